@@ -1,0 +1,150 @@
+//! Addresses on the site. Every path says its language and what it leads to, and stays when a category moves:
+//!
+//! | path | leads to |
+//! |---|---|
+//! | `/en` | the front page |
+//! | `/en/articles/<slug>` | an article |
+//! | `/en/decrees/<slug>` | a decree |
+//! | `/en/categories/<slug>/<slug>…` | a category |
+//! | `/en/tags/<slug>` | a tag |
+//! | `/en/feeds/<slug>` | a feed |
+
+use crate::{entry::EntryKind, locale::Locale, slug::Slug};
+
+/// What a path leads to, by its form alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The language it is in.
+    pub locale: Locale,
+    /// What it leads to.
+    pub place: Place,
+}
+
+/// What can have a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An article or decree by its slug.
+    Entry(EntryKind, Slug),
+    /// A category by the slugs from the top.
+    Category(String),
+    /// A tag.
+    Tag(Slug),
+    /// A feed.
+    Feed(Slug),
+}
+
+impl Address {
+    /// Reads a path. A trailing slash, a query and a fragment are passed over.
+    ///
+    /// `None` when it has not the form of any address of the site.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let path = normalise(path)?;
+        let (locale, rest) = path[1..].split_once('/')?;
+        let locale = Locale::parse(locale).ok()?;
+        let (section, rest) = rest.split_once('/')?;
+        let slug = || Slug::parse(rest).ok();
+        let place = match section {
+            "articles" => Place::Entry(EntryKind::Article, slug()?),
+            "decrees" => Place::Entry(EntryKind::Decree, slug()?),
+            "categories" => {
+                let slugs = rest.split('/').all(|part| Slug::parse(part).is_ok());
+                Place::Category(slugs.then(|| rest.to_owned())?)
+            }
+            "tags" => Place::Tag(slug()?),
+            "feeds" => Place::Feed(slug()?),
+            _ => return None,
+        };
+        Some(Self { locale, place })
+    }
+}
+
+/// The path of an article or decree.
+#[must_use]
+pub fn entry_path(locale: Locale, kind: EntryKind, slug: &str) -> String {
+    let section = match kind {
+        EntryKind::Article => "articles",
+        EntryKind::Decree => "decrees",
+    };
+    join(locale, section, slug)
+}
+
+/// The path of a category, given the slugs from the top.
+#[must_use]
+pub fn category_path(locale: Locale, slugs: &str) -> String {
+    join(locale, "categories", slugs)
+}
+
+/// The path of a tag.
+#[must_use]
+pub fn tag_path(locale: Locale, slug: &Slug) -> String {
+    join(locale, "tags", slug.as_str())
+}
+
+/// The path of a feed.
+#[must_use]
+pub fn feed_path(locale: Locale, slug: &Slug) -> String {
+    join(locale, "feeds", slug.as_str())
+}
+
+/// The path of a language's front page.
+#[must_use]
+pub fn home_path(locale: Locale) -> String {
+    format!("/{locale}")
+}
+
+fn join(locale: Locale, section: &str, rest: &str) -> String {
+    let mut path = String::with_capacity(locale.as_str().len() + section.len() + rest.len() + 3);
+    for part in [locale.as_str(), section, rest] {
+        path.push('/');
+        path.push_str(part);
+    }
+    path
+}
+
+/// A path without query, fragment and trailing slash, as redirects are kept under; `None` when it is no
+/// absolute path or longer than 2,000 bytes.
+#[must_use]
+pub fn normalise(path: &str) -> Option<&str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    let path = if path.is_empty() { "/" } else { path };
+    (path.starts_with('/') && !path.starts_with("//") && path.len() <= 2000 && !path.contains(char::is_control)).then_some(path)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_address_leads_nowhere() {
+        for path in ["", "/", "en/articles/a", "/en", "/en/articles", "/en/articles/a/b", "/english!/tags/a", "/en/pages/a", "//evil/articles/a", "/en/categories/a//b"] {
+            assert_eq!(Address::parse(path), None, "{path}");
+        }
+        assert_eq!(Address::parse("/en/articles/a/?x=1#top").unwrap().place, Place::Entry(EntryKind::Article, Slug::parse("a").unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn every_path_we_write_is_read_back(slug in "[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", parts in prop::collection::vec("[a-z]{1,6}", 1..4)) {
+            let locale = Locale::parse("pt-BR").unwrap();
+            let slug = Slug::parse(&slug).unwrap();
+            let read = |path: &str| Address::parse(path).unwrap().place;
+            for kind in EntryKind::ALL {
+                prop_assert_eq!(read(&entry_path(locale, kind, slug.as_str())), Place::Entry(kind, slug.clone()));
+            }
+            prop_assert_eq!(read(&tag_path(locale, &slug)), Place::Tag(slug.clone()));
+            prop_assert_eq!(read(&feed_path(locale, &slug)), Place::Feed(slug.clone()));
+            let parts = parts.join("/");
+            prop_assert_eq!(read(&category_path(locale, &parts)), Place::Category(parts));
+        }
+
+        #[test]
+        fn reading_a_path_never_panics(path in "\\PC{0,60}") {
+            let _ = Address::parse(&path);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Articles: news, analyses, interviews, speeches, statements.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{EntryId, PersonId},
+    rich_text::RichText,
+    slug::Slug,
+};
+
+/// What sort of article it is; the terms follow schema.org's subtypes of `Article` where it has one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ArticleKind {
+    /// What happened.
+    #[default]
+    News,
+    /// What it means.
+    Analysis,
+    /// A conversation.
+    Interview,
+    /// Words as spoken.
+    Speech,
+    /// A position, in writing.
+    Statement,
+    /// What an institution sends to the press.
+    PressRelease,
+    /// An author's view.
+    Opinion,
+    /// An account in depth, or of a body's work.
+    Report,
+}
+
+impl ArticleKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::News,
+        Self::Analysis,
+        Self::Interview,
+        Self::Speech,
+        Self::Statement,
+        Self::PressRelease,
+        Self::Opinion,
+        Self::Report,
+    ];
+}
+
+/// A picture on top of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadImage {
+    /// Where it is.
+    pub url: String,
+    /// What it shows, for who cannot see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    /// The line under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// Its width in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// Who published an article first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The publisher's name.
+    pub name: String,
+    /// The article there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// An article in one language as its author left it. Anything may still be missing; see
+/// [`Content::missing`](crate::content::Content::missing).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ArticleContent {
+    /// Its name in addresses, unique among the articles of its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// What sort of article it is.
+    pub kind: ArticleKind,
+    /// The line above the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<String>,
+    /// The headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The standfirst.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Where it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
+    /// The text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<RichText>,
+    /// Who wrote it, in the order of the byline.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<PersonId>,
+    /// The picture on top.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_image: Option<LeadImage>,
+    /// Who published it first, if not we.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The address search engines shall take for the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical_url: Option<String>,
+    /// Under which terms it may be used again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    /// The decrees it reports on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<EntryId>,
+}

@@ -1,0 +1,136 @@
+//! The content of a revision: an article's or a decree's, in one language, possibly incomplete.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::ArticleContent,
+    decree::DecreeContent,
+    entry::EntryKind,
+    rich_text::RichText,
+    slug::Slug,
+};
+
+/// An article's or a decree's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(clippy::large_enum_variant, reason = "one is made per revision, never many in one place")]
+pub enum Content {
+    /// An article's.
+    Article(ArticleContent),
+    /// A decree's.
+    Decree(DecreeContent),
+}
+
+/// A field that must be there before readers may see the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequiredField {
+    /// The name in addresses.
+    Slug,
+    /// The headline or official title.
+    Title,
+    /// The text.
+    Body,
+    /// A decree's number.
+    Number,
+    /// The day a decree was signed.
+    SignedOn,
+}
+
+impl fmt::Display for RequiredField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Slug => "slug",
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Number => "number",
+            Self::SignedOn => "signedOn",
+        })
+    }
+}
+
+impl Content {
+    /// Which kind of entry it belongs to.
+    #[must_use]
+    pub const fn kind(&self) -> EntryKind {
+        match self {
+            Self::Article(_) => EntryKind::Article,
+            Self::Decree(_) => EntryKind::Decree,
+        }
+    }
+
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn slug(&self) -> Option<&Slug> {
+        match self {
+            Self::Article(article) => article.slug.as_ref(),
+            Self::Decree(decree) => decree.slug.as_ref(),
+        }
+    }
+
+    /// Its headline or official title.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Self::Article(article) => article.title.as_deref(),
+            Self::Decree(decree) => decree.title.as_deref(),
+        }
+    }
+
+    /// Its standfirst, or what it does in a sentence.
+    #[must_use]
+    pub fn summary(&self) -> Option<&str> {
+        match self {
+            Self::Article(article) => article.summary.as_deref(),
+            Self::Decree(decree) => decree.summary.as_deref(),
+        }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub const fn body(&self) -> Option<&RichText> {
+        match self {
+            Self::Article(article) => article.body.as_ref(),
+            Self::Decree(decree) => decree.body.as_ref(),
+        }
+    }
+
+    /// What must still be filled in before it can be published; empty when it can.
+    #[must_use]
+    pub fn missing(&self) -> Vec<RequiredField> {
+        let mut missing = Vec::new();
+        let mut require = |field, there: bool| {
+            if !there {
+                missing.push(field);
+            }
+        };
+        require(RequiredField::Slug, self.slug().is_some());
+        require(RequiredField::Title, self.title().is_some_and(|title| !title.trim().is_empty()));
+        match self {
+            Self::Article(article) => require(RequiredField::Body, article.body.is_some()),
+            Self::Decree(decree) => {
+                require(RequiredField::Body, decree.body.is_some());
+                require(RequiredField::Number, decree.number.as_deref().is_some_and(|number| !number.trim().is_empty()));
+                require(RequiredField::SignedOn, decree.signed_on.is_some());
+            }
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let article = Content::Article(ArticleContent { title: Some(" ".into()), ..Default::default() });
+        assert_eq!(article.missing(), [RequiredField::Slug, RequiredField::Title, RequiredField::Body]);
+        let decree = Content::Decree(DecreeContent { title: Some("On water".into()), ..Default::default() });
+        assert_eq!(
+            decree.missing(),
+            [RequiredField::Slug, RequiredField::Body, RequiredField::Number, RequiredField::SignedOn]
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
+//! which each refers only to what came before it. The same content gives the same bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    category::Category, edition::Edition, entry::Entry, feed::Feed, locale::Locale, person::Person,
+    redirect::Redirect, revision::Revision, site::Site, tag::Tag, workflow::Standing,
+};
+
+/// One line of a dump.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "records are made and read one at a time")]
+pub enum Record {
+    /// The first line: says that this is a dump, and of which form.
+    Courant(Header),
+    /// The site.
+    Site(Site),
+    /// A category, behind its parent.
+    Category(Category),
+    /// A tag.
+    Tag(Tag),
+    /// A person.
+    Person(Person),
+    /// A feed.
+    Feed(Feed),
+    /// An entry with everything that belongs to it.
+    Entry(EntryRecord),
+    /// A redirect, or a path that is gone.
+    Redirect(Redirect),
+}
+
+/// The first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The form of the records; see [`Header::CURRENT`].
+    pub dump: u32,
+}
+
+impl Header {
+    /// The form this version writes, and the only one it reads.
+    pub const CURRENT: Self = Self { dump: 1 };
+}
+
+/// An entry with everything that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRecord {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// How often it was read.
+    pub views: i64,
+    /// Where each language stands.
+    pub standings: Vec<LocaleStanding>,
+    /// All revisions, by locale and number.
+    pub revisions: Vec<Revision>,
+    /// What is live, by locale.
+    pub editions: Vec<Edition>,
+}
+
+/// Where one language of an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocaleStanding {
+    /// The language.
+    pub locale: Locale,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub standing: Standing,
+}
+
+/// What is wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// A live edition whose revision is not in the record.
+    #[error("the live edition in {locale} is made from revision {revision}, which is not there")]
+    RevisionMissing {
+        /// Its language.
+        locale: Locale,
+        /// The revision it names.
+        revision: u32,
+    },
+    /// A revision that cannot be live.
+    #[error("the live edition in {locale}: {error}")]
+    NotPublishable {
+        /// Its language.
+        locale: Locale,
+        /// Why not.
+        error: crate::edition::PublishError,
+    },
+    /// Something of another entry.
+    #[error("it holds something of another entry")]
+    Foreign,
+    /// Two editions, standings or revisions where one can be.
+    #[error("{0} stands twice")]
+    Twice(&'static str),
+    /// A standing without its newest revision.
+    #[error("the standing in {0} names a revision that is not there")]
+    StandingWithoutRevision(Locale),
+}
+
+impl EntryRecord {
+    /// Checks that what the record holds fits together.
+    ///
+    /// # Errors
+    /// [`RecordError`] names the first thing that does not.
+    pub fn validate(&self) -> Result<(), RecordError> {
+        let id = self.entry.id;
+        if self.revisions.iter().any(|revision| revision.entry != id) || self.editions.iter().any(|live| live.entry != id) {
+            return Err(RecordError::Foreign);
+        }
+        let mut revisions: Vec<_> = self.revisions.iter().map(|r| (r.locale, r.number)).collect();
+        revisions.sort_unstable();
+        if revisions.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(RecordError::Twice("a revision"));
+        }
+        for (index, live) in self.editions.iter().enumerate() {
+            if self.editions[..index].iter().any(|other| other.locale == live.locale) {
+                return Err(RecordError::Twice("a live edition"));
+            }
+            let revision = self.revision_of(live)?;
+            Edition::check(&self.entry, revision)
+                .map_err(|error| RecordError::NotPublishable { locale: live.locale, error })?;
+        }
+        for (index, standing) in self.standings.iter().enumerate() {
+            if self.standings[..index].iter().any(|other| other.locale == standing.locale) {
+                return Err(RecordError::Twice("a standing"));
+            }
+            if revisions.binary_search(&(standing.locale, standing.standing.newest)).is_err() {
+                return Err(RecordError::StandingWithoutRevision(standing.locale));
+            }
+        }
+        Ok(())
+    }
+
+    /// The revision a live edition was made from.
+    ///
+    /// # Errors
+    /// [`RecordError::RevisionMissing`] when the record does not hold it.
+    pub fn revision_of(&self, live: &Edition) -> Result<&Revision, RecordError> {
+        self.revisions
+            .iter()
+            .find(|revision| revision.locale == live.locale && revision.number == live.revision)
+            .ok_or(RecordError::RevisionMissing { locale: live.locale, revision: live.revision })
+    }
+}

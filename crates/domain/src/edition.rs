@@ -1,0 +1,135 @@
+//! Live editions: what readers see of one entry in one language, made from exactly one revision.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    content::RequiredField,
+    entry::Entry,
+    id::{CategoryId, EntryId, TagId},
+    locale::Locale,
+    revision::{Revision, RevisionNumber},
+};
+
+/// A public note that a later major publish carried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeNote {
+    /// When that publish went live.
+    pub at: Timestamp,
+    /// What changed, for readers.
+    pub note: String,
+}
+
+/// What readers are told of an edition that was taken back but can still be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why, for readers.
+    pub notice: String,
+}
+
+/// What is live of one entry in one language. The text itself is the revision's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// The revision it was made from.
+    pub revision: RevisionNumber,
+    /// Where the entry was filed when this was published.
+    pub category: CategoryId,
+    /// The entry's subjects when this was published.
+    #[serde(default)]
+    pub tags: Vec<TagId>,
+    /// The date it carries, and is sorted by.
+    pub published_at: Timestamp,
+    /// When it went live for the first time.
+    pub first_published_at: Timestamp,
+    /// When what readers see last changed.
+    pub updated_at: Timestamp,
+    /// The notes of major publishes, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub change_notes: Vec<ChangeNote>,
+    /// Set while it is withdrawn with a notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// Why a revision cannot go live.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PublishError {
+    /// Something readers need is not there yet.
+    #[error("not complete: {} missing", list(.0))]
+    Incomplete(Vec<RequiredField>),
+    /// The revision belongs to something else.
+    #[error("the revision is not one of this entry")]
+    ForeignRevision,
+    /// Its content is not of the entry's kind.
+    #[error("the revision's content is not of the entry's kind")]
+    WrongKind,
+}
+
+fn list(fields: &[RequiredField]) -> String {
+    fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Edition {
+    /// Publishes a revision: the first time, or over what is live.
+    ///
+    /// `published_at` sets the date it carries (imports); otherwise the first publish's time stays.
+    /// A `note` makes the publish a major one. A withdrawal ends.
+    ///
+    /// # Errors
+    /// [`PublishError`] when the revision is another entry's, or not complete.
+    pub fn publish(
+        entry: &Entry,
+        live: Option<&Self>,
+        revision: &Revision,
+        now: Timestamp,
+        published_at: Option<Timestamp>,
+        note: Option<String>,
+    ) -> Result<Self, PublishError> {
+        Self::check(entry, revision)?;
+        let mut change_notes = live.map(|live| live.change_notes.clone()).unwrap_or_default();
+        change_notes.extend(note.map(|note| ChangeNote { at: now, note }));
+        let published_at = published_at.or(live.map(|live| live.published_at)).unwrap_or(now);
+        Ok(Self {
+            entry: entry.id,
+            locale: revision.locale,
+            revision: revision.number,
+            category: entry.category,
+            tags: entry.tags.clone(),
+            published_at,
+            first_published_at: live.map_or(published_at, |live| live.first_published_at),
+            updated_at: if live.is_some() { now } else { published_at },
+            change_notes,
+            withdrawal: None,
+        })
+    }
+
+    /// Checks that a revision can be what readers see of an entry.
+    ///
+    /// # Errors
+    /// [`PublishError`], as for [`Edition::publish`].
+    pub fn check(entry: &Entry, revision: &Revision) -> Result<(), PublishError> {
+        if revision.entry != entry.id {
+            return Err(PublishError::ForeignRevision);
+        }
+        if revision.content.kind() != entry.kind {
+            return Err(PublishError::WrongKind);
+        }
+        let missing = revision.content.missing();
+        if missing.is_empty() { Ok(()) } else { Err(PublishError::Incomplete(missing)) }
+    }
+
+    /// Withdraws it with a notice: it can still be read, and says so.
+    #[must_use]
+    pub fn withdraw(mut self, now: Timestamp, notice: String) -> Self {
+        self.updated_at = now;
+        self.withdrawal = Some(Withdrawal { at: now, notice });
+        self
+    }
+}
+

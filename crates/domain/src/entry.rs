@@ -1,0 +1,50 @@
+//! Entries: one piece of content in all its languages.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CategoryId, EntryId, TagId};
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EntryKind {
+    /// A piece of journalism or an announcement.
+    Article,
+    /// An official legal act.
+    Decree,
+}
+
+impl EntryKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Article, Self::Decree];
+
+    /// The name used in databases and dumps.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "ARTICLE",
+            Self::Decree => "DECREE",
+        }
+    }
+}
+
+/// What all languages of an entry share. Readers see its category and tags as they were when each
+/// language was last published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// What it is; never changes.
+    pub kind: EntryKind,
+    /// Where it is filed.
+    pub category: CategoryId,
+    /// Its subjects, the most important first.
+    #[serde(default)]
+    pub tags: Vec<TagId>,
+    /// When it was made here.
+    pub created_at: Timestamp,
+    /// Where an imported entry came from: the identifier its source gave it, so that importing again finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+}

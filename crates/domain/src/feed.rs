@@ -1,0 +1,53 @@
+//! Feeds: named streams of entries.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    entry::EntryKind,
+    id::{CategoryId, EntryId, FeedId, TagId},
+    slug::Slug,
+    text::Localized,
+};
+
+/// In which order a feed gives its entries, behind those pinned on top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FeedOrder {
+    /// The newest first.
+    Latest,
+    /// The most viewed first.
+    MostRead,
+    /// Only what the editors pinned, in their order.
+    Editorial,
+}
+
+/// A named stream, as its editors defined it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feed {
+    /// Its id.
+    pub id: FeedId,
+    /// Its name in addresses, unique among feeds.
+    pub slug: Slug,
+    /// Its name in words.
+    pub title: Localized,
+    /// What it carries.
+    #[serde(default)]
+    pub description: Localized,
+    /// The kinds of entries in it; none means all.
+    #[serde(default)]
+    pub kinds: Vec<EntryKind>,
+    /// The categories it draws from; none means all.
+    #[serde(default)]
+    pub categories: Vec<CategoryId>,
+    /// Whether what is filed below those categories belongs to it too.
+    #[serde(default)]
+    pub include_descendants: bool,
+    /// The tags it draws from, any of them; none means all.
+    #[serde(default)]
+    pub tags: Vec<TagId>,
+    /// The order.
+    pub order: FeedOrder,
+    /// What stands on top, in this order, whatever else the feed says.
+    #[serde(default)]
+    pub pinned: Vec<EntryId>,
+}

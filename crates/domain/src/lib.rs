@@ -1,0 +1,29 @@
+//! What Courant is about: articles, decrees, categories and feeds, and the rules they follow.
+//!
+//! *Invariant*: nothing in this crate does I/O or knows a database, HTTP or GraphQL. Every rule is a pure
+//! function on the types below and is tested as one.
+
+pub mod address;
+pub mod article;
+pub mod category;
+pub mod change;
+pub mod content;
+pub mod decree;
+pub mod dump;
+pub mod edition;
+pub mod entry;
+pub mod feed;
+pub mod id;
+pub mod list;
+pub mod locale;
+pub mod page;
+pub mod person;
+pub mod publication;
+pub mod redirect;
+pub mod revision;
+pub mod rich_text;
+pub mod site;
+pub mod slug;
+pub mod tag;
+pub mod text;
+pub mod workflow;

@@ -1,0 +1,244 @@
+//! Lists of live editions: what is in them, and in which order.
+//!
+//! A list is answered from *timelines*. A timeline holds the entries of one kind that a reader of one locale
+//! gets under one [`Scope`], newest first. Publishing files an entry under all its scopes, so reading a list
+//! is scanning the timelines of its narrowest condition and probing those of the others.
+
+use std::hash::{Hash, Hasher};
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    article::ArticleKind,
+    category::CategoryTree,
+    decree::{DecreeKind, LegalStatus},
+    entry::EntryKind,
+    id::{CategoryId, EntryId, FeedId, PersonId, TagId},
+    locale::Locale,
+    publication::Details,
+};
+
+/// What the entries of a timeline have in common, apart from kind and reader's locale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Nothing: all of them.
+    All,
+    /// Filed exactly here.
+    Category(CategoryId),
+    /// Filed here or below.
+    Subtree(CategoryId),
+    /// With this tag.
+    Tag(TagId),
+    /// By this author, or signed by this person.
+    Person(PersonId),
+    /// Articles that report on this act.
+    Covers(EntryId),
+    /// Pinned on top of this feed; these timelines are ordered by the editors, not by time.
+    Pinned(FeedId),
+    /// Articles of this sort.
+    ArticleKind(ArticleKind),
+    /// Acts of this sort.
+    DecreeKind(DecreeKind),
+}
+
+impl Scope {
+    /// Every scope an edition is filed under by what it is; feeds may pin it beyond that.
+    #[must_use]
+    pub fn of(category: CategoryId, details: &Details, tree: &CategoryTree) -> Vec<Self> {
+        let mut scopes = vec![Self::All, Self::Category(category), Self::Subtree(category)];
+        scopes.extend(tree.ancestors(category).map(|above| Self::Subtree(above.id)));
+        scopes.extend(details.tags.iter().copied().map(Self::Tag));
+        scopes.extend(details.authors.iter().copied().map(Self::Person));
+        scopes.extend(details.signatory.iter().map(|signatory| Self::Person(signatory.person)));
+        scopes.extend(details.covers.iter().copied().map(Self::Covers));
+        scopes.extend(details.article_kind.map(Self::ArticleKind));
+        scopes.extend(details.decree_kind.map(Self::DecreeKind));
+        scopes.sort_unstable();
+        scopes.dedup();
+        scopes
+    }
+
+    /// How much of the content a scope usually holds; smaller is narrower.
+    const fn breadth(self) -> u8 {
+        match self {
+            Self::Tag(_) | Self::Person(_) | Self::Covers(_) | Self::Pinned(_) => 0,
+            Self::Category(_) => 1,
+            Self::Subtree(_) => 2,
+            Self::DecreeKind(_) => 3,
+            Self::ArticleKind(_) => 4,
+            Self::All => 5,
+        }
+    }
+}
+
+/// In which order a list comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    PublishedAtDesc,
+    /// Oldest first.
+    PublishedAtAsc,
+    /// Most viewed first.
+    ViewsDesc,
+    /// Decrees, last signed first.
+    SignedOnDesc,
+    /// Decrees, first signed first.
+    SignedOnAsc,
+}
+
+impl Order {
+    /// Whether greater keys come first.
+    #[must_use]
+    pub const fn is_descending(self) -> bool {
+        matches!(self, Self::PublishedAtDesc | Self::ViewsDesc | Self::SignedOnDesc)
+    }
+}
+
+/// What must be true of a list's entries. Conditions that are empty are always true.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Filed in one of these.
+    pub categories: Vec<CategoryId>,
+    /// Or below one of them.
+    pub include_descendants: bool,
+    /// Filed under at least one of these scopes, of whatever sort.
+    pub scopes_any: Vec<Scope>,
+    /// With at least one of these tags.
+    pub tags_any: Vec<TagId>,
+    /// With each of these tags.
+    pub tags_all: Vec<TagId>,
+    /// By, or signed by, one of these.
+    pub persons: Vec<PersonId>,
+    /// Articles of one of these sorts.
+    pub article_kinds: Vec<ArticleKind>,
+    /// Acts of one of these sorts.
+    pub decree_kinds: Vec<DecreeKind>,
+    /// Published at this time or later.
+    pub published_from: Option<Timestamp>,
+    /// Published before this time.
+    pub published_before: Option<Timestamp>,
+    /// Acts with this number, as printed.
+    pub number: Option<String>,
+    /// Acts signed on this day or later.
+    pub signed_from: Option<Date>,
+    /// Acts signed before this day.
+    pub signed_before: Option<Date>,
+    /// Acts with one of these statuses on a day.
+    pub status: Option<(Vec<LegalStatus>, Date)>,
+    /// Only editions in the list's own locale, without fallback.
+    pub exact_locale: bool,
+}
+
+/// A list, without the page of it that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct List {
+    /// The reader's locale.
+    pub locale: Locale,
+    /// The kinds in it; never empty.
+    pub kinds: Vec<EntryKind>,
+    /// What is in it.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+}
+
+impl List {
+    /// The conditions that timelines answer: an entry of the list is in at least one scope of *each* clause.
+    /// The first clause is the narrowest, the one to scan; it is never missing.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<Vec<Scope>> {
+        let filter = &self.filter;
+        let mut clauses: Vec<Vec<Scope>> = Vec::new();
+        let category = if filter.include_descendants { Scope::Subtree } else { Scope::Category };
+        let mut add = |scopes: Vec<Scope>| {
+            if !scopes.is_empty() {
+                clauses.push(scopes);
+            }
+        };
+        add(filter.scopes_any.clone());
+        add(filter.categories.iter().copied().map(category).collect());
+        add(filter.tags_any.iter().copied().map(Scope::Tag).collect());
+        for tag in &filter.tags_all {
+            add(vec![Scope::Tag(*tag)]);
+        }
+        add(filter.persons.iter().copied().map(Scope::Person).collect());
+        add(filter.article_kinds.iter().copied().map(Scope::ArticleKind).collect());
+        add(filter.decree_kinds.iter().copied().map(Scope::DecreeKind).collect());
+        for clause in &mut clauses {
+            clause.sort_unstable();
+            clause.dedup();
+        }
+        clauses.sort_by_key(|clause| (clause.iter().map(|scope| scope.breadth()).max(), clause.len()));
+        if clauses.is_empty() {
+            clauses.push(vec![Scope::All]);
+        }
+        clauses
+    }
+
+    /// A number that tells this list from others, so that a cursor of one is not taken for another's.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        let mut hasher = Fnv(0x811c_9dc5);
+        self.hash(&mut hasher);
+        hasher.0
+    }
+}
+
+/// FNV-1a in 32 bits: the same on every node, which the standard library's hasher does not promise.
+pub(crate) struct Fnv(pub(crate) u32);
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        u64::from(self.0)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn list(filter: Filter) -> List {
+        List { locale: Locale::parse("en").unwrap(), kinds: vec![EntryKind::Article], filter, order: Order::default() }
+    }
+
+    #[test]
+    fn the_narrowest_condition_is_scanned() {
+        let category = CategoryId::from(Uuid::from_u128(1));
+        let tag = TagId::from(Uuid::from_u128(2));
+        let clauses = list(Filter {
+            categories: vec![category],
+            include_descendants: true,
+            tags_any: vec![tag],
+            article_kinds: vec![ArticleKind::News],
+            ..Filter::default()
+        })
+        .clauses();
+        assert_eq!(
+            clauses,
+            [vec![Scope::Tag(tag)], vec![Scope::Subtree(category)], vec![Scope::ArticleKind(ArticleKind::News)]]
+        );
+        assert_eq!(list(Filter::default()).clauses(), [vec![Scope::All]]);
+    }
+
+    #[test]
+    fn lists_that_differ_have_different_fingerprints() {
+        let all = list(Filter::default());
+        let by_views = List { order: Order::ViewsDesc, ..all.clone() };
+        let russian = List { locale: Locale::parse("ru").unwrap(), ..all.clone() };
+        let tagged = list(Filter { tags_all: vec![TagId::from(Uuid::from_u128(2))], ..Filter::default() });
+        let prints: std::collections::BTreeSet<_> =
+            [&all, &by_views, &russian, &tagged].iter().map(|list| list.fingerprint()).collect();
+        assert_eq!(prints.len(), 4);
+        assert_eq!(all.fingerprint(), list(Filter::default()).fingerprint());
+    }
+}

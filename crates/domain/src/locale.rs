@@ -1,0 +1,167 @@
+//! Languages of content, as BCP 47 tags (RFC 5646).
+
+use std::{fmt, str::FromStr};
+
+use oxilangtag::LanguageTag;
+use serde::{Deserialize, Serialize};
+
+/// The longest tag we take: `sgn-Latn-840`, say; language, script and region, no variants or extensions.
+const MAX: usize = 12;
+
+/// A language tag in canonical case: `en`, `ru`, `tk`, `zh-Hant`, `pt-BR`.
+///
+/// Language, script and region only; variants and extensions are not languages a portal publishes in.
+/// The tag is kept inline, so a locale is `Copy` and comparing two is comparing bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Locale {
+    bytes: [u8; MAX],
+    len: u8,
+}
+
+/// Why a text is not a locale.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a language tag (BCP 47 language, script and region, such as en or pt-BR): {0:?}")]
+pub struct LocaleError(String);
+
+impl Locale {
+    /// Reads a tag in any case (`PT-br`), gives it its canonical one (`pt-BR`).
+    ///
+    /// # Errors
+    /// [`LocaleError`] when the text is not well-formed, or holds more than language, script and region.
+    pub fn parse(text: &str) -> Result<Self, LocaleError> {
+        if let &[a @ b'a'..=b'z', b @ b'a'..=b'z'] = text.as_bytes() {
+            // The usual tag, already canonical; databases hold one in every row.
+            let mut bytes = [0; MAX];
+            bytes[..2].copy_from_slice(&[a, b]);
+            return Ok(Self { bytes, len: 2 });
+        }
+        let error = || LocaleError(text.chars().take(40).collect());
+        if text.len() > MAX {
+            return Err(error());
+        }
+        let tag = LanguageTag::parse_and_normalize(text).map_err(|_| error())?;
+        if tag.variant().is_some()
+            || tag.extension().is_some()
+            || tag.private_use().is_some()
+            || tag.extended_language().is_some()
+        {
+            return Err(error());
+        }
+        let text = tag.as_str();
+        let mut bytes = [0; MAX];
+        bytes
+            .get_mut(..text.len())
+            .ok_or_else(error)?
+            .copy_from_slice(text.as_bytes());
+        let len = u8::try_from(text.len()).map_err(|_| error())?;
+        Ok(Self { bytes, len })
+    }
+
+    /// The tag's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // The bytes were copied from a str of this length, so they always are one.
+        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default()
+    }
+
+    /// The language alone, without script and region: `pt` of `pt-BR`.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.as_str().split('-').next().unwrap_or_default()
+    }
+
+    /// The one of `offered` that suits `wanted` best: the same tag, else the same language.
+    #[must_use]
+    pub fn negotiate(wanted: Self, offered: &[Self]) -> Option<Self> {
+        offered
+            .iter()
+            .find(|locale| **locale == wanted)
+            .or_else(|| offered.iter().find(|locale| locale.language() == wanted.language()))
+            .copied()
+    }
+}
+
+impl FromStr for Locale {
+    type Err = LocaleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for Locale {
+    type Error = LocaleError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Locale> for String {
+    fn from(locale: Locale) -> Self {
+        locale.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Locale({self})")
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tags_get_their_canonical_case() {
+        for (given, canonical) in [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("tk", "tk")] {
+            assert_eq!(Locale::parse(given).unwrap().as_str(), canonical);
+        }
+    }
+
+    #[test]
+    fn what_is_no_language_of_a_portal_is_refused() {
+        for text in ["", "e", "english!", "en_US", "en-x-private", "de-1996", "en-u-ca-greg", "ru ", "а"] {
+            assert!(Locale::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn negotiation_prefers_the_exact_tag_and_then_the_language() {
+        let offered: Vec<_> = ["en", "pt-PT", "pt-BR"].map(|tag| Locale::parse(tag).unwrap()).into();
+        let pick = |tag| Locale::negotiate(Locale::parse(tag).unwrap(), &offered).map(|locale| locale.to_string());
+        assert_eq!(pick("pt-BR").as_deref(), Some("pt-BR"));
+        assert_eq!(pick("pt-AO").as_deref(), Some("pt-PT"));
+        assert_eq!(pick("en-GB").as_deref(), Some("en"));
+        assert_eq!(pick("tk"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_is_idempotent(text in "\\PC{0,20}") {
+            if let Ok(locale) = Locale::parse(&text) {
+                prop_assert_eq!(Locale::parse(locale.as_str()).unwrap(), locale);
+            }
+        }
+
+        #[test]
+        fn a_negotiated_locale_is_one_of_those_offered(tags in prop::collection::vec("[a-z]{2}(-[A-Z]{2})?", 1..6), wanted in "[a-z]{2}(-[A-Z]{2})?") {
+            let offered: Vec<_> = tags.iter().filter_map(|tag| Locale::parse(tag).ok()).collect();
+            if let Some(found) = Locale::negotiate(Locale::parse(&wanted).unwrap(), &offered) {
+                prop_assert!(offered.contains(&found));
+                prop_assert_eq!(found.language(), &wanted[..2]);
+            }
+        }
+    }
+}

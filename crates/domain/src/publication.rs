@@ -1,0 +1,223 @@
+//! A live edition as it is read: the narrow part every list shows, and what was asked for beyond it.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    article::{ArticleKind, LeadImage, Source},
+    change::ChangeSeq,
+    content::Content,
+    decree::{DecreeKind, Force, Relation, Signatory},
+    edition::{ChangeNote, Edition, Withdrawal},
+    entry::EntryKind,
+    id::{CategoryId, EntryId, PersonId, TagId},
+    locale::Locale,
+    rich_text::{Format, Heading},
+};
+
+/// Which optional parts of an edition a reader wants: a set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Parts(u16);
+
+impl Parts {
+    /// Nothing beyond what is always there.
+    pub const NONE: Self = Self(0);
+    /// [`Publication::summary`].
+    pub const SUMMARY: Self = Self(1);
+    /// [`Publication::history`].
+    pub const HISTORY: Self = Self(1 << 1);
+    /// [`Publication::decree`].
+    pub const DECREE: Self = Self(1 << 2);
+    /// [`Publication::details`].
+    pub const DETAILS: Self = Self(1 << 3);
+    /// [`Body::html`].
+    pub const HTML: Self = Self(1 << 4);
+    /// [`Body::text`].
+    pub const TEXT: Self = Self(1 << 5);
+    /// [`Body::source`].
+    pub const SOURCE: Self = Self(1 << 6);
+    /// [`Body::outline`].
+    pub const OUTLINE: Self = Self(1 << 7);
+    /// [`Body::word_count`].
+    pub const WORD_COUNT: Self = Self(1 << 8);
+    /// [`Publication::views`].
+    pub const VIEWS: Self = Self(1 << 9);
+    /// Everything.
+    pub const ALL: Self = Self((1 << 10) - 1);
+
+    /// The parts wanted by either.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are among them.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// What readers see of one entry in one language. The parts that are `Option`s are there when they were asked
+/// for (see [`Parts`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// The parts that were asked for.
+    pub parts: Parts,
+    /// The entry.
+    pub entry: EntryId,
+    /// The language it is in.
+    pub locale: Locale,
+    /// Article or decree.
+    pub kind: EntryKind,
+    /// Where it is filed.
+    pub category: CategoryId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// The headline or official title.
+    pub title: String,
+    /// The date it carries.
+    pub published_at: Timestamp,
+    /// The standfirst; none, too, when it has none.
+    pub summary: Option<String>,
+    /// When it changed.
+    pub history: Option<History>,
+    /// A decree's facts; none, too, for an article.
+    pub decree: Option<DecreeFacts>,
+    /// What a full page shows beyond title and text.
+    pub details: Option<Box<Details>>,
+    /// The text.
+    pub body: Option<Box<Body>>,
+    /// How often the entry was read, in all its languages.
+    pub views: Option<i64>,
+}
+
+/// When an edition changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct History {
+    /// When it went live for the first time.
+    pub first_published_at: Timestamp,
+    /// When what readers see last changed.
+    pub updated_at: Timestamp,
+    /// The change that made it what it is.
+    pub version: ChangeSeq,
+}
+
+/// What lists and filters need of a decree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecreeFacts {
+    /// Its number, as printed.
+    pub number: String,
+    /// The day it was signed.
+    pub signed_on: Date,
+    /// The days its status changes.
+    pub force: Force,
+}
+
+/// A text as it is read; derived when it was saved. Each part is there when it was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// As its author wrote it, and in which language.
+    pub source: Option<(Format, String)>,
+    /// Sanitised HTML.
+    pub html: Option<String>,
+    /// The words alone.
+    pub text: Option<String>,
+    /// How many they are.
+    pub word_count: Option<u32>,
+    /// The headings.
+    pub outline: Option<Vec<Heading>>,
+}
+
+/// What a full page shows beyond title and text. Kept as one document with the edition, because it is only
+/// ever shown with it; what lists filter by is in the timelines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// An article's sort.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article_kind: Option<ArticleKind>,
+    /// An act's sort.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decree_kind: Option<DecreeKind>,
+    /// The line above the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<String>,
+    /// Where it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
+    /// Its subjects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagId>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<PersonId>,
+    /// The picture on top.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_image: Option<LeadImage>,
+    /// Who published it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The address of the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical_url: Option<String>,
+    /// The terms of use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    /// The decrees it reports on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<EntryId>,
+    /// The day an act comes into force by its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Date>,
+    /// The day it ends by its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repealed_on: Option<Date>,
+    /// Who signed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signatory: Option<Signatory>,
+    /// What it does to other acts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
+    /// Notes of major publishes, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub change_notes: Vec<ChangeNote>,
+    /// Set while it is withdrawn with a notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Withdrawal>,
+}
+
+impl Details {
+    /// The details of an edition made from this content.
+    #[must_use]
+    pub fn of(edition: &Edition, content: &Content) -> Self {
+        let common = Self {
+            tags: edition.tags.clone(),
+            change_notes: edition.change_notes.clone(),
+            withdrawal: edition.withdrawal.clone(),
+            ..Self::default()
+        };
+        match content {
+            Content::Article(article) => Self {
+                article_kind: Some(article.kind),
+                kicker: article.kicker.clone(),
+                dateline: article.dateline.clone(),
+                authors: article.authors.clone(),
+                lead_image: article.lead_image.clone(),
+                source: article.source.clone(),
+                canonical_url: article.canonical_url.clone(),
+                rights: article.rights.clone(),
+                covers: article.covers.clone(),
+                ..common
+            },
+            Content::Decree(decree) => Self {
+                decree_kind: Some(decree.kind),
+                effective_on: decree.effective_on,
+                repealed_on: decree.repealed_on,
+                signatory: decree.signatory.clone(),
+                relations: decree.relations.clone(),
+                ..common
+            },
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Revisions: immutable, numbered snapshots of one language of an entry.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{content::Content, id::EntryId, locale::Locale};
+
+/// A revision's number: 1 for the first of its entry and locale, then 2, 3, ….
+pub type RevisionNumber = u32;
+
+/// One snapshot. Revisions are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// Its number.
+    pub number: RevisionNumber,
+    /// The revision its author had before them; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<RevisionNumber>,
+    /// When it was saved.
+    pub created_at: Timestamp,
+    /// Who saved it, as they are called in the audit log.
+    pub created_by: String,
+    /// Why, in the author's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// What was saved.
+    pub content: Content,
+}
+
+/// A save that was not based on the newest revision.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("based on revision {based_on:?}, but the newest is {newest:?}")]
+pub struct Conflict {
+    /// What the save said it was based on.
+    pub based_on: Option<RevisionNumber>,
+    /// What is newest.
+    pub newest: Option<RevisionNumber>,
+}
+
+/// The number of the next revision.
+///
+/// # Errors
+/// [`Conflict`] when `based_on` is not the newest one there is.
+pub fn next_number(newest: Option<RevisionNumber>, based_on: Option<RevisionNumber>) -> Result<RevisionNumber, Conflict> {
+    if newest == based_on {
+        Ok(newest.unwrap_or(0) + 1)
+    } else {
+        Err(Conflict { based_on, newest })
+    }
+}

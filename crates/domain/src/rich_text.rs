@@ -1,0 +1,177 @@
+//! Formatted text. The source is kept as its author wrote it; everything a reader needs of it is derived
+//! once, when the text is made: sanitised HTML, plain text, word count, reading time and an outline.
+
+mod derive;
+
+use serde::{Deserialize, Serialize};
+
+/// The language a source is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Format {
+    /// CommonMark, with tables and strikethrough; raw HTML in it is sanitised like any other.
+    Markdown,
+    /// HTML (the WHATWG standard's syntax), sanitised.
+    Html,
+}
+
+/// A heading of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 for the highest, 6 for the lowest.
+    pub level: u8,
+    /// The `id` attribute of the heading in the HTML, unique in the text.
+    pub id: String,
+    /// The heading's plain text.
+    pub title: String,
+}
+
+/// A text with all that is derived from it. It cannot be made without its HTML being sanitised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Source", into = "Source")]
+pub struct RichText {
+    source: Source,
+    html: String,
+    text: String,
+    word_count: u32,
+    outline: Vec<Heading>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Source {
+    format: Format,
+    source: String,
+}
+
+impl RichText {
+    /// How many words a minute a reader is taken to read.
+    pub const WORDS_A_MINUTE: u32 = 220;
+
+    /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML.
+    #[must_use]
+    pub fn new(format: Format, source: impl Into<String>) -> Self {
+        let source = source.into();
+        let derived = derive::derive(format, &source);
+        Self {
+            source: Source { format, source },
+            html: derived.html,
+            word_count: derived.word_count,
+            text: derived.text,
+            outline: derived.outline,
+        }
+    }
+
+    /// The language of the source.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.source.format
+    }
+
+    /// The text as its author wrote it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source.source
+    }
+
+    /// HTML that may be put into a page as it is: only formatting, links, images, lists and tables.
+    #[must_use]
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
+    /// The words alone, a line a block.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many words the text has.
+    #[must_use]
+    pub const fn word_count(&self) -> u32 {
+        self.word_count
+    }
+
+    /// Reading time of so many words in whole minutes, at least one.
+    #[must_use]
+    pub fn reading_minutes(word_count: u32) -> u32 {
+        word_count.div_ceil(Self::WORDS_A_MINUTE).max(1)
+    }
+
+    /// The headings in their order.
+    #[must_use]
+    pub fn outline(&self) -> &[Heading] {
+        &self.outline
+    }
+
+    /// Whether there is nothing to read.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && !self.html.contains("<img")
+    }
+}
+
+impl From<Source> for RichText {
+    fn from(source: Source) -> Self {
+        Self::new(source.format, source.source)
+    }
+}
+
+impl From<RichText> for Source {
+    fn from(text: RichText) -> Self {
+        text.source
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_html_text_and_outline() {
+        let text = RichText::new(
+            Format::Markdown,
+            "# Water & land\n\nThe *law* on [water](https://example.org/w).\n\n## Water & land\n\n- one\n- two",
+        );
+        assert_eq!(
+            text.html(),
+            "<h1 id=\"water-land\">Water &amp; land</h1>\n<p>The <em>law</em> on <a href=\"https://example.org/w\" rel=\"noopener noreferrer\">water</a>.</p>\n<h2 id=\"water-land-2\">Water &amp; land</h2>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
+        );
+        assert_eq!(text.text(), "Water & land\nThe law on water.\nWater & land\none\ntwo");
+        assert_eq!(text.word_count(), 10);
+        assert_eq!(RichText::reading_minutes(text.word_count()), 1);
+        assert_eq!(RichText::reading_minutes(221), 2);
+        let outline: Vec<_> = text.outline().iter().map(|h| (h.level, h.id.as_str(), h.title.as_str())).collect();
+        assert_eq!(outline, [(1, "water-land", "Water & land"), (2, "water-land-2", "Water & land")]);
+    }
+
+    #[test]
+    fn scripts_handlers_and_foreign_frames_do_not_survive() {
+        let text = RichText::new(
+            Format::Html,
+            "<p onclick=steal()>a<script>steal()</script><iframe src=//evil></iframe><a href=\"javascript:x()\">b</a><img src=x onerror=y></p><style>p{}</style>",
+        );
+        assert_eq!(text.html(), "<p>a<a rel=\"noopener noreferrer\">b</a><img src=\"x\"></p>");
+        assert_eq!(text.text(), "ab");
+    }
+
+    #[test]
+    fn words_are_counted_in_every_script() {
+        assert_eq!(RichText::new(Format::Markdown, "Диалог о будущем — продолжается").word_count(), 4);
+        assert_eq!(RichText::new(Format::Markdown, "").word_count(), 0);
+        assert!(RichText::new(Format::Html, "<p> </p>").is_blank());
+    }
+
+    proptest! {
+        #[test]
+        fn any_source_gives_html_that_sanitising_leaves_alone(source in "\\PC{0,300}") {
+            for format in [Format::Markdown, Format::Html] {
+                let once = RichText::new(format, source.as_str());
+                let twice = RichText::new(Format::Html, once.html());
+                prop_assert!(!twice.html().contains("<script"));
+                prop_assert_eq!(once.text(), twice.text());
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Errors as clients see them: a code of the enum below in `extensions.code`, and a message that never holds
+//! internal text.
+
+use async_graphql::{ErrorExtensions, Name, Value};
+
+/// Every code that can stand in `errors[].extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// The document is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// The HTTP request holds no GraphQL request.
+    BadRequest,
+    /// The document has no operation of the name, or several and no name was given.
+    OperationNotFound,
+    /// The operation cannot be run by this HTTP method.
+    MethodNotAllowed,
+    /// The body's media type is none we read.
+    UnsupportedMediaType,
+    /// None of the media types the client accepts is one we write.
+    NotAcceptable,
+    /// The body is larger than the limit.
+    PayloadTooLarge,
+    /// Several operations in one request.
+    BatchingNotSupported,
+    /// The document has more tokens than the limit.
+    TooManyTokens,
+    /// Fields are nested deeper than the limit.
+    TooDeep,
+    /// The document has more aliases than the limit.
+    TooManyAliases,
+    /// The document has more directives than the limit.
+    TooManyDirectives,
+    /// The fragments of the document unfold to more fields than the limit.
+    ExpansionTooLarge,
+    /// The operation may cost more than the limit.
+    TooCostly,
+    /// A page of more items than the limit.
+    PageTooLarge,
+    /// An argument that means nothing.
+    BadUserInput,
+    /// A cursor that is none, or another list's.
+    BadCursor,
+    /// A locale that the site does not publish in.
+    UnknownLocale,
+    /// Our fault; the request id beside it is in the log.
+    Internal,
+}
+
+impl ErrorCode {
+    /// All codes, for the docs.
+    pub const ALL: [Self; 20] = [
+        Self::ParseFailed,
+        Self::ValidationFailed,
+        Self::BadRequest,
+        Self::OperationNotFound,
+        Self::MethodNotAllowed,
+        Self::UnsupportedMediaType,
+        Self::NotAcceptable,
+        Self::PayloadTooLarge,
+        Self::BatchingNotSupported,
+        Self::TooManyTokens,
+        Self::TooDeep,
+        Self::TooManyAliases,
+        Self::TooManyDirectives,
+        Self::ExpansionTooLarge,
+        Self::TooCostly,
+        Self::PageTooLarge,
+        Self::BadUserInput,
+        Self::BadCursor,
+        Self::UnknownLocale,
+        Self::Internal,
+    ];
+
+    /// The code as clients see it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ParseFailed => "PARSE_FAILED",
+            Self::ValidationFailed => "VALIDATION_FAILED",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::OperationNotFound => "OPERATION_NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::NotAcceptable => "NOT_ACCEPTABLE",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::BatchingNotSupported => "BATCHING_NOT_SUPPORTED",
+            Self::TooManyTokens => "TOO_MANY_TOKENS",
+            Self::TooDeep => "TOO_DEEP",
+            Self::TooManyAliases => "TOO_MANY_ALIASES",
+            Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
+            Self::ExpansionTooLarge => "EXPANSION_TOO_LARGE",
+            Self::TooCostly => "TOO_COSTLY",
+            Self::PageTooLarge => "PAGE_TOO_LARGE",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::BadCursor => "BAD_CURSOR",
+            Self::UnknownLocale => "UNKNOWN_LOCALE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// What a resolver fails with. It has no `Display`, so that `?` cannot make client text of any other error:
+/// each one is turned into this on purpose.
+#[derive(Debug, Clone)]
+pub struct Error {
+    code: ErrorCode,
+    message: String,
+}
+
+impl Error {
+    /// An error of the client's making; the message is for it to read.
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// An error of ours. What it was goes into the log, not to the client.
+    pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
+        let source = error.source().map(ToString::to_string);
+        tracing::error!(%error, source, "a resolver failed");
+        Self { code: ErrorCode::Internal, message: "internal error".to_owned() }
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        Self::new(error.message).extend_with(|_, extensions| {
+            extensions.set("code", Value::Enum(Name::new(error.code.as_str())));
+        })
+    }
+}

@@ -1,0 +1,14 @@
+//! The way in: GraphQL over HTTP.
+//!
+//! *Invariants*: resolvers are thin and run no statement of their own; whatever a level needs is asked of a
+//! loader, which asks the store once. No error leaves without a code, and none carries internal text.
+
+pub mod error;
+mod http;
+mod loader;
+mod schema;
+
+pub use self::{
+    http::{Config, Limits, router},
+    schema::sdl,
+};

@@ -1,0 +1,55 @@
+//! What loaders are asked for. The parts a resolver wants are in its key; a batch loads what any of them wants.
+
+use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale, publication::Parts};
+use courant_persistence::ListRequest;
+
+/// The edition at an address.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SlugOf {
+    pub(crate) kind: EntryKind,
+    pub(crate) locale: Locale,
+    pub(crate) slug: String,
+    pub(crate) parts: Parts,
+}
+
+/// The edition of an entry in exactly one locale.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EditionOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+    pub(crate) parts: Parts,
+}
+
+/// The edition of an entry that a reader of a locale gets.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ReaderEditionOf {
+    pub(crate) entry: EntryId,
+    pub(crate) reader: Locale,
+    pub(crate) parts: Parts,
+}
+
+/// All live languages of an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct TranslationsOf {
+    pub(crate) entry: EntryId,
+    pub(crate) parts: Parts,
+}
+
+/// What an act does to others, and they to it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RelationsOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+    pub(crate) parts: Parts,
+}
+
+/// A page of a list.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ListOf {
+    pub(crate) request: ListRequest,
+    pub(crate) parts: Parts,
+}
+
+/// The number of entries of a list.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CountOf(pub(crate) ListRequest);

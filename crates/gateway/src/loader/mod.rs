@@ -1,0 +1,143 @@
+//! Batched keys, one store call. Loaders live for one request.
+
+mod keys;
+mod round;
+
+use std::{collections::HashMap, hash::Hash, sync::Arc};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use courant_domain::{
+    page::Page,
+    publication::{Parts, Publication},
+};
+use courant_persistence::{RelationRow, Store, StoreError};
+
+pub(crate) use self::{
+    keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RelationsOf, SlugOf, TranslationsOf},
+    round::{Round, drive},
+};
+use crate::error::Error;
+
+/// A request's loaders.
+pub(crate) type Loaders = DataLoader<StoreLoader>;
+
+/// The store, as loaders ask it.
+pub(crate) struct StoreLoader {
+    store: Store,
+}
+
+/// The bound up to which lists are counted exactly.
+pub(crate) const COUNT_BOUND: u64 = 10_000;
+
+/// New loaders for one request, whose loads go into `round`.
+pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
+    // A level is one batch, however large it is.
+    DataLoader::new(StoreLoader { store }, round, round::NoDelay).max_batch_size(usize::MAX)
+}
+
+fn failed(error: StoreError) -> Error {
+    Error::internal(&error)
+}
+
+/// Takes from what was found under the store's key what each loader's key asked for.
+fn answer<K: Eq + Hash + Clone, S: Eq + Hash, V: Clone>(
+    keys: &[K],
+    found: &HashMap<S, V>,
+    store_key: impl Fn(&K) -> S,
+) -> HashMap<K, V> {
+    keys.iter().filter_map(|key| Some((key.clone(), found.get(&store_key(key))?.clone()))).collect()
+}
+
+fn union<K>(keys: &[K], parts: impl Fn(&K) -> Parts) -> Parts {
+    keys.iter().fold(Parts::NONE, |all, key| all.union(parts(key)))
+}
+
+fn distinct<K, S: Ord>(keys: &[K], store_key: impl Fn(&K) -> S) -> Vec<S> {
+    let mut distinct: Vec<S> = keys.iter().map(store_key).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
+}
+
+impl Loader<SlugOf> for StoreLoader {
+    type Value = Arc<Publication>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[SlugOf]) -> Result<HashMap<SlugOf, Self::Value>, Error> {
+        let store_key = |key: &SlugOf| (key.kind, key.locale, key.slug.clone());
+        let parts = union(keys, |key| key.parts);
+        let found = self.store.publications_by_slug(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<EditionOf> for StoreLoader {
+    type Value = Arc<Publication>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[EditionOf]) -> Result<HashMap<EditionOf, Self::Value>, Error> {
+        let store_key = |key: &EditionOf| (key.entry, key.locale);
+        let parts = union(keys, |key| key.parts);
+        let found = self.store.publications_by_edition(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<ReaderEditionOf> for StoreLoader {
+    type Value = Arc<Publication>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ReaderEditionOf]) -> Result<HashMap<ReaderEditionOf, Self::Value>, Error> {
+        let store_key = |key: &ReaderEditionOf| (key.entry, key.reader);
+        let parts = union(keys, |key| key.parts);
+        let found = self.store.publications_for_reader(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<TranslationsOf> for StoreLoader {
+    type Value = Vec<Arc<Publication>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[TranslationsOf]) -> Result<HashMap<TranslationsOf, Self::Value>, Error> {
+        let store_key = |key: &TranslationsOf| key.entry;
+        let parts = union(keys, |key| key.parts);
+        let found = self.store.publications_of_entries(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<RelationsOf> for StoreLoader {
+    type Value = Vec<RelationRow>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RelationsOf]) -> Result<HashMap<RelationsOf, Self::Value>, Error> {
+        let store_key = |key: &RelationsOf| (key.entry, key.locale);
+        let parts = union(keys, |key| key.parts);
+        let found = self.store.relations(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<ListOf> for StoreLoader {
+    type Value = Arc<Page<Arc<Publication>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ListOf]) -> Result<HashMap<ListOf, Self::Value>, Error> {
+        let parts = union(keys, |key| key.parts);
+        let requests: Vec<_> = keys.iter().map(|key| key.request.clone()).collect();
+        let pages = self.store.lists(&requests, parts).await.map_err(failed)?;
+        Ok(keys.iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
+    }
+}
+
+impl Loader<CountOf> for StoreLoader {
+    type Value = u64;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
+        let requests: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
+        let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(failed)?;
+        Ok(keys.iter().cloned().zip(counts).collect())
+    }
+}

@@ -1,0 +1,140 @@
+//! Articles.
+
+use async_graphql::{Context, Enum, SimpleObject};
+use courant_domain::{article as domain, id::EntryId, locale::Locale, publication::Parts};
+
+use super::{
+    context::request,
+    decree::Decree,
+    parts,
+    person::Person,
+    publication::{details, publication_object, with},
+    rich_text::RichText,
+};
+use crate::{error::Error, loader::ReaderEditionOf};
+
+publication_object! {
+    /// A piece of journalism or an announcement, in one language.
+    Article {
+        /// What sort of article it is.
+        async fn kind(&self, ctx: &Context<'_>) -> Result<ArticleKind, Error> {
+            Ok(details(ctx, &self.0).await?.article_kind.unwrap_or_default().into())
+        }
+
+        /// The line above the title.
+        async fn kicker(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+            details(ctx, &self.0).await.map(|details| details.kicker).transpose()
+        }
+
+        /// Where it was written.
+        async fn dateline(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+            details(ctx, &self.0).await.map(|details| details.dateline).transpose()
+        }
+
+        /// The text.
+        async fn body(&self, ctx: &Context<'_>) -> Result<RichText, Error> {
+            let wanted = parts::of_child_body(ctx);
+            let edition = with(ctx, &self.0, wanted).await?;
+            Ok(RichText::of(&edition))
+        }
+
+        /// Who wrote it, in the order of the byline.
+        async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Person>, Error> {
+            let authors = details(ctx, &self.0).await?.authors;
+            let known = |id: &_| request(ctx).reference.person(*id).is_some();
+            Ok(authors.into_iter().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
+        }
+
+        /// The picture on top.
+        async fn lead_image(&self, ctx: &Context<'_>) -> Option<Result<LeadImage, Error>> {
+            details(ctx, &self.0).await.map(|details| details.lead_image.map(LeadImage::from)).transpose()
+        }
+
+        /// Who published it first, if not this site.
+        async fn source(&self, ctx: &Context<'_>) -> Option<Result<Source, Error>> {
+            details(ctx, &self.0).await.map(|details| details.source.map(Source::from)).transpose()
+        }
+
+        /// The address that search engines shall take for the original.
+        async fn canonical_url(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+            details(ctx, &self.0).await.map(|details| details.canonical_url).transpose()
+        }
+
+        /// Under which terms it may be used again.
+        async fn rights(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+            details(ctx, &self.0).await.map(|details| details.rights).transpose()
+        }
+
+        /// The decrees it reports on.
+        async fn decrees(&self, ctx: &Context<'_>) -> Result<Vec<Decree>, Error> {
+            let covers = details(ctx, &self.0).await?.covers;
+            decrees_for(ctx, covers, self.0.locale).await
+        }
+    }
+}
+
+async fn decrees_for(ctx: &Context<'_>, entries: Vec<EntryId>, reader: Locale) -> Result<Vec<Decree>, Error> {
+    let parts: Parts = parts::below(ctx);
+    let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
+    let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
+    Ok(keys.iter().filter_map(|key| found.remove(key)).map(Decree).collect())
+}
+
+/// What sort of article it is; the terms follow schema.org's subtypes of `Article` where it has one.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "domain::ArticleKind")]
+pub(crate) enum ArticleKind {
+    /// What happened.
+    News,
+    /// What it means.
+    Analysis,
+    /// A conversation.
+    Interview,
+    /// Words as spoken.
+    Speech,
+    /// A position, in writing.
+    Statement,
+    /// What an institution sends to the press.
+    PressRelease,
+    /// An author's view.
+    Opinion,
+    /// An account in depth, or of a body's work.
+    Report,
+}
+
+/// A picture on top of an article.
+#[derive(SimpleObject)]
+pub(crate) struct LeadImage {
+    /// Where it is.
+    url: String,
+    /// What it shows, for who cannot see it.
+    alt: Option<String>,
+    /// The line under it.
+    caption: Option<String>,
+    /// Its width in pixels.
+    width: Option<u32>,
+    /// Its height in pixels.
+    height: Option<u32>,
+}
+
+impl From<domain::LeadImage> for LeadImage {
+    fn from(image: domain::LeadImage) -> Self {
+        let domain::LeadImage { url, alt, caption, width, height } = image;
+        Self { url, alt, caption, width, height }
+    }
+}
+
+/// Who published an article first.
+#[derive(SimpleObject)]
+pub(crate) struct Source {
+    /// The publisher's name.
+    name: String,
+    /// The article there.
+    url: Option<String>,
+}
+
+impl From<domain::Source> for Source {
+    fn from(source: domain::Source) -> Self {
+        Self { name: source.name, url: source.url }
+    }
+}

@@ -1,0 +1,124 @@
+//! Feeds.
+
+use async_graphql::{Context, Enum, ID, Object};
+use courant_domain::{
+    address,
+    entry::EntryKind,
+    feed as domain,
+    id::FeedId,
+    list::{Filter, List, Order},
+    locale::Locale as LocaleTag,
+};
+use courant_persistence::ListRequest;
+
+use super::{
+    connection::{Paging, PublicationConnection, connected},
+    context::request,
+    id::{NodeId, NodeKind},
+    scalar::Locale,
+};
+use crate::error::{Error, ErrorCode};
+
+/// A named stream of articles and decrees, in one language.
+#[derive(Clone)]
+pub(crate) struct Feed {
+    pub(super) id: FeedId,
+    pub(super) locale: LocaleTag,
+}
+
+impl Feed {
+    fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
+        request(ctx).reference.feed(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+    }
+
+    /// The list behind the feed's definition.
+    fn list(feed: &domain::Feed, locale: LocaleTag) -> List {
+        List {
+            locale,
+            kinds: if feed.kinds.is_empty() { EntryKind::ALL.to_vec() } else { feed.kinds.clone() },
+            filter: Filter {
+                categories: feed.categories.clone(),
+                include_descendants: feed.include_descendants,
+                tags_any: feed.tags.clone(),
+                ..Filter::default()
+            },
+            order: match feed.order {
+                domain::FeedOrder::MostRead => Order::ViewsDesc,
+                domain::FeedOrder::Latest | domain::FeedOrder::Editorial => Order::PublishedAtDesc,
+            },
+        }
+    }
+}
+
+/// A named stream of articles and decrees, in one language.
+#[Object]
+impl Feed {
+    /// Its global id. It names the language, too.
+    pub(crate) async fn id(&self) -> ID {
+        NodeId { kind: NodeKind::Feed, id: self.id.uuid(), locale: self.locale }.encode()
+    }
+
+    /// The language it is read in.
+    async fn locale(&self) -> Locale {
+        Locale(self.locale)
+    }
+
+    /// Its name in addresses, unique among feeds.
+    async fn slug(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(self.known(ctx)?.slug.to_string())
+    }
+
+    /// Its path on the site.
+    async fn path(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(address::feed_path(self.locale, &self.known(ctx)?.slug))
+    }
+
+    /// Its name in words.
+    async fn title(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        let feed = self.known(ctx)?;
+        Ok(feed.title.resolve(request(ctx).site(), self.locale).unwrap_or(feed.slug.as_str()).to_owned())
+    }
+
+    /// What it carries.
+    async fn description(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+        let text = self.known(ctx).map(|feed| feed.description.resolve(request(ctx).site(), self.locale));
+        text.map(|text| text.map(str::to_owned)).transpose()
+    }
+
+    /// In which order it gives its items, behind those pinned on top.
+    async fn order(&self, ctx: &Context<'_>) -> Result<FeedOrder, Error> {
+        Ok(self.known(ctx)?.order.into())
+    }
+
+    /// What is in it: first what its editors pinned, then the rest in the feed's order.
+    async fn items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+    ) -> Result<PublicationConnection, Error> {
+        let feed = self.known(ctx)?;
+        let list = Self::list(feed, self.locale);
+        let paging = Paging { first, after, last, before };
+        let connection = connected(ctx, &paging, |page| ListRequest {
+            pinned: (!feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial).then_some(feed.id),
+            pinned_only: feed.order == domain::FeedOrder::Editorial,
+            ..ListRequest::new(list, page)
+        });
+        connection.await.map(PublicationConnection)
+    }
+}
+
+/// In which order a feed gives its items.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "domain::FeedOrder")]
+pub(crate) enum FeedOrder {
+    /// The newest first.
+    Latest,
+    /// The most viewed first.
+    MostRead,
+    /// Only what the editors pinned, in their order.
+    Editorial,
+}

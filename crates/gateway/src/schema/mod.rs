@@ -1,0 +1,61 @@
+//! The schema: thin resolvers over loaders. Descriptions here are the product's documentation; they end up in
+//! `schema.graphql`.
+
+mod article;
+mod category;
+mod connection;
+mod context;
+mod decree;
+mod feed;
+mod filter;
+mod id;
+mod parts;
+mod person;
+mod publication;
+mod query;
+mod rich_text;
+mod route;
+mod scalar;
+mod site;
+mod tag;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response};
+use courant_persistence::Store;
+
+use self::{context::RequestContext, query::Query};
+use crate::loader::{Round, drive};
+
+type Executor = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The executor, and the store its loaders ask.
+#[derive(Clone)]
+pub(crate) struct Schema {
+    executor: Executor,
+    store: Store,
+}
+
+fn executor() -> Executor {
+    Executor::build(Query, EmptyMutation, EmptySubscription)
+        // The transport bounds documents before they come here; this is the second lock on the same door.
+        .limit_recursive_depth(64)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema over a store.
+pub(crate) fn build(store: Store) -> Schema {
+    Schema { executor: executor(), store }
+}
+
+/// The schema in the schema definition language, as clients and generators read it.
+#[must_use]
+pub fn sdl() -> String {
+    executor().sdl_with_options(async_graphql::SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions())
+}
+
+/// Runs one request, with loaders and a view of the reference data of its own.
+pub(crate) async fn execute(schema: &Schema, request: Request) -> Response {
+    let round = Round::default();
+    let context = RequestContext::new(&schema.store, round.clone());
+    drive(round, schema.executor.execute(request.data(context))).await
+}

@@ -1,0 +1,367 @@
+//! What articles and decrees have in common.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Interface, SimpleObject};
+use courant_domain::{
+    address,
+    entry::EntryKind,
+    list::{Filter, List, Order, Scope},
+    locale::Locale as Tag,
+    page::PageRequest,
+    publication::{self, Details, History, Parts},
+};
+use courant_persistence::ListRequest;
+
+use super::{
+    article::Article,
+    category::{Category, Crumb},
+    context::request,
+    decree::Decree,
+    id::{NodeId, NodeKind},
+    parts,
+    scalar::{DateTime, Locale},
+    tag::Tag as TagObject,
+};
+use crate::{
+    error::{Error, ErrorCode},
+    loader::{EditionOf, ListOf, TranslationsOf},
+};
+
+/// Something a reader can open, in one language: an article or a decree. Everything below it is in its language, too.
+#[derive(Interface, Clone)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Its global id. It names the language, too: another language of the same entry is another object."),
+    field(name = "entry_id", ty = "ID", desc = "The entry it is one language of; the same in all languages."),
+    field(name = "locale", ty = "Locale", desc = "The language it is in. Where that is a fallback, this is the real one."),
+    field(name = "slug", ty = "String", desc = "Its name in addresses, unique among those of its type and language."),
+    field(name = "path", ty = "String", desc = "Its path on the site."),
+    field(name = "title", ty = "String", desc = "The headline, or a decree's official title."),
+    field(name = "summary", ty = "Option<String>", desc = "The standfirst: one or two sentences."),
+    field(name = "published_at", ty = "DateTime", desc = "The date it carries, and is sorted by."),
+    field(name = "first_published_at", ty = "DateTime", desc = "When it went live for the first time."),
+    field(name = "updated_at", ty = "DateTime", desc = "When what readers see last changed."),
+    field(name = "category", ty = "Category", desc = "Where it is filed."),
+    field(name = "breadcrumbs", ty = "Vec<Crumb>", desc = "The way to it: the front page, then the categories from the top."),
+    field(name = "tags", ty = "Vec<TagObject>", desc = "Its subjects, the most important first."),
+    field(name = "view_count", ty = "i64", desc = "How often the entry was read, in all its languages."),
+    field(name = "translations", ty = "Vec<Publication>", desc = "The same entry in the other languages it is live in."),
+    field(
+        name = "related",
+        ty = "Vec<Publication>",
+        arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
+        desc = "What else is filed in its category or shares a tag, newest first."
+    ),
+    field(name = "change_notes", ty = "Vec<ChangeNote>", desc = "What was changed since it was first published, oldest first."),
+    field(name = "withdrawal", ty = "Option<Result<Withdrawal, Error>>", desc = "Set when it was taken back but can still be read.")
+)]
+pub(crate) enum Publication {
+    /// An article.
+    Article(Article),
+    /// A decree.
+    Decree(Decree),
+}
+
+impl Publication {
+    /// The object for an edition.
+    pub(super) fn of(edition: Arc<publication::Publication>) -> Self {
+        match edition.kind {
+            EntryKind::Article => Self::Article(Article(edition)),
+            EntryKind::Decree => Self::Decree(Decree(edition)),
+        }
+    }
+}
+
+/// A public note on a change.
+#[derive(SimpleObject)]
+pub(crate) struct ChangeNote {
+    /// When the change went live.
+    at: DateTime,
+    /// What changed.
+    note: String,
+}
+
+/// Why something was taken back.
+#[derive(SimpleObject)]
+pub(crate) struct Withdrawal {
+    /// Since when.
+    at: DateTime,
+    /// What readers are told.
+    notice: String,
+}
+
+/// An edition that has at least these parts: the one at hand, or, when the look-ahead did not foresee them,
+/// loaded now.
+pub(super) async fn with(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+    parts: Parts,
+) -> Result<Arc<publication::Publication>, Error> {
+    if edition.parts.contains(parts) {
+        return Ok(edition.clone());
+    }
+    let key = EditionOf { entry: edition.entry, locale: edition.locale, parts };
+    let found = request(ctx).loaders.load_one(key).await?;
+    // Taken back since the page was read: the reader gets what the page already shows.
+    Ok(found.unwrap_or_else(|| edition.clone()))
+}
+
+pub(super) async fn details(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<Details, Error> {
+    Ok(with(ctx, edition, Parts::DETAILS).await?.details.as_deref().cloned().unwrap_or_default())
+}
+
+pub(super) fn id(edition: &publication::Publication) -> ID {
+    let kind = match edition.kind {
+        EntryKind::Article => NodeKind::Article,
+        EntryKind::Decree => NodeKind::Decree,
+    };
+    NodeId { kind, id: edition.entry.uuid(), locale: edition.locale }.encode()
+}
+
+pub(super) fn path(edition: &publication::Publication) -> String {
+    address::entry_path(edition.locale, edition.kind, &edition.slug)
+}
+
+pub(super) async fn summary(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Option<String> {
+    // The look-ahead knows this field by name in every selection, so it is at hand; else there is none to lose.
+    match with(ctx, edition, Parts::SUMMARY).await {
+        Ok(edition) => edition.summary.clone(),
+        Err(_) => None,
+    }
+}
+
+pub(super) async fn history(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<History, Error> {
+    let found = with(ctx, edition, Parts::HISTORY).await?;
+    let at = found.published_at;
+    Ok(found.history.unwrap_or(History { first_published_at: at, updated_at: at, version: 0 }))
+}
+
+pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<i64, Error> {
+    Ok(with(ctx, edition, Parts::VIEWS).await?.views.unwrap_or(0))
+}
+
+pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Vec<TagObject>, Error> {
+    let details = details(ctx, edition).await?;
+    let known = |id: &_| request(ctx).reference.tag(*id).is_some();
+    Ok(details.tags.into_iter().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
+}
+
+pub(super) async fn translations(
+    ctx: &Context<'_>,
+    edition: &publication::Publication,
+) -> Result<Vec<Publication>, Error> {
+    let key = TranslationsOf { entry: edition.entry, parts: parts::below(ctx) };
+    let editions = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
+    Ok(editions.into_iter().filter(|other| other.locale != edition.locale).map(Publication::of).collect())
+}
+
+pub(super) async fn change_notes(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<Vec<ChangeNote>, Error> {
+    let notes = details(ctx, edition).await?.change_notes;
+    Ok(notes.into_iter().map(|note| ChangeNote { at: DateTime(note.at), note: note.note }).collect())
+}
+
+pub(super) async fn withdrawal(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<Option<Withdrawal>, Error> {
+    let withdrawal = details(ctx, edition).await?.withdrawal;
+    Ok(withdrawal.map(|withdrawal| Withdrawal { at: DateTime(withdrawal.at), notice: withdrawal.notice }))
+}
+
+pub(super) async fn related(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+    first: i32,
+) -> Result<Vec<Publication>, Error> {
+    let size = list_size(first)?;
+    let tags = details(ctx, edition).await?.tags;
+    let scopes_any =
+        std::iter::once(Scope::Category(edition.category)).chain(tags.into_iter().map(Scope::Tag)).collect();
+    let list = List {
+        locale: edition.locale,
+        kinds: EntryKind::ALL.to_vec(),
+        filter: Filter { scopes_any, ..Filter::default() },
+        order: Order::PublishedAtDesc,
+    };
+    let mut wanted = ListRequest::new(list, PageRequest::first(size));
+    wanted.excluding = vec![edition.entry];
+    Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+}
+
+/// The first page of a list, for fields that are plain lists.
+pub(super) async fn top(
+    ctx: &Context<'_>,
+    wanted: ListRequest,
+) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    let key = ListOf { request: wanted, parts: parts::below(ctx) };
+    let page = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
+    Ok(page.items.iter().map(|(_, edition)| edition.clone()).collect())
+}
+
+/// The size of a list that a client asks for.
+pub(super) fn list_size(first: i32) -> Result<u32, Error> {
+    match u32::try_from(first) {
+        Ok(size) if size <= super::connection::MAX_PAGE => Ok(size),
+        Ok(size) => Err(Error::new(
+            ErrorCode::PageTooLarge,
+            format!("first is {size}; at most {} can be had at once", super::connection::MAX_PAGE),
+        )),
+        Err(_) => Err(Error::new(ErrorCode::BadUserInput, "first cannot be negative")),
+    }
+}
+
+pub(super) fn breadcrumbs(ctx: &Context<'_>, edition: &publication::Publication) -> Vec<Crumb> {
+    let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
+    let tree = &request(ctx).reference.categories;
+    crumbs.extend(tree.ancestors(edition.category).map(|above| Crumb::category(ctx, above, edition.locale)));
+    crumbs.extend(tree.get(edition.category).map(|own| Crumb::category(ctx, own, edition.locale)));
+    crumbs
+}
+
+/// The tag of the language an object is in.
+pub(super) const fn locale(tag: Tag) -> Locale {
+    Locale(tag)
+}
+
+/// The fields of [`Publication`] on an object that wraps an edition, and the object's own behind them.
+macro_rules! publication_object {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub(crate) struct $name(pub(crate) std::sync::Arc<courant_domain::publication::Publication>);
+
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
+            /// Its global id. It names the language, too: another language of the same entry is another object.
+            pub(crate) async fn id(&self) -> async_graphql::ID {
+                $crate::schema::publication::id(&self.0)
+            }
+
+            /// The entry it is one language of; the same in all languages.
+            pub(crate) async fn entry_id(&self) -> async_graphql::ID {
+                async_graphql::ID(self.0.entry.to_string())
+            }
+
+            /// The language it is in. Where that is a fallback, this is the real one.
+            pub(crate) async fn locale(&self) -> $crate::schema::scalar::Locale {
+                $crate::schema::publication::locale(self.0.locale)
+            }
+
+            /// Its name in addresses, unique among those of its type and language.
+            pub(crate) async fn slug(&self) -> &str {
+                &self.0.slug
+            }
+
+            /// Its path on the site.
+            pub(crate) async fn path(&self) -> String {
+                $crate::schema::publication::path(&self.0)
+            }
+
+            /// The headline, or a decree's official title.
+            pub(crate) async fn title(&self) -> &str {
+                &self.0.title
+            }
+
+            /// The standfirst: one or two sentences.
+            pub(crate) async fn summary(&self, ctx: &async_graphql::Context<'_>) -> Option<String> {
+                $crate::schema::publication::summary(ctx, &self.0).await
+            }
+
+            /// The date it carries, and is sorted by.
+            pub(crate) async fn published_at(&self) -> $crate::schema::scalar::DateTime {
+                $crate::schema::scalar::DateTime(self.0.published_at)
+            }
+
+            /// When it went live for the first time.
+            pub(crate) async fn first_published_at(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<$crate::schema::scalar::DateTime, $crate::error::Error> {
+                let history = $crate::schema::publication::history(ctx, &self.0).await?;
+                Ok($crate::schema::scalar::DateTime(history.first_published_at))
+            }
+
+            /// When what readers see last changed.
+            pub(crate) async fn updated_at(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<$crate::schema::scalar::DateTime, $crate::error::Error> {
+                let history = $crate::schema::publication::history(ctx, &self.0).await?;
+                Ok($crate::schema::scalar::DateTime(history.updated_at))
+            }
+
+            /// Where it is filed.
+            pub(crate) async fn category(&self) -> $crate::schema::category::Category {
+                $crate::schema::category::Category { id: self.0.category, locale: self.0.locale }
+            }
+
+            /// The way to it: the front page, then the categories from the top.
+            pub(crate) async fn breadcrumbs(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Vec<$crate::schema::category::Crumb> {
+                $crate::schema::publication::breadcrumbs(ctx, &self.0)
+            }
+
+            /// Its subjects, the most important first.
+            pub(crate) async fn tags(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<Vec<$crate::schema::tag::Tag>, $crate::error::Error> {
+                $crate::schema::publication::tags(ctx, &self.0).await
+            }
+
+            /// How often the entry was read, in all its languages.
+            pub(crate) async fn view_count(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<i64, $crate::error::Error> {
+                $crate::schema::publication::view_count(ctx, &self.0).await
+            }
+
+            /// The same entry in the other languages it is live in.
+            pub(crate) async fn translations(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<Vec<$crate::schema::publication::Publication>, $crate::error::Error> {
+                $crate::schema::publication::translations(ctx, &self.0).await
+            }
+
+            /// What else is filed in its category or shares a tag, newest first.
+            pub(crate) async fn related(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
+            ) -> Result<Vec<$crate::schema::publication::Publication>, $crate::error::Error> {
+                $crate::schema::publication::related(ctx, &self.0, first).await
+            }
+
+            /// What was changed since it was first published, oldest first.
+            pub(crate) async fn change_notes(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<Vec<$crate::schema::publication::ChangeNote>, $crate::error::Error> {
+                $crate::schema::publication::change_notes(ctx, &self.0).await
+            }
+
+            /// Set when it was taken back but can still be read.
+            pub(crate) async fn withdrawal(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Option<Result<$crate::schema::publication::Withdrawal, $crate::error::Error>> {
+                $crate::schema::publication::withdrawal(ctx, &self.0).await.transpose()
+            }
+
+            $($own)*
+        }
+    };
+}
+
+pub(super) use publication_object;

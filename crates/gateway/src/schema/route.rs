@@ -1,0 +1,99 @@
+//! From a path to what is there.
+
+use async_graphql::{Context, SimpleObject, Union};
+use courant_domain::{
+    address::{self, Address, Place},
+    locale::Locale,
+};
+
+use super::{
+    article::Article,
+    category::Category,
+    context::{RequestContext, request},
+    decree::Decree,
+    feed::Feed,
+    parts,
+    publication::Publication,
+    tag::Tag,
+};
+use crate::{error::Error, loader::SlugOf};
+
+/// What is at a path of the site.
+#[derive(Union)]
+pub(crate) enum Route {
+    /// An article.
+    Article(Article),
+    /// A decree.
+    Decree(Decree),
+    /// A category.
+    Category(Category),
+    /// A tag.
+    Tag(Tag),
+    /// A feed.
+    Feed(Feed),
+    /// Nothing any more, but the reader is sent elsewhere.
+    Redirect(Redirect),
+    /// Nothing any more, and for good.
+    Gone(Gone),
+}
+
+/// Nothing is here any more, but somewhere else (HTTP 301).
+#[derive(SimpleObject)]
+pub(crate) struct Redirect {
+    /// The path that was asked for.
+    path: String,
+    /// Where it leads now: a path of the site, or an absolute URL.
+    target: String,
+}
+
+/// What was here is gone for good (HTTP 410).
+#[derive(SimpleObject)]
+pub(crate) struct Gone {
+    /// The path that was asked for.
+    path: String,
+}
+
+impl From<Publication> for Route {
+    fn from(publication: Publication) -> Self {
+        match publication {
+            Publication::Article(article) => Self::Article(article),
+            Publication::Decree(decree) => Self::Decree(decree),
+        }
+    }
+}
+
+/// What is at a path; none where nothing is and never was.
+pub(super) async fn route(ctx: &Context<'_>, path: &str) -> Result<Option<Route>, Error> {
+    let context = request(ctx);
+    let Some(path) = address::normalise(path) else { return Ok(None) };
+    if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
+        let found = match place {
+            Place::Entry(kind, slug) => {
+                let key = SlugOf { kind, locale, slug: slug.into(), parts: parts::below(ctx) };
+                context.loaders.load_one(key).await?.map(|edition| Publication::of(edition).into())
+            }
+            other => in_memory(context, locale, &other),
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let rule = context.store.redirect(path).await.map_err(|error| Error::internal(&error))?;
+    let path = path.to_owned();
+    Ok(rule.map(|rule| match rule.target {
+        Some(target) => Route::Redirect(Redirect { path, target }),
+        None => Route::Gone(Gone { path }),
+    }))
+}
+
+fn in_memory(context: &RequestContext, locale: Locale, place: &Place) -> Option<Route> {
+    let reference = &context.reference;
+    match place {
+        Place::Entry(..) => None,
+        Place::Category(path) => {
+            reference.categories.by_path(path).map(|category| Route::Category(Category::of(category, locale)))
+        }
+        Place::Tag(slug) => reference.tag_by_slug(slug).map(|tag| Route::Tag(Tag { id: tag.id, locale })),
+        Place::Feed(slug) => reference.feed_by_slug(slug).map(|feed| Route::Feed(Feed { id: feed.id, locale })),
+    }
+}

@@ -1,0 +1,63 @@
+//! The site.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{context::request, scalar::Locale};
+use crate::error::Error;
+
+/// The portal as a whole.
+pub(crate) struct Site;
+
+/// The portal as a whole.
+#[Object]
+impl Site {
+    /// Its name.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which language; the site's default when none is given.")] locale: Option<Locale>,
+    ) -> Result<String, Error> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
+        let site = request(ctx).site();
+        Ok(site.name.resolve(site, locale).unwrap_or_default().to_owned())
+    }
+
+    /// What it is, in a sentence.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which language; the site's default when none is given.")] locale: Option<Locale>,
+    ) -> Option<Result<String, Error>> {
+        let site = request(ctx).site();
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        locale.map(|locale| site.description.resolve(site, locale).map(str::to_owned)).transpose()
+    }
+
+    /// The language of a request that names none.
+    async fn default_locale(&self, ctx: &Context<'_>) -> Locale {
+        Locale(request(ctx).site().default_locale)
+    }
+
+    /// The languages a reader can choose, in the order they are offered.
+    async fn locales(&self, ctx: &Context<'_>) -> Vec<SiteLocale> {
+        let locales = request(ctx).site().locales.iter();
+        locales
+            .map(|locale| SiteLocale {
+                tag: Locale(locale.tag),
+                name: locale.name.clone(),
+                fallbacks: locale.fallbacks.iter().copied().map(Locale).collect(),
+            })
+            .collect()
+    }
+}
+
+/// One language of the site.
+#[derive(SimpleObject)]
+pub(crate) struct SiteLocale {
+    /// Its tag.
+    tag: Locale,
+    /// Its own name for itself.
+    name: String,
+    /// Which languages stand in, in order, for what is not live in it.
+    fallbacks: Vec<Locale>,
+}

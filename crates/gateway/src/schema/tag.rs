@@ -1,0 +1,144 @@
+//! Tags.
+
+use async_graphql::{Context, ID, Object};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use courant_domain::{
+    address,
+    entry::EntryKind,
+    id::TagId,
+    list::{Filter, List, Order},
+    locale::Locale as LocaleTag,
+    page::{CursorError, Direction, PageArguments, PageError, PageRequest},
+    tag as domain,
+};
+
+use super::{
+    connection::{
+        ArticleConnection, MAX_PAGE, PageInfo, Paging, PublicationConnection, TagConnection, TagEdge, connection, page_error,
+    },
+    context::{RequestContext, request},
+    id::{NodeId, NodeKind},
+    scalar::Locale,
+};
+use crate::error::{Error, ErrorCode};
+
+/// A subject that cuts across the categories, in one language.
+#[derive(Clone)]
+pub(crate) struct Tag {
+    pub(super) id: TagId,
+    pub(super) locale: LocaleTag,
+}
+
+impl Tag {
+    fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
+        request(ctx).reference.tag(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+    }
+
+    fn list(&self, kinds: Vec<EntryKind>) -> List {
+        let filter = Filter { tags_all: vec![self.id], ..Filter::default() };
+        List { locale: self.locale, kinds, filter, order: Order::PublishedAtDesc }
+    }
+}
+
+/// A subject that cuts across the categories, in one language.
+#[Object]
+impl Tag {
+    /// Its global id. It names the language, too.
+    pub(crate) async fn id(&self) -> ID {
+        NodeId { kind: NodeKind::Tag, id: self.id.uuid(), locale: self.locale }.encode()
+    }
+
+    /// The language it is read in.
+    async fn locale(&self) -> Locale {
+        Locale(self.locale)
+    }
+
+    /// Its name in addresses, unique among tags.
+    async fn slug(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(self.known(ctx)?.slug.to_string())
+    }
+
+    /// Its path on the site.
+    async fn path(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(address::tag_path(self.locale, &self.known(ctx)?.slug))
+    }
+
+    /// Its name in words.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        let tag = self.known(ctx)?;
+        Ok(tag.name.resolve(request(ctx).site(), self.locale).unwrap_or(tag.slug.as_str()).to_owned())
+    }
+
+    /// The articles with this tag, newest first.
+    async fn articles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection, Error> {
+        let list = self.list(vec![EntryKind::Article]);
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
+    }
+
+    /// The articles and decrees with this tag, newest first.
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+    ) -> Result<PublicationConnection, Error> {
+        let list = self.list(EntryKind::ALL.to_vec());
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)
+    }
+}
+
+/// A page of all tags, by slug. They are in memory, so the page is cut there; a cursor holds the slug.
+pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging) -> Result<TagConnection, Error> {
+    let sizes = PageArguments {
+        first: paging.first.map(i64::from),
+        last: paging.last.map(i64::from),
+        ..PageArguments::default()
+    };
+    let page = PageRequest::parse(&sizes, MAX_PAGE, || 0).map_err(page_error)?;
+    let all = context.reference.tags();
+    let after = paging.after.as_deref().map(read_cursor).transpose()?;
+    let before = paging.before.as_deref().map(read_cursor).transpose()?;
+    let start = after.map_or(0, |slug| all.partition_point(|tag| tag.slug.as_str() <= slug.as_str()));
+    let end = before.map_or(all.len(), |slug| all.partition_point(|tag| tag.slug.as_str() < slug.as_str()));
+    let between = all.get(start..end).unwrap_or_default();
+    let size = (page.size as usize).min(between.len());
+    let (from, rows) = match page.direction {
+        Direction::Forward => (start, &between[..size]),
+        Direction::Backward => (end - size, &between[between.len() - size..]),
+    };
+    let node = |tag: &domain::Tag| Tag { id: tag.id, locale };
+    Ok(TagConnection {
+        edges: rows.iter().map(|tag| TagEdge { cursor: write_cursor(tag), node: node(tag) }).collect(),
+        nodes: rows.iter().map(node).collect(),
+        page_info: PageInfo {
+            has_next_page: from + size < all.len(),
+            has_previous_page: from > 0 && !all.is_empty(),
+            start_cursor: rows.first().map(write_cursor),
+            end_cursor: rows.last().map(write_cursor),
+        },
+        total_count: all.len(),
+        total_count_is_estimate: false,
+    })
+}
+
+const CURSOR: &str = "tag:";
+
+fn write_cursor(tag: &domain::Tag) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{CURSOR}{}", tag.slug))
+}
+
+fn read_cursor(text: &str) -> Result<String, Error> {
+    let malformed = || page_error(PageError::Cursor(CursorError::Malformed));
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
+    let text = String::from_utf8(bytes).map_err(|_| malformed())?;
+    text.strip_prefix(CURSOR).map(str::to_owned).ok_or_else(malformed)
+}

@@ -1,0 +1,136 @@
+//! Opening a database.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteJournalMode, SqliteSynchronous};
+
+use crate::error::{Result, StoreError};
+
+/// How to reach the database, and how much of it to use.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `postgres://…`, or `sqlite:` and a path.
+    pub url: String,
+    /// How many connections read at once; none leaves it to us.
+    pub read_connections: Option<u32>,
+}
+
+/// Which of the two databases it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// The embedded one.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Options {
+    /// The embedded database in this file.
+    #[must_use]
+    pub fn sqlite(file: &Path) -> Self {
+        // What a URL would take for something else than the path.
+        let path = file.display().to_string().replace('%', "%25").replace('?', "%3f");
+        Self { url: format!("sqlite://{path}"), read_connections: None }
+    }
+
+    /// A database by its URL.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's.
+    pub fn parse(url: &str) -> Result<Self> {
+        let options = Self { url: url.to_owned(), read_connections: None };
+        options.dialect().map(|_| options)
+    }
+
+    /// Which of the two databases it names.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's.
+    pub fn dialect(&self) -> Result<Dialect> {
+        if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
+            Ok(Dialect::Postgres)
+        } else if self.url.starts_with("sqlite:") {
+            Ok(Dialect::Sqlite)
+        } else {
+            Err(StoreError::Invalid("a database URL starts with postgres:// or sqlite:".into()))
+        }
+    }
+}
+
+pub(crate) struct Connections {
+    pub(crate) dialect: Dialect,
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+}
+
+pub(crate) async fn connect(options: &Options) -> Result<Connections> {
+    let dialect = options.dialect()?;
+    let (read, write) = match dialect {
+        Dialect::Postgres => {
+            let read = pool(options, options.read_connections.unwrap_or(16), |_| {}).await?;
+            let write = pool(options, 4, |_| {}).await?;
+            (read, write)
+        }
+        Dialect::Sqlite => {
+            // The writer comes first: it makes the file and sets what the file remembers (WAL, page size).
+            // One writer is all SQLite has; few readers, because each keeps a cache of its own.
+            let write = pool(options, 1, |opts| {
+                sqlite(opts, true);
+            })
+            .await?;
+            let read = pool(options, options.read_connections.unwrap_or(2), |opts| {
+                sqlite(opts, false);
+            })
+            .await?;
+            (read, write)
+        }
+    };
+    Ok(Connections { dialect, read, write })
+}
+
+async fn pool(options: &Options, connections: u32, tune: impl FnOnce(&mut ConnectOptions)) -> Result<DatabaseConnection> {
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect
+        .max_connections(connections)
+        .connect_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        // A ping before each statement costs an eighth of the throughput. A connection that died while idle
+        // shows on its next statement, and reads are then tried again (see `Store::read`).
+        .test_before_acquire(false);
+    tune(&mut connect);
+    Database::connect(connect).await.map_err(|error| unreachable(&error))
+}
+
+fn unreachable(error: &DbErr) -> StoreError {
+    StoreError::Unreachable(match error {
+        DbErr::Conn(RuntimeErr::SqlxError(source)) => match &**source {
+            // The pool tries again while connections are refused, and then no longer knows why.
+            sqlx::Error::PoolTimedOut => "it does not answer".to_owned(),
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            sqlx::Error::Io(error) => error.to_string(),
+            other => other.to_string(),
+        },
+        other => other.to_string(),
+    })
+}
+
+fn sqlite(connect: &mut ConnectOptions, writer: bool) {
+    connect.map_sqlx_sqlite_opts(move |options| {
+        options
+            .create_if_missing(writer)
+            .read_only(!writer)
+            .page_size(8192)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Acknowledged writes survive a loss of power, too.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(15))
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256)
+    });
+}

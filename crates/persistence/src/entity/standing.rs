@@ -1,0 +1,20 @@
+//! Where each language of an entry stands in the workflow.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "standing")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entry_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub locale: String,
+    pub state: String,
+    pub newest: i32,
+    pub scheduled_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

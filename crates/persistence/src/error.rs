@@ -1,0 +1,79 @@
+//! What can go wrong with the database, in the words of the content model.
+
+use sea_orm::DbErr;
+
+/// An error of the store. What a client may be told is in the variants; the database's own words are kept as
+/// the source of [`StoreError::Database`], for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another entry of the same kind and language is live under this slug.
+    #[error("the slug {slug} is taken in {locale}")]
+    SlugTaken {
+        /// The slug.
+        slug: String,
+        /// The language.
+        locale: String,
+    },
+    /// Something that must be unique is there already.
+    #[error("{0} is there already")]
+    AlreadyExists(&'static str),
+    /// Something that is referred to is not there.
+    #[error("{0} does not exist")]
+    NotFound(String),
+    /// A rule of the content model.
+    #[error("{0}")]
+    Invalid(String),
+    /// A row that cannot be what we wrote.
+    #[error("the database holds something unreadable: {0}")]
+    Corrupt(String),
+    /// There is no connection to be had.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The schema is not there, or an older one than this version needs.
+    #[error("the database has not been set up for this version")]
+    NotMigrated,
+    /// The database itself.
+    #[error("database error")]
+    Database(#[source] DbErr),
+}
+
+/// A result of the store.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(detail)) => {
+                Self::AlreadyExists(unique_thing(&detail))
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Which thing a violated constraint is about: PostgreSQL names the index, SQLite the columns.
+fn unique_thing(detail: &str) -> &'static str {
+    for (index, columns, thing) in [
+        ("edition_slug", "edition.slug", "a live edition with this slug"),
+        ("edition_entry", "edition.entry_id", "a live edition of this entry and locale"),
+        ("category_slug", "category.", "a category with this slug"),
+        ("tag_slug", "tag.", "a tag with this slug"),
+        ("person_slug", "person.", "a person with this slug"),
+        ("feed_slug", "feed.", "a feed with this slug"),
+        ("entry_origin", "entry.origin", "an entry with this origin"),
+        ("revision_pkey", "revision.", "this revision"),
+    ] {
+        if detail.contains(index) || detail.contains(columns) {
+            return thing;
+        }
+    }
+    "a row with this key"
+}
+
+pub(crate) fn corrupt(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(what.to_string())
+}
+
+pub(crate) fn invalid(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Invalid(what.to_string())
+}

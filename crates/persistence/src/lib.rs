@@ -1,0 +1,32 @@
+//! Rows, SQL and transactions, on SQLite and on PostgreSQL.
+//!
+//! *Invariants*: what leaves this crate are domain types and [`StoreError`], never a row or the database's own
+//! error. Readers' statements touch the live tables and the reference data only. Every write is one
+//! transaction, begun in one place, that also writes the change log.
+
+mod connect;
+mod convert;
+mod entity;
+mod entries;
+mod error;
+mod import;
+mod log;
+mod publish;
+mod read;
+mod redirect;
+mod reference;
+mod reference_put;
+mod scope;
+mod site;
+mod store;
+mod transaction;
+
+pub use self::{
+    connect::{Dialect, Options},
+    error::{Result, StoreError},
+    import::{Incoming, IncomingVersion, Outcome},
+    read::{ListRequest, RelationRow},
+    reference::Reference,
+    reference_put::ReferenceData,
+    store::{Store, migrate},
+};

@@ -1,0 +1,246 @@
+//! Publishing: revisions become live rows, and the change log says so, in one transaction.
+
+mod filing;
+mod force;
+
+use courant_domain::{
+    address,
+    change::{Action, Subject},
+    content::Content,
+    decree::Relation,
+    edition::Edition,
+    entry::EntryKind,
+    id::EntryId,
+    publication::Details,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+pub(crate) use self::{
+    filing::{LATEST_TIME, pinned_refile, rebuild_timelines},
+    force::force as force_of,
+};
+use self::filing::{Filings, LiveRow};
+use crate::{
+    convert::{day, from_document, from_word, locale, micros, to_document, to_word},
+    entity::{decree_relation, edition, view_count},
+    error::{Result, StoreError, invalid},
+    transaction::{Transaction, chunks},
+};
+
+/// A live edition to be, with the content of the revision it is made from.
+pub(crate) struct Put<'a> {
+    pub(crate) edition: &'a Edition,
+    pub(crate) content: &'a Content,
+}
+
+/// Makes editions live, over whatever was live of the same entries and locales. `first` says that nothing of
+/// these entries was live before, which saves looking.
+pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: bool) -> Result<()> {
+    let mut entries: Vec<EntryId> = puts.iter().map(|put| put.edition.entry).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    let before = if first { Vec::new() } else { live_rows(tx, &entries).await? };
+    let mut after = before.clone();
+    let mut rows = Vec::with_capacity(puts.len());
+    let mut relations = Vec::new();
+    for put in puts {
+        let old = after.iter().position(|row| row.entry == put.edition.entry && row.locale == put.edition.locale);
+        let version = tx.log(Subject::Edition, put.edition.entry.uuid(), Some(put.edition.locale), Action::Put);
+        let id = old.map_or(version, |index| after[index].id);
+        let row = LiveRow::of(id, put, tx)?;
+        rows.push(edition_row(id, version, put, &row.details)?);
+        relations.extend(relation_rows(put)?);
+        match old {
+            Some(index) => after[index] = row,
+            None => after.push(row),
+        }
+    }
+
+    if !first {
+        redirect_old_slugs(tx, &before, &after).await?;
+        for ids in chunks(before.iter().filter(|old| rows.iter().any(|row| row.id == Set(old.id))).map(|old| old.id).collect()) {
+            edition::Entity::delete_many().filter(edition::Column::Id.is_in(ids)).exec(tx.connection()).await?;
+        }
+    }
+    for rows in chunks(rows) {
+        edition::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+
+    let old = Filings::of(&before, &tx.reference);
+    let new = Filings::of(&after, &tx.reference);
+    filing::replace(tx, old, new).await?;
+
+    let decrees: Vec<EntryId> =
+        puts.iter().filter(|put| put.content.kind() == EntryKind::Decree).map(|put| put.edition.entry).collect();
+    if !decrees.is_empty() {
+        replace_relations(tx, puts, &before, relations).await?;
+    }
+    Ok(())
+}
+
+/// Starts the counts of new entries.
+pub(crate) async fn put_views(tx: &Transaction, views: Vec<(EntryId, i64)>) -> Result<()> {
+    for rows in chunks(views) {
+        let rows = rows.into_iter().map(|(id, views)| view_count::ActiveModel { entry_id: Set(id.uuid()), views: Set(views) });
+        view_count::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// What is live of these entries, in all languages.
+async fn live_rows(tx: &Transaction, entries: &[EntryId]) -> Result<Vec<LiveRow>> {
+    let mut live = Vec::new();
+    for ids in chunks(entries.iter().map(|id| id.uuid()).collect::<Vec<Uuid>>()) {
+        live.extend(select_live(tx.connection(), edition::Entity::find().filter(edition::Column::EntryId.is_in(ids)), tx).await?);
+    }
+    Ok(live)
+}
+
+type LiveColumns = (i64, Uuid, String, String, Uuid, String, i64, String);
+
+async fn select_live<C: ConnectionTrait>(
+    connection: &C,
+    query: sea_orm::Select<edition::Entity>,
+    tx: &Transaction,
+) -> Result<Vec<LiveRow>> {
+    use edition::Column::{CategoryId, Details as Document, EntryId, Id, Kind, Locale as Language, PublishedAt, Slug};
+    let rows: Vec<LiveColumns> = query
+        .select_only()
+        .columns([Id, EntryId, Language, Kind, CategoryId, Slug, PublishedAt, Document])
+        .order_by_asc(Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id, entry, language, kind, category, slug, published_at, document)| {
+            let details: Details = from_document(&document)?;
+            Ok(LiveRow {
+                id,
+                entry: entry.into(),
+                locale: locale(&language)?,
+                kind: from_word(&kind)?,
+                slug,
+                published_at,
+                scopes: courant_domain::list::Scope::of(category.into(), &details, &tx.reference.categories),
+                details,
+            })
+        })
+        .collect()
+}
+
+fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Details) -> Result<edition::ActiveModel> {
+    let Put { edition: live, content } = put;
+    let missing = |what| invalid(format!("{} in {} has no {what}", live.entry, live.locale));
+    let body = content.body().ok_or_else(|| missing("body"))?;
+    let decree = match content {
+        Content::Decree(decree) => Some(decree),
+        Content::Article(_) => None,
+    };
+    let count = i32::try_from(body.word_count()).unwrap_or(i32::MAX);
+    Ok(edition::ActiveModel {
+        id: Set(id),
+        entry_id: Set(live.entry.uuid()),
+        locale: Set(live.locale.to_string()),
+        kind: Set(content.kind().as_str().to_owned()),
+        category_id: Set(live.category.uuid()),
+        slug: Set(content.slug().ok_or_else(|| missing("slug"))?.to_string()),
+        title: Set(content.title().ok_or_else(|| missing("title"))?.to_owned()),
+        summary: Set(content.summary().map(str::to_owned)),
+        published_at: Set(micros(live.published_at)),
+        first_published_at: Set(micros(live.first_published_at)),
+        updated_at: Set(micros(live.updated_at)),
+        version: Set(version),
+        revision: Set(i32::try_from(live.revision).map_err(invalid)?),
+        number: Set(decree.and_then(|decree| decree.number.clone())),
+        signed_day: Set(decree.and_then(|decree| decree.signed_on).map(day)),
+        partly_from_day: Set(None),
+        from_day: Set(decree.and_then(|decree| decree.effective_on).map(day)),
+        partly_until_day: Set(None),
+        until_day: Set(decree.and_then(|decree| decree.repealed_on).map(day)),
+        details: Set(to_document(details)?),
+        format: Set(to_word(&body.format())?),
+        word_count: Set(count),
+        outline: Set(to_document(&body.outline())?),
+        html: Set(body.html().to_owned()),
+        plain: Set(body.text().to_owned()),
+        source: Set(body.source().to_owned()),
+    })
+}
+
+impl LiveRow {
+    fn of(id: i64, put: &Put<'_>, tx: &Transaction) -> Result<Self> {
+        let Put { edition: live, content } = put;
+        let details = Details::of(live, content);
+        if tx.reference.categories.get(live.category).is_none() {
+            return Err(StoreError::NotFound(format!("category {}", live.category)));
+        }
+        Ok(Self {
+            id,
+            entry: live.entry,
+            locale: live.locale,
+            kind: content.kind(),
+            slug: content.slug().map(ToString::to_string).unwrap_or_default(),
+            published_at: micros(live.published_at),
+            scopes: courant_domain::list::Scope::of(live.category, &details, &tx.reference.categories),
+            details,
+        })
+    }
+}
+
+fn relation_rows(put: &Put<'_>) -> Result<Vec<decree_relation::ActiveModel>> {
+    let Content::Decree(decree) = put.content else { return Ok(Vec::new()) };
+    decree
+        .relations
+        .iter()
+        .enumerate()
+        .map(|(position, relation): (usize, &Relation)| {
+            Ok(decree_relation::ActiveModel {
+                source_id: Set(put.edition.entry.uuid()),
+                locale: Set(put.edition.locale.to_string()),
+                position: Set(i32::try_from(position).map_err(invalid)?),
+                kind: Set(to_word(&relation.kind)?),
+                target_id: Set(relation.target.uuid()),
+                on_day: Set(relation.on.map(day)),
+                partial: Set(relation.partial),
+                note: Set(relation.note.clone()),
+            })
+        })
+        .collect()
+}
+
+/// Writes what the decrees of a publish do to others, and lets their dates of force follow.
+async fn replace_relations(
+    tx: &mut Transaction,
+    puts: &[Put<'_>],
+    before: &[LiveRow],
+    relations: Vec<decree_relation::ActiveModel>,
+) -> Result<()> {
+    let mut affected: Vec<EntryId> = Vec::new();
+    for put in puts.iter().filter(|put| put.content.kind() == EntryKind::Decree) {
+        affected.push(put.edition.entry);
+        decree_relation::Entity::delete_many()
+            .filter(decree_relation::Column::SourceId.eq(put.edition.entry.uuid()))
+            .filter(decree_relation::Column::Locale.eq(put.edition.locale.as_str()))
+            .exec(tx.connection())
+            .await?;
+    }
+    affected.extend(before.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)));
+    affected.extend(relations.iter().filter_map(|row| row.target_id.try_as_ref().copied().map(EntryId::from)));
+    for rows in chunks(relations) {
+        decree_relation::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    let published: Vec<EntryId> = puts.iter().map(|put| put.edition.entry).collect();
+    force::update(tx, affected, &published).await
+}
+
+/// An edition whose slug changed leaves a redirect behind; older redirects then lead straight to the new place.
+async fn redirect_old_slugs(tx: &mut Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<()> {
+    for old in before {
+        let Some(new) = after.iter().find(|row| row.id == old.id).filter(|new| new.slug != old.slug) else { continue };
+        let path = |slug: &str| address::entry_path(old.locale, old.kind, slug);
+        crate::redirect::put_in_tx(tx, &path(&old.slug), Some(&path(&new.slug))).await?;
+    }
+    Ok(())
+}
+

@@ -1,0 +1,11 @@
+//! Reading what is live: one statement for any number of keys.
+
+mod columns;
+mod count;
+mod list;
+mod publication;
+mod relation;
+mod statement;
+mod stream;
+
+pub use self::{list::ListRequest, relation::RelationRow};

@@ -1,0 +1,143 @@
+//! Live editions by what identifies them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use courant_domain::{
+    entry::EntryKind,
+    id::EntryId,
+    locale::Locale,
+    publication::{Parts, Publication},
+};
+use sea_orm::Value;
+
+use super::columns::{self, Cursor};
+use crate::{convert, error::Result, store::Store};
+
+/// How many keys one statement takes; both databases have a limit on parameters.
+const KEYS: usize = 5000;
+
+impl Store {
+    /// Editions by their addresses: kind, locale and slug.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn publications_by_slug(
+        &self,
+        keys: &[(EntryKind, Locale, String)],
+        parts: Parts,
+    ) -> Result<HashMap<(EntryKind, Locale, String), Arc<Publication>>> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS) {
+            let values = keys.iter().flat_map(|(kind, locale, slug)| {
+                [Value::from(slug.as_str()), locale.as_str().into(), kind.as_str().into()]
+            });
+            let key = key_condition(&["e.slug", "e.locale", "e.kind"], keys.len());
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            for row in self.read(sql, values.collect()).await? {
+                let publication = columns::read(&mut Cursor::new(&row), parts)?;
+                let key = (publication.kind, publication.locale, publication.slug.clone());
+                found.insert(key, Arc::new(publication));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The edition of an entry in exactly this locale.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn publications_by_edition(
+        &self,
+        keys: &[(EntryId, Locale)],
+        parts: Parts,
+    ) -> Result<HashMap<(EntryId, Locale), Arc<Publication>>> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS) {
+            let key = key_condition(&["e.entry_id", "e.locale"], keys.len());
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            for row in self.read(sql, entry_locales(keys)).await? {
+                let publication = columns::read(&mut Cursor::new(&row), parts)?;
+                found.insert((publication.entry, publication.locale), Arc::new(publication));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The edition of an entry that a reader of this locale gets, fallback included.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn publications_for_reader(
+        &self,
+        keys: &[(EntryId, Locale)],
+        parts: Parts,
+    ) -> Result<HashMap<(EntryId, Locale), Arc<Publication>>> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS) {
+            let key = key_condition(&["r.entry_id", "r.locale"], keys.len());
+            let sql = format!(
+                "SELECT r.locale, {} FROM reader_edition r JOIN edition e ON e.id = r.edition_id{} WHERE {key}",
+                columns::select(parts),
+                columns::join(parts)
+            );
+            for row in self.read(sql, entry_locales(keys)).await? {
+                let mut cursor = Cursor::new(&row);
+                let reader = convert::locale(&cursor.take::<String>()?)?;
+                let publication = columns::read(&mut cursor, parts)?;
+                found.insert((publication.entry, reader), Arc::new(publication));
+            }
+        }
+        Ok(found)
+    }
+
+    /// All live languages of entries, each entry's in the order of the site's locales.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn publications_of_entries(
+        &self,
+        entries: &[EntryId],
+        parts: Parts,
+    ) -> Result<HashMap<EntryId, Vec<Arc<Publication>>>> {
+        let mut found: HashMap<EntryId, Vec<Arc<Publication>>> = HashMap::with_capacity(entries.len());
+        for entries in entries.chunks(KEYS) {
+            let key = key_condition(&["e.entry_id"], entries.len());
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            for row in self.read(sql, entries.iter().map(|id| id.uuid().into()).collect()).await? {
+                let publication = columns::read(&mut Cursor::new(&row), parts)?;
+                found.entry(publication.entry).or_default().push(Arc::new(publication));
+            }
+        }
+        let reference = self.reference();
+        let place = |locale| reference.site.locales.iter().position(|known| known.tag == locale);
+        for editions in found.values_mut() {
+            editions.sort_by_key(|edition| place(edition.locale).unwrap_or(usize::MAX));
+        }
+        Ok(found)
+    }
+}
+
+fn entry_locales(keys: &[(EntryId, Locale)]) -> Vec<Value> {
+    keys.iter().flat_map(|(entry, locale)| [Value::from(entry.uuid()), locale.as_str().into()]).collect()
+}
+
+/// `a = $1 AND b = $2` for one key, `(a, b) IN (VALUES ($1, $2), …)` for more.
+fn key_condition(columns: &[&str], keys: usize) -> String {
+    use std::fmt::Write;
+    let width = columns.len();
+    if keys == 1 {
+        let conditions: Vec<_> = columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
+        return conditions.join(" AND ");
+    }
+    let mut sql = format!("({}) IN (VALUES ", columns.join(", "));
+    for key in 0..keys {
+        sql.push_str(if key == 0 { "(" } else { ", (" });
+        for at in 0..width {
+            // Writing to a String cannot fail.
+            let _ = write!(sql, "{}${}", if at == 0 { "" } else { ", " }, key * width + at + 1);
+        }
+        sql.push(')');
+    }
+    sql.push(')');
+    sql
+}

@@ -1,0 +1,99 @@
+//! What live acts do to each other, seen from either side.
+
+use std::{collections::HashMap, fmt::Write, sync::Arc};
+
+use courant_domain::{
+    decree::RelationKind,
+    id::EntryId,
+    locale::Locale,
+    publication::{Parts, Publication},
+};
+use jiff::civil::Date;
+use sea_orm::Value;
+
+use super::columns::{self, Cursor};
+use crate::{
+    convert::{self, date, from_word},
+    error::Result,
+    store::Store,
+};
+
+/// One relation of an act.
+#[derive(Debug, Clone)]
+pub struct RelationRow {
+    /// What the acting one does.
+    pub kind: RelationKind,
+    /// Whether the act asked about is the one it is done to.
+    pub inverse: bool,
+    /// From which day, where the acting one says so.
+    pub on: Option<Date>,
+    /// Whether only to a part.
+    pub partial: bool,
+    /// Which part, in words.
+    pub note: Option<String>,
+    /// The act on the other side, as a reader of the locale gets it.
+    pub other: Arc<Publication>,
+}
+
+impl Store {
+    /// The relations of acts, each act's own ones first and then what others do to it, in a stable order.
+    /// Acts on the other side that no reader of the locale gets are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn relations(
+        &self,
+        keys: &[(EntryId, Locale)],
+        parts: Parts,
+    ) -> Result<HashMap<(EntryId, Locale), Vec<RelationRow>>> {
+        const KEYS: usize = 5000;
+        let mut found: HashMap<(EntryId, Locale), Vec<(i64, RelationRow)>> = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS) {
+            let values = keys.iter().flat_map(|(entry, locale)| [Value::from(entry.uuid()), locale.as_str().into()]);
+            for row in self.read(statement(keys.len(), parts), values.collect()).await? {
+                let mut cursor = Cursor::new(&row);
+                let inverse: i32 = cursor.take()?;
+                let entry: uuid::Uuid = cursor.take()?;
+                let reader = convert::locale(&cursor.take::<String>()?)?;
+                let kind = from_word(&cursor.take::<String>()?)?;
+                let on = cursor.take::<Option<i32>>()?.map(date).transpose()?;
+                let partial = cursor.take()?;
+                let note = cursor.take()?;
+                let position: i32 = cursor.take()?;
+                let other = Arc::new(columns::read(&mut cursor, parts)?);
+                let order = if inverse == 0 { i64::from(position) } else { other.published_at.as_microsecond() };
+                let row = RelationRow { kind, inverse: inverse != 0, on, partial, note, other };
+                found.entry((entry.into(), reader)).or_default().push((order, row));
+            }
+        }
+        Ok(found
+            .into_iter()
+            .map(|(key, mut rows)| {
+                rows.sort_by_key(|(order, row)| (row.inverse, *order, row.other.entry));
+                (key, rows.into_iter().map(|(_, row)| row).collect())
+            })
+            .collect())
+    }
+}
+
+fn statement(keys: usize, parts: Parts) -> String {
+    let mut values = String::new();
+    for key in 0..keys {
+        // Writing to a String cannot fail.
+        let _ = write!(values, "{}(${}, ${})", if key == 0 { "" } else { ", " }, key * 2 + 1, key * 2 + 2);
+    }
+    let columns = columns::select(parts);
+    let join = columns::join(parts);
+    format!(
+        "WITH k (entry_id, locale) AS (VALUES {values}) \
+         SELECT 0, k.entry_id, k.locale, d.kind, d.on_day, d.partial, d.note, d.position, {columns} \
+         FROM k JOIN decree_relation d ON d.source_id = k.entry_id AND d.locale = k.locale \
+         JOIN reader_edition r ON r.entry_id = d.target_id AND r.locale = k.locale \
+         JOIN edition e ON e.id = r.edition_id{join} \
+         UNION ALL \
+         SELECT 1, k.entry_id, k.locale, d.kind, d.on_day, d.partial, d.note, d.position, {columns} \
+         FROM k JOIN decree_relation d ON d.target_id = k.entry_id \
+         JOIN reader_edition r ON r.entry_id = d.source_id AND r.locale = k.locale \
+         JOIN edition e ON e.id = r.edition_id AND e.locale = d.locale{join}"
+    )
+}

@@ -1,0 +1,264 @@
+//! The SQL of lists.
+//!
+//! A list that is read alone is one index scan with a LIMIT. Many lists are one statement all the same: each
+//! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join;
+//! SQLite, which has none, with a correlated cut at the n-th key and a window that breaks ties at the cut.
+
+use courant_domain::publication::Parts;
+use sea_orm::Value;
+
+use super::{
+    columns,
+    stream::{Key, Shape, Stream},
+};
+use crate::connect::Dialect;
+
+pub(super) struct Sql {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
+}
+
+/// The statement for streams of one shape. Its columns: the stream's place among `streams` (absent when there
+/// is one), the key, and those of [`columns::select`].
+pub(super) fn list(dialect: Dialect, shape: &Shape, streams: &[Stream], parts: Parts) -> Sql {
+    match streams {
+        [stream] => single(shape, stream, parts),
+        streams => {
+            let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
+            match dialect {
+                Dialect::Postgres => lateral(shape, streams, limit, parts),
+                Dialect::Sqlite => cut(shape, streams, limit, parts),
+            }
+        }
+    }
+}
+
+/// The tables a key is scanned in, as `t` and what it needs; `timeline` is the SQL for the timeline's number.
+fn source(key: Key, timeline: &str) -> String {
+    match key {
+        Key::Timeline => format!("timeline_entry t WHERE t.timeline_id = {timeline}"),
+        // CROSS JOIN keeps SQLite scanning in the order of the key.
+        Key::Views(locale) => format!(
+            "view_count c CROSS JOIN reader_edition r CROSS JOIN timeline_entry t \
+             WHERE r.entry_id = c.entry_id AND r.locale = '{locale}' AND t.timeline_id = {timeline} \
+             AND t.sort_key = r.published_at AND t.entry_id = r.entry_id"
+        ),
+        Key::SignedDay => format!(
+            "edition d CROSS JOIN timeline_entry t WHERE d.signed_day IS NOT NULL AND t.timeline_id = {timeline} \
+             AND t.sort_key = d.published_at AND t.entry_id = d.entry_id AND t.edition_id = d.id"
+        ),
+    }
+}
+
+/// The two columns a scan is ordered by.
+const fn order_columns(key: Key) -> (&'static str, &'static str) {
+    match key {
+        Key::Timeline => ("t.sort_key", "t.entry_id"),
+        Key::Views(_) => ("c.views", "c.entry_id"),
+        Key::SignedDay => ("d.signed_day", "d.entry_id"),
+    }
+}
+
+fn order_by(key: Key, descending: bool) -> String {
+    let (first, second) = order_columns(key);
+    let way = if descending { "DESC" } else { "ASC" };
+    format!("ORDER BY {first} {way}, {second} {way}")
+}
+
+fn single(shape: &Shape, stream: &Stream, parts: Parts) -> Sql {
+    let mut values: Vec<Value> = vec![stream.timeline.into()];
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let (first, second) = order_columns(shape.key);
+    let mut conditions = String::new();
+    for (bound, sign) in [(stream.lower, '>'), (stream.upper, '<')] {
+        if let Some(place) = bound {
+            let (key, entry) = (bind(place.key.into()), bind(place.entry.uuid().into()));
+            conditions.push_str(&format!(" AND ({first}, {second}) {sign} ({key}, {entry})"));
+        }
+    }
+    for probe in &stream.probes {
+        let ids: Vec<String> = probe.iter().map(ToString::to_string).collect();
+        conditions.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM timeline_entry x WHERE x.timeline_id IN ({}) \
+             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id)",
+            ids.join(", ")
+        ));
+    }
+    conditions.push_str(&shape.condition);
+    if let Some(number) = &shape.number {
+        conditions.push_str(&format!(" AND e.number = {}", bind(number.as_str().into())));
+    }
+    let source = source(shape.key, "$1").replacen(" WHERE ", " JOIN edition e ON e.id = t.edition_id{views} WHERE ", 1);
+    let text = format!(
+        "SELECT {first}, {} FROM {}{conditions} {} LIMIT {}",
+        columns::select(parts),
+        source.replace("{views}", columns::join(parts)),
+        order_by(shape.key, shape.descending),
+        stream.limit,
+    );
+    Sql { text, values }
+}
+
+/// What the streams of a statement have, beyond the timeline.
+struct Extras {
+    lower: bool,
+    upper: bool,
+    probes: bool,
+}
+
+impl Extras {
+    fn of(streams: &[Stream]) -> Self {
+        Self {
+            lower: streams.iter().any(|stream| stream.lower.is_some()),
+            upper: streams.iter().any(|stream| stream.upper.is_some()),
+            probes: streams.iter().any(|stream| !stream.probes.is_empty()),
+        }
+    }
+
+    /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
+    /// has not is NULL there.
+    fn conditions(&self, shape: &Shape, any_of: &str) -> String {
+        let (first, second) = order_columns(shape.key);
+        let mut conditions = String::new();
+        if self.lower {
+            conditions.push_str(&format!(" AND ({first}, {second}) > (p.lower_key, p.lower_entry)"));
+        }
+        if self.upper {
+            conditions.push_str(&format!(" AND ({first}, {second}) < (p.upper_key, p.upper_entry)"));
+        }
+        if self.probes {
+            conditions.push_str(any_of);
+        }
+        if !shape.condition.is_empty() || shape.number.is_some() {
+            conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
+            conditions.push_str(&shape.condition);
+            if shape.number.is_some() {
+                conditions.push_str(" AND e.number = $2");
+            }
+            conditions.push(')');
+        }
+        conditions
+    }
+}
+
+/// A description of the streams as JSON, one array each: number, timeline, lower and upper bound, probes.
+fn describe(streams: &[Stream]) -> String {
+    let hex = |entry: courant_domain::id::EntryId| entry.uuid().simple().to_string();
+    let rows: Vec<serde_json::Value> = streams
+        .iter()
+        .enumerate()
+        .map(|(index, stream)| {
+            let lower = stream.lower.map_or((i64::MIN, "00".repeat(16)), |place| (place.key, hex(place.entry)));
+            let upper = stream.upper.map_or((i64::MAX, "ff".repeat(16)), |place| (place.key, hex(place.entry)));
+            serde_json::json!([index, stream.timeline, lower.0, lower.1, upper.0, upper.1, stream.probes])
+        })
+        .collect();
+    serde_json::Value::from(rows).to_string()
+}
+
+fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
+    let mut values: Vec<Value> = vec![describe(streams).into()];
+    values.extend(shape.number.as_deref().map(Value::from));
+    values
+}
+
+fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
+                  SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
+                  AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))";
+    let text = format!(
+        "SELECT p.stream, t.key, {columns} FROM (SELECT (s->>0)::integer AS stream, (s->>1)::integer AS timeline_id{bounds} \
+         FROM jsonb_array_elements($1::jsonb) s) p \
+         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t \
+         JOIN edition e ON e.id = t.edition_id{join}",
+        columns = columns::select(parts),
+        bounds = if extras.lower || extras.upper || extras.probes {
+            ", (s->>2)::bigint AS lower_key, (s->>3)::uuid AS lower_entry, (s->>4)::bigint AS upper_key, \
+             (s->>5)::uuid AS upper_entry, s->6 AS probes"
+        } else {
+            ""
+        },
+        source = source(shape.key, "p.timeline_id"),
+        conditions = extras.conditions(shape, any_of),
+        order = order_by(shape.key, shape.descending),
+        join = columns::join(parts),
+    );
+    Sql { text, values: values(shape, streams) }
+}
+
+fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
+                  SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
+                  AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))";
+    let source = source(shape.key, "p.timeline_id");
+    let conditions = extras.conditions(shape, any_of);
+    let order = order_by(shape.key, shape.descending);
+    let (sign, end) = if shape.descending { (">=", "min") } else { ("<=", "max") };
+    let text = format!(
+        "WITH p AS MATERIALIZED (SELECT value->>0 AS stream, value->>1 AS timeline_id{bounds} FROM json_each($1)), \
+         top AS (SELECT p.stream, {first} AS key, t.edition_id, \
+         row_number() OVER (PARTITION BY p.stream {order}) AS place \
+         FROM p CROSS JOIN {source}{conditions} AND {first} {sign} \
+         (SELECT {end}(key) FROM (SELECT {first} AS key FROM {source}{conditions} {order} LIMIT {limit}))) \
+         SELECT top.stream, top.key, {columns} FROM top JOIN edition e ON e.id = top.edition_id{join} \
+         WHERE top.place <= {limit}",
+        bounds = if extras.lower || extras.upper || extras.probes {
+            ", value->>2 AS lower_key, unhex(value->>3) AS lower_entry, value->>4 AS upper_key, \
+             unhex(value->>5) AS upper_entry, value->6 AS probes"
+        } else {
+            ""
+        },
+        columns = columns::select(parts),
+        join = columns::join(parts),
+    );
+    Sql { text, values: values(shape, streams) }
+}
+
+/// The statement that counts lists, each up to `bound` entries. `groups` holds one list's timelines each.
+/// Its columns: the list's place among `groups`, and the count.
+pub(super) fn count(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bound: u64) -> Sql {
+    let streams: Vec<Stream> = groups.iter().filter_map(|group| group.first().cloned()).collect();
+    let extras = Extras::of(&streams);
+    let rows: Vec<serde_json::Value> = groups
+        .iter()
+        .zip(streams.iter())
+        .enumerate()
+        .map(|(index, (group, first))| {
+            let timelines: Vec<i32> = group.iter().map(|stream| stream.timeline).collect();
+            serde_json::json!([index, timelines, first.probes])
+        })
+        .collect();
+    let mut values: Vec<Value> = vec![serde_json::Value::from(rows).to_string().into()];
+    values.extend(shape.number.as_deref().map(Value::from));
+    let (p, timelines, any_of) = match dialect {
+        Dialect::Postgres => (
+            "(SELECT (s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes FROM jsonb_array_elements($1::jsonb) s) p",
+            "SELECT i::integer FROM jsonb_array_elements(p.timelines) i",
+            " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
+             SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
+             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))",
+        ),
+        Dialect::Sqlite => (
+            "(SELECT value->>0 AS list, value->1 AS timelines, value->2 AS probes FROM json_each($1)) p",
+            "SELECT i.value FROM json_each(p.timelines) i",
+            " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
+             SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
+             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))",
+        ),
+    };
+    let scan = Shape { key: Key::Timeline, ..shape.clone() };
+    let extras = Extras { lower: false, upper: false, ..extras };
+    let text = format!(
+        "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
+         WHERE t.timeline_id IN ({timelines}){} LIMIT {bound}) n) FROM {p}",
+        extras.conditions(&scan, any_of),
+    );
+    Sql { text, values }
+}

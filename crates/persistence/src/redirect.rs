@@ -1,0 +1,131 @@
+//! Redirects, and paths that are gone.
+
+use courant_domain::{
+    address,
+    change::{Action, Subject},
+    redirect::Redirect,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+use crate::{
+    convert::{micros, timestamp},
+    entity::redirect,
+    error::{Result, invalid},
+    store::Store,
+    transaction::Transaction,
+};
+
+/// How many steps of older redirects are followed before one is written.
+const CHAIN: usize = 32;
+
+impl Store {
+    /// What the rules say of a path, if they say anything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn redirect(&self, path: &str) -> Result<Option<Redirect>> {
+        let sql = "SELECT path, target, created_at FROM redirect WHERE path = $1";
+        let rows = self.read(sql, vec![path.into()]).await?;
+        rows.first()
+            .map(|row| {
+                Ok(Redirect {
+                    path: row.try_get_by_index(0)?,
+                    target: row.try_get_by_index(1)?,
+                    created_at: timestamp(row.try_get_by_index(2)?)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Makes a path lead elsewhere, or say that it is gone.
+    ///
+    /// # Errors
+    /// When the path is none of the site's, leads to itself, or the database fails; nothing is changed then.
+    pub async fn redirect_put(&self, path: &str, target: Option<&str>) -> Result<()> {
+        let mut tx = Transaction::begin(self).await?;
+        put_in_tx(&mut tx, path, target).await?;
+        tx.commit(self).await
+    }
+
+    /// Puts redirects back exactly as they were dumped.
+    ///
+    /// # Errors
+    /// When a path is there already, or the database fails; nothing is changed then.
+    pub async fn redirects_restore(&self, redirects: Vec<Redirect>) -> Result<()> {
+        let mut tx = Transaction::begin(self).await?;
+        for rows in crate::transaction::chunks(redirects) {
+            let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
+                path: Set(rule.path),
+                target: Set(rule.target),
+                created_at: Set(micros(rule.created_at)),
+            });
+            redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        }
+        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
+        tx.commit(self).await
+    }
+
+    /// All rules, by path.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn redirects(&self) -> Result<Vec<Redirect>> {
+        let rows = redirect::Entity::find().order_by_asc(redirect::Column::Path).all(self.reader()).await?;
+        let mut rules = rows
+            .into_iter()
+            .map(|row| Ok(Redirect { path: row.path, target: row.target, created_at: timestamp(row.created_at)? }))
+            .collect::<Result<Vec<_>>>()?;
+        // The databases' collations differ; bytes do not.
+        rules.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(rules)
+    }
+}
+
+/// Writes one rule. The target's own rule is followed first and rules that led to `path` are led on, so that
+/// no reader is sent through a chain; a rule that would close a circle is refused.
+pub(crate) async fn put_in_tx(tx: &mut Transaction, path: &str, target: Option<&str>) -> Result<()> {
+    let path = address::normalise(path).ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
+    let mut end = target.map(str::to_owned);
+    for _ in 0..CHAIN {
+        let Some(next) = end.as_deref().and_then(address::normalise) else { break };
+        match redirect::Entity::find_by_id(next.to_owned()).one(tx.connection()).await? {
+            Some(rule) if rule.path != path => end = rule.target,
+            _ => break,
+        }
+    }
+    if end.as_deref() == Some(path) {
+        // What used to lead away from the target leads here: the old rule is overtaken.
+        let Some(target) = target.and_then(address::normalise).filter(|target| *target != path) else {
+            return Err(invalid(format!("{path} would lead to itself")));
+        };
+        redirect::Entity::delete_by_id(target.to_owned()).exec(tx.connection()).await?;
+        end = Some(target.to_owned());
+    }
+    redirect::Entity::update_many()
+        .col_expr(redirect::Column::Target, Expr::value(end.clone()))
+        .filter(redirect::Column::Target.eq(path))
+        .exec(tx.connection())
+        .await?;
+    if let Some(end) = &end {
+        redirect::Entity::delete_by_id(end.clone()).exec(tx.connection()).await?;
+    }
+    let row = redirect::ActiveModel {
+        path: Set(path.to_owned()),
+        target: Set(end),
+        created_at: Set(micros(tx.now)),
+    };
+    redirect::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(redirect::Column::Path)
+                .update_columns([redirect::Column::Target, redirect::Column::CreatedAt])
+                .to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
+    Ok(())
+}

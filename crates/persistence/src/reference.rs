@@ -1,0 +1,220 @@
+//! Reference data: what is small, read on every request, and therefore kept in memory.
+
+use std::collections::HashMap;
+
+use courant_domain::{
+    category::{Category, CategoryTree},
+    change::ChangeSeq,
+    feed::Feed,
+    id::{FeedId, PersonId, TagId},
+    list::Scope,
+    locale::Locale,
+    entry::EntryKind,
+    person::Person,
+    site::Site,
+    slug::Slug,
+    tag::Tag,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    convert::{from_document, locale},
+    entity,
+    error::{Result, StoreError, corrupt},
+    scope::{TimelineKey, parse_scope},
+};
+
+/// The site, its categories, tags, persons and feeds, and which timelines there are, as of one change.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The change it is as of.
+    pub seq: ChangeSeq,
+    /// The site.
+    pub site: Site,
+    /// The categories.
+    pub categories: CategoryTree,
+    tags: Table<TagId, Tag>,
+    persons: Table<PersonId, Person>,
+    feeds: Table<FeedId, Feed>,
+    timelines: HashMap<TimelineKey, i32>,
+    last_timeline: i32,
+}
+
+/// Things by id and by slug, in the order of their slugs.
+#[derive(Debug, Clone)]
+struct Table<K, V> {
+    rows: Vec<V>,
+    by_id: HashMap<K, usize>,
+    by_slug: HashMap<Slug, usize>,
+}
+
+impl<K: std::hash::Hash + Eq, V> Table<K, V> {
+    fn new(mut rows: Vec<V>, key: impl Fn(&V) -> K, slug: impl Fn(&V) -> &Slug) -> Self {
+        rows.sort_by(|a, b| slug(a).cmp(slug(b)));
+        let by_id = rows.iter().enumerate().map(|(index, row)| (key(row), index)).collect();
+        let by_slug = rows.iter().enumerate().map(|(index, row)| (slug(row).clone(), index)).collect();
+        Self { rows, by_id, by_slug }
+    }
+
+    fn get(&self, id: &K) -> Option<&V> {
+        self.rows.get(*self.by_id.get(id)?)
+    }
+
+    fn by_slug(&self, slug: &Slug) -> Option<&V> {
+        self.rows.get(*self.by_slug.get(slug)?)
+    }
+}
+
+impl Reference {
+    /// The tag with this id.
+    #[must_use]
+    pub fn tag(&self, id: TagId) -> Option<&Tag> {
+        self.tags.get(&id)
+    }
+
+    /// The tag with this slug.
+    #[must_use]
+    pub fn tag_by_slug(&self, slug: &Slug) -> Option<&Tag> {
+        self.tags.by_slug(slug)
+    }
+
+    /// All tags, by slug.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags.rows
+    }
+
+    /// The person with this id.
+    #[must_use]
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.persons.get(&id)
+    }
+
+    /// The person with this slug.
+    #[must_use]
+    pub fn person_by_slug(&self, slug: &Slug) -> Option<&Person> {
+        self.persons.by_slug(slug)
+    }
+
+    /// All persons, by slug.
+    #[must_use]
+    pub fn persons(&self) -> &[Person] {
+        &self.persons.rows
+    }
+
+    /// The feed with this id.
+    #[must_use]
+    pub fn feed(&self, id: FeedId) -> Option<&Feed> {
+        self.feeds.get(&id)
+    }
+
+    /// The feed with this slug.
+    #[must_use]
+    pub fn feed_by_slug(&self, slug: &Slug) -> Option<&Feed> {
+        self.feeds.by_slug(slug)
+    }
+
+    /// All feeds, by slug.
+    #[must_use]
+    pub fn feeds(&self) -> &[Feed] {
+        &self.feeds.rows
+    }
+
+    /// The timeline of a scope; none when nothing was ever filed under it.
+    pub(crate) fn timeline(&self, locale: Locale, kind: EntryKind, scope: Scope) -> Option<i32> {
+        self.timelines.get(&TimelineKey { locale, kind, scope }).copied()
+    }
+
+    /// The highest timeline number in use.
+    pub(crate) const fn last_timeline(&self) -> i32 {
+        self.last_timeline
+    }
+
+    pub(crate) fn timelines_add(&mut self, timelines: impl IntoIterator<Item = (TimelineKey, i32)>) {
+        for (key, id) in timelines {
+            self.last_timeline = self.last_timeline.max(id);
+            self.timelines.insert(key, id);
+        }
+    }
+}
+
+/// Reads all of it. Timelines that `known` has are taken over: they are many, and never change.
+pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Reference>) -> Result<Reference> {
+    let seq = crate::log::head(connection).await?;
+    let site = entity::site::Entity::find_by_id(1i16)
+        .one(connection)
+        .await?
+        .ok_or_else(|| StoreError::NotFound("the site".into()))?;
+    let categories = entity::category::Entity::find().all(connection).await?;
+    let tags = entity::tag::Entity::find().all(connection).await?;
+    let persons = entity::person::Entity::find().all(connection).await?;
+    let feeds = entity::feed::Entity::find().all(connection).await?;
+    let categories = categories
+        .into_iter()
+        .map(|row| {
+            Ok(Category {
+                id: row.id.into(),
+                parent: row.parent_id.map(Into::into),
+                position: row.position,
+                slug: Slug::parse(&row.slug).map_err(corrupt)?,
+                title: from_document(&row.title)?,
+                description: from_document(&row.description)?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let tags = tags
+        .into_iter()
+        .map(|row| {
+            Ok(Tag {
+                id: row.id.into(),
+                slug: Slug::parse(&row.slug).map_err(corrupt)?,
+                name: from_document(&row.name)?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let persons = persons
+        .into_iter()
+        .map(|row| {
+            Ok(Person {
+                id: row.id.into(),
+                slug: Slug::parse(&row.slug).map_err(corrupt)?,
+                name: from_document(&row.name)?,
+                role: from_document(&row.role)?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let feeds = feeds.into_iter().map(|row| from_document(&row.document)).collect::<Result<Vec<Feed>>>()?;
+    let (timelines, last_timeline) =
+        known.map_or_else(Default::default, |known| (known.timelines.clone(), known.last_timeline));
+    let mut reference = Reference {
+        seq,
+        site: from_document(&site.document)?,
+        categories: CategoryTree::build(categories).map_err(corrupt)?,
+        tags: Table::new(tags, |tag| tag.id, |tag| &tag.slug),
+        persons: Table::new(persons, |person| person.id, |person| &person.slug),
+        feeds: Table::new(feeds, |feed| feed.id, |feed| &feed.slug),
+        timelines,
+        last_timeline,
+    };
+    reference.timelines_add(new_timelines(connection, last_timeline).await?);
+    Ok(reference)
+}
+
+/// The timelines made after the one with this number.
+pub(crate) async fn new_timelines<C: ConnectionTrait>(connection: &C, after: i32) -> Result<Vec<(TimelineKey, i32)>> {
+    entity::timeline::Entity::find()
+        .filter(entity::timeline::Column::Id.gt(after))
+        .order_by_asc(entity::timeline::Column::Id)
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let key = TimelineKey {
+                locale: locale(&row.locale)?,
+                kind: crate::convert::from_word(&row.kind)?,
+                scope: parse_scope(&row.scope)?,
+            };
+            Ok((key, row.id))
+        })
+        .collect()
+}

@@ -1,0 +1,150 @@
+//! Writing reference data: categories, tags, persons, feeds.
+
+use courant_domain::{
+    category::{Category, CategoryTree},
+    change::{Action, Subject},
+    feed::Feed,
+    person::Person,
+    tag::Tag,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+
+use crate::{
+    convert::to_document,
+    entity::{category, feed, person, tag},
+    error::{Result, StoreError, invalid},
+    publish,
+    store::Store,
+    transaction::Transaction,
+};
+
+/// Reference data to be written in one transaction; what has an id that is there already is overwritten.
+#[derive(Debug, Clone, Default)]
+pub struct ReferenceData {
+    /// Categories, parents before their children.
+    pub categories: Vec<Category>,
+    /// Tags.
+    pub tags: Vec<Tag>,
+    /// Persons.
+    pub persons: Vec<Person>,
+    /// Feeds.
+    pub feeds: Vec<Feed>,
+}
+
+impl Store {
+    /// Writes reference data.
+    ///
+    /// # Errors
+    /// When the categories would be no tree, a slug is taken, something referred to does not exist, or the
+    /// database fails; nothing is changed then.
+    pub async fn reference_put(&self, data: &ReferenceData) -> Result<()> {
+        let mut tx = Transaction::begin(self).await?;
+        let moved = categories_put(&mut tx, &data.categories).await?;
+        for item in &data.tags {
+            if tx.reference.tag(item.id) == Some(item) {
+                continue;
+            }
+            let row = tag::ActiveModel {
+                id: Set(item.id.uuid()),
+                slug: Set(item.slug.to_string()),
+                name: Set(to_document(&item.name)?),
+            };
+            tag::Entity::insert(row)
+                .on_conflict(overwrite(tag::Column::Id, [tag::Column::Slug, tag::Column::Name]))
+                .exec_without_returning(tx.connection())
+                .await?;
+            tx.log(Subject::Tag, item.id.uuid(), None, Action::Put);
+        }
+        for item in &data.persons {
+            if tx.reference.person(item.id) == Some(item) {
+                continue;
+            }
+            let row = person::ActiveModel {
+                id: Set(item.id.uuid()),
+                slug: Set(item.slug.to_string()),
+                name: Set(to_document(&item.name)?),
+                role: Set(to_document(&item.role)?),
+            };
+            person::Entity::insert(row)
+                .on_conflict(overwrite(
+                    person::Column::Id,
+                    [person::Column::Slug, person::Column::Name, person::Column::Role],
+                ))
+                .exec_without_returning(tx.connection())
+                .await?;
+            tx.log(Subject::Person, item.id.uuid(), None, Action::Put);
+        }
+        tx.reload_reference().await?;
+        for item in &data.feeds {
+            feed_put(&mut tx, item).await?;
+        }
+        if moved {
+            publish::rebuild_timelines(&mut tx).await?;
+        }
+        tx.commit(self).await
+    }
+}
+
+/// Writes categories, and says whether one that was there already has moved.
+async fn categories_put(tx: &mut Transaction, categories: &[Category]) -> Result<bool> {
+    let mut all: Vec<Category> = tx.reference.categories.iter().cloned().collect();
+    let mut moved = false;
+    for item in categories {
+        match all.iter_mut().find(|known| known.id == item.id) {
+            Some(known) if known == item => continue,
+            Some(known) => {
+                moved |= known.parent != item.parent;
+                *known = item.clone();
+            }
+            None => all.push(item.clone()),
+        }
+        let row = category::ActiveModel {
+            id: Set(item.id.uuid()),
+            parent_id: Set(item.parent.map(Into::into)),
+            position: Set(item.position),
+            slug: Set(item.slug.to_string()),
+            title: Set(to_document(&item.title)?),
+            description: Set(to_document(&item.description)?),
+        };
+        use category::Column::{Description, Id, ParentId, Position, Slug, Title};
+        category::Entity::insert(row)
+            .on_conflict(overwrite(Id, [ParentId, Position, Slug, Title, Description]))
+            .exec_without_returning(tx.connection())
+            .await?;
+        tx.log(Subject::Category, item.id.uuid(), None, Action::Put);
+    }
+    CategoryTree::build(all).map_err(invalid)?;
+    Ok(moved)
+}
+
+async fn feed_put(tx: &mut Transaction, item: &Feed) -> Result<()> {
+    let old = tx.reference.feed(item.id).cloned();
+    if old.as_ref() == Some(item) {
+        return Ok(());
+    }
+    if let Some(category) = item.categories.iter().find(|id| tx.reference.categories.get(**id).is_none()) {
+        return Err(StoreError::NotFound(format!("category {category} of feed {}", item.slug)));
+    }
+    if let Some(tag) = item.tags.iter().find(|id| tx.reference.tag(**id).is_none()) {
+        return Err(StoreError::NotFound(format!("tag {tag} of feed {}", item.slug)));
+    }
+    let row = feed::ActiveModel {
+        id: Set(item.id.uuid()),
+        slug: Set(item.slug.to_string()),
+        document: Set(to_document(item)?),
+    };
+    feed::Entity::insert(row)
+        .on_conflict(overwrite(feed::Column::Id, [feed::Column::Slug, feed::Column::Document]))
+        .exec_without_returning(tx.connection())
+        .await?;
+    tx.log(Subject::Feed, item.id.uuid(), None, Action::Put);
+    tx.reload_reference().await?;
+    if old.is_none_or(|old| old.pinned != item.pinned) {
+        publish::pinned_refile(tx, item).await?;
+    }
+    Ok(())
+}
+
+fn overwrite<C: sea_orm::sea_query::IntoIden>(key: C, columns: impl IntoIterator<Item = C>) -> OnConflict {
+    OnConflict::column(key).update_columns(columns).to_owned()
+}

@@ -1,0 +1,62 @@
+//! The site.
+
+use courant_domain::{
+    change::{Action, Subject},
+    locale::Locale,
+    site::Site,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, sea_query::OnConflict};
+use uuid::Uuid;
+
+use crate::{
+    convert::{from_document, to_document},
+    entity::site,
+    error::{Result, invalid},
+    store::Store,
+    transaction::Transaction,
+};
+
+/// Makes an English site with a stand-in name in a new database.
+pub(crate) async fn create_default(connection: &DatabaseConnection) -> Result<()> {
+    let english = Locale::parse("en").map_err(invalid)?;
+    let document = to_document(&Site::new(english, "Courant"))?;
+    site::Entity::insert(site::ActiveModel { id: Set(1), document: Set(document) })
+        .on_conflict(OnConflict::column(site::Column::Id).do_nothing().to_owned())
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Sets the site's name and languages. When languages or fallbacks change, all timelines are made anew.
+    ///
+    /// # Errors
+    /// When the languages do not hang together, or the database fails; nothing is changed then.
+    pub async fn site_put(&self, site: &Site) -> Result<()> {
+        site.validate().map_err(invalid)?;
+        let mut tx = Transaction::begin(self).await?;
+        let old: Site = match site::Entity::find_by_id(1i16).one(tx.connection()).await? {
+            Some(row) => from_document(&row.document)?,
+            None => site.clone(),
+        };
+        if old == *site {
+            return tx.rollback().await;
+        }
+        let row = site::ActiveModel { id: Set(1), document: Set(to_document(site)?) };
+        site::Entity::update(row).exec(tx.connection()).await?;
+        tx.log(Subject::Site, Uuid::nil(), None, Action::Put);
+        tx.reload_reference().await?;
+        let languages = |site: &Site| site.locales.iter().map(|l| (l.tag, l.fallbacks.clone())).collect::<Vec<_>>();
+        if languages(&old) != languages(site) {
+            crate::publish::rebuild_timelines(&mut tx).await?;
+        }
+        tx.commit(self).await
+    }
+}
+
+/// The tables of readers' timelines, emptied.
+pub(crate) async fn clear_timelines<C: ConnectionTrait>(connection: &C) -> Result<()> {
+    connection.execute_unprepared("DELETE FROM timeline_entry").await?;
+    connection.execute_unprepared("DELETE FROM reader_edition").await?;
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! The store: one database, and what is kept of it in memory.
+
+use std::sync::{Arc, RwLock};
+
+use courant_domain::change::{Change, ChangeSeq, Subject};
+use courant_migrations::Migrator;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, Value};
+use sea_orm_migration::MigratorTrait;
+use tokio::sync::watch;
+
+use crate::{
+    connect::{self, Connections, Dialect, Options},
+    error::{Result, StoreError},
+    log,
+    reference::{self, Reference},
+};
+
+/// A database of Courant's. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    dialect: Dialect,
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    reference: RwLock<Arc<Reference>>,
+    head: watch::Sender<ChangeSeq>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.inner.dialect)
+    }
+}
+
+/// Brings a database's schema up to date, and makes the site if there is none. Can be run at any time.
+///
+/// # Errors
+/// When the database cannot be reached, or a step fails.
+pub async fn migrate(options: &Options) -> Result<()> {
+    let Connections { write, .. } = connect::connect(options).await?;
+    Migrator::up(&write, None).await?;
+    crate::site::create_default(&write).await
+}
+
+impl Store {
+    /// Opens a database whose schema is up to date (see [`migrate`]).
+    ///
+    /// # Errors
+    /// When it cannot be reached, or has not been migrated.
+    pub async fn open(options: &Options) -> Result<Self> {
+        let Connections { dialect, read, write } = connect::connect(options).await?;
+        check_migrated(&read).await?;
+        let reference = reference::load(&read, None).await?;
+        let head = watch::Sender::new(reference.seq);
+        Ok(Self { inner: Arc::new(Inner { dialect, read, write, reference: RwLock::new(Arc::new(reference)), head }) })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.inner.dialect
+    }
+
+    /// The reference data as of the last [`Store::refresh`].
+    #[must_use]
+    pub fn reference(&self) -> Arc<Reference> {
+        match self.inner.reference.read() {
+            Ok(reference) => reference.clone(),
+            // The lock is only ever held to swap the pointer, so what is behind it is whole.
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+
+    /// The last change this process has taken in; wakes on every later one.
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<ChangeSeq> {
+        self.inner.head.subscribe()
+    }
+
+    /// Takes in what has changed since, by this process or another. Costs one small statement when nothing has.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn refresh(&self) -> Result<()> {
+        let current = self.reference();
+        let head = log::head(&self.inner.read).await?;
+        if head == current.seq {
+            return Ok(());
+        }
+        let changes = log::changes(&self.inner.read, current.seq, 1000).await?;
+        let only_editions = head > current.seq
+            && changes.last().is_some_and(|change| change.seq >= head)
+            && changes.iter().all(|change| change.subject == Subject::Edition);
+        let next = if only_editions {
+            let mut next = Reference::clone(&current);
+            next.timelines_add(reference::new_timelines(&self.inner.read, current.last_timeline()).await?);
+            next.seq = head;
+            next
+        } else {
+            // A log that went back is another database's: nothing known holds.
+            let known = (head > current.seq).then_some(&*current);
+            reference::load(&self.inner.read, known).await?
+        };
+        let seq = next.seq;
+        let next = Arc::new(next);
+        match self.inner.reference.write() {
+            Ok(mut reference) => *reference = next,
+            Err(poisoned) => *poisoned.into_inner() = next,
+        }
+        self.inner.head.send_replace(seq);
+        Ok(())
+    }
+
+    /// Up to `limit` changes behind `after`, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes(&self, after: ChangeSeq, limit: u64) -> Result<Vec<Change>> {
+        log::changes(&self.inner.read, after, limit).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        log::head(&self.inner.read).await.map(|_| ())
+    }
+
+    /// Whether no entry has ever been made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(self.read("SELECT 1 FROM entry LIMIT 1", Vec::new()).await?.is_empty())
+    }
+
+    /// Closes the connections; statements under way finish first.
+    ///
+    /// # Errors
+    /// When a connection cannot be closed.
+    pub async fn close(&self) -> Result<()> {
+        self.inner.read.clone().close().await?;
+        self.inner.write.clone().close().await?;
+        Ok(())
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.inner.write
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.inner.read
+    }
+
+    /// Runs one reading statement. Every statement a reader's request causes goes through here, which makes
+    /// this the place to count and log them: at level `debug` of the target `courant::sql`.
+    pub(crate) async fn read(&self, sql: impl Into<String>, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+        let sql = sql.into();
+        tracing::debug!(target: "courant::sql", statement = sql);
+        let backend = self.inner.read.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        match self.inner.read.query_all_raw(statement.clone()).await {
+            // Idle connections are not pinged; one the server closed meanwhile shows here, once.
+            Err(error) if is_disconnect(&error) => {
+                tracing::warn!(%error, "a database connection was lost, trying once more");
+                Ok(self.inner.read.query_all_raw(statement).await?)
+            }
+            other => Ok(other?),
+        }
+    }
+}
+
+/// Sees that every step of the schema was taken. A step this version does not know is a newer version's, and
+/// leaves the schema readable for this one.
+async fn check_migrated(connection: &DatabaseConnection) -> Result<()> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.map_err(|error| match &error {
+        sea_orm::DbErr::Query(sea_orm::RuntimeErr::SqlxError(source)) if no_such_table(source) => StoreError::NotMigrated,
+        _ => error.into(),
+    })?;
+    let taken: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    if Migrator::migrations().iter().all(|step| taken.iter().any(|taken| taken == step.name())) {
+        Ok(())
+    } else {
+        Err(StoreError::NotMigrated)
+    }
+}
+
+fn no_such_table(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| {
+        error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
+    })
+}
+
+fn is_disconnect(error: &sea_orm::DbErr) -> bool {
+    use sea_orm::{DbErr, RuntimeErr};
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
+            sqlx::Error::Io(_) => true,
+            // 57P01 to 57P03: the server is shutting down, or has just come back.
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+            _ => false,
+        },
+        _ => false,
+    }
+}

@@ -1,0 +1,108 @@
+//! The one place where a write transaction begins and ends.
+
+use courant_domain::{
+    change::{Action, ChangeSeq, Subject},
+    locale::Locale,
+};
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
+
+use crate::{
+    convert::micros,
+    entity::change_log,
+    error::{Result, corrupt},
+    reference::{self, Reference},
+    store::Store,
+};
+
+/// An open write transaction. It holds the change log's head from its first statement to its commit, so
+/// write transactions run one after the other and their changes are committed in the order of their numbers.
+pub(crate) struct Transaction {
+    inner: DatabaseTransaction,
+    pub(crate) reference: Reference,
+    pub(crate) now: Timestamp,
+    head: ChangeSeq,
+    pending: Vec<change_log::ActiveModel>,
+}
+
+impl Transaction {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where a write transaction begins")]
+    pub(crate) async fn begin(store: &Store) -> Result<Self> {
+        // SQLite: a deferred transaction that reads first fails at once when it then wants to write.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = store.writer().begin_with_options(options).await?;
+        let lock = match inner.get_database_backend() {
+            sea_orm::DbBackend::Postgres => "SELECT seq FROM change_head WHERE id = 1 FOR UPDATE",
+            _ => "SELECT seq FROM change_head WHERE id = 1",
+        };
+        let statement = Statement::from_string(inner.get_database_backend(), lock);
+        let row = inner.query_one_raw(statement).await?.ok_or_else(|| corrupt("no change_head"))?;
+        let head: ChangeSeq = row.try_get_by_index(0)?;
+        let known = store.reference();
+        let reference = if known.seq == head {
+            Reference::clone(&known)
+        } else {
+            reference::load(&inner, (known.seq < head).then_some(&*known)).await?
+        };
+        Ok(Self { inner, reference, now: Timestamp::now(), head, pending: Vec::new() })
+    }
+
+    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// Puts a change into the log, and says its number.
+    pub(crate) fn log(&mut self, subject: Subject, id: Uuid, locale: Option<Locale>, action: Action) -> ChangeSeq {
+        self.head += 1;
+        self.pending.push(change_log::ActiveModel {
+            seq: Set(self.head),
+            at: Set(micros(self.now)),
+            subject: Set(subject.as_str().to_owned()),
+            subject_id: Set(id),
+            locale: Set(locale.map(|locale| locale.to_string())),
+            action: Set(action.as_str().to_owned()),
+        });
+        self.head
+    }
+
+    /// Reads the reference data again, after this transaction has changed it.
+    pub(crate) async fn reload_reference(&mut self) -> Result<()> {
+        self.reference = reference::load(&self.inner, Some(&self.reference)).await?;
+        Ok(())
+    }
+
+    /// Commits, and wakes whoever follows the log in this process.
+    pub(crate) async fn commit(mut self, store: &Store) -> Result<()> {
+        if !self.pending.is_empty() {
+            for rows in chunks(std::mem::take(&mut self.pending)) {
+                change_log::Entity::insert_many(rows).exec_without_returning(&self.inner).await?;
+            }
+            let statement = Statement::from_sql_and_values(
+                self.inner.get_database_backend(),
+                "UPDATE change_head SET seq = $1 WHERE id = 1",
+                [self.head.into()],
+            );
+            self.inner.execute_raw(statement).await?;
+        }
+        self.inner.commit().await?;
+        store.refresh().await
+    }
+
+    pub(crate) async fn rollback(self) -> Result<()> {
+        Ok(self.inner.rollback().await?)
+    }
+}
+
+/// Rows in portions that stay below both databases' limits on parameters.
+pub(crate) fn chunks<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    const ROWS: usize = 1000;
+    let mut rows = rows.into_iter().peekable();
+    std::iter::from_fn(move || rows.peek().is_some().then(|| rows.by_ref().take(ROWS).collect()))
+}

@@ -1,0 +1,44 @@
+//! The database schema, step by step, for SQLite and PostgreSQL.
+//!
+//! Steps only ever get added. A step that takes something away waits until no released version reads it
+//! (expand, then contract), so that two versions can run on one database while nodes are replaced.
+//!
+//! Two habits hold on both databases. Times are `bigint`, microseconds since 1970 in UTC, and days of the live
+//! tables are `integer`, days since 1970-01-01: the same numbers, order and precision everywhere. Documents
+//! (`…` columns of JSON) are `text`: they are read and written whole, and keep their bytes.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_editorial;
+mod m0002_live;
+
+/// Runs the steps.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_editorial::Migration), Box::new(m0002_live::Migration)]
+    }
+}
+
+/// Runs statements that both databases understand, or that differ only in the words given.
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let postgres = manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres;
+    for statement in statements {
+        let (uuid, rowid, clustered, include) = if postgres {
+            ("uuid", "bigint", "", " INCLUDE (edition_id)")
+        } else {
+            ("blob", "integer", " WITHOUT ROWID", "")
+        };
+        let sql = statement
+            .replace("{uuid}", uuid)
+            .replace("{rowid}", rowid)
+            .replace("{clustered}", clustered)
+            .replace("{include edition_id}", include);
+        connection.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}

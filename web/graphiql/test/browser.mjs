@@ -1,0 +1,274 @@
+// Opens the embedded GraphiQL page of a running server in a headless Chromium and checks it.
+//   BASE_URL=http://127.0.0.1:8080 [CHROMIUM=/usr/bin/chromium] [ARTIFACTS=dir] node test/browser.mjs
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const { BASE_URL, CHROMIUM = '/usr/bin/chromium' } = process.env;
+const ARTIFACTS = process.env.ARTIFACTS ?? fileURLToPath(new URL('../artifacts', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
+
+let passed = 0;
+let failed = 0;
+
+function check(name, ok, detail = '') {
+  if (ok) passed += 1;
+  else failed += 1;
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}${!ok && detail !== '' ? `\n     ${String(detail).replaceAll('\n', '\n     ')}` : ''}`);
+}
+
+async function step(name, run) {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    check(name, false, error.stack ?? error);
+    return false;
+  }
+}
+
+// What the page must open with, from the example files in file order: the operation names, which
+// are the tab titles, and the variables.
+async function readExamples() {
+  const files = await readdir(EXAMPLES);
+  return Promise.all(
+    files
+      .filter((file) => file.endsWith('.graphql'))
+      .sort()
+      .map(async (file) => {
+        const query = await readFile(join(EXAMPLES, file), 'utf8');
+        const variables = file.replace(/graphql$/, 'variables.json');
+        return {
+          name: /^(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1],
+          variables: files.includes(variables) ? JSON.parse(await readFile(join(EXAMPLES, variables), 'utf8')) : {},
+        };
+      }),
+  );
+}
+
+async function main(profile) {
+  if (!BASE_URL) throw new Error('set BASE_URL, for example http://127.0.0.1:8080');
+  const origin = new URL(BASE_URL).origin;
+  const examples = await readExamples();
+  const names = examples.map((example) => example.name);
+  await mkdir(ARTIFACTS, { recursive: true });
+
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    headless: true,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  context.setDefaultTimeout(20_000);
+
+  const complaints = []; // console errors and warnings, Content-Security-Policy refusals included
+  const pageErrors = [];
+  const failedRequests = [];
+  const foreignRequests = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(`${message.type()}: ${message.text().slice(0, 300)} (${message.location().url})`);
+    }
+  });
+  context.on('weberror', (error) => pageErrors.push(error.error().stack ?? String(error.error())));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin) foreignRequests.push(request.url());
+  });
+  context.on('requestfailed', (request) =>
+    failedRequests.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`),
+  );
+  context.on('response', (response) => {
+    if (response.status() >= 400) failedRequests.push(`${response.status()} ${response.url()}`);
+  });
+
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.on('websocket', (socket) => {
+      if (new URL(socket.url()).host !== new URL(origin).host) foreignRequests.push(socket.url());
+    });
+
+    const tabs = page.locator('.graphiql-session-header [role="tab"]');
+    const query = page.locator('.graphiql-query-editor .view-lines');
+    const response = page.locator('.graphiql-response .view-lines');
+    const titles = async () => (await tabs.allInnerTexts()).map((text) => text.trim());
+    // Monaco shows spaces as no-break spaces.
+    const text = async (locator) => (await locator.innerText()).replaceAll('\u00a0', ' ');
+    // Loaded: the editors are there and the schema has been introspected.
+    const open = async (load) => {
+      const [answer, introspection] = await Promise.all([
+        load(),
+        page.waitForResponse(
+          (r) => r.url() === `${origin}/graphql` && (r.request().postData() ?? '').includes('__schema'),
+        ),
+      ]);
+      await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      return { answer, schema: await introspection.json() };
+    };
+    const closeTab = () => page.locator('.graphiql-tab-active .graphiql-tab-close').click();
+    const execute = async () => {
+      const [answer] = await Promise.all([
+        page.waitForResponse((r) => r.url() === `${origin}/graphql` && r.request().method() === 'POST'),
+        page.locator('.graphiql-execute-button').click(),
+      ]);
+      await page.waitForFunction(() =>
+        document.querySelector('.graphiql-response .view-lines')?.textContent.includes('{'),
+      );
+      return { body: await answer.json(), sent: answer.request().postDataJSON(), headers: answer.request().headers() };
+    };
+
+    const opened = await step('the page opens', async () => {
+      const { answer, schema } = await open(() => page.goto(`${origin}/graphiql`));
+      check('the page opens', answer.ok(), answer.status());
+      const policy = answer.headers()['content-security-policy'] ?? 'no Content-Security-Policy header';
+      const scripts = /script-src [^;]*/.exec(policy)?.[0] ?? /default-src [^;]*/.exec(policy)?.[0] ?? '';
+      check(
+        'its content security policy allows no inline script, no eval',
+        scripts.includes("'self'") && !scripts.includes('unsafe'),
+        policy,
+      );
+      check('its title is "Courant GraphiQL"', (await page.title()) === 'Courant GraphiQL', await page.title());
+      check('the schema is introspected', Boolean(schema.data?.__schema) && !schema.errors, JSON.stringify(schema.errors));
+    });
+
+    if (!opened) return; // there is nothing else to look at
+
+    await step('it opens with the four examples', async () => {
+      const found = await titles();
+      check('it opens with four tabs', found.length === 4, found.join(', '));
+      check('the tabs are the examples', found.join() === names.join(), `${found.join()} instead of ${names.join()}`);
+      check(
+        'the headers editor is enabled',
+        (await page.locator('.graphiql-editor-tools button[data-name="headers"]').count()) === 1,
+      );
+    });
+
+    for (const [index, { name, variables }] of examples.entries()) {
+      await step(`${name} runs`, async () => {
+        await tabs.nth(index).click();
+        await page.waitForFunction(
+          (operation) => document.querySelector('.graphiql-query-editor .view-lines')?.textContent.includes(operation),
+          name,
+        );
+        // GraphiQL takes an edit over after a tenth of a second.
+        await page.waitForTimeout(400);
+        const { body, sent } = await execute();
+        const shown = await text(response);
+        check(`${name}: the response pane shows "data"`, shown.includes('"data"'), shown);
+        check(
+          `${name}: the response holds no "errors"`,
+          body.data != null && body.errors === undefined && !shown.includes('"errors"'),
+          JSON.stringify(body.errors ?? body),
+        );
+        check(
+          `${name}: it is sent with its name and variables`,
+          sent.operationName === name && isDeepStrictEqual(sent.variables ?? {}, variables),
+          JSON.stringify({ operationName: sent.operationName, variables: sent.variables }),
+        );
+        if (index === 0) {
+          await page.waitForTimeout(1000); // let the workers finish colouring and validating
+          const marks = await page.locator('.graphiql-query-editor .squiggly-error').count();
+          check(`${name}: the editor marks no error`, marks === 0, `${marks} marks`);
+          await page.screenshot({ path: join(ARTIFACTS, 'graphiql.png') });
+        }
+      });
+    }
+
+    await step('the language workers run', async () => {
+      const workers = page.workers().map((worker) => new URL(worker.url()).pathname);
+      check('the language workers run', workers.some((path) => path.includes('graphql.worker')), workers.join(', '));
+    });
+
+    await step('a header is sent', async () => {
+      await page.locator('.graphiql-editor-tools button[data-name="headers"]').click();
+      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .monaco-editor').click();
+      // The editor closes the quote and the brace itself.
+      await page.keyboard.type('{"X-Courant-Test":"secret', { delay: 20 });
+      await page.waitForTimeout(400);
+      const { headers } = await execute();
+      check('a header is sent', headers['x-courant-test'] === 'secret', headers['x-courant-test']);
+      await page.waitForTimeout(1200);
+      const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+      check('a header is not stored', stored.includes('graphiql:queries') && !stored.includes('X-Courant-Test'), stored);
+    });
+
+    await step('tabs persist', async () => {
+      await closeTab();
+      await page.waitForTimeout(1200); // GraphiQL writes the tabs half a second later
+      await open(() => page.reload());
+      const found = await titles();
+      check('a closed tab stays closed after a reload', found.join() === names.slice(0, -1).join(), found.join());
+    });
+
+    await step('an example can be opened again', async () => {
+      await page.getByRole('button', { name: 'Show Examples' }).click();
+      const pane = page.locator('.courant-examples');
+      check('the examples pane lists the four examples', (await pane.getByRole('button').count()) === 4);
+      const last = names[names.length - 1];
+      await pane.getByRole('button', { name: last }).click();
+      await page.waitForTimeout(500);
+      const found = await titles();
+      const shown = await text(query);
+      check('an example can be opened again', found.join() === names.join() && shown.includes(last), `${found.join()}\n${shown}`);
+      await pane.getByRole('button', { name: last }).click();
+      await page.waitForTimeout(500);
+      check('an example that is open is not opened twice', (await tabs.count()) === names.length, (await titles()).join());
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(ARTIFACTS, 'graphiql-examples-dark.png') });
+    });
+
+    await step('empty storage brings the examples back', async () => {
+      await closeTab();
+      await page.waitForTimeout(1200);
+      await page.evaluate(() => localStorage.clear());
+      await open(() => page.reload());
+      const found = await titles();
+      check('empty storage brings the examples back', found.join() === names.join(), found.join());
+
+      await page.waitForTimeout(1200);
+      await open(() => page.reload());
+      const { sent } = await execute();
+      check(
+        'the first example is whole after a reload',
+        (await tabs.count()) === names.length &&
+          sent.operationName === names[0] &&
+          isDeepStrictEqual(sent.variables ?? {}, examples[0].variables),
+        JSON.stringify(sent),
+      );
+    });
+  } finally {
+    // Time for late messages.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    check('no console error or warning', complaints.length === 0, complaints.join('\n'));
+    check('no page error', pageErrors.length === 0, pageErrors.join('\n'));
+    check('no failed request', failedRequests.length === 0, failedRequests.join('\n'));
+    check('no request to another origin', foreignRequests.length === 0, foreignRequests.join('\n'));
+    await context.close();
+  }
+}
+
+const profile = await mkdtemp(join(tmpdir(), 'courant-graphiql-'));
+try {
+  await main(profile);
+} catch (error) {
+  check('the test runs to its end', false, error.stack ?? error);
+} finally {
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
