@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     entry::EntryKind,
     id::{CategoryId, EntryId, FeedId, TagId},
+    locale::Locale,
     slug::Slug,
     text::Localized,
 };
@@ -50,4 +51,29 @@ pub struct Feed {
     /// What stands on top, in this order, whatever else the feed says.
     #[serde(default)]
     pub pinned: Vec<EntryId>,
+}
+
+impl Feed {
+    /// The feeds every site has from the start: `last-news`, with everything, and `decrees`. Their ids are the
+    /// same on every site.
+    #[must_use]
+    pub fn defaults() -> [Self; 2] {
+        let english = Locale::ENGLISH;
+        let feed = |slug: Slug, title: &str, description: &str, kinds| Self {
+            id: FeedId::of_slug(&slug),
+            slug,
+            title: Localized::single(english, title),
+            description: Localized::single(english, description),
+            kinds,
+            categories: Vec::new(),
+            include_descendants: false,
+            tags: Vec::new(),
+            order: FeedOrder::Latest,
+            pinned: Vec::new(),
+        };
+        [
+            feed(Slug::literal("last-news"), "Last news", "Everything that is published, newest first.", Vec::new()),
+            feed(Slug::literal("decrees"), "Decrees", "Official acts, newest first.", vec![EntryKind::Decree]),
+        ]
+    }
 }

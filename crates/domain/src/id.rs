@@ -65,3 +65,12 @@ ids! {
     /// A feed.
     FeedId,
 }
+
+impl FeedId {
+    /// The id of a feed that is defined by its slug alone: the same on every site.
+    #[must_use]
+    pub fn of_slug(slug: &crate::slug::Slug) -> Self {
+        const FEEDS: Uuid = Uuid::from_u128(0x6ba1_5e0c_7d3a_4c1e_9f2b_c0a4_2a17_f1ed);
+        Self(Uuid::new_v5(&FEEDS, slug.as_str().as_bytes()))
+    }
+}

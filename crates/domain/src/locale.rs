@@ -25,6 +25,9 @@ pub struct Locale {
 pub struct LocaleError(String);
 
 impl Locale {
+    /// English, the language of what the service itself says.
+    pub const ENGLISH: Self = Self { bytes: *b"en\0\0\0\0\0\0\0\0\0\0", len: 2 };
+
     /// Reads a tag in any case (`PT-br`), gives it its canonical one (`pt-BR`).
     ///
     /// # Errors
@@ -125,6 +128,7 @@ mod tests {
 
     #[test]
     fn tags_get_their_canonical_case() {
+        assert_eq!(Locale::parse("en"), Ok(Locale::ENGLISH));
         for (given, canonical) in [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("tk", "tk")] {
             assert_eq!(Locale::parse(given).unwrap().as_str(), canonical);
         }

@@ -174,7 +174,8 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of what was found when one more than `request.size` was asked for, found in the
+    /// Makes a page of what was found. A cursor that was given stands for an item on its other side, as the
+    /// specification allows. What was found is what there is when one more than `request.size` was asked for, in the
     /// direction of the request (so backwards for [`Direction::Backward`]).
     #[must_use]
     pub fn cut(request: &PageRequest, mut found: Vec<(Position, T)>) -> Self {
@@ -182,10 +183,12 @@ impl<T> Page<T> {
         let more = found.len() > size;
         found.truncate(size);
         match request.direction {
-            Direction::Forward => Self { items: found, has_next: more, has_previous: request.after.is_some() },
+            Direction::Forward => {
+                Self { items: found, has_next: more || request.before.is_some(), has_previous: request.after.is_some() }
+            }
             Direction::Backward => {
                 found.reverse();
-                Self { items: found, has_next: request.before.is_some(), has_previous: more }
+                Self { items: found, has_next: request.before.is_some(), has_previous: more || request.after.is_some() }
             }
         }
     }

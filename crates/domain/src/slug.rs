@@ -70,6 +70,13 @@ impl Slug {
         Self(format!("{stem}{suffix}"))
     }
 
+    /// A slug that stands in the code; the tests see that each of them is one.
+    #[must_use]
+    pub fn literal(text: &'static str) -> Self {
+        debug_assert!(Self::parse(text).is_ok(), "{text:?} is no slug");
+        Self(text.to_owned())
+    }
+
     /// The slug's text.
     #[must_use]
     pub fn as_str(&self) -> &str {

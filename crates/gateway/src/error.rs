@@ -12,6 +12,10 @@ pub enum ErrorCode {
     ValidationFailed,
     /// The HTTP request holds no GraphQL request.
     BadRequest,
+    /// Nothing is at this address of the server.
+    NotFound,
+    /// The body did not arrive in time.
+    RequestTimeout,
     /// The document has no operation of the name, or several and no name was given.
     OperationNotFound,
     /// The operation cannot be run by this HTTP method.
@@ -32,6 +36,8 @@ pub enum ErrorCode {
     TooManyAliases,
     /// The document has more directives than the limit.
     TooManyDirectives,
+    /// The operation asks for more fields at its root than the limit.
+    TooManyRootFields,
     /// The fragments of the document unfold to more fields than the limit.
     ExpansionTooLarge,
     /// The operation may cost more than the limit.
@@ -50,10 +56,12 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes, for the docs.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::ParseFailed,
         Self::ValidationFailed,
         Self::BadRequest,
+        Self::NotFound,
+        Self::RequestTimeout,
         Self::OperationNotFound,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -64,6 +72,7 @@ impl ErrorCode {
         Self::TooDeep,
         Self::TooManyAliases,
         Self::TooManyDirectives,
+        Self::TooManyRootFields,
         Self::ExpansionTooLarge,
         Self::TooCostly,
         Self::PageTooLarge,
@@ -80,6 +89,8 @@ impl ErrorCode {
             Self::ParseFailed => "PARSE_FAILED",
             Self::ValidationFailed => "VALIDATION_FAILED",
             Self::BadRequest => "BAD_REQUEST",
+            Self::NotFound => "NOT_FOUND",
+            Self::RequestTimeout => "REQUEST_TIMEOUT",
             Self::OperationNotFound => "OPERATION_NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
@@ -90,6 +101,7 @@ impl ErrorCode {
             Self::TooDeep => "TOO_DEEP",
             Self::TooManyAliases => "TOO_MANY_ALIASES",
             Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
+            Self::TooManyRootFields => "TOO_MANY_ROOT_FIELDS",
             Self::ExpansionTooLarge => "EXPANSION_TOO_LARGE",
             Self::TooCostly => "TOO_COSTLY",
             Self::PageTooLarge => "PAGE_TOO_LARGE",

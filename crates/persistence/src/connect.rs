@@ -119,18 +119,23 @@ fn unreachable(error: &DbErr) -> StoreError {
 
 fn sqlite(connect: &mut ConnectOptions, writer: bool) {
     connect.map_sqlx_sqlite_opts(move |options| {
-        options
+        let options = options
             .create_if_missing(writer)
             .read_only(!writer)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(15))
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256);
+        if !writer {
+            // What follows is kept in the file, and a reader may not even try to write it.
+            return options;
+        }
+        options
             .page_size(8192)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             // Acknowledged writes survive a loss of power, too.
             .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(15))
-            .pragma("cache_size", "-16384")
-            .pragma("temp_store", "memory")
-            .statement_cache_capacity(256)
     });
 }

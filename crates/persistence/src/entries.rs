@@ -1,5 +1,7 @@
 //! Whole entries: made from dumps, read into dumps.
 
+use std::collections::HashSet;
+
 use courant_domain::{
     content::Content,
     dump::{EntryRecord, LocaleStanding},
@@ -10,12 +12,12 @@ use courant_domain::{
     revision::Revision,
     workflow::Standing,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
     convert::{from_document, from_word, locale, micros, timestamp, to_document},
-    entity::{edition, entry, revision, standing, view_count},
+    entity::{edition, entry, revision, standing},
     error::{Result, StoreError, corrupt, invalid},
     publish::{self, Put},
     store::Store,
@@ -34,64 +36,23 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Up to `limit` entries behind `after`, in the order of their ids, with all that belongs to them.
+    /// Which of these entries there are.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn entries_dump(&self, after: Option<EntryId>, limit: u64) -> Result<Vec<EntryRecord>> {
-        let db = self.reader();
-        let after = after.map_or_else(Uuid::nil, Into::into);
-        let rows = entry::Entity::find()
-            .filter(entry::Column::Id.gt(after))
-            .order_by_asc(entry::Column::Id)
-            .limit(limit)
-            .all(db)
-            .await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let revisions = revision::Entity::find().filter(revision::Column::EntryId.is_in(ids.clone())).all(db).await?;
-        let standings = standing::Entity::find().filter(standing::Column::EntryId.is_in(ids.clone())).all(db).await?;
-        let editions = edition_rows(db, &ids).await?;
-        let views = view_count::Entity::find().filter(view_count::Column::EntryId.is_in(ids)).all(db).await?;
-        let mut records = rows
-            .into_iter()
-            .map(|row| {
-                let views = views.iter().find(|count| count.entry_id == row.id).map_or(0, |count| count.views);
-                Ok(EntryRecord {
-                    entry: read_entry(row)?,
-                    views,
-                    standings: Vec::new(),
-                    revisions: Vec::new(),
-                    editions: Vec::new(),
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        // The records are in the order of their ids, so each part finds its own by halving.
-        let mut file = |id: Uuid, put: &mut dyn FnMut(&mut EntryRecord)| {
-            if let Ok(index) = records.binary_search_by_key(&id, |record| record.entry.id.uuid()) {
-                put(&mut records[index]);
-            }
-        };
-        for row in revisions {
-            let id = row.entry_id;
-            let mut revision = Some(read_revision(row)?);
-            file(id, &mut |record| record.revisions.extend(revision.take()));
+    pub async fn entries_known(&self, ids: impl IntoIterator<Item = EntryId>) -> Result<HashSet<EntryId>> {
+        let mut known = HashSet::new();
+        for ids in chunks(ids.into_iter().map(Uuid::from).collect()) {
+            let rows: Vec<Uuid> = entry::Entity::find()
+                .filter(entry::Column::Id.is_in(ids))
+                .select_only()
+                .column(entry::Column::Id)
+                .into_tuple()
+                .all(self.reader())
+                .await?;
+            known.extend(rows.into_iter().map(EntryId::from));
         }
-        for row in standings {
-            let id = row.entry_id;
-            let mut standing = Some(read_standing(&row)?);
-            file(id, &mut |record| record.standings.extend(standing.take()));
-        }
-        for live in editions {
-            let id = live.entry.uuid();
-            let mut live = Some(live);
-            file(id, &mut |record| record.editions.extend(live.take()));
-        }
-        for record in &mut records {
-            record.revisions.sort_by_key(|revision| (revision.locale, revision.number));
-            record.standings.sort_by_key(|standing| standing.locale);
-            record.editions.sort_by_key(|live| live.locale);
-        }
-        Ok(records)
+        Ok(known)
     }
 }
 
@@ -190,7 +151,7 @@ pub(crate) fn read_revision(row: revision::Model) -> Result<Revision> {
     })
 }
 
-fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
+pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
     Ok(LocaleStanding {
         locale: locale(&row.locale)?,
         standing: Standing {

@@ -96,11 +96,14 @@ impl Store {
         let mut created = HashSet::new();
         for item in &mut incoming {
             let outcome = if let Some(entry) = known.get(&item.origin) {
-                update(&mut tx, entry, item, by).await
+                update(&mut tx, entry, item, by, &mut taken).await
             } else if created.contains(&item.origin) {
                 Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
             } else {
-                let renamed = free_slugs(&tx, item, &mut taken).await?;
+                let mut renamed = Vec::new();
+                for version in &mut item.versions {
+                    renamed.extend(free_slug(&tx, item.kind, version, &mut taken).await?);
+                }
                 record(&tx, item, by).map(|record| {
                     records.push(record);
                     created.insert(item.origin.clone());
@@ -158,31 +161,37 @@ async fn live_slugs(tx: &Transaction, slugs: Vec<String>) -> Result<Vec<Address>
         .collect()
 }
 
-/// Numbers the slugs of a new entry that others have.
-async fn free_slugs(tx: &Transaction, item: &mut Incoming, taken: &mut HashSet<Address>) -> Result<Vec<Slug>> {
-    let mut renamed = Vec::new();
-    for version in &mut item.versions {
-        let locale = version.locale;
-        let slot = match &mut version.content {
-            Content::Article(article) => &mut article.slug,
-            Content::Decree(decree) => &mut decree.slug,
-        };
-        let Some(wanted) = slot.clone() else { continue };
-        let mut slug = wanted.clone();
-        let mut number = 1;
-        while taken.contains(&(item.kind, locale, slug.to_string()))
-            || (number > 1 && live_slugs(tx, vec![slug.to_string()]).await?.contains(&(item.kind, locale, slug.to_string())))
-        {
-            number += 1;
-            slug = wanted.numbered(number);
+/// Numbers a slug that another entry has, and says what it became.
+async fn free_slug(
+    tx: &Transaction,
+    kind: EntryKind,
+    version: &mut IncomingVersion,
+    taken: &mut HashSet<Address>,
+) -> Result<Option<Slug>> {
+    let locale = version.locale;
+    let slot = match &mut version.content {
+        Content::Article(article) => &mut article.slug,
+        Content::Decree(decree) => &mut decree.slug,
+    };
+    let Some(wanted) = slot.clone() else { return Ok(None) };
+    let mut slug = wanted.clone();
+    let mut number = 1;
+    loop {
+        let address = (kind, locale, slug.to_string());
+        let free = !taken.contains(&address)
+            && (number == 1 || !live_slugs(tx, vec![slug.to_string()]).await?.contains(&address));
+        if free {
+            taken.insert(address);
+            break;
         }
-        taken.insert((item.kind, locale, slug.to_string()));
-        if slug != wanted {
-            renamed.push(slug.clone());
-            *slot = Some(slug);
-        }
+        number += 1;
+        slug = wanted.numbered(number);
     }
-    Ok(renamed)
+    if slug == wanted {
+        return Ok(None);
+    }
+    *slot = Some(slug.clone());
+    Ok(Some(slug))
 }
 
 fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
@@ -253,7 +262,13 @@ fn live(
 }
 
 /// Takes in what is different from what we have: a revision, and the live edition if it is to be one.
-async fn update(tx: &mut Transaction, entry: &Entry, item: &Incoming, by: &str) -> Result<Outcome> {
+async fn update(
+    tx: &mut Transaction,
+    entry: &Entry,
+    item: &Incoming,
+    by: &str,
+    taken: &mut HashSet<Address>,
+) -> Result<Outcome> {
     let id = entry.id.uuid();
     let editions = edition_rows(tx.connection(), &[id]).await?;
     let mut changed: Vec<(Revision, Standing, Option<Edition>)> = Vec::new();
@@ -265,6 +280,8 @@ async fn update(tx: &mut Transaction, entry: &Entry, item: &Incoming, by: &str) 
             if newest.content == version.content {
                 continue;
             }
+        } else {
+            free_slug(tx, entry.kind, &mut version, taken).await?;
         }
         let revision = new_revision(entry, &version, newest.map(|newest| newest.number), tx.now, by)?;
         let before = editions.iter().find(|live| live.locale == version.locale);

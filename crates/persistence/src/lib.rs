@@ -18,6 +18,7 @@ mod reference;
 mod reference_put;
 mod scope;
 mod site;
+mod snapshot;
 mod store;
 mod transaction;
 
@@ -28,5 +29,6 @@ pub use self::{
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,
+    snapshot::Snapshot,
     store::{Store, migrate},
 };

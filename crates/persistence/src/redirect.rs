@@ -1,12 +1,14 @@
 //! Redirects, and paths that are gone.
 
+use std::collections::HashMap;
+
 use courant_domain::{
     address,
     change::{Action, Subject},
     redirect::Redirect,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -23,22 +25,21 @@ use crate::{
 const CHAIN: usize = 32;
 
 impl Store {
-    /// What the rules say of a path, if they say anything.
+    /// What the rules say of paths, for those they say anything of.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn redirect(&self, path: &str) -> Result<Option<Redirect>> {
-        let sql = "SELECT path, target, created_at FROM redirect WHERE path = $1";
-        let rows = self.read(sql, vec![path.into()]).await?;
-        rows.first()
+    pub async fn redirects_of(&self, paths: &[String]) -> Result<HashMap<String, Redirect>> {
+        let places: Vec<String> = (1..=paths.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("SELECT path, target, created_at FROM redirect WHERE path IN ({})", places.join(", "));
+        let rows = self.read(sql, paths.iter().map(|path| path.as_str().into()).collect()).await?;
+        rows.iter()
             .map(|row| {
-                Ok(Redirect {
-                    path: row.try_get_by_index(0)?,
-                    target: row.try_get_by_index(1)?,
-                    created_at: timestamp(row.try_get_by_index(2)?)?,
-                })
+                let path: String = row.try_get_by_index(0)?;
+                let target = row.try_get_by_index(1)?;
+                Ok((path.clone(), Redirect { path, target, created_at: timestamp(row.try_get_by_index(2)?)? }))
             })
-            .transpose()
+            .collect()
     }
 
     /// Makes a path lead elsewhere, or say that it is gone.
@@ -68,25 +69,23 @@ impl Store {
         tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
         tx.commit(self).await
     }
+}
 
-    /// All rules, by path.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn redirects(&self) -> Result<Vec<Redirect>> {
-        let rows = redirect::Entity::find().order_by_asc(redirect::Column::Path).all(self.reader()).await?;
-        let mut rules = rows
-            .into_iter()
-            .map(|row| Ok(Redirect { path: row.path, target: row.target, created_at: timestamp(row.created_at)? }))
-            .collect::<Result<Vec<_>>>()?;
-        // The databases' collations differ; bytes do not.
-        rules.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(rules)
-    }
+/// All rules, by path.
+pub(crate) async fn all<C: ConnectionTrait>(connection: &C) -> Result<Vec<Redirect>> {
+    let rows = redirect::Entity::find().all(connection).await?;
+    let mut rules = rows
+        .into_iter()
+        .map(|row| Ok(Redirect { path: row.path, target: row.target, created_at: timestamp(row.created_at)? }))
+        .collect::<Result<Vec<_>>>()?;
+    // The databases' collations differ; bytes do not.
+    rules.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(rules)
 }
 
 /// Writes one rule. The target's own rule is followed first and rules that led to `path` are led on, so that
-/// no reader is sent through a chain; a rule that would close a circle is refused.
+/// no reader is sent through a chain; a rule that would close a circle is refused. A rule that is there already
+/// stays as it is.
 pub(crate) async fn put_in_tx(tx: &mut Transaction, path: &str, target: Option<&str>) -> Result<()> {
     let path = address::normalise(path).ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
     let mut end = target.map(str::to_owned);
@@ -96,6 +95,10 @@ pub(crate) async fn put_in_tx(tx: &mut Transaction, path: &str, target: Option<&
             Some(rule) if rule.path != path => end = rule.target,
             _ => break,
         }
+    }
+    let known = redirect::Entity::find_by_id(path.to_owned()).one(tx.connection()).await?;
+    if known.is_some_and(|rule| rule.target == end) {
+        return Ok(());
     }
     if end.as_deref() == Some(path) {
         // What used to lead away from the target leads here: the old rule is overtaken.

@@ -2,6 +2,7 @@
 
 use courant_domain::{
     change::{Action, Subject},
+    feed::Feed,
     locale::Locale,
     site::Site,
 };
@@ -10,15 +11,29 @@ use uuid::Uuid;
 
 use crate::{
     convert::{from_document, to_document},
-    entity::site,
+    entity::{feed, site},
     error::{Result, invalid},
     store::Store,
     transaction::Transaction,
 };
 
-/// Makes an English site with a stand-in name in a new database.
+/// Gives a new database an English site with a stand-in name, and the two feeds every site has.
 pub(crate) async fn create_default(connection: &DatabaseConnection) -> Result<()> {
+    if site::Entity::find_by_id(1i16).one(connection).await?.is_some() {
+        return Ok(());
+    }
     let english = Locale::parse("en").map_err(invalid)?;
+    for feed in Feed::defaults() {
+        let row = feed::ActiveModel {
+            id: Set(feed.id.uuid()),
+            slug: Set(feed.slug.to_string()),
+            document: Set(to_document(&feed)?),
+        };
+        feed::Entity::insert(row)
+            .on_conflict(OnConflict::column(feed::Column::Slug).do_nothing().to_owned())
+            .exec_without_returning(connection)
+            .await?;
+    }
     let document = to_document(&Site::new(english, "Courant"))?;
     site::Entity::insert(site::ActiveModel { id: Set(1), document: Set(document) })
         .on_conflict(OnConflict::column(site::Column::Id).do_nothing().to_owned())

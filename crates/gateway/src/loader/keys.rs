@@ -53,3 +53,7 @@ pub(crate) struct ListOf {
 /// The number of entries of a list.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CountOf(pub(crate) ListRequest);
+
+/// What the rules say of a path.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RedirectOf(pub(crate) String);

@@ -9,11 +9,12 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use courant_domain::{
     page::Page,
     publication::{Parts, Publication},
+    redirect::Redirect,
 };
-use courant_persistence::{RelationRow, Store, StoreError};
+use courant_persistence::{ListRequest, RelationRow, Store, StoreError};
 
 pub(crate) use self::{
-    keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RelationsOf, SlugOf, TranslationsOf},
+    keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
     round::{Round, drive},
 };
 use crate::error::Error;
@@ -57,6 +58,18 @@ fn distinct<K, S: Ord>(keys: &[K], store_key: impl Fn(&K) -> S) -> Vec<S> {
     distinct.sort_unstable();
     distinct.dedup();
     distinct
+}
+
+/// Keys come in no order; the same request shall run the same statements in the same order each time.
+fn in_order<K>(keys: &[K], request: impl Fn(&K) -> &ListRequest) -> Vec<&K> {
+    let mut keys: Vec<&K> = keys.iter().collect();
+    if keys.len() > 1 {
+        keys.sort_by_cached_key(|key| {
+            let ListRequest { list, page, .. } = request(key);
+            (list.fingerprint(), page.size, page.after, page.before)
+        });
+    }
+    keys
 }
 
 impl Loader<SlugOf> for StoreLoader {
@@ -125,9 +138,10 @@ impl Loader<ListOf> for StoreLoader {
 
     async fn load(&self, keys: &[ListOf]) -> Result<HashMap<ListOf, Self::Value>, Error> {
         let parts = union(keys, |key| key.parts);
+        let keys = in_order(keys, |key| &key.request);
         let requests: Vec<_> = keys.iter().map(|key| key.request.clone()).collect();
         let pages = self.store.lists(&requests, parts).await.map_err(failed)?;
-        Ok(keys.iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
+        Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
     }
 }
 
@@ -136,8 +150,20 @@ impl Loader<CountOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
+        let keys = in_order(keys, |key| &key.0);
         let requests: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
         let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(failed)?;
-        Ok(keys.iter().cloned().zip(counts).collect())
+        Ok(keys.into_iter().cloned().zip(counts).collect())
+    }
+}
+
+impl Loader<RedirectOf> for StoreLoader {
+    type Value = Redirect;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RedirectOf]) -> Result<HashMap<RedirectOf, Redirect>, Error> {
+        let store_key = |key: &RedirectOf| key.0.clone();
+        let found = self.store.redirects_of(&distinct(keys, store_key)).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
     }
 }

@@ -23,51 +23,51 @@ publication_object! {
 
         /// The line above the title.
         async fn kicker(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-            details(ctx, &self.0).await.map(|details| details.kicker).transpose()
+            details(ctx, &self.0).await.map(|details| details.kicker.clone()).transpose()
         }
 
         /// Where it was written.
         async fn dateline(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-            details(ctx, &self.0).await.map(|details| details.dateline).transpose()
+            details(ctx, &self.0).await.map(|details| details.dateline.clone()).transpose()
         }
 
         /// The text.
         async fn body(&self, ctx: &Context<'_>) -> Result<RichText, Error> {
             let wanted = parts::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(RichText::of(&edition))
+            Ok(RichText(edition))
         }
 
         /// Who wrote it, in the order of the byline.
         async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Person>, Error> {
-            let authors = details(ctx, &self.0).await?.authors;
+            let details = details(ctx, &self.0).await?;
             let known = |id: &_| request(ctx).reference.person(*id).is_some();
-            Ok(authors.into_iter().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
+            Ok(details.authors.iter().copied().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
         }
 
         /// The picture on top.
         async fn lead_image(&self, ctx: &Context<'_>) -> Option<Result<LeadImage, Error>> {
-            details(ctx, &self.0).await.map(|details| details.lead_image.map(LeadImage::from)).transpose()
+            details(ctx, &self.0).await.map(|details| details.lead_image.clone().map(LeadImage::from)).transpose()
         }
 
         /// Who published it first, if not this site.
         async fn source(&self, ctx: &Context<'_>) -> Option<Result<Source, Error>> {
-            details(ctx, &self.0).await.map(|details| details.source.map(Source::from)).transpose()
+            details(ctx, &self.0).await.map(|details| details.source.clone().map(Source::from)).transpose()
         }
 
         /// The address that search engines shall take for the original.
         async fn canonical_url(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-            details(ctx, &self.0).await.map(|details| details.canonical_url).transpose()
+            details(ctx, &self.0).await.map(|details| details.canonical_url.clone()).transpose()
         }
 
         /// Under which terms it may be used again.
         async fn rights(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-            details(ctx, &self.0).await.map(|details| details.rights).transpose()
+            details(ctx, &self.0).await.map(|details| details.rights.clone()).transpose()
         }
 
         /// The decrees it reports on.
         async fn decrees(&self, ctx: &Context<'_>) -> Result<Vec<Decree>, Error> {
-            let covers = details(ctx, &self.0).await?.covers;
+            let covers = details(ctx, &self.0).await?.covers.clone();
             decrees_for(ctx, covers, self.0.locale).await
         }
     }

@@ -16,12 +16,11 @@ use crate::{
 pub(crate) struct RequestContext {
     pub(crate) reference: Arc<Reference>,
     pub(crate) loaders: Loaders,
-    pub(crate) store: Store,
 }
 
 impl RequestContext {
     pub(crate) fn new(store: &Store, round: Round) -> Self {
-        Self { reference: store.reference(), loaders: loaders(store.clone(), round), store: store.clone() }
+        Self { reference: store.reference(), loaders: loaders(store.clone(), round) }
     }
 
     pub(crate) fn site(&self) -> &Site {

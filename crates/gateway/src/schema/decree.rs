@@ -76,7 +76,7 @@ publication_object! {
 
         /// Who signed it.
         async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<Signatory, Error>> {
-            let signatory = details(ctx, &self.0).await.map(|details| details.signatory).transpose()?;
+            let signatory = details(ctx, &self.0).await.map(|details| details.signatory.clone()).transpose()?;
             Some(signatory.map(|signatory| Signatory {
                 person: request(ctx)
                     .reference
@@ -90,7 +90,7 @@ publication_object! {
         async fn body(&self, ctx: &Context<'_>) -> Result<RichText, Error> {
             let wanted = parts::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(RichText::of(&edition))
+            Ok(RichText(edition))
         }
 
         /// What it does to other acts, then what other acts do to it.

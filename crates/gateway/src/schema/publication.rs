@@ -1,6 +1,6 @@
 //! What articles and decrees have in common.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Context, ID, Interface, SimpleObject};
 use courant_domain::{
@@ -44,7 +44,7 @@ use crate::{
     field(name = "category", ty = "Category", desc = "Where it is filed."),
     field(name = "breadcrumbs", ty = "Vec<Crumb>", desc = "The way to it: the front page, then the categories from the top."),
     field(name = "tags", ty = "Vec<TagObject>", desc = "Its subjects, the most important first."),
-    field(name = "view_count", ty = "i64", desc = "How often the entry was read, in all its languages."),
+    field(name = "view_count", ty = "i32", desc = "How often the entry was read, in all its languages."),
     field(name = "translations", ty = "Vec<Publication>", desc = "The same entry in the other languages it is live in."),
     field(
         name = "related",
@@ -106,11 +106,23 @@ pub(super) async fn with(
     Ok(found.unwrap_or_else(|| edition.clone()))
 }
 
+/// An edition whose details are at hand.
+pub(super) struct WithDetails(Arc<publication::Publication>);
+
+impl std::ops::Deref for WithDetails {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        static NONE: LazyLock<Details> = LazyLock::new(Details::default);
+        self.0.details.as_deref().unwrap_or(&NONE)
+    }
+}
+
 pub(super) async fn details(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
-) -> Result<Details, Error> {
-    Ok(with(ctx, edition, Parts::DETAILS).await?.details.as_deref().cloned().unwrap_or_default())
+) -> Result<WithDetails, Error> {
+    with(ctx, edition, Parts::DETAILS).await.map(WithDetails)
 }
 
 pub(super) fn id(edition: &publication::Publication) -> ID {
@@ -139,14 +151,15 @@ pub(super) async fn history(ctx: &Context<'_>, edition: &Arc<publication::Public
     Ok(found.history.unwrap_or(History { first_published_at: at, updated_at: at, version: 0 }))
 }
 
-pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<i64, Error> {
-    Ok(with(ctx, edition, Parts::VIEWS).await?.views.unwrap_or(0))
+pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<i32, Error> {
+    // GraphQL's Int has 32 bits.
+    Ok(i32::try_from(with(ctx, edition, Parts::VIEWS).await?.views.unwrap_or(0)).unwrap_or(i32::MAX))
 }
 
 pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Vec<TagObject>, Error> {
     let details = details(ctx, edition).await?;
     let known = |id: &_| request(ctx).reference.tag(*id).is_some();
-    Ok(details.tags.into_iter().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
+    Ok(details.tags.iter().copied().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
 }
 
 pub(super) async fn translations(
@@ -162,15 +175,16 @@ pub(super) async fn change_notes(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
 ) -> Result<Vec<ChangeNote>, Error> {
-    let notes = details(ctx, edition).await?.change_notes;
-    Ok(notes.into_iter().map(|note| ChangeNote { at: DateTime(note.at), note: note.note }).collect())
+    let details = details(ctx, edition).await?;
+    let notes = details.change_notes.iter();
+    Ok(notes.map(|note| ChangeNote { at: DateTime(note.at), note: note.note.clone() }).collect())
 }
 
 pub(super) async fn withdrawal(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
 ) -> Result<Option<Withdrawal>, Error> {
-    let withdrawal = details(ctx, edition).await?.withdrawal;
+    let withdrawal = details(ctx, edition).await?.withdrawal.clone();
     Ok(withdrawal.map(|withdrawal| Withdrawal { at: DateTime(withdrawal.at), notice: withdrawal.notice }))
 }
 
@@ -180,9 +194,9 @@ pub(super) async fn related(
     first: i32,
 ) -> Result<Vec<Publication>, Error> {
     let size = list_size(first)?;
-    let tags = details(ctx, edition).await?.tags;
-    let scopes_any =
-        std::iter::once(Scope::Category(edition.category)).chain(tags.into_iter().map(Scope::Tag)).collect();
+    let details = details(ctx, edition).await?;
+    let tags = details.tags.iter().copied().map(Scope::Tag);
+    let scopes_any = std::iter::once(Scope::Category(edition.category)).chain(tags).collect();
     let list = List {
         locale: edition.locale,
         kinds: EntryKind::ALL.to_vec(),
@@ -322,7 +336,7 @@ macro_rules! publication_object {
             pub(crate) async fn view_count(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<i64, $crate::error::Error> {
+            ) -> Result<i32, $crate::error::Error> {
                 $crate::schema::publication::view_count(ctx, &self.0).await
             }
 

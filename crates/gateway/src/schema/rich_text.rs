@@ -1,17 +1,23 @@
 //! Formatted text.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, Object, SimpleObject};
 use courant_domain::{
     publication::{Body, Publication},
     rich_text,
 };
 
-/// Formatted text, with everything that is derived from it.
-pub(crate) struct RichText(Body);
+/// Formatted text, with everything that is derived from it: the text of an edition that was read with it.
+pub(crate) struct RichText(pub(super) Arc<Publication>);
 
 impl RichText {
-    pub(super) fn of(edition: &Publication) -> Self {
-        Self(edition.body.as_deref().cloned().unwrap_or_default())
+    fn body(&self) -> Option<&Body> {
+        self.0.body.as_deref()
+    }
+
+    fn words(&self) -> u32 {
+        self.body().and_then(|body| body.word_count).unwrap_or(0)
     }
 }
 
@@ -20,37 +26,38 @@ impl RichText {
 impl RichText {
     /// The language the source is written in.
     async fn format(&self) -> TextFormat {
-        self.0.source.as_ref().map_or(rich_text::Format::Html, |(format, _)| *format).into()
+        let source = self.body().and_then(|body| body.source.as_ref());
+        source.map_or(rich_text::Format::Html, |(format, _)| *format).into()
     }
 
     /// The text as its author wrote it.
     async fn source(&self) -> &str {
-        self.0.source.as_ref().map_or("", |(_, source)| source)
+        self.body().and_then(|body| body.source.as_ref()).map_or("", |(_, source)| source)
     }
 
     /// Sanitised HTML, safe to put into a page: formatting, links, images, lists and tables only.
     async fn html(&self) -> &str {
-        self.0.html.as_deref().unwrap_or_default()
+        self.body().and_then(|body| body.html.as_deref()).unwrap_or_default()
     }
 
     /// The words alone, a line a block.
     async fn text(&self) -> &str {
-        self.0.text.as_deref().unwrap_or_default()
+        self.body().and_then(|body| body.text.as_deref()).unwrap_or_default()
     }
 
     /// How many words it has.
     async fn word_count(&self) -> u32 {
-        self.0.word_count.unwrap_or(0)
+        self.words()
     }
 
     /// How long it takes to read, in whole minutes, at 220 words a minute.
     async fn reading_time_minutes(&self) -> u32 {
-        rich_text::RichText::reading_minutes(self.0.word_count.unwrap_or(0))
+        rich_text::RichText::reading_minutes(self.words())
     }
 
     /// The headings, in their order.
     async fn outline(&self) -> Vec<Heading> {
-        let outline = self.0.outline.as_deref().unwrap_or_default();
+        let outline = self.body().and_then(|body| body.outline.as_deref()).unwrap_or_default();
         outline
             .iter()
             .map(|heading| Heading {

@@ -16,7 +16,7 @@ use super::{
     publication::Publication,
     tag::Tag,
 };
-use crate::{error::Error, loader::SlugOf};
+use crate::{error::Error, loader::{RedirectOf, SlugOf}};
 
 /// What is at a path of the site.
 #[derive(Union)]
@@ -78,7 +78,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str) -> Result<Option<Route>
             return Ok(found);
         }
     }
-    let rule = context.store.redirect(path).await.map_err(|error| Error::internal(&error))?;
+    let rule = context.loaders.load_one(RedirectOf(path.to_owned())).await?;
     let path = path.to_owned();
     Ok(rule.map(|rule| match rule.target {
         Some(target) => Route::Redirect(Redirect { path, target }),

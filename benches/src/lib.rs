@@ -1,0 +1,15 @@
+//! The benchmark: Courant, and beside it, in the same run and on the same database, bare handlers with
+//! hand-written SQL that give the same answers.
+//!
+//! `script/bench` builds it, makes the databases and runs it; `docs/performance.md` is what it published last.
+
+pub mod cell;
+pub mod check;
+pub mod database;
+pub mod handwritten;
+pub mod load;
+pub mod machine;
+pub mod process;
+pub mod report;
+pub mod run;
+pub mod sample;

@@ -1,0 +1,94 @@
+//! Servers as processes, and what they use.
+
+use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, ChildStderr, Command},
+};
+
+/// Linux counts a process's time in these, whatever the kernel's own tick is.
+const TICKS_PER_SECOND: u32 = 100;
+
+/// A server under test. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts a program and waits until it says on its standard output where it listens.
+    ///
+    /// # Errors
+    /// When it cannot be started, or ends.
+    pub async fn start(program: &Path, arguments: &[&str], log: Stdio) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
+        let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+        let output = child.stdout.take().context("no output")?;
+        let mut lines = BufReader::new(output).lines();
+        while let Some(line) = lines.next_line().await? {
+            if let Some(url) = line.trim().strip_prefix("Endpoint").map(str::trim) {
+                let host = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+                let address = host.parse().with_context(|| format!("no address: {line}"))?;
+                // Whatever else it prints is read, so that it never waits for us.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return Ok(Self { child, address });
+            }
+        }
+        bail!("{} ended before it listened", program.display())
+    }
+
+    /// Its standard error, if it was piped and nobody has it yet.
+    pub fn log(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Its process.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn id(&self) -> Result<u32> {
+        self.child.id().context("a server has ended")
+    }
+}
+
+/// The processor time that a process has used so far; none when it has ended.
+#[must_use]
+pub fn cpu(process: u32) -> Option<Duration> {
+    ticks(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+}
+
+/// User and system time from a line of `/proc/<pid>/stat` (proc_pid_stat(5): fields 14 and 15; the name in field 2
+/// is in parentheses and may hold anything).
+fn ticks(stat: &str) -> Option<Duration> {
+    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(Duration::from_secs((user + system).into()) / TICKS_PER_SECOND)
+}
+
+/// The memory that a process has in RAM, in megabytes.
+///
+/// # Errors
+/// When it has ended.
+pub fn resident(process: u32) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).context("a server has ended")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let kilobytes: u32 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(f64::from(kilobytes) / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_found_behind_any_name() {
+        let stat = "42 (a) b) S 1 42 42 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 3 0 5 6 7";
+        assert_eq!(ticks(stat), Some(Duration::from_secs(3)));
+        assert_eq!(ticks("42"), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! `courant export`.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write, stdout},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use courant_domain::dump::{Header, Record};
+use courant_persistence::{Snapshot, Store};
+
+use crate::{database::DatabaseArgs, progress};
+
+/// How many entries are held in memory at once.
+const BATCH: u64 = 200;
+
+/// Write everything the database holds as NDJSON
+///
+/// One record a line: the site, categories, tags, persons, feeds, entries with all their revisions, redirects.
+/// `courant import` restores it into an empty database, PostgreSQL or SQLite. The same content gives the same bytes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// The file to write, which appears when it is complete; - for standard output
+    #[arg(env = "COURANT_EXPORT_FILE", value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
+    let store = args.database.open_existing().await?;
+    if args.file == Path::new("-") {
+        dump(&store, &mut BufWriter::new(stdout().lock())).await?;
+    } else {
+        to_file(&store, &args.file).await?;
+    }
+    store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file beside the wanted one, which takes its place when it is complete.
+async fn to_file(store: &Store, file: &Path) -> Result<()> {
+    let name = file.file_name().with_context(|| format!("{} is no name of a file", file.display()))?;
+    let mut part = name.to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = file.with_file_name(part);
+    let written = async {
+        let mut out = BufWriter::new(File::create(&part).with_context(|| format!("cannot write {}", part.display()))?);
+        dump(store, &mut out).await?;
+        out.into_inner().context("cannot write the dump")?.sync_all().context("cannot write the dump")?;
+        std::fs::rename(&part, file).with_context(|| format!("cannot write {}", file.display()))
+    };
+    let written = written.await;
+    if written.is_err() {
+        // What went wrong is the error to tell; a part left behind is not.
+        drop(std::fs::remove_file(&part));
+    }
+    written
+}
+
+/// Writes all records, as of one moment.
+pub(crate) async fn dump(store: &Store, out: &mut impl Write) -> Result<()> {
+    let snapshot = store.snapshot().await?;
+    reference(&snapshot, out)?;
+    let bar = progress::bar(snapshot.count().await?, "entries");
+    let mut after = None;
+    loop {
+        let entries = snapshot.entries(after, BATCH).await?;
+        let Some(last) = entries.last() else { break };
+        after = Some(last.entry.id);
+        bar.inc(entries.len() as u64);
+        for entry in entries {
+            write(out, &Record::Entry(entry))?;
+        }
+    }
+    for redirect in snapshot.redirects().await? {
+        write(out, &Record::Redirect(redirect))?;
+    }
+    bar.finish_and_clear();
+    out.flush().context("cannot write the dump")
+}
+
+fn reference(snapshot: &Snapshot, out: &mut impl Write) -> Result<()> {
+    let reference = snapshot.reference();
+    write(out, &Record::Courant(Header::CURRENT))?;
+    write(out, &Record::Site(reference.site.clone()))?;
+    for category in reference.categories.iter() {
+        write(out, &Record::Category(category.clone()))?;
+    }
+    for tag in reference.tags() {
+        write(out, &Record::Tag(tag.clone()))?;
+    }
+    for person in reference.persons() {
+        write(out, &Record::Person(person.clone()))?;
+    }
+    for feed in reference.feeds() {
+        write(out, &Record::Feed(feed.clone()))?;
+    }
+    Ok(())
+}
+
+fn write(out: &mut impl Write, record: &Record) -> Result<()> {
+    let context = "cannot write the dump";
+    serde_json::to_writer(&mut *out, record).context(context)?;
+    out.write_all(b"\n").context(context)
+}

@@ -1,0 +1,152 @@
+//! `courant import`.
+
+mod convert;
+mod report;
+mod restore;
+mod source;
+mod terms;
+
+use std::{
+    io::{Write, stdout},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use courant_domain::{locale::Locale, slug::Slug};
+use courant_persistence::{Incoming, Store};
+use courant_syndication::{Import, Item, ReadOptions};
+
+use self::{
+    convert::Converter,
+    report::Report,
+    source::{Content, Source},
+};
+use crate::{database::DatabaseArgs, progress};
+
+/// How many items go in in one transaction.
+const BATCH: usize = 100;
+
+/// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
+///
+/// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
+/// imported before is updated, never doubled. A report says what went in and what could not be mapped.
+///
+/// A dump is restored whole, into a database that has no entries yet.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// The files; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The language of the articles [default: the one the file names, else the site's default language]
+    #[arg(long, env = "COURANT_IMPORT_LOCALE", value_name = "LOCALE")]
+    locale: Option<Locale>,
+
+    /// Where articles go that have no category; made when it is not there
+    #[arg(long, env = "COURANT_IMPORT_CATEGORY", value_name = "SLUG", default_value = "news", value_parser = Slug::parse)]
+    category: Slug,
+
+    /// Whether what is published in the file is published here, too
+    #[arg(long, env = "COURANT_IMPORT_STATUS", value_name = "STATUS", default_value = "keep")]
+    status_of_imported: Status,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Status {
+    /// As the file has it
+    Keep,
+    /// Everything goes in as a draft
+    Draft,
+}
+
+pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
+    let store = args.database.open_migrated().await?;
+    if let Some(locale) = args.locale.filter(|locale| !store.reference().site.has(*locale)) {
+        let locales: Vec<String> = store.reference().site.locales.iter().map(|known| known.tag.to_string()).collect();
+        let known = locales.join(",");
+        bail!("the site is not in {locale} but in {known}; add it with `courant site set --locales {known},{locale}`");
+    }
+    let mut all_read = true;
+    for file in &args.files {
+        let name = file.display();
+        match source::open(file) {
+            Ok(Source { content: Content::Dump(lines), length }) => {
+                restore::restore(&store, lines, length).await.with_context(|| format!("{name} is not restored"))?;
+            }
+            Ok(Source { content: Content::Other(bytes), .. }) => match read(bytes, &args).await? {
+                Ok(import) => {
+                    let report = take_in(&store, import, &args).await.with_context(|| format!("cannot take in {name}"))?;
+                    write!(stdout(), "{name}: {report}")?;
+                }
+                Err(error) => {
+                    eprintln!("error: {name} cannot be read: {error}");
+                    all_read = false;
+                }
+            },
+            Err(error) => {
+                eprintln!("error: {name} cannot be read: {error:#}");
+                all_read = false;
+            }
+        }
+    }
+    store.close().await?;
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn read(bytes: Vec<u8>, args: &ImportArgs) -> Result<Result<Import, courant_syndication::ReadError>> {
+    let options = ReadOptions { default_category: args.category.clone(), locale: args.locale };
+    Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&bytes, &options)).await?)
+}
+
+async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result<Report> {
+    let mut report = Report::of(&import);
+    let reference = store.reference();
+    let locale = locale(&reference.site, &import, args, &mut report);
+    let terms = terms::put(store, &import, &args.category, locale).await?;
+    let converter = Converter { terms: &terms, locale, drafts: args.status_of_imported == Status::Draft };
+    let bar = progress::bar(import.items.len() as u64, "articles");
+    let mut items = std::mem::take(&mut import.items).into_iter();
+    loop {
+        let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        bar.inc(batch.len() as u64);
+        let places: Vec<String> = batch.iter().map(|item| item.place.clone()).collect();
+        let incoming: Vec<Incoming> = batch.into_iter().map(|item| converter.incoming(item, &mut report)).collect();
+        let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
+        let outcomes = store.import(incoming, "courant import").await?;
+        for ((place, state), outcome) in places.into_iter().zip(states).zip(outcomes) {
+            report.outcome(place, state, outcome);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+/// The language the articles go in in.
+fn locale(site: &courant_domain::site::Site, import: &Import, args: &ImportArgs, report: &mut Report) -> Locale {
+    if let Some(locale) = args.locale {
+        return locale;
+    }
+    let offered: Vec<Locale> = site.locales.iter().map(|known| known.tag).collect();
+    let default = site.default_locale;
+    match import.language {
+        Some(language) => Locale::negotiate(language, &offered).unwrap_or_else(|| {
+            report.note(format!(
+                "it is in {language}, which the site is not; its articles went in as {default}, the site's default. \
+                 To change that, add the language with `courant site set --locales` before"
+            ));
+            default
+        }),
+        None => {
+            report.note(format!("it names no language; its articles went in as {default}, the site's default"));
+            default
+        }
+    }
+}

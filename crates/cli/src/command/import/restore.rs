@@ -1,0 +1,185 @@
+//! Restoring our own dump.
+
+use std::{
+    io::{BufRead, Write, stdout},
+    ops::RangeInclusive,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use courant_domain::{
+    dump::{EntryRecord, Header, Record},
+    redirect::Redirect,
+    site::Site,
+};
+use courant_persistence::{ReferenceData, Store};
+use tokio::sync::mpsc;
+
+use crate::progress;
+
+/// A batch holds this many entries, or this many bytes of lines, whichever is reached first.
+const ENTRIES: usize = 500;
+const BYTES: usize = 4 * 1024 * 1024;
+
+/// Records that go in together, and the lines they stand in.
+struct Batch {
+    lines: RangeInclusive<u64>,
+    bytes: usize,
+    records: Records,
+}
+
+enum Records {
+    Site(Site),
+    Reference(ReferenceData),
+    Entries(Vec<EntryRecord>),
+    Redirects(Vec<Redirect>),
+}
+
+/// Restores a dump. Each batch goes in whole or not at all; the first that does not ends it.
+pub(super) async fn restore(store: &Store, lines: Box<dyn BufRead + Send>, length: Option<u64>) -> Result<()> {
+    if !store.is_empty().await? {
+        bail!("the database has entries already, and a dump can be restored into an empty one only");
+    }
+    let bar = progress::bytes(length);
+    // Lines are read and parsed on a thread of their own, a little ahead of what is written.
+    let (batches, mut incoming) = mpsc::channel(2);
+    let reader = tokio::task::spawn_blocking(move || {
+        if let Err(error) = read(lines, &batches) {
+            drop(batches.blocking_send(Err(error)));
+        }
+    });
+    let mut entries = 0;
+    while let Some(batch) = incoming.recv().await {
+        let put = match batch {
+            Ok(batch) => put(store, &bar, &mut entries, batch).await,
+            Err(error) => Err(error),
+        };
+        put.with_context(|| match entries {
+            0 => "no entry was restored".to_owned(),
+            entries => format!("only the first {entries} entries were restored; start again with a new database"),
+        })?;
+    }
+    reader.await?;
+    bar.finish_and_clear();
+    writeln!(stdout(), "{entries} entries restored")?;
+    Ok(())
+}
+
+async fn put(store: &Store, bar: &indicatif::ProgressBar, entries: &mut usize, batch: Batch) -> Result<()> {
+    let put = match batch.records {
+        Records::Site(site) => store.site_put(&site).await,
+        Records::Reference(reference) => store.reference_put(&reference).await,
+        Records::Redirects(redirects) => store.redirects_restore(redirects).await,
+        Records::Entries(records) => {
+            let done = store.entries_create(&records).await;
+            if done.is_ok() {
+                *entries += records.len();
+            }
+            done
+        }
+    };
+    put.with_context(|| match (batch.lines.start(), batch.lines.end()) {
+        (first, last) if first == last => format!("line {first}"),
+        (first, last) => format!("lines {first} to {last}"),
+    })?;
+    bar.inc(batch.bytes as u64);
+    Ok(())
+}
+
+/// Reads lines into batches, until the end or the first that cannot be read.
+fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Result<()> {
+    let mut line = String::new();
+    let mut number = 0;
+    let mut batch: Option<Batch> = None;
+    loop {
+        line.clear();
+        number += 1;
+        let bytes = lines.read_line(&mut line).with_context(|| format!("line {number}"))?;
+        if bytes == 0 {
+            break;
+        }
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record = parse(&line, number).with_context(|| format!("line {number}"))?;
+        let Some(record) = record else { continue };
+        let rest = match &mut batch {
+            Some(batch) => batch.add(record, number, bytes),
+            None => Some(record),
+        };
+        if let Some(record) = rest {
+            let full = batch.replace(Batch { lines: number..=number, bytes, records: Records::of(record) });
+            if let Some(full) = full
+                && batches.blocking_send(Ok(full)).is_err()
+            {
+                return Ok(());
+            }
+        }
+    }
+    if let Some(last) = batch {
+        // When nobody takes it, the reason was told already.
+        drop(batches.blocking_send(Ok(last)));
+    }
+    Ok(())
+}
+
+/// Reads a line and checks what can be checked without the database; none for the first line, which is a header.
+fn parse(line: &str, number: u64) -> Result<Option<Record>> {
+    let record: Record = serde_json::from_str(line).map_err(|error| {
+        // The line of the error is always 1, the one of the file is told around it.
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        anyhow!("no record of a dump: {reason}, at column {}", error.column())
+    })?;
+    match record {
+        Record::Courant(header) if header == Header::CURRENT && number == 1 => Ok(None),
+        Record::Courant(header) if number == 1 => {
+            bail!("a dump of form {}, but this version reads form {} only", header.dump, Header::CURRENT.dump)
+        }
+        Record::Courant(_) => bail!("another dump begins here"),
+        Record::Entry(record) => {
+            record.validate().with_context(|| format!("entry {}", record.entry.id))?;
+            Ok(Some(Record::Entry(record)))
+        }
+        record => Ok(Some(record)),
+    }
+}
+
+impl Records {
+    fn of(record: Record) -> Self {
+        let mut reference = ReferenceData::default();
+        match record {
+            Record::Entry(entry) => return Self::Entries(vec![entry]),
+            Record::Redirect(redirect) => return Self::Redirects(vec![redirect]),
+            Record::Site(site) => return Self::Site(site),
+            Record::Category(category) => reference.categories.push(category),
+            Record::Tag(tag) => reference.tags.push(tag),
+            Record::Person(person) => reference.persons.push(person),
+            Record::Feed(feed) => reference.feeds.push(feed),
+            // Headers are taken out before.
+            Record::Courant(_) => {}
+        }
+        Self::Reference(reference)
+    }
+}
+
+impl Batch {
+    /// Takes the record in, or gives it back when it begins another batch.
+    fn add(&mut self, record: Record, number: u64, bytes: usize) -> Option<Record> {
+        match (&mut self.records, record) {
+            (Records::Entries(entries), Record::Entry(entry)) if entries.len() < ENTRIES && self.bytes < BYTES => {
+                entries.push(entry);
+            }
+            (Records::Redirects(redirects), Record::Redirect(redirect)) if redirects.len() < 10 * ENTRIES => {
+                redirects.push(redirect);
+            }
+            (Records::Reference(reference), Record::Category(category)) => reference.categories.push(category),
+            (Records::Reference(reference), Record::Tag(tag)) => reference.tags.push(tag),
+            (Records::Reference(reference), Record::Person(person)) => reference.persons.push(person),
+            (Records::Reference(reference), Record::Feed(feed)) => reference.feeds.push(feed),
+            (_, record) => return Some(record),
+        }
+        self.lines = *self.lines.start()..=number;
+        self.bytes += bytes;
+        None
+    }
+}

@@ -1,0 +1,26 @@
+//! `courant migrate`.
+
+use std::{
+    io::{Write, stdout},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+use crate::database::DatabaseArgs;
+
+/// Set up the database, or bring its schema up to date
+///
+/// `serve`, `seed` and `import` do the same before they begin. Run on its own, it prepares a new version while
+/// the old one still serves: each step leaves the database readable for the version before.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MigrateArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(crate) async fn run(args: MigrateArgs) -> Result<ExitCode> {
+    args.database.migrate().await?;
+    writeln!(stdout(), "{} is up to date", args.database)?;
+    Ok(ExitCode::SUCCESS)
+}

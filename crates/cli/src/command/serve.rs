@@ -1,0 +1,114 @@
+//! `courant serve`.
+
+mod follow;
+mod listen;
+mod stop;
+
+use std::{
+    io::{Write, stdout},
+    net::SocketAddr,
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use courant_persistence::Store;
+use tokio::net::{TcpListener, lookup_host};
+
+use crate::database::DatabaseArgs;
+
+/// Serve the GraphQL endpoint
+///
+/// With no option: on an embedded database in ./data, which is made if it is not there, at 127.0.0.1:8080.
+/// Ctrl-C and SIGTERM stop it: requests under way are finished first, a second signal stops it at once.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// The address and port to listen on
+    #[arg(long, env = "COURANT_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = address)]
+    listen: String,
+
+    /// Fill a database that has no entries with the sample content before serving it
+    #[arg(long, env = "COURANT_SEED_IF_EMPTY")]
+    seed_if_empty: bool,
+
+    /// How long requests under way may take when the service is stopped
+    #[arg(long, env = "COURANT_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30)]
+    drain_seconds: u64,
+
+    /// How many connections are served at once; further ones wait
+    #[arg(long, env = "COURANT_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 4096,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections: u32,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+fn address(text: &str) -> Result<String, &'static str> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(text.to_owned()),
+        _ => Err("wanted is an address and a port, such as 127.0.0.1:8080 or [::]:80"),
+    }
+}
+
+pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
+    let mut signals = stop::Signals::new().context("cannot listen for signals")?;
+    // The port comes first: what is wrong with it shows before anything is written.
+    let listener = bind(&args.listen).await?;
+    let store = args.database.open_migrated().await?;
+    if args.seed_if_empty && store.is_empty().await? {
+        super::seed::samples(&store).await?;
+    }
+    let router = courant_gateway::router(store.clone(), courant_gateway::Config::default());
+    announce(&args, listener.local_addr()?, &store).await?;
+
+    let follower = tokio::spawn(follow::follow(store.clone()));
+    let server = listen::Server {
+        listener,
+        router,
+        max_connections: args.max_connections,
+        drain: Duration::from_secs(args.drain_seconds),
+    };
+    let drained = server.run(&mut signals).await;
+    follower.abort();
+    store.close().await.context("cannot close the database")?;
+    if drained {
+        tracing::info!("stopped");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bind(listen: &str) -> Result<TcpListener> {
+    let addresses: Vec<SocketAddr> =
+        lookup_host(listen).await.with_context(|| format!("cannot find the address {listen} of --listen"))?.collect();
+    TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{listen} is taken by another program; name another port with --listen")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("this user may not listen on {listen}; name a port from 1024 up with --listen")
+        }
+        _ => anyhow::anyhow!("cannot listen on {listen}: {error}; name another address with --listen"),
+    })
+}
+
+/// Says where everything is; to standard output, for people.
+async fn announce(args: &ServeArgs, address: SocketAddr, store: &Store) -> Result<()> {
+    // A browser cannot open "any address".
+    let shown = match address {
+        SocketAddr::V4(any) if any.ip().is_unspecified() => SocketAddr::from(([127, 0, 0, 1], any.port())),
+        SocketAddr::V6(any) if any.ip().is_unspecified() => SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], any.port())),
+        address => address,
+    };
+    let mut text = format!(
+        "Courant {} is ready\n  GraphiQL  http://{shown}/graphiql\n  Endpoint  http://{shown}/graphql\n  Data      {}\n",
+        env!("CARGO_PKG_VERSION"),
+        args.database
+    );
+    if store.is_empty().await? {
+        text.push_str("There is no content yet: `courant seed` makes some, `courant import FILE` brings yours.\n");
+    }
+    // A service runs on when nobody reads what it says.
+    drop(stdout().write_all(text.as_bytes()));
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! `courant site show` and `courant site set`.
+
+use std::{
+    io::{Write, stdout},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use courant_domain::{
+    locale::Locale,
+    site::{Site, SiteLocale},
+    text::Localized,
+};
+
+use crate::database::DatabaseArgs;
+
+/// Show or set the site's name and languages
+#[derive(Debug, Args)]
+pub(crate) struct SiteArgs {
+    #[command(subcommand)]
+    command: SiteCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum SiteCommand {
+    /// Show the site's name, languages and fallbacks
+    Show {
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    Set(SetArgs),
+}
+
+/// Set the site's name, languages and fallbacks
+///
+/// What is not named stays as it is. When languages or fallbacks change, every list is made anew, which takes a
+/// while on a large database.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  courant site set --name \"City Paper\" --locales en,ru,tk --fallback tk=ru,en --fallback ru=en")]
+struct SetArgs {
+    /// Its name: in the default language, or behind LOCALE= in that one
+    #[arg(long, env = "COURANT_SITE_NAME", value_name = "[LOCALE=]TEXT")]
+    name: Vec<String>,
+
+    /// What it is, in a sentence: in the default language, or behind LOCALE= in that one
+    #[arg(long, env = "COURANT_SITE_DESCRIPTION", value_name = "[LOCALE=]TEXT")]
+    description: Vec<String>,
+
+    /// All languages it is published in, in the order readers are offered them
+    #[arg(long, env = "COURANT_SITE_LOCALES", value_name = "LOCALES", value_delimiter = ',')]
+    locales: Vec<Locale>,
+
+    /// A language's name for itself, such as tk=Türkmençe
+    #[arg(long, env = "COURANT_SITE_LOCALE_NAME", value_name = "LOCALE=NAME", value_parser = locale_and_text)]
+    locale_name: Vec<(Locale, String)>,
+
+    /// Where readers of a language are sent for what is not published in it, in order; empty for nowhere
+    #[arg(long, env = "COURANT_SITE_FALLBACK", value_name = "LOCALE=LOCALES", value_parser = fallback)]
+    fallback: Vec<(Locale, Vec<Locale>)>,
+
+    /// The language of who asks for none
+    #[arg(long, env = "COURANT_SITE_DEFAULT_LOCALE", value_name = "LOCALE")]
+    default_locale: Option<Locale>,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+fn locale_and_text(text: &str) -> Result<(Locale, String)> {
+    let (locale, text) = text.split_once('=').context("wanted is a language, = and a text")?;
+    Ok((Locale::parse(locale)?, text.to_owned()))
+}
+
+fn fallback(text: &str) -> Result<(Locale, Vec<Locale>)> {
+    let (locale, fallbacks) = text.split_once('=').context("wanted is a language, = and languages: tk=ru,en")?;
+    let fallbacks = fallbacks.split(',').filter(|part| !part.is_empty()).map(Locale::parse).collect::<Result<_, _>>()?;
+    Ok((Locale::parse(locale)?, fallbacks))
+}
+
+pub(crate) async fn run(args: SiteArgs) -> Result<ExitCode> {
+    match args.command {
+        SiteCommand::Show { database } => {
+            let store = database.open_existing().await?;
+            show(&store.reference().site)?;
+            store.close().await?;
+        }
+        SiteCommand::Set(args) => {
+            let store = args.database.open_existing().await?;
+            let site = changed(&store.reference().site, &args)?;
+            store.site_put(&site).await.context("the site stays as it was")?;
+            show(&site)?;
+            store.close().await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The site with what the arguments name changed.
+fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
+    let mut site = site.clone();
+    if !args.locales.is_empty() {
+        let known = std::mem::take(&mut site.locales);
+        let locale = |tag: &Locale| match known.iter().find(|locale| locale.tag == *tag) {
+            Some(locale) => locale.clone(),
+            None => SiteLocale { tag: *tag, name: tag.to_string(), fallbacks: Vec::new() },
+        };
+        site.locales = args.locales.iter().map(locale).collect();
+    }
+    for (tag, fallbacks) in &args.fallback {
+        of(&mut site, *tag)?.fallbacks.clone_from(fallbacks);
+    }
+    for (tag, name) in &args.locale_name {
+        of(&mut site, *tag)?.name.clone_from(name);
+    }
+    if let Some(locale) = args.default_locale {
+        site.default_locale = locale;
+    }
+    let (default, locales) = (site.default_locale, site.locales.clone());
+    let put = |texts: &mut Localized, given: &[String]| {
+        for text in given {
+            // "a=b" is a text too: only a language of the site in front of the sign is one.
+            let named = text.split_once('=').and_then(|(tag, text)| {
+                let tag = Locale::parse(tag).ok().filter(|tag| locales.iter().any(|locale| locale.tag == *tag))?;
+                Some((tag, text))
+            });
+            let (locale, text) = named.unwrap_or((default, text));
+            texts.set(locale, text);
+        }
+    };
+    put(&mut site.name, &args.name);
+    put(&mut site.description, &args.description);
+    Ok(site)
+}
+
+fn of(site: &mut Site, tag: Locale) -> Result<&mut SiteLocale> {
+    match site.locales.iter_mut().find(|locale| locale.tag == tag) {
+        Some(locale) => Ok(locale),
+        None => bail!("{tag} is not one of the site's languages; name all of them with --locales"),
+    }
+}
+
+fn show(site: &Site) -> Result<()> {
+    let mut out = stdout().lock();
+    for (locale, name) in site.name.iter() {
+        writeln!(out, "name ({locale})  {name}")?;
+    }
+    for (locale, description) in site.description.iter() {
+        writeln!(out, "description ({locale})  {description}")?;
+    }
+    writeln!(out, "languages")?;
+    for locale in &site.locales {
+        let fallbacks: Vec<&str> = locale.fallbacks.iter().map(Locale::as_str).collect();
+        let default = if locale.tag == site.default_locale { ", default" } else { "" };
+        let fallbacks = if fallbacks.is_empty() { String::new() } else { format!(", falls back to {}", fallbacks.join(", ")) };
+        writeln!(out, "  {} ({}){default}{fallbacks}", locale.tag, locale.name)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Which database a command works on, and opening it.
+
+use std::{fmt, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use courant_persistence::{Dialect, Options, Store, StoreError};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct DatabaseArgs {
+    /// The folder of the embedded database, which is made if it is not there
+    #[arg(long, env = "COURANT_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
+    data_dir: PathBuf,
+
+    /// Another database than the embedded one: postgres://USER:PASSWORD@HOST/NAME, or sqlite: and a path
+    #[arg(long, env = "COURANT_DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = Options::parse)]
+    database_url: Option<Options>,
+
+    /// How many connections read at once [default: 16 on PostgreSQL, 2 on SQLite]
+    #[arg(long, env = "COURANT_READ_CONNECTIONS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    read_connections: Option<u32>,
+}
+
+impl DatabaseArgs {
+    /// Opens the database after bringing its schema up to date; makes it if there is none.
+    pub(crate) async fn open_migrated(&self) -> Result<Store> {
+        self.migrate().await?;
+        self.open().await
+    }
+
+    /// Brings the database's schema up to date; makes it if there is none.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        if self.database_url.is_none() {
+            std::fs::create_dir_all(&self.data_dir).with_context(|| {
+                format!("cannot make the folder {}; name another one with --data-dir", self.data_dir.display())
+            })?;
+        }
+        courant_persistence::migrate(&self.options())
+            .await
+            .map_err(|error| self.explain(error))
+            .with_context(|| format!("cannot set up {self}"))
+    }
+
+    /// Opens a database that is there.
+    pub(crate) async fn open_existing(&self) -> Result<Store> {
+        let file = self.file();
+        if self.database_url.is_none() && !file.exists() {
+            bail!(
+                "there is no database at {}; make one with `courant migrate`, or name its folder with --data-dir",
+                file.display()
+            );
+        }
+        self.open().await
+    }
+
+    async fn open(&self) -> Result<Store> {
+        Store::open(&self.options())
+            .await
+            .map_err(|error| self.explain(error))
+            .with_context(|| format!("cannot open {self}"))
+    }
+
+    fn options(&self) -> Options {
+        let mut options = self.database_url.clone().unwrap_or_else(|| Options::sqlite(&self.file()));
+        options.read_connections = self.read_connections;
+        options
+    }
+
+    fn file(&self) -> PathBuf {
+        self.data_dir.join("courant.db")
+    }
+
+    /// Puts what to do about it behind the errors that a wrong configuration causes.
+    fn explain(&self, error: StoreError) -> anyhow::Error {
+        let hint = match &error {
+            StoreError::NotMigrated => "run `courant migrate` on it first",
+            StoreError::Unreachable(_) if self.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres) => {
+                "is it running, and is --database-url right?"
+            }
+            StoreError::Unreachable(_) => "may this user write there? Another place is named with --data-dir",
+            _ => return error.into(),
+        };
+        anyhow::anyhow!("{error}; {hint}")
+    }
+}
+
+/// Where the data is, without the password.
+impl fmt::Display for DatabaseArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(options) = &self.database_url else {
+            return write!(f, "{} (SQLite)", self.file().display());
+        };
+        match url::Url::parse(&options.url) {
+            Ok(url) if url.has_host() => {
+                let host = url.host_str().unwrap_or_default();
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                write!(f, "{}://{host}{port}{}", url.scheme(), url.path())
+            }
+            _ => f.write_str(options.url.split('?').next().unwrap_or_default()),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The composition root: reads the command line and the environment, and wires the other crates together.
+//!
+//! *Invariants*: this is the only crate that reads the environment, and it holds no rule of the content model:
+//! what a command does to content, it asks the store to do.
+
+mod args;
+mod command;
+mod database;
+pub mod generate;
+mod log;
+mod progress;
+mod samples;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+
+/// Runs the command line of this process.
+///
+/// The exit code is 0 when all went well, 1 when something did not, and 2 when the command line or the
+/// configuration cannot be understood.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log::init(&cli.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let result = runtime.block_on(dispatch(cli.command));
+    // What still runs on another thread (a file being parsed) is not waited for.
+    runtime.shutdown_background();
+    result.unwrap_or_else(|error| fail(&error))
+}
+
+/// Puts the sample content into a database, as `courant seed` does.
+///
+/// # Errors
+/// When the samples cannot be read, or the database fails.
+pub async fn seed_samples(store: &courant_persistence::Store) -> anyhow::Result<()> {
+    command::seed::samples(store).await
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => command::serve::run(args).await,
+        Command::Seed(args) => command::seed::run(args).await,
+        Command::Import(args) => command::import::run(args).await,
+        Command::Export(args) => command::export::run(args).await,
+        Command::Site(args) => command::site::run(args).await,
+        Command::Migrate(args) => command::migrate::run(args).await,
+        Command::Schema(args) => command::schema::run(&args),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    // Who closes the pipe (`courant export | head`) has seen enough.
+    let closed = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    if !closed.map(std::io::Error::kind).any(|kind| kind == std::io::ErrorKind::BrokenPipe) {
+        eprintln!("error: {error:#}");
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,40 @@
+//! The log, on standard error.
+
+use std::io::{IsTerminal, stderr};
+
+use clap::{Args, ValueEnum};
+use tracing_subscriber::{EnvFilter, fmt};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Log")]
+pub(crate) struct LogArgs {
+    /// What is logged to standard error: levels by module, such as `info` or `warn,courant_gateway=debug`.
+    /// `courant::sql=debug` shows every statement a request runs
+    #[arg(long, env = "COURANT_LOG", global = true, value_name = "FILTER", value_parser = filter,
+          default_value = "warn,courant=info,courant_gateway=info,courant_persistence=info")]
+    log: String,
+
+    /// How the log is written
+    #[arg(long, env = "COURANT_LOG_FORMAT", global = true, value_name = "FORMAT", default_value = "text")]
+    log_format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+fn filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
+    EnvFilter::try_new(text).map(|_| text.to_owned())
+}
+
+pub(crate) fn init(args: &LogArgs) {
+    let log = fmt().with_env_filter(EnvFilter::new(&args.log)).with_writer(stderr);
+    match args.log_format {
+        Format::Text => log.with_ansi(stderr().is_terminal()).init(),
+        Format::Json => log.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,7 @@
+//! The sample content: embedded files, read strictly, in the words of the domain.
+
+mod convert;
+mod file;
+mod load;
+
+pub(crate) use self::load::load;

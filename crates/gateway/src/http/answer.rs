@@ -1,0 +1,122 @@
+//! From what came out to an HTTP response: codes for every error, the status, the media type.
+
+use async_graphql::{Name, PathSegment, Response as Executed, ServerError, Value};
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{
+    accept::Media,
+    refusal::{Problem, Refusal},
+    request_id::RequestId,
+};
+use crate::error::ErrorCode;
+
+/// The most errors an answer holds: a document of a few thousand tokens can have as many.
+const MOST_ERRORS: usize = 50;
+
+/// The answer to a request that was run.
+///
+/// Status 200 when it has a `data` entry, with or without errors beside it. (The draft of GraphQL over HTTP
+/// recommends a status 294 of its own making for the latter in one place and 200 in another.)
+pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> Response {
+    // The executor's answer to a document that does not fit the schema: nothing was run, so no error has a path.
+    // It writes `data: null`, which would mean that it was.
+    if executed.data == Value::Null && !executed.errors.is_empty() && executed.errors.iter().all(|error| error.path.is_empty()) {
+        let problems = executed.errors.into_iter().map(|error| Problem {
+            code: ErrorCode::ValidationFailed,
+            message: error.message,
+            positions: error.locations,
+        });
+        return refused(Refusal::document(problems.collect()), media, id);
+    }
+    executed.errors.truncate(MOST_ERRORS);
+    executed.errors.iter_mut().for_each(|error| name(error, id));
+    json(StatusCode::OK, media, &executed)
+}
+
+/// The answer to a request that was not run.
+pub(super) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Response {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        errors: &'a [Problem],
+    }
+    let status = if refusal.of_document && media.legacy { StatusCode::OK } else { refusal.status };
+    refusal.problems.truncate(MOST_ERRORS);
+    tracing::debug!(request_id = %id, code = refusal.problems.first().map(|problem| problem.code.as_str()), "refused");
+    let mut response = json(status, media, &Body { errors: &refusal.problems });
+    if let Some((name, value)) = refusal.header {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// The answer when we fail. What happened has been logged with the id.
+pub(super) fn internal(media: Media, id: &RequestId) -> Response {
+    let body = serde_json::json!({
+        "errors": [{
+            "message": "internal error",
+            "extensions": { "code": ErrorCode::Internal.as_str(), "requestId": id.as_str() },
+        }],
+    });
+    json(StatusCode::INTERNAL_SERVER_ERROR, media, &body)
+}
+
+/// Sees to it that an error of the execution has a code, and the request's id when it is ours.
+///
+/// Resolvers' errors have a code. The executor's own, which have none, are about arguments whose scalar does not
+/// read them; anything else is none of the client's business.
+fn name(error: &mut ServerError, id: &RequestId) {
+    let extensions = error.extensions.get_or_insert_default();
+    let code = match extensions.get("code") {
+        Some(Value::Enum(code)) => code.to_string(),
+        Some(Value::String(code)) => code.clone(),
+        _ if is_of_input(&error.message) => {
+            extensions.set("code", Value::Enum(Name::new(ErrorCode::BadUserInput.as_str())));
+            return;
+        }
+        _ => {
+            tracing::error!(request_id = %id, message = error.message, "an error without a code");
+            "internal error".clone_into(&mut error.message);
+            extensions.set("code", Value::Enum(Name::new(ErrorCode::Internal.as_str())));
+            ErrorCode::Internal.as_str().to_owned()
+        }
+    };
+    if code == ErrorCode::Internal.as_str() {
+        tracing::error!(request_id = %id, path = %path(&error.path), "a field failed");
+        extensions.set("requestId", Value::String(id.as_str().to_owned()));
+    }
+}
+
+/// The beginnings of the executor's errors about arguments (async-graphql 8.0.0-rc.5, `error.rs`).
+fn is_of_input(message: &str) -> bool {
+    ["Failed to parse \"", "Expected input type \"", "Invalid value for argument "].iter().any(|start| message.starts_with(start))
+}
+
+fn path(path: &[PathSegment]) -> String {
+    let segments = path.iter().map(|segment| match segment {
+        PathSegment::Field(name) => name.clone(),
+        PathSegment::Index(index) => index.to_string(),
+    });
+    segments.collect::<Vec<_>>().join(".")
+}
+
+fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
+    let (status, body) = match serde_json::to_vec(body) {
+        Ok(body) => (status, body),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            (StatusCode::INTERNAL_SERVER_ERROR, br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#.to_vec())
+        }
+    };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    // Until answers are cached on purpose, nothing in between keeps them.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

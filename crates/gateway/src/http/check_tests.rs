@@ -1,0 +1,90 @@
+use async_graphql::parser::parse_query;
+
+use super::*;
+
+const SDL: &str = "
+    schema { query: Query }
+    type Query { article(by: By!): Article list(first: Int! = 5, order: Order! = NEW, tags: [String!], filter: Filter): [Article!]! }
+    type Article { title(of: Order): String! }
+    input By @oneOf { id: ID slug: String }
+    input Filter { by: By order: Order min: Int! = 3 any: [By!] }
+    enum Order { NEW OLD }
+";
+
+fn check_text(text: &str, messages: &[&str]) {
+    let shape = Shape::read(SDL).unwrap();
+    let found = check(&shape, &parse_query(text).unwrap());
+    let found: Vec<&str> = found.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(found, messages, "{text}");
+}
+
+#[test]
+fn what_hangs_on_typename_is_checked() {
+    check_text("{__typename}", &[]);
+    check_text("{__typename @skip(if:false) @include(if:true)}", &[]);
+    check_text("{__typename @unknown}", &["Unknown directive \"@unknown\"."]);
+    check_text("{__typename(a:1)}", &["Unknown argument \"a\" on field \"__typename\"."]);
+    check_text(
+        "{__typename{x}}",
+        &["Field \"__typename\" must not have a selection since type \"String!\" has no subfields."],
+    );
+    check_text("{__typename @skip}", &["Directive \"@skip\" argument \"if\" is required but not provided."]);
+    check_text("{__typename @skip(if:1)}", &["Boolean cannot represent a non-boolean value."]);
+    check_text("{__typename @skip(if:\"yes\")}", &["Boolean cannot represent a non-boolean value."]);
+    check_text("{__typename @skip(if:true of:1)}", &["Unknown argument \"of\" on directive \"@skip\"."]);
+    check_text("{__typename @skip(if:$x)}", &["Variable \"$x\" is not defined."]);
+    check_text(
+        "query($x:Int!){__typename @skip(if:$x)}",
+        &["Variable \"$x\" of type \"Int!\" used in position expecting type \"Boolean!\"."],
+    );
+    check_text("{article(by:{id:1}){__typename @unknown}}", &["Unknown directive \"@unknown\"."]);
+}
+
+#[test]
+fn directives_of_variables_are_checked() {
+    check_text("query($a:Int @unknown){__typename}", &["Unknown directive \"@unknown\"."]);
+    check_text("query($a:Int @skip(if:true)){__typename}", &["Directive \"@skip\" may not be used on variable definitions."]);
+}
+
+#[test]
+fn a_member_of_a_one_of_takes_no_nullable_variable() {
+    let message = ["Variable \"$b\" of type \"ID\" used in position expecting type \"ID!\"."];
+    check_text("query($b:ID){article(by:{id:$b}){title}}", &message);
+    check_text("query($b:ID!){article(by:{id:$b}){title}}", &[]);
+    check_text("query($b:ID=\"1\"){article(by:{id:$b}){title}}", &[]);
+    check_text("query($b:ID){list(filter:{by:{id:$b}}){title}}", &message);
+    check_text("query($b:ID){list(filter:{any:[{id:$b}]}){title}}", &message);
+    check_text("query($b:ID){...F} fragment F on Query{article(by:{id:$b}){title}}", &message);
+    check_text("query($b:By!){article(by:$b){title}}", &[]);
+}
+
+#[test]
+fn places_with_a_default_take_a_nullable_variable() {
+    check_text("query($n:Int $o:Order){list(first:$n order:$o){title}}", &[]);
+    check_text("query($n:Int){list(filter:{min:$n}){title}}", &[]);
+    check_text("query($t:[String!]!){list(tags:$t){title}}", &[]);
+    check_text("query($t:String!){list(tags:[$t]){title}}", &[]);
+    check_text(
+        "query($n:Order){list(first:$n){title}}",
+        &["Variable \"$n\" of type \"Order\" used in position expecting type \"Int!\"."],
+    );
+    check_text(
+        "query($t:[String]!){list(tags:$t){title}}",
+        &["Variable \"$t\" of type \"[String]!\" used in position expecting type \"[String!]\"."],
+    );
+}
+
+#[test]
+fn an_enum_is_no_string() {
+    check_text("{list(order:OLD){title}}", &[]);
+    check_text("{list(order:\"OLD\"){title}}", &["Enum \"Order\" cannot represent a string. Write OLD without quotes."]);
+    check_text("{list(filter:{order:\"X\"}){title}}", &["Enum \"Order\" cannot represent a string."]);
+}
+
+#[test]
+fn the_same_fragment_is_read_with_the_variables_of_each_operation() {
+    check_text(
+        "query A($b:ID!){...F} query B($b:ID){...F} fragment F on Query{article(by:{id:$b}){title}}",
+        &["Variable \"$b\" of type \"ID\" used in position expecting type \"ID!\"."],
+    );
+}

@@ -1,0 +1,201 @@
+//! From a document's text to a parsed document that has passed the limits and our own checks, and the cache of
+//! these.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Positioned,
+    parser::{
+        Error,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+    },
+};
+use quick_cache::{Weighter, sync::Cache};
+
+use super::{
+    check::check,
+    lexer::{Counts, scan},
+    limits::Limits,
+    refusal::{Problem, Refusal},
+    shape::Shape,
+};
+use crate::error::ErrorCode;
+
+/// The documents read lately, by their text.
+///
+/// What is kept is the parsed document and, by its being kept, the verdict of everything that depends on the text
+/// alone: token count, nesting, depth, aliases, directives, root fields, expansion, and our own checks. Cost and
+/// validation see the variables of each request, so they run each time. What is refused is not kept.
+pub(super) struct Documents {
+    shape: Arc<Shape>,
+    limits: Limits,
+    cache: Cache<Box<str>, Arc<Document>, ByBytes>,
+}
+
+/// A document that has passed the limits and our own checks.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) parsed: ExecutableDocument,
+    counts: Counts,
+}
+
+/// An entry weighs at least this much, which bounds how many there are.
+const LEAST_BYTES: u64 = 1_024;
+/// About what a token takes when it is parsed.
+const TOKEN_BYTES: u64 = 160;
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Box<str>, Arc<Document>> for ByBytes {
+    fn weight(&self, text: &Box<str>, document: &Arc<Document>) -> u64 {
+        (text.len() as u64 + document.counts.tokens as u64 * TOKEN_BYTES).max(LEAST_BYTES)
+    }
+}
+
+impl Documents {
+    /// A cache of about so many bytes, and of at most one document for each 1,024 of these.
+    pub(super) fn new(shape: Arc<Shape>, limits: Limits, bytes: u64) -> Self {
+        let entries = usize::try_from(bytes / LEAST_BYTES / 4).unwrap_or(usize::MAX);
+        Self { shape, limits, cache: Cache::with_weighter(entries.max(1), bytes, ByBytes) }
+    }
+
+    /// The document with this text.
+    pub(super) fn read(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+        if let Some(document) = self.cache.get(text) {
+            return Ok(document);
+        }
+        let counts = scan(text)?;
+        self.limits.check_text(counts)?;
+        let parsed = async_graphql::parser::parse_query(text).map_err(|error| problem(&error))?;
+        self.limits.check_document(&parsed)?;
+        let problems = check(&self.shape, &parsed);
+        if !problems.is_empty() {
+            return Err(Refusal::document(problems));
+        }
+        let document = Arc::new(Document { parsed, counts });
+        self.cache.insert(text.into(), Arc::clone(&document));
+        Ok(document)
+    }
+
+    #[cfg(test)]
+    fn kept(&self) -> (usize, u64) {
+        (self.cache.len(), self.cache.weight())
+    }
+}
+
+impl Document {
+    /// The operation to run: the one of this name, or the only one there is.
+    pub(super) fn operation(&self, name: Option<&str>) -> Result<&Positioned<OperationDefinition>, Refusal> {
+        let not_found = |message: String| Err(Problem::new(ErrorCode::OperationNotFound, message).into());
+        match (&self.parsed.operations, name) {
+            (DocumentOperations::Single(operation), None) => Ok(operation),
+            (DocumentOperations::Multiple(operations), None) => match operations.values().next() {
+                Some(operation) if operations.len() == 1 => Ok(operation),
+                _ => not_found("The document has several operations; operationName says which one to run.".to_owned()),
+            },
+            (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => Ok(&operations[name]),
+            (_, Some(name)) => {
+                let name: String = name.chars().take(100).collect();
+                not_found(format!("Unknown operation named \"{name}\"."))
+            }
+        }
+    }
+}
+
+/// The parser's error in one line.
+fn problem(error: &Error) -> Problem {
+    let (code, message) = match error {
+        Error::Syntax { message, .. } => {
+            // It draws the place in several lines and says what it expected in the last.
+            let last = message.rsplit("= ").next().unwrap_or_default().trim();
+            (ErrorCode::ParseFailed, format!("Syntax error: {}.", plain(last)))
+        }
+        Error::RecursionLimitExceeded => (ErrorCode::TooDeep, "the document is nested deeper than 64 selections".to_owned()),
+        Error::MissingOperation => (ErrorCode::ValidationFailed, "The document has no operation.".to_owned()),
+        Error::MultipleOperations { .. } => {
+            (ErrorCode::ValidationFailed, "An anonymous operation must be the only operation.".to_owned())
+        }
+        Error::OperationDuplicated { operation, .. } => {
+            (ErrorCode::ValidationFailed, format!("There can be only one operation named \"{operation}\"."))
+        }
+        Error::FragmentDuplicated { fragment, .. } => {
+            (ErrorCode::ValidationFailed, format!("There can be only one fragment named \"{fragment}\"."))
+        }
+        _ => (ErrorCode::ParseFailed, "The document cannot be read.".to_owned()),
+    };
+    Problem { positions: error.positions().collect(), ..Problem::new(code, message) }
+}
+
+/// The parser's names for what it expected, in the words of the specification.
+fn plain(expected: &str) -> String {
+    expected.replace("executable_definition", "operation or fragment").replace("EOI", "the end").replace("type_", "type").replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn documents(bytes: u64) -> Documents {
+        let shape = Shape::read("schema { query: Query } type Query { a: Int b: Int }").unwrap();
+        Documents::new(Arc::new(shape), Limits::default(), bytes)
+    }
+
+    fn code(text: &str) -> (ErrorCode, String) {
+        let refusal = documents(1 << 20).read(text).unwrap_err();
+        (refusal.problems[0].code, refusal.problems[0].message.clone())
+    }
+
+    #[test]
+    fn a_document_is_parsed_once() {
+        let documents = documents(1 << 20);
+        let (first, second) = (documents.read("{a}").unwrap(), documents.read("{a}").unwrap());
+        assert!(Arc::ptr_eq(&first, &second));
+        assert!(!Arc::ptr_eq(&first, &documents.read("{a }").unwrap()));
+    }
+
+    #[test]
+    fn what_is_refused_is_not_kept() {
+        let documents = documents(1 << 20);
+        for text in ["{", "{a", "{...F}fragment F on Query{...F}", "{__typename @x}"] {
+            documents.read(text).unwrap_err();
+        }
+        assert_eq!(documents.kept(), (0, 0));
+    }
+
+    #[test]
+    fn the_cache_is_bounded_by_bytes_and_so_by_count() {
+        let bytes = 64 * 1_024;
+        let documents = documents(bytes);
+        for number in 0..1_000 {
+            documents.read(&format!("query Q{number}{{a}}")).unwrap();
+        }
+        let (count, weight) = documents.kept();
+        assert!(count > 0 && count <= 64, "{count}");
+        assert!(weight <= bytes, "{weight}");
+    }
+
+    #[test]
+    fn errors_of_the_parser_are_one_line_in_plain_words() {
+        assert_eq!(code("{a"), (ErrorCode::ParseFailed, "Syntax error: expected selection set, selection, directive, or arguments.".into()));
+        assert_eq!(code(""), (ErrorCode::ParseFailed, "Syntax error: expected operation or fragment.".into()));
+        assert_eq!(code("query A{a} query A{b}").0, ErrorCode::ValidationFailed);
+        assert_eq!(code("fragment F on Query{a}").0, ErrorCode::ValidationFailed);
+        assert_eq!(code("{a} query B{b}").0, ErrorCode::ValidationFailed);
+    }
+
+    #[test]
+    fn the_operation_is_the_named_one_or_the_only_one() {
+        let documents = documents(1 << 20);
+        let read = |text: &str, name: Option<&str>| {
+            let document = documents.read(text).unwrap();
+            document.operation(name).map(|_| ()).map_err(|refusal| refusal.problems[0].message.clone())
+        };
+        assert_eq!(read("{a}", None), Ok(()));
+        assert_eq!(read("query A{a}", None), Ok(()));
+        assert_eq!(read("query A{a} query B{b}", Some("B")), Ok(()));
+        assert_eq!(read("{a}", Some("A")), Err("Unknown operation named \"A\".".into()));
+        assert!(read("query A{a} query B{b}", None).is_err());
+        assert!(read("query A{a}", Some("B")).is_err());
+    }
+}

@@ -1,0 +1,71 @@
+//! A GraphQL request, stage by stage.
+
+use std::sync::Arc;
+
+use async_graphql::{Request as Operation, Response as Executed, parser::types::OperationType};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+
+use super::{
+    accept, answer, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle, variables,
+};
+use crate::error::ErrorCode;
+
+/// `POST` and `GET` of `/graphql`.
+pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let id = id_of(&parts.extensions);
+    let media = match accept::negotiate(&parts.headers) {
+        Ok(media) => media,
+        Err(refusal) => return answer::refused(refusal, accept::Media::JSON, &id),
+    };
+    // Authentication comes in here and makes the viewer that the operation is run for.
+    match run(&service, &parts, body).await {
+        Ok(executed) => answer::executed(executed, media, &id),
+        Err(refusal) => answer::refused(refusal, media, &id),
+    }
+}
+
+async fn run(service: &Service, parts: &Parts, body: Body) -> Result<Executed, Refusal> {
+    let params = if parts.method == Method::POST {
+        params::check_content_type(&parts.headers)?;
+        params::from_json(&body::read(body, service.limits.body_bytes, service.body_patience).await?)?
+    } else {
+        params::from_query(parts.uri.query().unwrap_or_default())?
+    };
+
+    let document = service.documents.read(&params.query)?;
+    let name = params.operation_name.as_deref();
+    let operation = &document.operation(name)?.node;
+    check_method(&parts.method, operation.ty)?;
+
+    let coerced = variables::coerce(&service.shape, operation, params.variables)?;
+    let price = cost::price(&service.shape, &document.parsed, operation, &coerced.variables, service.limits.page);
+    service.limits.check_cost(price)?;
+
+    // Answers that are cached come out here: everything that an answer depends on is known.
+    let mut parsed = document.parsed.clone();
+    settle(&mut parsed, name, &coerced.variables, &coerced.omitted);
+    let mut operation = Operation::new(String::new()).variables(coerced.variables);
+    operation.operation_name = params.operation_name;
+    operation.set_parsed_query(parsed);
+    Ok((service.execute)(operation).await)
+}
+
+/// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of
+/// their own.
+fn check_method(method: &Method, ty: OperationType) -> Result<(), Refusal> {
+    match ty {
+        OperationType::Mutation if method != Method::POST => Err(Refusal::http(
+            StatusCode::METHOD_NOT_ALLOWED,
+            ErrorCode::MethodNotAllowed,
+            "a mutation can be sent with POST only",
+        )
+        .with_header(header::ALLOW, HeaderValue::from_static("POST"))),
+        _ => Ok(()),
+    }
+}

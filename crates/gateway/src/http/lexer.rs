@@ -1,0 +1,146 @@
+//! Counting what a document's text holds before anything parses it.
+//!
+//! The parser recurses and builds a tree, so its input is bounded first, by a scan that does neither.
+
+use async_graphql::Pos;
+
+use super::refusal::Problem;
+use crate::error::ErrorCode;
+
+/// Names longer than this are not read: nothing has such a name, and messages quote names.
+const LONGEST_NAME: usize = 128;
+
+/// How much a document's text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counts {
+    /// Tokens, as the specification's lexical grammar cuts them, or more: see [`words`].
+    pub(super) tokens: usize,
+    /// How deep brackets of any kind are nested.
+    pub(super) nesting: usize,
+}
+
+/// Counts tokens and nesting in one pass, without recursion and without allocation.
+///
+/// The counts are never less than what the parser makes of the same text. A text that is no sequence of tokens may
+/// pass, since the parser refuses it; only strings must be well-formed here, for what looks like code within an
+/// open string is not counted.
+pub(super) fn scan(text: &str) -> Result<Counts, Problem> {
+    let bytes = text.as_bytes();
+    let mut counts = Counts::default();
+    let mut open = 0_usize;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = &bytes[at..];
+        let length = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                at += 1;
+                continue;
+            }
+            0xEF if rest.starts_with("\u{feff}".as_bytes()) => {
+                at += 3;
+                continue;
+            }
+            b'#' => {
+                at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+                continue;
+            }
+            b'{' | b'[' | b'(' => {
+                open += 1;
+                counts.nesting = counts.nesting.max(open);
+                1
+            }
+            b'}' | b']' | b')' => {
+                open = open.saturating_sub(1);
+                1
+            }
+            b'"' => string(rest).ok_or_else(|| {
+                Problem::new(ErrorCode::ParseFailed, "the string that begins here does not end").at(position(text, at))
+            })?,
+            b'.' if rest.starts_with(b"...") => 3,
+            b'-' | b'0'..=b'9' => number(rest),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
+                let length = rest.iter().position(|byte| !is_name(*byte)).unwrap_or(rest.len());
+                if length > LONGEST_NAME {
+                    let message = format!("a name of {length} characters; the longest read is {LONGEST_NAME}");
+                    return Err(Problem::new(ErrorCode::ParseFailed, message).at(position(text, at)));
+                }
+                // One token is counted below, with those of every other kind.
+                counts.tokens += words(&rest[..length]) - 1;
+                length
+            }
+            _ => 1,
+        };
+        counts.tokens += 1;
+        at += length;
+    }
+    Ok(counts)
+}
+
+/// How many tokens a name is, at the most: the parser needs no space after its keywords, so that `queryFront` is an
+/// operation's kind and its name to it, and `[nulltrue00]` a list of four.
+fn words(name: &[u8]) -> usize {
+    let mut rest = name;
+    let mut words = 0;
+    for keyword in [&b"query"[..], b"mutation", b"subscription", b"fragment"] {
+        if let Some(after) = rest.strip_prefix(keyword) {
+            words += 1;
+            rest = after;
+            break;
+        }
+    }
+    while let Some(after) = [&b"true"[..], b"false", b"null", b"0"].iter().find_map(|word| rest.strip_prefix(*word)) {
+        words += 1;
+        rest = after;
+    }
+    words + usize::from(!rest.is_empty())
+}
+
+const fn is_name(byte: u8) -> bool {
+    byte == b'_' || byte.is_ascii_alphanumeric()
+}
+
+/// The length of the string that begins here; none when it does not end.
+fn string(rest: &[u8]) -> Option<usize> {
+    let mut at = if rest.starts_with(b"\"\"\"") { 3 } else { 1 };
+    let block = at == 3;
+    loop {
+        let rest = rest.get(at..)?;
+        at += match rest.first()? {
+            b'"' if !block => return Some(at + 1),
+            b'"' if rest.starts_with(b"\"\"\"") => return Some(at + 3),
+            b'\\' if !block => 2,
+            b'\\' if rest.starts_with(b"\\\"\"\"") => 4,
+            b'\n' | b'\r' if !block => return None,
+            _ => 1,
+        };
+    }
+}
+
+/// The length of the number that begins here; of a lone sign, one.
+fn number(rest: &[u8]) -> usize {
+    let digits = |from: usize| rest.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let sign = usize::from(rest[0] == b'-');
+    let mut at = sign + if rest.get(sign) == Some(&b'0') { 1 } else { digits(sign) };
+    if rest.get(at) == Some(&b'.') && digits(at + 1) > 0 {
+        at += 1 + digits(at + 1);
+    }
+    if matches!(rest.get(at), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(rest.get(at + 1), Some(b'+' | b'-')));
+        if digits(at + 1 + sign) > 0 {
+            at += 1 + sign + digits(at + 1 + sign);
+        }
+    }
+    at.max(1)
+}
+
+/// The line and the column of a byte, both from one.
+fn position(text: &str, byte: usize) -> Pos {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or(before);
+    let lines = before.matches('\n').count() + before.replace("\r\n", "\n").matches('\r').count();
+    Pos { line: lines + 1, column: line.chars().count() + 1 }
+}
+
+#[cfg(test)]
+#[path = "lexer_tests.rs"]
+mod tests;

@@ -1,0 +1,75 @@
+//! The HTTP transport: GraphQL over HTTP (the GraphQL Foundation's draft) on axum, around the executor.
+//!
+//! A request passes these stages, one file each, and is refused by the first that finds something wrong:
+//!
+//! | stage | does |
+//! |---|---|
+//! | `router` | every route and every layer: id, CORS, compression, panics |
+//! | `request_id` | names the request in the log and in the answer |
+//! | `accept` | chooses the media type of the answer |
+//! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
+//! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
+//! | `check` | what the executor's validation passes over |
+//! | `document` | keeps what has come this far by its text |
+//! | `variables` | makes the variables fit their definitions |
+//! | `cost` | prices the operation with its variables |
+//! | `settle` | mends the executor's copy of the document |
+//! | the executor | validates, and runs resolvers |
+//! | `answer` | codes, status, JSON |
+//!
+//! *Invariants*: nothing a client sends is worked on before it is bounded, and every answer to a GraphQL request
+//! that is not its data is typed JSON with a code. `refusal` is the one way to say no. What the stages know of the
+//! schema is in `shape`.
+//!
+//! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), authentication
+//! before a request is run and cached answers before it is executed (`graphql`).
+
+mod accept;
+mod answer;
+mod body;
+mod check;
+mod cost;
+mod document;
+mod graphql;
+mod lexer;
+mod limits;
+mod pages;
+mod params;
+mod refusal;
+mod request_id;
+mod router;
+mod service;
+mod settle;
+mod shape;
+mod variables;
+
+use std::time::Duration;
+
+pub use self::{limits::Limits, router::router};
+
+/// What a server can be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The limits on requests.
+    pub limits: Limits,
+    /// Whether GraphiQL is served.
+    pub graphiql: bool,
+    /// How much memory parsed documents may take, in bytes. 16 MiB.
+    pub document_cache_bytes: u64,
+    /// How long the body of a request may take to arrive. 30 seconds.
+    pub body_patience: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            graphiql: true,
+            document_cache_bytes: 16 * 1024 * 1024,
+            body_patience: Duration::from_secs(30),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

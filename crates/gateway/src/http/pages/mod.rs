@@ -1,0 +1,166 @@
+//! What is not GraphQL: the landing page, the documentation, the schema, the health checks, GraphiQL.
+
+mod graphiql;
+mod health;
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::Response,
+};
+
+pub(super) use self::{
+    graphiql::{asset, graphiql, licenses, slash},
+    health::{healthz, readyz},
+};
+use super::{
+    Config, Limits, accept, answer, refusal::Refusal, request_id::id_of, service::Service,
+};
+use crate::error::ErrorCode;
+
+/// The pages, ready to be sent.
+pub(super) struct Pages {
+    landing: Page,
+    docs: Page,
+    schema: Page,
+    graphiql: graphiql::Assets,
+}
+
+/// Something small and constant, with the tag that tells whether a client has it already.
+struct Page {
+    content_type: &'static str,
+    body: Bytes,
+    tag: HeaderValue,
+}
+
+/// Our own pages need their own styles, and nothing else.
+const OWN_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+
+impl Pages {
+    pub(super) fn new(schema: String, config: &Config) -> Self {
+        let style = include_str!("style.css");
+        let graphiql = if config.graphiql { include_str!("landing_graphiql.html") } else { "" };
+        let landing = include_str!("landing.html").replace("{{style}}", style).replace("{{graphiql}}", graphiql);
+        let docs = include_str!("docs.html")
+            .replace("{{style}}", style)
+            .replace("{{codes}}", &codes())
+            .replace("{{limits}}", &limits(&config.limits));
+        Self {
+            landing: Page::new(HTML, landing),
+            docs: Page::new(HTML, docs),
+            schema: Page::new("text/plain; charset=utf-8", schema),
+            graphiql: graphiql::Assets::new(),
+        }
+    }
+}
+
+/// `GET /`.
+pub(super) async fn landing(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    service.pages.landing.answer(&headers)
+}
+
+/// `GET /docs`.
+pub(super) async fn docs(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    service.pages.docs.answer(&headers)
+}
+
+/// `GET /schema.graphql`.
+pub(super) async fn schema(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    service.pages.schema.answer(&headers)
+}
+
+/// Whatever has no route.
+pub(super) async fn not_found(request: Request) -> Response {
+    let refusal = Refusal::http(StatusCode::NOT_FOUND, ErrorCode::NotFound, "nothing is at this address");
+    answer::refused(refusal, accept::Media::JSON, &id_of(request.extensions()))
+}
+
+/// A route with another method than its own; the router adds `Allow`.
+pub(super) async fn method_not_allowed(method: Method, uri: Uri, request: Request) -> Response {
+    let message = format!("{} does not take {method}", uri.path().chars().take(100).collect::<String>());
+    let refusal = Refusal::http(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, message);
+    answer::refused(refusal, accept::Media::JSON, &id_of(request.extensions()))
+}
+
+impl Page {
+    fn new(content_type: &'static str, body: String) -> Self {
+        let tag = tag(body.as_bytes());
+        Self { content_type, body: body.into(), tag }
+    }
+
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let mut response = if has(asked, &self.tag) {
+            status(StatusCode::NOT_MODIFIED)
+        } else {
+            let mut response = Response::new(Body::from(self.body.clone()));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            response
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.tag.clone());
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        if self.content_type == HTML {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(OWN_POLICY));
+        }
+        response
+    }
+}
+
+fn status(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// A weak tag, because answers are compressed on the way.
+fn tag(body: &[u8]) -> HeaderValue {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
+}
+
+/// Whether the client has the body with this tag (RFC 9110 §13.1.2).
+fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let Ok(tag) = tag.to_str().map(opaque) else { return false };
+    asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|given| given.trim() == "*" || opaque(given) == tag)
+}
+
+fn codes() -> String {
+    ErrorCode::ALL.iter().map(|code| format!("<li><code>{}</code></li>", code.as_str())).collect()
+}
+
+fn limits(limits: &Limits) -> String {
+    let rows = [
+        ("bytes of a body, unpacked", limits.body_bytes as u64, ErrorCode::PayloadTooLarge),
+        ("tokens of a document", limits.tokens as u64, ErrorCode::TooManyTokens),
+        ("fields within fields", limits.depth as u64, ErrorCode::TooDeep),
+        ("introspection fields within fields", limits.introspection_depth as u64, ErrorCode::TooDeep),
+        ("brackets or selections within one another", limits.nesting as u64, ErrorCode::TooDeep),
+        ("aliases of a document", limits.aliases as u64, ErrorCode::TooManyAliases),
+        ("directives of a document", limits.directives as u64, ErrorCode::TooManyDirectives),
+        ("directives in one place", limits.directives_per_place as u64, ErrorCode::TooManyDirectives),
+        ("fields at the root of an operation", limits.root_fields as u64, ErrorCode::TooManyRootFields),
+        ("selections of a document, its fragments unfolded", limits.expansion, ErrorCode::ExpansionTooLarge),
+        ("fields that can come back", limits.cost, ErrorCode::TooCostly),
+        ("introspection fields that can come back", limits.introspection_cost, ErrorCode::TooCostly),
+        ("items of a page", limits.page, ErrorCode::PageTooLarge),
+    ];
+    let row = |(what, limit, code): &(&str, u64, ErrorCode)| {
+        format!("<tr><td>{what}</td><td>{limit}</td><td><code>{}</code></td></tr>", code.as_str())
+    };
+    rows.iter().map(row).collect()
+}

@@ -1,0 +1,87 @@
+//! Every route and every layer, in one place.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{from_fn, map_response},
+    response::Response,
+    routing::{MethodRouter, get},
+};
+use courant_persistence::Store;
+use tower_http::{
+    compression::CompressionLayer,
+    cors::{Any, CorsLayer},
+    decompression::RequestDecompressionLayer,
+};
+
+use super::{
+    Config,
+    graphql::graphql,
+    pages,
+    request_id::{self, catch_panic, identify},
+    service::Service,
+};
+
+/// The service as a router, ready to be served.
+pub fn router(store: Store, config: Config) -> Router {
+    let graphiql = config.graphiql;
+    routes(Service::new(store, config), graphiql)
+}
+
+pub(super) fn routes(service: Service, graphiql: bool) -> Router {
+    let graphql_routes = Router::new()
+        .route("/graphql", route(get(graphql).post(graphql)))
+        // The WebSocket of subscriptions comes here, on the same path.
+        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
+
+    let own_pages = Router::new()
+        .route("/", route(get(pages::landing)))
+        .route("/docs", route(get(pages::docs)))
+        .route("/schema.graphql", route(get(pages::schema)))
+        .route("/healthz", route(get(pages::healthz)))
+        .route("/readyz", route(get(pages::readyz)));
+
+    let graphiql_pages = Router::new()
+        .route("/graphiql", route(get(pages::graphiql)))
+        .route("/graphiql/", route(get(pages::slash)))
+        .route("/graphiql/assets/{*path}", route(get(pages::asset)))
+        .route("/graphiql/licenses.md", route(get(pages::licenses)));
+
+    let mut router = graphql_routes.merge(own_pages).layer(CompressionLayer::new());
+    if graphiql {
+        // Not below the compression: these are kept packed.
+        router = router.merge(graphiql_pages);
+    }
+    // A layer is around those above it.
+    router
+        .fallback(pages::not_found)
+        .layer(from_fn(catch_panic))
+        .layer(map_response(harden))
+        .layer(cors())
+        .layer(from_fn(identify))
+        .with_state(Arc::new(service))
+}
+
+fn route(methods: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
+    methods.fallback(pages::method_not_allowed)
+}
+
+/// Front ends on any origin may read: without credentials there is nothing here that is not public. A list of
+/// origins becomes a matter of configuration when there are sessions.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::ACCEPT, header::CONTENT_TYPE, header::CONTENT_ENCODING, request_id::HEADER])
+        .expose_headers([request_id::HEADER])
+        .max_age(std::time::Duration::from_secs(86_400))
+}
+
+async fn harden(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
+    response
+}

@@ -1,0 +1,51 @@
+//! What the routes share.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{Request, Response};
+use courant_persistence::Store;
+use futures_util::future::BoxFuture;
+
+use super::{Config, document::Documents, limits::Limits, pages::Pages, shape::Shape};
+use crate::schema;
+
+/// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
+pub(super) type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
+
+/// Everything a request needs.
+pub(super) struct Service {
+    pub(super) execute: Execute,
+    pub(super) shape: Arc<Shape>,
+    pub(super) documents: Documents,
+    pub(super) limits: Limits,
+    pub(super) body_patience: Duration,
+    pub(super) pages: Pages,
+    pub(super) store: Store,
+}
+
+impl Service {
+    /// The service over the schema of a store.
+    pub(super) fn new(store: Store, config: Config) -> Self {
+        let schema = schema::build(store.clone());
+        let execute: Execute = Arc::new(move |request| {
+            let schema = schema.clone();
+            Box::pin(async move { schema::execute(&schema, request).await })
+        });
+        Self::over(execute, schema::sdl(), store, config)
+    }
+
+    /// The service over any schema.
+    pub(super) fn over(execute: Execute, sdl: String, store: Store, config: Config) -> Self {
+        #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
+        let shape = Arc::new(Shape::read(&sdl).expect("the schema can be read"));
+        Self {
+            execute,
+            documents: Documents::new(Arc::clone(&shape), config.limits.clone(), config.document_cache_bytes),
+            shape,
+            pages: Pages::new(sdl, &config),
+            limits: config.limits,
+            body_patience: config.body_patience,
+            store,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Mending what the executor gets wrong about variables, in its copy of the document (measured: async-graphql
+//! 8.0.0-rc.5).
+//!
+//! - An argument given by a variable that has no value is an argument not given, so its default applies (GraphQL,
+//!   September 2025, §6.4.1). The executor takes it for null.
+//! - A nullable variable may stand where a non-null type has a default (§5.8.5). The executor refuses it.
+
+use std::collections::HashSet;
+
+use async_graphql::{
+    Name, Positioned, Variables,
+    parser::types::{
+        BaseType, Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+    },
+};
+use async_graphql_value::{ConstValue, Value};
+
+/// Rewrites a checked document for one run of the operation of this name.
+pub(super) fn settle(document: &mut ExecutableDocument, operation: Option<&str>, variables: &Variables, omitted: &[Name]) {
+    if !omitted.is_empty() {
+        leave_out(document, omitted);
+    }
+    let operation = match &mut document.operations {
+        DocumentOperations::Single(operation) => Some(operation),
+        DocumentOperations::Multiple(operations) => match operation {
+            Some(name) => operations.get_mut(name),
+            None => operations.values_mut().next(),
+        },
+    };
+    for definition in operation.into_iter().flat_map(|operation| &mut operation.node.variable_definitions) {
+        let definition = &mut definition.node;
+        let has_value = variables.get(&definition.name.node).is_some_and(|value| *value != ConstValue::Null);
+        // Not for lists, which the executor does not take as non-null in nullable places.
+        if has_value && matches!(definition.var_type.node.base, BaseType::Named(_)) {
+            definition.var_type.node.nullable = false;
+        }
+    }
+}
+
+/// Takes out the arguments that are omitted variables, and the definitions of those that are then nowhere used.
+fn leave_out(document: &mut ExecutableDocument, omitted: &[Name]) {
+    let mut pass = Pass { omitted, removed: HashSet::new(), kept: HashSet::new() };
+    for fragment in document.fragments.values_mut() {
+        pass.directives(&fragment.node.directives);
+        pass.set(&mut fragment.node.selection_set.node);
+    }
+    let mut operations = operations_mut(&mut document.operations);
+    for operation in &mut operations {
+        pass.directives(&operation.node.directives);
+        pass.set(&mut operation.node.selection_set.node);
+    }
+    for operation in operations {
+        operation.node.variable_definitions.retain(|definition| {
+            let name = &definition.node.name.node;
+            !pass.removed.contains(name) || pass.kept.contains(name)
+        });
+    }
+}
+
+fn operations_mut(operations: &mut DocumentOperations) -> Vec<&mut Positioned<OperationDefinition>> {
+    match operations {
+        DocumentOperations::Single(operation) => vec![operation],
+        DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
+    }
+}
+
+struct Pass<'a> {
+    omitted: &'a [Name],
+    removed: HashSet<Name>,
+    kept: HashSet<Name>,
+}
+
+impl Pass<'_> {
+    fn set(&mut self, set: &mut SelectionSet) {
+        for selection in &mut set.items {
+            match &mut selection.node {
+                Selection::Field(field) => {
+                    let field = &mut field.node;
+                    field.arguments.retain_mut(|(_, value)| self.keeps(&mut value.node));
+                    self.directives(&field.directives);
+                    self.set(&mut field.selection_set.node);
+                }
+                Selection::InlineFragment(inline) => {
+                    self.directives(&inline.node.directives);
+                    self.set(&mut inline.node.selection_set.node);
+                }
+                Selection::FragmentSpread(spread) => self.directives(&spread.node.directives),
+            }
+        }
+    }
+
+    fn keeps(&mut self, value: &mut Value) -> bool {
+        match value {
+            Value::Variable(name) if self.omitted.contains(name) => {
+                self.removed.insert(name.clone());
+                return false;
+            }
+            Value::Object(fields) => fields.retain(|_, value| self.keeps(value)),
+            // An item cannot be left out; an omitted one is null (§3.10).
+            Value::List(items) => {
+                for item in items {
+                    match item {
+                        Value::Variable(name) => {
+                            self.kept.insert(name.clone());
+                        }
+                        item => {
+                            self.keeps(item);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn directives(&mut self, directives: &[Positioned<Directive>]) {
+        for (_, value) in directives.iter().flat_map(|directive| &directive.node.arguments) {
+            self.note(&value.node);
+        }
+    }
+
+    fn note(&mut self, value: &Value) {
+        match value {
+            Value::Variable(name) => {
+                self.kept.insert(name.clone());
+            }
+            Value::List(items) => items.iter().for_each(|item| self.note(item)),
+            Value::Object(fields) => fields.values().for_each(|value| self.note(value)),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use serde_json::json;
+
+    use super::*;
+
+    fn settled(text: &str, variables: serde_json::Value, omitted: &[&str]) -> ExecutableDocument {
+        let mut document = parse_query(text).unwrap();
+        let omitted: Vec<Name> = omitted.iter().map(Name::new).collect();
+        settle(&mut document, None, &Variables::from_json(variables), &omitted);
+        document
+    }
+
+    fn arguments(document: &ExecutableDocument) -> (Vec<String>, Vec<String>) {
+        let (_, operation) = document.operations.iter().next().unwrap();
+        let Selection::Field(field) = &operation.node.selection_set.node.items[0].node else { panic!("a field") };
+        let arguments = field.node.arguments.iter().map(|(name, value)| format!("{}:{}", name.node, value.node));
+        let definitions = operation.node.variable_definitions.iter();
+        let definitions = definitions.map(|definition| format!("{}:{}", definition.node.name.node, definition.node.var_type.node));
+        (arguments.collect(), definitions.collect())
+    }
+
+    #[test]
+    fn an_argument_without_a_value_is_left_out_with_its_variable() {
+        let document = settled("query($a:Int $b:Int){f(a:$a b:$b c:{d:$a e:1} g:[$b])}", json!({}), &["a", "b"]);
+        let (arguments, definitions) = arguments(&document);
+        assert_eq!(arguments, ["c:{e: 1}", "g:[$b]"]);
+        assert_eq!(definitions, ["b:Int"]);
+    }
+
+    #[test]
+    fn a_variable_that_nothing_used_stays_for_validation_to_find() {
+        let document = settled("query($a:Int){f}", json!({}), &["a"]);
+        assert_eq!(arguments(&document).1, ["a:Int"]);
+    }
+
+    #[test]
+    fn a_variable_with_a_value_fits_where_none_may_be_missing() {
+        let document = settled("query($a:Int $b:Int $c:[Int]){f(a:$a b:$b c:$c)}", json!({"a": 1, "b": null, "c": [1]}), &[]);
+        assert_eq!(arguments(&document).1, ["a:Int!", "b:Int", "c:[Int]"]);
+    }
+}

@@ -1,0 +1,190 @@
+//! The transport before a schema that does what ours must not: fail, panic, and take arguments of every kind. What
+//! holds for ours is tested through the router, in `tests/`.
+
+mod errors;
+mod mutations;
+mod variables;
+
+use std::sync::Arc;
+
+use async_graphql::{
+    EmptySubscription, Enum, ID, InputObject, InputValueError, InputValueResult, Interface, Object, OneofObject, Scalar, ScalarType,
+    Schema, SimpleObject,
+};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+    response::Response,
+};
+use courant_persistence::{Options, Store, migrate};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::{Config, router::routes, service::Service};
+use crate::error::{Error, ErrorCode};
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    New,
+    Old,
+}
+
+#[derive(OneofObject)]
+enum By {
+    Id(ID),
+    Slug(String),
+}
+
+#[derive(InputObject)]
+struct Filter {
+    by: Option<By>,
+    #[graphql(default = 3)]
+    min: i32,
+}
+
+#[derive(SimpleObject)]
+struct Article {
+    id: ID,
+}
+
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "&ID"))]
+enum Node {
+    Article(Article),
+}
+
+struct Date(jiff::civil::Date);
+
+#[Scalar]
+impl ScalarType for Date {
+    fn parse(value: async_graphql::Value) -> InputValueResult<Self> {
+        match &value {
+            async_graphql::Value::String(text) => Ok(Self(text.parse()?)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        self.0.to_string().into()
+    }
+}
+
+struct Query;
+
+#[Object]
+impl Query {
+    async fn article(&self, by: By) -> Node {
+        Node::Article(Article {
+            id: match by {
+                By::Id(id) => id,
+                By::Slug(slug) => slug.into(),
+            },
+        })
+    }
+
+    /// What it was called with.
+    async fn list(
+        &self,
+        #[graphql(default = 5)] first: i32,
+        #[graphql(default_with = "Order::New")] order: Order,
+        filter: Option<Filter>,
+        after: Option<String>,
+    ) -> String {
+        let order = if order == Order::New { "NEW" } else { "OLD" };
+        let by = match filter.as_ref().and_then(|filter| filter.by.as_ref()) {
+            Some(By::Id(id)) => format!(" id={}", id.as_str()),
+            Some(By::Slug(slug)) => format!(" slug={slug}"),
+            None => String::new(),
+        };
+        let min = filter.map_or(0, |filter| filter.min);
+        format!("first={first} order={order} min={min}{by} after={}", after.unwrap_or_default())
+    }
+
+    async fn inside_fails(&self) -> Option<Result<String, Error>> {
+        Some(Err(Error::internal(&std::io::Error::other("secret table"))))
+    }
+
+    async fn foreign_failure(&self) -> Option<Result<String, async_graphql::Error>> {
+        Some(Err(async_graphql::Error::new("secret table")))
+    }
+
+    async fn refuses(&self) -> Option<Result<String, Error>> {
+        Some(Err(Error::new(ErrorCode::BadCursor, "that is no cursor")))
+    }
+
+    async fn day(&self, on: Date) -> String {
+        on.0.to_string()
+    }
+
+    async fn panics(&self) -> String {
+        let nothing: Option<String> = None;
+        nothing.expect("secret table")
+    }
+}
+
+struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn publish(&self) -> &'static str {
+        "published"
+    }
+}
+
+struct Server {
+    router: Router,
+    _data: TempDir,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let options = Options::sqlite(&data.path().join("courant.db"));
+        migrate(&options).await.unwrap();
+        let store = Store::open(&options).await.unwrap();
+        let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
+        let sdl = schema.sdl();
+        let execute: super::service::Execute = Arc::new(move |request| {
+            let schema = schema.clone();
+            Box::pin(async move { schema.execute(request).await })
+        });
+        Self { router: routes(Service::over(execute, sdl, store, Config::default()), true), _data: data }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn post(&self, body: Value) -> (StatusCode, Value) {
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .header("x-request-id", "the-request")
+            .body(Body::from(body.to_string()));
+        read(self.send(request.unwrap()).await).await
+    }
+
+    /// The code and the message of the one error a request is refused with.
+    async fn refusal(&self, query: &str, variables: Value) -> (String, String) {
+        let (status, body) = self.post(json!({"query": query, "variables": variables})).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(body.get("data").is_none(), "{body}");
+        let error = &body["errors"][0];
+        (error["extensions"]["code"].as_str().unwrap().into(), error["message"].as_str().unwrap().into())
+    }
+
+    /// What a request is answered with.
+    async fn data(&self, query: &str, variables: Value) -> Value {
+        let (status, body) = self.post(json!({"query": query, "variables": variables})).await;
+        assert_eq!((status, body.get("errors")), (StatusCode::OK, None), "{body}");
+        body["data"].clone()
+    }
+}
+
+async fn read(response: Response) -> (StatusCode, Value) {
+    let status = response.status();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&body))))
+}

@@ -1,0 +1,210 @@
+//! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
+
+use std::collections::{BTreeMap, HashMap};
+
+use courant_domain::{
+    article::ArticleContent,
+    locale::Locale,
+    rich_text::{Format, RichText},
+    slug::Slug,
+};
+use jiff::Timestamp;
+
+use crate::{
+    detect::SourceFormat,
+    import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    slugs::{Slugs, slug_of},
+    text::{first_words, nests_too_deep},
+};
+
+/// So many different names of unmapped things are told apart; a source that has more means harm.
+const MAX_NAMES: usize = 1_000;
+
+/// An item as a reader finds it, before it has its slug and what it lacks.
+pub(crate) struct Draft {
+    pub(crate) place: String,
+    /// What it is known by in its source, without the format.
+    pub(crate) id: String,
+    /// What its source has for a slug.
+    pub(crate) slug: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) body: String,
+    pub(crate) content: ArticleContent,
+    pub(crate) status: ItemStatus,
+    pub(crate) published_at: Option<Timestamp>,
+    pub(crate) updated_at: Option<Timestamp>,
+    pub(crate) categories: Vec<Slug>,
+    pub(crate) tags: Vec<Slug>,
+    pub(crate) authors: Vec<Slug>,
+}
+
+/// What was gathered so far.
+pub(crate) struct Collector {
+    import: Import,
+    default_category: Slug,
+    item_slugs: Slugs,
+    tag_slugs: Slugs,
+    person_slugs: Slugs,
+    tags: HashMap<String, Slug>,
+    persons: HashMap<String, Slug>,
+    /// Each id, with how often it was met.
+    origins: HashMap<String, u32>,
+}
+
+impl Collector {
+    pub(crate) fn new(format: SourceFormat, options: &ReadOptions) -> Self {
+        Self {
+            import: Import {
+                format,
+                title: None,
+                language: options.locale,
+                base_url: None,
+                items: Vec::new(),
+                categories: Vec::new(),
+                tags: Vec::new(),
+                persons: Vec::new(),
+                problems: Vec::new(),
+                unmapped: BTreeMap::new(),
+            },
+            default_category: options.default_category.clone(),
+            item_slugs: Slugs::default(),
+            tag_slugs: Slugs::default(),
+            person_slugs: Slugs::default(),
+            tags: HashMap::new(),
+            persons: HashMap::new(),
+            origins: HashMap::new(),
+        }
+    }
+
+    /// The import, with the categories there are in it.
+    pub(crate) fn finish(self, categories: Vec<ImportedCategory>) -> Import {
+        Import { categories, ..self.import }
+    }
+
+    /// Says what the source as a whole is.
+    pub(crate) fn about(&mut self, title: Option<String>, language: Option<&str>, base_url: Option<String>) {
+        self.import.title = title;
+        self.import.base_url = base_url;
+        if let Some(text) = language {
+            match Locale::parse(&text.trim().replace('_', "-")) {
+                Ok(locale) => self.import.language = Some(locale),
+                Err(error) => self.problem("source", format!("its language is {error}")),
+            }
+        }
+    }
+
+    pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
+        self.import.problems.push(Problem { place: place.to_owned(), message: message.into() });
+    }
+
+    /// Counts something that has no home in the model.
+    pub(crate) fn unmapped(&mut self, name: &str) {
+        let counts = &mut self.import.unmapped;
+        let name: String = name.chars().take(80).collect();
+        let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
+        *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += 1;
+    }
+
+    /// The slug of a tag, which is known by `key` and has the first of `slugs` that gives one.
+    pub(crate) fn tag<'a>(
+        &mut self,
+        key: &str,
+        slugs: impl IntoIterator<Item = &'a str>,
+        name: &'a str,
+    ) -> Option<Slug> {
+        let key = key.trim().to_lowercase();
+        if let Some(slug) = self.tags.get(&key) {
+            return Some(slug.clone());
+        }
+        let slug = self.tag_slugs.unique(&slug_of(slugs.into_iter().chain([name, "tag"]))?);
+        self.import.tags.push(ImportedTag { slug: slug.clone(), name: name.trim().to_owned() });
+        self.tags.insert(key, slug.clone());
+        Some(slug)
+    }
+
+    /// The slug of a person, who is known by `key`.
+    pub(crate) fn person(&mut self, key: &str, name: &str) -> Option<Slug> {
+        // Exports hold bylines with a stray sign in front that are somebody's otherwise.
+        let key = key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if let Some(slug) = self.persons.get(&key) {
+            return Some(slug.clone());
+        }
+        let slug = self.person_slugs.unique(&slug_of([name, &key, "author"])?);
+        self.import.persons.push(ImportedPerson { slug: slug.clone(), name: name.trim().to_owned() });
+        self.persons.insert(key, slug.clone());
+        Some(slug)
+    }
+
+    /// Takes an item in, with a slug of its own, and a title where it has none.
+    pub(crate) fn item(&mut self, draft: Draft) {
+        let Draft { place, mut id, mut content, mut categories, status, .. } = draft;
+        if nests_too_deep(&draft.body) {
+            self.problem(&place, "it is left out, because its text has elements too deep in one another");
+            return;
+        }
+        let body = RichText::new(Format::Html, draft.body);
+        let title = draft.title.or_else(|| {
+            let title = first_words(body.text())?;
+            self.problem(&place, "it has no title; the first words of its text are taken");
+            Some(title)
+        });
+        let Some(title) = title else {
+            self.problem(&place, "it has neither title nor text and is left out");
+            return;
+        };
+        let given = draft.slug.as_deref().unwrap_or_default();
+        let Some(slug) = slug_of([given, &title, &id, &place]) else {
+            self.problem(&place, "no address can be made for it, so that it is left out");
+            return;
+        };
+        let own = self.item_slugs.unique(&slug);
+        if own != slug {
+            self.problem(&place, format!("another item has the slug {slug}; it gets {own}"));
+        }
+        let times = self.origins.entry(id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            let times = *times;
+            self.problem(&place, format!("an item before it has the same id ({id}); both are taken"));
+            id = format!("{id}#{times}");
+        }
+        if body.is_blank() {
+            if status == ItemStatus::Published {
+                self.problem(&place, "it is published without a text");
+            }
+        } else {
+            // What two places say in the same words is said once.
+            content.summary = content.summary.filter(|summary| !same_words(summary, body.text()));
+            content.body = Some(body);
+        }
+        content.slug = Some(own);
+        content.title = Some(title);
+        if categories.is_empty() {
+            categories.push(self.default_category.clone());
+        }
+        self.import.items.push(Item {
+            origin: format!("{}:{id}", self.import.format.prefix()),
+            place,
+            content,
+            status,
+            published_at: draft.published_at,
+            updated_at: draft.updated_at,
+            categories,
+            tags: draft.tags,
+            authors: draft.authors,
+        });
+    }
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+/// Adds a slug to a list it is not in yet.
+pub(crate) fn add(slugs: &mut Vec<Slug>, slug: Option<Slug>) {
+    if let Some(slug) = slug
+        && !slugs.contains(&slug)
+    {
+        slugs.push(slug);
+    }
+}

@@ -1,0 +1,104 @@
+//! From bytes to text: the encoding by byte order mark, by declaration, or UTF-8 (RFC 7303 §3, RFC 8259 §8.1).
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::error::{Position, ReadError};
+
+/// The text of a source, without its byte order mark. Control characters, which XML forbids and databases refuse, are
+/// spaces in it; exports of WordPress hold them where an editor pasted from a word processor.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let (encoding, bytes) = match Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, &bytes[length..]),
+        None => (declared(bytes)?, bytes),
+    };
+    let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    if failed {
+        // The text has a replacement character at the first place that could not be decoded.
+        let offset = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(text.len());
+        return Err(ReadError::Encoding { encoding: encoding.name(), position: Position::of(&text, offset) });
+    }
+    Ok(without_controls(text))
+}
+
+/// Replaces control characters, byte for byte, so that places stay what they were.
+fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.chars().any(is_stray_control) {
+        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { c }).collect())
+    } else {
+        text
+    }
+}
+
+/// Whether a character is one of C0 that no text needs.
+pub(crate) const fn is_stray_control(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}')
+}
+
+/// The encoding an XML declaration names, or its first bytes show, else UTF-8.
+fn declared(bytes: &[u8]) -> Result<&'static Encoding, ReadError> {
+    match bytes {
+        [0, b'<', 0, ..] | [0, b'{', 0, ..] => return Ok(UTF_16BE),
+        [b'<', 0, _, 0, ..] | [b'{', 0, _, 0, ..] => return Ok(UTF_16LE),
+        _ => {}
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]);
+    let Some(declaration) = head.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split("?>").next()) else {
+        return Ok(UTF_8);
+    };
+    let label = declaration.split_once("encoding").and_then(|(_, rest)| {
+        let value = rest.trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split(quote).next()
+    });
+    match label {
+        None => Ok(UTF_8),
+        // Whoever writes "utf-16" in bytes that can be read as ASCII has written something else.
+        Some(label) => match Encoding::for_label(label.as_bytes()) {
+            Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(UTF_8),
+            Some(encoding) => Ok(encoding),
+            None => Err(ReadError::UnknownEncoding(label.chars().take(40).collect())),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_encoding_is_followed() {
+        let mut bytes = b"<?xml version='1.0' encoding='windows-1251'?><a>".to_vec();
+        bytes.extend([0xC4, 0xEE, 0xEC]);
+        assert!(decode(&bytes).unwrap().ends_with("<a>Дом"));
+    }
+
+    #[test]
+    fn both_orders_of_utf_16_are_read_with_and_without_a_mark() {
+        let text = "<a>Täze</a>";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&little).unwrap(), text);
+        assert_eq!(decode(&big).unwrap(), text);
+        assert_eq!(decode(&[&[0xFF, 0xFE], little.as_slice()].concat()).unwrap(), text);
+        assert_eq!(decode(&[&[0xFE, 0xFF], big.as_slice()].concat()).unwrap(), text);
+    }
+
+    #[test]
+    fn bytes_that_are_not_in_their_encoding_are_refused_with_their_place() {
+        let error = decode(b"<a>\nab\xC4\xEE</a>").unwrap_err();
+        assert_eq!(error, ReadError::Encoding { encoding: "UTF-8", position: Position { line: 2, column: 3 } });
+    }
+
+    #[test]
+    fn an_encoding_nobody_knows_is_named() {
+        let error = decode(b"<?xml version=\"1.0\" encoding=\"klingon-1\"?><a/>").unwrap_err();
+        assert_eq!(error.to_string(), "unknown encoding \"klingon-1\"");
+    }
+
+    #[test]
+    fn control_characters_become_spaces() {
+        assert_eq!(decode(b"a\x08b\0c\td").unwrap(), "a b c\td");
+    }
+}

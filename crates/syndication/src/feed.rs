@@ -1,0 +1,136 @@
+//! Feeds: what RSS, Atom and JSON Feed have in common once an item is read.
+
+pub(crate) mod atom;
+mod image;
+pub(crate) mod json;
+pub(crate) mod rss;
+
+use courant_domain::{
+    article::{ArticleContent, LeadImage, Source},
+    slug::Slug,
+};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::{
+    collect::{Collector, Draft, add},
+    date,
+    import::ItemStatus,
+    text::{Markup, first_words, lost_elements, plain, web_address},
+};
+
+/// What a feed says of itself, for each of its items.
+#[derive(Default)]
+struct Head {
+    title: Option<String>,
+    link: Option<String>,
+    base: Option<Url>,
+    authors: Vec<Slug>,
+    rights: Option<String>,
+    /// When the feed changed: the date of items that have none.
+    updated: Option<Timestamp>,
+}
+
+/// An item as the three formats have it.
+#[derive(Default)]
+struct Entry {
+    place: String,
+    id: Option<String>,
+    link: Option<String>,
+    title: Option<String>,
+    content: Option<Markup>,
+    summary: Option<Markup>,
+    published: Option<String>,
+    updated: Option<String>,
+    image: Option<LeadImage>,
+    /// Who had it first, where the item names somebody.
+    source: Option<Source>,
+    rights: Option<String>,
+    tags: Vec<Slug>,
+    authors: Vec<Slug>,
+}
+
+impl Head {
+    /// Sets the feed's address, against which relative ones are read.
+    fn set_link(&mut self, link: Option<&str>) {
+        self.link = link.and_then(|link| web_address(link, None));
+        self.base = self.link.as_deref().and_then(|link| Url::parse(link).ok());
+    }
+}
+
+impl Entry {
+    /// Takes the item in. All that a feed shows is published.
+    fn collect(self, head: &Head, collector: &mut Collector) {
+        let mut moment = |name: &str, text: Option<&str>| {
+            let text = text.filter(|text| !text.trim().is_empty())?;
+            let moment = date::parse(text);
+            if moment.is_none() {
+                let text: String = text.trim().chars().take(60).collect();
+                collector.problem(&self.place, format!("its {name} date is none: {text:?}"));
+            }
+            moment
+        };
+        let published = moment("publication", self.published.as_deref());
+        let updated = moment("change", self.updated.as_deref());
+        let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
+        let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
+        let body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
+        for name in lost_elements(&body) {
+            collector.unmapped(&format!("html {name}"));
+        }
+        // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
+        let id = [self.id, link.clone(), self.title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
+        let id = id.or_else(|| first_words(&plain(&body)?));
+        let source = match self.source {
+            Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
+            None => head.title.clone().map(|name| Source { name, url: link.clone().or_else(|| head.link.clone()) }),
+        };
+        collector.item(Draft {
+            id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),
+            place: self.place,
+            slug: None,
+            title: self.title,
+            body,
+            content: ArticleContent {
+                summary,
+                canonical_url: link,
+                source,
+                lead_image: self.image,
+                rights: self.rights.or_else(|| head.rights.clone()),
+                ..ArticleContent::default()
+            },
+            status: ItemStatus::Published,
+            published_at: published.or(updated).or(head.updated),
+            updated_at: updated.or(published),
+            categories: Vec::new(),
+            tags: self.tags,
+            authors: if self.authors.is_empty() { head.authors.clone() } else { self.authors },
+        });
+    }
+}
+
+/// Adds the tag of a name.
+fn add_tag(tags: &mut Vec<Slug>, name: Option<&str>, collector: &mut Collector) {
+    if let Some(name) = name.and_then(plain) {
+        add(tags, collector.tag(&name, [], &name));
+    }
+}
+
+/// Adds the person of a byline, which RSS writes `mail (name)` and mail programs `name <mail>`. A bare address of mail
+/// is no name, and nobody's to publish.
+fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Collector) {
+    let Some(byline) = byline.map(str::trim).filter(|byline| !byline.is_empty()) else { return };
+    let name = if byline.contains('@') {
+        collector.unmapped("author email");
+        match (byline.split_once('('), byline.split_once('<')) {
+            (Some((_, name)), _) => name.trim_end_matches(')'),
+            (None, Some((name, _))) => name,
+            (None, None) => "",
+        }
+    } else {
+        byline
+    };
+    if let Some(name) = plain(name.trim().trim_matches('"')).filter(|name| !name.contains('@')) {
+        add(authors, collector.person(&name, &name));
+    }
+}

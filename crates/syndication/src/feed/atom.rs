@@ -1,0 +1,165 @@
+//! Atom 1.0 (RFC 4287), and the names 0.3 had for the same.
+
+use courant_domain::article::Source;
+use url::Url;
+
+use super::{Entry, Head, add_author, add_tag, image::Images};
+use crate::{
+    collect::Collector,
+    date,
+    detect::SourceFormat,
+    error::ReadError,
+    import::{Import, ReadOptions},
+    text::Markup,
+    xml::{self, Element, Namespace},
+};
+
+/// Reads a feed, or a document that is one entry.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let root = xml::parse(text, SourceFormat::Atom)?;
+    let mut collector = Collector::new(SourceFormat::Atom, options);
+    if root.name() == "entry" {
+        collector.about(None, root.attribute("xml:lang"), None);
+        entry(1, &root, &Head::default(), &mut collector).collect(&Head::default(), &mut collector);
+        return Ok(collector.finish(Vec::new()));
+    }
+    let head = head(&root, &mut collector);
+    let entries = root.children.iter().filter(|child| is_atom(child) && child.name() == "entry");
+    for (index, element) in entries.enumerate() {
+        entry(index + 1, element, &head, &mut collector).collect(&head, &mut collector);
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
+    let mut head = Head::default();
+    for child in feed.children.iter().filter(|child| child.name() != "entry") {
+        if !is_atom(child) {
+            collector.unmapped(&format!("feed {}", child.label));
+            continue;
+        }
+        match child.name() {
+            "title" => head.title = construct(child, collector).and_then(|title| title.plain()),
+            "link" if relation(child) == "alternate" => head.set_link(child.attribute("href")),
+            "author" => add_author(&mut head.authors, name_of(child, collector), collector),
+            "rights" | "copyright" => head.rights = construct(child, collector).and_then(|rights| rights.plain()),
+            "updated" | "modified" => head.updated = child.value().and_then(date::parse),
+            // How to fetch the feed, and by which program it was made: not content.
+            "id" | "link" | "generator" => {}
+            name => collector.unmapped(&format!("feed {name}")),
+        }
+    }
+    if let Some(base) = feed.attribute("xml:base").and_then(|base| Url::parse(base).ok()) {
+        head.base = Some(base);
+    }
+    collector.about(head.title.clone(), feed.attribute("xml:lang"), head.link.clone());
+    head
+}
+
+fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
+    let mut entry = Entry { place: format!("entry {number}"), ..Entry::default() };
+    let mut images = Images::default();
+    let base = element.attribute("xml:base").and_then(|base| Url::parse(base).ok()).or_else(|| head.base.clone());
+    for child in &element.children {
+        if child.namespace == Namespace::Media {
+            images.media(child, base.as_ref(), collector);
+            continue;
+        }
+        if !is_atom(child) {
+            collector.unmapped(child.label);
+            continue;
+        }
+        let text = || child.value().map(str::to_owned);
+        match child.name() {
+            "id" => entry.id = text(),
+            "title" => entry.title = construct(child, collector).and_then(|title| title.plain()),
+            "content" => entry.content = construct(child, collector),
+            "summary" => entry.summary = construct(child, collector),
+            "published" | "issued" | "created" => entry.published = text().or(entry.published),
+            "updated" | "modified" => entry.updated = text().or(entry.updated),
+            "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
+            "category" => {
+                let name = child.attribute("label").or_else(|| child.attribute("term"));
+                add_tag(&mut entry.tags, name, collector);
+            }
+            "rights" => entry.rights = construct(child, collector).and_then(|rights| rights.plain()),
+            "source" => {
+                let title = child.children.iter().find(|part| part.name() == "title");
+                let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.plain());
+                entry.source = name.map(|name| Source { name, url: None });
+            }
+            "link" => link(child, base.as_ref(), &mut entry, &mut images, collector),
+            name => collector.unmapped(name),
+        }
+    }
+    entry.image = images.lead(collector);
+    entry
+}
+
+/// Takes one of an entry's links, each by its relation (RFC 4287 §4.2.7.2).
+fn link(element: &Element<'_>, base: Option<&Url>, entry: &mut Entry, images: &mut Images, collector: &mut Collector) {
+    let href = element.attribute("href");
+    match relation(element) {
+        "alternate" => {
+            // The first alternate is the page; others are it in other formats.
+            let link = href.and_then(|href| crate::text::web_address(href, base));
+            entry.link = entry.link.take().or(link);
+        }
+        "enclosure" => {
+            if !images.file(href, element.attribute("type"), base) {
+                collector.unmapped("enclosure");
+            }
+        }
+        "self" | "edit" | "edit-media" => {}
+        relation => collector.unmapped(&format!("link {relation}")),
+    }
+}
+
+/// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
+fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
+    if element.attribute("src").is_some() {
+        collector.unmapped("content elsewhere");
+        return None;
+    }
+    // Atom 0.3 says in `mode` what 1.0 says in `type`.
+    let kind = if element.attribute("mode") == Some("escaped") { Some("html") } else { element.attribute("type") };
+    let markup = match kind.unwrap_or("text") {
+        "html" | "text/html" => Markup::Html(element.markup()),
+        "xhtml" | "application/xhtml+xml" => {
+            // The one `div` around it is not part of the text.
+            let div = element.children.iter().find(|child| child.name() == "div");
+            Markup::Html(div.unwrap_or(element).markup())
+        }
+        // Some feeds leave the type out though they write elements.
+        "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),
+        kind if kind == "text" || kind.starts_with("text/") => {
+            Markup::Plain(element.value().unwrap_or_default().to_owned())
+        }
+        kind => {
+            collector.unmapped(&format!("content of type {kind}"));
+            return None;
+        }
+    };
+    let (Markup::Html(text) | Markup::Plain(text)) = &markup;
+    (!text.trim().is_empty()).then_some(markup)
+}
+
+fn name_of<'a>(person: &'a Element<'_>, collector: &mut Collector) -> Option<&'a str> {
+    let part = |name| person.children.iter().find(|child| child.name() == name).and_then(Element::value);
+    for (name, unmapped) in [("email", "author email"), ("uri", "author uri"), ("url", "author uri")] {
+        if part(name).is_some() {
+            collector.unmapped(unmapped);
+        }
+    }
+    part("name")
+}
+
+fn relation<'a>(link: &'a Element<'_>) -> &'a str {
+    let relation = link.attribute("rel").unwrap_or("alternate");
+    relation.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(relation)
+}
+
+/// Whether an element is Atom's; a feed that declares no namespace at all is taken for one that does.
+fn is_atom(element: &Element<'_>) -> bool {
+    matches!(element.namespace, Namespace::Atom | Namespace::Rss)
+}

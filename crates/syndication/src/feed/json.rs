@@ -1,0 +1,139 @@
+//! JSON Feed 1.0 and 1.1.
+
+use courant_domain::{
+    article::{LeadImage, Source},
+    slug::Slug,
+};
+use serde_json::{Map, Value};
+
+use super::{
+    Entry, Head, add_author, add_tag,
+    image::{Images, bare},
+};
+use crate::{
+    collect::Collector,
+    decode::is_stray_control,
+    detect::SourceFormat,
+    error::{Position, ReadError},
+    import::{Import, ReadOptions},
+    text::{Markup, plain, web_address},
+};
+
+type Object = Map<String, Value>;
+
+/// Reads a feed.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let malformed = |position, reason: &str| ReadError::Malformed {
+        format: SourceFormat::JsonFeed,
+        position,
+        reason: reason.to_owned(),
+    };
+    let feed: Object = serde_json::from_str(text).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        malformed(Position { line: error.line(), column: error.column() }, reason)
+    })?;
+    let Some(Value::Array(items)) = feed.get("items") else {
+        return Err(malformed(Position::of(text, 0), "it has no list of items"));
+    };
+    let mut collector = Collector::new(SourceFormat::JsonFeed, options);
+    let head = head(&feed, &mut collector);
+    for (index, item) in items.iter().enumerate() {
+        let place = format!("item {}", index + 1);
+        match item {
+            Value::Object(item) => entry(place, item, &head, &mut collector).collect(&head, &mut collector),
+            _ => collector.problem(&place, "it is no object and is left out"),
+        }
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+fn head(feed: &Object, collector: &mut Collector) -> Head {
+    let mut head = Head { title: text(feed, "title").as_deref().and_then(plain), ..Head::default() };
+    head.set_link(text(feed, "home_page_url").as_deref());
+    collector.about(head.title.clone(), text(feed, "language").as_deref(), head.link.clone());
+    for (name, value) in feed.iter().filter(|(_, value)| !value.is_null()) {
+        match name.as_str() {
+            "version" | "title" | "home_page_url" | "language" | "items" | "feed_url" | "next_url" | "expired"
+            | "user_comment" | "hubs" => {}
+            "author" | "authors" => authors(value, &mut head.authors, collector),
+            name => collector.unmapped(&format!("feed {name}")),
+        }
+    }
+    head
+}
+
+fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -> Entry {
+    let base = head.base.as_ref();
+    let filled = |name| text(item, name).filter(|text| !text.trim().is_empty());
+    let html = filled("content_html").map(Markup::Html);
+    let mut images = Images::default();
+    let mut entry = Entry {
+        place,
+        id: text(item, "id"),
+        link: text(item, "url"),
+        title: text(item, "title").and_then(|title| Markup::Plain(title).plain()),
+        content: html.or_else(|| filled("content_text").map(Markup::Plain)),
+        summary: filled("summary").map(Markup::Plain),
+        published: text(item, "date_published"),
+        updated: text(item, "date_modified"),
+        // A page elsewhere that the item is about: who had it first, as far as the feed says.
+        source: text(item, "external_url")
+            .and_then(|url| web_address(&url, base))
+            .map(|url| Source { name: head.title.clone().unwrap_or_else(|| url.clone()), url: Some(url) }),
+        ..Entry::default()
+    };
+    let image = |name| text(item, name).and_then(|url| web_address(&url, base)).map(bare);
+    let main: Option<LeadImage> = image("image").or_else(|| image("banner_image"));
+    for (name, value) in item.iter().filter(|(_, value)| !value.is_null()) {
+        match (name.as_str(), value) {
+            (
+                "id" | "url" | "external_url" | "title" | "content_html" | "content_text" | "summary" | "image"
+                | "banner_image" | "date_published" | "date_modified",
+                Value::String(_) | Value::Number(_),
+            ) => {}
+            ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
+            ("tags", Value::Array(tags)) => {
+                for tag in tags {
+                    add_tag(&mut entry.tags, tag.as_str(), collector);
+                }
+            }
+            ("attachments", Value::Array(files)) => {
+                for file in files {
+                    let part = |name: &str| file.get(name).and_then(Value::as_str);
+                    if !images.file(part("url"), part("mime_type"), base) {
+                        collector.unmapped("attachment");
+                    }
+                }
+            }
+            (name, _) => collector.unmapped(name),
+        }
+    }
+    let attached = images.lead(collector);
+    entry.image = main.or(attached);
+    entry
+}
+
+fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {
+    let list = match value {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    for author in list {
+        add_author(slugs, author.get("name").and_then(Value::as_str), collector);
+        for (name, unmapped) in [("url", "author uri"), ("avatar", "author avatar")] {
+            if author.get(name).is_some_and(Value::is_string) {
+                collector.unmapped(unmapped);
+            }
+        }
+    }
+}
+
+/// A text, or a number where the standard asks readers to take one for a text (ids).
+fn text(object: &Object, name: &str) -> Option<String> {
+    match object.get(name)? {
+        Value::String(text) => Some(text.chars().filter(|c| !is_stray_control(*c)).collect()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,113 @@
+//! RSS 0.90 to 0.94, 1.0 and 2.0, with the modules newsrooms use: Dublin Core, Content, Media RSS, Atom's links.
+
+use courant_domain::article::Source;
+
+use super::{Entry, Head, add_author, add_tag, image::Images};
+use crate::{
+    collect::Collector,
+    date,
+    detect::SourceFormat,
+    error::{Position, ReadError},
+    import::{Import, ReadOptions},
+    text::{Markup, plain},
+    xml::{self, Element, Namespace},
+};
+
+/// Reads a feed.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let root = xml::parse(text, SourceFormat::Rss)?;
+    let Some(channel) = root.child(Namespace::Rss, "channel") else {
+        return Err(ReadError::Malformed {
+            format: SourceFormat::Rss,
+            position: Position::of(text, 0),
+            reason: "it has no channel".to_owned(),
+        });
+    };
+    let mut collector = Collector::new(SourceFormat::Rss, options);
+    let head = head(channel, &mut collector);
+    // Version 2.0 has its items in the channel, 1.0 beside it.
+    let items = channel.children.iter().chain(&root.children).filter(|element| element.name() == "item");
+    for (index, item) in items.enumerate() {
+        entry(index + 1, item, &head, &mut collector).collect(&head, &mut collector);
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
+    use Namespace::{DublinCore, Rss};
+    let text = |name| channel.child_text(Rss, name);
+    let mut head = Head {
+        title: channel.child(Rss, "title").and_then(|title| plain(&title.markup())),
+        rights: text("copyright").or_else(|| channel.child_text(DublinCore, "rights")).and_then(plain),
+        updated: text("lastBuildDate")
+            .or_else(|| text("pubDate"))
+            .or_else(|| channel.child_text(DublinCore, "date"))
+            .and_then(date::parse),
+        ..Head::default()
+    };
+    head.set_link(text("link"));
+    let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
+    collector.about(head.title.clone(), language, head.link.clone());
+    for child in &channel.children {
+        match (child.namespace, child.name()) {
+            (Rss, "title" | "link" | "copyright" | "language" | "lastBuildDate" | "pubDate" | "item" | "items")
+            | (DublinCore, "rights" | "date" | "language") => {}
+            // How to fetch the feed, and by which program it was made: not content.
+            (Rss, "generator" | "docs" | "ttl" | "cloud" | "skipHours" | "skipDays")
+            | (Namespace::Atom, "link" | "id") => {}
+            (DublinCore, "creator") => add_author(&mut head.authors, child.value(), collector),
+            _ => collector.unmapped(&format!("feed {}", child.label)),
+        }
+    }
+    head
+}
+
+fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
+    use Namespace::{Atom, Content, DublinCore, Media, Rss};
+    let text = |namespace, name| item.child_text(namespace, name);
+    let html = |namespace, name| {
+        item.child(namespace, name).map(Element::markup).filter(|html| !html.trim().is_empty()).map(Markup::Html)
+    };
+    let guid = item.child(Rss, "guid");
+    let permalink = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false")).and_then(Element::value);
+    let mut images = Images::default();
+    let mut entry = Entry {
+        place: format!("item {number}"),
+        id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
+        link: text(Rss, "link").or(permalink).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
+        title: item
+            .child(Rss, "title")
+            .or_else(|| item.child(DublinCore, "title"))
+            .and_then(|title| plain(&title.markup())),
+        content: html(Content, "encoded"),
+        summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
+        published: text(Rss, "pubDate").or_else(|| text(DublinCore, "date")).map(str::to_owned),
+        updated: text(Atom, "updated")
+            .or_else(|| text(Rss, "updated"))
+            .or_else(|| text(DublinCore, "modified"))
+            .map(str::to_owned),
+        rights: text(DublinCore, "rights").and_then(plain),
+        ..Entry::default()
+    };
+    for child in &item.children {
+        match (child.namespace, child.name()) {
+            (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
+            | (Content, "encoded")
+            | (Atom, "updated" | "link")
+            | (DublinCore, "title" | "description" | "date" | "modified" | "rights") => {}
+            (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
+            (Rss, "author") | (DublinCore, "creator") => add_author(&mut entry.authors, child.value(), collector),
+            (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
+            (Rss, "source") => entry.source = child.value().and_then(plain).map(|name| Source { name, url: None }),
+            (Rss, "enclosure") => {
+                if !images.file(child.attribute("url"), child.attribute("type"), head.base.as_ref()) {
+                    collector.unmapped("enclosure");
+                }
+            }
+            (Media, _) => images.media(child, head.base.as_ref(), collector),
+            _ => collector.unmapped(child.label),
+        }
+    }
+    entry.image = images.lead(collector);
+    entry
+}

@@ -1,0 +1,224 @@
+//! Texts as sources write them: plain, or HTML.
+
+use courant_domain::rich_text::{Format, RichText};
+use url::Url;
+
+/// A text, and what it is written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Markup {
+    Plain(String),
+    Html(String),
+}
+
+impl Markup {
+    /// The words alone, in one line; `None` when there are none.
+    pub(crate) fn plain(&self) -> Option<String> {
+        match self {
+            Self::Plain(text) => one_line(text),
+            Self::Html(html) => plain(html),
+        }
+    }
+
+    /// The same as HTML: a plain text's blank lines part its paragraphs.
+    pub(crate) fn into_html(self) -> String {
+        match self {
+            Self::Html(html) => html,
+            Self::Plain(text) => paragraphs(&escape(&text)),
+        }
+    }
+}
+
+/// The words of a piece of HTML in one line; `None` when there are none.
+pub(crate) fn plain(html: &str) -> Option<String> {
+    if html.contains(['<', '&']) && !nests_too_deep(html) {
+        one_line(RichText::new(Format::Html, html).text())
+    } else {
+        one_line(html)
+    }
+}
+
+/// The first words of a text, for a title it does not have.
+pub(crate) fn first_words(text: &str) -> Option<String> {
+    const MOST: usize = 10;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let mut words = line.split_whitespace();
+    let mut title: String = words.by_ref().take(MOST).collect::<Vec<_>>().join(" ");
+    let long = title.char_indices().nth(100).map(|(at, _)| at);
+    if let Some(at) = long {
+        title.truncate(at);
+    }
+    if long.is_some() || words.next().is_some() {
+        title.push('…');
+    }
+    Some(title)
+}
+
+/// Text between `<p>` and `</p>`: a blank line ends a paragraph, any other is a `<br>`, and an address alone in its
+/// paragraph is a link. The text is HTML without blocks.
+pub(crate) fn paragraphs(inline: &str) -> String {
+    let mut out = String::with_capacity(inline.len() + inline.len() / 8);
+    let mut paragraph = String::new();
+    // A line's end inside a tag is no line's end of the text.
+    let mut in_tag = false;
+    for line in inline.lines().chain([""]) {
+        let line = line.trim();
+        if line.is_empty() && !in_tag {
+            if !paragraph.is_empty() {
+                out.push_str("<p>");
+                out.push_str(&linked(&paragraph));
+                out.push_str("</p>\n");
+                paragraph.clear();
+            }
+            continue;
+        }
+        if !paragraph.is_empty() {
+            paragraph.push_str(if in_tag { "\n" } else { "<br>\n" });
+        }
+        paragraph.push_str(line);
+        let is_tag = |at: &usize| line[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let open = line.match_indices('<').map(|(at, _)| at).rfind(is_tag);
+        in_tag = match (open, line.rfind('>')) {
+            (Some(open), close) => close.is_none_or(|close| close < open),
+            (None, Some(_)) => false,
+            (None, None) => in_tag,
+        };
+    }
+    if !paragraph.is_empty() {
+        out.push_str("<p>");
+        out.push_str(&paragraph);
+        out.push_str("</p>\n");
+    }
+    out
+}
+
+fn linked(paragraph: &str) -> String {
+    let is_address = (paragraph.starts_with("https://") || paragraph.starts_with("http://"))
+        && !paragraph.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'));
+    if is_address { format!("<a href=\"{paragraph}\">{paragraph}</a>") } else { paragraph.to_owned() }
+}
+
+/// The text with the signs escaped that HTML reads otherwise.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The elements of a piece of HTML that do not survive sanitising and show something to readers, one name for each.
+pub(crate) fn lost_elements(html: &str) -> Vec<&'static str> {
+    const LOST: [&str; 9] = ["iframe", "script", "video", "audio", "object", "embed", "form", "svg", "canvas"];
+    let tags = html.match_indices('<').map(|(at, _)| &html.as_bytes()[at + 1..]);
+    tags.filter_map(|tag| {
+        LOST.into_iter().find(|name| {
+            tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+                && !tag.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-')
+        })
+    })
+    .collect()
+}
+
+/// Whether elements are so deep in one another that nobody wrote them. Parsing HTML by the standard takes time in the
+/// square of the depth: 200 kB of `<div>` take seconds.
+///
+/// This looks at tags without parsing them. It errs towards deep where tags cross each other; an end tag hidden in a
+/// comment, an attribute or a script makes it err the other way, so that the sanitiser needs a bound of its own.
+pub(crate) fn nests_too_deep(html: &str) -> bool {
+    const MOST: usize = 200;
+    // Elements without an end, and those whose end may be left out.
+    const OPEN: [&str; 21] = [
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
+        "source", "td", "th", "tr", "track", "wbr",
+    ];
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let tag = rest.strip_prefix('/').unwrap_or(rest);
+        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if name.is_empty() {
+            continue;
+        }
+        if tag.len() < rest.len() {
+            if let Some(index) = open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
+                open.remove(index);
+            }
+        } else if !OPEN.iter().any(|open| open.eq_ignore_ascii_case(name)) {
+            open.push(name);
+        }
+        if open.len() > MOST {
+            return true;
+        }
+        rest = rest.find('>').map_or("", |end| &rest[end..]);
+    }
+    false
+}
+
+/// An address of the web, against that of the page it stands on where it is relative.
+pub(crate) fn web_address(text: &str, base: Option<&Url>) -> Option<String> {
+    let url = match Url::parse(text.trim()) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => base?.join(text.trim()).ok()?,
+        parsed => parsed.ok()?,
+    };
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}
+
+fn one_line(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_part_paragraphs_and_others_break() {
+        assert_eq!(paragraphs("one\ntwo\n\n \nthree"), "<p>one<br>\ntwo</p>\n<p>three</p>\n");
+        assert_eq!(paragraphs("<img\nsrc=\"x\"\n\n> a"), "<p><img\nsrc=\"x\"\n\n> a</p>\n");
+        assert_eq!(paragraphs("<b>a</b>\nb"), "<p><b>a</b><br>\nb</p>\n");
+        assert_eq!(paragraphs(" \n"), "");
+    }
+
+    #[test]
+    fn an_address_alone_becomes_a_link() {
+        let html = paragraphs("https://example.org/a\n\nsee https://example.org/b");
+        assert_eq!(
+            html,
+            "<p><a href=\"https://example.org/a\">https://example.org/a</a></p>\n<p>see https://example.org/b</p>\n"
+        );
+    }
+
+    #[test]
+    fn titles_are_read_as_plain_words() {
+        assert_eq!(plain("Bread &amp; <em>roses</em>\n again").unwrap(), "Bread & roses again");
+        assert_eq!(plain("1 < 2").unwrap(), "1 < 2");
+        assert_eq!(plain("<img src=x>"), None);
+    }
+
+    #[test]
+    fn a_missing_title_is_ten_words_long() {
+        assert_eq!(first_words("\n one two \nthree").unwrap(), "one two");
+        assert_eq!(first_words("1 2 3 4 5 6 7 8 9 10 11").unwrap(), "1 2 3 4 5 6 7 8 9 10…");
+        assert_eq!(first_words(&"ä".repeat(300)).unwrap().chars().count(), 101);
+        assert_eq!(first_words(" "), None);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        let base = Url::parse("https://example.org/news/").unwrap();
+        assert_eq!(web_address("a", Some(&base)).unwrap(), "https://example.org/news/a");
+        assert_eq!(web_address("javascript:x()", Some(&base)), None);
+        assert_eq!(web_address("a", None), None);
+    }
+
+    #[test]
+    fn only_elements_in_one_another_count_as_deep() {
+        assert!(nests_too_deep(&"<div>".repeat(201)));
+        assert!(nests_too_deep(&"<br><b a='b'>".repeat(201)));
+        assert!(nests_too_deep(&"<div></a>".repeat(201)));
+        assert!(!nests_too_deep(&"<div>a</DIV><p>b<img>< ".repeat(1_000)));
+    }
+
+    #[test]
+    fn what_sanitising_takes_away_is_found() {
+        assert_eq!(lost_elements("<p><IFRAME src=x></iframe><embedded><embed>"), ["iframe", "embed"]);
+    }
+}

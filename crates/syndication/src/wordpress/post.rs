@@ -1,0 +1,207 @@
+//! One post of an export.
+
+use std::collections::HashMap;
+
+use courant_domain::{article::ArticleContent, article::LeadImage, slug::Slug};
+use jiff::Timestamp;
+
+use super::{
+    content,
+    terms::{Terms, is_category, key},
+};
+use crate::{
+    collect::{Collector, Draft, add},
+    date,
+    import::ItemStatus,
+    text::{plain, web_address},
+    xml::{Element, Namespace},
+};
+
+/// The type of a post: `post`, `page`, `attachment` or another's. Exports of version 1.0 may leave it out.
+pub(super) fn kind<'a>(item: &'a Element<'_>) -> &'a str {
+    item.child_text(Namespace::Wordpress, "post_type").unwrap_or("post")
+}
+
+/// Reads a post. Gives the number of the attachment that became its lead image.
+pub(super) fn read(
+    number: usize,
+    item: &Element<'_>,
+    terms: &Terms,
+    attachments: &HashMap<&str, &Element<'_>>,
+    collector: &mut Collector,
+) -> Option<String> {
+    let wp = |name| item.child_text(Namespace::Wordpress, name);
+    let rss = |name| item.child_text(Namespace::Rss, name);
+    let id = wp("post_id");
+    let place = match id {
+        Some(id) => format!("item {number} (post {id})"),
+        None => format!("item {number}"),
+    };
+    let guid = rss("guid").or_else(|| rss("link")).map(str::to_owned);
+    let mut status = status(wp("status"), collector);
+    if wp("post_password").is_some() {
+        collector.unmapped("password-protected post");
+        collector.problem(&place, "it is protected by a password, which nothing here is; it is taken as private");
+        status = ItemStatus::Private;
+    }
+    let published_at = published(item, &mut status, &place, collector);
+    let updated_at = ["post_modified_gmt", "post_modified"].into_iter().find_map(|name| wp(name).and_then(date::parse));
+    let mut post = Post::default();
+    for child in &item.children {
+        post.take(child, terms, collector);
+    }
+    if let Some(index) = post.main.and_then(|main| post.categories.iter().position(|slug| *slug == main)) {
+        post.categories[..=index].rotate_right(1);
+    }
+    let lead = post.thumbnail.and_then(|id| Some((id, lead_image(attachments.get(id)?)?)));
+    if post.thumbnail.is_some() && lead.is_none() {
+        collector.problem(&place, "its featured image is not in the export");
+        collector.unmapped("custom field _thumbnail_id");
+    }
+    let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
+    let title = rss("title").and_then(plain);
+    let body = content::html(&encoded(Namespace::Content), collector);
+    let summary = plain(&content::html(&encoded(Namespace::Excerpt), collector));
+    let address = rss("link").and_then(|link| web_address(link, None));
+    let (lead_id, lead_image) = lead.unzip();
+    collector.item(Draft {
+        id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
+        place,
+        slug: wp("post_name").map(str::to_owned),
+        title,
+        body,
+        content: ArticleContent {
+            summary,
+            // A draft's link leads to a preview.
+            canonical_url: address.filter(|_| matches!(status, ItemStatus::Published | ItemStatus::Private)),
+            lead_image,
+            ..ArticleContent::default()
+        },
+        status,
+        published_at,
+        updated_at,
+        categories: post.categories,
+        tags: post.tags,
+        authors: post.authors,
+    });
+    lead_id.map(str::to_owned)
+}
+
+/// What the parts of a post say that come more than once.
+#[derive(Default)]
+struct Post<'a> {
+    categories: Vec<Slug>,
+    tags: Vec<Slug>,
+    authors: Vec<Slug>,
+    /// The category an SEO plugin calls the main one.
+    main: Option<Slug>,
+    thumbnail: Option<&'a str>,
+}
+
+impl<'a> Post<'a> {
+    fn take(&mut self, child: &'a Element<'_>, terms: &Terms, collector: &mut Collector) {
+        use Namespace::{Content, DublinCore, Excerpt, Rss, Wordpress};
+        match (child.namespace, child.name()) {
+            (Rss, "title" | "link" | "guid" | "pubDate") | (Content | Excerpt, "encoded") => {}
+            (Rss, "description") if child.value().is_none() => {}
+            (Rss, "category") if is_category(child) => add(&mut self.categories, terms.of(child)),
+            (Rss, "category") => self.term(child, collector),
+            (DublinCore, "creator") => {
+                if let Some(login) = child.value() {
+                    add(&mut self.authors, collector.person(login, login));
+                }
+            }
+            // What the post is, and how it is shown in the admin pages of WordPress.
+            (
+                Wordpress,
+                "post_id" | "post_date" | "post_date_gmt" | "post_modified" | "post_modified_gmt" | "post_name"
+                | "post_type" | "status" | "post_password" | "comment_status" | "ping_status",
+            ) => {}
+            (Wordpress, "is_sticky") if child.value() == Some("1") => collector.unmapped("sticky"),
+            (Wordpress, "is_sticky" | "menu_order" | "post_parent") if matches!(child.value(), None | Some("0")) => {}
+            (Wordpress, "comment") => collector.unmapped("comments"),
+            (Wordpress, "postmeta") => self.field(child, terms, collector),
+            _ => collector.unmapped(child.label),
+        }
+    }
+
+    fn term(&mut self, element: &Element<'_>, collector: &mut Collector) {
+        let nicename = element.attribute("nicename");
+        let Some(name) = element.value().or(nicename).and_then(plain) else { return };
+        match element.attribute("domain").unwrap_or_default() {
+            "post_tag" | "tag" => {
+                let tag = collector.tag(&key(nicename.unwrap_or(&name)), nicename, &name);
+                add(&mut self.tags, tag);
+            }
+            "post_format" => {
+                let format = nicename.unwrap_or(&name);
+                collector.unmapped(&format!("post format {}", format.trim_start_matches("post-format-")));
+            }
+            taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
+        }
+    }
+
+    fn field(&mut self, element: &'a Element<'_>, terms: &Terms, collector: &mut Collector) {
+        let key = element.child_text(Namespace::Wordpress, "meta_key").unwrap_or_default();
+        let value = element.child_text(Namespace::Wordpress, "meta_value");
+        match (key, value) {
+            ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
+            ("_yoast_wpseo_primary_category" | "rank_math_primary_category", Some(value)) => {
+                self.main = terms.by_number(value).or_else(|| self.main.take());
+            }
+            // Its key ends in a hash, so that each would be a name of its own.
+            (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
+            (key, _) => collector.unmapped(&format!("custom field {key}")),
+        }
+    }
+}
+
+fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
+    match text {
+        None | Some("publish") => ItemStatus::Published,
+        Some("draft" | "auto-draft") => ItemStatus::Draft,
+        Some("pending") => ItemStatus::Pending,
+        Some("future") => ItemStatus::Scheduled,
+        Some("private") => ItemStatus::Private,
+        Some("trash") => ItemStatus::Trash,
+        Some(other) => {
+            collector.unmapped(&format!("status {other}"));
+            ItemStatus::Draft
+        }
+    }
+}
+
+/// The date of a post: in UTC, else the local one, else that of the feed. A post that readers are to see at a date
+/// and that has none becomes a draft.
+fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector: &mut Collector) -> Option<Timestamp> {
+    let wp = |name| item.child_text(Namespace::Wordpress, name);
+    let dates = [wp("post_date_gmt"), wp("post_date"), item.child_text(Namespace::Rss, "pubDate")];
+    let found = dates.into_iter().enumerate().find_map(|(index, text)| Some((index, date::parse(text?)?)));
+    let is_public = matches!(status, ItemStatus::Published | ItemStatus::Scheduled | ItemStatus::Private);
+    match found {
+        Some((index, _)) if index == 1 && is_public => {
+            collector.problem(place, "it has no date in UTC; its local one is taken as if it were");
+        }
+        None if is_public => {
+            collector.problem(place, "none of its dates is one; it is taken as a draft");
+            *status = ItemStatus::Draft;
+        }
+        _ => {}
+    }
+    found.map(|(_, moment)| moment)
+}
+
+fn lead_image(attachment: &Element<'_>) -> Option<LeadImage> {
+    let field = |key: &str| {
+        let fields = attachment.children.iter().filter(|child| child.name() == "postmeta");
+        let mut fields = fields.filter(|field| field.child_text(Namespace::Wordpress, "meta_key") == Some(key));
+        fields.next()?.child_text(Namespace::Wordpress, "meta_value")
+    };
+    Some(LeadImage {
+        url: web_address(attachment.child_text(Namespace::Wordpress, "attachment_url")?, None)?,
+        alt: field("_wp_attachment_image_alt").and_then(plain),
+        caption: attachment.child(Namespace::Excerpt, "encoded").and_then(|text| plain(&text.markup())),
+        width: None,
+        height: None,
+    })
+}

@@ -1,0 +1,153 @@
+//! What becomes of a source that is broken, or meant to break us.
+
+use courant_syndication::ReadError;
+
+use super::*;
+
+fn error(bytes: &[u8]) -> String {
+    match read(bytes, &options()) {
+        Ok(import) => format!("read as {}", import.format),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn nothing_is_an_error_of_its_own() {
+    for bytes in ["".as_bytes(), b" \n\t", b"\xEF\xBB\xBF"] {
+        assert_eq!(read(bytes, &options()), Err(ReadError::Empty));
+    }
+}
+
+#[test]
+fn what_is_no_feed_is_refused() {
+    let text = "not a format that can be read: wanted is a WordPress export, RSS, Atom or JSON Feed";
+    for bytes in ["<html><body>hi</body></html>".as_bytes(), b"{\"a\": 1}", b"id,title\n1,x", b"PK\x03\x04\x00\x00"] {
+        assert_eq!(error(bytes), text);
+    }
+}
+
+#[test]
+fn binary_is_refused() {
+    let png = [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xFF, 0xD8];
+    assert_eq!(error(&png), "not UTF-8 at line 1, column 1, though that is its encoding by declaration or default");
+}
+
+#[test]
+fn our_own_dump_is_sent_to_its_reader() {
+    assert_eq!(read(b"{\"courant\": 1}\n{}\n", &options()), Err(ReadError::Dump));
+}
+
+#[test]
+fn a_document_that_breaks_off_says_where() {
+    assert_eq!(
+        error(b"<rss version='2.0'>\n <channel>\n  <title>A</title>\n"),
+        "malformed rss at line 4, column 1: the document ends inside <channel>, which begins at line 2, column 2"
+    );
+    assert_eq!(
+        error(b"<feed xmlns='http://www.w3.org/2005/Atom'>\n<title>A</titel></feed>"),
+        "malformed atom at line 2, column 9: ill-formed document: expected `</title>`, but `</titel>` was found"
+    );
+    assert_eq!(
+        error(b"{\"version\": \"https://jsonfeed.org/version/1\",\n\"items\": [{\"id\": "),
+        "malformed json feed at line 2, column 17: EOF while parsing a value"
+    );
+}
+
+#[test]
+fn a_feed_without_a_channel_or_items_is_malformed() {
+    assert_eq!(error(b"<rss version='2.0'/>"), "malformed rss at line 1, column 1: it has no channel");
+    assert_eq!(
+        error(b"{\"version\": \"https://jsonfeed.org/version/1\"}"),
+        "malformed json feed at line 1, column 1: it has no list of items"
+    );
+}
+
+#[test]
+fn windows_1251_is_read_where_it_is_declared_and_refused_where_it_is_not() {
+    // "Дом" in windows-1251.
+    let title = [0xC4, 0xEE, 0xEC];
+    let feed = |declaration: &str| {
+        [
+            declaration.as_bytes(),
+            b"<rss version='2.0'><channel><item><title>",
+            &title,
+            b"</title></item></channel></rss>",
+        ]
+        .concat()
+    };
+    let import = read(&feed("<?xml version='1.0' encoding='windows-1251'?>"), &options()).unwrap();
+    assert_eq!(import.items[0].content.title.as_deref(), Some("Дом"));
+    assert!(matches!(read(&feed(""), &options()), Err(ReadError::Encoding { encoding: "UTF-8", .. })));
+}
+
+#[test]
+fn an_entity_bomb_stays_as_small_as_it_was_sent() {
+    let mut entities = "<!ENTITY a0 'lol'>".to_owned();
+    for level in 1..10 {
+        let below = format!("&a{};", level - 1).repeat(10);
+        entities.push_str(&format!("<!ENTITY a{level} \"{below}\">"));
+    }
+    for root in ["<rss version='2.0'>", "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/'>"] {
+        let source = format!(
+            "<!DOCTYPE rss [{entities}]>{root}<channel><item><title>Laughs &a9;</title></item></channel></rss>"
+        );
+        assert_eq!(one(&source).content.title.as_deref(), Some("Laughs &a9;"));
+    }
+}
+
+#[test]
+fn files_of_the_machine_are_not_read() {
+    let source = "<!DOCTYPE rss [<!ENTITY f SYSTEM 'file:///etc/hostname'>]>\
+                  <rss version='2.0'><channel><item><title>F &f;</title></item></channel></rss>";
+    assert_eq!(one(source).content.title.as_deref(), Some("F &f;"));
+}
+
+#[test]
+fn elements_and_values_that_nest_without_end_are_refused() {
+    let xml = format!("<rss version='2.0'><channel>{}", "<a>".repeat(100_000));
+    assert!(error(xml.as_bytes()).ends_with("more than 200 elements in one another"));
+    let json = format!("{{\"version\": \"https://jsonfeed.org/version/1\", \"items\": {}", "[".repeat(100_000));
+    assert!(error(json.as_bytes()).ends_with("recursion limit exceeded"));
+}
+
+#[test]
+fn characters_no_database_takes_do_not_get_in() {
+    let source = "<rss version='2.0'><channel><item><title>A\u{0}&#0;&#x1f;B\u{8}C</title></item></channel></rss>";
+    assert_eq!(one(source).content.title.as_deref(), Some("A B C"));
+}
+
+#[test]
+fn ten_megabytes_are_read() {
+    let item = "<item><title>Bells & whistles</title><description>&lt;p&gt;One more.&lt;/p&gt;</description></item>";
+    let source = format!("<rss version='2.0'><channel>{}</channel></rss>", item.repeat(10_000_000 / item.len()));
+    let import = import(&source);
+    assert_eq!(import.items.len(), 10_000_000 / item.len());
+    let last = import.items.last().unwrap();
+    assert_eq!(last.content.slug.as_ref().unwrap().as_str(), format!("bells-whistles-{}", import.items.len()));
+}
+
+#[test]
+fn a_megabyte_of_brackets_and_tags_is_read_in_one_pass() {
+    // What looks like the beginning of something at every place is where a reader that looks ahead takes for ever.
+    for part in ["[a ", "[caption]", "[[a=", "<!--", "< b", "<x ", "<!-- wp:a ", "[a='"] {
+        let text = part.repeat(1_000_000 / part.len());
+        let source = format!(
+            "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/' \
+             xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item><title>T</title>\
+             <content:encoded><![CDATA[{text}]]></content:encoded></item></channel></rss>"
+        );
+        assert_eq!(import(&source).items.len(), 1, "{part}");
+    }
+}
+
+#[test]
+fn html_that_nests_without_end_is_left_out_and_the_others_go_in() {
+    let deep = "<div>".repeat(1_000_000);
+    let source = format!(
+        "<rss version='2.0'><channel><item><title><![CDATA[{deep}]]></title><description><![CDATA[{deep}]]></description>\
+         </item><item><title>Shallow</title></item></channel></rss>"
+    );
+    let import = import(&source);
+    assert_eq!(import.items.len(), 1);
+    assert!(messages(&import)[0].ends_with("because its text has elements too deep in one another"));
+}

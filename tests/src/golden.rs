@@ -1,0 +1,92 @@
+//! Query folders: a query, its answer, and the SQL it runs on each database. A new test is a new folder.
+//!
+//! ```text
+//! tests/queries/<name>/query.graphql
+//!                      variables.json            (optional)
+//!                      answer.json
+//!                      statements.sqlite.sql    (sorted)
+//!                      statements.postgres.sql
+//! ```
+//!
+//! A variable of the form `{"answer": "<folder>", "pointer": "/data/…"}` is taken from another folder's answer: a
+//! cursor, an id. `COURANT_UPDATE_GOLDEN=1` writes what is seen instead of comparing it; the answer is SQLite's
+//! then, and PostgreSQL is held against it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use courant_persistence::Dialect;
+use serde_json::{Map, Value, json};
+
+use crate::Portal;
+
+/// Runs all folders on one database, and panics with every difference found.
+pub async fn check_all(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+    let mut folders: Vec<PathBuf> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    // Those that take a variable from another folder's answer come behind it.
+    let refers = |folder: &PathBuf| fs::read_to_string(folder.join("variables.json")).is_ok_and(|text| text.contains("\"answer\""));
+    folders.sort_by_key(|folder| (refers(folder), folder.clone()));
+    assert!(folders.len() >= 25, "only {} query folders", folders.len());
+    let mut differences = Vec::new();
+    for folder in &folders {
+        if let Err(difference) = check(&portal, dialect, &root, folder).await {
+            differences.push(difference);
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+}
+
+async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) -> Result<(), String> {
+    let name = folder.file_name().unwrap().to_string_lossy();
+    let query = fs::read_to_string(folder.join("query.graphql")).unwrap();
+    let mut body = json!({ "query": query });
+    if let Ok(variables) = fs::read_to_string(folder.join("variables.json")) {
+        let variables: Map<String, Value> = serde_json::from_str(&variables).unwrap();
+        body["variables"] = variables.into_iter().map(|(name, value)| (name, resolve(root, value))).collect();
+    }
+    let answer = portal.post(&body).await;
+    let seen = serde_json::to_string_pretty(&answer.body).unwrap() + "\n";
+    // Loads of one round run at the same time, so the order among them says nothing.
+    let mut statements = answer.statements;
+    statements.sort();
+    let sql: String = statements.iter().map(|statement| format!("{statement};\n")).collect();
+    let word = match dialect {
+        Dialect::Sqlite => "sqlite",
+        Dialect::Postgres => "postgres",
+    };
+    compare(&folder.join("answer.json"), &seen, dialect == Dialect::Sqlite)
+        .and_then(|()| compare(&folder.join(format!("statements.{word}.sql")), &sql, true))
+        .map_err(|difference| format!("{name} on {word}: {difference}"))
+}
+
+fn resolve(root: &Path, value: Value) -> Value {
+    let Some((folder, pointer)) = value.get("answer").and_then(Value::as_str).zip(value.get("pointer").and_then(Value::as_str)) else {
+        return value;
+    };
+    let answer = fs::read_to_string(root.join(folder).join("answer.json")).unwrap();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    answer.pointer(pointer).unwrap_or_else(|| panic!("{folder} has no {pointer}")).clone()
+}
+
+fn compare(file: &Path, seen: &str, may_write: bool) -> Result<(), String> {
+    if may_write && updating() {
+        fs::write(file, seen).unwrap();
+        return Ok(());
+    }
+    let expected = fs::read_to_string(file).unwrap_or_default();
+    if expected == seen {
+        return Ok(());
+    }
+    let line = expected.lines().zip(seen.lines()).position(|(a, b)| a != b).unwrap_or_else(|| expected.lines().count().min(seen.lines().count()));
+    let at = |text: &str| text.lines().skip(line).take(3).collect::<Vec<_>>().join("\n  ");
+    Err(format!("{} differs from line {}:\n- {}\n+ {}", file.display(), line + 1, at(&expected), at(seen)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "says whether to compare or to write")]
+fn updating() -> bool {
+    std::env::var("COURANT_UPDATE_GOLDEN").is_ok()
+}

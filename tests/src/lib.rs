@@ -1,0 +1,156 @@
+//! The harness of the end-to-end tests: a portal on a real database, behind a real port.
+//!
+//! Every behaviour is tested on both databases. PostgreSQL is the server at `COURANT_TEST_POSTGRES_URL`, whose user may
+//! make databases; `script/test` starts one. A run without it fails: it is never skipped in silence.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+mod capture;
+pub mod golden;
+
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use courant_gateway::Config;
+use courant_persistence::{Dialect, Options, Store};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub use self::capture::Statements;
+
+/// Both databases.
+pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
+
+/// A migrated database of its own, gone with the value on SQLite, and with the test cluster on PostgreSQL.
+pub struct TestDatabase {
+    /// How to open it.
+    pub options: Options,
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A new database without tables.
+    pub async fn bare(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                Self { options: Options::sqlite(&folder.path().join("courant.db")), _folder: Some(folder) }
+            }
+            Dialect::Postgres => {
+                static NUMBER: AtomicU32 = AtomicU32::new(0);
+                let server = postgres_url();
+                let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+                let connection = Database::connect(&server).await.unwrap();
+                connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
+                connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+                connection.close().await.unwrap();
+                let (base, _) = server.rsplit_once('/').unwrap();
+                Self { options: Options::parse(&format!("{base}/{name}")).unwrap(), _folder: None }
+            }
+        }
+    }
+
+    /// A new database with the schema.
+    pub async fn migrated(dialect: Dialect) -> Self {
+        let database = Self::bare(dialect).await;
+        courant_persistence::migrate(&database.options).await.unwrap();
+        database
+    }
+
+    /// Opens it.
+    pub async fn open(&self) -> Store {
+        Store::open(&self.options).await.unwrap()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests' one setting, given by script/test")]
+fn postgres_url() -> String {
+    std::env::var("COURANT_TEST_POSTGRES_URL")
+        .unwrap_or_else(|_| panic!("COURANT_TEST_POSTGRES_URL is not set: run script/test, or `script/postgres`, which starts a server"))
+}
+
+/// A server over a database.
+pub struct Portal {
+    /// Where it listens: `http://127.0.0.1:…`.
+    pub url: String,
+    /// Its store.
+    pub store: Store,
+    /// Its database.
+    pub database: TestDatabase,
+    client: reqwest::Client,
+}
+
+/// What was answered, and what it took.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Value,
+    /// The body as it came, for what depends on the order of keys.
+    pub text: String,
+    /// The SQL statements the request ran, in order.
+    pub statements: Vec<String>,
+}
+
+impl Portal {
+    /// A portal with the sample content.
+    pub async fn with_samples(dialect: Dialect) -> Self {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        courant::seed_samples(&store).await.unwrap();
+        Self::over(database, store).await
+    }
+
+    /// A portal over a store.
+    pub async fn over(database: TestDatabase, store: Store) -> Self {
+        capture::install();
+        let router = courant_gateway::router(store.clone(), Config::default());
+        let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, store, database, client: reqwest::Client::new() }
+    }
+
+    /// Asks a query without variables.
+    pub async fn query(&self, query: &str) -> Answer {
+        self.post(&json!({ "query": query })).await
+    }
+
+    /// Sends a request's JSON body.
+    pub async fn post(&self, body: &Value) -> Answer {
+        let statements = Statements::begin().await;
+        let response = self
+            .client
+            .post(format!("{}/graphql", self.url))
+            .header("accept", "application/graphql-response+json")
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        Answer { status, body, text, statements: statements.end() }
+    }
+}
+
+impl Answer {
+    /// The data, of an answer that has no errors.
+    #[must_use]
+    pub fn data(&self) -> &Value {
+        assert!(self.body.get("errors").is_none(), "{}", self.text);
+        &self.body["data"]
+    }
+
+    /// The code of the first error.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code: {}", self.text))
+    }
+}

@@ -1,0 +1,162 @@
+//! Taking content in, again and again.
+
+use courant_domain::{
+    article::ArticleContent,
+    category::Category,
+    content::Content,
+    entry::EntryKind,
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    rich_text::{Format, RichText},
+    slug::Slug,
+    text::Localized,
+    workflow::State,
+};
+use courant_persistence::{Incoming, IncomingVersion, Outcome, ReferenceData, Store};
+use courant_tests::{BOTH, Portal, TestDatabase};
+use serde_json::json;
+
+fn english() -> Locale {
+    Locale::ENGLISH
+}
+
+async fn category(store: &Store, slug: &str) -> CategoryId {
+    let id = CategoryId::generate();
+    let category = Category {
+        id,
+        parent: None,
+        position: 1,
+        slug: Slug::parse(slug).unwrap(),
+        title: Localized::single(english(), slug),
+        description: Localized::default(),
+    };
+    store.reference_put(&ReferenceData { categories: vec![category], ..Default::default() }).await.unwrap();
+    id
+}
+
+fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) -> Incoming {
+    Incoming {
+        id: EntryId::generate(),
+        origin: origin.to_owned(),
+        kind: EntryKind::Article,
+        category,
+        tags: Vec::new(),
+        views: 7,
+        versions: vec![IncomingVersion {
+            locale: english(),
+            content: Content::Article(ArticleContent {
+                slug: Some(Slug::parse(slug).unwrap()),
+                title: title.map(str::to_owned),
+                body: Some(RichText::new(Format::Markdown, "Some *text*.")),
+                ..Default::default()
+            }),
+            state: State::Published,
+            published_at: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+            updated_at: None,
+            change_notes: Vec::new(),
+            withdrawal: None,
+        }],
+    }
+}
+
+#[tokio::test]
+async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let category = category(&store, "news").await;
+        let portal = Portal::over(database, store.clone()).await;
+        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
+        let head = store.reference().seq;
+        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
+        assert_eq!(store.reference().seq, head, "nothing was written to the log");
+        let outcome = store.import(vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
+        assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+        let answer = portal
+            .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
+            .await;
+        assert_eq!(
+            *answer.data(),
+            json!({
+                "articles": { "totalCount": 1, "nodes": [
+                    { "title": "First, corrected", "slug": "first", "viewCount": 7, "firstPublishedAt": "2026-01-01T00:00:00Z" }
+                ] },
+                "route": { "__typename": "Article" }
+            }),
+            "{dialect:?}: an import never moves an address"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let category = category(&store, "news").await;
+        let incoming = vec![
+            article("a", category, "same", Some("A")),
+            article("b", category, "same", Some("B")),
+            article("c", category, "other", None),
+            article("d", CategoryId::generate(), "nowhere", Some("D")),
+            article("a", category, "again", Some("A again")),
+        ];
+        let outcomes = store.import(incoming, "test").await.unwrap();
+        assert!(matches!(&outcomes[0], Outcome::Created { renamed } if renamed.is_empty()));
+        assert!(matches!(&outcomes[1], Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
+        let refused = |index: usize| match &outcomes[index] {
+            Outcome::Refused(error) => error.to_string(),
+            other => panic!("{other:?}"),
+        };
+        assert!(refused(2).contains("title missing"), "{}", refused(2));
+        assert!(refused(3).contains("category"), "{}", refused(3));
+        assert!(refused(4).contains("twice"), "{}", refused(4));
+        let later = store.import(vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
+        assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
+        let portal = Portal::over(database, store).await;
+        let answer = portal.query("{ articles { nodes { slug } } }").await;
+        assert_eq!(answer.data()["articles"]["nodes"].as_array().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn drafts_stay_out_of_everything_a_reader_asks() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let category = category(&store, "news").await;
+        let mut draft = article("draft", category, "secret-draft", Some("Secret"));
+        draft.versions[0].state = State::Draft;
+        draft.versions[0].published_at = None;
+        let id = draft.id;
+        store.import(vec![draft], "test").await.unwrap();
+        let portal = Portal::over(database, store.clone()).await;
+        let answer = portal
+            .post(&json!({
+                "query": "query ($entry: ID!) {
+                    articles { totalCount nodes { title } }
+                    article(by: { slug: \"secret-draft\" }) { title }
+                    byEntry: article(by: { entryId: $entry }) { title }
+                    route(path: \"/en/articles/secret-draft\") { __typename }
+                    category(by: { path: \"news\" }) { related { title } publications { totalCount } }
+                    feed(slug: \"last-news\") { items { totalCount nodes { title } } }
+                }",
+                "variables": { "entry": id.to_string() }
+            }))
+            .await;
+        assert_eq!(
+            *answer.data(),
+            json!({
+                "articles": { "totalCount": 0, "nodes": [] },
+                "article": null,
+                "byEntry": null,
+                "route": null,
+                "category": { "related": [], "publications": { "totalCount": 0 } },
+                "feed": { "items": { "totalCount": 0, "nodes": [] } }
+            })
+        );
+        assert_eq!(store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(), 1, "the draft is there, for editors");
+    }
+}
