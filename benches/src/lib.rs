@@ -6,6 +6,7 @@
 pub mod cell;
 pub mod check;
 pub mod database;
+pub mod decrees;
 pub mod handwritten;
 pub mod load;
 pub mod machine;

@@ -1,5 +1,7 @@
 //! Dumps move between the databases, and come back byte for byte.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use courant_domain::dump::{EntryRecord, Record};
 use courant_persistence::{Dialect, ReferenceData, Snapshot, Store};
 use courant_tests::{BOTH, Portal, TestDatabase};

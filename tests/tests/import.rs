@@ -1,5 +1,7 @@
 //! Taking content in, again and again.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use courant_domain::{
     article::ArticleContent,
     category::Category,

@@ -1,5 +1,7 @@
 //! The schema's steps, up, down and up again.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use courant_migrations::Migrator;
 use courant_tests::{BOTH, TestDatabase};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};

@@ -1,5 +1,7 @@
 //! Walking lists page by page, both ways, gives each entry once and in order.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use courant_tests::{BOTH, Portal};
 use serde_json::{Value, json};
 

@@ -13,7 +13,26 @@ use courant_benches::{
 
 /// Measure Courant beside hand-written handlers on the same databases
 #[derive(Parser)]
-struct Args {
+enum Args {
+    Run(RunArgs),
+    Decrees(DecreesArgs),
+}
+
+/// Add decrees to a database of generated articles
+#[derive(clap::Args)]
+struct DecreesArgs {
+    /// The database
+    #[arg(long, value_name = "URL")]
+    database_url: String,
+
+    /// How many decrees
+    #[arg(long, value_name = "NUMBER")]
+    count: u32,
+}
+
+/// Measure Courant beside hand-written handlers on the same databases
+#[derive(clap::Args)]
+struct RunArgs {
     /// A database and how many articles it holds; can be given again
     #[arg(long = "database", value_name = "ARTICLES=URL", value_parser = target, required = true)]
     databases: Vec<Target>,
@@ -64,7 +83,13 @@ fn target(text: &str) -> Result<Target, String> {
 // One thread: the processors are the servers'.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let args = Args::parse();
+    match Args::parse() {
+        Args::Run(args) => run(args).await,
+        Args::Decrees(args) => courant_benches::decrees::add(&args.database_url, args.count).await,
+    }
+}
+
+async fn run(args: RunArgs) -> Result<()> {
     let own = std::env::current_exe()?;
     let programs = match &args.programs {
         Some(folder) => folder.as_path(),

@@ -15,7 +15,6 @@ use crate::{
 /// An article's or a decree's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(clippy::large_enum_variant, reason = "one is made per revision, never many in one place")]
 pub enum Content {
     /// An article's.
     Article(ArticleContent),

@@ -11,7 +11,6 @@ use crate::{
 /// One line of a dump.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(clippy::large_enum_variant, reason = "records are made and read one at a time")]
 pub enum Record {
     /// The first line: says that this is a dump, and of which form.
     Courant(Header),

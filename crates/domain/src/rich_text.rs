@@ -2,6 +2,7 @@
 //! once, when the text is made: sanitised HTML, plain text, word count, reading time and an outline.
 
 mod derive;
+mod nesting;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +48,8 @@ impl RichText {
     /// How many words a minute a reader is taken to read.
     pub const WORDS_A_MINUTE: u32 = 220;
 
-    /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML.
+    /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML, and
+    /// HTML nested deeper than 256 elements is shown as text.
     #[must_use]
     pub fn new(format: Format, source: impl Into<String>) -> Self {
         let source = source.into();
@@ -154,6 +156,14 @@ mod tests {
         );
         assert_eq!(text.html(), "<p>a<a rel=\"noopener noreferrer\">b</a><img src=\"x\"></p>");
         assert_eq!(text.text(), "ab");
+    }
+
+    #[test]
+    fn deeply_nested_html_is_shown_as_text() {
+        let text = RichText::new(Format::Html, "<div>".repeat(40_000));
+        assert!(text.html().starts_with("&lt;div&gt;"));
+        let text = RichText::new(Format::Markdown, format!("{}x", ">".repeat(20_000)));
+        assert!(text.text().contains('x'));
     }
 
     #[test]

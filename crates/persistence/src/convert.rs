@@ -53,7 +53,6 @@ pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Result<T> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

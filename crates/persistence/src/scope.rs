@@ -55,7 +55,6 @@ pub(crate) fn parse_scope(text: &str) -> Result<Scope> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use courant_domain::{article::ArticleKind, decree::DecreeKind};
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use pulldown_cmark::{Options, Parser};
 
-use super::{Format, Heading};
+use super::{Format, Heading, nesting};
 use crate::slug::Slug;
 
 pub(super) struct Derived {
@@ -42,6 +42,9 @@ fn sanitise(html: &str) -> String {
         builder.add_tags(["figure", "figcaption"]).rm_tags(["map", "area"]).strip_comments(true);
         builder
     });
+    if nesting::too_deep(html) {
+        return ammonia::clean_text(html);
+    }
     SANITISER.clean(html).to_string()
 }
 

@@ -45,6 +45,8 @@ pub(super) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Res
         errors: &'a [Problem],
     }
     let status = if refusal.of_document && media.legacy { StatusCode::OK } else { refusal.status };
+    // Several of the executor's rules can find the same.
+    refusal.problems.dedup();
     refusal.problems.truncate(MOST_ERRORS);
     tracing::debug!(request_id = %id, code = refusal.problems.first().map(|problem| problem.code.as_str()), "refused");
     let mut response = json(status, media, &Body { errors: &refusal.problems });

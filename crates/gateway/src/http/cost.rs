@@ -3,6 +3,9 @@
 //! A field is one; what lies below a page counts once for each item of the page (`first`, `last`, or what is
 //! taken when neither is given), what lies below any other list five times. Interfaces and fragments change
 //! nothing about that. Arguments count where they are large, since each field that takes one gets its own copy.
+//!
+//! The introspection is counted apart, and by the items of its lists alone: its answers are wide, not deep, and the
+//! chains of `ofType` that every tool asks for would hide that.
 
 use std::collections::HashMap;
 
@@ -83,8 +86,10 @@ impl<'a> Pricing<'a> {
     fn field(&mut self, field: &'a Field, on: &str, page: Option<u64>) -> Cost {
         let name = field.name.node.as_str();
         let own = 1 + self.arguments(&field.arguments) / ARGUMENT_BYTES;
-        // Validation refuses a field that does not exist.
-        let Some(shape) = self.shape.field(on, name) else { return Cost { content: own, introspection: 0 } };
+        // Validation refuses a field that does not exist; `__typename` does, everywhere.
+        let Some(shape) = self.shape.field(on, name) else {
+            return Cost { content: if on.starts_with("__") { 0 } else { own }, introspection: 0 };
+        };
         let ty = innermost(&shape.ty);
         let (items, page) = if is_list(&shape.ty) {
             let items = match page.filter(|_| matches!(name, "edges" | "nodes")) {
@@ -97,7 +102,11 @@ impl<'a> Pricing<'a> {
         } else {
             (1, None)
         };
-        let below = self.set(&field.selection_set.node, ty, page).times(items);
+        let below = self.set(&field.selection_set.node, ty, page);
+        if on.starts_with("__") {
+            return if is_list(&shape.ty) { below.plus(Cost { content: 1, introspection: 0 }).times(items) } else { below };
+        }
+        let below = below.times(items);
         if matches!(name, "__schema" | "__type") {
             return Cost { content: own, introspection: below.content };
         }

@@ -73,8 +73,9 @@ fn nesting_pages_multiplies() {
 #[test]
 fn introspection_is_counted_apart() {
     let shape = Shape::read(SDL).unwrap();
-    let document = parse_query("{__schema{types{name}} __type(name:\"A\"){fields{name}} feed{title}}").unwrap();
+    let text = "{__schema{types{name fields{args{name type{ofType{name}}}}}} __type(name:\"A\"){fields{name}} feed{title}}";
+    let document = parse_query(text).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     let cost = price(&shape, &document, &operation.node, &Variables::default(), 100);
-    assert_eq!(cost, Cost { content: 1 + 1 + 1 + 5, introspection: 1 + 5 + 1 + 5 });
+    assert_eq!(cost, Cost { content: 1 + 1 + 1 + 5, introspection: 5 * (1 + 5 * (1 + 5)) + 5 });
 }

@@ -16,6 +16,7 @@ use super::{
     check::check,
     lexer::{Counts, scan},
     limits::Limits,
+    merge::check_merging,
     refusal::{Problem, Refusal},
     shape::Shape,
 };
@@ -69,6 +70,7 @@ impl Documents {
         self.limits.check_text(counts)?;
         let parsed = async_graphql::parser::parse_query(text).map_err(|error| problem(&error))?;
         self.limits.check_document(&parsed)?;
+        check_merging(&self.shape, &parsed)?;
         let problems = check(&self.shape, &parsed);
         if !problems.is_empty() {
             return Err(Refusal::document(problems));

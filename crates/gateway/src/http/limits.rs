@@ -44,8 +44,8 @@ pub struct Limits {
     /// What an operation may cost (`TOO_COSTLY`). 20,000: each field that can come back is one, so the fields below
     /// a page count once for each of its items, those below any other list five times.
     pub cost: u64,
-    /// What the introspection of an operation may cost, counted likewise (`TOO_COSTLY`). 30,000; the query of
-    /// GraphiQL and of code generators comes to a third of it.
+    /// Items of lists that the introspection of an operation may hold, five for each list (`TOO_COSTLY`). 1,000; the
+    /// query of GraphiQL and of code generators comes to 300.
     pub introspection_cost: u64,
     /// The items a page may have. 100. Larger pages are counted as this one, for the resolvers refuse them
     /// (`PAGE_TOO_LARGE`).
@@ -66,7 +66,7 @@ impl Default for Limits {
             root_fields: 30,
             expansion: 5_000,
             cost: 20_000,
-            introspection_cost: 30_000,
+            introspection_cost: 1_000,
             page: 100,
         }
     }
@@ -124,7 +124,7 @@ impl Limits {
         over(
             ErrorCode::TooCostly,
             "the operation",
-            "introspection fields that can come back",
+            "introspected items that can come back",
             cost.introspection,
             self.introspection_cost,
         )

@@ -9,7 +9,7 @@
 //! | `accept` | chooses the media type of the answer |
 //! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
 //! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
-//! | `check` | what the executor's validation passes over |
+//! | `check`, `merge` | what the executor's validation passes over |
 //! | `document` | keeps what has come this far by its text |
 //! | `variables` | makes the variables fit their definitions |
 //! | `cost` | prices the operation with its variables |
@@ -33,6 +33,7 @@ mod document;
 mod graphql;
 mod lexer;
 mod limits;
+mod merge;
 mod pages;
 mod params;
 mod refusal;

@@ -33,7 +33,10 @@ pub(super) enum TypeShape {
     Scalar,
     Enum(Vec<Name>),
     /// An object, an interface or, without fields, a union.
-    Composite(HashMap<Name, FieldShape>),
+    Composite {
+        object: bool,
+        fields: HashMap<Name, FieldShape>,
+    },
     Input {
         one_of: bool,
         fields: BTreeMap<Name, InputShape>,
@@ -88,7 +91,7 @@ impl Shape {
             }
         }
         let query = shape.roots[0].get_or_insert_with(|| Name::new("Query")).clone();
-        if let Some(TypeShape::Composite(fields)) = shape.types.get_mut(&query) {
+        if let Some(TypeShape::Composite { fields, .. }) = shape.types.get_mut(&query) {
             for (name, ty, argument) in [("__schema", "__Schema!", None), ("__type", "__Type", Some("name"))] {
                 let string = InputShape { ty: named("String", false), default: None };
                 let field = FieldShape {
@@ -106,9 +109,9 @@ impl Shape {
         let read = match definition.kind {
             TypeKind::Scalar => TypeShape::Scalar,
             TypeKind::Enum(ty) => TypeShape::Enum(ty.values.into_iter().map(|value| value.node.value.node).collect()),
-            TypeKind::Object(ty) => TypeShape::Composite(fields(ty.fields)),
-            TypeKind::Interface(ty) => TypeShape::Composite(fields(ty.fields)),
-            TypeKind::Union(_) => TypeShape::Composite(HashMap::new()),
+            TypeKind::Object(ty) => TypeShape::Composite { object: true, fields: fields(ty.fields) },
+            TypeKind::Interface(ty) => TypeShape::Composite { object: false, fields: fields(ty.fields) },
+            TypeKind::Union(_) => TypeShape::Composite { object: false, fields: HashMap::new() },
             TypeKind::InputObject(ty) => TypeShape::Input { one_of, fields: inputs(&ty.fields) },
         };
         self.types.insert(definition.name.node, read);
@@ -122,7 +125,7 @@ impl Shape {
     /// A field of an object or an interface.
     pub(super) fn field(&self, on: &str, name: &str) -> Option<&FieldShape> {
         match self.types.get(on)? {
-            TypeShape::Composite(fields) => fields.get(name),
+            TypeShape::Composite { fields, .. } => fields.get(name),
             TypeShape::Scalar | TypeShape::Enum(_) | TypeShape::Input { .. } => None,
         }
     }
@@ -191,7 +194,7 @@ mod tests {
         assert_eq!(innermost(&list.ty), "A");
         assert_eq!(list.arguments["first"].default, Some(Value::Number(5.into())));
         assert!(matches!(shape.ty("By"), Some(TypeShape::Input { one_of: true, fields }) if fields.len() == 2));
-        assert!(matches!(shape.ty("U"), Some(TypeShape::Composite(fields)) if fields.is_empty()));
+        assert!(matches!(shape.ty("U"), Some(TypeShape::Composite { object: false, fields }) if fields.is_empty()));
         assert!(matches!(shape.ty("E"), Some(TypeShape::Enum(values)) if values.len() == 2));
         assert!(shape.field("Q", "__type").is_some());
     }

@@ -36,6 +36,7 @@ pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
     DataLoader::new(StoreLoader { store }, round, round::NoDelay).max_batch_size(usize::MAX)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what map_err calls")]
 fn failed(error: StoreError) -> Error {
     Error::internal(&error)
 }

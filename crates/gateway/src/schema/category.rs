@@ -214,12 +214,12 @@ impl Category {
     ) -> Result<Vec<Article>, Error> {
         let list = self.list(vec![EntryKind::Article], true, Filter::default(), Order::PublishedAtDesc)?;
         let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
-        wanted.excluding = excluded(excluding.unwrap_or_default())?;
+        wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
         Ok(top(ctx, wanted).await?.into_iter().map(Article).collect())
     }
 }
 
-fn excluded(ids: Vec<ID>) -> Result<Vec<EntryId>, Error> {
+fn excluded(ids: &[ID]) -> Result<Vec<EntryId>, Error> {
     if ids.len() > MAX_EXCLUDED {
         return Err(Error::new(
             ErrorCode::BadUserInput,

@@ -1,5 +1,7 @@
 //! What articles and decrees have in common.
 
+#![expect(clippy::duplicated_attributes, reason = "fields of an interface have types in common")]
+
 use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Context, ID, Interface, SimpleObject};

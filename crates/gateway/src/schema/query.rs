@@ -297,7 +297,6 @@ impl Query {
     }
 
     /// All tags, by slug.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn tags(
         &self,
         ctx: &Context<'_>,

@@ -146,7 +146,7 @@ async fn cost() {
     let answer = server.query(&format!("{{{types}}}")).await;
     assert_eq!(answer.refused(400), "TOO_COSTLY");
     let message = answer.json()["errors"][0]["message"].as_str().unwrap().to_owned();
-    assert!(message.ends_with("introspection fields that can come back; the limit is 30000"), "{message}");
+    assert!(message.ends_with("introspected items that can come back; the limit is 1000"), "{message}");
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ fn wrong() -> Vec<(Value, &'static str)> {
         (of("{__typename @include(if:\"yes\")}"), "VALIDATION_FAILED"),
         (of("query($a:String! @unknown){__type(name:$a){name}}"), "VALIDATION_FAILED"),
         (of("query($a:String){__type(name:$a){name}}"), "VALIDATION_FAILED"),
+        (of("{a:__type(name:\"Query\"){x:name} a:__type(name:\"Query\"){x:kind}}"), "VALIDATION_FAILED"),
         (of("query A{__typename} query B{__typename}"), "OPERATION_NOT_FOUND"),
         (json!({"query": "{__typename}", "operationName": "A"}), "OPERATION_NOT_FOUND"),
         (json!({"query": "query A{__typename}", "operationName": "B"}), "OPERATION_NOT_FOUND"),

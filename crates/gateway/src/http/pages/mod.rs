@@ -156,7 +156,7 @@ fn limits(limits: &Limits) -> String {
         ("fields at the root of an operation", limits.root_fields as u64, ErrorCode::TooManyRootFields),
         ("selections of a document, its fragments unfolded", limits.expansion, ErrorCode::ExpansionTooLarge),
         ("fields that can come back", limits.cost, ErrorCode::TooCostly),
-        ("introspection fields that can come back", limits.introspection_cost, ErrorCode::TooCostly),
+        ("introspected items that can come back", limits.introspection_cost, ErrorCode::TooCostly),
         ("items of a page", limits.page, ErrorCode::PageTooLarge),
     ];
     let row = |(what, limit, code): &(&str, u64, ErrorCode)| {

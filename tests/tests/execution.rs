@@ -1,0 +1,67 @@
+//! What the GraphQL specification says of execution, and one release of the library got wrong.
+
+use courant_persistence::Dialect;
+use courant_tests::Portal;
+use serde_json::json;
+
+#[tokio::test]
+async fn keys_come_in_the_order_of_the_query_whichever_resolver_is_slow() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal
+        .query(
+            "{ z: articles(first: 1) { nodes { title related(first: 1) { title } locale } }
+               b: __typename
+               a: categories { slug }
+               m: feed(slug: \"last-news\") { items(first: 1) { nodes { title } } slug } }",
+        )
+        .await;
+    answer.data();
+    let order = ["\"z\":", "\"nodes\":", "\"title\":", "\"related\":", "\"locale\":", "\"b\":", "\"a\":", "\"m\":", "\"items\":"];
+    let mut from = 0;
+    for key in order {
+        let Some(at) = answer.text[from..].find(key) else { panic!("{key} is not behind the others: {}", answer.text) };
+        from += at;
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_a_non_null_field_bubbles_to_the_nearest_nullable_one() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal
+        .query(
+            "{ inner: category(by: { path: \"sport\" }) { title related(first: -1) { title } }
+               sibling: category(by: { path: \"sport\" }) { slug } }",
+        )
+        .await;
+    assert_eq!(answer.body["data"], json!({ "inner": null, "sibling": { "slug": "sport" } }));
+    assert_eq!(answer.body["errors"][0]["path"], json!(["inner", "related"]));
+    assert_eq!(answer.code(), "BAD_USER_INPUT");
+
+    let answer = portal.query("{ articles(first: -1) { nodes { title } } }").await;
+    assert_eq!(answer.body["data"], json!(null), "up to the root: {}", answer.text);
+    assert_eq!(answer.status, 200, "it was run");
+}
+
+#[tokio::test]
+async fn a_nullable_field_that_fails_is_null_by_itself() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal.query("{ site { defaultLocale description(locale: \"fr\") } feeds { slug } }").await;
+    assert_eq!(answer.body["data"]["site"], json!({ "defaultLocale": "en", "description": null }));
+    assert_eq!(answer.code(), "UNKNOWN_LOCALE");
+}
+
+#[tokio::test]
+async fn skip_and_include_and_variables_left_out() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal
+        .post(&json!({
+            "query": "query ($no: Boolean!, $first: Int, $order: PublicationOrder) {
+                articles(first: $first, orderBy: $order) { nodes { title @skip(if: $no) slug @include(if: $no) } }
+            }",
+            "variables": { "no": false }
+        }))
+        .await;
+    let nodes = &answer.data()["articles"]["nodes"];
+    assert_eq!(nodes.as_array().map(Vec::len), Some(20), "the default page");
+    assert!(nodes[0]["title"].is_string() && nodes[0].get("slug").is_none());
+}
