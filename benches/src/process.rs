@@ -1,12 +1,14 @@
 //! Servers as processes, and what they use.
 
-use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, ChildStderr, Command, Stdio},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, ChildStderr, Command},
-};
 
 /// Linux counts a process's time in these, whatever the kernel's own tick is.
 const TICKS_PER_SECOND: u32 = 100;
@@ -24,18 +26,17 @@ impl Server {
     ///
     /// # Errors
     /// When it cannot be started, or ends.
-    pub async fn start(program: &Path, arguments: &[&str], log: Stdio) -> Result<Self> {
+    pub fn start(program: &Path, arguments: &[&str], log: Stdio) -> Result<Self> {
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
-        let output = child.stdout.take().context("no output")?;
-        let mut lines = BufReader::new(output).lines();
-        while let Some(line) = lines.next_line().await? {
+        let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        while let Some(line) = lines.next().transpose()? {
             if let Some(url) = line.trim().strip_prefix("Endpoint").map(str::trim) {
                 let host = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
                 let address = host.parse().with_context(|| format!("no address: {line}"))?;
                 // Whatever else it prints is read, so that it never waits for us.
-                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
                 return Ok(Self { child, address });
             }
         }
@@ -48,11 +49,17 @@ impl Server {
     }
 
     /// Its process.
-    ///
-    /// # Errors
-    /// When it has ended.
-    pub fn id(&self) -> Result<u32> {
-        self.child.id().context("a server has ended")
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

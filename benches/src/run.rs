@@ -1,10 +1,8 @@
 //! The run: for each database the servers side by side, each request in turns.
 
-use std::{collections::HashMap, path::PathBuf, process::Stdio, rc::Rc, time::Duration};
+use std::{collections::HashMap, io::Read, path::PathBuf, process::Stdio, rc::Rc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use tokio::io::AsyncReadExt;
-
 use crate::{
     cell::Cell,
     check,
@@ -136,8 +134,8 @@ impl Run {
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<TargetReport> {
         let sample = Sample::draw(database, self.seed).await?;
         let counted = self.count_statements(target, &sample).await?;
-        let courant = self.courant(target, "error", Stdio::inherit()).await?;
-        let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit()).await?;
+        let courant = self.courant(target, "error", Stdio::inherit())?;
+        let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit())?;
         let mut cells = Vec::new();
         let mut memory = [0.0_f64; 2];
         for (cell, statements) in self.cells.iter().copied().zip(counted) {
@@ -150,7 +148,7 @@ impl Run {
                     let server = if variant == Variant::Courant { &courant } else { &handlers };
                     figures.push(self.round(database, server, requests).await?);
                     let at = usize::from(variant != Variant::Courant);
-                    memory[at] = memory[at].max(process::resident(server.id()?)?);
+                    memory[at] = memory[at].max(process::resident(server.id())?);
                 }
                 let figures = figures.try_into().ok().context("a figure for each variant")?;
                 rounds.push(figures);
@@ -168,9 +166,9 @@ impl Run {
         })
     }
 
-    async fn courant(&self, target: &Target, log: &str, output: Stdio) -> Result<Server> {
+    fn courant(&self, target: &Target, log: &str, output: Stdio) -> Result<Server> {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &target.url, "--log", log];
-        Server::start(&self.courant, &arguments, output).await
+        Server::start(&self.courant, &arguments, output)
     }
 
     /// Loads a server for one round.
@@ -180,7 +178,7 @@ impl Run {
         server: &Server,
         requests: &Rc<Vec<std::sync::Arc<[u8]>>>,
     ) -> Result<Figures> {
-        let process = server.id()?;
+        let process = server.id();
         let gauge = async || {
             let of_server = process::cpu(process).context("a server has ended")?;
             anyhow::Ok((of_server, backends(database).await?))
@@ -207,18 +205,18 @@ impl Run {
     async fn count_statements(&self, target: &Target, sample: &Sample) -> Result<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let mut server = self.courant(target, "off,courant::sql=debug", Stdio::piped()).await?;
+            let mut server = self.courant(target, "off,courant::sql=debug", Stdio::piped())?;
             let mut log = server.log().context("no log")?;
-            let reading = tokio::spawn(async move {
+            let reading = std::thread::spawn(move || {
                 let mut text = String::new();
-                log.read_to_string(&mut text).await.map(|_| text)
+                log.read_to_string(&mut text).map(|_| text)
             });
             for request in cell.courant(sample).iter().cycle().take(COUNTED) {
                 load::once(server.address, request).await?;
             }
             // A statement is logged before it runs, so the log of all of them has been written by now.
             drop(server);
-            let log = reading.await??;
+            let log = reading.join().ok().context("the log cannot be read")??;
             counts.push(log.lines().filter(|line| line.contains("courant::sql")).count() / COUNTED);
         }
         Ok(counts)

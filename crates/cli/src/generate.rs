@@ -100,12 +100,6 @@ impl Generator {
         (Self { set, stamp, categories, tags, persons }, new)
     }
 
-    /// The ids of the articles at these places; in the order of the places, which is that of their dates.
-    #[must_use]
-    pub fn ids(&self, places: std::ops::Range<u64>) -> Vec<EntryId> {
-        places.map(|place| self.id(place, self.time(place))).collect()
-    }
-
     /// The articles at these places, counted from 0 for the oldest.
     ///
     /// # Errors
@@ -276,3 +270,7 @@ fn localized(locales: &[Locale], text: &str) -> Localized {
 fn slug(text: &str) -> Slug {
     Slug::from_title(text).unwrap_or_else(|| Slug::literal("article"))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;

@@ -5,3 +5,7 @@ mod file;
 mod load;
 
 pub(crate) use self::load::load;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;

@@ -104,6 +104,6 @@ fn reference(snapshot: &Snapshot, out: &mut impl Write) -> Result<()> {
 
 fn write(out: &mut impl Write, record: &Record) -> Result<()> {
     let context = "cannot write the dump";
-    serde_json::to_writer(&mut *out, record).context(context)?;
+    serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from).context(context)?;
     out.write_all(b"\n").context(context)
 }

@@ -1,6 +1,7 @@
 //! `courant serve`.
 
 mod follow;
+mod limits;
 mod listen;
 mod stop;
 
@@ -40,8 +41,15 @@ pub(crate) struct ServeArgs {
           value_parser = clap::value_parser!(u32).range(1..))]
     max_connections: u32,
 
+    /// Whether GraphiQL is served at /graphiql
+    #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = clap::ArgAction::Set)]
+    graphiql: bool,
+
     #[command(flatten)]
     database: DatabaseArgs,
+
+    #[command(flatten)]
+    limits: limits::LimitArgs,
 }
 
 fn address(text: &str) -> Result<String, &'static str> {
@@ -59,7 +67,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     if args.seed_if_empty && store.is_empty().await? {
         super::seed::samples(&store).await?;
     }
-    let router = courant_gateway::router(store.clone(), courant_gateway::Config::default());
+    let config = courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
+    let router = courant_gateway::router(store.clone(), config);
     announce(&args, listener.local_addr()?, &store).await?;
 
     let follower = tokio::spawn(follow::follow(store.clone()));
@@ -101,10 +110,13 @@ async fn announce(args: &ServeArgs, address: SocketAddr, store: &Store) -> Resul
         address => address,
     };
     let mut text = format!(
-        "Courant {} is ready\n  GraphiQL  http://{shown}/graphiql\n  Endpoint  http://{shown}/graphql\n  Data      {}\n",
+        "Courant {} is ready\n  Endpoint  http://{shown}/graphql\n  Data      {}\n",
         env!("CARGO_PKG_VERSION"),
         args.database
     );
+    if args.graphiql {
+        text.push_str(&format!("  GraphiQL  http://{shown}/graphiql\n"));
+    }
     if store.is_empty().await? {
         text.push_str("There is no content yet: `courant seed` makes some, `courant import FILE` brings yours.\n");
     }

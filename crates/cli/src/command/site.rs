@@ -158,3 +158,52 @@ fn show(site: &Site) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        args: SetArgs,
+    }
+
+    fn set(site: &Site, args: &[&str]) -> Result<Site> {
+        changed(site, &Command::try_parse_from(std::iter::once(&"set").chain(args)).unwrap().args)
+    }
+
+    #[test]
+    fn what_is_not_named_stays() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        let site = set(&site, &["--locales", "en,ru,tk", "--fallback", "tk=ru,en", "--fallback=ru=en"]).unwrap();
+        let site = set(&site, &["--name", "City Paper", "--name", "ru=Газета", "--locale-name", "tk=Türkmençe"]).unwrap();
+        site.validate().unwrap();
+        let names: Vec<_> = site.name.iter().map(|(locale, name)| format!("{locale} {name}")).collect();
+        assert_eq!(names, ["en City Paper", "ru Газета"]);
+        let locales: Vec<_> = site.locales.iter().map(|l| format!("{} {} {:?}", l.tag, l.name, l.fallbacks)).collect();
+        assert_eq!(
+            locales,
+            ["en en []", "ru ru [Locale(en)]", "tk Türkmençe [Locale(ru), Locale(en)]"]
+        );
+        let site = set(&site, &["--fallback", "tk="]).unwrap();
+        assert!(site.locales[2].fallbacks.is_empty() && !site.locales[1].fallbacks.is_empty());
+    }
+
+    #[test]
+    fn an_equals_sign_in_a_text_is_no_language() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        for name in ["a=b", "ru=Газета"] {
+            assert_eq!(set(&site, &["--name", name]).unwrap().name.get(Locale::ENGLISH), Some(name));
+        }
+    }
+
+    #[test]
+    fn a_fallback_of_an_unknown_language_is_an_error() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        assert!(set(&site, &["--fallback", "tk=en"]).unwrap_err().to_string().contains("--locales"));
+    }
+}

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// How many sentences the shortest and the longest paragraph have.
-const SENTENCES_OF_PARAGRAPH: (u64, u64) = (2, 3);
+const SENTENCES_OF_PARAGRAPH: (u64, u64) = (3, 4);
 
 /// Writes about one topic.
 pub(super) struct Writer {
@@ -32,6 +32,10 @@ impl Writer {
     pub(super) fn body(&self, random: &mut Random) -> String {
         let mut body = String::with_capacity(1000);
         let paragraphs = 3 + random.below(3);
+        // No sentence comes twice.
+        let mut sentences = SENTENCES.to_vec();
+        random.shuffle(&mut sentences);
+        let mut sentences = sentences.into_iter();
         let heading = (paragraphs > 3 && random.chance(30)).then_some(2);
         let list = random.chance(10).then_some(1);
         for paragraph in 0..paragraphs {
@@ -48,7 +52,7 @@ impl Writer {
                 if sentence > 0 {
                     body.push(' ');
                 }
-                body.push_str(&self.sentence(random.one_of(SENTENCES), random));
+                body.push_str(&self.sentence(sentences.next().unwrap_or_default(), random));
             }
             if list == Some(paragraph) {
                 body.push('\n');

@@ -2,6 +2,7 @@
 //! `schema.graphql`.
 
 mod article;
+mod by;
 mod category;
 mod connection;
 mod context;
@@ -9,6 +10,7 @@ mod decree;
 mod feed;
 mod filter;
 mod id;
+mod node;
 mod parts;
 mod person;
 mod publication;

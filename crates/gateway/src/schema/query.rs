@@ -1,99 +1,25 @@
 //! The root.
 
-use async_graphql::{Context, ID, Interface, Object, OneofObject};
-use courant_domain::{
-    address::{Address, Place},
-    entry::EntryKind,
-    id::EntryId,
-    list::List,
-    locale::Locale as LocaleTag,
-    slug::Slug,
-};
-use uuid::Uuid;
+use async_graphql::{Context, ID, Object};
+use courant_domain::{entry::EntryKind, list::List, slug::Slug};
 
 use super::{
     article::Article,
+    by::{ArticleBy, CategoryBy, DecreeBy, TagBy, category, publication, tag},
     category::Category,
     connection::{ArticleConnection, DecreeConnection, Paging, TagConnection, connection},
     context::request,
     decree::Decree,
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder},
-    id::{NodeId, NodeKind},
-    parts,
-    person::Person,
+    node::{Node, node},
     publication::Publication,
     route::{Route, route},
     scalar::Locale,
     site::Site,
     tag::{Tag, tags},
 };
-use crate::{
-    error::{Error, ErrorCode},
-    loader::{EditionOf, ReaderEditionOf, SlugOf},
-};
-
-/// An object with a global id, by which it can be fetched again.
-#[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
-pub(crate) enum Node {
-    /// An article.
-    Article(Article),
-    /// A decree.
-    Decree(Decree),
-    /// A category.
-    Category(Category),
-    /// A tag.
-    Tag(Tag),
-    /// A feed.
-    Feed(Feed),
-    /// A person.
-    Person(Person),
-}
-
-/// Which article: exactly one of these.
-#[derive(OneofObject)]
-pub(crate) enum ArticleBy {
-    /// The article with this global id, in the language the id names.
-    Id(ID),
-    /// The article at this path of the site.
-    Path(String),
-    /// The article with this slug, in the locale asked for; slugs are each language's own.
-    Slug(String),
-    /// The entry with this id, in the locale asked for or the first of its fallbacks that it is live in.
-    EntryId(ID),
-}
-
-/// Which decree: exactly one of these.
-#[derive(OneofObject)]
-pub(crate) enum DecreeBy {
-    /// The decree with this global id, in the language the id names.
-    Id(ID),
-    /// The decree at this path of the site.
-    Path(String),
-    /// The decree with this slug, in the locale asked for; slugs are each language's own.
-    Slug(String),
-    /// The entry with this id, in the locale asked for or the first of its fallbacks that it is live in.
-    EntryId(ID),
-}
-
-/// Which category: exactly one of these.
-#[derive(OneofObject)]
-pub(crate) enum CategoryBy {
-    /// The category with this global id, in the language the id names.
-    Id(ID),
-    /// The category at this path of slugs from the top, `politics/parliament`, or at this path of the site.
-    Path(String),
-}
-
-/// Which tag: exactly one of these.
-#[derive(OneofObject)]
-pub(crate) enum TagBy {
-    /// The tag with this global id, in the language the id names.
-    Id(ID),
-    /// The tag with this slug.
-    Slug(String),
-}
+use crate::error::{Error, ErrorCode};
 
 pub(crate) struct Query;
 
@@ -138,13 +64,7 @@ impl Query {
         #[graphql(desc = "Which one.")] by: ArticleBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")] locale: Option<Locale>,
     ) -> Option<Result<Article, Error>> {
-        let by = match by {
-            ArticleBy::Id(id) => By::Id(id),
-            ArticleBy::Path(path) => By::Path(path),
-            ArticleBy::Slug(slug) => By::Slug(slug),
-            ArticleBy::EntryId(id) => By::EntryId(id),
-        };
-        match publication(ctx, EntryKind::Article, by, locale).await.transpose()? {
+        match publication(ctx, EntryKind::Article, by.into(), locale).await.transpose()? {
             Ok(Publication::Article(article)) => Some(Ok(article)),
             Ok(Publication::Decree(_)) => None,
             Err(error) => Some(Err(error)),
@@ -180,13 +100,7 @@ impl Query {
         #[graphql(desc = "Which one.")] by: DecreeBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")] locale: Option<Locale>,
     ) -> Option<Result<Decree, Error>> {
-        let by = match by {
-            DecreeBy::Id(id) => By::Id(id),
-            DecreeBy::Path(path) => By::Path(path),
-            DecreeBy::Slug(slug) => By::Slug(slug),
-            DecreeBy::EntryId(id) => By::EntryId(id),
-        };
-        match publication(ctx, EntryKind::Decree, by, locale).await.transpose()? {
+        match publication(ctx, EntryKind::Decree, by.into(), locale).await.transpose()? {
             Ok(Publication::Decree(decree)) => Some(Ok(decree)),
             Ok(Publication::Article(_)) => None,
             Err(error) => Some(Err(error)),
@@ -279,21 +193,7 @@ impl Query {
         #[graphql(desc = "Which one.")] by: TagBy,
         #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<Locale>,
     ) -> Option<Result<Tag, Error>> {
-        let context = request(ctx);
-        match by {
-            TagBy::Id(id) => {
-                let id = NodeId::decode(&id).filter(|id| id.kind == NodeKind::Tag)?;
-                in_memory(ctx, id).and_then(|node| if let Node::Tag(tag) = node { Some(Ok(tag)) } else { None })
-            }
-            TagBy::Slug(slug) => {
-                let locale = match context.locale(locale.map(|locale| locale.0)) {
-                    Ok(locale) => locale,
-                    Err(error) => return Some(Err(error)),
-                };
-                let tag = Slug::parse(&slug).ok().and_then(|slug| context.reference.tag_by_slug(&slug))?;
-                Some(Ok(Tag { id: tag.id, locale }))
-            }
-        }
+        tag(ctx, by, locale).transpose()
     }
 
     /// All tags, by slug.
@@ -309,103 +209,5 @@ impl Query {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         tags(context, locale, &Paging { first, after, last, before })
-    }
-}
-
-enum By {
-    Id(ID),
-    Path(String),
-    Slug(String),
-    EntryId(ID),
-}
-
-async fn publication(
-    ctx: &Context<'_>,
-    kind: EntryKind,
-    by: By,
-    locale: Option<Locale>,
-) -> Result<Option<Publication>, Error> {
-    let context = request(ctx);
-    let parts = parts::below(ctx);
-    let wanted = match kind {
-        EntryKind::Article => NodeKind::Article,
-        EntryKind::Decree => NodeKind::Decree,
-    };
-    let edition = match by {
-        By::Id(id) => {
-            let Some(id) = NodeId::decode(&id).filter(|id| id.kind == wanted) else { return Ok(None) };
-            let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts };
-            context.loaders.load_one(key).await?
-        }
-        By::Path(path) => {
-            let Some(Address { locale, place: Place::Entry(found, slug) }) = Address::parse(&path) else { return Ok(None) };
-            if found != kind {
-                return Ok(None);
-            }
-            context.loaders.load_one(SlugOf { kind, locale, slug: slug.into(), parts }).await?
-        }
-        By::Slug(slug) => {
-            let locale = context.locale(locale.map(|locale| locale.0))?;
-            context.loaders.load_one(SlugOf { kind, locale, slug, parts }).await?
-        }
-        By::EntryId(id) => {
-            let reader = context.locale(locale.map(|locale| locale.0))?;
-            let Ok(entry) = Uuid::parse_str(&id) else { return Ok(None) };
-            context.loaders.load_one(ReaderEditionOf { entry: entry.into(), reader, parts }).await?
-        }
-    };
-    Ok(edition.filter(|edition| edition.kind == kind).map(Publication::of))
-}
-
-fn category(ctx: &Context<'_>, by: CategoryBy, locale: Option<Locale>) -> Result<Option<Category>, Error> {
-    let context = request(ctx);
-    let tree = &context.reference.categories;
-    let in_locale = |path: &str, locale: LocaleTag| tree.by_path(path).map(|found| Category::of(found, locale));
-    match by {
-        CategoryBy::Id(id) => {
-            let id = NodeId::decode(&id).filter(|id| id.kind == NodeKind::Category);
-            Ok(id.and_then(|id| in_memory(ctx, id)).and_then(|node| match node {
-                Node::Category(category) => Some(category),
-                _ => None,
-            }))
-        }
-        CategoryBy::Path(path) => match Address::parse(&path) {
-            Some(Address { locale, place: Place::Category(path) }) if context.site().has(locale) => {
-                Ok(in_locale(&path, locale))
-            }
-            _ => Ok(in_locale(&path, context.locale(locale.map(|locale| locale.0))?)),
-        },
-    }
-}
-
-async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
-    let context = request(ctx);
-    let Some(id) = NodeId::decode(id).filter(|id| context.site().has(id.locale)) else { return Ok(None) };
-    if !matches!(id.kind, NodeKind::Article | NodeKind::Decree) {
-        return Ok(in_memory(ctx, id));
-    }
-    let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts: parts::below(ctx) };
-    let edition = context.loaders.load_one(key).await?.map(Publication::of);
-    Ok(match (id.kind, edition) {
-        (NodeKind::Article, Some(Publication::Article(article))) => Some(Node::Article(article)),
-        (NodeKind::Decree, Some(Publication::Decree(decree))) => Some(Node::Decree(decree)),
-        _ => None,
-    })
-}
-
-/// The object with an id of reference data, in one of the site's locales.
-fn in_memory(ctx: &Context<'_>, id: NodeId) -> Option<Node> {
-    let context = request(ctx);
-    let NodeId { kind, id, locale } = id;
-    if !context.site().has(locale) {
-        return None;
-    }
-    let reference = &context.reference;
-    match kind {
-        NodeKind::Article | NodeKind::Decree => None,
-        NodeKind::Category => reference.categories.get(id.into()).map(|found| Node::Category(Category::of(found, locale))),
-        NodeKind::Tag => reference.tag(id.into()).map(|found| Node::Tag(Tag { id: found.id, locale })),
-        NodeKind::Feed => reference.feed(id.into()).map(|found| Node::Feed(Feed { id: found.id, locale })),
-        NodeKind::Person => reference.person(id.into()).map(|found| Node::Person(Person { id: found.id, locale })),
     }
 }

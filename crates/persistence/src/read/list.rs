@@ -14,7 +14,7 @@ use super::{
     statement,
     stream::{Shape, Stream, streams},
 };
-use crate::{error::Result, store::Store};
+use crate::{connect::Dialect, error::Result, store::Store};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -64,7 +64,12 @@ impl Store {
             let sql = statement::list(self.dialect(), &shape, &streams, parts);
             for row in self.read(sql.text, sql.values).await? {
                 let mut cursor = Cursor::new(&row);
-                let stream = if streams.len() == 1 { 0 } else { read_index(&mut cursor)? };
+                let stream = match (streams.len(), self.dialect()) {
+                    (1, _) => 0,
+                    (_, Dialect::Sqlite) => read_index(&mut cursor)?,
+                    // WITH ORDINALITY counts from one.
+                    (_, Dialect::Postgres) => usize::try_from(cursor.take::<i64>()? - 1).unwrap_or(usize::MAX),
+                };
                 let key = read_key(&mut cursor, &shape)?;
                 let publication = columns::read(&mut cursor, parts)?;
                 let Some(stream) = streams.get(stream) else { continue };

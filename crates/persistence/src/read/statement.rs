@@ -4,8 +4,9 @@
 //! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join;
 //! SQLite, which has none, with a correlated cut at the n-th key and a window that breaks ties at the cut.
 
-use courant_domain::publication::Parts;
+use courant_domain::{page::Position, publication::Parts};
 use sea_orm::Value;
+use uuid::Uuid;
 
 use super::{
     columns,
@@ -119,8 +120,8 @@ impl Extras {
     }
 
     /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
-    /// has not is NULL there.
-    fn conditions(&self, shape: &Shape, any_of: &str) -> String {
+    /// has not lies beyond everything there.
+    fn conditions(&self, shape: &Shape, any_of: &str, number: &str) -> String {
         let (first, second) = order_columns(shape.key);
         let mut conditions = String::new();
         if self.lower {
@@ -136,7 +137,7 @@ impl Extras {
             conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
             conditions.push_str(&shape.condition);
             if shape.number.is_some() {
-                conditions.push_str(" AND e.number = $2");
+                conditions.push_str(&format!(" AND e.number = {number}"));
             }
             conditions.push(')');
         }
@@ -151,12 +152,29 @@ fn describe(streams: &[Stream]) -> String {
         .iter()
         .enumerate()
         .map(|(index, stream)| {
-            let lower = stream.lower.map_or((i64::MIN, "00".repeat(16)), |place| (place.key, hex(place.entry)));
-            let upper = stream.upper.map_or((i64::MAX, "ff".repeat(16)), |place| (place.key, hex(place.entry)));
-            serde_json::json!([index, stream.timeline, lower.0, lower.1, upper.0, upper.1, stream.probes])
+            let (lower, upper) = (lower(stream), upper(stream));
+            serde_json::json!([
+                index,
+                stream.timeline,
+                lower.key,
+                hex(lower.entry),
+                upper.key,
+                hex(upper.entry),
+                stream.probes
+            ])
         })
         .collect();
     serde_json::Value::from(rows).to_string()
+}
+
+/// The place a stream begins behind; one before everything when it has no bound.
+fn lower(stream: &Stream) -> Position {
+    stream.lower.unwrap_or(Position { key: i64::MIN, entry: Uuid::nil().into() })
+}
+
+/// The place a stream ends before; one behind everything when it has no bound.
+fn upper(stream: &Stream) -> Position {
+    stream.upper.unwrap_or(Position { key: i64::MAX, entry: Uuid::max().into() })
 }
 
 fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
@@ -168,27 +186,51 @@ fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
 fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
-    let any_of = " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
+    let any_of = " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes::jsonb) c WHERE NOT EXISTS (\
                   SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
                   AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))";
+    let mut values: Vec<Value> = Vec::new();
+    let (mut arrays, mut names) = (Vec::new(), Vec::new());
+    let mut array = |name: &'static str, kind: &str, value: Value| {
+        values.push(value);
+        arrays.push(format!("${}::{kind}[]", values.len()));
+        names.push(name);
+    };
+    array("timeline_id", "integer", column(streams, |stream| stream.timeline));
+    if let Some(number) = &shape.number {
+        array("number", "text", column(streams, |_| number.clone()));
+    }
+    if extras.lower {
+        array("lower_key", "bigint", column(streams, |stream| lower(stream).key));
+        array("lower_entry", "uuid", column(streams, |stream| lower(stream).entry.uuid()));
+    }
+    if extras.upper {
+        array("upper_key", "bigint", column(streams, |stream| upper(stream).key));
+        array("upper_entry", "uuid", column(streams, |stream| upper(stream).entry.uuid()));
+    }
+    if extras.probes {
+        array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
+    }
     let text = format!(
-        "SELECT p.stream, t.key, {columns} FROM (SELECT (s->>0)::integer AS stream, (s->>1)::integer AS timeline_id{bounds} \
-         FROM jsonb_array_elements($1::jsonb) s) p \
+        "SELECT p.stream, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
          CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t \
          JOIN edition e ON e.id = t.edition_id{join}",
         columns = columns::select(parts),
-        bounds = if extras.lower || extras.upper || extras.probes {
-            ", (s->>2)::bigint AS lower_key, (s->>3)::uuid AS lower_entry, (s->>4)::bigint AS upper_key, \
-             (s->>5)::uuid AS upper_entry, s->6 AS probes"
-        } else {
-            ""
-        },
+        arrays = arrays.join(", "),
+        names = names.join(", "),
         source = source(shape.key, "p.timeline_id"),
-        conditions = extras.conditions(shape, any_of),
+        conditions = extras.conditions(shape, any_of, "p.number"),
         order = order_by(shape.key, shape.descending),
         join = columns::join(parts),
     );
-    Sql { text, values: values(shape, streams) }
+    Sql { text, values }
+}
+
+fn column<T>(streams: &[Stream], value: impl Fn(&Stream) -> T) -> Value
+where
+    Vec<T>: Into<Value>,
+{
+    streams.iter().map(value).collect::<Vec<T>>().into()
 }
 
 fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
@@ -198,7 +240,7 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
                   SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
                   AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))";
     let source = source(shape.key, "p.timeline_id");
-    let conditions = extras.conditions(shape, any_of);
+    let conditions = extras.conditions(shape, any_of, "$2");
     let order = order_by(shape.key, shape.descending);
     let (sign, end) = if shape.descending { (">=", "min") } else { ("<=", "max") };
     let text = format!(
@@ -258,7 +300,7 @@ pub(super) fn count(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bou
     let text = format!(
         "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
          WHERE t.timeline_id IN ({timelines}){} LIMIT {bound}) n) FROM {p}",
-        extras.conditions(&scan, any_of),
+        extras.conditions(&scan, any_of, "$2"),
     );
     Sql { text, values }
 }

@@ -23,9 +23,10 @@ impl Converter<'_> {
     pub(super) fn incoming(&self, item: Item, report: &mut Report) -> Incoming {
         let terms = self.terms;
         let mut categories = item.categories.iter();
-        let category = categories.next().and_then(|slug| terms.categories.get(slug)).copied().unwrap_or(terms.default);
+        let main = categories.next();
+        let category = main.and_then(|slug| terms.categories.get(slug)).copied().unwrap_or(terms.default);
         let mut tags: Vec<_> = item.tags.iter().filter_map(|slug| terms.tags.get(slug)).copied().collect();
-        for further in categories {
+        for further in categories.filter(|further| !main.is_some_and(|main| terms.below(main, further))) {
             report.further_category();
             if let Some(tag) = terms.further.get(further).filter(|tag| !tags.contains(tag)) {
                 tags.push(*tag);

@@ -183,3 +183,45 @@ impl Batch {
         None
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = r#"{"courant":{"dump":1}}"#;
+    const TAG: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000001","slug":"water","name":{"en":"Water"}}}"#;
+    const GONE: &str = r#"{"redirect":{"path":"/en/articles/a","target":null,"created_at":"2026-01-01T00:00:00Z"}}"#;
+
+    /// The lines of each batch, and the error in the end.
+    fn batches(lines: &[&str]) -> (Vec<RangeInclusive<u64>>, Option<String>) {
+        let text = lines.join("\n");
+        let (sender, mut receiver) = mpsc::channel(100);
+        let error = read(text.as_bytes(), &sender).err().map(|error| format!("{error:#}"));
+        drop(sender);
+        let mut ranges = Vec::new();
+        while let Some(batch) = receiver.blocking_recv() {
+            ranges.push(batch.unwrap().lines);
+        }
+        (ranges, error)
+    }
+
+    #[test]
+    fn records_of_a_kind_go_in_together() {
+        assert_eq!(batches(&[HEAD, TAG, TAG, "", GONE, GONE]), (vec![2..=3, 5..=6], None));
+    }
+
+    #[test]
+    fn the_line_that_cannot_be_read_is_named() {
+        for (line, says) in [
+            (r#"{"nonsense":{}}"#, "line 3: no record of a dump: unknown variant `nonsense`"),
+            (r#"{"tag":{"id":"#, "line 3: no record of a dump: EOF"),
+            (HEAD, "line 3: another dump begins here"),
+        ] {
+            let error = batches(&[HEAD, TAG, line]).1.unwrap();
+            assert!(error.starts_with(says), "{error}");
+        }
+        let error = batches(&[r#"{"courant":{"dump":9}}"#]).1.unwrap();
+        assert!(error.starts_with("line 1: a dump of form 9"), "{error}");
+    }
+}

@@ -23,6 +23,16 @@ pub(super) struct Terms {
     /// The tag that stands for a category on articles that have several: an article is filed in one.
     pub(super) further: HashMap<Slug, TagId>,
     pub(super) default: CategoryId,
+    /// The slug of the category above each.
+    parents: HashMap<Slug, Slug>,
+}
+
+impl Terms {
+    /// Whether one category lies somewhere below another, so that what is filed in it is found there, too.
+    pub(super) fn below(&self, category: &Slug, other: &Slug) -> bool {
+        // Parents stand before their children in an import, so that there are no circles.
+        std::iter::successors(self.parents.get(category), |parent| self.parents.get(*parent)).any(|parent| parent == other)
+    }
 }
 
 pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<Terms> {
@@ -61,7 +71,9 @@ pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: 
         persons.insert(person.slug.clone(), id);
     }
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
-    Ok(Terms { categories, tags, persons, further, default })
+    let parent = |category: &ImportedCategory| Some((category.slug.clone(), category.parent.clone()?));
+    let parents = import.categories.iter().filter_map(parent).collect();
+    Ok(Terms { categories, tags, persons, further, default, parents })
 }
 
 fn tag_id(reference: &Reference, new: &mut Vec<Tag>, slug: &Slug, name: &str, locale: Locale) -> TagId {

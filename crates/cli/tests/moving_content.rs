@@ -1,0 +1,116 @@
+//! Content in and out of databases, with the program itself.
+
+mod common;
+
+use std::{fs, path::Path};
+
+use common::{courant, fails, succeeds};
+
+const FEED: &str = r#"<?xml version="1.0"?>
+<rss version="2.0"><channel><title>Harbour news</title><link>https://example.org/</link><language>en-GB</language>
+<item><title>Ferry back in service</title><guid>1</guid><link>https://example.org/1</link><category>Ferries</category>
+<pubDate>Tue, 02 Mar 2021 09:30:00 GMT</pubDate><description>&lt;p&gt;It sails again.&lt;/p&gt;</description></item>
+<item><title>Quay closed</title><guid>2</guid><pubDate>someday</pubDate><description>Until Friday.</description></item>
+</channel></rss>"#;
+
+fn export(folder: &Path, data: &str) -> String {
+    succeeds(courant(folder).args(["export", "--data-dir", data]))
+}
+
+#[test]
+fn a_dump_restored_elsewhere_gives_the_same_dump() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).arg("seed"));
+    succeeds(courant(folder.path()).args(["seed", "--articles", "120", "--locales", "en,tk"]));
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    succeeds(courant(folder.path()).args(["import", "feed.xml"]));
+    succeeds(courant(folder.path()).args(["export", "dump.ndjson"]));
+    let dump = fs::read_to_string(folder.path().join("dump.ndjson")).unwrap();
+    assert_eq!(dump.lines().filter(|line| line.starts_with(r#"{"entry""#)).count(), 106 + 120 + 2);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "the part of the dump is still there");
+
+    succeeds(courant(folder.path()).args(["import", "dump.ndjson", "--data-dir", "copy"]));
+    assert!(export(folder.path(), "copy") == dump, "the copy's dump is another one");
+
+    let error = fails(courant(folder.path()).args(["import", "dump.ndjson"]), 1);
+    assert!(error.contains("entries already"), "{error}");
+}
+
+#[test]
+fn running_a_command_again_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    let all: [&[&str]; 3] = [&["seed"], &["seed", "--articles", "50"], &["import", "feed.xml"]];
+    for args in all {
+        succeeds(courant(folder.path()).args(args));
+    }
+    let dump = export(folder.path(), "data");
+    for args in all {
+        succeeds(courant(folder.path()).args(args));
+    }
+    assert!(export(folder.path(), "data") == dump);
+}
+
+#[test]
+fn an_import_says_what_became_of_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    fs::write(folder.path().join("broken.xml"), &FEED[..500]).unwrap();
+    let output = courant(folder.path()).args(["import", "broken.xml", "feed.xml", "none.xml"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("2 created, 0 updated, 0 unchanged, 0 refused"), "{report}");
+    assert!(report.contains("item 2") && report.contains("someday"), "{report}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("broken.xml cannot be read: malformed rss"), "{errors}");
+    assert!(errors.contains("none.xml cannot be read: No such file"), "{errors}");
+
+    let dump = export(folder.path(), "data");
+    for (what, record) in [
+        ("the category", r#""slug":"news","title":{"en":"News"}"#),
+        ("the tag", r#"{"tag":{"#),
+        ("the date", r#""published_at":"2021-03-02T09:30:00Z""#),
+    ] {
+        assert!(dump.contains(record), "{what}: {dump}");
+    }
+    let changed = FEED.replace("It sails again.", "It sails twice a day.");
+    fs::write(folder.path().join("feed.xml"), changed).unwrap();
+    let report = succeeds(courant(folder.path()).args(["import", "feed.xml"]));
+    assert!(report.contains("0 created, 1 updated, 1 unchanged"), "{report}");
+}
+
+#[test]
+fn an_import_goes_into_the_language_that_suits() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("feed.xml"), FEED.replace("en-GB", "fr")).unwrap();
+    let report = succeeds(courant(folder.path()).args(["import", "feed.xml"]));
+    assert!(report.contains("it is in fr"), "{report}");
+    let error = fails(courant(folder.path()).args(["import", "feed.xml", "--locale", "fr"]), 1);
+    assert!(error.contains("courant site set --locales en,fr"), "{error}");
+    succeeds(courant(folder.path()).args(["site", "set", "--locales", "en,fr", "--fallback", "fr=en"]));
+    let report = succeeds(courant(folder.path()).args(["import", "feed.xml"]));
+    assert!(!report.contains("it is in fr") && report.contains("2 updated"), "{report}");
+}
+
+#[test]
+fn drafts_stay_out_of_sight() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    let report = succeeds(courant(folder.path()).args(["import", "feed.xml", "--status-of-imported", "draft"]));
+    assert!(report.contains("2 drafts"), "{report}");
+    assert!(export(folder.path(), "data").contains(r#""editions":[]"#));
+}
+
+#[test]
+fn a_broken_dump_is_told_by_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).args(["seed", "--articles", "3"]));
+    let dump = export(folder.path(), "data");
+    let lines: Vec<&str> = dump.lines().collect();
+    let first = lines.iter().position(|line| line.starts_with(r#"{"entry""#)).unwrap();
+    let broken = dump.replace(lines[first + 1], &lines[first + 1].replace(r#""newest":1"#, r#""newest":2"#));
+    assert_ne!(broken, dump);
+    fs::write(folder.path().join("dump.ndjson"), broken).unwrap();
+    let error = fails(courant(folder.path()).args(["import", "dump.ndjson", "--data-dir", "copy"]), 1);
+    assert!(error.contains(&format!("line {}: entry", first + 2)), "{error}");
+}

@@ -1,0 +1,131 @@
+//! `courant serve`, from its start to its end.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use common::{courant, fails, succeeds};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts it on a free port, and waits until it says where.
+    fn start(folder: &Path, args: &[&str]) -> Self {
+        let mut command = courant(folder);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(args).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();
+        let address = endpoint.split("http://").nth(1).unwrap().trim_end_matches("/graphql").to_owned();
+        Self { child, address }
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        drop(self.child.kill());
+    }
+}
+
+#[test]
+fn a_request_under_way_is_answered_before_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), &["--seed-if-empty"]);
+    let body = r#"{"query":"{ __typename }"}"#;
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    // The head, and half of the body: the request has begun.
+    write!(
+        connection,
+        "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    )
+    .unwrap();
+    let mut connection = BufReader::new(connection);
+    let mut line = String::new();
+    connection.read_line(&mut line).unwrap();
+    assert!(line.starts_with("HTTP/1.1 100"), "{line}");
+    server.signal("-TERM");
+    // No new connections: that is when it has begun to stop.
+    while TcpStream::connect(&server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    connection.get_mut().write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("HTTP/1.1 200") && answer.contains(r#""__typename":"Query""#), "{answer}");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_does_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), &["--drain-seconds", "3600"]);
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    connection
+        .write_all(b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n")
+        .unwrap();
+    assert!(connection.read(&mut [0; 64]).unwrap() > 0);
+    server.signal("-INT");
+    while TcpStream::connect(&server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    server.signal("-INT");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_another_process_imports_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let categories = || {
+        let mut connection = TcpStream::connect(&server.address).unwrap();
+        let query = "%7Bcategories%7Bslug%7D%7D";
+        write!(connection, "GET /graphql?query={query} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(categories().contains(r#""categories":[]"#), "{}", categories());
+    succeeds(courant(folder.path()).args(["seed", "--articles", "1"]));
+    while !categories().contains("parliament") {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_wrong_start_says_what_to_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    for (args, code, says) in [
+        (&["serve", "--listen", &server.address][..], 1, "is taken by another program; name another port with --listen"),
+        (&["serve", "--listen", "127.0.0.1:0", "--data-dir", "file/data"], 1, "name another one with --data-dir"),
+        (&["export", "--data-dir", "none"], 1, "make one with `courant migrate`"),
+        (&["serve", "--listen", "8080"], 2, "such as 127.0.0.1:8080"),
+        (&["serve", "--database-url", "mysql://localhost/a"], 2, "a database URL starts with postgres:// or sqlite:"),
+        (&["serve", "--log", "=loud="], 2, "--log"),
+        (&["seed", "--locales", "en"], 2, "--articles"),
+    ] {
+        let error = fails(courant(folder.path()).args(args), code);
+        assert!(error.contains(says), "{args:?}: {error}");
+    }
+    // What the command line says can be said in the environment, too.
+    let error = fails(courant(folder.path()).arg("serve").env("COURANT_LISTEN", &server.address), 1);
+    assert!(error.contains("is taken"), "{error}");
+}
