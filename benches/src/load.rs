@@ -18,9 +18,6 @@ use tokio::{
     task::LocalSet,
 };
 
-/// What every answer begins with that is one.
-const GOOD: &[u8] = b"{\"data\":{";
-
 /// How much load, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Load {
@@ -177,7 +174,7 @@ impl Client {
             self.read().await?;
         }
         let body = &self.buffer[self.body..];
-        ensure!(body.starts_with(GOOD), "no data in an answer: {}", String::from_utf8_lossy(body));
+        ensure!(has_data(body), "no data in an answer: {}", String::from_utf8_lossy(body));
         Ok(())
     }
 
@@ -187,6 +184,12 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Whether an answer begins as one does that has data. PostgreSQL puts spaces around colons.
+fn has_data(body: &[u8]) -> bool {
+    let mut bytes = body.iter().filter(|byte| **byte != b' ');
+    b"{\"data\":{".iter().all(|wanted| bytes.next() == Some(wanted))
 }
 
 /// The length of the body, from the head of an answer with status 200.
@@ -211,6 +214,15 @@ mod tests {
         assert_eq!(content_length(head).ok(), Some(42));
         assert!(content_length(b"HTTP/1.1 404 Not Found\r\ncontent-length: 42").is_err());
         assert!(content_length(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked").is_err());
+    }
+
+    #[test]
+    fn an_answer_without_data_is_none() {
+        assert!(has_data(br#"{"data":{"articles":{}}}"#));
+        assert!(has_data(br#"{"data" : {"articles" : {}}}"#));
+        assert!(!has_data(br#"{"data":null,"errors":[]}"#));
+        assert!(!has_data(br#"{"errors":[]}"#));
+        assert!(!has_data(b""));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, io::Read, path::PathBuf, process::Stdio, rc::Rc, time::Duration};
 
-use anyhow::{Context, Result, ensure};
 use crate::{
     cell::Cell,
     check,
@@ -11,6 +10,7 @@ use crate::{
     process::{self, Server},
     sample::Sample,
 };
+use anyhow::{Context, Result, ensure};
 
 /// How many answers of each request are compared before it is timed.
 const COMPARED: usize = 40;

@@ -26,9 +26,12 @@ use crate::Portal;
 pub async fn check_all(dialect: Dialect) {
     let portal = Portal::with_samples(dialect).await;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
-    let mut folders: Vec<PathBuf> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     // Those that take a variable from another folder's answer come behind it.
-    let refers = |folder: &PathBuf| fs::read_to_string(folder.join("variables.json")).is_ok_and(|text| text.contains("\"answer\""));
+    let refers = |folder: &PathBuf| {
+        fs::read_to_string(folder.join("variables.json")).is_ok_and(|text| text.contains("\"answer\""))
+    };
     folders.sort_by_key(|folder| (refers(folder), folder.clone()));
     assert!(folders.len() >= 25, "only {} query folders", folders.len());
     let mut differences = Vec::new();
@@ -64,7 +67,9 @@ async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) ->
 }
 
 fn resolve(root: &Path, value: Value) -> Value {
-    let Some((folder, pointer)) = value.get("answer").and_then(Value::as_str).zip(value.get("pointer").and_then(Value::as_str)) else {
+    let Some((folder, pointer)) =
+        value.get("answer").and_then(Value::as_str).zip(value.get("pointer").and_then(Value::as_str))
+    else {
         return value;
     };
     let answer = fs::read_to_string(root.join(folder).join("answer.json")).unwrap();
@@ -81,7 +86,11 @@ fn compare(file: &Path, seen: &str, may_write: bool) -> Result<(), String> {
     if expected == seen {
         return Ok(());
     }
-    let line = expected.lines().zip(seen.lines()).position(|(a, b)| a != b).unwrap_or_else(|| expected.lines().count().min(seen.lines().count()));
+    let line = expected
+        .lines()
+        .zip(seen.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or_else(|| expected.lines().count().min(seen.lines().count()));
     let at = |text: &str| text.lines().skip(line).take(3).collect::<Vec<_>>().join("\n  ");
     Err(format!("{} differs from line {}:\n- {}\n+ {}", file.display(), line + 1, at(&expected), at(seen)))
 }

@@ -5,7 +5,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-
 mod capture;
 pub mod golden;
 
@@ -69,8 +68,9 @@ impl TestDatabase {
 
 #[expect(clippy::disallowed_methods, reason = "the tests' one setting, given by script/test")]
 fn postgres_url() -> String {
-    std::env::var("COURANT_TEST_POSTGRES_URL")
-        .unwrap_or_else(|_| panic!("COURANT_TEST_POSTGRES_URL is not set: run script/test, or `script/postgres`, which starts a server"))
+    std::env::var("COURANT_TEST_POSTGRES_URL").unwrap_or_else(|_| {
+        panic!("COURANT_TEST_POSTGRES_URL is not set: run script/test, or `script/postgres`, which starts a server")
+    })
 }
 
 /// A server over a database.

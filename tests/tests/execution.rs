@@ -16,7 +16,17 @@ async fn keys_come_in_the_order_of_the_query_whichever_resolver_is_slow() {
         )
         .await;
     answer.data();
-    let order = ["\"z\":", "\"nodes\":", "\"title\":", "\"related\":", "\"locale\":", "\"b\":", "\"a\":", "\"m\":", "\"items\":"];
+    let order = [
+        "\"z\":",
+        "\"nodes\":",
+        "\"title\":",
+        "\"related\":",
+        "\"locale\":",
+        "\"b\":",
+        "\"a\":",
+        "\"m\":",
+        "\"items\":",
+    ];
     let mut from = 0;
     for key in order {
         let Some(at) = answer.text[from..].find(key) else { panic!("{key} is not behind the others: {}", answer.text) };
@@ -64,4 +74,20 @@ async fn skip_and_include_and_variables_left_out() {
     let nodes = &answer.data()["articles"]["nodes"];
     assert_eq!(nodes.as_array().map(Vec::len), Some(20), "the default page");
     assert!(nodes[0]["title"].is_string() && nodes[0].get("slug").is_none());
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_null_stands_where_one_can() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal
+        .post(&json!({
+            "query": "query ($tags: [String!]!, $kinds: [ArticleKind!]!, $ids: [ID!]!) {
+                articles(filter: { tags: $tags, kinds: $kinds }) { totalCount }
+                category(by: { path: \"economy\" }) { related(first: 1, excluding: $ids) { title } }
+                nodes(ids: $ids) { id }
+            }",
+            "variables": { "tags": ["budget", "gas"], "kinds": ["NEWS", "ANALYSIS"], "ids": [] }
+        }))
+        .await;
+    assert!(answer.data()["articles"]["totalCount"].as_u64().is_some_and(|count| count > 2), "{}", answer.text);
 }

@@ -74,7 +74,8 @@ async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place() {
         let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
         assert_eq!(store.reference().seq, head, "nothing was written to the log");
-        let outcome = store.import(vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
+        let outcome =
+            store.import(vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
         let answer = portal
             .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
@@ -159,6 +160,10 @@ async fn drafts_stay_out_of_everything_a_reader_asks() {
                 "feed": { "items": { "totalCount": 0, "nodes": [] } }
             })
         );
-        assert_eq!(store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(), 1, "the draft is there, for editors");
+        assert_eq!(
+            store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(),
+            1,
+            "the draft is there, for editors"
+        );
     }
 }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 async fn filtering_by_status_gives_the_acts_that_have_it() {
     for dialect in BOTH {
         let portal = Portal::with_samples(dialect).await;
-        let answer = portal.query("{ decrees(locale: \"tk\", first: 100) { nodes { inForceFrom inForceUntil } } }").await;
+        let answer =
+            portal.query("{ decrees(locale: \"tk\", first: 100) { nodes { inForceFrom inForceUntil } } }").await;
         let mut days: BTreeSet<jiff::civil::Date> = BTreeSet::new();
         for node in answer.data()["decrees"]["nodes"].as_array().into_iter().flatten() {
             for day in ["inForceFrom", "inForceUntil"].iter().filter_map(|field| node[field].as_str()) {
@@ -31,7 +32,11 @@ async fn filtering_by_status_gives_the_acts_that_have_it() {
             let data = answer.data();
             let nodes = |alias: &str| data[alias]["nodes"].as_array().cloned().unwrap_or_default();
             for status in ["NOT_YET_IN_FORCE", "IN_FORCE", "PARTIALLY_IN_FORCE", "REPEALED"] {
-                let by_rule: Vec<Value> = nodes("all").iter().filter(|node| node["status"] == status).map(|node| node["number"].clone()).collect();
+                let by_rule: Vec<Value> = nodes("all")
+                    .iter()
+                    .filter(|node| node["status"] == status)
+                    .map(|node| node["number"].clone())
+                    .collect();
                 let by_filter: Vec<Value> = nodes(status).iter().map(|node| node["number"].clone()).collect();
                 assert_eq!(by_filter, by_rule, "{dialect:?}, {status} on {day}");
                 if !by_rule.is_empty() {

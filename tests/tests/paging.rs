@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 
 /// All titles of a connection, `size` at a time.
 async fn walk(portal: &Portal, field: &str, size: u32, backwards: bool) -> Vec<String> {
-    let (count, cursor, more, next) =
-        if backwards { ("last", "before", "hasPreviousPage", "startCursor") } else { ("first", "after", "hasNextPage", "endCursor") };
+    let (count, cursor, more, next) = if backwards {
+        ("last", "before", "hasPreviousPage", "startCursor")
+    } else {
+        ("first", "after", "hasNextPage", "endCursor")
+    };
     let query = format!(
         "query ($at: String) {{ list: {field}, {count}: {size}, {cursor}: $at) {{ edges {{ cursor node {{ title }} }} pageInfo {{ {more} {next} }} }} }}"
     );
@@ -63,7 +66,8 @@ async fn a_feed_with_pins_is_walked_without_repeating_them() {
     for dialect in BOTH {
         let portal = Portal::with_samples(dialect).await;
         let reference = portal.store.reference();
-        let pinned = reference.feeds().iter().find(|feed| feed.slug.as_str() == "editors-choice").unwrap().pinned.clone();
+        let pinned =
+            reference.feeds().iter().find(|feed| feed.slug.as_str() == "editors-choice").unwrap().pinned.clone();
         for (slug, pins) in [("last-news", 3), ("most-read", 2)] {
             let mut feed = reference.feeds().iter().find(|feed| feed.slug.as_str() == slug).unwrap().clone();
             // The last of the editors' choice are articles of different dates.
@@ -78,7 +82,9 @@ async fn a_feed_with_pins_is_walked_without_repeating_them() {
                 );
                 let answer = portal.post(&json!({ "query": query, "variables": { "at": at } })).await;
                 let items = &answer.data()["feed"]["items"];
-                seen.extend(items["nodes"].as_array().unwrap().iter().map(|node| node["entryId"].as_str().unwrap().to_owned()));
+                seen.extend(
+                    items["nodes"].as_array().unwrap().iter().map(|node| node["entryId"].as_str().unwrap().to_owned()),
+                );
                 if items["pageInfo"]["hasNextPage"] == json!(false) {
                     assert_eq!(items["totalCount"], json!(seen.len()), "{dialect:?} {slug}");
                     break;

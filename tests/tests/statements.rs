@@ -50,8 +50,12 @@ async fn a_level_is_one_statement_for_1_parent_and_for_100() {
             let hundred = count(&portal, &query(100)).await;
             // One parent may have no children to ask for (no decrees, no authors), never more statements.
             assert!(one <= hundred, "{dialect:?}, {below}: {one} for one, {hundred} for a hundred");
-            let levels = 1 + below.matches(['(']).count() + below.matches("translations").count() + below.matches("decrees {").count()
-                + below.matches("relations {").count() + below.matches("totalCount").count();
+            let levels = 1
+                + below.matches(['(']).count()
+                + below.matches("translations").count()
+                + below.matches("decrees {").count()
+                + below.matches("relations {").count()
+                + below.matches("totalCount").count();
             assert!(hundred <= levels, "{dialect:?}, {below}: {hundred} statements for {levels} levels");
         }
     }

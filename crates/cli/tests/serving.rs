@@ -9,6 +9,7 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use common::{courant, fails, succeeds};
@@ -22,7 +23,7 @@ impl Server {
     /// Starts it on a free port, and waits until it says where.
     fn start(folder: &Path, args: &[&str]) -> Self {
         let mut command = courant(folder);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(args).stdout(Stdio::piped());
+        command.args(["serve", "--log", "off", "--listen", "127.0.0.1:0"]).args(args).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();
@@ -40,6 +41,15 @@ impl Drop for Server {
     fn drop(&mut self) {
         // It has ended already, unless the test failed.
         drop(self.child.kill());
+    }
+}
+
+/// Waits for something to happen; what has not happened after a minute never will.
+fn wait_until(happened: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !happened() {
+        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain");
+        std::thread::yield_now();
     }
 }
 
@@ -62,9 +72,7 @@ fn a_request_under_way_is_answered_before_the_end() {
     assert!(line.starts_with("HTTP/1.1 100"), "{line}");
     server.signal("-TERM");
     // No new connections: that is when it has begun to stop.
-    while TcpStream::connect(&server.address).is_ok() {
-        std::thread::yield_now();
-    }
+    wait_until(|| TcpStream::connect(&server.address).is_err());
     connection.get_mut().write_all(body.as_bytes()).unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
@@ -82,9 +90,7 @@ fn a_second_signal_does_not_wait() {
         .unwrap();
     assert!(connection.read(&mut [0; 64]).unwrap() > 0);
     server.signal("-INT");
-    while TcpStream::connect(&server.address).is_ok() {
-        std::thread::yield_now();
-    }
+    wait_until(|| TcpStream::connect(&server.address).is_err());
     server.signal("-INT");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
@@ -103,9 +109,7 @@ fn what_another_process_imports_is_served() {
     };
     assert!(categories().contains(r#""categories":[]"#), "{}", categories());
     succeeds(courant(folder.path()).args(["seed", "--articles", "1"]));
-    while !categories().contains("parliament") {
-        std::thread::yield_now();
-    }
+    wait_until(|| categories().contains("politics"));
 }
 
 #[test]

@@ -75,7 +75,10 @@ impl CategoryTree {
             {
                 return Err(TreeError::ParentUnknown(category.slug.clone()));
             }
-            if categories.iter().any(|other| other.parent == category.parent && other.slug == category.slug && other.id != category.id) {
+            if categories
+                .iter()
+                .any(|other| other.parent == category.parent && other.slug == category.slug && other.id != category.id)
+            {
                 return Err(TreeError::SlugTaken(category.slug.clone()));
             }
         }
@@ -150,9 +153,7 @@ impl CategoryTree {
 
     /// The categories above one, from the top down.
     pub fn ancestors(&self, id: CategoryId) -> impl Iterator<Item = &Category> {
-        self.node(id)
-            .into_iter()
-            .flat_map(|node| node.ancestors.iter().map(|index| &self.nodes[*index].category))
+        self.node(id).into_iter().flat_map(|node| node.ancestors.iter().map(|index| &self.nodes[*index].category))
     }
 
     /// The categories directly below one, or at the top for none.
@@ -207,7 +208,10 @@ mod tests {
     fn what_is_no_tree_is_refused() {
         let refused = |categories| CategoryTree::build(categories).unwrap_err();
         assert!(matches!(refused(vec![category(1, Some(9), 1, "a")]), TreeError::ParentUnknown(_)));
-        assert!(matches!(refused(vec![category(1, Some(2), 1, "a"), category(2, Some(1), 1, "b")]), TreeError::Cycle(_)));
+        assert!(matches!(
+            refused(vec![category(1, Some(2), 1, "a"), category(2, Some(1), 1, "b")]),
+            TreeError::Cycle(_)
+        ));
         assert!(matches!(refused(vec![category(1, None, 1, "a"), category(2, None, 1, "a")]), TreeError::SlugTaken(_)));
         let chain = (1..=13).map(|n| category(n, (n > 1).then(|| n - 1), 1, "deep")).collect();
         assert!(matches!(refused(chain), TreeError::TooDeep(_)));

@@ -4,13 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    article::ArticleContent,
-    decree::DecreeContent,
-    entry::EntryKind,
-    rich_text::RichText,
-    slug::Slug,
-};
+use crate::{article::ArticleContent, decree::DecreeContent, entry::EntryKind, rich_text::RichText, slug::Slug};
 
 /// An article's or a decree's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +104,10 @@ impl Content {
             Self::Article(article) => require(RequiredField::Body, article.body.is_some()),
             Self::Decree(decree) => {
                 require(RequiredField::Body, decree.body.is_some());
-                require(RequiredField::Number, decree.number.as_deref().is_some_and(|number| !number.trim().is_empty()));
+                require(
+                    RequiredField::Number,
+                    decree.number.as_deref().is_some_and(|number| !number.trim().is_empty()),
+                );
                 require(RequiredField::SignedOn, decree.signed_on.is_some());
             }
         }

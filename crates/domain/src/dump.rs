@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    category::Category, edition::Edition, entry::Entry, feed::Feed, locale::Locale, person::Person,
-    redirect::Redirect, revision::Revision, site::Site, tag::Tag, workflow::Standing,
+    category::Category, edition::Edition, entry::Entry, feed::Feed, locale::Locale, person::Person, redirect::Redirect,
+    revision::Revision, site::Site, tag::Tag, workflow::Standing,
 };
 
 /// One line of a dump.
@@ -105,7 +105,9 @@ impl EntryRecord {
     /// [`RecordError`] names the first thing that does not.
     pub fn validate(&self) -> Result<(), RecordError> {
         let id = self.entry.id;
-        if self.revisions.iter().any(|revision| revision.entry != id) || self.editions.iter().any(|live| live.entry != id) {
+        if self.revisions.iter().any(|revision| revision.entry != id)
+            || self.editions.iter().any(|live| live.entry != id)
+        {
             return Err(RecordError::Foreign);
         }
         let mut revisions: Vec<_> = self.revisions.iter().map(|r| (r.locale, r.number)).collect();

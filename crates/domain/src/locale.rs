@@ -53,10 +53,7 @@ impl Locale {
         }
         let text = tag.as_str();
         let mut bytes = [0; MAX];
-        bytes
-            .get_mut(..text.len())
-            .ok_or_else(error)?
-            .copy_from_slice(text.as_bytes());
+        bytes.get_mut(..text.len()).ok_or_else(error)?.copy_from_slice(text.as_bytes());
         let len = u8::try_from(text.len()).map_err(|_| error())?;
         Ok(Self { bytes, len })
     }

@@ -130,7 +130,8 @@ impl PageRequest {
             (Some(first), None) => (Direction::Forward, first),
             (None, None) => (Direction::Forward, i64::from(Self::DEFAULT_SIZE.min(max))),
         };
-        let size = u32::try_from(size).map_err(|_| if size < 0 { PageError::Negative } else { PageError::TooLarge { max } })?;
+        let size = u32::try_from(size)
+            .map_err(|_| if size < 0 { PageError::Negative } else { PageError::TooLarge { max } })?;
         if size > max {
             return Err(PageError::TooLarge { max });
         }

@@ -45,10 +45,9 @@ pub struct Conflict {
 ///
 /// # Errors
 /// [`Conflict`] when `based_on` is not the newest one there is.
-pub fn next_number(newest: Option<RevisionNumber>, based_on: Option<RevisionNumber>) -> Result<RevisionNumber, Conflict> {
-    if newest == based_on {
-        Ok(newest.unwrap_or(0) + 1)
-    } else {
-        Err(Conflict { based_on, newest })
-    }
+pub fn next_number(
+    newest: Option<RevisionNumber>,
+    based_on: Option<RevisionNumber>,
+) -> Result<RevisionNumber, Conflict> {
+    if newest == based_on { Ok(newest.unwrap_or(0) + 1) } else { Err(Conflict { based_on, newest }) }
 }

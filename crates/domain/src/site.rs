@@ -145,8 +145,14 @@ mod tests {
     #[test]
     fn languages_that_do_not_hang_together_are_refused() {
         assert!(site(&[("en", &["ru"]), ("ru", &[])]).validate().is_ok());
-        assert_eq!(site(&[("en", &["en"])]).validate(), Err(SiteError::Fallback { locale: locale("en"), fallback: locale("en") }));
-        assert_eq!(site(&[("en", &["fr"])]).validate(), Err(SiteError::Fallback { locale: locale("en"), fallback: locale("fr") }));
+        assert_eq!(
+            site(&[("en", &["en"])]).validate(),
+            Err(SiteError::Fallback { locale: locale("en"), fallback: locale("en") })
+        );
+        assert_eq!(
+            site(&[("en", &["fr"])]).validate(),
+            Err(SiteError::Fallback { locale: locale("en"), fallback: locale("fr") })
+        );
         assert_eq!(site(&[("en", &[]), ("en", &[])]).validate(), Err(SiteError::Twice(locale("en"))));
         let mut site = site(&[("en", &[])]);
         site.default_locale = locale("ru");

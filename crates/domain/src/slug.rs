@@ -30,11 +30,7 @@ impl Slug {
             && !text.starts_with('-')
             && !text.ends_with('-')
             && !text.contains("--");
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(SlugError { text: text.chars().take(120).collect() })
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(SlugError { text: text.chars().take(120).collect() }) }
     }
 
     /// A slug in the words of a title, transliterated to ASCII and cut at a word's end.

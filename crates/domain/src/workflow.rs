@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn the_usual_way_from_draft_to_withdrawn() {
-        let steps = [Step::Save, Step::Submit, Step::Schedule, Step::Publish, Step::Save, Step::Publish, Step::Withdraw];
+        let steps =
+            [Step::Save, Step::Submit, Step::Schedule, Step::Publish, Step::Save, Step::Publish, Step::Withdraw];
         let mut state = State::Draft;
         let mut seen = Vec::new();
         for step in steps {

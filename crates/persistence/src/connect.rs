@@ -58,38 +58,52 @@ impl Options {
     }
 }
 
+/// How many connections write on PostgreSQL. They take turns; the others wait for the lock.
+pub(crate) const WRITERS: u32 = 4;
+
 pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
+    /// How many connections may lie idle for reading.
+    pub(crate) idle: u32,
     pub(crate) read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
 }
 
 pub(crate) async fn connect(options: &Options) -> Result<Connections> {
     let dialect = options.dialect()?;
+    let idle = options.read_connections.unwrap_or(match dialect {
+        Dialect::Postgres => 16,
+        // Few, because each keeps a cache of its own.
+        Dialect::Sqlite => 2,
+    });
     let (read, write) = match dialect {
         Dialect::Postgres => {
-            let read = pool(options, options.read_connections.unwrap_or(16), |_| {}).await?;
-            let write = pool(options, 4, |_| {}).await?;
+            let read = pool(options, idle, |_| {}).await?;
+            let write = pool(options, WRITERS, |_| {}).await?;
             (read, write)
         }
         Dialect::Sqlite => {
             // The writer comes first: it makes the file and sets what the file remembers (WAL, page size).
-            // One writer is all SQLite has; few readers, because each keeps a cache of its own.
+            // One writer is all SQLite has.
             let write = pool(options, 1, |opts| {
                 sqlite(opts, true);
             })
             .await?;
-            let read = pool(options, options.read_connections.unwrap_or(2), |opts| {
+            let read = pool(options, idle, |opts| {
                 sqlite(opts, false);
             })
             .await?;
             (read, write)
         }
     };
-    Ok(Connections { dialect, read, write })
+    Ok(Connections { dialect, idle, read, write })
 }
 
-async fn pool(options: &Options, connections: u32, tune: impl FnOnce(&mut ConnectOptions)) -> Result<DatabaseConnection> {
+async fn pool(
+    options: &Options,
+    connections: u32,
+    tune: impl FnOnce(&mut ConnectOptions),
+) -> Result<DatabaseConnection> {
     let mut connect = ConnectOptions::new(options.url.clone());
     connect
         .max_connections(connections)

@@ -64,7 +64,10 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
     for record in records {
         record.validate().map_err(|error| invalid(format!("entry {}: {error}", record.entry.id)))?;
         if tx.reference.categories.get(record.entry.category).is_none() {
-            return Err(StoreError::NotFound(format!("category {} of entry {}", record.entry.category, record.entry.id)));
+            return Err(StoreError::NotFound(format!(
+                "category {} of entry {}",
+                record.entry.category, record.entry.id
+            )));
         }
         rows.push(entry_row(&record.entry)?);
         for revision in &record.revisions {
@@ -164,7 +167,9 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
 
 /// What is live of these entries, without the text.
 pub(crate) async fn edition_rows<C: sea_orm::ConnectionTrait>(db: &C, entries: &[Uuid]) -> Result<Vec<Edition>> {
-    use edition::Column::{CategoryId, Details as Document, EntryId, FirstPublishedAt, Locale, PublishedAt, Revision, UpdatedAt};
+    use edition::Column::{
+        CategoryId, Details as Document, EntryId, FirstPublishedAt, Locale, PublishedAt, Revision, UpdatedAt,
+    };
     type Row = (Uuid, String, i32, Uuid, i64, i64, i64, String);
     let rows: Vec<Row> = edition::Entity::find()
         .filter(EntryId.is_in(entries.iter().copied()))

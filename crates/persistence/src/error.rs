@@ -43,9 +43,7 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
-            Some(sea_orm::SqlErr::UniqueConstraintViolation(detail)) => {
-                Self::AlreadyExists(unique_thing(&detail))
-            }
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(detail)) => Self::AlreadyExists(unique_thing(&detail)),
             _ => Self::Database(error),
         }
     }

@@ -219,7 +219,13 @@ fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
     Ok(record)
 }
 
-fn new_revision(entry: &Entry, version: &IncomingVersion, newest: Option<u32>, now: Timestamp, by: &str) -> Result<Revision> {
+fn new_revision(
+    entry: &Entry,
+    version: &IncomingVersion,
+    newest: Option<u32>,
+    now: Timestamp,
+    by: &str,
+) -> Result<Revision> {
     Ok(Revision {
         entry: entry.id,
         locale: version.locale,

@@ -11,6 +11,7 @@ mod entries;
 mod error;
 mod import;
 mod log;
+mod migrate;
 mod publish;
 mod read;
 mod redirect;
@@ -26,9 +27,10 @@ pub use self::{
     connect::{Dialect, Options},
     error::{Result, StoreError},
     import::{Incoming, IncomingVersion, Outcome},
+    migrate::migrate,
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,
     snapshot::Snapshot,
-    store::{Store, migrate},
+    store::Store,
 };

@@ -11,7 +11,8 @@ use crate::{
 
 /// The number of the last change.
 pub(crate) async fn head<C: ConnectionTrait>(connection: &C) -> Result<ChangeSeq> {
-    let statement = Statement::from_string(connection.get_database_backend(), "SELECT seq FROM change_head WHERE id = 1");
+    let statement =
+        Statement::from_string(connection.get_database_backend(), "SELECT seq FROM change_head WHERE id = 1");
     let row = connection.query_one_raw(statement).await?.ok_or_else(|| corrupt("no change_head"))?;
     Ok(row.try_get_by_index(0)?)
 }

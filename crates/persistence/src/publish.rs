@@ -16,11 +16,11 @@ use courant_domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use self::filing::{Filings, LiveRow};
 pub(crate) use self::{
     filing::{LATEST_TIME, pinned_refile, rebuild_timelines},
     force::force as force_of,
 };
-use self::filing::{Filings, LiveRow};
 use crate::{
     convert::{day, from_document, from_word, locale, micros, to_document, to_word},
     entity::{decree_relation, edition, view_count},
@@ -59,7 +59,9 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
 
     if !first {
         redirect_old_slugs(tx, &before, &after).await?;
-        for ids in chunks(before.iter().filter(|old| rows.iter().any(|row| row.id == Set(old.id))).map(|old| old.id).collect()) {
+        for ids in
+            chunks(before.iter().filter(|old| rows.iter().any(|row| row.id == Set(old.id))).map(|old| old.id).collect())
+        {
             edition::Entity::delete_many().filter(edition::Column::Id.is_in(ids)).exec(tx.connection()).await?;
         }
     }
@@ -82,7 +84,8 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
 /// Starts the counts of new entries.
 pub(crate) async fn put_views(tx: &Transaction, views: Vec<(EntryId, i64)>) -> Result<()> {
     for rows in chunks(views) {
-        let rows = rows.into_iter().map(|(id, views)| view_count::ActiveModel { entry_id: Set(id.uuid()), views: Set(views) });
+        let rows =
+            rows.into_iter().map(|(id, views)| view_count::ActiveModel { entry_id: Set(id.uuid()), views: Set(views) });
         view_count::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
@@ -92,7 +95,10 @@ pub(crate) async fn put_views(tx: &Transaction, views: Vec<(EntryId, i64)>) -> R
 async fn live_rows(tx: &Transaction, entries: &[EntryId]) -> Result<Vec<LiveRow>> {
     let mut live = Vec::new();
     for ids in chunks(entries.iter().map(|id| id.uuid()).collect::<Vec<Uuid>>()) {
-        live.extend(select_live(tx.connection(), edition::Entity::find().filter(edition::Column::EntryId.is_in(ids)), tx).await?);
+        live.extend(
+            select_live(tx.connection(), edition::Entity::find().filter(edition::Column::EntryId.is_in(ids)), tx)
+                .await?,
+        );
     }
     Ok(live)
 }
@@ -243,4 +249,3 @@ async fn redirect_old_slugs(tx: &mut Transaction, before: &[LiveRow], after: &[L
     }
     Ok(())
 }
-

@@ -8,7 +8,8 @@ use courant_domain::{
     redirect::Redirect,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -116,11 +117,7 @@ pub(crate) async fn put_in_tx(tx: &mut Transaction, path: &str, target: Option<&
     if let Some(end) = &end {
         redirect::Entity::delete_by_id(end.clone()).exec(tx.connection()).await?;
     }
-    let row = redirect::ActiveModel {
-        path: Set(path.to_owned()),
-        target: Set(end),
-        created_at: Set(micros(tx.now)),
-    };
+    let row = redirect::ActiveModel { path: Set(path.to_owned()), target: Set(end), created_at: Set(micros(tx.now)) };
     redirect::Entity::insert(row)
         .on_conflict(
             OnConflict::column(redirect::Column::Path)

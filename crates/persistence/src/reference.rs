@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use courant_domain::{
     category::{Category, CategoryTree},
     change::ChangeSeq,
+    entry::EntryKind,
     feed::Feed,
     id::{FeedId, PersonId, TagId},
     list::Scope,
     locale::Locale,
-    entry::EntryKind,
     person::Person,
     site::Site,
     slug::Slug,

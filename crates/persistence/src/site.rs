@@ -6,7 +6,7 @@ use courant_domain::{
     locale::Locale,
     site::Site,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
 use uuid::Uuid;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Gives a new database an English site with a stand-in name, and the two feeds every site has.
-pub(crate) async fn create_default(connection: &DatabaseConnection) -> Result<()> {
+pub(crate) async fn create_default<C: ConnectionTrait>(connection: &C) -> Result<()> {
     if site::Entity::find_by_id(1i16).one(connection).await?.is_some() {
         return Ok(());
     }

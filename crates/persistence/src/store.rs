@@ -3,15 +3,13 @@
 use std::sync::{Arc, RwLock};
 
 use courant_domain::change::{Change, ChangeSeq, Subject};
-use courant_migrations::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, Value};
-use sea_orm_migration::MigratorTrait;
 use tokio::sync::watch;
 
 use crate::{
     connect::{self, Connections, Dialect, Options},
-    error::{Result, StoreError},
-    log,
+    error::Result,
+    log, migrate,
     reference::{self, Reference},
 };
 
@@ -23,6 +21,8 @@ pub struct Store {
 
 struct Inner {
     dialect: Dialect,
+    /// How many connections may lie idle in the pool.
+    idle: u32,
     read: DatabaseConnection,
     write: DatabaseConnection,
     reference: RwLock<Arc<Reference>>,
@@ -35,27 +35,19 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// Brings a database's schema up to date, and makes the site if there is none. Can be run at any time.
-///
-/// # Errors
-/// When the database cannot be reached, or a step fails.
-pub async fn migrate(options: &Options) -> Result<()> {
-    let Connections { write, .. } = connect::connect(options).await?;
-    Migrator::up(&write, None).await?;
-    crate::site::create_default(&write).await
-}
-
 impl Store {
     /// Opens a database whose schema is up to date (see [`migrate`]).
     ///
     /// # Errors
     /// When it cannot be reached, or has not been migrated.
     pub async fn open(options: &Options) -> Result<Self> {
-        let Connections { dialect, read, write } = connect::connect(options).await?;
-        check_migrated(&read).await?;
+        let Connections { dialect, idle, read, write } = connect::connect(options).await?;
+        migrate::check(&read).await?;
         let reference = reference::load(&read, None).await?;
         let head = watch::Sender::new(reference.seq);
-        Ok(Self { inner: Arc::new(Inner { dialect, read, write, reference: RwLock::new(Arc::new(reference)), head }) })
+        Ok(Self {
+            inner: Arc::new(Inner { dialect, idle, read, write, reference: RwLock::new(Arc::new(reference)), head }),
+        })
     }
 
     /// Which database it is.
@@ -163,44 +155,27 @@ impl Store {
         tracing::debug!(target: "courant::sql", statement = sql);
         let backend = self.inner.read.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, values);
-        match self.inner.read.query_all_raw(statement.clone()).await {
-            // Idle connections are not pinged; one the server closed meanwhile shows here, once.
-            Err(error) if is_disconnect(&error) => {
-                tracing::warn!(%error, "a database connection was lost, trying once more");
-                Ok(self.inner.read.query_all_raw(statement).await?)
+        // Idle connections are not pinged; one the server closed meanwhile shows here, and leaves the pool by it.
+        // After a restart of the server that is all of them, one after the other.
+        for _ in 0..self.inner.idle {
+            match self.inner.read.query_all_raw(statement.clone()).await {
+                Err(error) if is_disconnect(&error) => {
+                    tracing::warn!(%error, "a database connection was lost, trying another one");
+                }
+                other => return Ok(other?),
             }
-            other => Ok(other?),
         }
+        Ok(self.inner.read.query_all_raw(statement).await?)
     }
 }
 
-/// Sees that every step of the schema was taken. A step this version does not know is a newer version's, and
-/// leaves the schema readable for this one.
-async fn check_migrated(connection: &DatabaseConnection) -> Result<()> {
-    let sql = "SELECT version FROM seaql_migrations";
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
-    let rows = connection.query_all_raw(statement).await.map_err(|error| match &error {
-        sea_orm::DbErr::Query(sea_orm::RuntimeErr::SqlxError(source)) if no_such_table(source) => StoreError::NotMigrated,
-        _ => error.into(),
-    })?;
-    let taken: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
-    if Migrator::migrations().iter().all(|step| taken.iter().any(|taken| taken == step.name())) {
-        Ok(())
-    } else {
-        Err(StoreError::NotMigrated)
-    }
-}
-
-fn no_such_table(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|error| {
-        error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
-    })
-}
-
-fn is_disconnect(error: &sea_orm::DbErr) -> bool {
+/// Whether the connection was lost, before or while it ran a statement.
+pub(crate) fn is_disconnect(error: &sea_orm::DbErr) -> bool {
     use sea_orm::{DbErr, RuntimeErr};
     match error {
-        DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
             sqlx::Error::Io(_) => true,
             // 57P01 to 57P03: the server is shutting down, or has just come back.
             sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),

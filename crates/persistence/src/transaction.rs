@@ -12,11 +12,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    connect::WRITERS,
     convert::micros,
     entity::change_log,
     error::{Result, corrupt},
     reference::{self, Reference},
-    store::Store,
+    store::{Store, is_disconnect},
 };
 
 /// An open write transaction. It holds the change log's head from its first statement to its commit, so
@@ -30,14 +31,8 @@ pub(crate) struct Transaction {
 }
 
 impl Transaction {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where a write transaction begins")]
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
-        // SQLite: a deferred transaction that reads first fails at once when it then wants to write.
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let inner = store.writer().begin_with_options(options).await?;
+        let inner = open(store).await?;
         let lock = match inner.get_database_backend() {
             sea_orm::DbBackend::Postgres => "SELECT seq FROM change_head WHERE id = 1 FOR UPDATE",
             _ => "SELECT seq FROM change_head WHERE id = 1",
@@ -98,6 +93,23 @@ impl Transaction {
     pub(crate) async fn rollback(self) -> Result<()> {
         Ok(self.inner.rollback().await?)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place where a write transaction begins")]
+async fn open(store: &Store) -> Result<DatabaseTransaction> {
+    let options = || TransactionOptions {
+        // SQLite: a deferred transaction that reads first fails at once when it then wants to write.
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    // Nothing has been done yet, so that a connection lost while it lay idle is no loss.
+    for _ in 0..WRITERS {
+        match store.writer().begin_with_options(options()).await {
+            Err(error) if is_disconnect(&error) => tracing::warn!(%error, "a database connection was lost"),
+            other => return Ok(other?),
+        }
+    }
+    Ok(store.writer().begin_with_options(options()).await?)
 }
 
 /// Rows in portions that stay below both databases' limits on parameters.

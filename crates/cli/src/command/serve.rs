@@ -13,6 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use clap::{ArgAction, builder::BoolishValueParser};
 use courant_persistence::Store;
 use tokio::net::{TcpListener, lookup_host};
 
@@ -29,7 +30,7 @@ pub(crate) struct ServeArgs {
     listen: String,
 
     /// Fill a database that has no entries with the sample content before serving it
-    #[arg(long, env = "COURANT_SEED_IF_EMPTY")]
+    #[arg(long, env = "COURANT_SEED_IF_EMPTY", value_parser = BoolishValueParser::new())]
     seed_if_empty: bool,
 
     /// How long requests under way may take when the service is stopped
@@ -42,7 +43,8 @@ pub(crate) struct ServeArgs {
     max_connections: u32,
 
     /// Whether GraphiQL is served at /graphiql
-    #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = clap::ArgAction::Set)]
+    #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = ArgAction::Set,
+          value_parser = BoolishValueParser::new())]
     graphiql: bool,
 
     #[command(flatten)]
@@ -109,14 +111,11 @@ async fn announce(args: &ServeArgs, address: SocketAddr, store: &Store) -> Resul
         SocketAddr::V6(any) if any.ip().is_unspecified() => SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], any.port())),
         address => address,
     };
-    let mut text = format!(
-        "Courant {} is ready\n  Endpoint  http://{shown}/graphql\n  Data      {}\n",
-        env!("CARGO_PKG_VERSION"),
-        args.database
-    );
+    let mut text = format!("Courant {} is ready\n", env!("CARGO_PKG_VERSION"));
     if args.graphiql {
         text.push_str(&format!("  GraphiQL  http://{shown}/graphiql\n"));
     }
+    text.push_str(&format!("  Endpoint  http://{shown}/graphql\n  Data      {}\n", args.database));
     if store.is_empty().await? {
         text.push_str("There is no content yet: `courant seed` makes some, `courant import FILE` brings yours.\n");
     }

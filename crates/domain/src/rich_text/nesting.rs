@@ -5,9 +5,8 @@
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// Elements that have no content.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-];
+const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements that end where the next of their kind begins.
 const IMPLIED_END: [&str; 9] = ["p", "li", "dt", "dd", "tr", "td", "th", "option", "rp"];
@@ -78,7 +77,15 @@ mod tests {
 
     #[test]
     fn usual_html_is_not_deep_however_long() {
-        for unit in ["<p>text", "<p>a <b>b</b><br></p>", "<li>x", "<img src=a>", "a < b ", "<div><p>x</p></div>", "<!-- <div> -->"] {
+        for unit in [
+            "<p>text",
+            "<p>a <b>b</b><br></p>",
+            "<li>x",
+            "<img src=a>",
+            "a < b ",
+            "<div><p>x</p></div>",
+            "<!-- <div> -->",
+        ] {
             assert!(!too_deep(&unit.repeat(5000)), "{unit}");
         }
     }

@@ -165,7 +165,13 @@ mod tests {
 
     #[test]
     fn what_we_do_not_write_is_not_acceptable() {
-        for accept in ["text/html", "application/xml, image/*", "application/json;q=0", "*/*;q=0", "application/json;charset=utf-16, text/html"] {
+        for accept in [
+            "text/html",
+            "application/xml, image/*",
+            "application/json;q=0",
+            "*/*;q=0",
+            "application/json;charset=utf-16, text/html",
+        ] {
             check(accept, None);
         }
     }

@@ -25,7 +25,10 @@ const MOST_ERRORS: usize = 50;
 pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> Response {
     // The executor's answer to a document that does not fit the schema: nothing was run, so no error has a path.
     // It writes `data: null`, which would mean that it was.
-    if executed.data == Value::Null && !executed.errors.is_empty() && executed.errors.iter().all(|error| error.path.is_empty()) {
+    if executed.data == Value::Null
+        && !executed.errors.is_empty()
+        && executed.errors.iter().all(|error| error.path.is_empty())
+    {
         let problems = executed.errors.into_iter().map(|error| Problem {
             code: ErrorCode::ValidationFailed,
             message: error.message,
@@ -95,7 +98,9 @@ fn name(error: &mut ServerError, id: &RequestId) {
 
 /// The beginnings of the executor's errors about arguments (async-graphql 8.0.0-rc.5, `error.rs`).
 fn is_of_input(message: &str) -> bool {
-    ["Failed to parse \"", "Expected input type \"", "Invalid value for argument "].iter().any(|start| message.starts_with(start))
+    ["Failed to parse \"", "Expected input type \"", "Invalid value for argument "]
+        .iter()
+        .any(|start| message.starts_with(start))
 }
 
 fn path(path: &[PathSegment]) -> String {
@@ -111,7 +116,10 @@ fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
         Ok(body) => (status, body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
-            (StatusCode::INTERNAL_SERVER_ERROR, br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#.to_vec())
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#.to_vec(),
+            )
         }
     };
     let mut response = Response::new(Body::from(body));

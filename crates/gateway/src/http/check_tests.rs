@@ -43,7 +43,10 @@ fn what_hangs_on_typename_is_checked() {
 #[test]
 fn directives_of_variables_are_checked() {
     check_text("query($a:Int @unknown){__typename}", &["Unknown directive \"@unknown\"."]);
-    check_text("query($a:Int @skip(if:true)){__typename}", &["Directive \"@skip\" may not be used on variable definitions."]);
+    check_text(
+        "query($a:Int @skip(if:true)){__typename}",
+        &["Directive \"@skip\" may not be used on variable definitions."],
+    );
 }
 
 #[test]
@@ -77,7 +80,10 @@ fn places_with_a_default_take_a_nullable_variable() {
 #[test]
 fn an_enum_is_no_string() {
     check_text("{list(order:OLD){title}}", &[]);
-    check_text("{list(order:\"OLD\"){title}}", &["Enum \"Order\" cannot represent a string. Write OLD without quotes."]);
+    check_text(
+        "{list(order:\"OLD\"){title}}",
+        &["Enum \"Order\" cannot represent a string. Write OLD without quotes."],
+    );
     check_text("{list(filter:{order:\"X\"}){title}}", &["Enum \"Order\" cannot represent a string."]);
 }
 

@@ -97,14 +97,21 @@ impl<'a> Pricing<'a> {
                 None => self.asked_for(field, shape).or_else(|| self.named(field)).unwrap_or(LIST),
             };
             (items, None)
-        } else if ["edges", "nodes"].iter().any(|name| self.shape.field(ty, name).is_some_and(|field| is_list(&field.ty))) {
+        } else if ["edges", "nodes"]
+            .iter()
+            .any(|name| self.shape.field(ty, name).is_some_and(|field| is_list(&field.ty)))
+        {
             (1, Some(self.asked_for(field, shape).unwrap_or(DEFAULT_PAGE)))
         } else {
             (1, None)
         };
         let below = self.set(&field.selection_set.node, ty, page);
         if on.starts_with("__") {
-            return if is_list(&shape.ty) { below.plus(Cost { content: 1, introspection: 0 }).times(items) } else { below };
+            return if is_list(&shape.ty) {
+                below.plus(Cost { content: 1, introspection: 0 }).times(items)
+            } else {
+                below
+            };
         }
         let below = below.times(items);
         if matches!(name, "__schema" | "__type") {

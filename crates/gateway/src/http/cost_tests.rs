@@ -73,7 +73,8 @@ fn nesting_pages_multiplies() {
 #[test]
 fn introspection_is_counted_apart() {
     let shape = Shape::read(SDL).unwrap();
-    let text = "{__schema{types{name fields{args{name type{ofType{name}}}}}} __type(name:\"A\"){fields{name}} feed{title}}";
+    let text =
+        "{__schema{types{name fields{args{name type{ofType{name}}}}}} __type(name:\"A\"){fields{name}} feed{title}}";
     let document = parse_query(text).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     let cost = price(&shape, &document, &operation.node, &Variables::default(), 100);

@@ -96,7 +96,9 @@ impl Document {
                 Some(operation) if operations.len() == 1 => Ok(operation),
                 _ => not_found("The document has several operations; operationName says which one to run.".to_owned()),
             },
-            (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => Ok(&operations[name]),
+            (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => {
+                Ok(&operations[name])
+            }
             (_, Some(name)) => {
                 let name: String = name.chars().take(100).collect();
                 not_found(format!("Unknown operation named \"{name}\"."))
@@ -113,7 +115,9 @@ fn problem(error: &Error) -> Problem {
             let last = message.rsplit("= ").next().unwrap_or_default().trim();
             (ErrorCode::ParseFailed, format!("Syntax error: {}.", plain(last)))
         }
-        Error::RecursionLimitExceeded => (ErrorCode::TooDeep, "the document is nested deeper than 64 selections".to_owned()),
+        Error::RecursionLimitExceeded => {
+            (ErrorCode::TooDeep, "the document is nested deeper than 64 selections".to_owned())
+        }
         Error::MissingOperation => (ErrorCode::ValidationFailed, "The document has no operation.".to_owned()),
         Error::MultipleOperations { .. } => {
             (ErrorCode::ValidationFailed, "An anonymous operation must be the only operation.".to_owned())
@@ -131,7 +135,11 @@ fn problem(error: &Error) -> Problem {
 
 /// The parser's names for what it expected, in the words of the specification.
 fn plain(expected: &str) -> String {
-    expected.replace("executable_definition", "operation or fragment").replace("EOI", "the end").replace("type_", "type").replace('_', " ")
+    expected
+        .replace("executable_definition", "operation or fragment")
+        .replace("EOI", "the end")
+        .replace("type_", "type")
+        .replace('_', " ")
 }
 
 #[cfg(test)]
@@ -179,7 +187,13 @@ mod tests {
 
     #[test]
     fn errors_of_the_parser_are_one_line_in_plain_words() {
-        assert_eq!(code("{a"), (ErrorCode::ParseFailed, "Syntax error: expected selection set, selection, directive, or arguments.".into()));
+        assert_eq!(
+            code("{a"),
+            (
+                ErrorCode::ParseFailed,
+                "Syntax error: expected selection set, selection, directive, or arguments.".into()
+            )
+        );
         assert_eq!(code(""), (ErrorCode::ParseFailed, "Syntax error: expected operation or fragment.".into()));
         assert_eq!(code("query A{a} query A{b}").0, ErrorCode::ValidationFailed);
         assert_eq!(code("fragment F on Query{a}").0, ErrorCode::ValidationFailed);

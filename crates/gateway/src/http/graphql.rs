@@ -11,7 +11,8 @@ use axum::{
 };
 
 use super::{
-    accept, answer, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle, variables,
+    accept, answer, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
+    variables,
 };
 use crate::error::ErrorCode;
 

@@ -118,7 +118,8 @@ fn string(rest: &[u8]) -> Option<usize> {
 
 /// The length of the number that begins here; of a lone sign, one.
 fn number(rest: &[u8]) -> usize {
-    let digits = |from: usize| rest.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let digits =
+        |from: usize| rest.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
     let sign = usize::from(rest[0] == b'-');
     let mut at = sign + if rest.get(sign) == Some(&b'0') { 1 } else { digits(sign) };
     if rest.get(at) == Some(&b'.') && digits(at + 1) > 0 {

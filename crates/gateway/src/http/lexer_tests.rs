@@ -194,8 +194,10 @@ fn value() -> impl Strategy<Value = String> {
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.concat())),
-            proptest::collection::vec(inner, 0..4)
-                .prop_map(|items| format!("{{{}}}", items.iter().map(|item| format!("k:{item}")).collect::<Vec<_>>().join(" "))),
+            proptest::collection::vec(inner, 0..4).prop_map(|items| format!(
+                "{{{}}}",
+                items.iter().map(|item| format!("k:{item}")).collect::<Vec<_>>().join(" ")
+            )),
         ]
     })
 }

@@ -89,7 +89,13 @@ impl Limits {
             operation.variable_definitions.iter().for_each(|definition| walk.directives(&definition.node.directives));
             let found = walk.set(&operation.selection_set.node, 1)?;
             expansion = expansion.saturating_add(found.selections);
-            over(ErrorCode::TooManyRootFields, "the operation", "fields at its root", found.fields, self.root_fields as u64)?;
+            over(
+                ErrorCode::TooManyRootFields,
+                "the operation",
+                "fields at its root",
+                found.fields,
+                self.root_fields as u64,
+            )?;
             over(ErrorCode::TooDeep, "the operation", "fields within one another", found.depth, self.depth)?;
             over(
                 ErrorCode::TooDeep,
@@ -115,7 +121,13 @@ impl Limits {
         over(ErrorCode::TooManyAliases, "the document", "aliases", walk.aliases, self.aliases)?;
         over(ErrorCode::TooManyDirectives, "the document", "directives", walk.directives, self.directives)?;
         over(ErrorCode::TooManyDirectives, "one place", "directives", walk.crowd, self.directives_per_place)?;
-        over(ErrorCode::ExpansionTooLarge, "the document", "selections with its fragments unfolded", expansion, self.expansion)
+        over(
+            ErrorCode::ExpansionTooLarge,
+            "the document",
+            "selections with its fragments unfolded",
+            expansion,
+            self.expansion,
+        )
     }
 
     /// Refuses an operation before it is run.
@@ -135,7 +147,13 @@ impl Limits {
 /// multiplies the answer by the width of the whole schema. Introspection as tools do it has one.
 const TYPE_LISTS: usize = 2;
 
-fn over<N: Copy + PartialOrd + Display>(code: ErrorCode, what: &str, of: &str, found: N, limit: N) -> Result<(), Refusal> {
+fn over<N: Copy + PartialOrd + Display>(
+    code: ErrorCode,
+    what: &str,
+    of: &str,
+    found: N,
+    limit: N,
+) -> Result<(), Refusal> {
     if found > limit {
         return Err(Refusal::limit(code, format!("{what} has {found} {of}; the limit is {limit}")));
     }
@@ -280,8 +298,10 @@ impl<'a> Walk<'a> {
 
     /// A fragment that no operation reaches, once it is known that the unreached ones spread no circle either.
     fn first_unused(&mut self) -> Result<Option<(&'a Name, &'a Positioned<FragmentDefinition>)>, Refusal> {
-        let unused: Vec<_> =
-            fragments(self.document).into_iter().filter(|(name, _)| !self.measured.contains_key(name.as_str())).collect();
+        let unused: Vec<_> = fragments(self.document)
+            .into_iter()
+            .filter(|(name, _)| !self.measured.contains_key(name.as_str()))
+            .collect();
         for (name, fragment) in &unused {
             self.fragment(name, fragment.pos, 1)?;
         }

@@ -36,7 +36,9 @@ fn introspection_has_a_depth_of_its_own() {
 
 #[test]
 fn introspection_does_not_go_round_in_the_schema() {
-    let round = |times: usize| format!("{{__schema{{types{}name{}}}}}", "{fields{type".repeat(times) + "{", "}}".repeat(times) + "}");
+    let round = |times: usize| {
+        format!("{{__schema{{types{}name{}}}}}", "{fields{type".repeat(times) + "{", "}}".repeat(times) + "}")
+    };
     assert_eq!(refuse(&Limits::default(), &round(2)), None);
     check(&round(3), ErrorCode::TooDeep, "the operation has 3 introspection lists within one another; the limit is 2");
 }
@@ -71,7 +73,7 @@ fn directives_are_counted_by_document_and_by_place() {
 
 #[test]
 fn root_fields_are_counted_through_fragments() {
-    let text = format!("{{{}...F ...F}} fragment F on Query{{{}}}", "a ".repeat(1), "b ".repeat(15));
+    let text = format!("{{a ...F ...F}} fragment F on Query{{{}}}", "b ".repeat(15));
     check(&text, ErrorCode::TooManyRootFields, "the operation has 31 fields at its root; the limit is 30");
 }
 
@@ -88,7 +90,10 @@ fn bomb(levels: usize) -> String {
 fn fragments_are_unfolded_by_arithmetic() {
     let (code, message) = refuse(&Limits { nesting: 1_000, depth: 1_000, ..Limits::default() }, &bomb(100)).unwrap();
     assert_eq!(code, ErrorCode::ExpansionTooLarge);
-    assert_eq!(message, format!("the document has {} selections with its fragments unfolded; the limit is 5000", u64::MAX));
+    assert_eq!(
+        message,
+        format!("the document has {} selections with its fragments unfolded; the limit is 5000", u64::MAX)
+    );
     let (code, _) = refuse(&Limits::default(), &bomb(13)).unwrap();
     assert_eq!(code, ErrorCode::ExpansionTooLarge);
     assert_eq!(refuse(&Limits::default(), &bomb(5)), None);
@@ -97,7 +102,11 @@ fn fragments_are_unfolded_by_arithmetic() {
 #[test]
 fn a_long_chain_of_fragments_is_not_followed_to_its_end() {
     let chain: String = (0..5_000).map(|n| format!("fragment f{n} on Query{{...f{}}}", n + 1)).collect();
-    check(&format!("{{...f0}}{chain}"), ErrorCode::TooDeep, "the document has 33 selections within one another; the limit is 32");
+    check(
+        &format!("{{...f0}}{chain}"),
+        ErrorCode::TooDeep,
+        "the document has 33 selections within one another; the limit is 32",
+    );
 }
 
 #[test]
@@ -115,5 +124,9 @@ fn circles_of_fragments_are_an_error_of_validation() {
 
 #[test]
 fn a_fragment_nothing_spreads_is_an_error_of_validation() {
-    check("{a} fragment B on Query{a} fragment A on Query{...B}", ErrorCode::ValidationFailed, "Fragment \"B\" is never used.");
+    check(
+        "{a} fragment B on Query{a} fragment A on Query{...B}",
+        ErrorCode::ValidationFailed,
+        "Fragment \"B\" is never used.",
+    );
 }

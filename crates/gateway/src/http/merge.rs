@@ -44,36 +44,42 @@ struct Merge<'a> {
 
 impl<'a> Merge<'a> {
     /// The fields of these sets, each fragment unfolded once.
-    fn collect(&mut self, sets: impl IntoIterator<Item = (&'a str, &'a SelectionSet)>) -> Result<Vec<Found<'a>>, Refusal> {
+    fn collect(
+        &mut self,
+        sets: impl IntoIterator<Item = (&'a str, &'a SelectionSet)>,
+    ) -> Result<Vec<Found<'a>>, Refusal> {
         let mut fields = Vec::new();
         let mut seen = HashSet::new();
-        let mut next: Vec<_> = sets.into_iter().collect();
-        next.reverse();
-        while let Some((on, set)) = next.pop() {
-            for selection in &set.items {
-                self.looks += 1;
-                match &selection.node {
-                    Selection::Field(field) => fields.push((on, field)),
-                    Selection::InlineFragment(inline) => {
-                        let condition = inline.node.type_condition.as_ref();
-                        let on = condition.map_or(on, |condition| condition.node.on.node.as_str());
-                        next.push((on, &inline.node.selection_set.node));
-                    }
-                    Selection::FragmentSpread(spread) => {
-                        let name = spread.node.fragment_name.node.as_str();
-                        if let Some(fragment) = self.document.fragments.get(name).filter(|_| seen.insert(name)) {
-                            let on = fragment.node.type_condition.node.on.node.as_str();
-                            next.push((on, &fragment.node.selection_set.node));
-                        }
+        for (on, set) in sets {
+            self.unfold(on, set, &mut seen, &mut fields);
+        }
+        if self.looks > MOST_LOOKS {
+            let message =
+                format!("the document's fields can be merged in too many ways; the limit is {MOST_LOOKS} comparisons");
+            return Err(Refusal::limit(ErrorCode::ExpansionTooLarge, message));
+        }
+        Ok(fields)
+    }
+
+    fn unfold(&mut self, on: &'a str, set: &'a SelectionSet, seen: &mut HashSet<&'a str>, fields: &mut Vec<Found<'a>>) {
+        for selection in &set.items {
+            self.looks += 1;
+            match &selection.node {
+                Selection::Field(field) => fields.push((on, field)),
+                Selection::InlineFragment(inline) => {
+                    let on =
+                        inline.node.type_condition.as_ref().map_or(on, |condition| condition.node.on.node.as_str());
+                    self.unfold(on, &inline.node.selection_set.node, seen, fields);
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = spread.node.fragment_name.node.as_str();
+                    if let Some(fragment) = self.document.fragments.get(name).filter(|_| seen.insert(name)) {
+                        let on = fragment.node.type_condition.node.on.node.as_str();
+                        self.unfold(on, &fragment.node.selection_set.node, seen, fields);
                     }
                 }
             }
         }
-        if self.looks > MOST_LOOKS {
-            let message = format!("the document's fields can be merged in too many ways; the limit is {MOST_LOOKS} comparisons");
-            return Err(Refusal::limit(ErrorCode::ExpansionTooLarge, message));
-        }
-        Ok(fields)
     }
 
     fn below(&mut self, fields: &[Found<'a>]) -> Result<Vec<Found<'a>>, Refusal> {
@@ -113,7 +119,8 @@ impl<'a> Merge<'a> {
     /// Fields of one key are of one shape, even on objects that exclude one another: clients read both alike.
     fn same_shapes(&mut self, fields: &[Found<'a>]) -> Result<(), Refusal> {
         for (key, group) in by_key(fields) {
-            let typed: Vec<_> = group.iter().filter_map(|&(on, field)| Some((field, &self.field(on, field)?.ty))).collect();
+            let typed: Vec<_> =
+                group.iter().filter_map(|&(on, field)| Some((field, &self.field(on, field)?.ty))).collect();
             if let Some((&(first, ty), others)) = typed.split_first() {
                 for &(other, other_ty) in others {
                     if !self.same_shape(ty, other_ty) {
@@ -130,8 +137,9 @@ impl<'a> Merge<'a> {
 
     /// The fields that can be meant together: those of each object with those of the interfaces.
     fn by_object(&self, group: Vec<Found<'a>>) -> Vec<Vec<Found<'a>>> {
-        let (concrete, general): (Vec<_>, Vec<_>) =
-            group.into_iter().partition(|(on, _)| matches!(self.shape.ty(on), Some(TypeShape::Composite { object: true, .. })));
+        let (concrete, general): (Vec<_>, Vec<_>) = group
+            .into_iter()
+            .partition(|(on, _)| matches!(self.shape.ty(on), Some(TypeShape::Composite { object: true, .. })));
         if concrete.is_empty() {
             return vec![general];
         }
@@ -175,12 +183,16 @@ fn by_key<'a>(fields: &[Found<'a>]) -> Vec<(&'a str, Vec<Found<'a>>)> {
 
 fn same_arguments(one: &Field, other: &Field) -> bool {
     one.arguments.len() == other.arguments.len()
-        && one.arguments.iter().all(|(name, value)| other.get_argument(&name.node).is_some_and(|other| other.node == value.node))
+        && one
+            .arguments
+            .iter()
+            .all(|(name, value)| other.get_argument(&name.node).is_some_and(|other| other.node == value.node))
 }
 
 fn conflict(key: &str, reason: &str, one: &Positioned<Field>, other: &Positioned<Field>) -> Refusal {
-    let message =
-        format!("Fields \"{key}\" conflict because {reason}. Use different aliases on the fields to fetch both if this was intentional.");
+    let message = format!(
+        "Fields \"{key}\" conflict because {reason}. Use different aliases on the fields to fetch both if this was intentional."
+    );
     let problem = Problem { positions: vec![one.pos, other.pos], ..Problem::new(ErrorCode::ValidationFailed, message) };
     problem.into()
 }

@@ -14,7 +14,10 @@ const SDL: &str = "
 fn reason(text: &str) -> Option<String> {
     let refusal = check_merging(&Shape::read(SDL).unwrap(), &parse_query(text).unwrap()).err()?;
     let message = refusal.problems[0].message.clone();
-    let reason = message.split(" because ").nth(1).map_or(message.clone(), |rest| rest.split(". Use").next().unwrap().to_owned());
+    let reason = message
+        .split(" because ")
+        .nth(1)
+        .map_or(message.clone(), |rest| rest.split(". Use").next().unwrap().to_owned());
     Some(reason)
 }
 
@@ -39,7 +42,10 @@ fn the_same_field_may_be_asked_for_twice() {
 fn different_fields_under_one_key_conflict_at_every_level() {
     conflicts("{a{x:name x:kind}}", "\"name\" and \"kind\" are different fields");
     conflicts("{a{x:name} a{x:kind}}", "\"name\" and \"kind\" are different fields");
-    conflicts("{a{a{x:name}} ...F} fragment F on Query{a{...on A{a{x:kind}}}}", "\"name\" and \"kind\" are different fields");
+    conflicts(
+        "{a{a{x:name}} ...F} fragment F on Query{a{...on A{a{x:kind}}}}",
+        "\"name\" and \"kind\" are different fields",
+    );
     conflicts("{a(n:1){name} a(n:2){name}}", "they have differing arguments");
     conflicts("{a{a(n:1){name}} a{a{name}}}", "they have differing arguments");
     conflicts("{p{x:name ...on A{x:kind}}}", "\"name\" and \"kind\" are different fields");
@@ -54,7 +60,10 @@ fn objects_that_exclude_one_another_may_differ_but_not_in_shape() {
     conflicts("{u{...on A{kind} ...on B{kind}}}", "they return conflicting types \"String!\" and \"Int!\"");
     conflicts("{u{...on A{size} ...on B{size}}}", "they return conflicting types \"Int\" and \"Int!\"");
     conflicts("{u{...on A{list{name}} ...on B{list{name}}}}", "they return conflicting types \"[A!]!\" and \"A!\"");
-    conflicts("{u{...on A{x:a{y:name}} ...on B{x:a{y:size}}}}", "they return conflicting types \"String!\" and \"Int\"");
+    conflicts(
+        "{u{...on A{x:a{y:name}} ...on B{x:a{y:size}}}}",
+        "they return conflicting types \"String!\" and \"Int\"",
+    );
 }
 
 #[test]

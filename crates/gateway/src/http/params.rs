@@ -55,7 +55,8 @@ pub(super) fn from_json(body: &[u8]) -> Result<Params, Refusal> {
 pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
     let refuse = |message: &str| {
         let refusal = Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
-        Err(refusal.with_header(header::HeaderName::from_static("accept-post"), HeaderValue::from_static("application/json")))
+        Err(refusal
+            .with_header(header::HeaderName::from_static("accept-post"), HeaderValue::from_static("application/json")))
     };
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return refuse("the Content-Type of the body must be given, and be application/json");
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_url_carries_all_four() {
-        let params = from_query("query=%7Ba%7D&operationName=A&variables=%7B%22x%22%3A1%7D&extensions={}&other=1").unwrap();
+        let params =
+            from_query("query=%7Ba%7D&operationName=A&variables=%7B%22x%22%3A1%7D&extensions={}&other=1").unwrap();
         assert_eq!(params.query, "{a}");
         assert_eq!(params.operation_name.as_deref(), Some("A"));
         assert_eq!(Json::Object(params.variables), json!({"x": 1}));
@@ -155,7 +157,11 @@ mod tests {
         check("[]", ErrorCode::BatchingNotSupported, "the body is a list; send one request at a time");
         check("{}", ErrorCode::BadRequest, "the parameter query is missing");
         check(r#"{"query":1}"#, ErrorCode::BadRequest, "the parameter query must be a string");
-        check(r#"{"query":"","operationName":1}"#, ErrorCode::BadRequest, "the parameter operationName must be a string");
+        check(
+            r#"{"query":"","operationName":1}"#,
+            ErrorCode::BadRequest,
+            "the parameter operationName must be a string",
+        );
         check(r#"{"query":"","variables":[]}"#, ErrorCode::BadRequest, "the parameter variables must be an object");
         check(r#"{"query":"","extensions":""}"#, ErrorCode::BadRequest, "the parameter extensions must be an object");
     }

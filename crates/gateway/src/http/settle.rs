@@ -3,9 +3,11 @@
 //!
 //! - An argument given by a variable that has no value is an argument not given, so its default applies (GraphQL,
 //!   September 2025, §6.4.1). The executor takes it for null.
+//! - A list that cannot be null may stand where one can (§5.8.5): `$ids: [ID!]!` at `[ID!]`. The executor refuses it, so
+//!   such a variable's value is written into its places.
 //! - A nullable variable may stand where a non-null type has a default (§5.8.5). The executor refuses it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
     Name, Positioned, Variables,
@@ -16,18 +18,19 @@ use async_graphql::{
 use async_graphql_value::{ConstValue, Value};
 
 /// Rewrites a checked document for one run of the operation of this name.
-pub(super) fn settle(document: &mut ExecutableDocument, operation: Option<&str>, variables: &Variables, omitted: &[Name]) {
-    if !omitted.is_empty() {
-        leave_out(document, omitted);
+pub(super) fn settle(
+    document: &mut ExecutableDocument,
+    operation: Option<&str>,
+    variables: &Variables,
+    omitted: &[Name],
+) {
+    let lists = non_null_lists(document, operation, variables);
+    if !omitted.is_empty() || !lists.is_empty() {
+        put_in_place(document, omitted, &lists);
     }
-    let operation = match &mut document.operations {
-        DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(operations) => match operation {
-            Some(name) => operations.get_mut(name),
-            None => operations.values_mut().next(),
-        },
-    };
-    for definition in operation.into_iter().flat_map(|operation| &mut operation.node.variable_definitions) {
+    for definition in
+        chosen(document, operation).into_iter().flat_map(|operation| &mut operation.node.variable_definitions)
+    {
         let definition = &mut definition.node;
         let has_value = variables.get(&definition.name.node).is_some_and(|value| *value != ConstValue::Null);
         // Not for lists, which the executor does not take as non-null in nullable places.
@@ -37,9 +40,45 @@ pub(super) fn settle(document: &mut ExecutableDocument, operation: Option<&str>,
     }
 }
 
-/// Takes out the arguments that are omitted variables, and the definitions of those that are then nowhere used.
-fn leave_out(document: &mut ExecutableDocument, omitted: &[Name]) {
-    let mut pass = Pass { omitted, removed: HashSet::new(), kept: HashSet::new() };
+/// The operation of this name, or the only one.
+fn chosen<'a>(
+    document: &'a mut ExecutableDocument,
+    operation: Option<&str>,
+) -> Option<&'a mut Positioned<OperationDefinition>> {
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => Some(operation),
+        DocumentOperations::Multiple(operations) => match operation {
+            Some(name) => operations.get_mut(name),
+            None => operations.values_mut().next(),
+        },
+    }
+}
+
+/// The values of the operation's variables that are lists and cannot be null.
+fn non_null_lists(
+    document: &mut ExecutableDocument,
+    operation: Option<&str>,
+    variables: &Variables,
+) -> HashMap<Name, Value> {
+    let definitions =
+        chosen(document, operation).into_iter().flat_map(|operation| &operation.node.variable_definitions);
+    definitions
+        .filter(|definition| {
+            let ty = &definition.node.var_type.node;
+            !ty.nullable && matches!(ty.base, BaseType::List(_))
+        })
+        .filter_map(|definition| {
+            let name = definition.node.name.node.clone();
+            let value = variables.get(&name)?.clone().into_value();
+            Some((name, value))
+        })
+        .collect()
+}
+
+/// Takes out the arguments that are omitted variables, writes lists into their places, and takes out the
+/// definitions of variables that are then nowhere used.
+fn put_in_place(document: &mut ExecutableDocument, omitted: &[Name], lists: &HashMap<Name, Value>) {
+    let mut pass = Pass { omitted, lists, removed: HashSet::new(), kept: HashSet::new() };
     for fragment in document.fragments.values_mut() {
         pass.directives(&fragment.node.directives);
         pass.set(&mut fragment.node.selection_set.node);
@@ -66,6 +105,7 @@ fn operations_mut(operations: &mut DocumentOperations) -> Vec<&mut Positioned<Op
 
 struct Pass<'a> {
     omitted: &'a [Name],
+    lists: &'a HashMap<Name, Value>,
     removed: HashSet<Name>,
     kept: HashSet<Name>,
 }
@@ -90,6 +130,13 @@ impl Pass<'_> {
     }
 
     fn keeps(&mut self, value: &mut Value) -> bool {
+        if let Value::Variable(name) = value
+            && let Some(list) = self.lists.get(name)
+        {
+            self.removed.insert(name.clone());
+            *value = list.clone();
+            return true;
+        }
         match value {
             Value::Variable(name) if self.omitted.contains(name) => {
                 self.removed.insert(name.clone());
@@ -100,7 +147,7 @@ impl Pass<'_> {
             Value::List(items) => {
                 for item in items {
                     match item {
-                        Value::Variable(name) => {
+                        Value::Variable(name) if !self.lists.contains_key(name) => {
                             self.kept.insert(name.clone());
                         }
                         item => {
@@ -151,7 +198,8 @@ mod tests {
         let Selection::Field(field) = &operation.node.selection_set.node.items[0].node else { panic!("a field") };
         let arguments = field.node.arguments.iter().map(|(name, value)| format!("{}:{}", name.node, value.node));
         let definitions = operation.node.variable_definitions.iter();
-        let definitions = definitions.map(|definition| format!("{}:{}", definition.node.name.node, definition.node.var_type.node));
+        let definitions =
+            definitions.map(|definition| format!("{}:{}", definition.node.name.node, definition.node.var_type.node));
         (arguments.collect(), definitions.collect())
     }
 
@@ -164,6 +212,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_cannot_be_null_is_written_into_its_places() {
+        let text = "query($ids:[ID!]! $tags:[String!]){f(a:$ids b:{c:$ids} d:$tags)}";
+        let document = settled(text, json!({ "ids": ["x", "y"], "tags": ["t"] }), &[]);
+        let (arguments, definitions) = arguments(&document);
+        assert_eq!(arguments, ["a:[\"x\", \"y\"]", "b:{c: [\"x\", \"y\"]}", "d:$tags"]);
+        assert_eq!(definitions, ["tags:[String!]"]);
+    }
+
+    #[test]
     fn a_variable_that_nothing_used_stays_for_validation_to_find() {
         let document = settled("query($a:Int){f}", json!({}), &["a"]);
         assert_eq!(arguments(&document).1, ["a:Int"]);
@@ -171,7 +228,8 @@ mod tests {
 
     #[test]
     fn a_variable_with_a_value_fits_where_none_may_be_missing() {
-        let document = settled("query($a:Int $b:Int $c:[Int]){f(a:$a b:$b c:$c)}", json!({"a": 1, "b": null, "c": [1]}), &[]);
+        let document =
+            settled("query($a:Int $b:Int $c:[Int]){f(a:$a b:$b c:$c)}", json!({"a": 1, "b": null, "c": [1]}), &[]);
         assert_eq!(arguments(&document).1, ["a:Int!", "b:Int", "c:[Int]"]);
     }
 }

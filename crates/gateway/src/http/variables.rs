@@ -98,7 +98,9 @@ impl Coercion<'_> {
                 self.unexpected("a string or a whole number", &value)
             }
             (_, Some(TypeShape::Enum(values))) => match value {
-                Json::String(text) if values.iter().any(|value| *value == text) => Ok(ConstValue::Enum(Name::new(text))),
+                Json::String(text) if values.iter().any(|value| *value == text) => {
+                    Ok(ConstValue::Enum(Name::new(text)))
+                }
                 Json::String(_) => self.misfit(format!("no such value in the enum \"{name}\"")),
                 value => self.unexpected(&format!("a value of the enum \"{name}\""), &value),
             },

@@ -22,9 +22,9 @@ fn run(definition: &str, given: Json) -> Result<Coerced, String> {
     })
 }
 
-fn fits(definition: &str, given: Json, becomes: Json) {
+fn fits(definition: &str, given: Json, becomes: &Json) {
     let coerced = run(definition, given).unwrap();
-    assert_eq!(coerced.variables.into_value().into_json().unwrap(), becomes, "{definition}");
+    assert_eq!(coerced.variables.into_value().into_json().unwrap(), *becomes, "{definition}");
 }
 
 fn misfits(definition: &str, given: Json, message: &str) {
@@ -33,18 +33,18 @@ fn misfits(definition: &str, given: Json, message: &str) {
 
 #[test]
 fn values_that_fit_are_taken() {
-    fits("$a:Int $b:Float", json!({"a": 1.0, "b": 1}), json!({"a": 1, "b": 1}));
-    fits("$a:ID! $b:ID!", json!({"a": 1, "b": "x"}), json!({"a": 1, "b": "x"}));
-    fits("$a:[[Int!]!]", json!({"a": [[1], 2]}), json!({"a": [[1], 2]}));
-    fits("$a:Order $b:Date", json!({"a": "NEW", "b": {"any": 1}}), json!({"a": "NEW", "b": {"any": 1}}));
-    fits("$a:Filter", json!({"a": {"max": 1, "any": [{"id": 1}]}}), json!({"a": {"max": 1, "any": [{"id": 1}]}}));
-    fits("$a:Int", json!({"a": null, "unknown": 1}), json!({"a": null}));
-    fits("$a:Nothing", json!({"a": 1}), json!({"a": 1}));
+    fits("$a:Int $b:Float", json!({"a": 1.0, "b": 1}), &json!({"a": 1, "b": 1}));
+    fits("$a:ID! $b:ID!", json!({"a": 1, "b": "x"}), &json!({"a": 1, "b": "x"}));
+    fits("$a:[[Int!]!]", json!({"a": [[1], 2]}), &json!({"a": [[1], 2]}));
+    fits("$a:Order $b:Date", json!({"a": "NEW", "b": {"any": 1}}), &json!({"a": "NEW", "b": {"any": 1}}));
+    fits("$a:Filter", json!({"a": {"max": 1, "any": [{"id": 1}]}}), &json!({"a": {"max": 1, "any": [{"id": 1}]}}));
+    fits("$a:Int", json!({"a": null, "unknown": 1}), &json!({"a": null}));
+    fits("$a:Nothing", json!({"a": 1}), &json!({"a": 1}));
 }
 
 #[test]
 fn defaults_are_filled_in_and_what_is_omitted_is_named() {
-    fits("$a:Int=5 $b:Order=NEW", json!({}), json!({"a": 5, "b": "NEW"}));
+    fits("$a:Int=5 $b:Order=NEW", json!({}), &json!({"a": 5, "b": "NEW"}));
     assert_eq!(run("$a:Int $b:Int", json!({"b": 1})).unwrap().omitted, [Name::new("a")]);
 }
 
@@ -52,19 +52,59 @@ fn defaults_are_filled_in_and_what_is_omitted_is_named() {
 fn values_that_do_not_fit_are_named_with_their_place() {
     misfits("$a:Int!", json!({}), "Variable \"$a\" of required type \"Int!\" was not provided.");
     misfits("$a:Int!", json!({"a": null}), "Variable \"$a\" got an invalid value: \"Int!\" must not be null.");
-    misfits("$a:Int", json!({"a": "1"}), "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a string.");
-    misfits("$a:Int", json!({"a": 3_000_000_000_u64}), "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a whole number.");
-    misfits("$a:Int", json!({"a": 1.5}), "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a number with a fraction.");
-    misfits("$a:Boolean", json!({"a": 1}), "Variable \"$a\" got an invalid value: expected true or false, found a whole number.");
-    misfits("$a:ID", json!({"a": 1.5}), "Variable \"$a\" got an invalid value: expected a string or a whole number, found a number with a fraction.");
-    misfits("$a:Order", json!({"a": "X"}), "Variable \"$a\" got an invalid value: no such value in the enum \"Order\".");
-    misfits("$a:[Int!]", json!({"a": [1, null]}), "Variable \"$a\" got an invalid value at \"a[1]\": \"Int!\" must not be null.");
+    misfits(
+        "$a:Int",
+        json!({"a": "1"}),
+        "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a string.",
+    );
+    misfits(
+        "$a:Int",
+        json!({"a": 3_000_000_000_u64}),
+        "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a whole number.",
+    );
+    misfits(
+        "$a:Int",
+        json!({"a": 1.5}),
+        "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a number with a fraction.",
+    );
+    misfits(
+        "$a:Boolean",
+        json!({"a": 1}),
+        "Variable \"$a\" got an invalid value: expected true or false, found a whole number.",
+    );
+    misfits(
+        "$a:ID",
+        json!({"a": 1.5}),
+        "Variable \"$a\" got an invalid value: expected a string or a whole number, found a number with a fraction.",
+    );
+    misfits(
+        "$a:Order",
+        json!({"a": "X"}),
+        "Variable \"$a\" got an invalid value: no such value in the enum \"Order\".",
+    );
+    misfits(
+        "$a:[Int!]",
+        json!({"a": [1, null]}),
+        "Variable \"$a\" got an invalid value at \"a[1]\": \"Int!\" must not be null.",
+    );
     misfits(
         "$a:Filter",
         json!({"a": {"max": 1, "any": [{"id": 1}, {}]}}),
         "Variable \"$a\" got an invalid value at \"a.any[1]\": exactly one field of \"By\" must be given, and must not be null.",
     );
-    misfits("$a:Filter", json!({"a": {}}), "Variable \"$a\" got an invalid value: field \"max\" of required type \"Int!\" was not provided.");
-    misfits("$a:Filter", json!({"a": {"max": 1, "x": 1}}), "Variable \"$a\" got an invalid value: the type \"Filter\" has no field \"x\".");
-    misfits("$a:By", json!({"a": {"id": null}}), "Variable \"$a\" got an invalid value: exactly one field of \"By\" must be given, and must not be null.");
+    misfits(
+        "$a:Filter",
+        json!({"a": {}}),
+        "Variable \"$a\" got an invalid value: field \"max\" of required type \"Int!\" was not provided.",
+    );
+    misfits(
+        "$a:Filter",
+        json!({"a": {"max": 1, "x": 1}}),
+        "Variable \"$a\" got an invalid value: the type \"Filter\" has no field \"x\".",
+    );
+    misfits(
+        "$a:By",
+        json!({"a": {"id": null}}),
+        "Variable \"$a\" got an invalid value: exactly one field of \"By\" must be given, and must not be null.",
+    );
 }

@@ -1,5 +1,10 @@
 //! What loaders are asked for. The parts a resolver wants are in its key; a batch loads what any of them wants.
 
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
 use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale, publication::Parts};
 use courant_persistence::ListRequest;
 
@@ -43,11 +48,43 @@ pub(crate) struct RelationsOf {
     pub(crate) parts: Parts,
 }
 
-/// A page of a list.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// A page of a list. It is hashed once: loaders hash their keys several times, and a list has many parts.
+#[derive(Clone)]
 pub(crate) struct ListOf {
-    pub(crate) request: ListRequest,
-    pub(crate) parts: Parts,
+    request: Arc<ListRequest>,
+    parts: Parts,
+    hash: u64,
+}
+
+impl ListOf {
+    pub(crate) fn new(request: Arc<ListRequest>, parts: Parts) -> Self {
+        let mut hasher = DefaultHasher::new();
+        request.hash(&mut hasher);
+        parts.hash(&mut hasher);
+        Self { request, parts, hash: hasher.finish() }
+    }
+
+    pub(crate) fn request(&self) -> &ListRequest {
+        &self.request
+    }
+
+    pub(crate) const fn parts(&self) -> Parts {
+        self.parts
+    }
+}
+
+impl PartialEq for ListOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.parts == other.parts && self.request == other.request
+    }
+}
+
+impl Eq for ListOf {}
+
+impl Hash for ListOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// The number of entries of a list.

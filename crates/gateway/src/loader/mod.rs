@@ -138,9 +138,9 @@ impl Loader<ListOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[ListOf]) -> Result<HashMap<ListOf, Self::Value>, Error> {
-        let parts = union(keys, |key| key.parts);
-        let keys = in_order(keys, |key| &key.request);
-        let requests: Vec<_> = keys.iter().map(|key| key.request.clone()).collect();
+        let parts = union(keys, ListOf::parts);
+        let keys = in_order(keys, ListOf::request);
+        let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
         let pages = self.store.lists(&requests, parts).await.map_err(failed)?;
         Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
     }
@@ -152,7 +152,7 @@ impl Loader<CountOf> for StoreLoader {
 
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
         let keys = in_order(keys, |key| &key.0);
-        let requests: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
+        let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
         let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(failed)?;
         Ok(keys.into_iter().cloned().zip(counts).collect())
     }

@@ -119,7 +119,9 @@ pub(super) async fn publication(
             context.loaders.load_one(key).await?
         }
         By::Path(path) => {
-            let Some(Address { locale, place: Place::Entry(found, slug) }) = Address::parse(&path) else { return Ok(None) };
+            let Some(Address { locale, place: Place::Entry(found, slug) }) = Address::parse(&path) else {
+                return Ok(None);
+            };
             if found != kind {
                 return Ok(None);
             }

@@ -2,8 +2,7 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use courant_domain::{
-    address,
-    category as domain,
+    address, category as domain,
     entry::EntryKind,
     id::{CategoryId, EntryId},
     list::{Filter, List, Order},
@@ -68,7 +67,13 @@ impl Category {
         Self { id: category.id, locale }
     }
 
-    fn list(&self, kinds: Vec<EntryKind>, include_descendants: bool, filter: Filter, order: Order) -> Result<List, Error> {
+    fn list(
+        &self,
+        kinds: Vec<EntryKind>,
+        include_descendants: bool,
+        filter: Filter,
+        order: Order,
+    ) -> Result<List, Error> {
         if !filter.categories.is_empty() {
             return Err(Error::new(ErrorCode::BadUserInput, "categories cannot be given below a category"));
         }
@@ -78,11 +83,7 @@ impl Category {
 
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Category, Error> {
         // Reference data never loses a category that live editions are filed in.
-        request(ctx)
-            .reference
-            .categories
-            .get(self.id)
-            .ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference.categories.get(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 }
 
@@ -156,10 +157,12 @@ impl Category {
     async fn articles(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")] include_descendants: bool,
+        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")]
+        include_descendants: bool,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilter>,
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
@@ -174,10 +177,12 @@ impl Category {
     async fn decrees(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")] include_descendants: bool,
+        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")]
+        include_descendants: bool,
         #[graphql(desc = "Which of them.")] filter: Option<DecreeFilter>,
         #[graphql(default_with = "DecreeOrder::default()", desc = "In which order.")] order_by: DecreeOrder,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
@@ -192,10 +197,12 @@ impl Category {
     async fn publications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")] include_descendants: bool,
+        #[graphql(default = true, desc = "Whether what is filed below it belongs to the list, too.")]
+        include_descendants: bool,
         #[graphql(desc = "Which of them.")] filter: Option<PublicationFilter>,
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,

@@ -55,7 +55,7 @@ impl Paging {
 /// A page that has been read, or only its count asked for.
 pub(crate) struct Connected {
     page: Arc<Page<Arc<Edition>>>,
-    request: ListRequest,
+    request: Arc<ListRequest>,
     fingerprint: u32,
 }
 
@@ -73,9 +73,10 @@ pub(super) async fn connected(
     let mut wanted = wanted(PageRequest::first(0));
     let fingerprint = wanted.list.fingerprint();
     wanted.page = PageRequest::parse(&paging.arguments(), MAX_PAGE, || fingerprint).map_err(page_error)?;
+    let wanted = Arc::new(wanted);
     let selected = parts::of_connection(ctx);
     let page = if selected.page {
-        let key = ListOf { request: wanted.clone(), parts: selected.parts };
+        let key = ListOf::new(wanted.clone(), selected.parts);
         request(ctx).loaders.load_one(key).await?.unwrap_or_default()
     } else {
         Arc::default()
@@ -106,7 +107,7 @@ impl Connected {
 
     async fn count(&self, ctx: &Context<'_>) -> Result<u64, Error> {
         // The count is the same for every page, so all pages of a list share one.
-        let key = ListRequest { page: PageRequest::first(0), ..self.request.clone() };
+        let key = ListRequest { page: PageRequest::first(0), ..ListRequest::clone(&self.request) };
         Ok(request(ctx).loaders.load_one(CountOf(key)).await?.unwrap_or(0))
     }
 }
@@ -222,4 +223,3 @@ pub(crate) struct TagEdge {
     /// The node.
     pub(super) node: Tag,
 }
-

@@ -52,7 +52,12 @@ pub(crate) fn build(store: Store) -> Schema {
 /// The schema in the schema definition language, as clients and generators read it.
 #[must_use]
 pub fn sdl() -> String {
-    executor().sdl_with_options(async_graphql::SDLExportOptions::new().use_space_ident().include_specified_by().prefer_single_line_descriptions())
+    executor().sdl_with_options(
+        async_graphql::SDLExportOptions::new()
+            .use_space_ident()
+            .include_specified_by()
+            .prefer_single_line_descriptions(),
+    )
 }
 
 /// Runs one request, with loaders and a view of the reference data of its own.

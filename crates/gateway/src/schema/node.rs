@@ -61,7 +61,9 @@ pub(super) fn in_memory(ctx: &Context<'_>, id: NodeId) -> Option<Node> {
     let reference = &context.reference;
     match kind {
         NodeKind::Article | NodeKind::Decree => None,
-        NodeKind::Category => reference.categories.get(id.into()).map(|found| Node::Category(Category::of(found, locale))),
+        NodeKind::Category => {
+            reference.categories.get(id.into()).map(|found| Node::Category(Category::of(found, locale)))
+        }
         NodeKind::Tag => reference.tag(id.into()).map(|found| Node::Tag(Tag { id: found.id, locale })),
         NodeKind::Feed => reference.feed(id.into()).map(|found| Node::Feed(Feed { id: found.id, locale })),
         NodeKind::Person => reference.person(id.into()).map(|found| Node::Person(Person { id: found.id, locale })),

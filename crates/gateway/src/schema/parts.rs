@@ -14,10 +14,9 @@ pub(super) fn of_field(field: SelectionField<'_>) -> Parts {
             "number" | "signedOn" | "status" | "inForceFrom" | "inForceUntil" => Parts::DECREE,
             "viewCount" => Parts::VIEWS,
             "body" => of_body(field),
-            "tags" | "kicker" | "kind" | "authors" | "dateline" | "leadImage" | "source" | "canonicalUrl" | "rights"
-            | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "related" | "decrees" => {
-                Parts::DETAILS
-            }
+            "tags" | "kicker" | "kind" | "authors" | "dateline" | "leadImage" | "source" | "canonicalUrl"
+            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "related"
+            | "decrees" => Parts::DETAILS,
             _ => Parts::NONE,
         });
     }

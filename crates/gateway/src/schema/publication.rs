@@ -33,9 +33,17 @@ use crate::{
 /// Something a reader can open, in one language: an article or a decree. Everything below it is in its language, too.
 #[derive(Interface, Clone)]
 #[graphql(
-    field(name = "id", ty = "ID", desc = "Its global id. It names the language, too: another language of the same entry is another object."),
+    field(
+        name = "id",
+        ty = "ID",
+        desc = "Its global id. It names the language, too: another language of the same entry is another object."
+    ),
     field(name = "entry_id", ty = "ID", desc = "The entry it is one language of; the same in all languages."),
-    field(name = "locale", ty = "Locale", desc = "The language it is in. Where that is a fallback, this is the real one."),
+    field(
+        name = "locale",
+        ty = "Locale",
+        desc = "The language it is in. Where that is a fallback, this is the real one."
+    ),
     field(name = "slug", ty = "String", desc = "Its name in addresses, unique among those of its type and language."),
     field(name = "path", ty = "String", desc = "Its path on the site."),
     field(name = "title", ty = "String", desc = "The headline, or a decree's official title."),
@@ -44,18 +52,34 @@ use crate::{
     field(name = "first_published_at", ty = "DateTime", desc = "When it went live for the first time."),
     field(name = "updated_at", ty = "DateTime", desc = "When what readers see last changed."),
     field(name = "category", ty = "Category", desc = "Where it is filed."),
-    field(name = "breadcrumbs", ty = "Vec<Crumb>", desc = "The way to it: the front page, then the categories from the top."),
+    field(
+        name = "breadcrumbs",
+        ty = "Vec<Crumb>",
+        desc = "The way to it: the front page, then the categories from the top."
+    ),
     field(name = "tags", ty = "Vec<TagObject>", desc = "Its subjects, the most important first."),
     field(name = "view_count", ty = "i32", desc = "How often the entry was read, in all its languages."),
-    field(name = "translations", ty = "Vec<Publication>", desc = "The same entry in the other languages it is live in."),
+    field(
+        name = "translations",
+        ty = "Vec<Publication>",
+        desc = "The same entry in the other languages it is live in."
+    ),
     field(
         name = "related",
         ty = "Vec<Publication>",
         arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
         desc = "What else is filed in its category or shares a tag, newest first."
     ),
-    field(name = "change_notes", ty = "Vec<ChangeNote>", desc = "What was changed since it was first published, oldest first."),
-    field(name = "withdrawal", ty = "Option<Result<Withdrawal, Error>>", desc = "Set when it was taken back but can still be read.")
+    field(
+        name = "change_notes",
+        ty = "Vec<ChangeNote>",
+        desc = "What was changed since it was first published, oldest first."
+    ),
+    field(
+        name = "withdrawal",
+        ty = "Option<Result<Withdrawal, Error>>",
+        desc = "Set when it was taken back but can still be read."
+    )
 )]
 pub(crate) enum Publication {
     /// An article.
@@ -120,10 +144,7 @@ impl std::ops::Deref for WithDetails {
     }
 }
 
-pub(super) async fn details(
-    ctx: &Context<'_>,
-    edition: &Arc<publication::Publication>,
-) -> Result<WithDetails, Error> {
+pub(super) async fn details(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<WithDetails, Error> {
     with(ctx, edition, Parts::DETAILS).await.map(WithDetails)
 }
 
@@ -211,11 +232,8 @@ pub(super) async fn related(
 }
 
 /// The first page of a list, for fields that are plain lists.
-pub(super) async fn top(
-    ctx: &Context<'_>,
-    wanted: ListRequest,
-) -> Result<Vec<Arc<publication::Publication>>, Error> {
-    let key = ListOf { request: wanted, parts: parts::below(ctx) };
+pub(super) async fn top(ctx: &Context<'_>, wanted: ListRequest) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    let key = ListOf::new(Arc::new(wanted), parts::below(ctx));
     let page = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
     Ok(page.items.iter().map(|(_, edition)| edition.clone()).collect())
 }

@@ -38,7 +38,10 @@ impl Query {
         #[graphql(desc = "The global ids; up to 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, Error> {
         if ids.len() > 100 {
-            return Err(Error::new(ErrorCode::PageTooLarge, format!("{} ids; at most 100 can be had at once", ids.len())));
+            return Err(Error::new(
+                ErrorCode::PageTooLarge,
+                format!("{} ids; at most 100 can be had at once", ids.len()),
+            ));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| node(ctx, id))).await
     }
@@ -52,7 +55,8 @@ impl Query {
     async fn route(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The path, with its language: `/en/articles/…`. A query and a fragment are passed over.")] path: String,
+        #[graphql(desc = "The path, with its language: `/en/articles/…`. A query and a fragment are passed over.")]
+        path: String,
     ) -> Option<Result<Route, Error>> {
         route(ctx, &path).await.transpose()
     }
@@ -62,7 +66,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: ArticleBy,
-        #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
+        locale: Option<Locale>,
     ) -> Option<Result<Article, Error>> {
         match publication(ctx, EntryKind::Article, by.into(), locale).await.transpose()? {
             Ok(Publication::Article(article)) => Some(Ok(article)),
@@ -79,7 +84,8 @@ impl Query {
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilter>,
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
@@ -98,7 +104,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: DecreeBy,
-        #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
+        locale: Option<Locale>,
     ) -> Option<Result<Decree, Error>> {
         match publication(ctx, EntryKind::Decree, by.into(), locale).await.transpose()? {
             Ok(Publication::Decree(decree)) => Some(Ok(decree)),
@@ -115,7 +122,8 @@ impl Query {
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "Which of them.")] filter: Option<DecreeFilter>,
         #[graphql(default_with = "DecreeOrder::default()", desc = "In which order.")] order_by: DecreeOrder,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
@@ -134,7 +142,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: CategoryBy,
-        #[graphql(desc = "The reader's locale, for a `path` without one; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "The reader's locale, for a `path` without one; the site's default when none is given.")]
+        locale: Option<Locale>,
     ) -> Option<Result<Category, Error>> {
         category(ctx, by, locale).transpose()
     }
@@ -191,7 +200,9 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: TagBy,
-        #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<
+            Locale,
+        >,
     ) -> Option<Result<Tag, Error>> {
         tag(ctx, by, locale).transpose()
     }
@@ -201,7 +212,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,

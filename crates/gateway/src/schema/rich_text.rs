@@ -60,11 +60,7 @@ impl RichText {
         let outline = self.body().and_then(|body| body.outline.as_deref()).unwrap_or_default();
         outline
             .iter()
-            .map(|heading| Heading {
-                level: heading.level,
-                id: heading.id.clone(),
-                title: heading.title.clone(),
-            })
+            .map(|heading| Heading { level: heading.level, id: heading.id.clone(), title: heading.title.clone() })
             .collect()
     }
 }

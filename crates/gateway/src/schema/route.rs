@@ -16,7 +16,10 @@ use super::{
     publication::Publication,
     tag::Tag,
 };
-use crate::{error::Error, loader::{RedirectOf, SlugOf}};
+use crate::{
+    error::Error,
+    loader::{RedirectOf, SlugOf},
+};
 
 /// What is at a path of the site.
 #[derive(Union)]

@@ -14,7 +14,8 @@ use courant_domain::{
 
 use super::{
     connection::{
-        ArticleConnection, MAX_PAGE, PageInfo, Paging, PublicationConnection, TagConnection, TagEdge, connection, page_error,
+        ArticleConnection, MAX_PAGE, PageInfo, Paging, PublicationConnection, TagConnection, TagEdge, connection,
+        page_error,
     },
     context::{RequestContext, request},
     id::{NodeId, NodeKind},
@@ -73,7 +74,8 @@ impl Tag {
     async fn articles(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
@@ -86,7 +88,8 @@ impl Tag {
     async fn publications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
+use crate::support::Server;
 use axum::body::{Body, Bytes};
 use flate2::{Compression, write::GzEncoder};
 use futures_util::stream;
 use serde_json::json;
-use crate::support::Server;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const GZIP: (&str, &str) = ("content-encoding", "gzip");
@@ -41,7 +41,10 @@ async fn a_packed_body_is_read() {
 async fn a_packed_body_is_as_large_as_what_is_in_it() {
     let server = Server::start().await;
     assert_eq!(server.post_with(&[JSON, GZIP], gzip(request(LIMIT).as_bytes())).await.status, 200);
-    assert_eq!(server.post_with(&[JSON, GZIP], gzip(request(LIMIT + 1).as_bytes())).await.refused(413), "PAYLOAD_TOO_LARGE");
+    assert_eq!(
+        server.post_with(&[JSON, GZIP], gzip(request(LIMIT + 1).as_bytes())).await.refused(413),
+        "PAYLOAD_TOO_LARGE"
+    );
 }
 
 #[tokio::test]

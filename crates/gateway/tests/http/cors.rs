@@ -1,8 +1,8 @@
 //! Front ends on other origins may read.
 
+use crate::support::Server;
 use axum::{body::Body, http::Request};
 use serde_json::json;
-use crate::support::Server;
 
 #[tokio::test]
 async fn a_preflight_is_answered() {

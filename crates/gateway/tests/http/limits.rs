@@ -1,8 +1,8 @@
 //! Each limit refuses with its own code, status and message, before anything is executed.
 
+use crate::support::Server;
 use courant_gateway::{Config, Limits};
 use serde_json::json;
-use crate::support::Server;
 
 /// The query of graphql-js `getIntrospectionQuery()`, with every option on; GraphiQL and code generators send it.
 const INTROSPECTION: &str = include_str!("introspection.graphql");
@@ -63,7 +63,8 @@ async fn brackets_in_values_and_types() {
 #[tokio::test]
 async fn ten_thousand_aliases() {
     let aliases = |count: usize| (0..count).map(|n| format!("a{n}:__typename ")).collect::<String>();
-    check(&format!("{{{}}}", aliases(10_000)), "TOO_MANY_TOKENS", "the document has 30002 tokens; the limit is 4000").await;
+    check(&format!("{{{}}}", aliases(10_000)), "TOO_MANY_TOKENS", "the document has 30002 tokens; the limit is 4000")
+        .await;
     let limits = Limits { tokens: 100_000, root_fields: 100_000, expansion: 100_000, ..Limits::default() };
     let server = Server::with(Config { limits, ..Config::default() }).await;
     let answer = server.query(&format!("{{{}}}", aliases(10_000))).await;
@@ -75,8 +76,14 @@ async fn ten_thousand_aliases() {
 #[tokio::test]
 async fn directives() {
     let many = "__typename @skip(if:false) @include(if:true) ".repeat(20);
-    check(&format!("{{{}}}", "@x ".repeat(6).as_str().replacen("@x", "__typename @x", 1)), "TOO_MANY_DIRECTIVES", "one place has 6 directives; the limit is 5").await;
-    let server = Server::with(Config { limits: Limits { directives: 39, ..Limits::default() }, ..Config::default() }).await;
+    check(
+        &format!("{{{}}}", "@x ".repeat(6).as_str().replacen("@x", "__typename @x", 1)),
+        "TOO_MANY_DIRECTIVES",
+        "one place has 6 directives; the limit is 5",
+    )
+    .await;
+    let server =
+        Server::with(Config { limits: Limits { directives: 39, ..Limits::default() }, ..Config::default() }).await;
     let answer = server.query(&format!("{{{many}}}")).await;
     assert_eq!(answer.refused(400), "TOO_MANY_DIRECTIVES");
     assert_eq!(answer.json()["errors"][0]["message"], "the document has 40 directives; the limit is 39");
@@ -127,7 +134,9 @@ async fn the_fragment_bomb_in_full_size() {
 #[tokio::test]
 async fn circles_of_fragments_are_found_before_anything_follows_them() {
     let server = Server::start().await;
-    for query in ["{...A} fragment A on Query{...A}", "{...A} fragment A on Query{...B ...B} fragment B on Query{...A ...A}"] {
+    for query in
+        ["{...A} fragment A on Query{...A}", "{...A} fragment A on Query{...B ...B} fragment B on Query{...A ...A}"]
+    {
         assert_eq!(server.query(query).await.refused(400), "VALIDATION_FAILED");
     }
 }
@@ -141,7 +150,9 @@ async fn introspection_going_round() {
 
 #[tokio::test]
 async fn cost() {
-    let types: String = (0..30).map(|n| format!("a{n}:__schema{{types{{fields{{type{{fields{{args{{type{{name}}}}}}}}}}}}}}")).collect();
+    let types: String = (0..30)
+        .map(|n| format!("a{n}:__schema{{types{{fields{{type{{fields{{args{{type{{name}}}}}}}}}}}}}}"))
+        .collect();
     let server = Server::start().await;
     let answer = server.query(&format!("{{{types}}}")).await;
     assert_eq!(answer.refused(400), "TOO_COSTLY");

@@ -1,5 +1,7 @@
 //! The transport from outside: one behaviour per file, through the router, on a database of its own.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod body_limit;
 mod cors;
 mod limits;

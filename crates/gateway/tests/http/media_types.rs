@@ -1,7 +1,7 @@
 //! What is read and what is written.
 
-use serde_json::json;
 use crate::support::Server;
+use serde_json::json;
 
 const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";

@@ -1,17 +1,19 @@
 //! Which methods the endpoint takes, and what else it says to the others.
 
+use crate::support::Server;
 use axum::{body::Body, http::Request};
 use serde_json::json;
-use crate::support::Server;
 
 #[tokio::test]
 async fn post_and_get_ask_the_same() {
     let server = Server::start().await;
     let query = "query A($n:String!){__type(name:$n){name}} query B{__typename}";
-    let posted = server.post(json!({"query": query, "operationName": "A", "variables": {"n": "Query"}, "extensions": {}})).await;
+    let posted =
+        server.post(json!({"query": query, "operationName": "A", "variables": {"n": "Query"}, "extensions": {}})).await;
     assert_eq!(posted.json(), json!({"data": {"__type": {"name": "Query"}}}));
     let path = "/graphql?query=query%20A($n:String!)%7B__type(name:$n)%7Bname%7D%7Dquery%20B%7B__typename%7D";
-    let got = server.get(&format!("{path}&operationName=A&variables=%7B%22n%22:%22Query%22%7D&extensions=%7B%7D")).await;
+    let got =
+        server.get(&format!("{path}&operationName=A&variables=%7B%22n%22:%22Query%22%7D&extensions=%7B%7D")).await;
     assert_eq!((got.status.as_u16(), got.json()), (200, posted.json()));
     let got = server.get(&format!("{path}&operationName=B")).await;
     assert_eq!(got.json(), json!({"data": {"__typename": "Query"}}));
@@ -27,9 +29,12 @@ async fn head_is_a_get_without_its_body() {
 #[tokio::test]
 async fn other_methods_are_refused_with_those_that_are_not() {
     let server = Server::start().await;
-    for (method, path, allow) in
-        [("PUT", "/graphql", "GET,HEAD,POST"), ("DELETE", "/graphql", "GET,HEAD,POST"), ("POST", "/", "GET,HEAD"), ("POST", "/schema.graphql", "GET,HEAD")]
-    {
+    for (method, path, allow) in [
+        ("PUT", "/graphql", "GET,HEAD,POST"),
+        ("DELETE", "/graphql", "GET,HEAD,POST"),
+        ("POST", "/", "GET,HEAD"),
+        ("POST", "/schema.graphql", "GET,HEAD"),
+    ] {
         let answer = server.send(Request::builder().method(method).uri(path).body(Body::empty()).unwrap()).await;
         assert_eq!(answer.refused(405), "METHOD_NOT_ALLOWED", "{method} {path}");
         assert_eq!(answer.header("allow"), allow, "{method} {path}");
@@ -39,7 +44,8 @@ async fn other_methods_are_refused_with_those_that_are_not() {
 #[tokio::test]
 async fn a_mutation_over_get_is_refused() {
     for accept in ["application/json", "application/graphql-response+json", "*/*"] {
-        let answer = Server::start().await.get_with("/graphql?query=mutation%7B__typename%7D", &[("accept", accept)]).await;
+        let answer =
+            Server::start().await.get_with("/graphql?query=mutation%7B__typename%7D", &[("accept", accept)]).await;
         assert_eq!(answer.refused(405), "METHOD_NOT_ALLOWED");
         assert_eq!(answer.header("allow"), "POST");
     }

@@ -1,7 +1,7 @@
 //! What is not GraphQL.
 
-use courant_gateway::Config;
 use crate::support::{Answer, Server};
+use courant_gateway::Config;
 
 /// The addresses a page loads or links to.
 fn references(html: &str) -> Vec<&str> {
@@ -67,7 +67,10 @@ async fn graphiql_is_whole_and_asks_no_other_host() {
         assert_eq!(asset.status, 200, "{path}");
         assert_eq!(asset.header("cache-control"), "public, max-age=31536000, immutable");
         let kind = asset.header("content-type");
-        assert!(["text/javascript", "text/css", "image/svg+xml"].iter().any(|known| kind.starts_with(known)), "{path}: {kind}");
+        assert!(
+            ["text/javascript", "text/css", "image/svg+xml"].iter().any(|known| kind.starts_with(known)),
+            "{path}: {kind}"
+        );
     }
     assert_eq!(server.get("/graphiql/assets/nothing.js").await.refused(404), "NOT_FOUND");
     assert_eq!(server.get("/graphiql/assets/../index.html").await.refused(404), "NOT_FOUND");

@@ -1,9 +1,10 @@
 //! Requests that are not run: status, code and the absence of `data`.
 
-use serde_json::{Value, json};
 use crate::support::{Answer, Server};
+use serde_json::{Value, json};
 
-const GRAPHQL: &[(&str, &str)] = &[("content-type", "application/json"), ("accept", "application/graphql-response+json")];
+const GRAPHQL: &[(&str, &str)] =
+    &[("content-type", "application/json"), ("accept", "application/graphql-response+json")];
 const LEGACY: &[(&str, &str)] = &[("content-type", "application/json"), ("accept", "application/json")];
 
 /// Documents, variables and the code they are refused with.
@@ -47,7 +48,10 @@ fn wrong() -> Vec<(Value, &'static str)> {
         (json!({"query": "query A{__typename}", "operationName": "B"}), "OPERATION_NOT_FOUND"),
         (of("query($n:String!){__type(name:$n){name}}"), "BAD_USER_INPUT"),
         (json!({"query": "query($n:String!){__type(name:$n){name}}", "variables": {"n": null}}), "BAD_USER_INPUT"),
-        (json!({"query": "query($n:String!){__type(name:$n){name}}", "variables": {"n": {"a": [1]}}}), "BAD_USER_INPUT"),
+        (
+            json!({"query": "query($n:String!){__type(name:$n){name}}", "variables": {"n": {"a": [1]}}}),
+            "BAD_USER_INPUT",
+        ),
     ]
 }
 
@@ -99,7 +103,14 @@ async fn a_request_that_is_none_is_refused_whatever_is_accepted() {
             assert_eq!(server.post_with(headers, body).await.refused(400), code, "{body}");
         }
     }
-    for query in ["", "query=", "query={__typename}&variables=x", "query={__typename}&variables=[]", "query=a&query=b", "operationName=A"] {
+    for query in [
+        "",
+        "query=",
+        "query={__typename}&variables=x",
+        "query={__typename}&variables=[]",
+        "query=a&query=b",
+        "operationName=A",
+    ] {
         let answer = server.get(&format!("/graphql?{query}")).await;
         assert_eq!(answer.refused(400), if query == "query=" { "PARSE_FAILED" } else { "BAD_REQUEST" }, "{query}");
     }

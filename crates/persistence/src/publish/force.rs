@@ -91,7 +91,12 @@ async fn editions_of(tx: &Transaction, act: EntryId) -> Result<Vec<ActRow>> {
 /// The dates in the four columns of an edition.
 pub(crate) fn force((partly_from, from, partly_until, until): Days) -> Result<Force> {
     let read = |day: Option<i32>| day.map(date).transpose();
-    Ok(Force { partly_from: read(partly_from)?, from: read(from)?, partly_until: read(partly_until)?, until: read(until)? })
+    Ok(Force {
+        partly_from: read(partly_from)?,
+        from: read(from)?,
+        partly_until: read(partly_until)?,
+        until: read(until)?,
+    })
 }
 
 /// What live acts do to this one, in whichever language they say so.

@@ -12,19 +12,25 @@ use crate::{error::Result, store::Store};
 type Group = (usize, Vec<Stream>);
 
 /// How many entries each list has, up to `bound`; paging arguments do not matter.
-pub(super) async fn counts(store: &Store, requests: &[ListRequest], bound: u64) -> Result<Vec<u64>> {
+pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64) -> Result<Vec<u64>> {
     let reference = store.reference();
     let mut shapes: Vec<(Shape, Vec<Group>)> = Vec::new();
     for (index, request) in requests.iter().enumerate() {
         let mut groups: Vec<(Shape, Vec<Stream>)> = Vec::new();
         for (shape, stream) in streams(index, request, &reference) {
-            match groups.iter_mut().find(|(known, _)| known.condition == shape.condition && known.number == shape.number) {
+            match groups
+                .iter_mut()
+                .find(|(known, _)| known.condition == shape.condition && known.number == shape.number)
+            {
                 Some((_, streams)) => streams.push(stream),
                 None => groups.push((shape, vec![stream])),
             }
         }
         for (shape, streams) in groups {
-            match shapes.iter_mut().find(|(known, _)| known.condition == shape.condition && known.number == shape.number) {
+            match shapes
+                .iter_mut()
+                .find(|(known, _)| known.condition == shape.condition && known.number == shape.number)
+            {
                 Some((_, groups)) => groups.push((index, streams)),
                 None => shapes.push((shape, vec![(index, streams)])),
             }

@@ -48,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn lists(&self, requests: &[ListRequest], parts: Parts) -> Result<Vec<Page<Arc<Publication>>>> {
+    pub async fn lists(&self, requests: &[&ListRequest], parts: Parts) -> Result<Vec<Page<Arc<Publication>>>> {
         let reference = self.reference();
         let mut shapes: Vec<(Shape, Vec<Stream>)> = Vec::new();
         for (index, request) in requests.iter().enumerate() {
@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn list_counts(&self, requests: &[ListRequest], bound: u64) -> Result<Vec<u64>> {
+    pub async fn list_counts(&self, requests: &[&ListRequest], bound: u64) -> Result<Vec<u64>> {
         super::count::counts(self, requests, bound).await
     }
 }
@@ -100,7 +100,11 @@ fn read_key(cursor: &mut Cursor<'_>, shape: &Shape) -> Result<i64> {
 }
 
 /// Joins what the streams of one list gave: in order, once each, without what is left out, cut to size.
-fn page(request: &ListRequest, mut found: Vec<Found>, reference: &crate::reference::Reference) -> Page<Arc<Publication>> {
+fn page(
+    request: &ListRequest,
+    mut found: Vec<Found>,
+    reference: &crate::reference::Reference,
+) -> Page<Arc<Publication>> {
     let descending = request.list.order.is_descending() != (request.page.direction == Direction::Backward);
     found.sort_by(|(a, _), (b, _)| if descending { b.cmp(a) } else { a.cmp(b) });
     let pinned = request.pinned.and_then(|feed| reference.feed(feed)).map_or(&[][..], |feed| &feed.pinned);

@@ -126,7 +126,8 @@ fn key_condition(columns: &[&str], keys: usize) -> String {
     use std::fmt::Write;
     let width = columns.len();
     if keys == 1 {
-        let conditions: Vec<_> = columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
+        let conditions: Vec<_> =
+            columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
         return conditions.join(" AND ");
     }
     let mut sql = format!("({}) IN (VALUES ", columns.join(", "));

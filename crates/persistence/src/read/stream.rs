@@ -8,7 +8,10 @@ use courant_domain::{
 use uuid::Uuid;
 
 use super::list::ListRequest;
-use crate::{convert::{day, micros}, reference::Reference};
+use crate::{
+    convert::{day, micros},
+    reference::Reference,
+};
 
 /// One timeline to be read for one list, between two places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +77,11 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     let mut found = Vec::new();
     let backward = request.page.direction == Direction::Backward;
     let descending = list.order.is_descending() != backward;
-    let (mut lower, mut upper) =
-        if list.order.is_descending() { (request.page.before, request.page.after) } else { (request.page.after, request.page.before) };
+    let (mut lower, mut upper) = if list.order.is_descending() {
+        (request.page.before, request.page.after)
+    } else {
+        (request.page.after, request.page.before)
+    };
     if Key::of(list) == Key::Timeline {
         // No entry has the nil id, so the place before all of one instant bounds both sides.
         let start = |at| Position { key: micros(at), entry: EntryId::from(Uuid::nil()) };

@@ -86,7 +86,9 @@ async fn file(service: &Service, path: &str, cache: &'static str, request: Reque
     } else if takes_gzip(request.headers()) {
         let body = match asset.packed.get() {
             Some(packed) => Some(packed.clone()),
-            None => tokio::task::spawn_blocking(move || asset.packed.get_or_init(|| pack(&asset.body)).clone()).await.ok(),
+            None => {
+                tokio::task::spawn_blocking(move || asset.packed.get_or_init(|| pack(&asset.body)).clone()).await.ok()
+            }
         };
         let Some(body) = body else { return status(StatusCode::INTERNAL_SERVER_ERROR) };
         let mut response = Response::new(Body::from(body));

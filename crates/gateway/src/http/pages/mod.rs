@@ -19,9 +19,7 @@ pub(super) use self::{
     graphiql::{asset, graphiql, licenses, slash},
     health::{healthz, readyz},
 };
-use super::{
-    Config, Limits, accept, answer, refusal::Refusal, request_id::id_of, service::Service,
-};
+use super::{Config, Limits, accept, answer, refusal::Refusal, request_id::id_of, service::Service};
 use crate::error::ErrorCode;
 
 /// The pages, ready to be sent.
@@ -40,7 +38,8 @@ struct Page {
 }
 
 /// Our own pages need their own styles, and nothing else.
-const OWN_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const OWN_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -124,7 +123,8 @@ fn status(status: StatusCode) -> Response {
 fn tag(body: &[u8]) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
-    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()))
+        .unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
 }
 
 /// Whether the client has the body with this tag (RFC 9110 §13.1.2).

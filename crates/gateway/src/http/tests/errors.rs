@@ -1,7 +1,13 @@
 //! What clients learn of failures, and what they do not.
 
+use std::{
+    io,
+    sync::{Arc, LazyLock, Mutex},
+};
+
 use axum::{body::Body, http::Request};
 use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
 
 use super::{Server, read};
 
@@ -41,7 +47,8 @@ async fn an_error_of_the_clients_has_its_own_code_and_message() {
 #[tokio::test]
 async fn a_panic_is_an_internal_error_and_the_next_request_is_answered() {
     let server = Server::start().await;
-    let request = Request::get("/graphql?query={panics}").header("origin", "https://front.example").body(Body::empty()).unwrap();
+    let request =
+        Request::get("/graphql?query={panics}").header("origin", "https://front.example").body(Body::empty()).unwrap();
     let response = server.send(request).await;
     assert_eq!(response.headers()["access-control-allow-origin"], "*");
     let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
@@ -52,4 +59,50 @@ async fn a_panic_is_an_internal_error_and_the_next_request_is_answered() {
         json!({"errors": [{"message": "internal error", "extensions": {"code": "INTERNAL", "requestId": id}}]}),
     );
     assert_eq!(server.data("{list}", json!({})).await["list"], "first=5 order=NEW min=0 after=");
+}
+
+/// What all tests of this binary log. A log of one test's own would depend on what runs beside it: whether a line is
+/// written at all is settled once for all threads.
+static LOG: LazyLock<Log> = LazyLock::new(|| {
+    let log = Log::default();
+    let _ = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).try_init();
+    log
+});
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn what_the_client_is_not_told_is_in_the_log_beside_the_id() {
+    let log = LOG.clone();
+    let server = Server::start().await;
+    for query in ["insideFails", "foreignFailure", "panics"] {
+        let id = format!("logged-{query}");
+        let request =
+            Request::get(format!("/graphql?query={{{query}}}")).header("x-request-id", &id).body(Body::empty());
+        let (_, body) = read(server.send(request.unwrap()).await).await;
+        assert!(!body.to_string().contains("secret table"), "{body}");
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains(&id)).collect();
+        assert!(lines.iter().any(|line| line.contains("ERROR") && line.contains("secret table")), "{lines:#?}");
+        assert!(lines.iter().any(|line| line.contains("answered")), "{lines:#?}");
+    }
 }

@@ -19,7 +19,8 @@ async fn an_omitted_variable_leaves_the_default_of_its_argument() {
 
 #[tokio::test]
 async fn a_nullable_variable_with_a_value_stands_where_there_is_a_default() {
-    let found = list("$n:Int $o:Order $m:Int", "first:$n order:$o filter:{min:$m}", json!({"n": 1, "o": "OLD", "m": 7})).await;
+    let found =
+        list("$n:Int $o:Order $m:Int", "first:$n order:$o filter:{min:$m}", json!({"n": 1, "o": "OLD", "m": 7})).await;
     assert_eq!(found, "first=1 order=OLD min=7 after=");
 }
 
@@ -51,7 +52,10 @@ async fn a_one_of_takes_one_value_that_cannot_be_missing() {
         assert_eq!(server.refusal(query, json!({})).await.0, "VALIDATION_FAILED", "{query}");
     }
     assert_eq!(server.data("query($b:ID!){article(by:{id:$b}){id}}", json!({"b": 1})).await["article"]["id"], "1");
-    assert_eq!(server.data("query($b:By!){article(by:$b){id}}", json!({"b": {"slug": "a"}})).await["article"]["id"], "a");
+    assert_eq!(
+        server.data("query($b:By!){article(by:$b){id}}", json!({"b": {"slug": "a"}})).await["article"]["id"],
+        "a"
+    );
 }
 
 #[tokio::test]
@@ -70,7 +74,8 @@ async fn values_that_do_not_fit_are_refused_before_anything_runs() {
 #[tokio::test]
 async fn a_scalar_of_the_schema_that_does_not_read_its_value_says_so_as_bad_input() {
     let server = Server::start().await;
-    let (status, body) = server.post(json!({"query": "query($d:Date!){day(on:$d)}", "variables": {"d": "yesterday"}})).await;
+    let (status, body) =
+        server.post(json!({"query": "query($d:Date!){day(on:$d)}", "variables": {"d": "yesterday"}})).await;
     assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{body}");
     assert_eq!(body["errors"][0]["path"], json!(["day"]));
     assert_eq!((status.as_u16(), &body["data"]), (200, &Value::Null));

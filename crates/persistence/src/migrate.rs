@@ -1,0 +1,63 @@
+//! Bringing the schema up to date.
+
+use courant_migrations::Migrator;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{
+    connect::{self, Connections, Options},
+    error::{Result, StoreError},
+};
+
+/// The lock that nodes which start together take in turn; any number will do that nobody else uses.
+const LOCK: i64 = 0x636f_7572_616e_74;
+
+/// Brings a database's schema up to date, and makes the site if there is none. Can be run at any time, by several
+/// nodes at once.
+///
+/// # Errors
+/// When the database cannot be reached, or a step fails; the schema is as it was then.
+#[expect(clippy::disallowed_methods, reason = "the change log, whose lock other writes take, may not be there yet")]
+pub async fn migrate(options: &Options) -> Result<()> {
+    let Connections { write, .. } = connect::connect(options).await?;
+    let transaction = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = write.begin_with_options(transaction).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let lock =
+            Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()]);
+        tx.query_one_raw(lock).await?;
+    }
+    Migrator::up(&tx, None).await?;
+    crate::site::create_default(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sees that every step of the schema was taken. A step this version does not know is a newer version's, and
+/// leaves the schema readable for this one.
+pub(crate) async fn check(connection: &DatabaseConnection) -> Result<()> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.map_err(|error| match &error {
+        DbErr::Query(RuntimeErr::SqlxError(source)) if no_such_table(source) => StoreError::NotMigrated,
+        _ => error.into(),
+    })?;
+    let taken: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    if Migrator::migrations().iter().all(|step| taken.iter().any(|taken| taken == step.name())) {
+        Ok(())
+    } else {
+        Err(StoreError::NotMigrated)
+    }
+}
+
+fn no_such_table(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|error| error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table"))
+}
