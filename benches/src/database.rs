@@ -192,6 +192,7 @@ impl Sqlite {
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256)
+            .row_buffer_size(512)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(SQLITE_CONNECTIONS)
@@ -209,6 +210,8 @@ impl Postgres {
     /// When it cannot be reached.
     pub async fn open(url: &str, prepare: &'static str) -> Result<Self> {
         let options: PgConnectOptions = url.parse().context("this is no URL of PostgreSQL's")?;
+        // Without this, PostgreSQL plans some of the statements anew each time.
+        let options = options.options([("plan_cache_mode", "force_generic_plan")]);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .test_before_acquire(false)

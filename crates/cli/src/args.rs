@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     command::{
-        export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, schema::SchemaArgs, seed::SeedArgs, serve::ServeArgs,
-        site::SiteArgs,
+        export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, schema::SchemaArgs, seed::SeedArgs,
+        serve::ServeArgs, site::SiteArgs,
     },
     log::LogArgs,
 };

@@ -75,7 +75,9 @@ impl DatabaseArgs {
     fn explain(&self, error: StoreError) -> anyhow::Error {
         let hint = match &error {
             StoreError::NotMigrated => "run `courant migrate` on it first",
-            StoreError::Unreachable(_) if self.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres) => {
+            StoreError::Unreachable(_)
+                if self.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres) =>
+            {
                 "is it running, and is --database-url right?"
             }
             StoreError::Unreachable(_) => "may this user write there? Another place is named with --data-dir",

@@ -215,11 +215,7 @@ impl Generator {
     }
 }
 
-fn categories(
-    known: &Reference,
-    new: &mut ReferenceData,
-    locales: &[Locale],
-) -> Vec<(CategoryId, &'static Topic)> {
+fn categories(known: &Reference, new: &mut ReferenceData, locales: &[Locale]) -> Vec<(CategoryId, &'static Topic)> {
     let mut all = Vec::new();
     let mut file = |parent: Option<CategoryId>, above: &str, position: usize, topic: &'static Topic| {
         let slug = slug(topic.title);
@@ -272,5 +268,4 @@ fn slug(text: &str) -> Slug {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -1,5 +1,6 @@
 //! The sample content: embedded files, read strictly, in the words of the domain.
 
+mod adopt;
 mod convert;
 mod file;
 mod load;
@@ -7,5 +8,4 @@ mod load;
 pub(crate) use self::load::load;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

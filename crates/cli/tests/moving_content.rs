@@ -1,5 +1,7 @@
 //! Content in and out of databases, with the program itself.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::{fs, path::Path};
@@ -49,6 +51,17 @@ fn running_a_command_again_changes_nothing() {
         succeeds(courant(folder.path()).args(args));
     }
     assert!(export(folder.path(), "data") == dump);
+}
+
+#[test]
+fn samples_fit_into_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [&["seed", "--articles", "30"][..], &["seed"], &["seed"]] {
+        succeeds(courant(folder.path()).args(args));
+    }
+    let dump = export(folder.path(), "data");
+    assert_eq!(dump.lines().filter(|line| line.starts_with(r#"{"entry""#)).count(), 106 + 30);
+    assert_eq!(dump.matches(r#""slug":"politics""#).count(), 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `courant serve`, from its start to its end.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
@@ -118,7 +119,11 @@ fn a_wrong_start_says_what_to_change() {
     let server = Server::start(folder.path(), &[]);
     std::fs::write(folder.path().join("file"), "").unwrap();
     for (args, code, says) in [
-        (&["serve", "--listen", &server.address][..], 1, "is taken by another program; name another port with --listen"),
+        (
+            &["serve", "--listen", &server.address][..],
+            1,
+            "is taken by another program; name another port with --listen",
+        ),
         (&["serve", "--listen", "127.0.0.1:0", "--data-dir", "file/data"], 1, "name another one with --data-dir"),
         (&["export", "--data-dir", "none"], 1, "make one with `courant migrate`"),
         (&["serve", "--listen", "8080"], 2, "such as 127.0.0.1:8080"),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The lock that nodes which start together take in turn; any number will do that nobody else uses.
-const LOCK: i64 = 0x636f_7572_616e_74;
+const LOCK: i64 = 0x0063_6f75_7261_6e74;
 
 /// Brings a database's schema up to date, and makes the site if there is none. Can be run at any time, by several
 /// nodes at once.

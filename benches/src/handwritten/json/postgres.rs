@@ -28,7 +28,10 @@ pub(super) fn statements(reference: &Reference) -> JsonSql {
         .news
         .iter()
         .map(|timeline| {
-            format!("SELECT sort_key, entry_id, edition_id FROM timeline_entry WHERE timeline_id = {timeline}")
+            format!(
+                "SELECT * FROM (SELECT sort_key, entry_id, edition_id FROM timeline_entry \
+                 WHERE timeline_id = {timeline} ORDER BY sort_key DESC, entry_id DESC LIMIT 10) n"
+            )
         })
         .collect();
     let article = format!(
@@ -44,7 +47,9 @@ pub(super) fn statements(reference: &Reference) -> JsonSql {
          '__typename', CASE o.kind WHEN 'DECREE' THEN 'Decree' ELSE 'Article' END, 'title', o.title, \
          'path', CASE o.kind WHEN 'DECREE' THEN '/{locale}/decrees/' ELSE '/{locale}/articles/' END || o.slug, \
          'publishedAt', {instant_o})) \
-         FROM (SELECT n.kind, n.title, n.slug, n.published_at FROM ({news}) t JOIN edition n ON n.id = t.edition_id \
+         FROM (SELECT n.kind, n.title, n.slug, n.published_at \
+         FROM (SELECT * FROM ({news}) t ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 10) t \
+         JOIN edition n ON n.id = t.edition_id \
          ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 10) o)))))::text \
          FROM edition e JOIN shelf c ON c.id = e.category_id LEFT JOIN view_count v ON v.entry_id = e.entry_id \
          WHERE e.slug = $1 AND e.locale = '{locale}' AND e.kind = 'ARTICLE'",

@@ -80,7 +80,8 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
             }
             Ok(Source { content: Content::Other(bytes), .. }) => match read(bytes, &args).await? {
                 Ok(import) => {
-                    let report = take_in(&store, import, &args).await.with_context(|| format!("cannot take in {name}"))?;
+                    let report =
+                        take_in(&store, import, &args).await.with_context(|| format!("cannot take in {name}"))?;
                     write!(stdout(), "{name}: {report}")?;
                 }
                 Err(error) => {
@@ -119,7 +120,8 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
         bar.inc(batch.len() as u64);
         let places: Vec<String> = batch.iter().map(|item| item.place.clone()).collect();
         let incoming: Vec<Incoming> = batch.into_iter().map(|item| converter.incoming(item, &mut report)).collect();
-        let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
+        let states: Vec<_> =
+            incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
         let outcomes = store.import(incoming, "courant import").await?;
         for ((place, state), outcome) in places.into_iter().zip(states).zip(outcomes) {
             report.outcome(place, state, outcome);

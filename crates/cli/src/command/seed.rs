@@ -48,8 +48,9 @@ pub(crate) async fn run(args: SeedArgs) -> Result<ExitCode> {
 
 /// Puts the sample content into a database.
 pub(crate) async fn samples(store: &Store) -> Result<()> {
-    let samples = samples::load().context("the sample content cannot be read")?;
-    site(store, samples.site).await?;
+    let mut samples = samples::load().context("the sample content cannot be read")?;
+    samples.adopt(&store.reference());
+    site(store, &samples.site).await?;
     let feeds = samples.reference.feeds.clone();
     store
         .reference_put(&ReferenceData { feeds: Vec::new(), ..samples.reference })
@@ -67,7 +68,10 @@ pub(crate) async fn samples(store: &Store) -> Result<()> {
         }
     }
     // Feeds pin entries, which are there now.
-    store.reference_put(&ReferenceData { feeds, ..ReferenceData::default() }).await.context("cannot make the samples' feeds")?;
+    store
+        .reference_put(&ReferenceData { feeds, ..ReferenceData::default() })
+        .await
+        .context("cannot make the samples' feeds")?;
     for (path, target) in &samples.redirects {
         store.redirect_put(path, target.as_deref()).await.with_context(|| format!("cannot redirect {path}"))?;
     }
@@ -80,14 +84,13 @@ pub(crate) async fn samples(store: &Store) -> Result<()> {
 }
 
 /// Makes a new database the samples' portal. A portal that has a name of its own keeps it, and needs their languages.
-async fn site(store: &Store, wanted: Site) -> Result<()> {
+async fn site(store: &Store, wanted: &Site) -> Result<()> {
     let current = store.reference().site.clone();
-    if current == wanted {
+    if current == *wanted {
         return Ok(());
     }
-    let untouched = Locale::parse("en").is_ok_and(|english| current == Site::new(english, "Courant"));
-    if untouched {
-        return store.site_put(&wanted).await.context("cannot set the site's name and languages");
+    if current == Site::new(Locale::ENGLISH, "Courant") {
+        return store.site_put(wanted).await.context("cannot set the site's name and languages");
     }
     let missing: Vec<String> =
         wanted.locales.iter().filter(|locale| !current.has(locale.tag)).map(|locale| locale.tag.to_string()).collect();

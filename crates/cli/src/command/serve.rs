@@ -69,7 +69,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     if args.seed_if_empty && store.is_empty().await? {
         super::seed::samples(&store).await?;
     }
-    let config = courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
+    let config =
+        courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
     let router = courant_gateway::router(store.clone(), config);
     announce(&args, listener.local_addr()?, &store).await?;
 

@@ -102,7 +102,11 @@ impl Names {
 
     pub(super) fn tags(&self, files: &[file::Tag]) -> Result<Vec<Tag>> {
         ensure!(self.tags.len() == files.len(), "a slug stands twice");
-        let tag = |file: &file::Tag| Tag { id: id("tag", file.slug.as_str()), slug: file.slug.clone(), name: file.name.clone() };
+        let tag = |file: &file::Tag| Tag {
+            id: id("tag", file.slug.as_str()),
+            slug: file.slug.clone(),
+            name: file.name.clone(),
+        };
         Ok(files.iter().map(tag).collect())
     }
 
@@ -166,8 +170,10 @@ impl Names {
                 rights: None,
                 covers: covers.clone(),
             };
-            let notes = version.changes.into_iter().map(|change| ChangeNote { at: change.at, note: change.note }).collect();
-            let withdrawal = version.withdrawal.map(|withdrawal| Withdrawal { at: withdrawal.at, notice: withdrawal.notice });
+            let notes =
+                version.changes.into_iter().map(|change| ChangeNote { at: change.at, note: change.note }).collect();
+            let withdrawal =
+                version.withdrawal.map(|withdrawal| Withdrawal { at: withdrawal.at, notice: withdrawal.notice });
             Ok(published(locale, Content::Article(content), shared.published_at, notes, withdrawal))
         };
         Ok(Incoming {
@@ -184,7 +190,8 @@ impl Names {
     pub(super) fn decree(&self, key: &str, file: EntryFile<file::Decree, file::DecreeVersion>) -> Result<Incoming> {
         let EntryFile { shared, versions } = file;
         let person = self.person(&shared.signatory)?;
-        let relations: Vec<Relation> = shared.relations.into_iter().map(|file| self.relation(file)).collect::<Result<_>>()?;
+        let relations: Vec<Relation> =
+            shared.relations.into_iter().map(|file| self.relation(file)).collect::<Result<_>>()?;
         let version = |(locale, version): (Locale, file::DecreeVersion)| {
             let content = DecreeContent {
                 slug: Some(version.slug),
@@ -242,7 +249,11 @@ pub(super) fn site(file: &file::SiteFile) -> Result<Site> {
         locales: file
             .locales
             .iter()
-            .map(|locale| SiteLocale { tag: locale.tag, name: locale.name.clone(), fallbacks: locale.fallbacks.clone() })
+            .map(|locale| SiteLocale {
+                tag: locale.tag,
+                name: locale.name.clone(),
+                fallbacks: locale.fallbacks.clone(),
+            })
             .collect(),
     };
     site.validate()?;

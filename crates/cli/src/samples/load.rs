@@ -110,7 +110,10 @@ fn entries<E: DeserializeOwned, V: DeserializeOwned>(
 
 /// Reads an article or a decree. The tables named like a language of the site are its languages, all else is
 /// shared by them.
-pub(super) fn entry<E: DeserializeOwned, V: DeserializeOwned>(text: &str, locales: &[Locale]) -> Result<EntryFile<E, V>> {
+pub(super) fn entry<E: DeserializeOwned, V: DeserializeOwned>(
+    text: &str,
+    locales: &[Locale],
+) -> Result<EntryFile<E, V>> {
     let mut shared: toml::Table = toml::from_str(text)?;
     let mut versions = BTreeMap::new();
     for locale in locales {

@@ -46,7 +46,8 @@ fn there_is_as_much_of_everything_as_promised() {
     let orders: HashSet<_> = samples.reference.feeds.iter().map(|feed| feed.order).collect();
     assert_eq!(orders, HashSet::from([FeedOrder::Latest, FeedOrder::MostRead, FeedOrder::Editorial]));
     assert!(samples.entries.iter().all(|entry| entry.views > 0));
-    let withdrawn = samples.entries.iter().flat_map(|entry| &entry.versions).filter(|version| version.withdrawal.is_some());
+    let withdrawn =
+        samples.entries.iter().flat_map(|entry| &entry.versions).filter(|version| version.withdrawal.is_some());
     assert!(withdrawn.count() >= 1);
     assert!(samples.redirects.iter().any(|(_, target)| target.is_some()));
     assert!(samples.redirects.iter().any(|(_, target)| target.is_none()));

@@ -89,7 +89,8 @@ impl fmt::Display for Report {
             self.created, self.updated, self.unchanged
         )?;
         if !self.unpublished.is_empty() {
-            let states: Vec<String> = self.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
+            let states: Vec<String> =
+                self.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
             writeln!(f, "  of these not published: {}", states.join(", "))?;
         }
         for note in &self.notes {

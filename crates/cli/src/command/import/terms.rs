@@ -31,7 +31,8 @@ impl Terms {
     /// Whether one category lies somewhere below another, so that what is filed in it is found there, too.
     pub(super) fn below(&self, category: &Slug, other: &Slug) -> bool {
         // Parents stand before their children in an import, so that there are no circles.
-        std::iter::successors(self.parents.get(category), |parent| self.parents.get(*parent)).any(|parent| parent == other)
+        std::iter::successors(self.parents.get(category), |parent| self.parents.get(*parent))
+            .any(|parent| parent == other)
     }
 }
 
@@ -39,13 +40,18 @@ pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: 
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
-    let mut categories = Categories { known: reference.categories.clone(), ids: HashMap::new(), new: Vec::new(), locale };
+    let mut categories =
+        Categories { known: reference.categories.clone(), ids: HashMap::new(), new: Vec::new(), locale };
     for category in &import.categories {
         categories.file(category);
     }
     let default_title = title_of(default);
-    let default =
-        categories.file(&ImportedCategory { slug: default.clone(), parent: None, title: default_title, description: None });
+    let default = categories.file(&ImportedCategory {
+        slug: default.clone(),
+        parent: None,
+        title: default_title,
+        description: None,
+    });
     let Categories { ids: categories, new: made, .. } = categories;
     new.categories = made;
 

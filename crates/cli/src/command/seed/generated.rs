@@ -31,7 +31,9 @@ pub(super) async fn put(store: &Store, articles: u64, seed: u64, mut locales: Ve
     if let Some(unknown) = locales.iter().find(|locale| !site.has(**locale)) {
         let known: Vec<String> = site.locales.iter().map(|known| known.tag.to_string()).collect();
         let known = known.join(",");
-        bail!("the site is not in {unknown} but in {known}; add it with `courant site set --locales {known},{unknown}`");
+        bail!(
+            "the site is not in {unknown} but in {known}; add it with `courant site set --locales {known},{unknown}`"
+        );
     }
     locales.sort_unstable();
     locales.dedup();
