@@ -192,7 +192,6 @@ impl Sqlite {
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256)
-            .row_buffer_size(512)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(SQLITE_CONNECTIONS)

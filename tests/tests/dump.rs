@@ -37,7 +37,7 @@ async fn restore(store: &Store, lines: &[String]) {
     let mut redirects = Vec::new();
     for line in lines {
         match serde_json::from_str(line).unwrap() {
-            Record::Courant(_) => {}
+            Record::Courant(_) | Record::End(_) => {}
             Record::Site(site) => store.site_put(&site).await.unwrap(),
             Record::Category(category) => data.categories.push(category),
             Record::Tag(tag) => data.tags.push(tag),

@@ -28,6 +28,8 @@ pub enum Record {
     Entry(EntryRecord),
     /// A redirect, or a path that is gone.
     Redirect(Redirect),
+    /// The last line: says that nothing was cut off.
+    End(End),
 }
 
 /// The first line.
@@ -40,6 +42,13 @@ pub struct Header {
 impl Header {
     /// The form this version writes, and the only one it reads.
     pub const CURRENT: Self = Self { dump: 1 };
+}
+
+/// The last line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// How many records stand between the first line and this one.
+    pub records: u64,
 }
 
 /// An entry with everything that belongs to it.

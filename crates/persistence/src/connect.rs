@@ -78,7 +78,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
     });
     let (read, write) = match dialect {
         Dialect::Postgres => {
-            let read = pool(options, idle, |_| {}).await?;
+            let read = pool(options, idle, plan_once).await?;
             let write = pool(options, WRITERS, |_| {}).await?;
             (read, write)
         }
@@ -116,6 +116,13 @@ async fn pool(
         .test_before_acquire(false);
     tune(&mut connect);
     Database::connect(connect).await.map_err(|error| unreachable(&error))
+}
+
+/// Left to itself, PostgreSQL plans a list's statement anew each time it runs, which takes as long as running it:
+/// it finds that timelines differ in length. But every list is a scan of a key with a limit, for which there is one
+/// plan whatever the length.
+fn plan_once(connect: &mut ConnectOptions) {
+    connect.map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_generic_plan")]));
 }
 
 fn unreachable(error: &DbErr) -> StoreError {

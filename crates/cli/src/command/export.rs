@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use courant_domain::dump::{Header, Record};
+use courant_domain::dump::{End, Header, Record};
 use courant_persistence::{Snapshot, Store};
 
 use crate::{database::DatabaseArgs, progress};
@@ -64,6 +64,9 @@ async fn to_file(store: &Store, file: &Path) -> Result<()> {
 /// Writes all records, as of one moment.
 pub(crate) async fn dump(store: &Store, out: &mut impl Write) -> Result<()> {
     let snapshot = store.snapshot().await?;
+    let out = &mut Lines { out, records: 0 };
+    out.write(&Record::Courant(Header::CURRENT))?;
+    out.records = 0;
     reference(&snapshot, out)?;
     let bar = progress::bar(snapshot.count().await?, "entries");
     let mut after = None;
@@ -73,37 +76,46 @@ pub(crate) async fn dump(store: &Store, out: &mut impl Write) -> Result<()> {
         after = Some(last.entry.id);
         bar.inc(entries.len() as u64);
         for entry in entries {
-            write(out, &Record::Entry(entry))?;
+            out.write(&Record::Entry(entry))?;
         }
     }
     for redirect in snapshot.redirects().await? {
-        write(out, &Record::Redirect(redirect))?;
+        out.write(&Record::Redirect(redirect))?;
     }
+    out.write(&Record::End(End { records: out.records }))?;
     bar.finish_and_clear();
-    out.flush().context("cannot write the dump")
+    out.out.flush().context("cannot write the dump")
 }
 
-fn reference(snapshot: &Snapshot, out: &mut impl Write) -> Result<()> {
+fn reference<W: Write>(snapshot: &Snapshot, out: &mut Lines<'_, W>) -> Result<()> {
     let reference = snapshot.reference();
-    write(out, &Record::Courant(Header::CURRENT))?;
-    write(out, &Record::Site(reference.site.clone()))?;
+    out.write(&Record::Site(reference.site.clone()))?;
     for category in reference.categories.iter() {
-        write(out, &Record::Category(category.clone()))?;
+        out.write(&Record::Category(category.clone()))?;
     }
     for tag in reference.tags() {
-        write(out, &Record::Tag(tag.clone()))?;
+        out.write(&Record::Tag(tag.clone()))?;
     }
     for person in reference.persons() {
-        write(out, &Record::Person(person.clone()))?;
+        out.write(&Record::Person(person.clone()))?;
     }
     for feed in reference.feeds() {
-        write(out, &Record::Feed(feed.clone()))?;
+        out.write(&Record::Feed(feed.clone()))?;
     }
     Ok(())
 }
 
-fn write(out: &mut impl Write, record: &Record) -> Result<()> {
-    let context = "cannot write the dump";
-    serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from).context(context)?;
-    out.write_all(b"\n").context(context)
+/// Writes records, and counts them.
+struct Lines<'a, W> {
+    out: &'a mut W,
+    records: u64,
+}
+
+impl<W: Write> Lines<'_, W> {
+    fn write(&mut self, record: &Record) -> Result<()> {
+        let context = "cannot write the dump";
+        serde_json::to_writer(&mut *self.out, record).map_err(std::io::Error::from).context(context)?;
+        self.records += 1;
+        self.out.write_all(b"\n").context(context)
+    }
 }

@@ -89,6 +89,8 @@ async fn put(store: &Store, bar: &indicatif::ProgressBar, entries: &mut usize, b
 fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Result<()> {
     let mut line = String::new();
     let mut number = 0;
+    let mut records = 0;
+    let mut ended = false;
     let mut batch: Option<Batch> = None;
     loop {
         line.clear();
@@ -100,8 +102,20 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
         if line.trim().is_empty() {
             continue;
         }
-        let record = parse(&line, number).with_context(|| format!("line {number}"))?;
-        let Some(record) = record else { continue };
+        let at = || format!("line {number}");
+        if ended {
+            return Err(anyhow!("something stands behind the last record")).with_context(at);
+        }
+        let Some(record) = parse(&line, number).with_context(at)? else { continue };
+        if let Record::End(end) = record {
+            if end.records != records {
+                return Err(anyhow!("the dump says it has {} records, but there are {records}", end.records))
+                    .with_context(at);
+            }
+            ended = true;
+            continue;
+        }
+        records += 1;
         let rest = match &mut batch {
             Some(batch) => batch.add(record, number, bytes),
             None => Some(record),
@@ -118,6 +132,9 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
     if let Some(last) = batch {
         // When nobody takes it, the reason was told already.
         drop(batches.blocking_send(Ok(last)));
+    }
+    if !ended {
+        bail!("the dump is cut short: its last line, which says how many records it has, is missing");
     }
     Ok(())
 }
@@ -155,8 +172,8 @@ impl Records {
             Record::Tag(tag) => reference.tags.push(tag),
             Record::Person(person) => reference.persons.push(person),
             Record::Feed(feed) => reference.feeds.push(feed),
-            // Headers are taken out before.
-            Record::Courant(_) => {}
+            // The first line and the last are taken out before.
+            Record::Courant(_) | Record::End(_) => {}
         }
         Self::Reference(reference)
     }
@@ -192,6 +209,8 @@ mod tests {
     const TAG: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000001","slug":"water","name":{"en":"Water"}}}"#;
     const GONE: &str = r#"{"redirect":{"path":"/en/articles/a","target":null,"created_at":"2026-01-01T00:00:00Z"}}"#;
 
+    const END: &str = r#"{"end":{"records":4}}"#;
+
     /// The lines of each batch, and the error in the end.
     fn batches(lines: &[&str]) -> (Vec<RangeInclusive<u64>>, Option<String>) {
         let text = lines.join("\n");
@@ -207,7 +226,19 @@ mod tests {
 
     #[test]
     fn records_of_a_kind_go_in_together() {
-        assert_eq!(batches(&[HEAD, TAG, TAG, "", GONE, GONE]), (vec![2..=3, 5..=6], None));
+        assert_eq!(batches(&[HEAD, TAG, TAG, "", GONE, GONE, END]), (vec![2..=3, 5..=6], None));
+    }
+
+    #[test]
+    fn a_dump_that_was_cut_short_or_has_something_behind_it_is_noticed() {
+        for (lines, says) in [
+            (&[HEAD, TAG, TAG, GONE, GONE][..], "the dump is cut short"),
+            (&[HEAD, TAG, GONE, END][..], "line 4: the dump says it has 4 records, but there are 2"),
+            (&[HEAD, TAG, TAG, GONE, GONE, END, GONE][..], "line 7: something stands behind the last record"),
+        ] {
+            let error = batches(lines).1.unwrap();
+            assert!(error.starts_with(says), "{error}");
+        }
     }
 
     #[test]
