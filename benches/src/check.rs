@@ -16,7 +16,10 @@ pub fn same(courant: &[u8], handler: &[u8], fingerprint: u32) -> Result<()> {
         let Position { key, entry } = Position::from_cursor(cursor, fingerprint)?;
         Ok(format!("{key}.{}", entry.uuid().simple()))
     })?;
-    places(&mut handler, &|cursor| Ok(cursor.replace('-', "")))?;
+    places(&mut handler, &|cursor| {
+        let (key, entry) = cursor.split_once('.').context("a handler's cursor is no place")?;
+        Ok(format!("{key}.{}", entry.replace('-', "")))
+    })?;
     ensure!(courant == handler, "the answers differ:\n  Courant: {courant}\n  handler: {handler}");
     Ok(())
 }
