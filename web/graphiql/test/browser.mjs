@@ -116,7 +116,9 @@ async function main(profile) {
         ),
       ]);
       await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      // Not 'networkidle': what a worker was fetching when the page was reloaded never counts as finished.
+      await page.waitForLoadState('load');
+      await tabs.last().waitFor();
       return { answer, schema: await introspection.json() };
     };
     const closeTab = () => page.locator('.graphiql-tab-active .graphiql-tab-close').click();
