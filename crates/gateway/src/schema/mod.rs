@@ -49,15 +49,21 @@ pub(crate) fn build(store: Store) -> Schema {
     Schema { executor: executor(), store }
 }
 
+/// What the library's introspection says of the schema as a whole; it can't be told otherwise, and the exported
+/// schema shall say what the served one says.
+const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available types \
+                           and directives on the server, as well as the entry points for query, mutation, and \
+                           subscription operations.";
+
 /// The schema in the schema definition language, as clients and generators read it.
 #[must_use]
 pub fn sdl() -> String {
-    executor().sdl_with_options(
-        async_graphql::SDLExportOptions::new()
-            .use_space_ident()
-            .include_specified_by()
-            .prefer_single_line_descriptions(),
-    )
+    let options = async_graphql::SDLExportOptions::new()
+        .use_space_ident()
+        .include_specified_by()
+        .prefer_single_line_descriptions();
+    let sdl = executor().sdl_with_options(options);
+    sdl.replace("\nschema {", &format!("\n\"{DESCRIPTION}\"\nschema {{"))
 }
 
 /// Runs one request, with loaders and a view of the reference data of its own.
