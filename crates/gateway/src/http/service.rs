@@ -31,13 +31,13 @@ impl Service {
             let schema = schema.clone();
             Box::pin(async move { schema::execute(&schema, request).await })
         });
-        Self::over(execute, schema::sdl(), store, config)
+        Self::over(execute, &schema::definitions(), schema::sdl(), store, config)
     }
 
-    /// The service over any schema.
-    pub(super) fn over(execute: Execute, sdl: String, store: Store, config: Config) -> Self {
+    /// The service over any schema: what its definitions are, and how it is shown.
+    pub(super) fn over(execute: Execute, definitions: &str, sdl: String, store: Store, config: Config) -> Self {
         #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
-        let shape = Arc::new(Shape::read(&sdl).expect("the schema can be read"));
+        let shape = Arc::new(Shape::read(definitions).expect("the schema can be read"));
         Self {
             execute,
             documents: Documents::new(Arc::clone(&shape), config.limits.clone(), config.document_cache_bytes),

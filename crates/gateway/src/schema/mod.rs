@@ -58,12 +58,16 @@ const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQ
 /// The schema in the schema definition language, as clients and generators read it.
 #[must_use]
 pub fn sdl() -> String {
+    definitions().replace("\nschema {", &format!("\n\"{DESCRIPTION}\"\nschema {{"))
+}
+
+/// The same without a description of the whole, which the library's own parser does not read.
+pub(crate) fn definitions() -> String {
     let options = async_graphql::SDLExportOptions::new()
         .use_space_ident()
         .include_specified_by()
         .prefer_single_line_descriptions();
-    let sdl = executor().sdl_with_options(options);
-    sdl.replace("\nschema {", &format!("\n\"{DESCRIPTION}\"\nschema {{"))
+    executor().sdl_with_options(options)
 }
 
 /// Runs one request, with loaders and a view of the reference data of its own.

@@ -149,7 +149,7 @@ impl Server {
             let schema = schema.clone();
             Box::pin(async move { schema.execute(request).await })
         });
-        Self { router: routes(Service::over(execute, sdl, store, Config::default()), true), _data: data }
+        Self { router: routes(Service::over(execute, &sdl.clone(), sdl, store, Config::default()), true), _data: data }
     }
 
     async fn send(&self, request: Request<Body>) -> Response {
