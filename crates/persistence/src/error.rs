@@ -6,14 +6,6 @@ use sea_orm::DbErr;
 /// the source of [`StoreError::Database`], for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Another entry of the same kind and language is live under this slug.
-    #[error("the slug {slug} is taken in {locale}")]
-    SlugTaken {
-        /// The slug.
-        slug: String,
-        /// The language.
-        locale: String,
-    },
     /// Something that must be unique is there already.
     #[error("{0} is there already")]
     AlreadyExists(&'static str),

@@ -47,7 +47,7 @@ use crate::{
     field(name = "slug", ty = "String", desc = "Its name in addresses, unique among those of its type and language."),
     field(name = "path", ty = "String", desc = "Its path on the site."),
     field(name = "title", ty = "String", desc = "The headline, or a decree's official title."),
-    field(name = "summary", ty = "Option<String>", desc = "The standfirst: one or two sentences."),
+    field(name = "summary", ty = "Option<Result<String, Error>>", desc = "The standfirst: one or two sentences."),
     field(name = "published_at", ty = "DateTime", desc = "The date it carries, and is sorted by."),
     field(name = "first_published_at", ty = "DateTime", desc = "When it went live for the first time."),
     field(name = "updated_at", ty = "DateTime", desc = "When what readers see last changed."),
@@ -160,12 +160,11 @@ pub(super) fn path(edition: &publication::Publication) -> String {
     address::entry_path(edition.locale, edition.kind, &edition.slug)
 }
 
-pub(super) async fn summary(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Option<String> {
-    // The look-ahead knows this field by name in every selection, so it is at hand; else there is none to lose.
-    match with(ctx, edition, Parts::SUMMARY).await {
-        Ok(edition) => edition.summary.clone(),
-        Err(_) => None,
-    }
+pub(super) async fn summary(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<Option<String>, Error> {
+    Ok(with(ctx, edition, Parts::SUMMARY).await?.summary.clone())
 }
 
 pub(super) async fn history(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<History, Error> {
@@ -304,8 +303,8 @@ macro_rules! publication_object {
             }
 
             /// The standfirst: one or two sentences.
-            pub(crate) async fn summary(&self, ctx: &async_graphql::Context<'_>) -> Option<String> {
-                $crate::schema::publication::summary(ctx, &self.0).await
+            pub(crate) async fn summary(&self, ctx: &async_graphql::Context<'_>) -> Option<Result<String, $crate::error::Error>> {
+                $crate::schema::publication::summary(ctx, &self.0).await.transpose()
             }
 
             /// The date it carries, and is sorted by.
