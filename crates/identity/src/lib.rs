@@ -1,0 +1,19 @@
+//! Who somebody is, as far as it can be told without a database: passwords, opaque tokens.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`password`] | a new password's rules, its hash (Argon2id), the check of a sign-in |
+//! | [`opaque`] | API tokens and refresh tokens: random texts of which only a hash is kept |
+//!
+//! *Invariant*: nothing in this crate does I/O, except that it takes random bytes from the system. It knows no
+//! database, no HTTP and no environment, and reads no clock: the time is passed in.
+//!
+//! *Invariant*: no secret is printed. What holds one writes `…` for it in `Debug`, has no `Display`, and
+//! overwrites its memory when it is dropped.
+
+mod base16;
+pub mod opaque;
+pub mod password;
+mod secret;
+
+pub use secret::{NoRandomness, Secret};
