@@ -1,9 +1,10 @@
-//! Who somebody is, as far as it can be told without a database: passwords, opaque tokens.
+//! Who somebody is, as far as it can be told without a database: passwords, opaque tokens, signed tokens.
 //!
 //! | module | what it is for |
 //! |---|---|
 //! | [`password`] | a new password's rules, its hash (Argon2id), the check of a sign-in |
 //! | [`opaque`] | API tokens and refresh tokens: random texts of which only a hash is kept |
+//! | [`signed`] | access tokens and preview tokens: short-lived JWTs of our own, signed with the server's secret |
 //!
 //! *Invariant*: nothing in this crate does I/O, except that it takes random bytes from the system. It knows no
 //! database, no HTTP and no environment, and reads no clock: the time is passed in.
@@ -15,5 +16,7 @@ mod base16;
 pub mod opaque;
 pub mod password;
 mod secret;
+pub mod server_secret;
+pub mod signed;
 
 pub use secret::{NoRandomness, Secret};
