@@ -1,22 +1,27 @@
-//! Who somebody is, as far as it can be told without a database: passwords, opaque tokens, signed tokens.
+//! Who somebody is, as far as it can be told without a database: passwords, opaque tokens, signed tokens,
+//! and how often a sign-in may be tried.
 //!
 //! | module | what it is for |
 //! |---|---|
 //! | [`password`] | a new password's rules, its hash (Argon2id), the check of a sign-in |
 //! | [`opaque`] | API tokens and refresh tokens: random texts of which only a hash is kept |
 //! | [`signed`] | access tokens and preview tokens: short-lived JWTs of our own, signed with the server's secret |
+//! | [`throttle`] | limits on sign-ins, per account and per address |
+//! | [`bearer`] | which of these a credential is, before any is checked |
 //!
 //! *Invariant*: nothing in this crate does I/O, except that it takes random bytes from the system. It knows no
-//! database, no HTTP and no environment, and reads no clock: the time is passed in.
+//! database, no HTTP and no environment, and reads no clock but [`throttle`]'s: the time is passed in.
 //!
 //! *Invariant*: no secret is printed. What holds one writes `…` for it in `Debug`, has no `Display`, and
 //! overwrites its memory when it is dropped.
 
 mod base16;
+pub mod bearer;
 pub mod opaque;
 pub mod password;
 mod secret;
 pub mod server_secret;
 pub mod signed;
+pub mod throttle;
 
 pub use secret::{NoRandomness, Secret};
