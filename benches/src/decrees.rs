@@ -57,6 +57,7 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
         category: categories.get(number as usize % categories.len().max(1)).context("there are no categories")?.id,
         tags: Vec::new(),
         created_at: at,
+        created_by: None,
         origin: None,
     };
     let body = "The Government resolves:\n\n1. To take note of the report.\n2. To publish this decree in the gazette.";
@@ -82,7 +83,7 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
         content: Content::Decree(content),
     };
     let edition = Edition::publish(&entry, None, &revision, at, Some(at), None)?;
-    let standing = Standing { state: State::Published, newest: 1, scheduled_at: None };
+    let standing = Standing::new(State::Published, 1);
     Ok(EntryRecord {
         entry,
         views: i64::from(number % 5000),

@@ -11,6 +11,7 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_editorial;
 mod m0002_live;
+mod m0003_newsroom;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_editorial::Migration), Box::new(m0002_live::Migration)]
+        vec![Box::new(m0001_editorial::Migration), Box::new(m0002_live::Migration), Box::new(m0003_newsroom::Migration)]
     }
 }
 
@@ -28,16 +29,17 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
     let connection = manager.get_connection();
     let postgres = manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres;
     for statement in statements {
-        let (uuid, rowid, clustered, include) = if postgres {
-            ("uuid", "bigint", "", " INCLUDE (edition_id)")
+        let (uuid, rowid, clustered, include, json) = if postgres {
+            ("uuid", "bigint", "", " INCLUDE (edition_id)", "::json")
         } else {
-            ("blob", "integer", " WITHOUT ROWID", "")
+            ("blob", "integer", " WITHOUT ROWID", "", "")
         };
         let sql = statement
             .replace("{uuid}", uuid)
             .replace("{rowid}", rowid)
             .replace("{clustered}", clustered)
-            .replace("{include edition_id}", include);
+            .replace("{include edition_id}", include)
+            .replace("{json}", json);
         connection.execute_unprepared(&sql).await?;
     }
     Ok(())

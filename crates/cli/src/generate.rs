@@ -119,6 +119,7 @@ impl Generator {
             category,
             tags: random.some_of(&self.tags, 2, 4),
             created_at: published_at,
+            created_by: None,
             origin: None,
         };
         let authors = random.some_of(&self.persons, 1, 2);
@@ -166,7 +167,7 @@ impl Generator {
                 content: Content::Article(content.clone()),
             };
             let live = Edition::publish(&record.entry, None, &revision, published_at, Some(published_at), None)?;
-            let standing = Standing { state: State::Published, newest: 1, scheduled_at: None };
+            let standing = Standing::new(State::Published, 1);
             record.standings.push(LocaleStanding { locale: *locale, standing });
             record.revisions.push(revision);
             record.editions.push(live);

@@ -29,6 +29,20 @@ pub struct Withdrawal {
     pub notice: String,
 }
 
+/// What readers get where something was live, once it is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Ending {
+    /// It can still be read, and says that it was withdrawn and why.
+    Notice(String),
+    /// Another path of the site, or an absolute URL.
+    Redirect(String),
+    /// That it is gone for good (HTTP 410).
+    Gone,
+    /// Nothing, as if it had never been (HTTP 404).
+    Vanish,
+}
+
 /// What is live of one entry in one language. The text itself is the revision's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edition {
@@ -69,6 +83,9 @@ pub enum PublishError {
     /// Its content is not of the entry's kind.
     #[error("the revision's content is not of the entry's kind")]
     WrongKind,
+    /// The date it shall carry is still to come.
+    #[error("the publication date lies in the future")]
+    InFuture,
 }
 
 fn list(fields: &[RequiredField]) -> String {
@@ -78,11 +95,11 @@ fn list(fields: &[RequiredField]) -> String {
 impl Edition {
     /// Publishes a revision: the first time, or over what is live.
     ///
-    /// `published_at` sets the date it carries (imports); otherwise the first publish's time stays.
-    /// A `note` makes the publish a major one. A withdrawal ends.
+    /// `published_at` sets the date it carries, as imports and late entries need it; otherwise the first publish's
+    /// time stays, however often it is published again. A `note` makes the publish a major one. A withdrawal ends.
     ///
     /// # Errors
-    /// [`PublishError`] when the revision is another entry's, or not complete.
+    /// [`PublishError`] when the revision is another entry's, or not complete, or the date lies in the future.
     pub fn publish(
         entry: &Entry,
         live: Option<&Self>,
@@ -92,6 +109,9 @@ impl Edition {
         note: Option<String>,
     ) -> Result<Self, PublishError> {
         Self::check(entry, revision)?;
+        if published_at.is_some_and(|at| at > now) {
+            return Err(PublishError::InFuture);
+        }
         let mut change_notes = live.map(|live| live.change_notes.clone()).unwrap_or_default();
         change_notes.extend(note.map(|note| ChangeNote { at: now, note }));
         let published_at = published_at.or(live.map(|live| live.published_at)).unwrap_or(now);
@@ -102,7 +122,7 @@ impl Edition {
             category: entry.category,
             tags: entry.tags.clone(),
             published_at,
-            first_published_at: live.map_or(published_at, |live| live.first_published_at),
+            first_published_at: live.map_or(published_at, |live| live.first_published_at.min(published_at)),
             updated_at: if live.is_some() { now } else { published_at },
             change_notes,
             withdrawal: None,

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CategoryId, EntryId, TagId};
+use crate::{
+    access::ActorId,
+    id::{CategoryId, EntryId, TagId},
+};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,6 +47,9 @@ pub struct Entry {
     pub tags: Vec<TagId>,
     /// When it was made here.
     pub created_at: Timestamp,
+    /// Who made it; it is their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<ActorId>,
     /// Where an imported entry came from: the identifier its source gave it, so that importing again finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,

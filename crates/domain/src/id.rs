@@ -64,6 +64,12 @@ ids! {
     PersonId,
     /// A feed.
     FeedId,
+    /// A person who signs in with a password.
+    UserId,
+    /// A machine's token.
+    ApiTokenId,
+    /// A sign-in, and all tokens that came of it.
+    SessionId,
 }
 
 impl FeedId {

@@ -3,12 +3,17 @@
 //! *Invariant*: nothing in this crate does I/O or knows a database, HTTP or GraphQL. Every rule is a pure
 //! function on the types below and is tested as one.
 
+pub mod access;
+pub mod account;
 pub mod address;
 pub mod article;
+pub mod audit;
 pub mod category;
 pub mod change;
+pub mod clock;
 pub mod content;
 pub mod decree;
+pub mod diff;
 pub mod dump;
 pub mod edition;
 pub mod entry;
@@ -18,6 +23,7 @@ pub mod list;
 pub mod locale;
 pub mod page;
 pub mod person;
+pub mod problem;
 pub mod publication;
 pub mod redirect;
 pub mod revision;

@@ -45,6 +45,12 @@ impl Localized {
         self.0.is_empty()
     }
 
+    /// Whether no language's text says anything.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.values().all(|text| text.trim().is_empty())
+    }
+
     /// Each language's text.
     pub fn iter(&self) -> impl Iterator<Item = (Locale, &str)> {
         self.0.iter().map(|(locale, text)| (*locale, text.as_str()))

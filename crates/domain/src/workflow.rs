@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::revision::RevisionNumber;
+use crate::{access::ActorId, edition::Ending, revision::RevisionNumber};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,24 +55,27 @@ pub enum Step {
     Schedule,
     /// Take that time away.
     Unschedule,
+    /// Agree to what was handed in.
+    Approve,
     /// Make it live.
     Publish,
-    /// Take it back.
-    Withdraw,
+    /// Take back what is live.
+    Unpublish,
     /// Put it away.
     Archive,
 }
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Save,
         Self::Submit,
         Self::SendBack,
+        Self::Approve,
         Self::Schedule,
         Self::Unschedule,
         Self::Publish,
-        Self::Withdraw,
+        Self::Unpublish,
         Self::Archive,
     ];
 }
@@ -90,21 +93,58 @@ pub struct NotAllowed {
 impl State {
     /// The state a step leads to.
     ///
+    /// Taking back what is live leaves alone what is in work behind it: a draft stays a draft.
+    ///
     /// # Errors
     /// [`NotAllowed`] when the step does not start from this state.
     pub const fn after(self, step: Step) -> Result<Self, NotAllowed> {
         use State::{Archived, Draft, InReview, Published, Scheduled, Withdrawn};
         Ok(match (self, step) {
             (Draft | InReview | Published | Withdrawn | Archived, Step::Save) => Draft,
-            (Draft, Step::Submit) => InReview,
+            (Draft, Step::Submit) | (InReview, Step::Approve) => InReview,
             (InReview, Step::SendBack) | (Scheduled, Step::Unschedule) => Draft,
             (Draft | InReview, Step::Schedule) => Scheduled,
             (Draft | InReview | Scheduled | Published | Withdrawn, Step::Publish) => Published,
-            (Draft | InReview | Published, Step::Withdraw) => Withdrawn,
+            (Published | Withdrawn, Step::Unpublish) => Withdrawn,
+            (Draft | InReview | Scheduled, Step::Unpublish) => self,
             (Draft | InReview | Published | Withdrawn, Step::Archive) => Archived,
             (state, step) => return Err(NotAllowed { state, step }),
         })
     }
+}
+
+/// Whom one language of an entry waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WaitingFor {
+    /// Its author, to hand it in.
+    Author,
+    /// An editor, to approve it or send it back.
+    Review,
+    /// A publisher, to publish or schedule what was approved.
+    Publication,
+    /// The time it is scheduled for.
+    Time,
+}
+
+/// An editor's consent to the newest revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who gave it.
+    pub by: ActorId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The set end of what is live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expiry {
+    /// When it ends.
+    pub at: Timestamp,
+    /// Who set it.
+    pub by: ActorId,
+    /// What readers get from then on.
+    pub ending: Ending,
 }
 
 /// Where one language of an entry stands, with what belongs to the state.
@@ -117,6 +157,67 @@ pub struct Standing {
     /// When it goes live, if it is scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Timestamp>,
+    /// Who scheduled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_by: Option<ActorId>,
+    /// The public note it will carry when it goes live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_note: Option<String>,
+    /// An editor's consent, while it is in review or behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// The set end of what is live, or of what will be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Expiry>,
+}
+
+impl Standing {
+    /// A state and its newest revision, and nothing else.
+    #[must_use]
+    pub const fn new(state: State, newest: RevisionNumber) -> Self {
+        Self {
+            state,
+            newest,
+            scheduled_at: None,
+            scheduled_by: None,
+            scheduled_note: None,
+            approval: None,
+            expiry: None,
+        }
+    }
+
+    /// Whom it waits for; nobody when nothing is in work.
+    #[must_use]
+    pub const fn waiting_for(&self) -> Option<WaitingFor> {
+        match self.state {
+            State::Draft => Some(WaitingFor::Author),
+            State::InReview if self.approval.is_none() => Some(WaitingFor::Review),
+            State::InReview => Some(WaitingFor::Publication),
+            State::Scheduled => Some(WaitingFor::Time),
+            State::Published | State::Withdrawn | State::Archived => None,
+        }
+    }
+
+    /// The standing a step leads to. What belonged to the old state alone is dropped; what belongs to the new one
+    /// is for the caller to fill in.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] when the step does not start from this state.
+    pub fn after(&self, step: Step) -> Result<Self, NotAllowed> {
+        let mut next = self.clone();
+        next.state = self.state.after(step)?;
+        if next.state != State::Scheduled {
+            (next.scheduled_at, next.scheduled_by, next.scheduled_note) = (None, None, None);
+        }
+        if matches!(step, Step::Save | Step::Submit | Step::SendBack) {
+            next.approval = None;
+        }
+        // Without a live edition, and none to come, there is nothing to end.
+        if matches!(step, Step::Unpublish | Step::Archive) {
+            next.expiry = None;
+        }
+        Ok(next)
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +227,7 @@ mod tests {
     #[test]
     fn the_usual_way_from_draft_to_withdrawn() {
         let steps =
-            [Step::Save, Step::Submit, Step::Schedule, Step::Publish, Step::Save, Step::Publish, Step::Withdraw];
+            [Step::Save, Step::Submit, Step::Schedule, Step::Publish, Step::Save, Step::Publish, Step::Unpublish];
         let mut state = State::Draft;
         let mut seen = Vec::new();
         for step in steps {
@@ -142,6 +243,25 @@ mod tests {
         assert!(State::Scheduled.after(Step::Save).is_err());
         assert!(State::Scheduled.after(Step::Archive).is_err());
         assert!(State::Archived.after(Step::Publish).is_err());
+    }
+
+    #[test]
+    fn what_is_in_work_outlives_what_was_live() {
+        for state in [State::Draft, State::InReview, State::Scheduled] {
+            assert_eq!(state.after(Step::Unpublish), Ok(state));
+        }
+    }
+
+    #[test]
+    fn a_consent_ends_with_the_revision_it_was_given_to() {
+        let approval = Approval { by: ActorId::program(), at: Timestamp::UNIX_EPOCH };
+        let approved = Standing { approval: Some(approval), ..Standing::new(State::InReview, 1) };
+        assert_eq!(approved.waiting_for(), Some(WaitingFor::Publication));
+        assert!(approved.after(Step::Schedule).unwrap().approval.is_some());
+        for step in [Step::Save, Step::SendBack] {
+            assert_eq!(approved.after(step).unwrap().approval, None);
+        }
+        assert_eq!(Standing::new(State::InReview, 1).waiting_for(), Some(WaitingFor::Review));
     }
 
     #[test]

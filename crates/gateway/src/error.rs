@@ -50,13 +50,17 @@ pub enum ErrorCode {
     BadCursor,
     /// A locale that the site does not publish in.
     UnknownLocale,
+    /// Nobody has shown who they are, or what they showed does not hold.
+    Unauthenticated,
+    /// The viewer may not do this.
+    Forbidden,
     /// Our fault; the request id beside it is in the log.
     Internal,
 }
 
 impl ErrorCode {
     /// All codes, for the docs.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ParseFailed,
         Self::ValidationFailed,
         Self::BadRequest,
@@ -79,6 +83,8 @@ impl ErrorCode {
         Self::BadUserInput,
         Self::BadCursor,
         Self::UnknownLocale,
+        Self::Unauthenticated,
+        Self::Forbidden,
         Self::Internal,
     ];
 
@@ -108,6 +114,8 @@ impl ErrorCode {
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::BadCursor => "BAD_CURSOR",
             Self::UnknownLocale => "UNKNOWN_LOCALE",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::Internal => "INTERNAL",
         }
     }

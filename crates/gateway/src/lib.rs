@@ -3,6 +3,7 @@
 //! *Invariants*: resolvers are thin and run no statement of their own; whatever a level needs is asked of a
 //! loader, which asks the store once. No error leaves without a code, and none carries internal text.
 
+mod caller;
 pub mod error;
 mod http;
 mod loader;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use courant_domain::{
+    access::ActorId,
     content::Content,
     dump::{EntryRecord, LocaleStanding},
     edition::Edition,
@@ -10,13 +11,15 @@ use courant_domain::{
     id::EntryId,
     publication::Details,
     revision::Revision,
-    workflow::Standing,
+    workflow::{Approval, Expiry, Standing},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use jiff::Timestamp;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    convert::{from_document, from_word, locale, micros, timestamp, to_document},
+    convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word},
     entity::{edition, entry, revision, standing},
     error::{Result, StoreError, corrupt, invalid},
     publish::{self, Put},
@@ -69,12 +72,15 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
                 record.entry.category, record.entry.id
             )));
         }
-        rows.push(entry_row(&record.entry)?);
+        let touched = record.revisions.iter().map(|revision| revision.created_at).max();
+        rows.push(entry_row(&record.entry, touched.unwrap_or(record.entry.created_at))?);
         for revision in &record.revisions {
             revisions.push(revision_row(revision)?);
         }
         for LocaleStanding { locale, standing } in &record.standings {
-            standings.push(standing_row(record.entry.id, locale.as_str(), standing)?);
+            let newest = record.revisions.iter().find(|it| it.locale == *locale && it.number == standing.newest);
+            let newest = newest.ok_or_else(|| invalid(format!("{locale} has no revision {}", standing.newest)))?;
+            standings.push(standing_row(standing, newest)?);
         }
         for live in &record.editions {
             puts.push(Put { edition: live, content: &record.revision_of(live).map_err(invalid)?.content });
@@ -93,13 +99,15 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
     publish::put_editions(tx, &puts, true).await
 }
 
-pub(crate) fn entry_row(entry: &Entry) -> Result<entry::ActiveModel> {
+pub(crate) fn entry_row(entry: &Entry, touched_at: Timestamp) -> Result<entry::ActiveModel> {
     Ok(entry::ActiveModel {
         id: Set(entry.id.uuid()),
         kind: Set(entry.kind.as_str().to_owned()),
         category_id: Set(entry.category.uuid()),
         tags: Set(to_document(&entry.tags)?),
         created_at: Set(micros(entry.created_at)),
+        created_by: Set(entry.created_by.as_ref().map(ToString::to_string)),
+        touched_at: Set(micros(touched_at)),
         origin: Set(entry.origin.clone()),
     })
 }
@@ -118,14 +126,44 @@ pub(crate) fn revision_row(revision: &Revision) -> Result<revision::ActiveModel>
     })
 }
 
-pub(crate) fn standing_row(entry: EntryId, locale: &str, standing: &Standing) -> Result<standing::ActiveModel> {
+/// What belongs to a state beyond the columns that are searched.
+#[derive(Serialize, Deserialize)]
+struct StandingDocument {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scheduled_by: Option<ActorId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scheduled_note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval: Option<Approval>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expiry: Option<Expiry>,
+}
+
+/// The row of a standing, whose newest revision this is.
+pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<standing::ActiveModel> {
+    let Standing { state, newest: number, scheduled_at, scheduled_by, scheduled_note, approval, expiry } =
+        standing.clone();
+    let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
+    let document = StandingDocument { scheduled_by, scheduled_note, approval, expiry };
     Ok(standing::ActiveModel {
-        entry_id: Set(entry.uuid()),
-        locale: Set(locale.to_owned()),
-        state: Set(standing.state.as_str().to_owned()),
-        newest: Set(i32::try_from(standing.newest).map_err(invalid)?),
-        scheduled_at: Set(standing.scheduled_at.map(micros)),
+        entry_id: Set(newest.entry.uuid()),
+        locale: Set(newest.locale.to_string()),
+        state: Set(state.as_str().to_owned()),
+        newest: Set(i32::try_from(number).map_err(invalid)?),
+        scheduled_at: Set(scheduled_at.map(micros)),
+        expires_at: Set(expires_at),
+        waiting_for: Set(standing.waiting_for().as_ref().map(to_word).transpose()?),
+        folded: Set(newest.content.title().unwrap_or_default().to_lowercase()),
+        document: Set(Some(to_document(&document)?)),
     })
+}
+
+/// A standing takes the place of the one that was there.
+pub(crate) fn overwrite_standing() -> OnConflict {
+    use standing::Column::{Document, EntryId, ExpiresAt, Folded, Locale, Newest, ScheduledAt, State, WaitingFor};
+    OnConflict::columns([EntryId, Locale])
+        .update_columns([State, Newest, ScheduledAt, ExpiresAt, WaitingFor, Folded, Document])
+        .to_owned()
 }
 
 pub(crate) fn read_entry(row: entry::Model) -> Result<Entry> {
@@ -135,6 +173,7 @@ pub(crate) fn read_entry(row: entry::Model) -> Result<Entry> {
         category: row.category_id.into(),
         tags: from_document(&row.tags)?,
         created_at: timestamp(row.created_at)?,
+        created_by: row.created_by.map(Into::into),
         origin: row.origin,
     })
 }
@@ -155,14 +194,16 @@ pub(crate) fn read_revision(row: revision::Model) -> Result<Revision> {
 }
 
 pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
-    Ok(LocaleStanding {
-        locale: locale(&row.locale)?,
-        standing: Standing {
-            state: from_word(&row.state)?,
-            newest: u32::try_from(row.newest).map_err(corrupt)?,
-            scheduled_at: row.scheduled_at.map(timestamp).transpose()?,
-        },
-    })
+    let document: Option<StandingDocument> = row.document.as_deref().map(from_document).transpose()?;
+    let mut standing = Standing::new(from_word(&row.state)?, u32::try_from(row.newest).map_err(corrupt)?);
+    standing.scheduled_at = row.scheduled_at.map(timestamp).transpose()?;
+    if let Some(document) = document {
+        standing.scheduled_by = document.scheduled_by;
+        standing.scheduled_note = document.scheduled_note;
+        standing.approval = document.approval;
+        standing.expiry = document.expiry;
+    }
+    Ok(LocaleStanding { locale: locale(&row.locale)?, standing })
 }
 
 /// What is live of these entries, without the text.

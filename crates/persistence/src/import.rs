@@ -14,7 +14,7 @@ use courant_domain::{
     workflow::{Standing, State},
 };
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -205,6 +205,7 @@ fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
         category: item.category,
         tags: item.tags.clone(),
         created_at: first.unwrap_or(tx.now).min(tx.now),
+        created_by: None,
         origin: Some(item.origin.clone()),
     };
     let mut record =
@@ -240,7 +241,7 @@ fn new_revision(
 
 fn standing_of(version: &IncomingVersion, newest: u32) -> Standing {
     let scheduled_at = (version.state == State::Scheduled).then_some(version.published_at).flatten();
-    Standing { state: version.state, newest, scheduled_at }
+    Standing { scheduled_at, ..Standing::new(version.state, newest) }
 }
 
 fn live(
@@ -299,12 +300,8 @@ async fn update(
     }
     for (revision, standing, _) in &changed {
         revision::Entity::insert(revision_row(revision)?).exec_without_returning(tx.connection()).await?;
-        standing::Entity::insert(standing_row(entry.id, revision.locale.as_str(), standing)?)
-            .on_conflict(
-                OnConflict::columns([standing::Column::EntryId, standing::Column::Locale])
-                    .update_columns([standing::Column::State, standing::Column::Newest, standing::Column::ScheduledAt])
-                    .to_owned(),
-            )
+        standing::Entity::insert(standing_row(standing, revision)?)
+            .on_conflict(entries::overwrite_standing())
             .exec_without_returning(tx.connection())
             .await?;
     }

@@ -12,6 +12,7 @@ mod error;
 mod import;
 mod log;
 mod migrate;
+mod newsroom;
 mod publish;
 mod read;
 mod redirect;
@@ -28,6 +29,7 @@ pub use self::{
     error::{Result, StoreError},
     import::{Incoming, IncomingVersion, Outcome},
     migrate::migrate,
+    newsroom::{Command, TagCreate, TagUpdate, WriteError, Written},
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,

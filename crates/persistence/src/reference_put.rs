@@ -41,38 +41,10 @@ impl Store {
         let mut tx = Transaction::begin(self).await?;
         let moved = categories_put(&mut tx, &data.categories).await?;
         for item in &data.tags {
-            if tx.reference.tag(item.id) == Some(item) {
-                continue;
-            }
-            let row = tag::ActiveModel {
-                id: Set(item.id.uuid()),
-                slug: Set(item.slug.to_string()),
-                name: Set(to_document(&item.name)?),
-            };
-            tag::Entity::insert(row)
-                .on_conflict(overwrite(tag::Column::Id, [tag::Column::Slug, tag::Column::Name]))
-                .exec_without_returning(tx.connection())
-                .await?;
-            tx.log(Subject::Tag, item.id.uuid(), None, Action::Put);
+            tag_put(&mut tx, item).await?;
         }
         for item in &data.persons {
-            if tx.reference.person(item.id) == Some(item) {
-                continue;
-            }
-            let row = person::ActiveModel {
-                id: Set(item.id.uuid()),
-                slug: Set(item.slug.to_string()),
-                name: Set(to_document(&item.name)?),
-                role: Set(to_document(&item.role)?),
-            };
-            person::Entity::insert(row)
-                .on_conflict(overwrite(
-                    person::Column::Id,
-                    [person::Column::Slug, person::Column::Name, person::Column::Role],
-                ))
-                .exec_without_returning(tx.connection())
-                .await?;
-            tx.log(Subject::Person, item.id.uuid(), None, Action::Put);
+            person_put(&mut tx, item).await?;
         }
         tx.reload_reference().await?;
         for item in &data.feeds {
@@ -83,6 +55,41 @@ impl Store {
         }
         tx.commit(self).await
     }
+}
+
+pub(crate) async fn tag_put(tx: &mut Transaction, item: &Tag) -> Result<()> {
+    if tx.reference.tag(item.id) == Some(item) {
+        return Ok(());
+    }
+    let row = tag::ActiveModel {
+        id: Set(item.id.uuid()),
+        slug: Set(item.slug.to_string()),
+        name: Set(to_document(&item.name)?),
+    };
+    tag::Entity::insert(row)
+        .on_conflict(overwrite(tag::Column::Id, [tag::Column::Slug, tag::Column::Name]))
+        .exec_without_returning(tx.connection())
+        .await?;
+    tx.log(Subject::Tag, item.id.uuid(), None, Action::Put);
+    Ok(())
+}
+
+pub(crate) async fn person_put(tx: &mut Transaction, item: &Person) -> Result<()> {
+    if tx.reference.person(item.id) == Some(item) {
+        return Ok(());
+    }
+    let row = person::ActiveModel {
+        id: Set(item.id.uuid()),
+        slug: Set(item.slug.to_string()),
+        name: Set(to_document(&item.name)?),
+        role: Set(to_document(&item.role)?),
+    };
+    person::Entity::insert(row)
+        .on_conflict(overwrite(person::Column::Id, [person::Column::Slug, person::Column::Name, person::Column::Role]))
+        .exec_without_returning(tx.connection())
+        .await?;
+    tx.log(Subject::Person, item.id.uuid(), None, Action::Put);
+    Ok(())
 }
 
 /// Writes categories, and says whether one that was there already has moved.

@@ -6,15 +6,15 @@ use courant_domain::{
 };
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
 use crate::{
     connect::WRITERS,
     convert::micros,
-    entity::change_log,
+    entity::{audit_log, change_log},
     error::{Result, corrupt},
     reference::{self, Reference},
     store::{Store, is_disconnect},
@@ -28,6 +28,7 @@ pub(crate) struct Transaction {
     pub(crate) now: Timestamp,
     head: ChangeSeq,
     pending: Vec<change_log::ActiveModel>,
+    pub(crate) audits: Vec<audit_log::ActiveModel>,
 }
 
 impl Transaction {
@@ -46,7 +47,7 @@ impl Transaction {
         } else {
             reference::load(&inner, (known.seq < head).then_some(&*known)).await?
         };
-        Ok(Self { inner, reference, now: Timestamp::now(), head, pending: Vec::new() })
+        Ok(Self { inner, reference, now: Timestamp::now(), head, pending: Vec::new(), audits: Vec::new() })
     }
 
     pub(crate) const fn connection(&self) -> &DatabaseTransaction {
@@ -65,6 +66,11 @@ impl Transaction {
             action: Set(action.as_str().to_owned()),
         });
         self.head
+    }
+
+    /// The site's languages.
+    pub(crate) fn locales(&self) -> Vec<Locale> {
+        self.reference.site.locales.iter().map(|locale| locale.tag).collect()
     }
 
     /// Reads the reference data again, after this transaction has changed it.
@@ -86,8 +92,30 @@ impl Transaction {
             );
             self.inner.execute_raw(statement).await?;
         }
+        self.write_audits().await?;
         self.inner.commit().await?;
         store.refresh().await
+    }
+
+    /// Numbers and writes the audit log's new records. The lock on the change log's head is held, so that their
+    /// numbers are committed in order, too.
+    async fn write_audits(&mut self) -> Result<()> {
+        if self.audits.is_empty() {
+            return Ok(());
+        }
+        let last: Option<Option<i64>> = audit_log::Entity::find()
+            .select_only()
+            .column_as(audit_log::Column::Seq.max(), "last")
+            .into_tuple()
+            .one(&self.inner)
+            .await?;
+        let first = last.flatten().unwrap_or(0) + 1;
+        let rows = std::mem::take(&mut self.audits);
+        let rows = rows.into_iter().zip(first..).map(|(row, seq)| audit_log::ActiveModel { seq: Set(seq), ..row });
+        for rows in chunks(rows.collect()) {
+            audit_log::Entity::insert_many(rows).exec_without_returning(&self.inner).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn rollback(self) -> Result<()> {

@@ -14,7 +14,7 @@ use super::{
     accept, answer, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
     variables,
 };
-use crate::error::ErrorCode;
+use crate::{caller::Caller, error::ErrorCode};
 
 /// `POST` and `GET` of `/graphql`.
 pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
@@ -24,14 +24,14 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
         Ok(media) => media,
         Err(refusal) => return answer::refused(refusal, accept::Media::JSON, &id),
     };
-    // Authentication comes in here and makes the viewer that the operation is run for.
-    match run(&service, &parts, body).await {
+    let caller = Caller { request_id: id.to_string(), ..Caller::default() };
+    match run(&service, &parts, body, caller).await {
         Ok(executed) => answer::executed(executed, media, &id),
         Err(refusal) => answer::refused(refusal, media, &id),
     }
 }
 
-async fn run(service: &Service, parts: &Parts, body: Body) -> Result<Executed, Refusal> {
+async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller) -> Result<Executed, Refusal> {
     let params = if parts.method == Method::POST {
         params::check_content_type(&parts.headers)?;
         params::from_json(&body::read(body, service.limits.body_bytes, service.body_patience).await?)?
@@ -54,7 +54,7 @@ async fn run(service: &Service, parts: &Parts, body: Body) -> Result<Executed, R
     let mut operation = Operation::new(String::new()).variables(coerced.variables);
     operation.operation_name = params.operation_name;
     operation.set_parsed_query(parsed);
-    Ok((service.execute)(operation).await)
+    Ok((service.execute)(operation, caller).await)
 }
 
 /// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of

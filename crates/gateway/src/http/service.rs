@@ -7,10 +7,10 @@ use courant_persistence::Store;
 use futures_util::future::BoxFuture;
 
 use super::{Config, document::Documents, limits::Limits, pages::Pages, shape::Shape};
-use crate::schema;
+use crate::{caller::Caller, schema};
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
-pub(super) type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
+pub(super) type Execute = Arc<dyn Fn(Request, Caller) -> BoxFuture<'static, Response> + Send + Sync>;
 
 /// Everything a request needs.
 pub(super) struct Service {
@@ -27,9 +27,9 @@ impl Service {
     /// The service over the schema of a store.
     pub(super) fn new(store: Store, config: Config) -> Self {
         let schema = schema::build(store.clone());
-        let execute: Execute = Arc::new(move |request| {
+        let execute: Execute = Arc::new(move |request, caller| {
             let schema = schema.clone();
-            Box::pin(async move { schema::execute(&schema, request).await })
+            Box::pin(async move { schema::execute(&schema, request, caller).await })
         });
         Self::over(execute, &schema::definitions(), schema::sdl(), store, config)
     }

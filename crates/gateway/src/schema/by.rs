@@ -143,7 +143,7 @@ pub(super) async fn publication(
 /// The category that is asked for.
 pub(super) fn category(ctx: &Context<'_>, by: CategoryBy, locale: Option<Locale>) -> Result<Option<Category>, Error> {
     let context = request(ctx);
-    let tree = &context.reference.categories;
+    let tree = &context.reference().categories;
     let in_locale = |path: &str, locale: LocaleTag| tree.by_path(path).map(|found| Category::of(found, locale));
     match by {
         CategoryBy::Id(id) => {
@@ -175,7 +175,7 @@ pub(super) fn tag(ctx: &Context<'_>, by: TagBy, locale: Option<Locale>) -> Resul
         }
         TagBy::Slug(slug) => {
             let locale = context.locale(locale.map(|locale| locale.0))?;
-            let tag = Slug::parse(&slug).ok().and_then(|slug| context.reference.tag_by_slug(&slug));
+            let tag = Slug::parse(&slug).ok().and_then(|slug| context.reference().tag_by_slug(&slug));
             Ok(tag.map(|tag| Tag { id: tag.id, locale }))
         }
     }

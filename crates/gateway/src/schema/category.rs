@@ -51,7 +51,7 @@ fn title(ctx: &Context<'_>, category: &domain::Category, locale: LocaleTag) -> S
 }
 
 fn path(ctx: &Context<'_>, id: CategoryId, locale: LocaleTag) -> String {
-    address::category_path(locale, request(ctx).reference.categories.path(id).unwrap_or_default())
+    address::category_path(locale, request(ctx).reference().categories.path(id).unwrap_or_default())
 }
 
 /// A category, in one language. Every category exists in all of the site's languages; where its title is missing in one, the
@@ -83,7 +83,11 @@ impl Category {
 
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Category, Error> {
         // Reference data never loses a category that live editions are filed in.
-        request(ctx).reference.categories.get(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx)
+            .reference()
+            .categories
+            .get(self.id)
+            .ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 }
 
@@ -129,24 +133,24 @@ impl Category {
 
     /// The category above it; null at the top.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Self> {
-        let parent = request(ctx).reference.categories.get(self.id)?.parent?;
+        let parent = request(ctx).reference().categories.get(self.id)?.parent?;
         Some(Self { id: parent, locale: self.locale })
     }
 
     /// The categories above it, from the top down.
     async fn ancestors(&self, ctx: &Context<'_>) -> Vec<Self> {
-        request(ctx).reference.categories.ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
+        request(ctx).reference().categories.ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
     }
 
     /// The categories directly below it, in their order.
     async fn children(&self, ctx: &Context<'_>) -> Vec<Self> {
-        request(ctx).reference.categories.children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
+        request(ctx).reference().categories.children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
     }
 
     /// The way to it: the front page, then the categories from the top, itself last.
     async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Vec<Crumb>, Error> {
         let mut crumbs = vec![Crumb::home(ctx, self.locale)];
-        let above = request(ctx).reference.categories.ancestors(self.id);
+        let above = request(ctx).reference().categories.ancestors(self.id);
         crumbs.extend(above.map(|above| Crumb::category(ctx, above, self.locale)));
         crumbs.push(Crumb::category(ctx, self.known(ctx)?, self.locale));
         Ok(crumbs)

@@ -1,30 +1,77 @@
 //! What a request's resolvers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
-use courant_domain::{locale::Locale, site::Site};
+use courant_domain::{access::Viewer, locale::Locale, site::Site};
 use courant_persistence::{Reference, Store};
 use jiff::civil::Date;
 
 use crate::{
+    caller::Caller,
     error::{Error, ErrorCode},
     loader::{Loaders, Round, loaders},
 };
 
-/// One request's view of the world: the reference data as it was when the request came, and its loaders.
+/// One request's view of the world: who asks, the reference data as it was when the request came or when its last
+/// mutation was done, and its loaders.
 pub(crate) struct RequestContext {
-    pub(crate) reference: Arc<Reference>,
+    pub(crate) caller: Caller,
+    pub(crate) store: Store,
     pub(crate) loaders: Loaders,
+    view: View,
+}
+
+/// The reference data, and the newer one that took its place within this request.
+struct View {
+    reference: Arc<Reference>,
+    newer: OnceLock<Box<View>>,
+}
+
+impl View {
+    fn newest(&self) -> &Self {
+        let mut view = self;
+        while let Some(newer) = view.newer.get() {
+            view = newer;
+        }
+        view
+    }
 }
 
 impl RequestContext {
-    pub(crate) fn new(store: &Store, round: Round) -> Self {
-        Self { reference: store.reference(), loaders: loaders(store.clone(), round) }
+    pub(crate) fn new(store: &Store, caller: Caller, round: Round) -> Self {
+        Self {
+            caller,
+            store: store.clone(),
+            loaders: loaders(store.clone(), round),
+            view: View { reference: store.reference(), newer: OnceLock::new() },
+        }
+    }
+
+    /// The reference data.
+    pub(crate) fn reference(&self) -> &Reference {
+        &self.view.newest().reference
+    }
+
+    /// Looks at the reference data as it is now: after a mutation, so that its answer shows what it did.
+    pub(crate) fn look_again(&self) {
+        let newer = View { reference: self.store.reference(), newer: OnceLock::new() };
+        // Mutations run one after the other, so nobody else has set it.
+        drop(self.view.newest().newer.set(Box::new(newer)));
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` when nobody has shown who they are.
+    pub(crate) fn viewer(&self) -> Result<&Viewer, Error> {
+        self.caller.viewer.as_ref().ok_or_else(|| {
+            Error::new(ErrorCode::Unauthenticated, "sign in first, and send the access token as a bearer token")
+        })
     }
 
     pub(crate) fn site(&self) -> &Site {
-        &self.reference.site
+        &self.reference().site
     }
 
     /// The locale a request means: the one it names, or the site's for another region of the same language,

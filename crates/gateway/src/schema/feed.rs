@@ -28,7 +28,7 @@ pub(crate) struct Feed {
 
 impl Feed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
-        request(ctx).reference.feed(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().feed(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 
     /// The list behind the feed's definition.

@@ -250,13 +250,13 @@ struct Names<'a, 'b> {
 
 impl Names<'_, '_> {
     fn categories(&self, paths: Option<Vec<String>>) -> Result<Vec<CategoryId>, Error> {
-        let tree = &request(self.ctx).reference.categories;
+        let tree = &request(self.ctx).reference().categories;
         let id = |path: String| tree.by_path(&path).map_or(CategoryId::from(Uuid::nil()), |category| category.id);
         Ok(values("categories", paths)?.into_iter().map(id).collect())
     }
 
     fn tags(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<TagId>, Error> {
-        let reference = &request(self.ctx).reference;
+        let reference = &request(self.ctx).reference();
         let id = |slug: String| {
             let tag = Slug::parse(&slug).ok().and_then(|slug| reference.tag_by_slug(&slug));
             tag.map_or(TagId::from(Uuid::nil()), |tag| tag.id)
@@ -265,7 +265,7 @@ impl Names<'_, '_> {
     }
 
     fn persons(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<PersonId>, Error> {
-        let reference = &request(self.ctx).reference;
+        let reference = &request(self.ctx).reference();
         let id = |slug: String| {
             let person = Slug::parse(&slug).ok().and_then(|slug| reference.person_by_slug(&slug));
             person.map_or(PersonId::from(Uuid::nil()), |person| person.id)

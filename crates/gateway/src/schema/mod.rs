@@ -7,9 +7,11 @@ mod category;
 mod connection;
 mod context;
 mod decree;
+mod editorial;
 mod feed;
 mod filter;
 mod id;
+mod mutation;
 mod node;
 mod parts;
 mod person;
@@ -21,13 +23,16 @@ mod scalar;
 mod site;
 mod tag;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response};
+use async_graphql::{EmptySubscription, Request, Response};
 use courant_persistence::Store;
 
-use self::{context::RequestContext, query::Query};
-use crate::loader::{Round, drive};
+use self::{context::RequestContext, mutation::Mutation, query::Query};
+use crate::{
+    caller::Caller,
+    loader::{Round, drive},
+};
 
-type Executor = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The executor, and the store its loaders ask.
 #[derive(Clone)]
@@ -37,7 +42,7 @@ pub(crate) struct Schema {
 }
 
 fn executor() -> Executor {
-    Executor::build(Query, EmptyMutation, EmptySubscription)
+    Executor::build(Query, Mutation::default(), EmptySubscription)
         // The transport bounds documents before they come here; this is the second lock on the same door.
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -71,8 +76,8 @@ pub(crate) fn definitions() -> String {
 }
 
 /// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(schema: &Schema, request: Request) -> Response {
+pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller) -> Response {
     let round = Round::default();
-    let context = RequestContext::new(&schema.store, round.clone());
+    let context = RequestContext::new(&schema.store, caller, round.clone());
     drive(round, schema.executor.execute(request.data(context))).await
 }

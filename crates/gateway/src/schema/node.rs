@@ -58,7 +58,7 @@ pub(super) fn in_memory(ctx: &Context<'_>, id: NodeId) -> Option<Node> {
     if !context.site().has(locale) {
         return None;
     }
-    let reference = &context.reference;
+    let reference = &context.reference();
     match kind {
         NodeKind::Article | NodeKind::Decree => None,
         NodeKind::Category => {

@@ -26,12 +26,12 @@ pub(crate) struct Person {
 
 impl Person {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {
-        request(ctx).reference.person(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().person(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 
     /// The name as the language writes it.
     pub(super) fn display_name(&self, ctx: &Context<'_>) -> String {
-        let person = request(ctx).reference.person(self.id);
+        let person = request(ctx).reference().person(self.id);
         let name = person.and_then(|person| person.name.resolve(request(ctx).site(), self.locale));
         name.or(person.map(|person| person.slug.as_str())).unwrap_or_default().to_owned()
     }

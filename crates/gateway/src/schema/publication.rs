@@ -180,7 +180,7 @@ pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Pub
 
 pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Vec<TagObject>, Error> {
     let details = details(ctx, edition).await?;
-    let known = |id: &_| request(ctx).reference.tag(*id).is_some();
+    let known = |id: &_| request(ctx).reference().tag(*id).is_some();
     Ok(details.tags.iter().copied().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
 }
 
@@ -251,7 +251,7 @@ pub(super) fn list_size(first: i32) -> Result<u32, Error> {
 
 pub(super) fn breadcrumbs(ctx: &Context<'_>, edition: &publication::Publication) -> Vec<Crumb> {
     let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
-    let tree = &request(ctx).reference.categories;
+    let tree = &request(ctx).reference().categories;
     crumbs.extend(tree.ancestors(edition.category).map(|above| Crumb::category(ctx, above, edition.locale)));
     crumbs.extend(tree.get(edition.category).map(|own| Crumb::category(ctx, own, edition.locale)));
     crumbs

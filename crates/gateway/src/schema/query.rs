@@ -10,6 +10,7 @@ use super::{
     connection::{ArticleConnection, DecreeConnection, Paging, TagConnection, connection},
     context::request,
     decree::Decree,
+    editorial::{Editorial, editorial},
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder},
     node::{Node, node},
@@ -44,6 +45,11 @@ impl Query {
             ));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| node(ctx, id))).await
+    }
+
+    /// What the newsroom sees; for viewers who have shown who they are.
+    async fn editorial(&self, ctx: &Context<'_>) -> Option<Result<Editorial, Error>> {
+        Some(editorial(ctx))
     }
 
     /// The portal as a whole.
@@ -157,7 +163,7 @@ impl Query {
     ) -> Result<Vec<Category>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
-        let tree = &context.reference.categories;
+        let tree = &context.reference().categories;
         let parent = match under {
             None => None,
             Some(path) => match tree.by_path(&path) {
@@ -180,7 +186,7 @@ impl Query {
             Ok(locale) => locale,
             Err(error) => return Some(Err(error)),
         };
-        let feed = Slug::parse(&slug).ok().and_then(|slug| context.reference.feed_by_slug(&slug))?;
+        let feed = Slug::parse(&slug).ok().and_then(|slug| context.reference().feed_by_slug(&slug))?;
         Some(Ok(Feed { id: feed.id, locale }))
     }
 
@@ -192,7 +198,7 @@ impl Query {
     ) -> Result<Vec<Feed>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
-        Ok(context.reference.feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
+        Ok(context.reference().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
     }
 
     /// One tag.

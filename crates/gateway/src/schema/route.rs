@@ -90,7 +90,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str) -> Result<Option<Route>
 }
 
 fn in_memory(context: &RequestContext, locale: Locale, place: &Place) -> Option<Route> {
-    let reference = &context.reference;
+    let reference = &context.reference();
     match place {
         Place::Entry(..) => None,
         Place::Category(path) => {

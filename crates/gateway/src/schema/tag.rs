@@ -32,7 +32,7 @@ pub(crate) struct Tag {
 
 impl Tag {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
-        request(ctx).reference.tag(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().tag(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 
     fn list(&self, kinds: Vec<EntryKind>) -> List {
@@ -107,7 +107,7 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
         ..PageArguments::default()
     };
     let page = PageRequest::parse(&sizes, MAX_PAGE, || 0).map_err(page_error)?;
-    let all = context.reference.tags();
+    let all = context.reference().tags();
     let after = paging.after.as_deref().map(read_cursor).transpose()?;
     let before = paging.before.as_deref().map(read_cursor).transpose()?;
     let start = after.map_or(0, |slug| all.partition_point(|tag| tag.slug.as_str() <= slug.as_str()));

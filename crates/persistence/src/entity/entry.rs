@@ -11,6 +11,8 @@ pub struct Model {
     pub category_id: Uuid,
     pub tags: String,
     pub created_at: i64,
+    pub created_by: Option<String>,
+    pub touched_at: i64,
     pub origin: Option<String>,
 }
 

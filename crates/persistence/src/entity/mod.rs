@@ -3,16 +3,23 @@
 
 #![expect(unreachable_pub, reason = "SeaORM's derives make what they derive public")]
 
+pub(crate) mod account;
+pub(crate) mod api_token;
+pub(crate) mod audit_log;
 pub(crate) mod category;
 pub(crate) mod change_log;
 pub(crate) mod decree_relation;
 pub(crate) mod edition;
 pub(crate) mod entry;
 pub(crate) mod feed;
+pub(crate) mod idempotency;
 pub(crate) mod person;
 pub(crate) mod reader_edition;
 pub(crate) mod redirect;
+pub(crate) mod refresh_token;
 pub(crate) mod revision;
+pub(crate) mod secret;
+pub(crate) mod session;
 pub(crate) mod site;
 pub(crate) mod standing;
 pub(crate) mod tag;

@@ -12,6 +12,10 @@ pub struct Model {
     pub state: String,
     pub newest: i32,
     pub scheduled_at: Option<i64>,
+    pub expires_at: Option<i64>,
+    pub waiting_for: Option<String>,
+    pub folded: String,
+    pub document: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -145,7 +145,7 @@ impl Server {
         let store = Store::open(&options).await.unwrap();
         let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
         let sdl = schema.sdl();
-        let execute: super::service::Execute = Arc::new(move |request| {
+        let execute: super::service::Execute = Arc::new(move |request, _| {
             let schema = schema.clone();
             Box::pin(async move { schema.execute(request).await })
         });

@@ -1,0 +1,534 @@
+//! Who may do what: roles, what they are limited to, and the one table of permissions.
+//!
+//! *Invariant*: every mutation and every editorial field asks [`Viewer::may`], and nothing else decides.
+
+use std::fmt::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    category::CategoryTree,
+    id::{ApiTokenId, CategoryId, UserId},
+    locale::Locale,
+};
+
+/// What somebody is in the editorial office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Role {
+    /// Is known by name, and sees what every reader sees.
+    Reader,
+    /// Writes entries of their own and hands them in.
+    Author,
+    /// Edits everybody's entries, reviews them, keeps tags, persons and pins.
+    Editor,
+    /// Decides what readers see, and where it is filed.
+    Publisher,
+    /// Keeps users, tokens and the audit log, and may do everything else.
+    Admin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 5] = [Self::Reader, Self::Author, Self::Editor, Self::Publisher, Self::Admin];
+
+    /// The name used in databases, tokens and GraphQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "READER",
+            Self::Author => "AUTHOR",
+            Self::Editor => "EDITOR",
+            Self::Publisher => "PUBLISHER",
+            Self::Admin => "ADMIN",
+        }
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// How far a permission goes in this role; none when the role does not have it.
+    #[must_use]
+    pub fn reach(self, permission: Permission) -> Option<Reach> {
+        let (_, row) = TABLE.iter().find(|(known, _)| *known == permission)?;
+        let column = match self {
+            Self::Reader => return None,
+            Self::Author => row[0],
+            Self::Editor => row[1],
+            Self::Publisher => row[2],
+            Self::Admin => Some(Reach::Any),
+        };
+        column
+    }
+}
+
+/// On what a permission can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Entries that the person made.
+    Own,
+    /// Whatever lies within the limits of the role.
+    Any,
+}
+
+/// Something that not everybody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Permission {
+    /// See drafts, revisions, states and history, and make preview links.
+    ReadDrafts,
+    /// Make an entry, or a copy of one.
+    CreateEntry,
+    /// Save revisions, restore old ones, file the entry under another category and other tags.
+    EditEntry,
+    /// Hand a draft in for review.
+    SubmitEntry,
+    /// Delete an entry that was never published.
+    DeleteEntry,
+    /// Approve what was handed in, or send it back.
+    ReviewEntry,
+    /// Put an entry away.
+    ArchiveEntry,
+    /// Make a language of an entry live, now or at a set time.
+    PublishEntry,
+    /// Set the date an entry carries.
+    Backdate,
+    /// Take back what is live, now or at a set time.
+    UnpublishEntry,
+    /// Make and change tags.
+    ManageTags,
+    /// Make and change persons.
+    ManagePersons,
+    /// Pin entries to a feed's top, in an order.
+    PinEntries,
+    /// Make and change feeds.
+    ManageFeeds,
+    /// Make, change, move, merge and order categories.
+    ManageCategories,
+    /// Make users and set what they may do.
+    ManageUsers,
+    /// Make and revoke machines' tokens.
+    ManageTokens,
+    /// Read the audit log.
+    ReadAuditLog,
+}
+
+const OWN: Option<Reach> = Some(Reach::Own);
+const ANY: Option<Reach> = Some(Reach::Any);
+const NO: Option<Reach> = None;
+
+/// The table: what [`Role::Author`], [`Role::Editor`] and [`Role::Publisher`] may do. A [`Role::Reader`] may do
+/// none of it, a [`Role::Admin`] all.
+const TABLE: [(Permission, [Option<Reach>; 3]); 18] = [
+    (Permission::ReadDrafts, [OWN, ANY, ANY]),
+    (Permission::CreateEntry, [ANY, ANY, ANY]),
+    (Permission::EditEntry, [OWN, ANY, ANY]),
+    (Permission::SubmitEntry, [OWN, ANY, ANY]),
+    (Permission::DeleteEntry, [OWN, ANY, ANY]),
+    (Permission::ReviewEntry, [NO, ANY, ANY]),
+    (Permission::ArchiveEntry, [NO, ANY, ANY]),
+    (Permission::PublishEntry, [NO, NO, ANY]),
+    (Permission::Backdate, [NO, NO, ANY]),
+    (Permission::UnpublishEntry, [NO, NO, ANY]),
+    (Permission::ManageTags, [NO, ANY, ANY]),
+    (Permission::ManagePersons, [NO, ANY, ANY]),
+    (Permission::PinEntries, [NO, ANY, ANY]),
+    (Permission::ManageFeeds, [NO, NO, ANY]),
+    (Permission::ManageCategories, [NO, NO, ANY]),
+    (Permission::ManageUsers, [NO, NO, NO]),
+    (Permission::ManageTokens, [NO, NO, NO]),
+    (Permission::ReadAuditLog, [NO, NO, NO]),
+];
+
+impl Permission {
+    /// All permissions, in the order of the table.
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::ReadDrafts; TABLE.len()];
+        let mut row = 0;
+        while row < TABLE.len() {
+            all[row] = TABLE[row].0;
+            row += 1;
+        }
+        all
+    };
+
+    /// The name used in GraphQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadDrafts => "READ_DRAFTS",
+            Self::CreateEntry => "CREATE_ENTRY",
+            Self::EditEntry => "EDIT_ENTRY",
+            Self::SubmitEntry => "SUBMIT_ENTRY",
+            Self::DeleteEntry => "DELETE_ENTRY",
+            Self::ReviewEntry => "REVIEW_ENTRY",
+            Self::ArchiveEntry => "ARCHIVE_ENTRY",
+            Self::PublishEntry => "PUBLISH_ENTRY",
+            Self::Backdate => "BACKDATE",
+            Self::UnpublishEntry => "UNPUBLISH_ENTRY",
+            Self::ManageTags => "MANAGE_TAGS",
+            Self::ManagePersons => "MANAGE_PERSONS",
+            Self::PinEntries => "PIN_ENTRIES",
+            Self::ManageFeeds => "MANAGE_FEEDS",
+            Self::ManageCategories => "MANAGE_CATEGORIES",
+            Self::ManageUsers => "MANAGE_USERS",
+            Self::ManageTokens => "MANAGE_TOKENS",
+            Self::ReadAuditLog => "READ_AUDIT_LOG",
+        }
+    }
+}
+
+/// The table as Markdown, for the docs; a test holds the two against each other.
+#[must_use]
+pub fn table_markdown() -> String {
+    let mut text = String::from("| permission |");
+    for role in Role::ALL {
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {} |", role.as_str());
+    }
+    text.push_str("\n|---|---|---|---|---|---|\n");
+    for permission in Permission::ALL {
+        let _ = write!(text, "| `{}` |", permission.as_str());
+        for role in Role::ALL {
+            text.push_str(match role.reach(permission) {
+                None => " – |",
+                Some(Reach::Own) => " own |",
+                Some(Reach::Any) => " yes |",
+            });
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A role, and what it is limited to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The categories it holds in, each with all below it; none means everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<CategoryId>,
+    /// The languages it holds in; none means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locales: Vec<Locale>,
+}
+
+impl Grant {
+    /// A role without limits.
+    #[must_use]
+    pub const fn everywhere(role: Role) -> Self {
+        Self { role, categories: Vec::new(), locales: Vec::new() }
+    }
+
+    fn holds_in(&self, category: Option<CategoryId>, tree: &CategoryTree) -> bool {
+        self.categories.is_empty()
+            || category.is_some_and(|category| {
+                self.categories.contains(&category)
+                    || tree.ancestors(category).any(|above| self.categories.contains(&above.id))
+            })
+    }
+
+    fn holds_for(&self, locale: Option<Locale>) -> bool {
+        self.locales.is_empty() || locale.is_some_and(|locale| self.locales.contains(&locale))
+    }
+
+    /// Whether whatever `other` allows, this one allows too.
+    #[must_use]
+    pub fn covers(&self, other: &Self, tree: &CategoryTree) -> bool {
+        let categories = !other.categories.is_empty() || self.categories.is_empty();
+        let locales = !other.locales.is_empty() || self.locales.is_empty();
+        self.role >= other.role
+            && categories
+            && locales
+            && other.categories.iter().all(|category| self.holds_in(Some(*category), tree))
+            && other.locales.iter().all(|locale| self.holds_for(Some(*locale)))
+    }
+}
+
+/// Who did something, as revisions, the audit log and tokens name them: `user:<uuid>`, `token:<uuid>`,
+/// `oidc:<issuer>#<subject>`, or a word for the program itself (`import`, `courant`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActorId(String);
+
+impl ActorId {
+    /// The program itself, run by whoever owns the machine.
+    #[must_use]
+    pub fn program() -> Self {
+        Self("courant".to_owned())
+    }
+
+    /// Somebody who signs in with a password.
+    #[must_use]
+    pub fn user(id: UserId) -> Self {
+        Self(format!("user:{id}"))
+    }
+
+    /// A machine.
+    #[must_use]
+    pub fn token(id: ApiTokenId) -> Self {
+        Self(format!("token:{id}"))
+    }
+
+    /// Somebody whom an external issuer vouches for.
+    #[must_use]
+    pub fn external(issuer: &str, subject: &str) -> Self {
+        Self(format!("oidc:{issuer}#{subject}"))
+    }
+
+    /// The user behind the name, if it is one.
+    #[must_use]
+    pub fn as_user(&self) -> Option<UserId> {
+        Some(uuid::Uuid::parse_str(self.0.strip_prefix("user:")?).ok()?.into())
+    }
+
+    /// The machine's token behind the name, if it is one.
+    #[must_use]
+    pub fn as_token(&self) -> Option<ApiTokenId> {
+        Some(uuid::Uuid::parse_str(self.0.strip_prefix("token:")?).ok()?.into())
+    }
+
+    /// The name's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for ActorId {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Somebody who has shown who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Who.
+    pub actor: ActorId,
+    /// What they are called.
+    pub name: String,
+    /// What they may do.
+    pub grants: Vec<Grant>,
+}
+
+/// What something would be done to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Target<'a> {
+    /// Where it is filed; none when it is filed nowhere, which only a role without that limit reaches.
+    pub category: Option<CategoryId>,
+    /// The languages concerned; none when it is all of them, which only a role without that limit reaches.
+    pub locales: &'a [Locale],
+    /// Whether the viewer made it.
+    pub own: bool,
+}
+
+/// What a viewer sees of the entries in work: those that any of these lets through.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sight {
+    /// Whether only entries they made.
+    pub own: bool,
+    /// Only in these categories, those below them included; none means all.
+    pub categories: Option<Vec<CategoryId>>,
+    /// Only in these languages; none means all.
+    pub locales: Option<Vec<Locale>>,
+}
+
+impl Viewer {
+    /// The program itself, which may do everything.
+    #[must_use]
+    pub fn program() -> Self {
+        Self { actor: ActorId::program(), name: "courant".to_owned(), grants: vec![Grant::everywhere(Role::Admin)] }
+    }
+
+    /// Whether the viewer may do something to a target.
+    #[must_use]
+    pub fn may(&self, permission: Permission, target: &Target<'_>, tree: &CategoryTree) -> bool {
+        let any = |locale: Option<Locale>| {
+            self.grants.iter().any(|grant| {
+                let reaches = match grant.role.reach(permission) {
+                    None => false,
+                    Some(Reach::Own) => target.own,
+                    Some(Reach::Any) => true,
+                };
+                reaches && grant.holds_in(target.category, tree) && grant.holds_for(locale)
+            })
+        };
+        if target.locales.is_empty() { any(None) } else { target.locales.iter().all(|locale| any(Some(*locale))) }
+    }
+
+    /// Whether the viewer has a permission anywhere at all.
+    #[must_use]
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.grants.iter().any(|grant| grant.role.reach(permission).is_some())
+    }
+
+    /// Which entries the viewer sees with [`Permission::ReadDrafts`].
+    #[must_use]
+    pub fn sights(&self, tree: &CategoryTree) -> Vec<Sight> {
+        let mut sights: Vec<Sight> = Vec::new();
+        for grant in &self.grants {
+            let Some(reach) = grant.role.reach(Permission::ReadDrafts) else { continue };
+            let below = |id: &CategoryId| tree.subtree(*id).map(|category| category.id).collect::<Vec<_>>();
+            let categories = (!grant.categories.is_empty()).then(|| grant.categories.iter().flat_map(below).collect());
+            let locales = (!grant.locales.is_empty()).then(|| grant.locales.clone());
+            let sight = Sight { own: reach == Reach::Own, categories, locales };
+            if !sights.contains(&sight) {
+                sights.push(sight);
+            }
+        }
+        sights
+    }
+
+    /// Whether the viewer may give somebody these grants: nobody gives away more than they have.
+    #[must_use]
+    pub fn may_grant(&self, grants: &[Grant], tree: &CategoryTree) -> bool {
+        grants.iter().all(|wanted| self.grants.iter().any(|own| own.covers(wanted, tree)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{category::Category, slug::Slug, text::Localized};
+
+    fn id(number: u8) -> CategoryId {
+        uuid::Uuid::from_u128(u128::from(number) + 1).into()
+    }
+
+    /// 0 with 1 and 2 below it, 3 below 2; 4 beside 0.
+    fn tree() -> CategoryTree {
+        let category = |number: u8, parent: Option<u8>| Category {
+            id: id(number),
+            parent: parent.map(id),
+            position: i32::from(number),
+            slug: Slug::parse(&format!("c{number}")).unwrap(),
+            title: Localized::default(),
+            description: Localized::default(),
+        };
+        let categories =
+            [(0, None), (1, Some(0)), (2, Some(0)), (3, Some(2)), (4, None)].map(|(n, above)| category(n, above));
+        CategoryTree::build(categories.to_vec()).unwrap()
+    }
+
+    fn locale(number: u8) -> Locale {
+        Locale::parse(["en", "ru", "tk"][usize::from(number % 3)]).unwrap()
+    }
+
+    fn grants() -> impl Strategy<Value = Vec<Grant>> {
+        let grant = (
+            prop::sample::select(Role::ALL.to_vec()),
+            prop::collection::vec(0u8..5, 0..3),
+            prop::collection::vec(0u8..3, 0..3),
+        )
+            .prop_map(|(role, categories, locales)| Grant {
+                role,
+                categories: categories.into_iter().map(id).collect(),
+                locales: locales.into_iter().map(locale).collect(),
+            });
+        prop::collection::vec(grant, 0..3)
+    }
+
+    fn viewer(grants: Vec<Grant>) -> Viewer {
+        Viewer { actor: ActorId::program(), name: String::new(), grants }
+    }
+
+    #[test]
+    fn the_table_has_every_permission_once() {
+        for permission in Permission::ALL {
+            assert_eq!(TABLE.iter().filter(|(known, _)| *known == permission).count(), 1, "{permission:?}");
+            assert_eq!(Role::Reader.reach(permission), None);
+            assert_eq!(Role::Admin.reach(permission), Some(Reach::Any));
+        }
+        assert_eq!(table_markdown().lines().count(), 2 + Permission::ALL.len());
+    }
+
+    #[test]
+    fn a_limit_on_a_category_holds_for_all_below_it() {
+        let editor = viewer(vec![Grant { categories: vec![id(2)], ..Grant::everywhere(Role::Editor) }]);
+        let may = |category: Option<u8>| {
+            let target = Target { category: category.map(id), ..Target::default() };
+            editor.may(Permission::EditEntry, &target, &tree())
+        };
+        assert!(may(Some(2)) && may(Some(3)));
+        assert!(!may(Some(0)) && !may(Some(1)) && !may(Some(4)) && !may(None));
+    }
+
+    #[test]
+    fn several_languages_may_be_allowed_by_several_grants() {
+        let in_one = |number| Grant { locales: vec![locale(number)], ..Grant::everywhere(Role::Publisher) };
+        let publisher = viewer(vec![in_one(0), in_one(1)]);
+        let may = |locales: &[u8]| {
+            let locales: Vec<_> = locales.iter().map(|number| locale(*number)).collect();
+            publisher.may(Permission::PublishEntry, &Target { locales: &locales, ..Target::default() }, &tree())
+        };
+        assert!(may(&[0]) && may(&[0, 1]));
+        assert!(!may(&[2]) && !may(&[0, 2]) && !may(&[]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_higher_role_may_do_all_that_a_lower_one_may(permission in prop::sample::select(Permission::ALL.to_vec())) {
+            for pair in Role::ALL.windows(2) {
+                prop_assert!(pair[0].reach(permission) <= pair[1].reach(permission));
+            }
+        }
+
+        #[test]
+        fn a_limit_never_allows_more(
+            grants in grants(), permission in prop::sample::select(Permission::ALL.to_vec()),
+            category in prop::option::of(0u8..5), locales in prop::collection::vec(0u8..3, 0..3), own: bool,
+        ) {
+            let locales: Vec<_> = locales.into_iter().map(locale).collect();
+            let target = Target { category: category.map(id), locales: &locales, own };
+            let limited = viewer(grants.clone());
+            let free = viewer(grants.iter().map(|grant| Grant::everywhere(grant.role)).collect());
+            if limited.may(permission, &target, &tree()) {
+                prop_assert!(free.may(permission, &target, &tree()));
+                prop_assert!(limited.may_somewhere(permission));
+                let own = Target { own: true, ..target };
+                prop_assert!(limited.may(permission, &own, &tree()));
+            }
+        }
+
+        #[test]
+        fn what_is_seen_is_what_may_be_read(grants in grants(), category in 0u8..5, number in 0u8..3, own: bool) {
+            let viewer = viewer(grants);
+            let (tree, locales) = (tree(), [locale(number)]);
+            let target = Target { category: Some(id(category)), locales: &locales, own };
+            let seen = viewer.sights(&tree).iter().any(|sight| {
+                (own || !sight.own)
+                    && sight.categories.as_ref().is_none_or(|categories| categories.contains(&id(category)))
+                    && sight.locales.as_ref().is_none_or(|seen| seen.contains(&locales[0]))
+            });
+            prop_assert_eq!(seen, viewer.may(Permission::ReadDrafts, &target, &tree));
+        }
+
+        #[test]
+        fn what_is_given_away_allows_nothing_more(
+            own in grants(), given in grants(), permission in prop::sample::select(Permission::ALL.to_vec()),
+            category in prop::option::of(0u8..5), number in prop::option::of(0u8..3),
+        ) {
+            let (tree, giver) = (tree(), viewer(own));
+            if giver.may_grant(&given, &tree) {
+                let locales: Vec<_> = number.into_iter().map(locale).collect();
+                let target = Target { category: category.map(id), locales: &locales, own: true };
+                if viewer(given).may(permission, &target, &tree) {
+                    prop_assert!(giver.may(permission, &target, &tree));
+                }
+            }
+        }
+    }
+}

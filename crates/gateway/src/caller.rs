@@ -1,0 +1,16 @@
+//! Who sends a request, and from where: what the transport found out before anything is run.
+
+use courant_domain::{access::Viewer, id::SessionId};
+
+/// The sender of a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Caller {
+    /// Who it is, if they have shown it.
+    pub(crate) viewer: Option<Viewer>,
+    /// The sign-in behind it, if there was one.
+    pub(crate) session: Option<SessionId>,
+    /// The network address it comes from.
+    pub(crate) address: Option<std::net::IpAddr>,
+    /// The request's id, as it is in the log.
+    pub(crate) request_id: String,
+}

@@ -1,0 +1,48 @@
+//! Tags, as the newsroom keeps them.
+
+use async_graphql::{Context, ID, Object};
+use courant_domain::{id::TagId, tag as domain};
+
+use super::text::{LocalizedText, texts};
+use crate::{
+    error::{Error, ErrorCode},
+    schema::{context::request, scalar::Locale, tag::Tag},
+};
+
+/// A tag with its names in all languages.
+pub(crate) struct EditorialTag(pub(crate) TagId);
+
+impl EditorialTag {
+    fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
+        request(ctx).reference().tag(self.0).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+    }
+}
+
+/// A tag with its names in all languages.
+#[Object]
+impl EditorialTag {
+    /// Its id, the same in all languages: what mutations take.
+    async fn id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+
+    /// Its name in addresses, unique among tags.
+    async fn slug(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(self.known(ctx)?.slug.to_string())
+    }
+
+    /// Its name in words, in each language that has one.
+    async fn name(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+        Ok(texts(&self.known(ctx)?.name))
+    }
+
+    /// The tag as readers of a locale see it.
+    async fn reader(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+    ) -> Result<Tag, Error> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
+        Ok(Tag { id: self.0, locale })
+    }
+}

@@ -1,0 +1,46 @@
+//! Reading inputs: what cannot be read is a problem of its field.
+
+use async_graphql::ID;
+use courant_domain::{
+    problem::{Problem, ProblemCode},
+    slug::Slug,
+};
+use uuid::Uuid;
+
+use super::UserError;
+use crate::schema::id::{NodeId, NodeKind};
+
+/// Reads the fields of an input, and keeps what is wrong with them.
+#[derive(Default)]
+pub(super) struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// Something is wrong with a field, given as a path with dots.
+    pub(super) fn invalid(&mut self, field: &str, message: impl Into<String>) {
+        self.problems.push(Problem::new(ProblemCode::Invalid, field, message));
+    }
+
+    pub(super) fn slug(&mut self, field: &str, text: Option<&String>) -> Option<Slug> {
+        let text = text?;
+        Slug::parse(text).map_err(|error| self.invalid(field, error.to_string())).ok()
+    }
+
+    /// The thing an id names: the id that editorial types show, or a global id of these kinds that readers' types
+    /// show. An id that names nothing is read as the nil id, which nothing has.
+    pub(super) fn id<T: From<Uuid>>(&mut self, field: &str, id: &ID, kinds: &[NodeKind]) -> T {
+        let uuid = Uuid::parse_str(id)
+            .ok()
+            .or_else(|| NodeId::decode(id).filter(|node| kinds.contains(&node.kind)).map(|node| node.id));
+        if uuid.is_none() {
+            self.problems.push(Problem::new(ProblemCode::NotFound, field, "this is no id of such a thing"));
+        }
+        uuid.unwrap_or_default().into()
+    }
+
+    /// What was wrong, if anything was.
+    pub(super) fn finish(self) -> Result<(), Vec<UserError>> {
+        if self.problems.is_empty() { Ok(()) } else { Err(self.problems.into_iter().map(UserError::from).collect()) }
+    }
+}

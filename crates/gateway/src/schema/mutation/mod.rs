@@ -1,0 +1,47 @@
+//! Changes. A mutation reads its input, asks the store, and shows what was changed; who may is for the store to ask.
+//!
+//! Fields are nullable here: a mutation that fails must not take the answers of those before it along.
+
+mod input;
+mod tag;
+mod text;
+mod user_error;
+
+use async_graphql::{Context, MergedObject};
+use courant_persistence::{Command, WriteError, Written};
+
+use self::{input::Reader, tag::TagMutations, user_error::UserError};
+use super::context::request;
+use crate::error::{Error, ErrorCode};
+
+/// What can be changed. Each field runs in its turn.
+#[derive(MergedObject, Default)]
+pub(crate) struct Mutation(TagMutations);
+
+/// Makes the change that the viewer asks for under the key they give, once its input could be read.
+async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
+    ctx: &Context<'_>,
+    key: Option<&str>,
+    input: Reader,
+    change: impl AsyncFnOnce(Command<'_>) -> Written<T>,
+) -> Result<P, Error> {
+    let context = request(ctx);
+    let viewer = context.viewer()?;
+    if let Err(problems) = input.finish() {
+        return Ok(Err(problems).into());
+    }
+    let address = context.caller.address.map(|address| address.to_string());
+    let command =
+        Command { by: viewer, key, address: address.as_deref(), request_id: Some(&context.caller.request_id) };
+    match change(command).await {
+        Ok(done) => {
+            context.look_again();
+            Ok(Ok(done).into())
+        }
+        Err(WriteError::Refused(problems)) => Ok(Err(problems.into_iter().map(UserError::from).collect()).into()),
+        Err(WriteError::Forbidden(permission)) => {
+            Err(Error::new(ErrorCode::Forbidden, format!("this needs the permission {} here", permission.as_str())))
+        }
+        Err(WriteError::Store(error)) => Err(Error::internal(&error)),
+    }
+}

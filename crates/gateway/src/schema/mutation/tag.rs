@@ -1,0 +1,96 @@
+//! Tags.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use courant_domain::id::TagId;
+use courant_persistence::{TagCreate, TagUpdate};
+
+use super::{
+    UserError,
+    input::Reader,
+    perform,
+    text::{LocalizedTextInput, localized},
+};
+use crate::{
+    error::Error,
+    schema::{context::request, editorial::EditorialTag, id::NodeKind},
+};
+
+/// A tag to make.
+#[derive(InputObject)]
+pub(crate) struct CreateTagInput {
+    /// Its name in addresses; made of its name when none is given.
+    slug: Option<String>,
+    /// Its name in words.
+    name: Vec<LocalizedTextInput>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What shall be different about a tag.
+#[derive(InputObject)]
+pub(crate) struct UpdateTagInput {
+    /// Which one.
+    id: ID,
+    /// Its name in addresses; the old path then leads to the new one. Stays when it is not given.
+    slug: Option<String>,
+    /// Its name in words, in all languages. Stays when it is not given.
+    name: Option<Vec<LocalizedTextInput>>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a tag.
+#[derive(SimpleObject)]
+pub(crate) struct TagPayload {
+    /// The tag as it is now; null when there is none.
+    tag: Option<EditorialTag>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl From<Result<TagId, Vec<UserError>>> for TagPayload {
+    fn from(outcome: Result<TagId, Vec<UserError>>) -> Self {
+        match outcome {
+            Ok(id) => Self { tag: Some(EditorialTag(id)), user_errors: Vec::new() },
+            Err(user_errors) => Self { tag: None, user_errors },
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct TagMutations;
+
+#[Object]
+impl TagMutations {
+    /// Makes a tag.
+    async fn create_tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The tag.")] input: CreateTagInput,
+    ) -> Option<Result<TagPayload, Error>> {
+        let mut reader = Reader::default();
+        let create = TagCreate { slug: reader.slug("slug", input.slug.as_ref()), name: localized(input.name) };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.tag_create(command, &create).await).await)
+    }
+
+    /// Changes a tag.
+    async fn update_tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What shall be different.")] input: UpdateTagInput,
+    ) -> Option<Result<TagPayload, Error>> {
+        let mut reader = Reader::default();
+        let update = TagUpdate {
+            id: reader.id("id", &input.id, &[NodeKind::Tag]),
+            slug: reader.slug("slug", input.slug.as_ref()),
+            name: input.name.map(localized),
+        };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.tag_update(command, &update).await).await)
+    }
+}

@@ -1,0 +1,96 @@
+//! Tags.
+
+use courant_domain::{
+    access::{Permission, Target},
+    address,
+    audit::{Act, AuditSubject},
+    id::TagId,
+    problem::ProblemCode,
+    slug::Slug,
+    tag::Tag,
+    text::Localized,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use crate::{redirect, reference_put, store::Store};
+
+/// A tag to make.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagCreate {
+    /// Its name in addresses; made from its name when none is given.
+    pub slug: Option<Slug>,
+    /// Its name in words.
+    pub name: Localized,
+}
+
+/// What shall be different about a tag; what is none stays as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagUpdate {
+    /// Which one.
+    pub id: TagId,
+    /// Its name in addresses. The old path then leads to the new one.
+    pub slug: Option<Slug>,
+    /// Its name in words, in all languages.
+    pub name: Option<Localized>,
+}
+
+impl Store {
+    /// Makes a tag.
+    ///
+    /// # Errors
+    /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
+    pub async fn tag_create(&self, command: Command<'_>, input: &TagCreate) -> Written<TagId> {
+        let mut work = match Work::begin(self, command, Act::CreateTag, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        work.require(Permission::ManageTags, &Target::default())?;
+        require_name(&input.name)?;
+        let reference = &work.tx.reference;
+        let taken = |slug: &Slug| reference.tag_by_slug(slug).is_some();
+        let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
+        let tag = Tag { id: TagId::generate(), slug, name: input.name.clone() };
+        reference_put::tag_put(&mut work.tx, &tag).await?;
+        let detail = json!({ "slug": tag.slug });
+        work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
+    }
+
+    /// Changes a tag.
+    ///
+    /// # Errors
+    /// When there is no such tag, the slug is taken, the viewer may not, or the database fails.
+    pub async fn tag_update(&self, command: Command<'_>, input: &TagUpdate) -> Written<TagId> {
+        let mut work = match Work::begin(self, command, Act::UpdateTag, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        work.require(Permission::ManageTags, &Target::default())?;
+        let old = work.tx.reference.tag(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "tag"))?;
+        let mut tag = old.clone();
+        if let Some(name) = &input.name {
+            require_name(name)?;
+            tag.name.clone_from(name);
+        }
+        if let Some(slug) = &input.slug {
+            tag.slug.clone_from(slug);
+        }
+        reference_put::tag_put(&mut work.tx, &tag).await?;
+        if tag.slug != old.slug {
+            for locale in work.tx.locales() {
+                let (from, to) = (address::tag_path(locale, &old.slug), address::tag_path(locale, &tag.slug));
+                redirect::put_in_tx(&mut work.tx, &from, Some(&to)).await?;
+            }
+        }
+        let detail = json!({ "slug": tag.slug, "before": old.slug });
+        work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
+    }
+}
+
+fn require_name(name: &Localized) -> Written<()> {
+    if name.is_blank() {
+        return Err(WriteError::refused(ProblemCode::Required, "name", "a tag has a name in at least one language"));
+    }
+    Ok(())
+}
