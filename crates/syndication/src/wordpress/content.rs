@@ -23,7 +23,8 @@ fn without_comments(text: &str, collector: &mut Collector) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("<!--") {
         let Some(length) = rest[at..].find("-->") else { break };
-        let comment = rest[at + 4..at + length].trim();
+        // Of `<!-->` and `<!--->`, which are whole comments, too, there is nothing between.
+        let comment = rest.get(at + 4..at + length).unwrap_or_default().trim();
         let end = at + length + 3;
         out.push_str(&rest[..at]);
         if let Some(block) = comment.strip_prefix("wp:").and_then(|block| block.strip_suffix('/')) {

@@ -316,3 +316,8 @@ fn titles_with_markup_and_named_characters_are_plain() {
     let source = post("", "x").replace("Ferry back in service", "<![CDATA[Fish &amp; <em>chips</em>]]> &nbsp;daily");
     assert_eq!(one(&source).content.title.as_deref(), Some("Fish & chips daily"));
 }
+
+#[test]
+fn comments_with_nothing_in_them_are_left_out() {
+    assert_eq!(body("one<!-->two<!--->three<!---->four"), "<p>onetwothreefour</p>\n");
+}
