@@ -44,11 +44,14 @@ struct Asset {
 impl Assets {
     pub(super) fn new() -> Self {
         let asset = |path: &str| {
-            let body = match Dist::get(path)?.data {
+            let file = Dist::get(path)?;
+            let body = match file.data {
                 std::borrow::Cow::Borrowed(body) => Bytes::from_static(body),
                 std::borrow::Cow::Owned(body) => Bytes::from(body),
             };
-            let tag = tag(&body);
+            // Of the digest that was made when it was embedded: to read 7 MB of it now is to have them in memory for
+            // good, though few servers are ever asked for them.
+            let tag = tag(&file.metadata.sha256_hash());
             Some(Arc::new(Asset { body, packed: OnceLock::new(), content_type: content_type(path), tag }))
         };
         Self(Dist::iter().filter_map(|path| Some((path.to_string(), asset(&path)?))).collect())
