@@ -1,4 +1,4 @@
-//! A live edition as it is read: the narrow part every list shows, and what was asked for beyond it.
+//! A live edition as it is read: what identifies it, and the parts that were asked for.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -15,12 +15,12 @@ use crate::{
     rich_text::{Format, Heading},
 };
 
-/// Which optional parts of an edition a reader wants: a set.
+/// Which parts of an edition a reader wants: a set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Parts(u16);
 
 impl Parts {
-    /// Nothing beyond what is always there.
+    /// Nothing but what identifies it.
     pub const NONE: Self = Self(0);
     /// [`Publication::summary`].
     pub const SUMMARY: Self = Self(1);
@@ -42,8 +42,16 @@ impl Parts {
     pub const WORD_COUNT: Self = Self(1 << 8);
     /// [`Publication::views`].
     pub const VIEWS: Self = Self(1 << 9);
+    /// [`Publication::category`].
+    pub const CATEGORY: Self = Self(1 << 10);
+    /// [`Publication::slug`].
+    pub const SLUG: Self = Self(1 << 11);
+    /// [`Publication::title`].
+    pub const TITLE: Self = Self(1 << 12);
+    /// [`Publication::published_at`].
+    pub const PUBLISHED_AT: Self = Self(1 << 13);
     /// Everything.
-    pub const ALL: Self = Self((1 << 10) - 1);
+    pub const ALL: Self = Self((1 << 14) - 1);
 
     /// The parts wanted by either.
     #[must_use]
@@ -58,8 +66,8 @@ impl Parts {
     }
 }
 
-/// What readers see of one entry in one language. The parts that are `Option`s are there when they were asked
-/// for (see [`Parts`]).
+/// What readers see of one entry in one language. Beyond what identifies it, a part is there when it was asked for
+/// (see [`Parts`]), so that a list of titles reads titles and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
     /// The parts that were asked for.
@@ -71,13 +79,13 @@ pub struct Publication {
     /// Article or decree.
     pub kind: EntryKind,
     /// Where it is filed.
-    pub category: CategoryId,
+    pub category: Option<CategoryId>,
     /// Its name in addresses.
-    pub slug: String,
+    pub slug: Option<String>,
     /// The headline or official title.
-    pub title: String,
+    pub title: Option<String>,
     /// The date it carries.
-    pub published_at: Timestamp,
+    pub published_at: Option<Timestamp>,
     /// The standfirst; none, too, when it has none.
     pub summary: Option<String>,
     /// When it changed.

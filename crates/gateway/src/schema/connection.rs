@@ -73,8 +73,9 @@ pub(super) async fn connected(
     let mut wanted = wanted(PageRequest::first(0));
     let fingerprint = wanted.list.fingerprint();
     wanted.page = PageRequest::parse(&paging.arguments(), MAX_PAGE, || fingerprint).map_err(page_error)?;
-    let wanted = Arc::new(wanted);
     let selected = parts::of_connection(ctx);
+    wanted.more = selected.more;
+    let wanted = Arc::new(wanted);
     let page = if selected.page {
         let key = ListOf::new(wanted.clone(), selected.parts);
         request(ctx).loaders.load_one(key).await?.unwrap_or_default()
@@ -107,7 +108,7 @@ impl Connected {
 
     async fn count(&self, ctx: &Context<'_>) -> Result<u64, Error> {
         // The count is the same for every page, so all pages of a list share one.
-        let key = ListRequest { page: PageRequest::first(0), ..ListRequest::clone(&self.request) };
+        let key = ListRequest { page: PageRequest::first(0), more: false, ..ListRequest::clone(&self.request) };
         Ok(request(ctx).loaders.load_one(CountOf(key)).await?.unwrap_or(0))
     }
 }

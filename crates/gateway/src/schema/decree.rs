@@ -14,14 +14,11 @@ use super::{
     context::{request, today},
     parts,
     person::Person,
-    publication::{details, publication_object, with},
+    publication::{details, publication_object, taken_back, with},
     rich_text::RichText,
     scalar::Date,
 };
-use crate::{
-    error::{Error, ErrorCode},
-    loader::RelationsOf,
-};
+use crate::{error::Error, loader::RelationsOf};
 
 publication_object! {
     /// An official legal act, in one language. Terms follow ELI and schema.org's `Legislation`.
@@ -38,10 +35,8 @@ publication_object! {
 
         /// The day it was signed.
         async fn signed_on(&self, ctx: &Context<'_>) -> Result<Date, Error> {
-            match &with(ctx, &self.0, Parts::DECREE).await?.decree {
-                Some(facts) => Ok(Date(facts.signed_on)),
-                None => Err(Error::new(ErrorCode::Internal, "internal error")),
-            }
+            let edition = with(ctx, &self.0, Parts::DECREE).await?;
+            edition.decree.as_ref().map(|facts| Date(facts.signed_on)).ok_or_else(taken_back)
         }
 
         /// The day it comes into force by its own words; null when another act commences it.

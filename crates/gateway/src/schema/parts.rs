@@ -9,14 +9,20 @@ pub(super) fn of_field(field: SelectionField<'_>) -> Parts {
     let mut parts = Parts::NONE;
     for field in field.selection_set() {
         parts = parts.union(match field.name() {
+            "title" => Parts::TITLE,
+            "slug" | "path" => Parts::SLUG,
+            "publishedAt" => Parts::PUBLISHED_AT,
+            "category" | "breadcrumbs" => Parts::CATEGORY,
             "summary" => Parts::SUMMARY,
             "firstPublishedAt" | "updatedAt" => Parts::HISTORY,
             "number" | "signedOn" | "status" | "inForceFrom" | "inForceUntil" => Parts::DECREE,
             "viewCount" => Parts::VIEWS,
             "body" => of_body(field),
             "tags" | "kicker" | "kind" | "authors" | "dateline" | "leadImage" | "source" | "canonicalUrl"
-            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "related"
-            | "decrees" => Parts::DETAILS,
+            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "decrees" => {
+                Parts::DETAILS
+            }
+            "related" => Parts::CATEGORY.union(Parts::DETAILS),
             _ => Parts::NONE,
         });
     }
@@ -52,11 +58,13 @@ pub(super) struct OfConnection {
     pub(super) parts: Parts,
     /// Whether its page is wanted at all, and not only its count.
     pub(super) page: bool,
+    /// Whether it shall say if there is more.
+    pub(super) more: bool,
 }
 
 /// What is wanted of the connection that is being resolved.
 pub(super) fn of_connection(ctx: &Context<'_>) -> OfConnection {
-    let mut wanted = OfConnection { parts: Parts::NONE, page: false };
+    let mut wanted = OfConnection { parts: Parts::NONE, page: false, more: false };
     for field in ctx.field().selection_set() {
         match field.name() {
             "nodes" => {
@@ -69,7 +77,11 @@ pub(super) fn of_connection(ctx: &Context<'_>) -> OfConnection {
                     wanted.parts = wanted.parts.union(of_field(edge));
                 }
             }
-            "pageInfo" => wanted.page = true,
+            "pageInfo" => {
+                wanted.page = true;
+                wanted.more |=
+                    field.selection_set().any(|field| matches!(field.name(), "hasNextPage" | "hasPreviousPage"));
+            }
             _ => {}
         }
     }

@@ -2,12 +2,16 @@
 
 #![expect(clippy::duplicated_attributes, reason = "fields of an interface have types in common")]
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use async_graphql::{Context, ID, Interface, SimpleObject};
 use courant_domain::{
     address,
     entry::EntryKind,
+    id::CategoryId,
     list::{Filter, List, Order, Scope},
     locale::Locale as Tag,
     page::PageRequest,
@@ -132,6 +136,69 @@ pub(super) async fn with(
     Ok(found.unwrap_or_else(|| edition.clone()))
 }
 
+/// What a client is told of a part that cannot be had any more.
+pub(super) fn taken_back() -> Error {
+    Error::new(ErrorCode::Internal, "internal error")
+}
+
+/// A text that every edition has; borrowed from the edition at hand where that has it.
+async fn text<'a>(
+    ctx: &Context<'_>,
+    edition: &'a Arc<publication::Publication>,
+    part: Parts,
+    of: impl Fn(&publication::Publication) -> &Option<String>,
+) -> Result<Cow<'a, str>, Error> {
+    if let Some(text) = of(edition) {
+        return Ok(Cow::Borrowed(text));
+    }
+    of(&*with(ctx, edition, part).await?).clone().map(Cow::Owned).ok_or_else(taken_back)
+}
+
+pub(super) async fn title<'a>(
+    ctx: &Context<'_>,
+    edition: &'a Arc<publication::Publication>,
+) -> Result<Cow<'a, str>, Error> {
+    text(ctx, edition, Parts::TITLE, |edition| &edition.title).await
+}
+
+pub(super) async fn slug<'a>(
+    ctx: &Context<'_>,
+    edition: &'a Arc<publication::Publication>,
+) -> Result<Cow<'a, str>, Error> {
+    text(ctx, edition, Parts::SLUG, |edition| &edition.slug).await
+}
+
+pub(super) async fn path(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<String, Error> {
+    Ok(address::entry_path(edition.locale, edition.kind, &slug(ctx, edition).await?))
+}
+
+pub(super) async fn published_at(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<DateTime, Error> {
+    with(ctx, edition, Parts::PUBLISHED_AT).await?.published_at.map(DateTime).ok_or_else(taken_back)
+}
+
+async fn category_id(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<CategoryId, Error> {
+    with(ctx, edition, Parts::CATEGORY).await?.category.ok_or_else(taken_back)
+}
+
+pub(super) async fn category(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Category, Error> {
+    Ok(Category { id: category_id(ctx, edition).await?, locale: edition.locale })
+}
+
+pub(super) async fn breadcrumbs(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<Vec<Crumb>, Error> {
+    let category = category_id(ctx, edition).await?;
+    let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
+    let tree = &request(ctx).reference().categories;
+    crumbs.extend(tree.ancestors(category).map(|above| Crumb::category(ctx, above, edition.locale)));
+    crumbs.extend(tree.get(category).map(|own| Crumb::category(ctx, own, edition.locale)));
+    Ok(crumbs)
+}
+
 /// An edition whose details are at hand.
 pub(super) struct WithDetails(Arc<publication::Publication>);
 
@@ -156,10 +223,6 @@ pub(super) fn id(edition: &publication::Publication) -> ID {
     NodeId { kind, id: edition.entry.uuid(), locale: edition.locale }.encode()
 }
 
-pub(super) fn path(edition: &publication::Publication) -> String {
-    address::entry_path(edition.locale, edition.kind, &edition.slug)
-}
-
 pub(super) async fn summary(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
@@ -168,9 +231,7 @@ pub(super) async fn summary(
 }
 
 pub(super) async fn history(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<History, Error> {
-    let found = with(ctx, edition, Parts::HISTORY).await?;
-    let at = found.published_at;
-    Ok(found.history.unwrap_or(History { first_published_at: at, updated_at: at, version: 0 }))
+    with(ctx, edition, Parts::HISTORY).await?.history.ok_or_else(taken_back)
 }
 
 pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<i32, Error> {
@@ -218,7 +279,8 @@ pub(super) async fn related(
     let size = list_size(first)?;
     let details = details(ctx, edition).await?;
     let tags = details.tags.iter().copied().map(Scope::Tag);
-    let scopes_any = std::iter::once(Scope::Category(edition.category)).chain(tags).collect();
+    let category = category_id(ctx, edition).await?;
+    let scopes_any = std::iter::once(Scope::Category(category)).chain(tags).collect();
     let list = List {
         locale: edition.locale,
         kinds: EntryKind::ALL.to_vec(),
@@ -247,14 +309,6 @@ pub(super) fn list_size(first: i32) -> Result<u32, Error> {
         )),
         Err(_) => Err(Error::new(ErrorCode::BadUserInput, "first cannot be negative")),
     }
-}
-
-pub(super) fn breadcrumbs(ctx: &Context<'_>, edition: &publication::Publication) -> Vec<Crumb> {
-    let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
-    let tree = &request(ctx).reference().categories;
-    crumbs.extend(tree.ancestors(edition.category).map(|above| Crumb::category(ctx, above, edition.locale)));
-    crumbs.extend(tree.get(edition.category).map(|own| Crumb::category(ctx, own, edition.locale)));
-    crumbs
 }
 
 /// The tag of the language an object is in.
@@ -288,18 +342,27 @@ macro_rules! publication_object {
             }
 
             /// Its name in addresses, unique among those of its type and language.
-            pub(crate) async fn slug(&self) -> &str {
-                &self.0.slug
+            pub(crate) async fn slug(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<std::borrow::Cow<'_, str>, $crate::error::Error> {
+                $crate::schema::publication::slug(ctx, &self.0).await
             }
 
             /// Its path on the site.
-            pub(crate) async fn path(&self) -> String {
-                $crate::schema::publication::path(&self.0)
+            pub(crate) async fn path(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<String, $crate::error::Error> {
+                $crate::schema::publication::path(ctx, &self.0).await
             }
 
             /// The headline, or a decree's official title.
-            pub(crate) async fn title(&self) -> &str {
-                &self.0.title
+            pub(crate) async fn title(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<std::borrow::Cow<'_, str>, $crate::error::Error> {
+                $crate::schema::publication::title(ctx, &self.0).await
             }
 
             /// The standfirst: one or two sentences.
@@ -308,8 +371,11 @@ macro_rules! publication_object {
             }
 
             /// The date it carries, and is sorted by.
-            pub(crate) async fn published_at(&self) -> $crate::schema::scalar::DateTime {
-                $crate::schema::scalar::DateTime(self.0.published_at)
+            pub(crate) async fn published_at(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<$crate::schema::scalar::DateTime, $crate::error::Error> {
+                $crate::schema::publication::published_at(ctx, &self.0).await
             }
 
             /// When it went live for the first time.
@@ -331,16 +397,19 @@ macro_rules! publication_object {
             }
 
             /// Where it is filed.
-            pub(crate) async fn category(&self) -> $crate::schema::category::Category {
-                $crate::schema::category::Category { id: self.0.category, locale: self.0.locale }
+            pub(crate) async fn category(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<$crate::schema::category::Category, $crate::error::Error> {
+                $crate::schema::publication::category(ctx, &self.0).await
             }
 
             /// The way to it: the front page, then the categories from the top.
             pub(crate) async fn breadcrumbs(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Vec<$crate::schema::category::Crumb> {
-                $crate::schema::publication::breadcrumbs(ctx, &self.0)
+            ) -> Result<Vec<$crate::schema::category::Crumb>, $crate::error::Error> {
+                $crate::schema::publication::breadcrumbs(ctx, &self.0).await
             }
 
             /// Its subjects, the most important first.

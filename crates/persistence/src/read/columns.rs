@@ -2,8 +2,10 @@
 
 use courant_domain::{
     entry::EntryKind,
+    locale::Locale,
     publication::{Body, DecreeFacts, History, Parts, Publication},
 };
+use jiff::Timestamp;
 use sea_orm::{QueryResult, TryGetable};
 
 use crate::{
@@ -12,11 +14,19 @@ use crate::{
     publish::force_of,
 };
 
-/// What is selected whatever was asked for.
-const ALWAYS: &str = "e.entry_id, e.locale, e.kind, e.category_id, e.slug, e.title, e.published_at";
+/// What is known of editions by where they were looked for, and so is no column of the statement.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    pub(super) locale: Option<Locale>,
+    pub(super) kind: Option<EntryKind>,
+    pub(super) published_at: Option<Timestamp>,
+}
 
-/// The optional columns, in the order in which [`read`] takes them.
-const OPTIONAL: [(Parts, &str); 10] = [
+/// The columns of the parts, in the order in which [`read`] takes them.
+const COLUMNS: [(Parts, &str); 13] = [
+    (Parts::CATEGORY, "e.category_id"),
+    (Parts::SLUG, "e.slug"),
+    (Parts::TITLE, "e.title"),
     (Parts::SUMMARY, "e.summary"),
     (Parts::HISTORY, "e.first_published_at, e.updated_at, e.version"),
     (Parts::DECREE, "e.number, e.signed_day, e.partly_from_day, e.from_day, e.partly_until_day, e.until_day"),
@@ -29,14 +39,20 @@ const OPTIONAL: [(Parts, &str); 10] = [
     (Parts::VIEWS, "coalesce(v.views, 0)"),
 ];
 
-/// The select list for these parts of the edition `e`.
-pub(super) fn select(parts: Parts) -> String {
-    let mut list = ALWAYS.to_owned();
-    for (part, columns) in OPTIONAL {
-        if parts.contains(part) {
+/// The select list for these parts of the edition `e`, without what is known.
+pub(super) fn select(parts: Parts, known: Known) -> String {
+    let mut list = "e.entry_id".to_owned();
+    let mut add = |wanted: bool, columns: &str| {
+        if wanted {
             list.push_str(", ");
             list.push_str(columns);
         }
+    };
+    add(known.locale.is_none(), "e.locale");
+    add(known.kind.is_none(), "e.kind");
+    add(parts.contains(Parts::PUBLISHED_AT) && known.published_at.is_none(), "e.published_at");
+    for (part, columns) in COLUMNS {
+        add(parts.contains(part), columns);
     }
     list
 }
@@ -44,6 +60,13 @@ pub(super) fn select(parts: Parts) -> String {
 /// The join that the counts need, if they are asked for.
 pub(super) const fn join(parts: Parts) -> &'static str {
     if parts.contains(Parts::VIEWS) { " LEFT JOIN view_count v ON v.entry_id = e.entry_id" } else { "" }
+}
+
+/// The joins from a timeline's row `t` to the edition it names. The locale that is known of editions comes from what is
+/// in memory of the site; here it is made sure of, for the site's languages may just have changed.
+pub(super) fn join_edition(parts: Parts, known: Known) -> String {
+    let locale = known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
+    format!(" JOIN edition e ON e.id = t.edition_id{locale}{}", join(parts))
 }
 
 /// Takes the columns of a row one after the other.
@@ -64,21 +87,18 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Reads the columns that [`select`] lists.
-pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts) -> Result<Publication> {
+/// Reads the columns that [`select`] lists for the same parts, where the same is known.
+pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts, known: Known) -> Result<Publication> {
     let entry: uuid::Uuid = columns.take()?;
-    let language: String = columns.take()?;
-    let kind: String = columns.take()?;
-    let category: uuid::Uuid = columns.take()?;
     let mut publication = Publication {
         parts,
         entry: entry.into(),
-        locale: locale(&language)?,
-        kind: entry_kind(&kind)?,
-        category: category.into(),
-        slug: columns.take()?,
-        title: columns.take()?,
-        published_at: timestamp(columns.take()?)?,
+        locale: known.locale.map_or_else(|| locale(&columns.take::<String>()?), Ok)?,
+        kind: known.kind.map_or_else(|| entry_kind(&columns.take::<String>()?), Ok)?,
+        category: None,
+        slug: None,
+        title: None,
+        published_at: None,
         summary: None,
         history: None,
         decree: None,
@@ -86,6 +106,18 @@ pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts) -> Result<Publication
         body: None,
         views: None,
     };
+    if parts.contains(Parts::PUBLISHED_AT) {
+        publication.published_at = Some(known.published_at.map_or_else(|| timestamp(columns.take()?), Ok)?);
+    }
+    if parts.contains(Parts::CATEGORY) {
+        publication.category = Some(columns.take::<uuid::Uuid>()?.into());
+    }
+    if parts.contains(Parts::SLUG) {
+        publication.slug = Some(columns.take()?);
+    }
+    if parts.contains(Parts::TITLE) {
+        publication.title = Some(columns.take()?);
+    }
     if parts.contains(Parts::SUMMARY) {
         publication.summary = columns.take()?;
     }

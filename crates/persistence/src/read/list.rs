@@ -12,9 +12,9 @@ use courant_domain::{
 use super::{
     columns::{self, Cursor},
     statement,
-    stream::{Shape, Stream, streams},
+    stream::{Shape, Stream, known, known_at, streams},
 };
-use crate::{connect::Dialect, error::Result, store::Store};
+use crate::{error::Result, store::Store};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,6 +23,9 @@ pub struct ListRequest {
     pub list: List,
     /// The page of it.
     pub page: PageRequest,
+    /// Whether the page shall say if there is more behind it; without, [`Page::has_next`] means nothing, nor does
+    /// [`Page::has_previous`] of a page from the end.
+    pub more: bool,
     /// Entries to be left out.
     pub excluding: Vec<EntryId>,
     /// The feed whose pinned entries stand on top.
@@ -32,10 +35,10 @@ pub struct ListRequest {
 }
 
 impl ListRequest {
-    /// A page of a plain list.
+    /// A page of a plain list, which does not say whether there is more.
     #[must_use]
     pub const fn new(list: List, page: PageRequest) -> Self {
-        Self { list, page, excluding: Vec::new(), pinned: None, pinned_only: false }
+        Self { list, page, more: false, excluding: Vec::new(), pinned: None, pinned_only: false }
     }
 }
 
@@ -62,17 +65,13 @@ impl Store {
         let mut found: Vec<Vec<Found>> = vec![Vec::new(); requests.len()];
         for (shape, streams) in shapes {
             let sql = statement::list(self.dialect(), &shape, &streams, parts);
+            let known = known(&shape, &streams);
             for row in self.read(sql.text, sql.values).await? {
                 let mut cursor = Cursor::new(&row);
-                let stream = match (streams.len(), self.dialect()) {
-                    (1, _) => 0,
-                    (_, Dialect::Sqlite) => read_index(&mut cursor)?,
-                    // WITH ORDINALITY counts from one.
-                    (_, Dialect::Postgres) => usize::try_from(cursor.take::<i64>()? - 1).unwrap_or(usize::MAX),
-                };
+                let stream = if streams.len() == 1 { 0 } else { read_index(&mut cursor)? };
                 let key = read_key(&mut cursor, &shape)?;
-                let publication = columns::read(&mut cursor, parts)?;
                 let Some(stream) = streams.get(stream) else { continue };
+                let publication = columns::read(&mut cursor, parts, known_at(known, stream, key)?)?;
                 found[stream.list].push((Position { key, entry: publication.entry }, Arc::new(publication)));
             }
         }

@@ -10,7 +10,7 @@ use courant_domain::{
 };
 use sea_orm::Value;
 
-use super::columns::{self, Cursor};
+use super::columns::{self, Cursor, Known};
 use crate::{convert, error::Result, store::Store};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
@@ -26,17 +26,23 @@ impl Store {
         keys: &[(EntryKind, Locale, String)],
         parts: Parts,
     ) -> Result<HashMap<(EntryKind, Locale, String), Arc<Publication>>> {
+        let parts = parts.union(Parts::SLUG);
         let mut found = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let values = keys.iter().flat_map(|(kind, locale, slug)| {
                 [Value::from(slug.as_str()), locale.as_str().into(), kind.as_str().into()]
             });
             let key = key_condition(&["e.slug", "e.locale", "e.kind"], keys.len());
-            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            let sql = format!(
+                "SELECT {} FROM edition e{} WHERE {key}",
+                columns::select(parts, Known::default()),
+                columns::join(parts)
+            );
             for row in self.read(sql, values.collect()).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts)?;
-                let key = (publication.kind, publication.locale, publication.slug.clone());
-                found.insert(key, Arc::new(publication));
+                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
+                if let Some(slug) = publication.slug.clone() {
+                    found.insert((publication.kind, publication.locale, slug), Arc::new(publication));
+                }
             }
         }
         Ok(found)
@@ -54,9 +60,13 @@ impl Store {
         let mut found = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let key = key_condition(&["e.entry_id", "e.locale"], keys.len());
-            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            let sql = format!(
+                "SELECT {} FROM edition e{} WHERE {key}",
+                columns::select(parts, Known::default()),
+                columns::join(parts)
+            );
             for row in self.read(sql, entry_locales(keys)).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts)?;
+                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
                 found.insert((publication.entry, publication.locale), Arc::new(publication));
             }
         }
@@ -77,13 +87,13 @@ impl Store {
             let key = key_condition(&["r.entry_id", "r.locale"], keys.len());
             let sql = format!(
                 "SELECT r.locale, {} FROM reader_edition r JOIN edition e ON e.id = r.edition_id{} WHERE {key}",
-                columns::select(parts),
+                columns::select(parts, Known::default()),
                 columns::join(parts)
             );
             for row in self.read(sql, entry_locales(keys)).await? {
                 let mut cursor = Cursor::new(&row);
                 let reader = convert::locale(&cursor.take::<String>()?)?;
-                let publication = columns::read(&mut cursor, parts)?;
+                let publication = columns::read(&mut cursor, parts, Known::default())?;
                 found.insert((publication.entry, reader), Arc::new(publication));
             }
         }
@@ -102,9 +112,13 @@ impl Store {
         let mut found: HashMap<EntryId, Vec<Arc<Publication>>> = HashMap::with_capacity(entries.len());
         for entries in entries.chunks(KEYS) {
             let key = key_condition(&["e.entry_id"], entries.len());
-            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
+            let sql = format!(
+                "SELECT {} FROM edition e{} WHERE {key}",
+                columns::select(parts, Known::default()),
+                columns::join(parts)
+            );
             for row in self.read(sql, entries.iter().map(|id| id.uuid().into()).collect()).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts)?;
+                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
                 found.entry(publication.entry).or_default().push(Arc::new(publication));
             }
         }

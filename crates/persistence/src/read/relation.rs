@@ -11,7 +11,7 @@ use courant_domain::{
 use jiff::civil::Date;
 use sea_orm::Value;
 
-use super::columns::{self, Cursor};
+use super::columns::{self, Cursor, Known};
 use crate::{
     convert::{self, date, from_word},
     error::Result,
@@ -47,6 +47,7 @@ impl Store {
         parts: Parts,
     ) -> Result<HashMap<(EntryId, Locale), Vec<RelationRow>>> {
         const KEYS: usize = 5000;
+        let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
         let mut found: HashMap<(EntryId, Locale), Vec<(i64, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let values = keys.iter().flat_map(|(entry, locale)| [Value::from(entry.uuid()), locale.as_str().into()]);
@@ -60,8 +61,9 @@ impl Store {
                 let partial = cursor.take()?;
                 let note = cursor.take()?;
                 let position: i32 = cursor.take()?;
-                let other = Arc::new(columns::read(&mut cursor, parts)?);
-                let order = if inverse == 0 { i64::from(position) } else { other.published_at.as_microsecond() };
+                let other = Arc::new(columns::read(&mut cursor, parts, Known::default())?);
+                let order =
+                    if inverse == 0 { i64::from(position) } else { other.published_at.map_or(0, convert::micros) };
                 let row = RelationRow { kind, inverse: inverse != 0, on, partial, note, other };
                 found.entry((entry.into(), reader)).or_default().push((order, row));
             }
@@ -82,7 +84,7 @@ fn statement(keys: usize, parts: Parts) -> String {
         // Writing to a String cannot fail.
         let _ = write!(values, "{}(${}, ${})", if key == 0 { "" } else { ", " }, key * 2 + 1, key * 2 + 2);
     }
-    let columns = columns::select(parts);
+    let columns = columns::select(parts, Known::default());
     let join = columns::join(parts);
     format!(
         "WITH k (entry_id, locale) AS (VALUES {values}) \

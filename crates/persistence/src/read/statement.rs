@@ -2,15 +2,17 @@
 //!
 //! A list that is read alone is one index scan with a LIMIT. Many lists are one statement all the same: each
 //! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join;
-//! SQLite, which has none, with a correlated cut at the n-th key and a window that breaks ties at the cut.
+//! SQLite, which has none, with a select for each or, for very many, with a correlated cut at the n-th key and a
+//! window that breaks ties at the cut. A list that mixes articles and decrees has them merged before their editions
+//! are looked up.
 
 use courant_domain::{page::Position, publication::Parts};
 use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{
-    columns,
-    stream::{Key, Shape, Stream},
+    columns::{self, Known},
+    stream::{Key, Shape, Stream, known},
 };
 use crate::connect::Dialect;
 
@@ -22,16 +24,30 @@ pub(super) struct Sql {
 /// The statement for streams of one shape. Its columns: the stream's place among `streams` (absent when there
 /// is one), the key, and those of [`columns::select`].
 pub(super) fn list(dialect: Dialect, shape: &Shape, streams: &[Stream], parts: Parts) -> Sql {
-    match streams {
-        [stream] => single(shape, stream, parts),
-        streams => {
-            let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
-            match dialect {
-                Dialect::Postgres => lateral(shape, streams, limit, parts),
-                Dialect::Sqlite => cut(shape, streams, limit, parts),
-            }
-        }
+    if let [stream] = streams {
+        return single(shape, stream, parts);
     }
+    let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
+    if is_merged(shape, streams) {
+        return merged(dialect, shape, streams, limit, parts);
+    }
+    match dialect {
+        Dialect::Postgres => lateral(shape, streams, limit, parts),
+        Dialect::Sqlite if streams.len() <= UNION && !Extras::of(streams).probes => union(shape, streams, limit, parts),
+        Dialect::Sqlite => cut(shape, streams, limit, parts),
+    }
+}
+
+/// Up to how many streams are a select each on SQLite. It takes 500; but preparing them takes its time, too.
+const UNION: usize = 64;
+
+/// Whether streams are merged in the database: those of one list, a kind each, so that no entry is in two of them.
+/// What editors pinned comes again further down.
+fn is_merged(shape: &Shape, streams: &[Stream]) -> bool {
+    let different = |(at, stream): (usize, &Stream)| {
+        stream.list == streams[0].list && !stream.pinned && streams[..at].iter().all(|other| other.kind != stream.kind)
+    };
+    shape.condition.is_empty() && shape.number.is_none() && streams.iter().enumerate().all(different)
 }
 
 /// The tables a key is scanned in, as `t` and what it needs; `timeline` is the SQL for the timeline's number.
@@ -67,40 +83,93 @@ fn order_by(key: Key, descending: bool) -> String {
 }
 
 fn single(shape: &Shape, stream: &Stream, parts: Parts) -> Sql {
-    let mut values: Vec<Value> = vec![stream.timeline.into()];
+    let mut values = Vec::new();
+    let known = known(shape, std::slice::from_ref(stream));
+    let text = format!("SELECT {}", top(shape, stream, stream.limit, parts, known, &mut values));
+    Sql { text, values }
+}
+
+/// The first rows of one stream: a select behind its SELECT.
+fn top(shape: &Shape, stream: &Stream, limit: u64, parts: Parts, known: Known, values: &mut Vec<Value>) -> String {
+    let joined = columns::join_edition(parts, known) + " WHERE ";
+    format!(
+        "{}, {} FROM {} {} LIMIT {limit}",
+        order_columns(shape.key).0,
+        columns::select(parts, known),
+        scan(shape, stream, values).replacen(" WHERE ", &joined, 1),
+        order_by(shape.key, shape.descending),
+    )
+}
+
+/// Each stream's first rows, one select after the other: what SQLite is quickest at. It keeps statements prepared by
+/// their text; so that there are few of them, streams of no timeline fill up the number.
+fn union(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let known = known(shape, streams);
+    let none = streams.last().map(|last| Stream { timeline: 0, ..last.clone() });
+    let mut values = Vec::new();
+    let mut selects = Vec::with_capacity(streams.len().next_power_of_two());
+    for (place, stream) in streams.iter().chain(none.iter().cycle()).take(selects.capacity()).enumerate() {
+        let top = top(shape, stream, limit, parts, known, &mut values);
+        selects.push(format!("SELECT * FROM (SELECT {place}, {top})"));
+    }
+    Sql { text: selects.join(" UNION ALL "), values }
+}
+
+/// The first rows of streams of one list that have no entry in common, merged before anything is looked up for them.
+fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let known = known(shape, streams);
+    let (first, second) = order_columns(shape.key);
+    let way = if shape.descending { "DESC" } else { "ASC" };
+    let mut values = Vec::new();
+    let mut selects = Vec::with_capacity(streams.len());
+    for (place, stream) in streams.iter().enumerate() {
+        let scan = scan(shape, stream, &mut values);
+        let select = format!("SELECT {place} AS stream, {first} AS key, {second} AS entry, t.edition_id FROM {scan}");
+        selects.push(match dialect {
+            // It does not merge what it could sort, and would sort all of a timeline.
+            Dialect::Postgres => {
+                let order = order_by(shape.key, shape.descending);
+                format!("SELECT * FROM ({select} {order} LIMIT {limit}) s{place}")
+            }
+            Dialect::Sqlite => select,
+        });
+    }
+    let text = format!(
+        "SELECT t.stream, t.key, {} FROM ({} ORDER BY key {way}, entry {way} LIMIT {limit}) t{}",
+        columns::select(parts, known),
+        selects.join(" UNION ALL "),
+        columns::join_edition(parts, known),
+    );
+    Sql { text, values }
+}
+
+/// The tables one stream is scanned in and its conditions, from the first table to the last condition.
+fn scan(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
     let mut bind = |value: Value| {
         values.push(value);
         format!("${}", values.len())
     };
     let (first, second) = order_columns(shape.key);
-    let mut conditions = String::new();
+    let mut scan = source(shape.key, &bind(stream.timeline.into()));
     for (bound, sign) in [(stream.lower, '>'), (stream.upper, '<')] {
         if let Some(place) = bound {
             let (key, entry) = (bind(place.key.into()), bind(place.entry.uuid().into()));
-            conditions.push_str(&format!(" AND ({first}, {second}) {sign} ({key}, {entry})"));
+            scan.push_str(&format!(" AND ({first}, {second}) {sign} ({key}, {entry})"));
         }
     }
     for probe in &stream.probes {
         let ids: Vec<String> = probe.iter().map(ToString::to_string).collect();
-        conditions.push_str(&format!(
+        scan.push_str(&format!(
             " AND EXISTS (SELECT 1 FROM timeline_entry x WHERE x.timeline_id IN ({}) \
              AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id)",
             ids.join(", ")
         ));
     }
-    conditions.push_str(&shape.condition);
+    scan.push_str(&shape.condition);
     if let Some(number) = &shape.number {
-        conditions.push_str(&format!(" AND e.number = {}", bind(number.as_str().into())));
+        scan.push_str(&format!(" AND e.number = {}", bind(number.as_str().into())));
     }
-    let source = source(shape.key, "$1").replacen(" WHERE ", " JOIN edition e ON e.id = t.edition_id{views} WHERE ", 1);
-    let text = format!(
-        "SELECT {first}, {} FROM {}{conditions} {} LIMIT {}",
-        columns::select(parts),
-        source.replace("{views}", columns::join(parts)),
-        order_by(shape.key, shape.descending),
-        stream.limit,
-    );
-    Sql { text, values }
+    scan
 }
 
 /// What the streams of a statement have, beyond the timeline.
@@ -184,6 +253,7 @@ fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
 }
 
 fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let known = known(shape, streams);
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
     let any_of = " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes::jsonb) c WHERE NOT EXISTS (\
@@ -212,16 +282,15 @@ fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
         array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
     }
     let text = format!(
-        "SELECT p.stream, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
-         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t \
-         JOIN edition e ON e.id = t.edition_id{join}",
-        columns = columns::select(parts),
+        "SELECT (p.stream - 1)::integer, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
+         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t{join}",
+        columns = columns::select(parts, known),
         arrays = arrays.join(", "),
         names = names.join(", "),
         source = source(shape.key, "p.timeline_id"),
         conditions = extras.conditions(shape, any_of, "p.number"),
         order = order_by(shape.key, shape.descending),
-        join = columns::join(parts),
+        join = columns::join_edition(parts, known),
     );
     Sql { text, values }
 }
@@ -234,6 +303,7 @@ where
 }
 
 fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
+    let known = known(shape, streams);
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
     let any_of = " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
@@ -249,16 +319,15 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
          row_number() OVER (PARTITION BY p.stream {order}) AS place \
          FROM p CROSS JOIN {source}{conditions} AND {first} {sign} \
          (SELECT {end}(key) FROM (SELECT {first} AS key FROM {source}{conditions} {order} LIMIT {limit}))) \
-         SELECT top.stream, top.key, {columns} FROM top JOIN edition e ON e.id = top.edition_id{join} \
-         WHERE top.place <= {limit}",
+         SELECT t.stream, t.key, {columns} FROM top t{join} WHERE t.place <= {limit}",
         bounds = if extras.lower || extras.upper || extras.probes {
             ", value->>2 AS lower_key, unhex(value->>3) AS lower_entry, value->>4 AS upper_key, \
              unhex(value->>5) AS upper_entry, value->6 AS probes"
         } else {
             ""
         },
-        columns = columns::select(parts),
-        join = columns::join(parts),
+        columns = columns::select(parts, known),
+        join = columns::join_edition(parts, known),
     );
     Sql { text, values: values(shape, streams) }
 }

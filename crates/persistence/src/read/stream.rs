@@ -1,15 +1,19 @@
 //! From lists to the timelines that answer them.
 
 use courant_domain::{
+    entry::EntryKind,
     id::EntryId,
     list::{List, Order, Scope},
+    locale::Locale,
     page::{Direction, Position},
 };
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::list::ListRequest;
+use super::{columns::Known, list::ListRequest};
 use crate::{
-    convert::{day, micros},
+    convert::{day, micros, timestamp},
+    error::Result,
     reference::Reference,
 };
 
@@ -19,6 +23,12 @@ pub(super) struct Stream {
     /// Which of the lists it is for.
     pub(super) list: usize,
     pub(super) timeline: i32,
+    /// The kind of what is in the timeline.
+    pub(super) kind: EntryKind,
+    /// The locale of what is in it, where its readers have no fallbacks.
+    pub(super) locale: Option<Locale>,
+    /// Whether it is ordered by the editors, so that its keys are no times.
+    pub(super) pinned: bool,
     /// Entries must be in at least one timeline of each of these sets, too.
     pub(super) probes: Vec<Vec<i32>>,
     /// Only keys above this place.
@@ -41,13 +51,30 @@ pub(super) struct Shape {
     pub(super) number: Option<String>,
 }
 
+/// What is known of every edition in these streams. Kind and date differ from one to the next: see [`known_at`].
+pub(super) fn known(shape: &Shape, streams: &[Stream]) -> Known {
+    let Some(first) = streams.first() else { return Known::default() };
+    let is_time = shape.key == Key::Timeline && !streams.iter().any(|stream| stream.pinned);
+    Known {
+        locale: first.locale.filter(|_| streams.iter().all(|stream| stream.locale == first.locale)),
+        kind: Some(first.kind),
+        published_at: is_time.then_some(Timestamp::UNIX_EPOCH),
+    }
+}
+
+/// What is known of the edition at a place of a stream, in a statement for which this is known.
+pub(super) fn known_at(known: Known, stream: &Stream, key: i64) -> Result<Known> {
+    let published_at = known.published_at.map(|_| timestamp(key)).transpose()?;
+    Ok(Known { kind: Some(stream.kind), published_at, ..known })
+}
+
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     /// A timeline's own key.
     Timeline,
     /// View counts, among what readers of a locale get.
-    Views(courant_domain::locale::Locale),
+    Views(Locale),
     /// The day of signing.
     SignedDay,
 }
@@ -66,14 +93,14 @@ impl Key {
 pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference) -> Vec<(Shape, Stream)> {
     let list = &request.list;
     let clauses = list.clauses();
-    let timelines = |scopes: &[Scope]| -> Vec<i32> {
-        let mut ids: Vec<i32> = scopes
-            .iter()
-            .flat_map(|scope| list.kinds.iter().filter_map(|kind| reference.timeline(list.locale, *kind, *scope)))
-            .collect();
-        ids.sort_unstable();
-        ids
+    let timelines = |scopes: &[Scope]| -> Vec<(i32, EntryKind)> {
+        let of = |scope: &Scope, kind: EntryKind| Some((reference.timeline(list.locale, kind, *scope)?, kind));
+        let mut timelines: Vec<(i32, EntryKind)> =
+            scopes.iter().flat_map(|scope| list.kinds.iter().filter_map(|kind| of(scope, *kind))).collect();
+        timelines.sort_unstable_by_key(|(id, _)| *id);
+        timelines
     };
+    let locale = reference.site.chain(list.locale).nth(1).is_none().then_some(list.locale);
     let mut found = Vec::new();
     let backward = request.page.direction == Direction::Backward;
     let descending = list.order.is_descending() != backward;
@@ -89,25 +116,36 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
         upper = [upper, list.filter.published_before.map(start)].into_iter().flatten().min();
     }
     let pinned = request.pinned.and_then(|feed| reference.feed(feed)).map_or(0, |feed| feed.pinned.len());
-    let limit = u64::from(request.page.size) + 1 + request.excluding.len() as u64 + pinned as u64;
-    let stream = |timeline, probes| Stream { list: index, timeline, probes, lower, upper, limit };
+    let limit = u64::from(request.page.size) + u64::from(request.more) + request.excluding.len() as u64 + pinned as u64;
+    let stream = |(timeline, kind), pinned, probes| Stream {
+        list: index,
+        timeline,
+        kind,
+        locale,
+        pinned,
+        probes,
+        lower,
+        upper,
+        limit,
+    };
 
     if let Some(feed) = request.pinned {
         let shape = Shape { key: Key::Timeline, descending, condition: String::new(), number: None };
-        found.extend(
-            timelines(&[Scope::Pinned(feed)]).into_iter().map(|timeline| (shape.clone(), stream(timeline, Vec::new()))),
-        );
+        let timelines = timelines(&[Scope::Pinned(feed)]).into_iter();
+        found.extend(timelines.map(|timeline| (shape.clone(), stream(timeline, true, Vec::new()))));
         if request.pinned_only {
             return found;
         }
     }
-    let probes: Vec<Vec<i32>> = clauses[1..].iter().map(|clause| timelines(clause)).collect();
+    let ids = |clause: &Vec<Scope>| timelines(clause).into_iter().map(|(id, _)| id).collect();
+    let probes: Vec<Vec<i32>> = clauses[1..].iter().map(ids).collect();
     if probes.iter().any(Vec::is_empty) {
         return found; // Nothing was ever filed under one of the conditions.
     }
     let shape =
         Shape { key: Key::of(list), descending, condition: condition(list), number: list.filter.number.clone() };
-    found.extend(timelines(&clauses[0]).into_iter().map(|timeline| (shape.clone(), stream(timeline, probes.clone()))));
+    let timelines = timelines(&clauses[0]).into_iter();
+    found.extend(timelines.map(|timeline| (shape.clone(), stream(timeline, false, probes.clone()))));
     found
 }
 
