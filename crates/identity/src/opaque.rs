@@ -162,6 +162,16 @@ mod tests {
     }
 
     #[test]
+    fn a_checksum_alone_makes_no_token() {
+        for body in ["!".repeat(BODY), "A".repeat(BODY - 1), "A".repeat(BODY + 1), "_".repeat(BODY), "я".repeat(BODY)]
+        {
+            let text = format!("courant_pat_{body}");
+            let text = format!("{text}{}", checksum(&text));
+            assert_eq!(TokenHash::of(Kind::Api, &text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn no_two_tokens_are_alike() {
         let tokens: HashSet<_> = (0..1000).map(|_| generate(Kind::Api).unwrap().1).collect();
         assert_eq!(tokens.len(), 1000);

@@ -88,6 +88,7 @@ mod tests {
             "aaaaaaaaaaaa",
             "            ",
             "abababababab",
+            "7x7xx7x77x7x",
             "123412341234",
             "123456789012",
             "098765432109",

@@ -10,8 +10,8 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{ACCESS, ISSUER, PREVIEW, TokenError};
 use crate::{secret::Secret, server_secret::ServerSecret};
 
-/// The longest token that is looked at, in bytes. Ours are below 700.
-const MAX_LEN: usize = 2048;
+/// The longest token that is looked at, in bytes. Ours are far shorter.
+const MAX_LEN: usize = 4096;
 
 /// What a token of ours is for.
 pub(crate) struct Purpose {
@@ -55,7 +55,7 @@ impl Key {
             reason = "the claims are structs of texts and numbers, which JSON can always say"
         )]
         let claims = serde_json::to_string(claims).expect("claims can be written as JSON");
-        let mut token = Zeroizing::new(String::with_capacity(MAX_LEN));
+        let mut token = Zeroizing::new(String::with_capacity(1024));
         URL_SAFE_NO_PAD.encode_string(self.purpose.header, &mut token);
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(claims, &mut token);

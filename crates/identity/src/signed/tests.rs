@@ -160,6 +160,8 @@ fn what_has_not_a_tokens_form_is_malformed() {
     ] {
         assert!(keys.access_read(&text, at(1000)).is_err(), "{text}");
     }
+    let long = keys.preview_issue(&Preview { by: "x".repeat(4000), ..preview() });
+    assert_eq!(keys.preview_read(long.expose(), at(1000)), Err(TokenError::Malformed));
     for text in [format!("{message}."), format!("{message}.AAAA"), format!("{message}.{message}.{signature}")] {
         assert_eq!(keys.access_read(&text, at(1000)), Err(TokenError::BadSignature), "{text}");
     }
