@@ -1,11 +1,13 @@
 //! Who somebody is, as far as it can be told without a database: passwords, opaque tokens, signed tokens,
-//! and how often a sign-in may be tried.
+//! tokens of an external issuer, and how often a sign-in may be tried.
 //!
 //! | module | what it is for |
 //! |---|---|
 //! | [`password`] | a new password's rules, its hash (Argon2id), the check of a sign-in |
 //! | [`opaque`] | API tokens and refresh tokens: random texts of which only a hash is kept |
 //! | [`signed`] | access tokens and preview tokens: short-lived JWTs of our own, signed with the server's secret |
+//! | [`external`] | JWTs of an OpenID Connect issuer, checked against its public keys |
+//! | [`server_secret`] | the 32 bytes that the keys of our own tokens come from |
 //! | [`throttle`] | limits on sign-ins, per account and per address |
 //! | [`bearer`] | which of these a credential is, before any is checked |
 //!
@@ -17,6 +19,7 @@
 
 mod base16;
 pub mod bearer;
+pub mod external;
 pub mod opaque;
 pub mod password;
 mod secret;

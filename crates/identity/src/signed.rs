@@ -28,7 +28,7 @@ use key::{Key, Purpose};
 pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(5);
 
 /// The `iss` of every token of ours.
-const ISSUER: &str = "courant";
+pub(crate) const ISSUER: &str = "courant";
 
 pub(crate) static ACCESS: Purpose = Purpose {
     header: r#"{"alg":"HS256","typ":"at+jwt"}"#,
