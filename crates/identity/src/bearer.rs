@@ -105,12 +105,12 @@ mod tests {
 
         let keys = Keys::new(&ServerSecret::generate().unwrap());
         let (issued_at, expires_at) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
-        let access = Access { user: Uuid::nil(), session: Uuid::nil(), issued_at, expires_at };
+        let access = Access { user: Uuid::nil().into(), session: Uuid::nil().into(), issued_at, expires_at };
         let access = keys.access_issue(&access);
         assert_eq!(Credential::parse(access.expose()), Ok(Credential::AccessToken(access.expose())));
 
         let (entry, locale) = (Uuid::nil().into(), courant_domain::locale::Locale::ENGLISH);
-        let preview = Preview { entry, locale, revision: 1, by: String::new(), issued_at, expires_at };
+        let preview = Preview { entry, locale, revision: 1, by: String::new().into(), issued_at, expires_at };
         let preview = keys.preview_issue(&preview);
         assert_eq!(Credential::parse(preview.expose()), Ok(Credential::PreviewToken(preview.expose())));
 

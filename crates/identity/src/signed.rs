@@ -16,10 +16,14 @@ mod key;
 
 use std::fmt;
 
-use courant_domain::{id::EntryId, locale::Locale, revision::RevisionNumber};
+use courant_domain::{
+    access::ActorId,
+    id::{EntryId, SessionId, UserId},
+    locale::Locale,
+    revision::RevisionNumber,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{secret::Secret, server_secret::ServerSecret};
 use key::{Key, Purpose};
@@ -66,9 +70,9 @@ pub enum TokenError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access {
     /// The user (`sub`).
-    pub user: Uuid,
+    pub user: UserId,
     /// The session (`sid`).
-    pub session: Uuid,
+    pub session: SessionId,
     /// When it was issued (`iat`), to the second.
     pub issued_at: Timestamp,
     /// When it ends (`exp`), to the second.
@@ -84,8 +88,8 @@ pub struct Preview {
     pub locale: Locale,
     /// Which revision.
     pub revision: RevisionNumber,
-    /// The actor who gave it out, as the audit log names them.
-    pub by: String,
+    /// Who gave it out.
+    pub by: ActorId,
     /// When it was issued (`iat`), to the second.
     pub issued_at: Timestamp,
     /// When it ends (`exp`), to the second.
@@ -173,8 +177,8 @@ impl fmt::Debug for Keys {
 struct AccessClaims {
     iss: String,
     aud: String,
-    sub: Uuid,
-    sid: Uuid,
+    sub: UserId,
+    sid: SessionId,
     iat: i64,
     exp: i64,
 }
@@ -186,7 +190,7 @@ struct PreviewClaims {
     entry: EntryId,
     locale: Locale,
     revision: RevisionNumber,
-    by: String,
+    by: ActorId,
     iat: i64,
     exp: i64,
 }

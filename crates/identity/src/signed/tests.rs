@@ -1,6 +1,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::*;
 
@@ -13,7 +14,12 @@ fn keys(seed: u8) -> Keys {
 }
 
 fn access() -> Access {
-    Access { user: Uuid::from_u128(1), session: Uuid::from_u128(2), issued_at: at(1000), expires_at: at(1900) }
+    Access {
+        user: Uuid::from_u128(1).into(),
+        session: Uuid::from_u128(2).into(),
+        issued_at: at(1000),
+        expires_at: at(1900),
+    }
 }
 
 fn preview() -> Preview {
@@ -21,7 +27,7 @@ fn preview() -> Preview {
         entry: Uuid::from_u128(3).into(),
         locale: Locale::parse("tk").unwrap(),
         revision: 7,
-        by: "user:00000000-0000-0000-0000-000000000001".to_owned(),
+        by: ActorId::user(access().user),
         issued_at: at(1000),
         expires_at: at(5000),
     }
@@ -63,7 +69,7 @@ fn a_token_says_what_it_was_given() {
         claims,
         json!({
             "iss": "courant", "aud": "courant:preview", "iat": 1000, "exp": 5000, "locale": "tk", "revision": 7,
-            "entry": "00000000-0000-0000-0000-000000000003", "by": preview().by,
+            "entry": "00000000-0000-0000-0000-000000000003", "by": "user:00000000-0000-0000-0000-000000000001",
         })
     );
     assert_eq!(keys.preview_read(token.expose(), at(1000)), Ok(preview()));
@@ -160,7 +166,7 @@ fn what_has_not_a_tokens_form_is_malformed() {
     ] {
         assert!(keys.access_read(&text, at(1000)).is_err(), "{text}");
     }
-    let long = keys.preview_issue(&Preview { by: "x".repeat(4000), ..preview() });
+    let long = keys.preview_issue(&Preview { by: "x".repeat(4000).into(), ..preview() });
     assert_eq!(keys.preview_read(long.expose(), at(1000)), Err(TokenError::Malformed));
     for text in [format!("{message}."), format!("{message}.AAAA"), format!("{message}.{message}.{signature}")] {
         assert_eq!(keys.access_read(&text, at(1000)), Err(TokenError::BadSignature), "{text}");
@@ -202,9 +208,9 @@ proptest! {
         user: u128, session: u128, revision: u32, by in "\\PC{0,60}", issued in -9_000_000_000i64..9_000_000_000, life in 1i64..100_000,
     ) {
         let (issued_at, expires_at) = (at(issued), at(issued + life));
-        let access = Access { user: Uuid::from_u128(user), session: Uuid::from_u128(session), issued_at, expires_at };
+        let access = Access { user: Uuid::from_u128(user).into(), session: Uuid::from_u128(session).into(), issued_at, expires_at };
         prop_assert_eq!(keys(1).access_read(keys(1).access_issue(&access).expose(), issued_at), Ok(access));
-        let preview = Preview { revision, by, issued_at, expires_at, entry: Uuid::from_u128(user).into(), ..preview() };
+        let preview = Preview { revision, by: by.into(), issued_at, expires_at, entry: Uuid::from_u128(user).into(), ..preview() };
         prop_assert_eq!(keys(1).preview_read(keys(1).preview_issue(&preview).expose(), issued_at), Ok(preview));
     }
 
