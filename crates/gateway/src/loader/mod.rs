@@ -1,6 +1,7 @@
 //! Batched keys, one store call. Loaders live for one request.
 
 mod keys;
+mod newsroom;
 mod round;
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
@@ -15,6 +16,7 @@ use courant_persistence::{ListRequest, RelationRow, Store, StoreError};
 
 pub(crate) use self::{
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
+    newsroom::{EntryOf, StandingsOf},
     round::{Round, drive},
 };
 use crate::error::Error;

@@ -1,10 +1,12 @@
 //! What the newsroom does: one file per verb, each one transaction that asks who may, changes, and records who did.
 
 mod command;
+mod read;
 mod tag;
 
 pub(crate) use self::command::{Begun, Work};
 pub use self::{
     command::{Command, WriteError, Written},
+    read::EntryInWork,
     tag::{TagCreate, TagUpdate},
 };

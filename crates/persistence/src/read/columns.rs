@@ -70,17 +70,17 @@ pub(super) fn join_edition(parts: Parts, known: Known) -> String {
 }
 
 /// Takes the columns of a row one after the other.
-pub(super) struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     row: &'a QueryResult,
     next: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) const fn new(row: &'a QueryResult) -> Self {
+    pub(crate) const fn new(row: &'a QueryResult) -> Self {
         Self { row, next: 0 }
     }
 
-    pub(super) fn take<T: TryGetable>(&mut self) -> Result<T> {
+    pub(crate) fn take<T: TryGetable>(&mut self) -> Result<T> {
         let value = self.row.try_get_by_index(self.next)?;
         self.next += 1;
         Ok(value)

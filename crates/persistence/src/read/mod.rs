@@ -8,4 +8,8 @@ mod relation;
 mod statement;
 mod stream;
 
+pub(crate) use self::{
+    columns::Cursor,
+    publication::{KEYS, entry_locales, key_condition},
+};
 pub use self::{list::ListRequest, relation::RelationRow};

@@ -14,7 +14,7 @@ use super::columns::{self, Cursor, Known};
 use crate::{convert, error::Result, store::Store};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
-const KEYS: usize = 5000;
+pub(crate) const KEYS: usize = 5000;
 
 impl Store {
     /// Editions by their addresses: kind, locale and slug.
@@ -131,12 +131,12 @@ impl Store {
     }
 }
 
-fn entry_locales(keys: &[(EntryId, Locale)]) -> Vec<Value> {
+pub(crate) fn entry_locales(keys: &[(EntryId, Locale)]) -> Vec<Value> {
     keys.iter().flat_map(|(entry, locale)| [Value::from(entry.uuid()), locale.as_str().into()]).collect()
 }
 
 /// `a = $1 AND b = $2` for one key, `(a, b) IN (VALUES ($1, $2), …)` for more.
-fn key_condition(columns: &[&str], keys: usize) -> String {
+pub(crate) fn key_condition(columns: &[&str], keys: usize) -> String {
     use std::fmt::Write;
     let width = columns.len();
     if keys == 1 {

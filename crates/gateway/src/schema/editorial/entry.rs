@@ -1,0 +1,123 @@
+//! Entries in work.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use courant_domain::id::EntryId;
+use courant_persistence::EntryInWork;
+
+use super::{
+    EditorialTag, sight,
+    version::EditorialVersion,
+    words::{EntryKind, Permission},
+};
+use crate::{
+    error::Error,
+    loader::EntryOf,
+    schema::{
+        category::Category,
+        context::request,
+        scalar::{DateTime, Locale},
+    },
+};
+
+/// One piece of content in all its languages, as the newsroom works on it.
+#[derive(Clone)]
+pub(crate) struct EditorialEntry {
+    id: EntryId,
+    /// Set when it was read, and seen to be the viewer's to read.
+    read: Option<Arc<EntryInWork>>,
+}
+
+impl EditorialEntry {
+    /// The entry with this id, to be read when a field asks for more. The fields of one that is not there, or not
+    /// for the viewer, fail with `NOT_FOUND`.
+    pub(crate) const fn of(id: EntryId) -> Self {
+        Self { id, read: None }
+    }
+
+    /// The entry with this id, if it is there and the viewer may read it.
+    pub(super) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
+        request(ctx).viewer()?;
+        let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
+        Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self { id, read: Some(entry) }))
+    }
+
+    async fn read(&self, ctx: &Context<'_>) -> Result<Arc<EntryInWork>, Error> {
+        match &self.read {
+            Some(read) => Ok(read.clone()),
+            None => Self::find(ctx, self.id).await?.and_then(|found| found.read).ok_or_else(sight::no_such_entry),
+        }
+    }
+}
+
+/// One piece of content in all its languages, as the newsroom works on it.
+#[Object]
+impl EditorialEntry {
+    /// Its id, the same in all languages: `entryId` of the types readers see, and what mutations take.
+    async fn id(&self) -> ID {
+        ID(self.id.to_string())
+    }
+
+    /// What it is; never changes.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<EntryKind, Error> {
+        Ok(self.read(ctx).await?.entry.kind.into())
+    }
+
+    /// Where it is filed. Readers see each language where it was filed when that was last published.
+    async fn category(&self, ctx: &Context<'_>) -> Result<Category, Error> {
+        let id = self.read(ctx).await?.entry.category;
+        Ok(Category { id, locale: request(ctx).site().default_locale })
+    }
+
+    /// Its subjects, the most important first.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
+        let known = |id: &_| request(ctx).reference().tag(*id).is_some();
+        Ok(self.read(ctx).await?.entry.tags.iter().copied().filter(known).map(EditorialTag).collect())
+    }
+
+    /// When it was made here.
+    async fn created_at(&self, ctx: &Context<'_>) -> Result<DateTime, Error> {
+        Ok(DateTime(self.read(ctx).await?.entry.created_at))
+    }
+
+    /// When somebody last did something to it; what lists are ordered by.
+    async fn touched_at(&self, ctx: &Context<'_>) -> Result<DateTime, Error> {
+        Ok(DateTime(self.read(ctx).await?.touched_at))
+    }
+
+    /// What the viewer may do to all languages of it at once; see also `EditorialVersion.permissions`.
+    async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>, Error> {
+        let read = self.read(ctx).await?;
+        Ok(sight::permissions(ctx, &read.entry, &[])?.into_iter().map(Into::into).collect())
+    }
+
+    /// The languages it is in that the viewer may read, in the order of the site's.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<EditorialVersion>, Error> {
+        let read = self.read(ctx).await?;
+        let standings = sight::standings(ctx, &read.entry).await?;
+        Ok(standings.into_iter().map(|standing| EditorialVersion::read(read.clone(), standing)).collect())
+    }
+
+    /// One language of it; null when it is not in that one, or the viewer may not read it.
+    async fn version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language.")] locale: Locale,
+    ) -> Option<Result<EditorialVersion, Error>> {
+        let found = async {
+            let read = self.read(ctx).await?;
+            let standings = sight::standings(ctx, &read.entry).await?;
+            let standing = standings.into_iter().find(|standing| standing.locale == locale.0);
+            Ok(standing.map(|standing| EditorialVersion::read(read.clone(), standing)))
+        };
+        found.await.transpose()
+    }
+}
+
+impl From<Arc<EntryInWork>> for EditorialEntry {
+    /// An entry that was read, and seen to be the viewer's to read.
+    fn from(read: Arc<EntryInWork>) -> Self {
+        Self { id: read.entry.id, read: Some(read) }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the viewer sees of the entries in work, and may do to them: the table of permissions, asked.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use courant_domain::{
+    access::{Permission, Target},
+    dump::LocaleStanding,
+    entry::Entry,
+    id::EntryId,
+    locale::Locale,
+};
+
+use crate::{
+    error::{Error, ErrorCode},
+    loader::StandingsOf,
+    schema::context::request,
+};
+
+/// What can be done to an entry, in the order of the table.
+const OF_ENTRIES: [Permission; 10] = [
+    Permission::ReadDrafts,
+    Permission::CreateEntry,
+    Permission::EditEntry,
+    Permission::SubmitEntry,
+    Permission::DeleteEntry,
+    Permission::ReviewEntry,
+    Permission::ArchiveEntry,
+    Permission::PublishEntry,
+    Permission::Backdate,
+    Permission::UnpublishEntry,
+];
+
+/// What is answered where an entry is not there, or not for this viewer: the same in both cases.
+pub(super) fn no_such_entry() -> Error {
+    Error::new(ErrorCode::NotFound, "there is no such entry")
+}
+
+/// Whether the viewer may do something to these languages of an entry; no language means all of them.
+pub(super) fn may(ctx: &Context<'_>, permission: Permission, entry: &Entry, locales: &[Locale]) -> Result<bool, Error> {
+    let viewer = request(ctx).viewer()?;
+    let own = entry.created_by.as_ref() == Some(&viewer.actor);
+    let target = Target { category: Some(entry.category), locales, own };
+    Ok(viewer.may(permission, &target, &request(ctx).reference().categories))
+}
+
+/// All that the viewer may do to these languages of an entry; no language means all of them.
+pub(super) fn permissions(ctx: &Context<'_>, entry: &Entry, locales: &[Locale]) -> Result<Vec<Permission>, Error> {
+    let mut permissions = Vec::new();
+    for permission in OF_ENTRIES {
+        if may(ctx, permission, entry, locales)? {
+            permissions.push(permission);
+        }
+    }
+    Ok(permissions)
+}
+
+/// Whether the viewer sees an entry at all: all of it, or one of the languages it is in.
+pub(super) async fn sees(ctx: &Context<'_>, entry: &Entry) -> Result<bool, Error> {
+    Ok(may(ctx, Permission::ReadDrafts, entry, &[])? || !standings(ctx, entry).await?.is_empty())
+}
+
+/// Where the languages of an entry stand that the viewer sees.
+pub(super) async fn standings(ctx: &Context<'_>, entry: &Entry) -> Result<Vec<LocaleStanding>, Error> {
+    let standings = all_standings(ctx, entry.id).await?;
+    let mut seen = Vec::with_capacity(standings.len());
+    for standing in standings.iter() {
+        if may(ctx, Permission::ReadDrafts, entry, &[standing.locale])? {
+            seen.push(standing.clone());
+        }
+    }
+    Ok(seen)
+}
+
+async fn all_standings(ctx: &Context<'_>, entry: EntryId) -> Result<Arc<Vec<LocaleStanding>>, Error> {
+    Ok(request(ctx).loaders.load_one(StandingsOf(entry)).await?.unwrap_or_default())
+}

@@ -1,0 +1,88 @@
+//! The workflow's words.
+
+use async_graphql::Enum;
+use courant_domain::{access, entry, workflow};
+
+/// What an entry is.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "entry::EntryKind")]
+pub(crate) enum EntryKind {
+    /// A piece of journalism or an announcement.
+    Article,
+    /// An official legal act.
+    Decree,
+}
+
+/// Where one language of an entry stands.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "workflow::State")]
+pub(crate) enum State {
+    /// It is being written.
+    Draft,
+    /// It waits for an editor, or was approved and waits for a publisher.
+    InReview,
+    /// It goes live at a set time.
+    Scheduled,
+    /// It is live, and nothing newer is in work.
+    Published,
+    /// It was taken back: it is live with a notice, or no longer live.
+    Withdrawn,
+    /// It was put away; readers do not see it.
+    Archived,
+}
+
+/// Whom one language of an entry waits for.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "workflow::WaitingFor")]
+pub(crate) enum WaitingFor {
+    /// Its author, to hand it in.
+    Author,
+    /// An editor, to approve it or send it back.
+    Review,
+    /// A publisher, to publish or schedule what was approved.
+    Publication,
+    /// The time it is scheduled for.
+    Time,
+}
+
+/// Something that not everybody may do.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "access::Permission")]
+pub(crate) enum Permission {
+    /// See drafts, revisions, states and history, and make preview links.
+    ReadDrafts,
+    /// Make an entry, or a copy of one.
+    CreateEntry,
+    /// Save revisions, restore old ones, file the entry under another category and other tags.
+    EditEntry,
+    /// Hand a draft in for review.
+    SubmitEntry,
+    /// Delete an entry that was never published.
+    DeleteEntry,
+    /// Approve what was handed in, or send it back.
+    ReviewEntry,
+    /// Put an entry away.
+    ArchiveEntry,
+    /// Make a language of an entry live, now or at a set time.
+    PublishEntry,
+    /// Set the date an entry carries.
+    Backdate,
+    /// Take back what is live, now or at a set time.
+    UnpublishEntry,
+    /// Make and change tags.
+    ManageTags,
+    /// Make and change persons.
+    ManagePersons,
+    /// Pin entries to a feed's top, in an order.
+    PinEntries,
+    /// Make and change feeds.
+    ManageFeeds,
+    /// Make, change, move, merge and order categories.
+    ManageCategories,
+    /// Make users and set what they may do.
+    ManageUsers,
+    /// Make and revoke machines' tokens.
+    ManageTokens,
+    /// Read the audit log.
+    ReadAuditLog,
+}
