@@ -58,6 +58,7 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
         tags: Vec::new(),
         created_at: at,
         created_by: None,
+        was_published: true,
         origin: None,
     };
     let body = "The Government resolves:\n\n1. To take note of the report.\n2. To publish this decree in the gazette.";

@@ -13,6 +13,9 @@ impl MigrationTrait for Migration {
             manager,
             &[
                 "ALTER TABLE entry ADD COLUMN created_by text",
+                // Whether any language of it has ever been live: what was is never deleted.
+                "ALTER TABLE entry ADD COLUMN was_published boolean NOT NULL DEFAULT FALSE",
+                "UPDATE entry SET was_published = TRUE WHERE EXISTS (SELECT 1 FROM edition e WHERE e.entry_id = entry.id)",
                 // When an editor last did something to it: what their lists are ordered by.
                 "ALTER TABLE entry ADD COLUMN touched_at bigint NOT NULL DEFAULT 0",
                 "UPDATE entry SET touched_at = coalesce(
@@ -133,6 +136,7 @@ impl MigrationTrait for Migration {
                 "DROP INDEX entry_created_by",
                 "DROP INDEX entry_touched",
                 "ALTER TABLE entry DROP COLUMN touched_at",
+                "ALTER TABLE entry DROP COLUMN was_published",
                 "ALTER TABLE entry DROP COLUMN created_by",
             ],
         )

@@ -120,6 +120,7 @@ impl Generator {
             tags: random.some_of(&self.tags, 2, 4),
             created_at: published_at,
             created_by: None,
+            was_published: true,
             origin: None,
         };
         let authors = random.some_of(&self.persons, 1, 2);

@@ -54,14 +54,13 @@ impl Role {
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
         let (_, row) = TABLE.iter().find(|(known, _)| *known == permission)?;
-        let column = match self {
-            Self::Reader => return None,
+        match self {
+            Self::Reader => None,
             Self::Author => row[0],
             Self::Editor => row[1],
             Self::Publisher => row[2],
             Self::Admin => Some(Reach::Any),
-        };
-        column
+        }
     }
 }
 

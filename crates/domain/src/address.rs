@@ -113,6 +113,22 @@ pub fn normalise(path: &str) -> Option<&str> {
         .then_some(path)
 }
 
+/// Whether a redirect can lead there: a path of the site, or an absolute `http` or `https` URL without a user.
+#[must_use]
+pub fn is_target(target: &str) -> bool {
+    let outside = target.strip_prefix("https://").or_else(|| target.strip_prefix("http://"));
+    match outside {
+        Some(rest) => {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            !host.is_empty()
+                && target.len() <= 2000
+                && !host.contains('@')
+                && !target.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\')
+        }
+        None => normalise(target) == Some(target) && !target.contains('\\'),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -139,6 +155,18 @@ mod tests {
             Address::parse("/en/articles/a/?x=1#top").unwrap().place,
             Place::Entry(EntryKind::Article, Slug::parse("a").unwrap())
         );
+    }
+
+    #[test]
+    fn redirects_lead_to_paths_and_to_the_web() {
+        for target in ["/en", "/en/articles/a", "https://example.org", "http://example.org/a?b#c"] {
+            assert!(is_target(target), "{target}");
+        }
+        for target in
+            ["", "en", "//evil", "/\\evil", "javascript:x()", "https://", "https://a@b/", "https://a b/", "/a/"]
+        {
+            assert!(!is_target(target), "{target}");
+        }
     }
 
     proptest! {

@@ -50,6 +50,9 @@ pub struct Entry {
     /// Who made it; it is their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_by: Option<ActorId>,
+    /// Whether any language of it has ever been live; what was is never deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_published: bool,
     /// Where an imported entry came from: the identifier its source gave it, so that importing again finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,

@@ -73,7 +73,9 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
             )));
         }
         let touched = record.revisions.iter().map(|revision| revision.created_at).max();
-        rows.push(entry_row(&record.entry, touched.unwrap_or(record.entry.created_at))?);
+        let was_published = record.entry.was_published || !record.editions.is_empty();
+        let entry = Entry { was_published, ..record.entry.clone() };
+        rows.push(entry_row(&entry, touched.unwrap_or(entry.created_at))?);
         for revision in &record.revisions {
             revisions.push(revision_row(revision)?);
         }
@@ -107,6 +109,7 @@ pub(crate) fn entry_row(entry: &Entry, touched_at: Timestamp) -> Result<entry::A
         tags: Set(to_document(&entry.tags)?),
         created_at: Set(micros(entry.created_at)),
         created_by: Set(entry.created_by.as_ref().map(ToString::to_string)),
+        was_published: Set(entry.was_published),
         touched_at: Set(micros(touched_at)),
         origin: Set(entry.origin.clone()),
     })
@@ -158,6 +161,16 @@ pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<sta
     })
 }
 
+/// Notes that something was done to an entry, and whether it went live by it.
+pub(crate) async fn touch(tx: &Transaction, entry: EntryId, went_live: bool) -> Result<()> {
+    let mut row = entry::ActiveModel { id: Set(entry.uuid()), touched_at: Set(micros(tx.now)), ..Default::default() };
+    if went_live {
+        row.was_published = Set(true);
+    }
+    entry::Entity::update(row).exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// A standing takes the place of the one that was there.
 pub(crate) fn overwrite_standing() -> OnConflict {
     use standing::Column::{Document, EntryId, ExpiresAt, Folded, Locale, Newest, ScheduledAt, State, WaitingFor};
@@ -174,6 +187,7 @@ pub(crate) fn read_entry(row: entry::Model) -> Result<Entry> {
         tags: from_document(&row.tags)?,
         created_at: timestamp(row.created_at)?,
         created_by: row.created_by.map(Into::into),
+        was_published: row.was_published,
         origin: row.origin,
     })
 }

@@ -206,6 +206,7 @@ fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
         tags: item.tags.clone(),
         created_at: first.unwrap_or(tx.now).min(tx.now),
         created_by: None,
+        was_published: false,
         origin: Some(item.origin.clone()),
     };
     let mut record =
@@ -310,6 +311,7 @@ async fn update(
         .filter_map(|(revision, _, live)| Some(Put { edition: live.as_ref()?, content: &revision.content }))
         .collect();
     publish::put_editions(tx, &puts, false).await?;
+    entries::touch(tx, entry.id, !puts.is_empty()).await?;
     Ok(Outcome::Updated)
 }
 

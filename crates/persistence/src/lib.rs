@@ -29,7 +29,7 @@ pub use self::{
     error::{Result, StoreError},
     import::{Incoming, IncomingVersion, Outcome},
     migrate::migrate,
-    newsroom::{Command, EntryInWork, TagCreate, TagUpdate, WriteError, Written},
+    newsroom::*,
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,

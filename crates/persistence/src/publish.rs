@@ -11,6 +11,7 @@ use courant_domain::{
     edition::Edition,
     entry::EntryKind,
     id::EntryId,
+    locale::Locale,
     publication::Details,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -78,6 +79,38 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     if !decrees.is_empty() {
         replace_relations(tx, puts, &before, relations).await?;
     }
+    Ok(())
+}
+
+/// Takes editions out of the live tables. What readers get instead is for the caller to say.
+pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Locale)]) -> Result<()> {
+    let mut entries: Vec<EntryId> = keys.iter().map(|(entry, _)| *entry).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    let before = live_rows(tx, &entries).await?;
+    let (gone, after): (Vec<LiveRow>, Vec<LiveRow>) =
+        before.iter().cloned().partition(|row| keys.contains(&(row.entry, row.locale)));
+    for row in &gone {
+        tx.log(Subject::Edition, row.entry.uuid(), Some(row.locale), Action::Removed);
+        if row.kind == EntryKind::Decree {
+            relations_remove(tx, row.entry, row.locale).await?;
+        }
+    }
+    for ids in chunks(gone.iter().map(|row| row.id).collect()) {
+        edition::Entity::delete_many().filter(edition::Column::Id.is_in(ids)).exec(tx.connection()).await?;
+    }
+    let (old, new) = (Filings::of(&before, &tx.reference), Filings::of(&after, &tx.reference));
+    filing::replace(tx, old, new).await?;
+    let targets = gone.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
+    force::update(tx, targets, &[]).await
+}
+
+async fn relations_remove(tx: &Transaction, act: EntryId, locale: Locale) -> Result<()> {
+    decree_relation::Entity::delete_many()
+        .filter(decree_relation::Column::SourceId.eq(act.uuid()))
+        .filter(decree_relation::Column::Locale.eq(locale.as_str()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -225,11 +258,7 @@ async fn replace_relations(
     let mut affected: Vec<EntryId> = Vec::new();
     for put in puts.iter().filter(|put| put.content.kind() == EntryKind::Decree) {
         affected.push(put.edition.entry);
-        decree_relation::Entity::delete_many()
-            .filter(decree_relation::Column::SourceId.eq(put.edition.entry.uuid()))
-            .filter(decree_relation::Column::Locale.eq(put.edition.locale.as_str()))
-            .exec(tx.connection())
-            .await?;
+        relations_remove(tx, put.edition.entry, put.edition.locale).await?;
     }
     affected.extend(before.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)));
     affected.extend(relations.iter().filter_map(|row| row.target_id.try_as_ref().copied().map(EntryId::from)));

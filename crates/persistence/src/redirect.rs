@@ -84,6 +84,15 @@ pub(crate) async fn all<C: ConnectionTrait>(connection: &C) -> Result<Vec<Redire
     Ok(rules)
 }
 
+/// Takes away the rule for a path, because something is there again.
+pub(crate) async fn remove_in_tx(tx: &mut Transaction, path: &str) -> Result<()> {
+    let removed = redirect::Entity::delete_by_id(path.to_owned()).exec(tx.connection()).await?;
+    if removed.rows_affected > 0 {
+        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Removed);
+    }
+    Ok(())
+}
+
 /// Writes one rule. The target's own rule is followed first and rules that led to `path` are led on, so that
 /// no reader is sent through a chain; a rule that would close a circle is refused. A rule that is there already
 /// stays as it is.

@@ -12,6 +12,7 @@ pub struct Model {
     pub tags: String,
     pub created_at: i64,
     pub created_by: Option<String>,
+    pub was_published: bool,
     pub touched_at: i64,
     pub origin: Option<String>,
 }

@@ -1,12 +1,17 @@
 //! What the newsroom does: one file per verb, each one transaction that asks who may, changes, and records who did.
 
 mod command;
+mod entry;
 mod read;
 mod tag;
 
 pub(crate) use self::command::{Begun, Work};
 pub use self::{
     command::{Command, WriteError, Written},
+    entry::{
+        DecreeRelate, DecreeUnrelate, DueDone, DueRun, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave,
+        EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, RevisionRestore, Scheduled, VersionKey,
+    },
     read::EntryInWork,
     tag::{TagCreate, TagUpdate},
 };

@@ -37,7 +37,7 @@ impl EditorialEntry {
     }
 
     /// The entry with this id, if it is there and the viewer may read it.
-    pub(super) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
+    pub(crate) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
         request(ctx).viewer()?;
         let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
         Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self { id, read: Some(entry) }))

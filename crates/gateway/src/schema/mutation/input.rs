@@ -2,6 +2,7 @@
 
 use async_graphql::ID;
 use courant_domain::{
+    address,
     problem::{Problem, ProblemCode},
     slug::Slug,
 };
@@ -37,6 +38,19 @@ impl Reader {
             self.problems.push(Problem::new(ProblemCode::NotFound, field, "this is no id of such a thing"));
         }
         uuid.unwrap_or_default().into()
+    }
+
+    /// The things that ids name.
+    pub(super) fn ids<T: From<Uuid>>(&mut self, field: &str, ids: &[ID], kinds: &[NodeKind]) -> Vec<T> {
+        ids.iter().map(|id| self.id(field, id, kinds)).collect()
+    }
+
+    /// An http or https URL.
+    pub(super) fn url(&mut self, field: &str, text: String) -> String {
+        if !text.starts_with("http") || !address::is_target(&text) {
+            self.invalid(field, "not an http or https URL");
+        }
+        text
     }
 
     /// What was wrong, if anything was.

@@ -2,6 +2,7 @@
 //!
 //! Fields are nullable here: a mutation that fails must not take the answers of those before it along.
 
+mod entry;
 mod input;
 mod tag;
 mod text;
@@ -10,13 +11,18 @@ mod user_error;
 use async_graphql::{Context, MergedObject};
 use courant_persistence::{Command, WriteError, Written};
 
-use self::{input::Reader, tag::TagMutations, user_error::UserError};
+use self::{
+    entry::{ContentMutations, EntryMutations, WorkflowMutations},
+    input::Reader,
+    tag::TagMutations,
+    user_error::UserError,
+};
 use super::context::request;
 use crate::error::{Error, ErrorCode};
 
 /// What can be changed. Each field runs in its turn.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(TagMutations);
+pub(crate) struct Mutation(ContentMutations, WorkflowMutations, EntryMutations, TagMutations);
 
 /// Makes the change that the viewer asks for under the key they give, once its input could be read.
 async fn perform<T, P: From<Result<T, Vec<UserError>>>>(

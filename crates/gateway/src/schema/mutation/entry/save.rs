@@ -1,0 +1,267 @@
+//! Making entries and saving revisions.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use courant_persistence::{DecreeRelate, DecreeUnrelate, EntryCreate, EntrySave, RevisionRestore};
+
+use super::{
+    content::{ArticleContentInput, DecreeContentInput, RelationInput, RelationKind},
+    payload::VersionPayload,
+    version_key,
+};
+use crate::{
+    error::Error,
+    schema::{
+        context::request,
+        id::NodeKind,
+        mutation::{input::Reader, perform},
+        scalar::Locale,
+    },
+};
+
+/// An article to make, as a draft in its first language.
+#[derive(InputObject)]
+pub(crate) struct CreateArticleInput {
+    /// The category it is filed under.
+    category_id: ID,
+    /// Its subjects, the most important first.
+    #[graphql(default)]
+    tags: Vec<ID>,
+    /// The language it is written in first.
+    locale: Locale,
+    /// What is there of it so far.
+    content: ArticleContentInput,
+    /// Why, for those who read its history.
+    comment: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A revision of an article to save.
+#[derive(InputObject)]
+pub(crate) struct SaveArticleInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language; one that the entry has not yet begins with it.
+    locale: Locale,
+    /// The newest revision, as its author had it before them; null for a language's first.
+    based_on: Option<u32>,
+    /// The whole content.
+    content: ArticleContentInput,
+    /// Why, for those who read its history.
+    comment: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A decree to make, as a draft in its first language.
+#[derive(InputObject)]
+pub(crate) struct CreateDecreeInput {
+    /// The category it is filed under.
+    category_id: ID,
+    /// Its subjects, the most important first.
+    #[graphql(default)]
+    tags: Vec<ID>,
+    /// The language it is written in first.
+    locale: Locale,
+    /// What is there of it so far.
+    content: DecreeContentInput,
+    /// Why, for those who read its history.
+    comment: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A revision of a decree to save.
+#[derive(InputObject)]
+pub(crate) struct SaveDecreeInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language; one that the entry has not yet begins with it.
+    locale: Locale,
+    /// The newest revision, as its author had it before them; null for a language's first.
+    based_on: Option<u32>,
+    /// The whole content.
+    content: DecreeContentInput,
+    /// Why, for those who read its history.
+    comment: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// An old revision to append again.
+#[derive(InputObject)]
+pub(crate) struct RestoreRevisionInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// The revision to append again.
+    revision: u32,
+    /// The newest revision, as the editor knows it.
+    based_on: u32,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A relation to add to a decree's draft.
+#[derive(InputObject)]
+pub(crate) struct RelateDecreeInput {
+    /// The acting decree.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// Its newest revision, as the editor knows it.
+    based_on: u32,
+    /// What it does, and to which decree.
+    relation: RelationInput,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A relation to take out of a decree's draft.
+#[derive(InputObject)]
+pub(crate) struct UnrelateDecreeInput {
+    /// The acting decree.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// Its newest revision, as the editor knows it.
+    based_on: u32,
+    /// What it would do.
+    kind: RelationKind,
+    /// To which decree.
+    target_id: ID,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+#[derive(Default)]
+pub(crate) struct ContentMutations;
+
+#[Object]
+impl ContentMutations {
+    /// Makes an article, as a draft in its first language.
+    async fn create_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The article.")] input: CreateArticleInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let create = EntryCreate {
+            category: reader.id("categoryId", &input.category_id, &[NodeKind::Category]),
+            tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
+            locale: input.locale.0,
+            content: input.content.read(&mut reader),
+            comment: input.comment,
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
+    }
+
+    /// Saves a revision of an article. What is live stays as it is until it is published again.
+    async fn save_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision.")] input: SaveArticleInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let content = input.content.read(&mut reader);
+        let SaveArticleInput { based_on, comment, .. } = input;
+        let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let saved = perform(ctx, key, reader, async |command| store.entry_save(command, &save).await);
+        Some(saved.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Makes a decree, as a draft in its first language.
+    async fn create_decree(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The decree.")] input: CreateDecreeInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let create = EntryCreate {
+            category: reader.id("categoryId", &input.category_id, &[NodeKind::Category]),
+            tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
+            locale: input.locale.0,
+            content: input.content.read(&mut reader),
+            comment: input.comment,
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
+    }
+
+    /// Saves a revision of a decree. What is live stays as it is until it is published again.
+    async fn save_decree(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision.")] input: SaveDecreeInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let content = input.content.read(&mut reader);
+        let SaveDecreeInput { based_on, comment, .. } = input;
+        let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let saved = perform(ctx, key, reader, async |command| store.entry_save(command, &save).await);
+        Some(saved.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Appends an old revision again, as a new one.
+    async fn restore_revision(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which revision.")] input: RestoreRevisionInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let RestoreRevisionInput { revision, based_on, .. } = input;
+        let restore = RevisionRestore { entry: version.entry, locale: version.locale, revision, based_on };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let restored = perform(ctx, key, reader, async |command| store.revision_restore(command, &restore).await);
+        Some(restored.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Saves a revision of a decree that does something more to another one. It takes effect when it is published.
+    async fn relate_decree(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which decree does what.")] input: RelateDecreeInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let relation = input.relation.read(&mut reader, "relation.targetId");
+        let relate = DecreeRelate { entry: version.entry, locale: version.locale, based_on: input.based_on, relation };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let related = perform(ctx, key, reader, async |command| store.decree_relate(command, &relate).await);
+        Some(related.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Saves a revision of a decree without one of its relations.
+    async fn unrelate_decree(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which relation.")] input: UnrelateDecreeInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let unrelate = DecreeUnrelate {
+            entry: version.entry,
+            locale: version.locale,
+            based_on: input.based_on,
+            kind: input.kind.into(),
+            target: reader.id("targetId", &input.target_id, &[NodeKind::Decree]),
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let unrelated = perform(ctx, key, reader, async |command| store.decree_unrelate(command, &unrelate).await);
+        Some(unrelated.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+}

@@ -1,0 +1,281 @@
+//! Where one language of an entry stands: review, publishing, schedules, the end.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
+use courant_domain::edition::Ending;
+use courant_persistence::{EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled};
+
+use super::{payload::VersionPayload, version_key};
+use crate::{
+    error::Error,
+    schema::{
+        context::request,
+        mutation::{input::Reader, perform},
+        scalar::{DateTime, Locale},
+    },
+};
+
+/// One language of an entry.
+#[derive(InputObject)]
+pub(crate) struct VersionInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What was handed in, to be sent back.
+#[derive(InputObject)]
+pub(crate) struct SendBackEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// What is to be done about it.
+    comment: String,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What shall go live.
+#[derive(InputObject)]
+pub(crate) struct PublishEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// The newest revision, as the publisher has read it; whatever is newest when none is given.
+    revision: Option<u32>,
+    /// A public note on what has changed, which makes this a major publish.
+    change_note: Option<String>,
+    /// The date it shall carry, not later than now. When none is given, what was published before keeps its date.
+    published_at: Option<DateTime>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What shall go live later.
+#[derive(InputObject)]
+pub(crate) struct ScheduleEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// When; also the date it will carry, unless it was published before.
+    at: DateTime,
+    /// The newest revision, as the publisher has read it; whatever is newest when none is given.
+    revision: Option<u32>,
+    /// A public note on what has changed, which makes it a major publish.
+    change_note: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A set time to take away.
+#[derive(InputObject)]
+pub(crate) struct UnscheduleEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// Which of its times.
+    #[graphql(default_with = "ScheduledStep::Publishing")]
+    scheduled: ScheduledStep,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What can have a set time.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum ScheduledStep {
+    /// Going live.
+    Publishing,
+    /// The end of what is live.
+    Expiry,
+}
+
+/// What readers get where something was live.
+#[derive(OneofObject)]
+pub(crate) enum EndingInput {
+    /// It can still be read, marked as withdrawn, with this notice.
+    Notice(String),
+    /// Another path of the site, or an http or https URL.
+    Redirect(String),
+    /// That it is gone for good (HTTP 410), if true.
+    Gone(bool),
+    /// Nothing, as if it had never been (HTTP 404), if true.
+    Vanish(bool),
+}
+
+impl EndingInput {
+    fn read(self, reader: &mut Reader) -> Ending {
+        match self {
+            Self::Notice(notice) => Ending::Notice(notice),
+            Self::Redirect(target) => Ending::Redirect(target),
+            Self::Gone(true) => Ending::Gone,
+            Self::Vanish(true) => Ending::Vanish,
+            Self::Gone(false) | Self::Vanish(false) => {
+                reader.invalid("ending", "say true to what readers shall get");
+                Ending::Gone
+            }
+        }
+    }
+}
+
+/// What is live, to be taken back.
+#[derive(InputObject)]
+pub(crate) struct UnpublishEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// What readers get from then on.
+    ending: EndingInput,
+    /// When, if later; at once when no time is given.
+    at: Option<DateTime>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+#[derive(Default)]
+pub(crate) struct WorkflowMutations;
+
+#[Object]
+impl WorkflowMutations {
+    /// Hands a draft in for review.
+    async fn submit_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_submit(command, version).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Sends what was handed in back to its author, with a comment.
+    async fn send_back_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and what is to be done about it.")] input: SendBackEntryInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let back = EntrySendBack { entry: version.entry, locale: version.locale, comment: input.comment };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_send_back(command, &back).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Approves what was handed in; it then waits for a publisher.
+    async fn approve_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_approve(command, version).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Makes the newest revision of one language live. Other languages stay as they are.
+    async fn publish_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and with which note.")] input: PublishEntryInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let publish = EntryPublish {
+            entry: version.entry,
+            locale: version.locale,
+            revision: input.revision,
+            change_note: input.change_note,
+            published_at: input.published_at.map(|at| at.0),
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_publish(command, &publish).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Sets the time at which the newest revision of one language goes live.
+    async fn schedule_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and when.")] input: ScheduleEntryInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let schedule = EntrySchedule {
+            entry: version.entry,
+            locale: version.locale,
+            at: input.at.0,
+            revision: input.revision,
+            change_note: input.change_note,
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_schedule(command, &schedule).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Takes a set time away: what was to go live is a draft again, what was to end stays.
+    async fn unschedule_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which time of which entry.")] input: UnscheduleEntryInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let scheduled = match input.scheduled {
+            ScheduledStep::Publishing => Scheduled::Publishing,
+            ScheduledStep::Expiry => Scheduled::Expiry,
+        };
+        let unschedule = EntryUnschedule { entry: version.entry, locale: version.locale, scheduled };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_unschedule(command, &unschedule).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Takes back what is live of one language, now or at a set time, and says what readers get instead.
+    async fn unpublish_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and what comes in its place.")] input: UnpublishEntryInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let unpublish = EntryUnpublish {
+            entry: version.entry,
+            locale: version.locale,
+            ending: input.ending.read(&mut reader),
+            at: input.at.map(|at| at.0),
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_unpublish(command, &unpublish).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+
+    /// Puts a language of an entry away. Saving a revision takes it out again.
+    async fn archive_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+    ) -> Option<Result<VersionPayload, Error>> {
+        let mut reader = Reader::default();
+        let version = version_key(&mut reader, &input.entry_id, input.locale);
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        let done = perform(ctx, key, reader, async |command| store.entry_archive(command, version).await);
+        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+    }
+}

@@ -1,0 +1,43 @@
+//! Deleting an entry that readers never saw.
+
+use courant_domain::{
+    access::Permission,
+    audit::{Act, AuditSubject},
+    id::EntryId,
+    problem::ProblemCode,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+
+use crate::{
+    entity::{entry, revision, standing, view_count},
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    store::Store,
+};
+
+impl Store {
+    /// Deletes an entry, with all its revisions. What was ever published is never deleted: it is unpublished and
+    /// archived.
+    ///
+    /// # Errors
+    /// When it was published, the viewer may not, or the database fails.
+    pub async fn entry_delete(&self, command: Command<'_>, id: EntryId) -> Written<EntryId> {
+        let work = match Work::begin(self, command, Act::DeleteEntry, &id).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        let found = work.entry(id).await?;
+        work.require_for_all(Permission::DeleteEntry, &found)?;
+        if found.entry.was_published {
+            let message = "it was published; unpublish and archive it instead";
+            return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
+        }
+        let db = work.tx.connection();
+        standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
+        revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
+        view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
+        entry::Entity::delete_by_id(id.uuid()).exec(db).await?;
+        let languages: Vec<_> = found.locales();
+        work.finish((AuditSubject::Entry, id.uuid()), None, &json!({ "languages": languages }), id).await
+    }
+}

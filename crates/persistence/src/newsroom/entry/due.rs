@@ -1,0 +1,204 @@
+//! What was scheduled and is due.
+
+use courant_domain::{
+    access::Viewer,
+    audit::{Act, AuditSubject},
+    problem::ProblemCode,
+    workflow::{State, Step},
+};
+use jiff::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
+
+use super::{VersionKey, live::GoLive};
+use crate::{
+    convert::{locale, micros, timestamp},
+    entity::standing,
+    entries::touch,
+    error::Result,
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    store::Store,
+};
+
+/// What became of one thing that was due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueDone {
+    /// It went live.
+    Published,
+    /// It ended.
+    Unpublished,
+    /// It could not go live, and is a draft again; the audit log says so, too.
+    Refused(String),
+    /// Somebody else had done it, or it was no longer due.
+    Nothing,
+}
+
+/// What one look at the schedule came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRun {
+    /// What was due, in the order of its times.
+    pub done: Vec<(VersionKey, DueDone)>,
+    /// When the next thing is due.
+    pub next: Option<Timestamp>,
+}
+
+struct Due {
+    key: VersionKey,
+    at: Timestamp,
+    act: Act,
+}
+
+impl Store {
+    /// Does what is due at a time, each in a transaction of its own, in the order of the planned times: what was
+    /// scheduled goes live with the time it was planned for, what was set to end ends. Any node may do it, as often
+    /// as it likes: nothing is done twice.
+    ///
+    /// # Errors
+    /// When the database fails; what was done before stays done.
+    pub async fn due_run(&self, now: Timestamp) -> Result<DueRun> {
+        const AT_ONCE: usize = 100;
+        let mut done = Vec::new();
+        loop {
+            let due = self.due(now, AT_ONCE as u64).await?;
+            let mut more = due.len() == AT_ONCE;
+            let before = done.len();
+            for due in due {
+                let outcome = self.due_do(&due, now).await?;
+                done.push((due.key, outcome));
+            }
+            // What somebody else did meanwhile is no reason to look again.
+            more &= done[before..].iter().any(|(_, outcome)| *outcome != DueDone::Nothing);
+            if !more {
+                return Ok(DueRun { done, next: self.due_next().await? });
+            }
+        }
+    }
+
+    /// When the next thing is due.
+    async fn due_next(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT min(at) FROM (SELECT min(scheduled_at) AS at FROM standing WHERE scheduled_at IS NOT NULL \
+                   UNION ALL SELECT min(expires_at) FROM standing WHERE expires_at IS NOT NULL) AS due";
+        let rows = self.read(sql, Vec::new()).await?;
+        let next: Option<i64> = rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        next.map(timestamp).transpose()
+    }
+
+    /// What is due, in the order of its times.
+    async fn due(&self, now: Timestamp, limit: u64) -> Result<Vec<Due>> {
+        use standing::Column::{EntryId, ExpiresAt, Locale, ScheduledAt, State as InState};
+        let scheduled = standing::Entity::find().filter(InState.eq(State::Scheduled.as_str()));
+        let mut due = Vec::new();
+        for (query, column, act) in
+            [(scheduled, ScheduledAt, Act::PublishEntry), (standing::Entity::find(), ExpiresAt, Act::UnpublishEntry)]
+        {
+            let rows: Vec<(uuid::Uuid, String, Option<i64>)> = query
+                .filter(column.lte(micros(now)))
+                .order_by_asc(column)
+                .order_by_asc(EntryId)
+                .order_by_asc(Locale)
+                .limit(limit)
+                .select_only()
+                .columns([EntryId, Locale, column])
+                .into_tuple()
+                .all(self.reader())
+                .await?;
+            for (entry, language, at) in rows {
+                let key = VersionKey { entry: entry.into(), locale: locale(&language)? };
+                due.push(Due { key, at: timestamp(at.unwrap_or_default())?, act });
+            }
+        }
+        due.sort_by_key(|due| (due.at, due.act));
+        due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(due)
+    }
+
+    async fn due_do(&self, due: &Due, now: Timestamp) -> Result<DueDone> {
+        let program = Viewer::program();
+        let outcome = match due.act {
+            Act::PublishEntry => self.due_publish(&program, due, now).await,
+            _ => self.due_unpublish(&program, due, now).await,
+        };
+        match outcome {
+            Ok(done) => Ok(done),
+            Err(WriteError::Store(error)) => Err(error),
+            Err(refused) => {
+                let reason = refused.to_string();
+                match self.due_give_up(&program, due, &reason).await {
+                    Ok(()) => Ok(DueDone::Refused(reason)),
+                    Err(WriteError::Store(error)) => Err(error),
+                    Err(other) => Err(crate::error::corrupt(other)),
+                }
+            }
+        }
+    }
+
+    async fn due_publish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
+        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), due.act, &()).await? else {
+            return Ok(DueDone::Nothing);
+        };
+        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
+        let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
+        if before.state != State::Scheduled || before.scheduled_at.is_none_or(|at| at > now || at != due.at) {
+            return Ok(DueDone::Nothing);
+        }
+        let standing = before.after(Step::Publish)?;
+        let revision = work.tx.newest(due.key, &standing).await?;
+        let with = GoLive { at: due.at, published_at: None, note: before.scheduled_note.clone() };
+        work.go_live(&found, &revision, with).await?;
+        work.tx.standing_put(&standing, &revision).await?;
+        let detail = json!({
+            "revision": revision.number,
+            "changeNote": before.scheduled_note,
+            "scheduledAt": due.at,
+            "scheduledBy": before.scheduled_by,
+        });
+        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
+        Ok(DueDone::Published)
+    }
+
+    async fn due_unpublish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
+        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), due.act, &()).await? else {
+            return Ok(DueDone::Nothing);
+        };
+        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
+        let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
+        let Some(expiry) = before.expiry.as_ref().filter(|expiry| expiry.at <= now && expiry.at == due.at) else {
+            return Ok(DueDone::Nothing);
+        };
+        let mut standing = before.clone();
+        match found.live(due.key.locale) {
+            Some(live) => {
+                standing = before.after(Step::Unpublish)?;
+                work.take_back(&found, live, &expiry.ending, due.at).await?;
+            }
+            // It never went live, or was taken back by hand.
+            None => standing.expiry = None,
+        }
+        let newest = work.tx.newest(due.key, &standing).await?;
+        work.tx.standing_put(&standing, &newest).await?;
+        let detail = json!({ "ending": expiry.ending, "scheduledAt": due.at, "scheduledBy": expiry.by });
+        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
+        Ok(DueDone::Unpublished)
+    }
+
+    /// What cannot be done as planned is not tried for ever: it is a draft again, or stays live.
+    async fn due_give_up(&self, program: &Viewer, due: &Due, reason: &str) -> Written<()> {
+        let Begun::Work(work) = Work::begin::<()>(self, Command::of(program), Act::UnscheduleEntry, &()).await? else {
+            return Ok(());
+        };
+        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(()) };
+        let Some(before) = found.standing(due.key.locale) else { return Ok(()) };
+        let standing = if due.act == Act::PublishEntry {
+            before.after(Step::Unschedule)?
+        } else {
+            let mut standing = before.clone();
+            standing.expiry = None;
+            standing
+        };
+        let newest = work.tx.newest(due.key, &standing).await?;
+        work.tx.standing_put(&standing, &newest).await?;
+        touch(&work.tx, due.key.entry, false).await?;
+        let detail = json!({ "code": ProblemCode::WrongState, "reason": reason, "scheduledAt": due.at });
+        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await
+    }
+}

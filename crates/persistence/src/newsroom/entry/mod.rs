@@ -1,0 +1,273 @@
+//! What is done to entries, one file per verb.
+
+mod archive;
+mod create;
+mod delete;
+mod due;
+mod duplicate;
+mod file;
+mod live;
+mod publish;
+mod relate;
+mod review;
+mod save;
+mod schedule;
+mod unpublish;
+
+use courant_domain::{
+    access::{Permission, Target},
+    content::Content,
+    dump::LocaleStanding,
+    edition::Edition,
+    entry::Entry,
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    problem::{Problem, ProblemCode},
+    revision::{Revision, RevisionNumber},
+    slug::Slug,
+    workflow::Standing,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use self::{
+    create::EntryCreate,
+    due::{DueDone, DueRun},
+    duplicate::EntryDuplicate,
+    file::EntryFile,
+    publish::EntryPublish,
+    relate::{DecreeRelate, DecreeUnrelate},
+    review::EntrySendBack,
+    save::{EntrySave, RevisionRestore},
+    schedule::{EntrySchedule, EntryUnschedule, Scheduled},
+    unpublish::EntryUnpublish,
+};
+use super::{Work, WriteError, Written};
+use crate::{
+    entity::{edition, entry, revision, standing},
+    entries::{edition_rows, overwrite_standing, read_entry, read_revision, read_standing, revision_row, standing_row},
+    transaction::Transaction,
+};
+
+/// One language of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct VersionKey {
+    /// The entry.
+    pub entry: EntryId,
+    /// The language.
+    pub locale: Locale,
+}
+
+/// An entry in work, with where each of its languages stands and what is live of it.
+struct InWork {
+    entry: Entry,
+    standings: Vec<LocaleStanding>,
+    editions: Vec<Edition>,
+    /// Whether the viewer made it.
+    own: bool,
+}
+
+impl InWork {
+    fn standing(&self, locale: Locale) -> Option<&Standing> {
+        self.standings.iter().find(|it| it.locale == locale).map(|it| &it.standing)
+    }
+
+    fn live(&self, locale: Locale) -> Option<&Edition> {
+        self.editions.iter().find(|live| live.locale == locale)
+    }
+
+    fn locales(&self) -> Vec<Locale> {
+        self.standings.iter().map(|it| it.locale).collect()
+    }
+
+    /// The standing of a language that has been written in.
+    fn written(&self, locale: Locale) -> Written<&Standing> {
+        self.standing(locale).ok_or_else(|| WriteError::not_found("locale", "language of this entry"))
+    }
+}
+
+impl Transaction {
+    async fn entry_in_work(&self, id: EntryId) -> Result<Option<InWork>, crate::StoreError> {
+        let Some(row) = entry::Entity::find_by_id(id.uuid()).one(self.connection()).await? else { return Ok(None) };
+        let standings = standing::Entity::find()
+            .filter(standing::Column::EntryId.eq(id.uuid()))
+            .order_by_asc(standing::Column::Locale)
+            .all(self.connection())
+            .await?;
+        let standings = standings.iter().map(read_standing).collect::<Result<_, _>>()?;
+        let editions = edition_rows(self.connection(), &[id.uuid()]).await?;
+        Ok(Some(InWork { entry: read_entry(row)?, standings, editions, own: false }))
+    }
+
+    async fn revision(&self, key: VersionKey, number: RevisionNumber) -> Result<Option<Revision>, crate::StoreError> {
+        let Ok(number) = i32::try_from(number) else { return Ok(None) };
+        let id = (key.entry.uuid(), key.locale.to_string(), number);
+        revision::Entity::find_by_id(id).one(self.connection()).await?.map(read_revision).transpose()
+    }
+
+    /// The newest revision of a standing.
+    async fn newest(&self, key: VersionKey, standing: &Standing) -> Result<Revision, crate::StoreError> {
+        self.revision(key, standing.newest)
+            .await?
+            .ok_or_else(|| crate::error::corrupt(format!("{} has no revision {}", key.entry, standing.newest)))
+    }
+
+    /// Writes where a language stands, whose newest revision this is.
+    async fn standing_put(&self, standing: &Standing, newest: &Revision) -> Result<(), crate::StoreError> {
+        standing::Entity::insert(standing_row(standing, newest)?)
+            .on_conflict(overwrite_standing())
+            .exec_without_returning(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn revision_add(&self, revision: &Revision) -> Result<(), crate::StoreError> {
+        revision::Entity::insert(revision_row(revision)?).exec_without_returning(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// An entry the viewer sees; to one they do not see it is as if it were not there.
+    async fn entry(&self, id: EntryId) -> Written<InWork> {
+        let hidden = || WriteError::not_found("entryId", "entry");
+        let mut found = self.tx.entry_in_work(id).await?.ok_or_else(hidden)?;
+        found.own = found.entry.created_by.as_ref() == Some(&self.command.by.actor);
+        let locales = found.locales();
+        let seen = |locales: &[Locale]| {
+            let target = Target { category: Some(found.entry.category), locales, own: found.own };
+            self.command.by.may(Permission::ReadDrafts, &target, &self.tx.reference.categories)
+        };
+        if locales.iter().any(|locale| seen(&[*locale])) || seen(&[]) { Ok(found) } else { Err(hidden()) }
+    }
+
+    /// Sees that the viewer may do this to one language of an entry.
+    fn require_for(&self, permission: Permission, found: &InWork, locale: Locale) -> Written<()> {
+        self.require(permission, &Target { category: Some(found.entry.category), locales: &[locale], own: found.own })
+    }
+
+    /// Sees that the viewer may do this to all languages of an entry.
+    fn require_for_all(&self, permission: Permission, found: &InWork) -> Written<()> {
+        let locales = found.locales();
+        self.require(permission, &Target { category: Some(found.entry.category), locales: &locales, own: found.own })
+    }
+
+    /// Sees that a category is there.
+    fn require_category(&self, id: CategoryId) -> Written<()> {
+        let known = self.tx.reference.categories.get(id).is_some();
+        if known { Ok(()) } else { Err(WriteError::not_found("categoryId", "category")) }
+    }
+
+    fn require_locale(&self, locale: Locale) -> Written<()> {
+        if self.tx.reference.site.has(locale) {
+            return Ok(());
+        }
+        let message = format!("the site has no locale {locale}");
+        Err(WriteError::refused(ProblemCode::Invalid, "locale", message))
+    }
+
+    /// Sees that what a content names is there.
+    async fn require_references(&self, content: &Content) -> Written<()> {
+        let mut problems = Vec::new();
+        let mut missing = |field: &str, what: &str| {
+            problems.push(Problem::new(ProblemCode::NotFound, field, format!("there is no such {what}")));
+        };
+        let known = |person| self.tx.reference.person(person).is_some();
+        let (field, targets): (_, Vec<EntryId>) = match content {
+            Content::Article(article) => {
+                if !article.authors.iter().all(|person| known(*person)) {
+                    missing("content.authors", "person");
+                }
+                ("content.covers", article.covers.clone())
+            }
+            Content::Decree(decree) => {
+                if decree.signatory.as_ref().is_some_and(|signatory| !known(signatory.person)) {
+                    missing("content.signatory.person", "person");
+                }
+                ("content.relations", decree.relations.iter().map(|relation| relation.target).collect())
+            }
+        };
+        if !self.all_decrees(&targets).await? {
+            missing(field, "decree");
+        }
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Refused(problems)) }
+    }
+
+    /// Whether these are decrees that are there. One that is in work and not to be seen counts: its id is known.
+    async fn all_decrees(&self, ids: &[EntryId]) -> Written<bool> {
+        let mut ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(true);
+        }
+        let wanted = ids.len();
+        let found: Vec<Uuid> = entry::Entity::find()
+            .filter(entry::Column::Id.is_in(ids))
+            .filter(entry::Column::Kind.eq(courant_domain::entry::EntryKind::Decree.as_str()))
+            .select_only()
+            .column(entry::Column::Id)
+            .into_tuple()
+            .all(self.tx.connection())
+            .await?;
+        Ok(found.len() == wanted)
+    }
+
+    /// Gives content that has a title and no slug one made of the title, numbered while another entry has it.
+    async fn fill_slug(&self, entry: EntryId, locale: Locale, content: &mut Content) -> Written<()> {
+        if content.slug().is_some() {
+            return Ok(());
+        }
+        let Some(made) = content.title().and_then(Slug::from_title) else { return Ok(()) };
+        let mut slug = made.clone();
+        let mut number = 1;
+        while self.slug_holder(content, locale, &slug).await?.is_some_and(|holder| holder != entry) {
+            number += 1;
+            slug = made.numbered(number);
+        }
+        match content {
+            Content::Article(article) => article.slug = Some(slug),
+            Content::Decree(decree) => decree.slug = Some(slug),
+        }
+        Ok(())
+    }
+
+    /// The entry that is live under a slug.
+    async fn slug_holder(&self, content: &Content, locale: Locale, slug: &Slug) -> Written<Option<EntryId>> {
+        let holder: Option<Uuid> = edition::Entity::find()
+            .filter(edition::Column::Slug.eq(slug.as_str()))
+            .filter(edition::Column::Locale.eq(locale.as_str()))
+            .filter(edition::Column::Kind.eq(content.kind().as_str()))
+            .select_only()
+            .column(edition::Column::EntryId)
+            .into_tuple()
+            .one(self.tx.connection())
+            .await?;
+        Ok(holder.map(Into::into))
+    }
+
+    /// Sees that a slug is not another live entry's.
+    async fn require_free_slug(&self, revision: &Revision) -> Written<()> {
+        let Some(slug) = revision.content.slug() else { return Ok(()) };
+        match self.slug_holder(&revision.content, revision.locale, slug).await? {
+            Some(holder) if holder != revision.entry => {
+                let message = format!("another entry is published under {slug} in {}", revision.locale);
+                Err(WriteError::refused(ProblemCode::Taken, "content.slug", message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Sees that the revision that was meant is the newest one.
+    fn require_newest(field: &str, meant: Option<RevisionNumber>, newest: RevisionNumber) -> Written<()> {
+        match meant {
+            Some(meant) if meant != newest => Err(WriteError::refused(
+                ProblemCode::Conflict,
+                field,
+                format!("revision {meant} was meant, but the newest is {newest}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What a decree does to another.
+
+use courant_domain::{
+    access::Permission,
+    audit::{Act, AuditSubject},
+    content::Content,
+    decree::{DecreeContent, Relation, RelationKind},
+    id::EntryId,
+    locale::Locale,
+    problem::ProblemCode,
+    revision::RevisionNumber,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{InWork, VersionKey};
+use crate::{
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    store::Store,
+};
+
+/// A relation to add to a decree's draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct DecreeRelate {
+    /// The acting decree.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// Its newest revision, as the editor knows it.
+    pub based_on: RevisionNumber,
+    /// What it does, and to which act.
+    pub relation: Relation,
+}
+
+/// A relation to take out of a decree's draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct DecreeUnrelate {
+    /// The acting decree.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// Its newest revision, as the editor knows it.
+    pub based_on: RevisionNumber,
+    /// What it would do.
+    pub kind: RelationKind,
+    /// To which act.
+    pub target: EntryId,
+}
+
+impl Store {
+    /// Saves a revision of a decree that does something more to another act. It takes effect when it is published.
+    ///
+    /// # Errors
+    /// When either is no decree, the relation is there already, and as for [`Store::entry_save`].
+    pub async fn decree_relate(&self, command: Command<'_>, input: &DecreeRelate) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, command, Act::RelateDecree, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(key) => return Ok(key),
+        };
+        let key = VersionKey { entry: input.entry, locale: input.locale };
+        let (found, mut decree) = work.decree(key).await?;
+        let Relation { kind, target, .. } = input.relation;
+        if target == input.entry {
+            let message = "a decree does nothing to itself";
+            return Err(WriteError::refused(ProblemCode::Invalid, "targetId", message));
+        }
+        if !work.all_decrees(&[target]).await? {
+            return Err(WriteError::not_found("targetId", "decree"));
+        }
+        if decree.relations.iter().any(|known| known.kind == kind && known.target == target) {
+            let message = "it does that to this act already";
+            return Err(WriteError::refused(ProblemCode::Taken, "targetId", message));
+        }
+        decree.relations.push(input.relation.clone());
+        let content = Content::Decree(decree);
+        let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
+        let detail = json!({ "revision": number, "relation": input.relation });
+        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    }
+
+    /// Saves a revision of a decree without one of its relations.
+    ///
+    /// # Errors
+    /// When it has no such relation, and as for [`Store::entry_save`].
+    pub async fn decree_unrelate(&self, command: Command<'_>, input: &DecreeUnrelate) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, command, Act::UnrelateDecree, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(key) => return Ok(key),
+        };
+        let key = VersionKey { entry: input.entry, locale: input.locale };
+        let (found, mut decree) = work.decree(key).await?;
+        let before = decree.relations.len();
+        decree.relations.retain(|known| known.kind != input.kind || known.target != input.target);
+        if decree.relations.len() == before {
+            return Err(WriteError::not_found("targetId", "relation"));
+        }
+        let content = Content::Decree(decree);
+        let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
+        let detail = json!({ "revision": number, "kind": input.kind, "target": input.target });
+        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    }
+}
+
+impl Work<'_> {
+    /// The newest revision of a decree that the viewer may edit.
+    async fn decree(&self, key: VersionKey) -> Written<(InWork, DecreeContent)> {
+        let found = self.entry(key.entry).await?;
+        self.require_for(Permission::EditEntry, &found, key.locale)?;
+        let newest = self.tx.newest(key, found.written(key.locale)?).await?;
+        match newest.content {
+            Content::Decree(decree) => Ok((found, decree)),
+            Content::Article(_) => Err(WriteError::not_found("entryId", "decree")),
+        }
+    }
+}

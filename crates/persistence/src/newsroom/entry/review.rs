@@ -1,0 +1,95 @@
+//! Handing in, sending back, approving.
+
+use courant_domain::{
+    access::Permission,
+    audit::{Act, AuditSubject},
+    id::EntryId,
+    locale::Locale,
+    problem::ProblemCode,
+    workflow::{Approval, Step},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::VersionKey;
+use crate::{
+    entries::touch,
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    store::Store,
+};
+
+/// A draft to send back to its author.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntrySendBack {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// What is to be done about it.
+    pub comment: String,
+}
+
+impl Store {
+    /// Hands a draft in for review.
+    ///
+    /// # Errors
+    /// When it is no draft, the viewer may not, or the database fails.
+    pub async fn entry_submit(&self, command: Command<'_>, key: VersionKey) -> Written<VersionKey> {
+        let rules = (Act::SubmitEntry, Permission::SubmitEntry, Step::Submit);
+        self.step(command, key, rules, &key, json!({})).await
+    }
+
+    /// Sends what was handed in back to its author.
+    ///
+    /// # Errors
+    /// When it was not handed in, the comment says nothing, the viewer may not, or the database fails.
+    pub async fn entry_send_back(&self, command: Command<'_>, input: &EntrySendBack) -> Written<VersionKey> {
+        if input.comment.trim().is_empty() {
+            let message = "say what is to be done about it";
+            return Err(WriteError::refused(ProblemCode::Required, "comment", message));
+        }
+        let key = VersionKey { entry: input.entry, locale: input.locale };
+        let rules = (Act::SendBackEntry, Permission::ReviewEntry, Step::SendBack);
+        self.step(command, key, rules, input, json!({ "comment": input.comment })).await
+    }
+
+    /// Approves what was handed in.
+    ///
+    /// # Errors
+    /// When it was not handed in, the viewer may not, or the database fails.
+    pub async fn entry_approve(&self, command: Command<'_>, key: VersionKey) -> Written<VersionKey> {
+        let rules = (Act::ApproveEntry, Permission::ReviewEntry, Step::Approve);
+        self.step(command, key, rules, &key, json!({})).await
+    }
+
+    /// Takes a step that changes nothing but where a language stands.
+    pub(super) async fn step(
+        &self,
+        command: Command<'_>,
+        key: VersionKey,
+        (act, permission, step): (Act, Permission, Step),
+        input: &impl Serialize,
+        mut detail: Value,
+    ) -> Written<VersionKey> {
+        let work = match Work::begin(self, command, act, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(key) => return Ok(key),
+        };
+        let found = work.entry(key.entry).await?;
+        work.require_for(permission, &found, key.locale)?;
+        let before = found.written(key.locale)?;
+        if step == Step::Archive && found.live(key.locale).is_some() {
+            let message = "readers still see it; unpublish it first";
+            return Err(WriteError::refused(ProblemCode::StillLive, "", message));
+        }
+        let mut standing = before.after(step)?;
+        if step == Step::Approve {
+            standing.approval = Some(Approval { by: command.by.actor.clone(), at: work.tx.now });
+        }
+        let newest = work.tx.newest(key, &standing).await?;
+        work.tx.standing_put(&standing, &newest).await?;
+        touch(&work.tx, key.entry, false).await?;
+        detail["revision"] = standing.newest.into();
+        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    }
+}

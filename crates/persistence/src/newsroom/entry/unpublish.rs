@@ -1,0 +1,96 @@
+//! Taking back what is live.
+
+use courant_domain::{
+    access::Permission,
+    address,
+    audit::{Act, AuditSubject},
+    edition::Ending,
+    id::EntryId,
+    locale::Locale,
+    problem::ProblemCode,
+    workflow::{Expiry, State, Step},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+
+use super::VersionKey;
+use crate::{
+    entries::touch,
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    store::Store,
+};
+
+/// What is live of a language, to be taken back.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryUnpublish {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// What readers get from then on.
+    pub ending: Ending,
+    /// When: a time to come, or now when none is given.
+    pub at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Takes back what is live of one language, now or at a set time. What is in work behind it stays in work.
+    ///
+    /// # Errors
+    /// When nothing is live (nor scheduled to be, where a time is given), the time is past, the target of a redirect
+    /// is none, the viewer may not, or the database fails.
+    pub async fn entry_unpublish(&self, command: Command<'_>, input: &EntryUnpublish) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, command, Act::UnpublishEntry, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(key) => return Ok(key),
+        };
+        let key = VersionKey { entry: input.entry, locale: input.locale };
+        let found = work.entry(input.entry).await?;
+        work.require_for(Permission::UnpublishEntry, &found, input.locale)?;
+        check(&input.ending)?;
+        let before = found.written(input.locale)?;
+        let live = found.live(input.locale);
+        let mut standing;
+        if let Some(at) = input.at {
+            let from = before.scheduled_at.filter(|_| live.is_none());
+            if live.is_none() && before.state != State::Scheduled {
+                return Err(not_live());
+            }
+            if at <= work.tx.now || from.is_some_and(|from| at <= from) {
+                let message = "the time must lie in the future, and behind the time it goes live";
+                return Err(WriteError::refused(ProblemCode::Invalid, "at", message));
+            }
+            standing = before.clone();
+            standing.expiry = Some(Expiry { at, by: command.by.actor.clone(), ending: input.ending.clone() });
+            touch(&work.tx, input.entry, false).await?;
+        } else {
+            let live = live.ok_or_else(not_live)?;
+            standing = before.after(Step::Unpublish)?;
+            let now = work.tx.now;
+            work.take_back(&found, live, &input.ending, now).await?;
+        }
+        let newest = work.tx.newest(key, &standing).await?;
+        work.tx.standing_put(&standing, &newest).await?;
+        let detail = json!({ "ending": input.ending, "at": input.at });
+        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    }
+}
+
+fn not_live() -> WriteError {
+    WriteError::refused(ProblemCode::NotLive, "locale", "nothing is live in this language")
+}
+
+/// Sees that readers can be given this.
+fn check(ending: &Ending) -> Written<()> {
+    let refused = |code, field, message| Err(WriteError::refused(code, field, message));
+    match ending {
+        Ending::Notice(notice) if notice.trim().is_empty() => {
+            refused(ProblemCode::Required, "ending.notice", "say to readers why it was withdrawn")
+        }
+        Ending::Redirect(target) if !address::is_target(target) => {
+            refused(ProblemCode::Invalid, "ending.redirect", "neither a path of the site nor an http or https URL")
+        }
+        _ => Ok(()),
+    }
+}
