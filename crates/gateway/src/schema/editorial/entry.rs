@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::id::EntryId;
+use courant_domain::{id::EntryId, locale::Locale as LocaleTag};
 use courant_persistence::EntryInWork;
 
 use super::{
@@ -41,6 +41,18 @@ impl EditorialEntry {
         request(ctx).viewer()?;
         let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
         Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self { id, read: Some(entry) }))
+    }
+
+    /// One language of it, if it is in that one and the viewer may read it.
+    pub(crate) async fn in_locale(
+        &self,
+        ctx: &Context<'_>,
+        locale: LocaleTag,
+    ) -> Result<Option<EditorialVersion>, Error> {
+        let read = self.read(ctx).await?;
+        let standings = sight::standings(ctx, &read.entry).await?;
+        let standing = standings.into_iter().find(|standing| standing.locale == locale);
+        Ok(standing.map(|standing| EditorialVersion::read(read, standing)))
     }
 
     async fn read(&self, ctx: &Context<'_>) -> Result<Arc<EntryInWork>, Error> {
@@ -105,13 +117,7 @@ impl EditorialEntry {
         ctx: &Context<'_>,
         #[graphql(desc = "The language.")] locale: Locale,
     ) -> Option<Result<EditorialVersion, Error>> {
-        let found = async {
-            let read = self.read(ctx).await?;
-            let standings = sight::standings(ctx, &read.entry).await?;
-            let standing = standings.into_iter().find(|standing| standing.locale == locale.0);
-            Ok(standing.map(|standing| EditorialVersion::read(read.clone(), standing)))
-        };
-        found.await.transpose()
+        self.in_locale(ctx, locale.0).await.transpose()
     }
 }
 

@@ -9,7 +9,6 @@ use crate::{
     schema::{
         editorial::{EditorialEntry, EditorialVersion},
         mutation::UserError,
-        scalar::Locale,
     },
 };
 
@@ -49,7 +48,7 @@ impl VersionPayload {
     async fn version(&self, ctx: &Context<'_>) -> Option<Result<EditorialVersion, Error>> {
         let key = self.key?;
         match EditorialEntry::find(ctx, key.entry).await.transpose()? {
-            Ok(entry) => entry.version(ctx, Locale(key.locale)).await.transpose(),
+            Ok(entry) => entry.in_locale(ctx, key.locale).await.transpose(),
             Err(error) => Some(Err(error)),
         }
     }
