@@ -1,6 +1,6 @@
 //! A live edition as it is read: what identifies it, and the parts that were asked for.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,10 +9,11 @@ use crate::{
     content::Content,
     decree::{DecreeKind, Force, Relation, Signatory},
     edition::{ChangeNote, Edition, Withdrawal},
-    entry::EntryKind,
+    entry::{Entry, EntryKind},
     id::{CategoryId, EntryId, PersonId, TagId},
     locale::Locale,
-    rich_text::{Format, Heading},
+    revision::{Revision, RevisionNumber},
+    rich_text::{Format, Heading, RichText},
 };
 
 /// Which parts of an edition a reader wants: a set.
@@ -98,6 +99,62 @@ pub struct Publication {
     pub body: Option<Box<Body>>,
     /// How often the entry was read, in all its languages.
     pub views: Option<i64>,
+    /// The revision it shows, where it shows one that is not live.
+    pub preview: Option<RevisionNumber>,
+}
+
+impl Publication {
+    /// What readers would see of a revision if it were published now: what a draft has not yet is empty, and its
+    /// slug is the entry's id until it has one.
+    #[must_use]
+    pub fn preview(entry: &Entry, revision: &Revision, live: Option<&Edition>, views: i64, now: Timestamp) -> Self {
+        let content = &revision.content;
+        let published_at = live.map_or(now, |live| live.published_at);
+        let edition = Edition {
+            entry: entry.id,
+            locale: revision.locale,
+            revision: revision.number,
+            category: entry.category,
+            tags: entry.tags.clone(),
+            published_at,
+            first_published_at: live.map_or(now, |live| live.first_published_at),
+            updated_at: now,
+            change_notes: live.map(|live| live.change_notes.clone()).unwrap_or_default(),
+            withdrawal: None,
+        };
+        let decree = match content {
+            Content::Decree(decree) => Some(DecreeFacts {
+                number: decree.number.clone().unwrap_or_default(),
+                signed_on: decree.signed_on.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date()),
+                force: Force::derive(decree.effective_on, decree.repealed_on, &[]),
+            }),
+            Content::Article(_) => None,
+        };
+        let body = content.body().cloned().unwrap_or_else(|| RichText::new(Format::Markdown, ""));
+        Self {
+            parts: Parts::ALL,
+            entry: entry.id,
+            locale: revision.locale,
+            kind: content.kind(),
+            category: Some(entry.category),
+            slug: Some(content.slug().map_or_else(|| entry.id.to_string(), ToString::to_string)),
+            title: Some(content.title().unwrap_or_default().to_owned()),
+            published_at: Some(published_at),
+            summary: content.summary().map(str::to_owned),
+            history: Some(History { first_published_at: edition.first_published_at, updated_at: now, version: 0 }),
+            decree,
+            details: Some(Box::new(Details::of(&edition, content))),
+            body: Some(Box::new(Body {
+                source: Some((body.format(), body.source().to_owned())),
+                html: Some(body.html().to_owned()),
+                text: Some(body.text().to_owned()),
+                word_count: Some(body.word_count()),
+                outline: Some(body.outline().to_vec()),
+            })),
+            views: Some(views),
+            preview: Some(revision.number),
+        }
+    }
 }
 
 /// When an edition changed.

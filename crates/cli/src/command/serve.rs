@@ -1,5 +1,6 @@
 //! `courant serve`.
 
+mod due;
 mod follow;
 mod limits;
 mod listen;
@@ -72,9 +73,13 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let config =
         courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
     let router = courant_gateway::router(store.clone(), config);
+    // What came due while nothing was running is there before anybody asks.
+    let mut due = due::Schedule::new();
+    due.look(&store).await.context("cannot do what is due")?;
     announce(&args, listener.local_addr()?, &store).await?;
 
     let follower = tokio::spawn(follow::follow(store.clone()));
+    let scheduler = tokio::spawn(due.run(store.clone()));
     let server = listen::Server {
         listener,
         router,
@@ -83,6 +88,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     };
     let drained = server.run(&mut signals).await;
     follower.abort();
+    scheduler.abort();
     store.close().await.context("cannot close the database")?;
     if drained {
         tracing::info!("stopped");

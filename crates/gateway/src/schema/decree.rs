@@ -18,7 +18,10 @@ use super::{
     rich_text::RichText,
     scalar::Date,
 };
-use crate::{error::Error, loader::RelationsOf};
+use crate::{
+    error::Error,
+    loader::{ReaderEditionOf, RelationsOf},
+};
 
 publication_object! {
     /// An official legal act, in one language. Terms follow ELI and schema.org's `Legislation`.
@@ -92,7 +95,10 @@ publication_object! {
         async fn relations(&self, ctx: &Context<'_>) -> Result<Vec<DecreeRelation>, Error> {
             let key = RelationsOf { entry: self.0.entry, locale: self.0.locale, parts: parts::of_child(ctx, "decree") };
             let rows = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
-            Ok(rows.into_iter().map(DecreeRelation::from).collect())
+            let mut relations = previewed_relations(ctx, &self.0).await?;
+            let is_preview = self.0.preview.is_some();
+            relations.extend(rows.into_iter().filter(|row| row.inverse || !is_preview).map(DecreeRelation::from));
+            Ok(relations)
         }
 
         /// The articles that report on it, newest first.
@@ -120,6 +126,30 @@ impl Decree {
         let edition = with(ctx, &self.0, Parts::DECREE).await?;
         Ok(edition.decree.as_ref().map(|facts| facts.force).unwrap_or_default())
     }
+}
+
+/// What a decree that is not live would do to others, of which none is in the live tables yet.
+async fn previewed_relations(
+    ctx: &Context<'_>,
+    edition: &courant_domain::publication::Publication,
+) -> Result<Vec<DecreeRelation>, Error> {
+    let (Some(_), Some(details)) = (edition.preview, &edition.details) else { return Ok(Vec::new()) };
+    let parts = parts::of_child(ctx, "decree");
+    let key = |target| ReaderEditionOf { entry: target, reader: edition.locale, parts };
+    let keys = details.relations.iter().map(|relation| key(relation.target));
+    let found = request(ctx).loaders.load_many(keys).await?;
+    let known = |relation: &domain::Relation| {
+        let decree = Decree(found.get(&key(relation.target))?.clone());
+        let kind = DecreeRelationKind::of(relation.kind, false);
+        Some(DecreeRelation {
+            kind,
+            decree,
+            on: relation.on.map(Date),
+            partial: relation.partial,
+            note: relation.note.clone(),
+        })
+    };
+    Ok(details.relations.iter().filter_map(known).collect())
 }
 
 /// What sort of act it is.

@@ -220,7 +220,12 @@ pub(super) fn id(edition: &publication::Publication) -> ID {
         EntryKind::Article => NodeKind::Article,
         EntryKind::Decree => NodeKind::Decree,
     };
-    NodeId { kind, id: edition.entry.uuid(), locale: edition.locale }.encode()
+    let id = NodeId { kind, id: edition.entry.uuid(), locale: edition.locale }.encode();
+    match edition.preview {
+        // Another object than the live one, for a client that keeps objects by their ids; no field finds it.
+        Some(revision) => ID(format!("{}.{revision}", id.as_str())),
+        None => id,
+    }
 }
 
 pub(super) async fn summary(

@@ -9,8 +9,9 @@ pub(crate) use self::command::{Begun, Work};
 pub use self::{
     command::{Command, WriteError, Written},
     entry::{
-        DecreeRelate, DecreeUnrelate, DueDone, DueRun, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave,
-        EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, RevisionRestore, Scheduled, VersionKey,
+        DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryCreate, EntryDuplicate, EntryFile, EntryPublish,
+        EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate, PreviewOf,
+        RevisionRestore, Scheduled, VersionKey,
     },
     read::EntryInWork,
     tag::{TagCreate, TagUpdate},

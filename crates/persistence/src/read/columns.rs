@@ -105,6 +105,7 @@ pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts, known: Known) -> Resu
         details: None,
         body: None,
         views: None,
+        preview: None,
     };
     if parts.contains(Parts::PUBLISHED_AT) {
         publication.published_at = Some(known.published_at.map_or_else(|| timestamp(columns.take()?), Ok)?);

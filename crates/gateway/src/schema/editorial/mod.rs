@@ -10,7 +10,6 @@ mod words;
 use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
-#[expect(unused_imports, reason = "entry mutations answer with it")]
 pub(crate) use self::version::EditorialVersion;
 pub(crate) use self::{entry::EditorialEntry, tag::EditorialTag};
 use super::context::request;

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{VersionKey, live::GoLive};
 use crate::{
+    connect::Dialect,
     convert::{locale, micros, timestamp},
     entity::standing,
     entries::touch,
@@ -33,13 +34,13 @@ pub enum DueDone {
     Nothing,
 }
 
-/// What one look at the schedule came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueRun {
-    /// What was due, in the order of its times.
-    pub done: Vec<(VersionKey, DueDone)>,
+/// What is ahead on the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueNext {
     /// When the next thing is due.
-    pub next: Option<Timestamp>,
+    pub at: Option<Timestamp>,
+    /// What the database's clock says, which is the same for all nodes. An embedded database has none but ours.
+    pub now: Timestamp,
 }
 
 struct Due {
@@ -55,7 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; what was done before stays done.
-    pub async fn due_run(&self, now: Timestamp) -> Result<DueRun> {
+    pub async fn due_run(&self, now: Timestamp) -> Result<Vec<(VersionKey, DueDone)>> {
         const AT_ONCE: usize = 100;
         let mut done = Vec::new();
         loop {
@@ -69,18 +70,33 @@ impl Store {
             // What somebody else did meanwhile is no reason to look again.
             more &= done[before..].iter().any(|(_, outcome)| *outcome != DueDone::Nothing);
             if !more {
-                return Ok(DueRun { done, next: self.due_next().await? });
+                return Ok(done);
             }
         }
     }
 
-    /// When the next thing is due.
-    async fn due_next(&self) -> Result<Option<Timestamp>> {
-        let sql = "SELECT min(at) FROM (SELECT min(scheduled_at) AS at FROM standing WHERE scheduled_at IS NOT NULL \
-                   UNION ALL SELECT min(expires_at) FROM standing WHERE expires_at IS NOT NULL) AS due";
+    /// When the next thing is due, and what time it is for all nodes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due_next(&self) -> Result<DueNext> {
+        let clock = match self.dialect() {
+            Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
+            Dialect::Sqlite => "NULL",
+        };
+        let sql = format!(
+            "SELECT min(at), {clock} FROM (\
+             SELECT min(scheduled_at) AS at FROM standing WHERE scheduled_at IS NOT NULL AND state = 'SCHEDULED' \
+             UNION ALL SELECT min(expires_at) FROM standing WHERE expires_at IS NOT NULL) AS due"
+        );
         let rows = self.read(sql, Vec::new()).await?;
-        let next: Option<i64> = rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-        next.map(timestamp).transpose()
+        let row = rows.first().ok_or_else(|| crate::error::corrupt("no row of an aggregate"))?;
+        let at: Option<i64> = row.try_get_by_index(0)?;
+        let now: Option<i64> = row.try_get_by_index(1)?;
+        Ok(DueNext {
+            at: at.map(timestamp).transpose()?,
+            now: now.map(timestamp).transpose()?.unwrap_or_else(Timestamp::now),
+        })
     }
 
     /// What is due, in the order of its times.

@@ -7,6 +7,7 @@ mod due;
 mod duplicate;
 mod file;
 mod live;
+mod preview;
 mod publish;
 mod relate;
 mod review;
@@ -33,9 +34,10 @@ use uuid::Uuid;
 
 pub use self::{
     create::EntryCreate,
-    due::{DueDone, DueRun},
+    due::{DueDone, DueNext},
     duplicate::EntryDuplicate,
     file::EntryFile,
+    preview::{PreviewCreate, PreviewOf},
     publish::EntryPublish,
     relate::{DecreeRelate, DecreeUnrelate},
     review::EntrySendBack,

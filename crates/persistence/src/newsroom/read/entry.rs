@@ -26,7 +26,7 @@ pub struct EntryInWork {
 
 /// The columns of an entry `e`.
 pub(super) const ENTRY: &str =
-    "e.id, e.kind, e.category_id, e.tags, e.created_at, e.created_by, e.touched_at, e.origin";
+    "e.id, e.kind, e.category_id, e.tags, e.created_at, e.created_by, e.was_published, e.touched_at, e.origin";
 
 pub(super) fn read_row(row: &QueryResult) -> Result<EntryInWork> {
     let row = entry::Model::from_query_result(row, "")?;
