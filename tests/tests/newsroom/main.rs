@@ -1,0 +1,9 @@
+//! What the newsroom does to entries, at the store: states, rights, schedules, and what readers see of it over HTTP.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod due;
+mod life;
+mod roles;
+mod rules;
+mod support;

@@ -1,0 +1,164 @@
+//! What is refused, and that nothing is changed by it.
+
+use courant_domain::{
+    edition::Ending,
+    problem::ProblemCode::{
+        Conflict, Invalid, KeyReused, NotFound, NotLive, Required, StillLive, Taken, WasPublished, WrongState,
+    },
+    workflow::State,
+};
+use courant_persistence::{Command, EntryPublish, EntrySchedule, EntryUnpublish, VersionKey};
+use courant_tests::BOTH;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::support::{Newsroom, article, locale, publish, refused};
+
+#[tokio::test]
+async fn of_two_editors_who_save_at_once_one_is_told() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let key = room.draft("twice").await;
+        let (one, other) = tokio::join!(
+            room.save(&room.author, key, Some(1), article(Some("twice"), "One", "One.")),
+            room.save(&room.editor, key, Some(1), article(Some("twice"), "Other", "Other.")),
+        );
+        let (won, lost) = if one.is_ok() { (one, other) } else { (other, one) };
+        won.unwrap();
+        assert_eq!(refused(lost), [(Conflict, "basedOn".to_owned())], "{dialect:?}");
+        assert_eq!(room.standing(key).await, (State::Draft, 2));
+        let first = room.save(&room.author, key, None, article(None, "A", "B")).await;
+        assert_eq!(refused(first), [(Conflict, "basedOn".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn publishing_says_field_by_field_what_is_missing() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let empty = room.create_input("en", article(None, "", ""));
+        let key = store.entry_create(Command::of(&room.author), &empty).await.unwrap();
+        let missing = refused(room.publish(key, None).await);
+        let fields: Vec<_> = missing.iter().map(|(code, field)| (*code, field.as_str())).collect();
+        assert_eq!(fields, [(Required, "content.slug"), (Required, "content.title"), (Required, "content.body")]);
+        assert_eq!(room.standing(key).await, (State::Draft, 1), "{dialect:?}");
+        let later = EntrySchedule {
+            entry: key.entry,
+            locale: key.locale,
+            at: Timestamp::now() + SignedDuration::from_hours(1),
+            revision: None,
+            change_note: None,
+        };
+        assert_eq!(refused(store.entry_schedule(Command::of(&room.publisher), &later).await).len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_slug_is_one_live_entrys() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let (first, second) = (room.draft("same").await, room.draft("same").await);
+        room.publish(first, None).await.unwrap();
+        assert_eq!(refused(room.publish(second, None).await), [(Taken, "content.slug".to_owned())], "{dialect:?}");
+        assert_eq!(room.standing(second).await, (State::Draft, 1));
+        // A slug made of the title is numbered instead.
+        let made = room.create_input("en", article(None, "Same", "Text."));
+        let made = room.portal.store.entry_create(Command::of(&room.author), &made).await.unwrap();
+        room.publish(made, None).await.unwrap();
+        assert_eq!(room.route("/en/articles/same-2").await["title"], "Same");
+        // In another language it is free.
+        let russian = VersionKey { locale: locale("ru"), ..second };
+        room.save(&room.author, russian, None, article(Some("same"), "То же", "Текст.")).await.unwrap();
+        room.publish(russian, None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_date_is_set_back_and_never_forward() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let key = room.draft("dated").await;
+        let by = Command::of(&room.publisher);
+        let on = |at: &str| EntryPublish { published_at: Some(at.parse().unwrap()), ..publish(key, None) };
+        let later = Timestamp::now() + SignedDuration::from_hours(1);
+        assert_eq!(
+            refused(store.entry_publish(by, &on(&later.to_string())).await),
+            [(Invalid, "publishedAt".to_owned())]
+        );
+        store.entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
+        store.entry_publish(by, &publish(key, None)).await.unwrap();
+        let live = room.route("/en/articles/dated").await;
+        assert_eq!(live["publishedAt"], "2021-03-02T09:30:00Z", "{dialect:?}");
+        assert_eq!(live["firstPublishedAt"], "2021-03-02T09:30:00Z");
+        store.entry_publish(by, &on("2020-01-01T00:00:00Z")).await.unwrap();
+        assert_eq!(room.route("/en/articles/dated").await["firstPublishedAt"], "2020-01-01T00:00:00Z");
+    }
+}
+
+#[tokio::test]
+async fn steps_that_lead_nowhere_are_refused() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let key = room.draft("steps").await;
+        let (editor, publisher) = (Command::of(&room.editor), Command::of(&room.publisher));
+        assert_eq!(refused(store.entry_approve(editor, key).await)[0].0, WrongState);
+        assert_eq!(refused(room.unpublish(key, Ending::Gone).await)[0].0, NotLive);
+        let newest = EntryPublish { revision: Some(7), ..publish(key, None) };
+        assert_eq!(refused(store.entry_publish(publisher, &newest).await)[0].0, Conflict);
+        room.publish(key, None).await.unwrap();
+        assert_eq!(refused(store.entry_archive(editor, key).await)[0].0, StillLive);
+        assert_eq!(refused(store.entry_delete(publisher, key.entry).await)[0].0, WasPublished);
+        for target in ["javascript:steal()", "//evil.example", "nowhere", ""] {
+            let ending = Ending::Redirect(target.into());
+            assert_eq!(refused(room.unpublish(key, ending).await)[0].0, Invalid, "{target}");
+        }
+        assert_eq!(refused(room.unpublish(key, Ending::Notice(" ".into())).await)[0].0, Required);
+        let own = Ending::Redirect("/en/articles/steps".into());
+        assert_eq!(refused(room.unpublish(key, own).await)[0].0, Invalid);
+        let past = EntryUnpublish {
+            entry: key.entry,
+            locale: key.locale,
+            ending: Ending::Gone,
+            at: Some(Timestamp::now() - SignedDuration::from_secs(1)),
+        };
+        assert_eq!(refused(store.entry_unpublish(publisher, &past).await)[0].0, Invalid);
+        assert_eq!(room.route("/en/articles/steps").await["__typename"], "Article", "{dialect:?}: nothing was changed");
+        let nobody = VersionKey { entry: courant_domain::id::EntryId::generate(), ..key };
+        assert_eq!(refused(room.publish(nobody, None).await)[0].0, NotFound);
+        let unknown = VersionKey { locale: locale("tk"), ..key };
+        assert_eq!(refused(room.publish(unknown, None).await)[0].0, NotFound);
+        let foreign = VersionKey { locale: locale("fr"), ..key };
+        assert_eq!(refused(room.save(&room.author, foreign, None, article(None, "A", "B")).await)[0].0, Invalid);
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_good_for_one_change() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let keyed = |by, key| Command { key: Some(key), ..Command::of(by) };
+        let input = room.create_input("en", article(Some("once"), "Once", "Text."));
+        let first = store.entry_create(keyed(&room.author, "k"), &input).await.unwrap();
+        let again = store.entry_create(keyed(&room.author, "k"), &input).await.unwrap();
+        assert_eq!(first, again, "{dialect:?}");
+        let other = store.entry_create(keyed(&room.editor, "k"), &input).await.unwrap();
+        assert_ne!(first, other, "keys are each viewer's own");
+        let more = room.create_input("en", article(Some("more"), "More", "Text."));
+        let reused = store.entry_create(keyed(&room.author, "k"), &more).await;
+        assert_eq!(refused(reused), [(KeyReused, "idempotencyKey".to_owned())]);
+        // What was refused can be asked again under its key.
+        let incomplete = room.create_input("en", article(Some("later"), "Later", ""));
+        let key = store.entry_create(Command::of(&room.author), &incomplete).await.unwrap();
+        let publisher = keyed(&room.publisher, "p");
+        refused(store.entry_publish(publisher, &publish(key, None)).await);
+        room.save(&room.author, key, Some(1), article(Some("later"), "Later", "Now.")).await.unwrap();
+        store.entry_publish(publisher, &publish(key, None)).await.unwrap();
+        let before = room.route("/en/articles/later").await;
+        store.entry_publish(publisher, &publish(key, None)).await.unwrap();
+        assert_eq!(room.route("/en/articles/later").await, before, "it was not published twice");
+        assert_eq!(refused(store.entry_create(keyed(&room.author, ""), &more).await)[0].0, Invalid);
+    }
+}

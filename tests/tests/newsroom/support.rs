@@ -1,0 +1,129 @@
+//! A newsroom with a member of each role, and an article to work on.
+
+use courant_domain::{
+    access::{ActorId, Grant, Role, Viewer},
+    article::ArticleContent,
+    content::Content,
+    id::UserId,
+    locale::Locale,
+    problem::ProblemCode,
+    rich_text::{Format, RichText},
+    slug::Slug,
+    workflow::State,
+};
+use courant_persistence::{
+    Command, Dialect, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, VersionKey, WriteError, Written,
+};
+use courant_tests::Portal;
+use serde_json::Value;
+
+pub(crate) struct Newsroom {
+    pub(crate) portal: Portal,
+    pub(crate) author: Viewer,
+    pub(crate) editor: Viewer,
+    pub(crate) publisher: Viewer,
+    pub(crate) admin: Viewer,
+}
+
+pub(crate) fn member(name: &str, grants: Vec<Grant>) -> Viewer {
+    Viewer { actor: ActorId::user(UserId::generate()), name: name.to_owned(), grants }
+}
+
+pub(crate) fn locale(tag: &str) -> Locale {
+    Locale::parse(tag).unwrap()
+}
+
+pub(crate) fn article(slug: Option<&str>, title: &str, body: &str) -> Content {
+    Content::Article(ArticleContent {
+        slug: slug.map(|slug| Slug::parse(slug).unwrap()),
+        title: Some(title.to_owned()),
+        body: (!body.is_empty()).then(|| RichText::new(Format::Markdown, body)),
+        ..Default::default()
+    })
+}
+
+impl Newsroom {
+    pub(crate) async fn new(dialect: Dialect) -> Self {
+        let one = |name, role| member(name, vec![Grant::everywhere(role)]);
+        Self {
+            portal: Portal::with_samples(dialect).await,
+            author: one("Ana", Role::Author),
+            editor: one("Ed", Role::Editor),
+            publisher: one("Pia", Role::Publisher),
+            admin: one("Ada", Role::Admin),
+        }
+    }
+
+    pub(crate) fn create_input(&self, tag: &str, content: Content) -> EntryCreate {
+        let category = self.portal.store.reference().categories.by_path("politics").unwrap().id;
+        EntryCreate { category, tags: Vec::new(), locale: locale(tag), content, comment: None }
+    }
+
+    /// An article of the author's, as a draft in English.
+    pub(crate) async fn draft(&self, slug: &str) -> VersionKey {
+        let input = self.create_input("en", article(Some(slug), "A new bridge", "It **opens** in May."));
+        self.portal.store.entry_create(Command::of(&self.author), &input).await.unwrap()
+    }
+
+    pub(crate) async fn save(
+        &self,
+        by: &Viewer,
+        key: VersionKey,
+        based_on: Option<u32>,
+        content: Content,
+    ) -> Written<VersionKey> {
+        let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment: None };
+        self.portal.store.entry_save(Command::of(by), &save).await
+    }
+
+    pub(crate) async fn publish(&self, key: VersionKey, note: Option<&str>) -> Written<VersionKey> {
+        self.portal.store.entry_publish(Command::of(&self.publisher), &publish(key, note)).await
+    }
+
+    pub(crate) async fn unpublish(
+        &self,
+        key: VersionKey,
+        ending: courant_domain::edition::Ending,
+    ) -> Written<VersionKey> {
+        let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: None };
+        self.portal.store.entry_unpublish(Command::of(&self.publisher), &input).await
+    }
+
+    /// Where a language stands, and its newest revision.
+    pub(crate) async fn standing(&self, key: VersionKey) -> (State, u32) {
+        let found = self.portal.store.standings_of_entries(&[key.entry]).await.unwrap();
+        let standing = found[&key.entry].iter().find(|it| it.locale == key.locale).unwrap();
+        (standing.standing.state, standing.standing.newest)
+    }
+
+    /// What is at a path, for a reader.
+    pub(crate) async fn route(&self, path: &str) -> Value {
+        let query = format!(
+            "{{ route(path: {path:?}) {{ __typename \
+             ... on Article {{ title publishedAt firstPublishedAt updatedAt body {{ text }} \
+             changeNotes {{ note }} withdrawal {{ notice }} }} \
+             ... on Redirect {{ target }} }} }}"
+        );
+        self.portal.query(&query).await.data()["route"].clone()
+    }
+}
+
+pub(crate) fn publish(key: VersionKey, note: Option<&str>) -> EntryPublish {
+    EntryPublish {
+        entry: key.entry,
+        locale: key.locale,
+        revision: None,
+        change_note: note.map(str::to_owned),
+        published_at: None,
+    }
+}
+
+/// The codes and fields of a refusal.
+pub(crate) fn refused<T: std::fmt::Debug>(written: Written<T>) -> Vec<(ProblemCode, String)> {
+    match written {
+        Err(WriteError::Refused(problems)) => {
+            problems.into_iter().map(|problem| (problem.code, problem.field.join("."))).collect()
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}
