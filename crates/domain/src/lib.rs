@@ -16,6 +16,7 @@ pub mod decree;
 pub mod diff;
 pub mod dump;
 pub mod edition;
+pub mod editorial;
 pub mod entry;
 pub mod feed;
 pub mod id;

@@ -179,7 +179,7 @@ impl List {
     /// A number that tells this list from others, so that a cursor of one is not taken for another's.
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
-        let mut hasher = Fnv(0x811c_9dc5);
+        let mut hasher = Fnv::default();
         self.hash(&mut hasher);
         hasher.0
     }
@@ -187,6 +187,12 @@ impl List {
 
 /// FNV-1a in 32 bits: the same on every node, which the standard library's hasher does not promise.
 pub(crate) struct Fnv(pub(crate) u32);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
 
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {

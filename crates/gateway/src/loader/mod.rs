@@ -16,7 +16,9 @@ use courant_persistence::{ListRequest, RelationRow, Store, StoreError};
 
 pub(crate) use self::{
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
-    newsroom::{EntryOf, StandingsOf},
+    newsroom::{
+        AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NumberOf, RevisionOf, RevisionsOf, StandingsOf,
+    },
     round::{Round, drive},
 };
 use crate::error::Error;

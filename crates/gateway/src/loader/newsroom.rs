@@ -1,12 +1,24 @@
 //! What the newsroom's types ask for.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use courant_domain::{dump::LocaleStanding, id::EntryId};
-use courant_persistence::EntryInWork;
+use courant_domain::{
+    access::ActorId,
+    audit::AuditRecord,
+    dump::LocaleStanding,
+    editorial::AuditFilter,
+    id::EntryId,
+    locale::Locale,
+    page::{Page, PageRequest},
+    revision::RevisionNumber,
+};
+use courant_persistence::{
+    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts, RevisionRow,
+    RevisionsRequest,
+};
 
-use super::{StoreLoader, distinct, failed};
+use super::{COUNT_BOUND, StoreLoader, answer, distinct, failed};
 use crate::error::Error;
 
 /// An entry in work.
@@ -16,6 +28,69 @@ pub(crate) struct EntryOf(pub(crate) EntryId);
 /// Where each language of an entry stands.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct StandingsOf(pub(crate) EntryId);
+
+/// A page of entries in work.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EntriesOf(pub(crate) EntryListRequest);
+
+/// A revision by its number.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RevisionOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+    pub(crate) number: RevisionNumber,
+    pub(crate) parts: RevisionParts,
+}
+
+/// A page of the revisions of one language of an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RevisionsOf {
+    pub(crate) request: RevisionsRequest,
+    pub(crate) parts: RevisionParts,
+}
+
+/// What is live of one language of an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct LiveOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+}
+
+/// A page of what was done to an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct HistoryOf(pub(crate) HistoryRequest);
+
+/// A page of the audit log.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AuditOf(pub(crate) AuditRequest);
+
+/// What an actor is called.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct NameOf(pub(crate) ActorId);
+
+/// How many items one of the newsroom's lists has.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum NumberOf {
+    Entries(EntryListRequest),
+    Revisions(EntryId, Locale),
+    History(HistoryOfEntry),
+    Audit(AuditFilter),
+}
+
+/// Keys come in no order; the same request shall run the same statements in the same order each time.
+fn sorted<K, S: Ord>(keys: &[K], by: impl Fn(&K) -> S) -> Vec<&K> {
+    let mut keys: Vec<&K> = keys.iter().collect();
+    keys.sort_by_cached_key(|key| by(key));
+    keys
+}
+
+fn page_order(page: &PageRequest) -> impl Ord + use<> {
+    (page.size, page.after, page.before)
+}
+
+fn zip<K: Clone + Eq + Hash, V>(keys: Vec<&K>, values: Vec<V>) -> HashMap<K, V> {
+    keys.into_iter().cloned().zip(values).collect()
+}
 
 impl Loader<EntryOf> for StoreLoader {
     type Value = Arc<EntryInWork>;
@@ -34,5 +109,124 @@ impl Loader<StandingsOf> for StoreLoader {
     async fn load(&self, keys: &[StandingsOf]) -> Result<HashMap<StandingsOf, Self::Value>, Error> {
         let found = self.store.standings_of_entries(&distinct(keys, |key| key.0)).await.map_err(failed)?;
         Ok(found.into_iter().map(|(id, standings)| (StandingsOf(id), Arc::new(standings))).collect())
+    }
+}
+
+impl Loader<EntriesOf> for StoreLoader {
+    type Value = Arc<Page<Arc<EntryInWork>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[EntriesOf]) -> Result<HashMap<EntriesOf, Self::Value>, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        // Only the root has these, so there are as many as the request spells out.
+        for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
+            found.insert(key.clone(), Arc::new(self.store.entries_list(&key.0).await.map_err(failed)?));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<RevisionOf> for StoreLoader {
+    type Value = Arc<RevisionRow>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RevisionOf]) -> Result<HashMap<RevisionOf, Self::Value>, Error> {
+        let store_key = |key: &RevisionOf| (key.entry, key.locale, key.number);
+        let parts = keys.iter().fold(RevisionParts::default(), |parts, key| parts.union(key.parts));
+        let found = self.store.revisions_by_number(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<RevisionsOf> for StoreLoader {
+    type Value = Arc<Page<Arc<RevisionRow>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RevisionsOf]) -> Result<HashMap<RevisionsOf, Self::Value>, Error> {
+        let parts = keys.iter().fold(RevisionParts::default(), |parts, key| parts.union(key.parts));
+        let keys =
+            sorted(keys, |RevisionsOf { request, .. }| (request.entry, request.locale, page_order(&request.page)));
+        let requests: Vec<_> = keys.iter().map(|key| &key.request).collect();
+        let pages = self.store.revisions_pages(&requests, parts).await.map_err(failed)?;
+        Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
+    }
+}
+
+impl Loader<LiveOf> for StoreLoader {
+    type Value = Arc<LiveRow>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[LiveOf]) -> Result<HashMap<LiveOf, Self::Value>, Error> {
+        let store_key = |key: &LiveOf| (key.entry, key.locale);
+        let found = self.store.live_editions(&distinct(keys, store_key)).await.map_err(failed)?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<HistoryOf> for StoreLoader {
+    type Value = Arc<Page<Arc<AuditRecord>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, Error> {
+        let keys = sorted(keys, |key| (key.0.of.clone(), page_order(&key.0.page)));
+        let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
+        let pages = self.store.histories(&requests).await.map_err(failed)?;
+        Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
+    }
+}
+
+impl Loader<AuditOf> for StoreLoader {
+    type Value = Arc<Page<Arc<AuditRecord>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[AuditOf]) -> Result<HashMap<AuditOf, Self::Value>, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
+            found.insert(key.clone(), Arc::new(self.store.audit_list(&key.0).await.map_err(failed)?));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<NameOf> for StoreLoader {
+    type Value = String;
+    type Error = Error;
+
+    async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Error> {
+        let found = self.store.actor_names(&distinct(keys, |key| key.0.clone())).await.map_err(failed)?;
+        Ok(found.into_iter().map(|(actor, name)| (NameOf(actor), name)).collect())
+    }
+}
+
+impl Loader<NumberOf> for StoreLoader {
+    type Value = u64;
+    type Error = Error;
+
+    async fn load(&self, keys: &[NumberOf]) -> Result<HashMap<NumberOf, u64>, Error> {
+        const BOUND: u64 = COUNT_BOUND + 1;
+        let mut found = HashMap::with_capacity(keys.len());
+        let (mut revisions, mut histories) = (Vec::new(), Vec::new());
+        for key in keys {
+            let count = match key {
+                NumberOf::Entries(request) => self.store.entries_count(request, BOUND).await,
+                NumberOf::Audit(filter) => self.store.audit_count(filter, BOUND).await,
+                NumberOf::Revisions(entry, locale) => {
+                    revisions.push((*entry, *locale));
+                    continue;
+                }
+                NumberOf::History(of) => {
+                    histories.push(of);
+                    continue;
+                }
+            };
+            found.insert(key.clone(), count.map_err(failed)?);
+        }
+        revisions.sort_unstable();
+        histories.sort_unstable();
+        let counts = self.store.revisions_counts(&revisions, BOUND).await.map_err(failed)?;
+        found.extend(revisions.into_iter().map(|(entry, locale)| NumberOf::Revisions(entry, locale)).zip(counts));
+        let counts = self.store.histories_counts(&histories, BOUND).await.map_err(failed)?;
+        found.extend(histories.into_iter().map(|of| NumberOf::History(of.clone())).zip(counts));
+        Ok(found)
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    fn arguments(&self) -> PageArguments<'_> {
+    pub(super) fn arguments(&self) -> PageArguments<'_> {
         PageArguments {
             first: self.first.map(i64::from),
             after: self.after.as_deref(),

@@ -28,6 +28,13 @@ pub(crate) struct DateTimeRange {
     before: Option<DateTime>,
 }
 
+impl DateTimeRange {
+    /// From when, and before when.
+    pub(super) fn bounds(self) -> (Option<jiff::Timestamp>, Option<jiff::Timestamp>) {
+        (self.from.map(|at| at.0), self.before.map(|at| at.0))
+    }
+}
+
 /// A span of days, open where an end is not given.
 #[derive(InputObject)]
 pub(crate) struct DateRange {
@@ -228,7 +235,7 @@ fn published(range: Option<DateTimeRange>) -> Filter {
 }
 
 /// The values of a condition; an empty list is refused, because it could be meant as "none" or as "any".
-fn values<T>(field: &str, given: Option<Vec<T>>) -> Result<Vec<T>, Error> {
+pub(super) fn values<T>(field: &str, given: Option<Vec<T>>) -> Result<Vec<T>, Error> {
     let Some(given) = given else { return Ok(Vec::new()) };
     if given.is_empty() {
         return Err(Error::new(ErrorCode::BadUserInput, format!("{field} is empty: leave it out, or give a value")));

@@ -111,6 +111,12 @@ pub(crate) struct ChangeNote {
     note: String,
 }
 
+impl From<courant_domain::edition::ChangeNote> for ChangeNote {
+    fn from(note: courant_domain::edition::ChangeNote) -> Self {
+        Self { at: DateTime(note.at), note: note.note }
+    }
+}
+
 /// Why something was taken back.
 #[derive(SimpleObject)]
 pub(crate) struct Withdrawal {
@@ -118,6 +124,12 @@ pub(crate) struct Withdrawal {
     at: DateTime,
     /// What readers are told.
     notice: String,
+}
+
+impl From<courant_domain::edition::Withdrawal> for Withdrawal {
+    fn from(withdrawal: courant_domain::edition::Withdrawal) -> Self {
+        Self { at: DateTime(withdrawal.at), notice: withdrawal.notice }
+    }
 }
 
 /// An edition that has at least these parts: the one at hand, or, when the look-ahead did not foresee them,
@@ -265,15 +277,14 @@ pub(super) async fn change_notes(
 ) -> Result<Vec<ChangeNote>, Error> {
     let details = details(ctx, edition).await?;
     let notes = details.change_notes.iter();
-    Ok(notes.map(|note| ChangeNote { at: DateTime(note.at), note: note.note.clone() }).collect())
+    Ok(notes.cloned().map(ChangeNote::from).collect())
 }
 
 pub(super) async fn withdrawal(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
 ) -> Result<Option<Withdrawal>, Error> {
-    let withdrawal = details(ctx, edition).await?.withdrawal.clone();
-    Ok(withdrawal.map(|withdrawal| Withdrawal { at: DateTime(withdrawal.at), notice: withdrawal.notice }))
+    Ok(details(ctx, edition).await?.withdrawal.clone().map(Withdrawal::from))
 }
 
 pub(super) async fn related(

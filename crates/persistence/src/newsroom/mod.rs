@@ -13,6 +13,9 @@ pub use self::{
         EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate, PreviewOf,
         RevisionRestore, Scheduled, VersionKey,
     },
-    read::EntryInWork,
+    read::{
+        AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
+        RevisionRow, RevisionsRequest,
+    },
     tag::{TagCreate, TagUpdate},
 };

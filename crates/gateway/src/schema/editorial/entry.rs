@@ -3,19 +3,24 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::{id::EntryId, locale::Locale as LocaleTag};
-use courant_persistence::EntryInWork;
+use courant_domain::{access, editorial::fingerprint, id::EntryId, locale::Locale as LocaleTag};
+use courant_persistence::{EntryInWork, HistoryOfEntry, HistoryRequest};
 
 use super::{
-    EditorialTag, sight,
+    EditorialTag,
+    actor::Actor,
+    audit::{self, AuditRecord},
+    connection::{AuditRecordConnection, connected, page_request},
+    sight,
     version::EditorialVersion,
     words::{EntryKind, Permission},
 };
 use crate::{
     error::Error,
-    loader::EntryOf,
+    loader::{EntryOf, HistoryOf, NumberOf},
     schema::{
         category::Category,
+        connection::Paging,
         context::request,
         scalar::{DateTime, Locale},
     },
@@ -93,6 +98,11 @@ impl EditorialEntry {
         Ok(DateTime(self.read(ctx).await?.entry.created_at))
     }
 
+    /// Who made it, and whose own it is; null when nobody knows any more.
+    async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<Actor, Error>> {
+        self.read(ctx).await.map(|read| read.entry.created_by.clone().map(Actor)).transpose()
+    }
+
     /// When somebody last did something to it; what lists are ordered by.
     async fn touched_at(&self, ctx: &Context<'_>) -> Result<DateTime, Error> {
         Ok(DateTime(self.read(ctx).await?.touched_at))
@@ -118,6 +128,33 @@ impl EditorialEntry {
         #[graphql(desc = "The language.")] locale: Locale,
     ) -> Option<Result<EditorialVersion, Error>> {
         self.in_locale(ctx, locale.0).await.transpose()
+    }
+
+    /// What was done to it, the newest first: what concerns the languages that the viewer may read, or none in
+    /// particular.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+    ) -> Result<AuditRecordConnection, Error> {
+        let print = fingerprint(&("history", self.id));
+        let page = page_request(&Paging { first, after, last, before }, print)?;
+        let read = self.read(ctx).await?;
+        let locales = if sight::may(ctx, access::Permission::ReadDrafts, &read.entry, &[])? {
+            None
+        } else {
+            let seen = sight::standings(ctx, &read.entry).await?;
+            Some(seen.into_iter().map(|standing| standing.locale).collect())
+        };
+        let of = HistoryOfEntry { entry: self.id, locales };
+        let whole = audit::may_read(ctx)?;
+        let load = request(ctx).loaders.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
+        let node = |record| AuditRecord::of(record, whole);
+        connected(ctx, print, NumberOf::History(of), load, node).await.map(AuditRecordConnection)
     }
 }
 

@@ -11,6 +11,7 @@ mod user_error;
 use async_graphql::{Context, MergedObject};
 use courant_persistence::{Command, WriteError, Written};
 
+pub(in crate::schema) use self::entry::RelationKind;
 use self::{
     entry::{ContentMutations, EntryMutations, WorkflowMutations},
     input::Reader,

@@ -10,6 +10,7 @@ use async_graphql::ID;
 use courant_domain::id::EntryId;
 use courant_persistence::VersionKey;
 
+pub(in crate::schema) use self::content::RelationKind;
 pub(super) use self::{manage::EntryMutations, save::ContentMutations, workflow::WorkflowMutations};
 use super::input::Reader;
 use crate::schema::{id::NodeKind, scalar::Locale};

@@ -1,0 +1,170 @@
+//! The audit log: all of it, or what it says of entries.
+
+use std::sync::Arc;
+
+use courant_domain::{
+    audit::AuditRecord,
+    editorial::AuditFilter,
+    id::EntryId,
+    locale::Locale,
+    page::{Direction, Page, PageRequest, Position},
+};
+use sea_orm::{FromQueryResult, QueryResult};
+
+use super::{
+    Parameters,
+    children::{Children, Parent},
+    literals,
+};
+use crate::{
+    convert::{from_document, from_word, locale, micros, timestamp},
+    entity::audit_log,
+    error::Result,
+    read::Cursor,
+    store::Store,
+};
+
+/// A page of the audit log that is wanted: the newest first. A place's key is a record's number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AuditRequest {
+    /// Which records.
+    pub filter: AuditFilter,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// What was done to an entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HistoryOfEntry {
+    /// The entry.
+    pub entry: EntryId,
+    /// Only what was done to these languages, or to none in particular; none means all.
+    pub locales: Option<Vec<Locale>>,
+}
+
+/// A page of what was done to an entry that is wanted: the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct HistoryRequest {
+    /// Which records.
+    pub of: HistoryOfEntry,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+const COLUMNS: &str = "t.seq, t.at, t.actor, t.actor_name, t.act, t.subject, t.subject_id, t.locale, t.detail, \
+                       t.address, t.request_id";
+
+const HISTORY: Children = Children {
+    table: "audit_log",
+    key: "seq",
+    on: "t.subject_id = p.a AND t.subject = 'ENTRY' \
+         AND (p.b = '' OR t.locale IS NULL OR p.b LIKE '%,' || t.locale || ',%')",
+};
+
+impl HistoryOfEntry {
+    /// The languages between commas, for the condition above; language tags hold neither commas nor wildcards.
+    fn parent(&self) -> Parent {
+        let locales = self.locales.as_ref().map_or_else(String::new, |locales| {
+            locales.iter().fold(",".to_owned(), |text, locale| text + locale.as_str() + ",")
+        });
+        [self.entry.uuid().into(), locales.into()]
+    }
+}
+
+fn read(row: &QueryResult) -> Result<(Position, Arc<AuditRecord>)> {
+    let row = audit_log::Model::from_query_result(row, "")?;
+    let record = AuditRecord {
+        seq: row.seq,
+        at: timestamp(row.at)?,
+        actor: row.actor.into(),
+        actor_name: row.actor_name,
+        act: from_word(&row.act)?,
+        subject: from_word(&row.subject)?,
+        subject_id: row.subject_id,
+        locale: row.locale.as_deref().map(locale).transpose()?,
+        detail: from_document(&row.detail)?,
+        address: row.address,
+        request_id: row.request_id,
+    };
+    Ok((Position { key: record.seq, entry: uuid::Uuid::nil().into() }, Arc::new(record)))
+}
+
+fn condition(filter: &AuditFilter, parameters: &mut Parameters) -> Result<String> {
+    let mut conditions = vec!["TRUE".to_owned()];
+    if let Some(actor) = &filter.actor {
+        conditions.push(format!("t.actor = {}", parameters.bind(actor.as_str())));
+    }
+    if !filter.acts.is_empty() {
+        conditions.push(format!("t.act IN ({})", literals(&filter.acts)?));
+    }
+    if !filter.subjects.is_empty() {
+        conditions.push(format!("t.subject IN ({})", literals(&filter.subjects)?));
+    }
+    if let Some(id) = filter.subject_id {
+        conditions.push(format!("t.subject_id = {}", parameters.bind(id)));
+    }
+    if let Some(from) = filter.from {
+        conditions.push(format!("t.at >= {}", parameters.bind(micros(from))));
+    }
+    if let Some(before) = filter.before {
+        conditions.push(format!("t.at < {}", parameters.bind(micros(before))));
+    }
+    Ok(conditions.join(" AND "))
+}
+
+impl Store {
+    /// A page of the audit log, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_list(&self, request: &AuditRequest) -> Result<Page<Arc<AuditRecord>>> {
+        let mut parameters = Parameters::default();
+        let mut condition = condition(&request.filter, &mut parameters)?;
+        let page = &request.page;
+        for (place, sign) in [(page.after, '<'), (page.before, '>')] {
+            if let Some(place) = place {
+                condition.push_str(&format!(" AND t.seq {sign} {}", parameters.bind(place.key)));
+            }
+        }
+        let way = match page.direction {
+            Direction::Forward => "DESC",
+            Direction::Backward => "ASC",
+        };
+        let limit = u64::from(page.size) + 1;
+        let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE {condition} ORDER BY t.seq {way} LIMIT {limit}");
+        let found = self.read(sql, parameters.0).await?.iter().map(read).collect::<Result<_>>()?;
+        Ok(Page::cut(page, found))
+    }
+
+    /// How many records a list has on all pages: exact up to `bound`, and `bound` for more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_count(&self, filter: &AuditFilter, bound: u64) -> Result<u64> {
+        let mut parameters = Parameters::default();
+        let condition = condition(filter, &mut parameters)?;
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM audit_log t WHERE {condition} LIMIT {bound}) n");
+        match self.read(sql, parameters.0).await?.first() {
+            Some(row) => Ok(u64::try_from(Cursor::new(row).take::<i64>()?).unwrap_or(0)),
+            None => Ok(0),
+        }
+    }
+
+    /// Pages of what was done to entries, the newest first, in the order of the requests.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn histories(&self, requests: &[&HistoryRequest]) -> Result<Vec<Page<Arc<AuditRecord>>>> {
+        let wanted: Vec<_> = requests.iter().map(|request| (request.of.parent(), &request.page)).collect();
+        HISTORY.pages(self, COLUMNS, &wanted, read).await
+    }
+
+    /// How many records there are of what was done to entries: exact up to `bound`, and `bound` for more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn histories_counts(&self, of: &[&HistoryOfEntry], bound: u64) -> Result<Vec<u64>> {
+        let parents: Vec<Parent> = of.iter().map(|of| of.parent()).collect();
+        HISTORY.counts(self, &parents, bound).await
+    }
+}
