@@ -28,24 +28,17 @@ use crate::{
 
 /// One piece of content in all its languages, as the newsroom works on it.
 #[derive(Clone)]
-pub(crate) struct EditorialEntry {
-    id: EntryId,
-    /// Set when it was read, and seen to be the viewer's to read.
-    read: Option<Arc<EntryInWork>>,
-}
+pub(crate) struct EditorialEntry(
+    /// It was read, and seen to be the viewer's to read.
+    Arc<EntryInWork>,
+);
 
 impl EditorialEntry {
-    /// The entry with this id, to be read when a field asks for more. The fields of one that is not there, or not
-    /// for the viewer, fail with `NOT_FOUND`.
-    pub(crate) const fn of(id: EntryId) -> Self {
-        Self { id, read: None }
-    }
-
     /// The entry with this id, if it is there and the viewer may read it.
     pub(crate) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
         request(ctx).viewer()?;
         let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
-        Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self { id, read: Some(entry) }))
+        Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self(entry)))
     }
 
     /// One language of it, if it is in that one and the viewer may read it.
@@ -54,17 +47,9 @@ impl EditorialEntry {
         ctx: &Context<'_>,
         locale: LocaleTag,
     ) -> Result<Option<EditorialVersion>, Error> {
-        let read = self.read(ctx).await?;
-        let standings = sight::standings(ctx, &read.entry).await?;
+        let standings = sight::standings(ctx, &self.0.entry).await?;
         let standing = standings.into_iter().find(|standing| standing.locale == locale);
-        Ok(standing.map(|standing| EditorialVersion::read(read, standing)))
-    }
-
-    async fn read(&self, ctx: &Context<'_>) -> Result<Arc<EntryInWork>, Error> {
-        match &self.read {
-            Some(read) => Ok(read.clone()),
-            None => Self::find(ctx, self.id).await?.and_then(|found| found.read).ok_or_else(sight::no_such_entry),
-        }
+        Ok(standing.map(|standing| EditorialVersion::read(self.0.clone(), standing)))
     }
 }
 
@@ -73,52 +58,49 @@ impl EditorialEntry {
 impl EditorialEntry {
     /// Its id, the same in all languages: `entryId` of the types readers see, and what mutations take.
     async fn id(&self) -> ID {
-        ID(self.id.to_string())
+        ID(self.0.entry.id.to_string())
     }
 
     /// What it is; never changes.
-    async fn kind(&self, ctx: &Context<'_>) -> Result<EntryKind, Error> {
-        Ok(self.read(ctx).await?.entry.kind.into())
+    async fn kind(&self) -> EntryKind {
+        self.0.entry.kind.into()
     }
 
     /// Where it is filed. Readers see each language where it was filed when that was last published.
-    async fn category(&self, ctx: &Context<'_>) -> Result<Category, Error> {
-        let id = self.read(ctx).await?.entry.category;
-        Ok(Category { id, locale: request(ctx).site().default_locale })
+    async fn category(&self, ctx: &Context<'_>) -> Category {
+        Category { id: self.0.entry.category, locale: request(ctx).site().default_locale }
     }
 
     /// Its subjects, the most important first.
-    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
+    async fn tags(&self, ctx: &Context<'_>) -> Vec<EditorialTag> {
         let known = |id: &_| request(ctx).reference().tag(*id).is_some();
-        Ok(self.read(ctx).await?.entry.tags.iter().copied().filter(known).map(EditorialTag).collect())
+        self.0.entry.tags.iter().copied().filter(known).map(EditorialTag).collect()
     }
 
     /// When it was made here.
-    async fn created_at(&self, ctx: &Context<'_>) -> Result<DateTime, Error> {
-        Ok(DateTime(self.read(ctx).await?.entry.created_at))
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.entry.created_at)
     }
 
     /// Who made it, and whose own it is; null when nobody knows any more.
-    async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<Actor, Error>> {
-        self.read(ctx).await.map(|read| read.entry.created_by.clone().map(Actor)).transpose()
+    async fn created_by(&self) -> Option<Actor> {
+        self.0.entry.created_by.clone().map(Actor)
     }
 
     /// When somebody last did something to it; what lists are ordered by.
-    async fn touched_at(&self, ctx: &Context<'_>) -> Result<DateTime, Error> {
-        Ok(DateTime(self.read(ctx).await?.touched_at))
+    async fn touched_at(&self) -> DateTime {
+        DateTime(self.0.touched_at)
     }
 
     /// What the viewer may do to all languages of it at once; see also `EditorialVersion.permissions`.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>, Error> {
-        let read = self.read(ctx).await?;
-        Ok(sight::permissions(ctx, &read.entry, &[])?.into_iter().map(Into::into).collect())
+        Ok(sight::permissions(ctx, &self.0.entry, &[])?.into_iter().map(Into::into).collect())
     }
 
     /// The languages it is in that the viewer may read, in the order of the site's.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<EditorialVersion>, Error> {
-        let read = self.read(ctx).await?;
-        let standings = sight::standings(ctx, &read.entry).await?;
-        Ok(standings.into_iter().map(|standing| EditorialVersion::read(read.clone(), standing)).collect())
+        let standings = sight::standings(ctx, &self.0.entry).await?;
+        Ok(standings.into_iter().map(|standing| EditorialVersion::read(self.0.clone(), standing)).collect())
     }
 
     /// One language of it; null when it is not in that one, or the viewer may not read it.
@@ -141,16 +123,15 @@ impl EditorialEntry {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<AuditRecordConnection, Error> {
-        let print = fingerprint(&("history", self.id));
+        let print = fingerprint(&("history", self.0.entry.id));
         let page = page_request(&Paging { first, after, last, before }, print)?;
-        let read = self.read(ctx).await?;
-        let locales = if sight::may(ctx, access::Permission::ReadDrafts, &read.entry, &[])? {
+        let locales = if sight::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[])? {
             None
         } else {
-            let seen = sight::standings(ctx, &read.entry).await?;
+            let seen = sight::standings(ctx, &self.0.entry).await?;
             Some(seen.into_iter().map(|standing| standing.locale).collect())
         };
-        let of = HistoryOfEntry { entry: self.id, locales };
+        let of = HistoryOfEntry { entry: self.0.entry.id, locales };
         let whole = audit::may_read(ctx)?;
         let load = request(ctx).loaders.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
         let node = |record| AuditRecord::of(record, whole);
@@ -161,6 +142,6 @@ impl EditorialEntry {
 impl From<Arc<EntryInWork>> for EditorialEntry {
     /// An entry that was read, and seen to be the viewer's to read.
     fn from(read: Arc<EntryInWork>) -> Self {
-        Self { id: read.entry.id, read: Some(read) }
+        Self(read)
     }
 }

@@ -7,7 +7,7 @@ use courant_domain::{
     diff, dump::LocaleStanding, editorial::fingerprint, id::EntryId, locale::Locale as LocaleTag,
     revision::RevisionNumber, workflow::Standing,
 };
-use courant_persistence::{EntryInWork, RevisionRow, RevisionsRequest};
+use courant_persistence::{EntryInWork, RevisionParts, RevisionRow, RevisionsRequest};
 use futures_util::try_join;
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    loader::{EntryOf, LiveOf, NumberOf, RevisionsOf},
+    loader::{LiveOf, NumberOf, RevisionsOf},
     schema::{
         connection::Paging,
         context::request,
@@ -33,49 +33,28 @@ use crate::{
 /// One language of an entry, as the newsroom works on it.
 #[derive(Clone)]
 pub(crate) struct EditorialVersion {
-    entry: EntryId,
-    locale: LocaleTag,
-    /// Set when it was read, and seen to be the viewer's to read.
-    read: Option<Read>,
-}
-
-#[derive(Clone)]
-struct Read {
     entry: Arc<EntryInWork>,
+    locale: LocaleTag,
     standing: Arc<Standing>,
 }
 
 impl EditorialVersion {
-    /// This language of an entry, to be read when a field asks for more. The fields of one that is not there, or
-    /// not for the viewer, fail with `NOT_FOUND`.
-    #[expect(dead_code, reason = "entry mutations answer with it")]
-    pub(crate) const fn of(entry: EntryId, locale: LocaleTag) -> Self {
-        Self { entry, locale, read: None }
-    }
-
     /// A language that was read, and seen to be the viewer's to read.
     pub(super) fn read(entry: Arc<EntryInWork>, LocaleStanding { locale, standing }: LocaleStanding) -> Self {
-        Self { entry: entry.entry.id, locale, read: Some(Read { entry, standing: Arc::new(standing) }) }
+        Self { entry, locale, standing: Arc::new(standing) }
     }
 
-    async fn get(&self, ctx: &Context<'_>) -> Result<Read, Error> {
-        if let Some(read) = &self.read {
-            return Ok(read.clone());
-        }
-        let entry = request(ctx).loaders.load_one(EntryOf(self.entry)).await?.ok_or_else(sight::no_such_entry)?;
-        let standings = sight::standings(ctx, &entry.entry).await?;
-        let standing = standings.into_iter().find(|standing| standing.locale == self.locale);
-        let standing = Arc::new(standing.ok_or_else(sight::no_such_entry)?.standing);
-        Ok(Read { entry, standing })
+    fn of_entry(&self) -> EntryId {
+        self.entry.entry.id
     }
 
-    async fn standing(&self, ctx: &Context<'_>) -> Result<Arc<Standing>, Error> {
-        Ok(self.get(ctx).await?.standing)
-    }
-
-    /// A revision with its content, once it is clear that the viewer may read it.
-    async fn content(&self, ctx: &Context<'_>, number: RevisionNumber) -> Result<Option<Arc<RevisionRow>>, Error> {
-        revision::find(ctx, self.entry, self.locale, number, CONTENT).await
+    async fn row(
+        &self,
+        ctx: &Context<'_>,
+        number: RevisionNumber,
+        parts: RevisionParts,
+    ) -> Result<Option<Arc<RevisionRow>>, Error> {
+        revision::find(ctx, self.of_entry(), self.locale, number, parts).await
     }
 }
 
@@ -84,12 +63,12 @@ impl EditorialVersion {
 impl EditorialVersion {
     /// Its id: the entry's and the language.
     async fn id(&self) -> ID {
-        ID(format!("{}:{}", self.entry, self.locale))
+        ID(format!("{}:{}", self.of_entry(), self.locale))
     }
 
     /// The entry it is one language of.
     async fn entry(&self) -> EditorialEntry {
-        self.read.as_ref().map_or_else(|| EditorialEntry::of(self.entry), |read| read.entry.clone().into())
+        self.entry.clone().into()
     }
 
     /// The language.
@@ -98,36 +77,30 @@ impl EditorialVersion {
     }
 
     /// Where it stands.
-    async fn state(&self, ctx: &Context<'_>) -> Result<State, Error> {
-        Ok(self.standing(ctx).await?.state.into())
+    async fn state(&self) -> State {
+        self.standing.state.into()
     }
 
     /// Whom it waits for; null when nothing is in work.
-    async fn waiting_for(&self, ctx: &Context<'_>) -> Option<Result<WaitingFor, Error>> {
-        self.standing(ctx).await.map(|standing| standing.waiting_for().map(Into::into)).transpose()
+    async fn waiting_for(&self) -> Option<WaitingFor> {
+        self.standing.waiting_for().map(Into::into)
     }
 
     /// What the viewer may do to this language of the entry.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>, Error> {
-        let read = self.get(ctx).await?;
-        Ok(sight::permissions(ctx, &read.entry.entry, &[self.locale])?.into_iter().map(Into::into).collect())
+        Ok(sight::permissions(ctx, &self.entry.entry, &[self.locale])?.into_iter().map(Into::into).collect())
     }
 
     /// The title of the newest revision; null while it has none.
     async fn title(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-        let found = async {
-            let newest = self.standing(ctx).await?.newest;
-            let row = revision::find(ctx, self.entry, self.locale, newest, TITLE).await?;
-            Ok(row.and_then(|row| row.title.clone()))
-        };
-        found.await.transpose()
+        let newest = self.row(ctx, self.standing.newest, TITLE).await;
+        newest.map(|row| row.and_then(|row| row.title.clone())).transpose()
     }
 
     /// The newest revision.
     async fn newest(&self, ctx: &Context<'_>) -> Result<Revision, Error> {
-        let newest = self.standing(ctx).await?.newest;
-        let parts = revision::parts_of(ctx.field());
-        let row = revision::find(ctx, self.entry, self.locale, newest, parts).await?;
+        let newest = self.standing.newest;
+        let row = self.row(ctx, newest, revision::parts_of(ctx.field())).await?;
         Ok(Revision::of(row.ok_or_else(sight::no_such_entry)?, newest))
     }
 
@@ -137,12 +110,8 @@ impl EditorialVersion {
         ctx: &Context<'_>,
         #[graphql(desc = "Its number.")] number: RevisionNumber,
     ) -> Option<Result<Revision, Error>> {
-        let found = async {
-            let newest = self.standing(ctx).await?.newest;
-            let row = revision::find(ctx, self.entry, self.locale, number, revision::parts_of(ctx.field())).await?;
-            Ok(row.map(|row| Revision::of(row, newest)))
-        };
-        found.await.transpose()
+        let row = self.row(ctx, number, revision::parts_of(ctx.field())).await;
+        row.map(|row| row.map(|row| Revision::of(row, self.standing.newest))).transpose()
     }
 
     /// Its revisions, newest first.
@@ -155,10 +124,10 @@ impl EditorialVersion {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<RevisionConnection, Error> {
-        let (entry, locale) = (self.entry, self.locale);
+        let (entry, locale) = (self.of_entry(), self.locale);
         let print = fingerprint(&("revisions", entry, locale));
         let page = page_request(&Paging { first, after, last, before }, print)?;
-        let newest = self.standing(ctx).await?.newest;
+        let newest = self.standing.newest;
         let key = RevisionsOf {
             request: RevisionsRequest { entry, locale, page },
             parts: revision::parts_of_connection(ctx),
@@ -169,43 +138,39 @@ impl EditorialVersion {
     }
 
     /// An editor's consent to the newest revision, while it holds.
-    async fn approval(&self, ctx: &Context<'_>) -> Option<Result<Approval, Error>> {
-        self.standing(ctx).await.map(|standing| standing.approval.as_ref().map(Approval::from)).transpose()
+    async fn approval(&self) -> Option<Approval> {
+        self.standing.approval.as_ref().map(Approval::from)
     }
 
     /// When the newest revision goes live, if it is scheduled.
-    async fn scheduled_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime, Error>> {
-        self.standing(ctx).await.map(|standing| standing.scheduled_at.map(DateTime)).transpose()
+    async fn scheduled_at(&self) -> Option<DateTime> {
+        self.standing.scheduled_at.map(DateTime)
     }
 
     /// Who scheduled it.
-    async fn scheduled_by(&self, ctx: &Context<'_>) -> Option<Result<Actor, Error>> {
-        self.standing(ctx).await.map(|standing| standing.scheduled_by.clone().map(Actor)).transpose()
+    async fn scheduled_by(&self) -> Option<Actor> {
+        self.standing.scheduled_by.clone().map(Actor)
     }
 
     /// The public note it will carry when it goes live.
-    async fn scheduled_note(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
-        self.standing(ctx).await.map(|standing| standing.scheduled_note.clone()).transpose()
+    async fn scheduled_note(&self) -> Option<&str> {
+        self.standing.scheduled_note.as_deref()
     }
 
     /// The set end of what is live, or of what will be.
-    async fn expiry(&self, ctx: &Context<'_>) -> Option<Result<Expiry, Error>> {
-        self.standing(ctx).await.map(|standing| standing.expiry.as_ref().map(Expiry::from)).transpose()
+    async fn expiry(&self) -> Option<Expiry> {
+        self.standing.expiry.as_ref().map(Expiry::from)
     }
 
     /// What readers see of it; null when nothing is live.
     async fn live(&self, ctx: &Context<'_>) -> Option<Result<LiveEdition, Error>> {
-        let found = async {
-            self.get(ctx).await?;
-            request(ctx).loaders.load_one(LiveOf { entry: self.entry, locale: self.locale }).await
-        };
-        found.await.map(|live| live.map(LiveEdition)).transpose()
+        let live = request(ctx).loaders.load_one(LiveOf { entry: self.of_entry(), locale: self.locale }).await;
+        live.map(|live| live.map(LiveEdition)).transpose()
     }
 
     /// What readers would still need before the newest revision could be published; empty when nothing.
     async fn missing(&self, ctx: &Context<'_>) -> Result<Vec<MissingField>, Error> {
-        let newest = self.standing(ctx).await?.newest;
-        let row = self.content(ctx, newest).await?.ok_or_else(sight::no_such_entry)?;
+        let row = self.row(ctx, self.standing.newest, CONTENT).await?.ok_or_else(sight::no_such_entry)?;
         let missing = row.content.as_ref().map(courant_domain::content::Content::missing).unwrap_or_default();
         Ok(missing.into_iter().map(Into::into).collect())
     }
@@ -220,8 +185,8 @@ impl EditorialVersion {
         >,
     ) -> Option<Result<Vec<FieldChange>, Error>> {
         let found = async {
-            let to = to.unwrap_or(self.standing(ctx).await?.newest);
-            let (before, after) = try_join!(self.content(ctx, from), self.content(ctx, to))?;
+            let to = to.unwrap_or(self.standing.newest);
+            let (before, after) = try_join!(self.row(ctx, from, CONTENT), self.row(ctx, to, CONTENT))?;
             let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
             let (Some(before), Some(after)) = (&before.content, &after.content) else { return Ok(None) };
             Ok(Some(diff::diff(before, after).into_iter().map(FieldChange::from).collect()))

@@ -6,6 +6,7 @@ use courant_domain::{
     access::{ActorId, Sight},
     editorial::EntryFilter,
     id::CategoryId,
+    locale::Locale,
     page::{Direction, Page, PageRequest, Position},
     workflow::State,
 };
@@ -175,7 +176,7 @@ fn seen(sight: &Sight, viewer: &ActorId, language: &str, parameters: &mut Parame
     }
     let mut language = language.to_owned();
     if let Some(locales) = &sight.locales {
-        let locales = parameters.bind_all(locales.iter().map(|locale| locale.as_str()));
+        let locales = parameters.bind_all(locales.iter().map(Locale::as_str));
         language.push_str(&format!(" AND s.locale IN ({locales})"));
     }
     if !language.is_empty() {
