@@ -289,7 +289,8 @@ async fn titles_are_read_without_texts_and_contents_with_them() {
         ] {
             let log = Statements::begin().await;
             let found = portal.store.revisions_by_number(&keys, parts).await.unwrap();
-            let statements = log.end().into_iter().filter(|it| it.contains("FROM revision t WHERE (t.entry_id")).count();
+            let statements =
+                log.end().into_iter().filter(|it| it.contains("FROM revision t WHERE (t.entry_id")).count();
             assert_eq!(statements, 1, "{dialect:?}");
             assert_eq!(found.len(), keys.len() - 2, "{dialect:?}");
             for revision in records.iter().flat_map(|record| &record.revisions) {
