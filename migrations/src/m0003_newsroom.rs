@@ -38,6 +38,8 @@ impl MigrationTrait for Migration {
                 "CREATE INDEX standing_expires ON standing (expires_at) WHERE expires_at IS NOT NULL",
                 "CREATE INDEX standing_waiting ON standing (waiting_for, entry_id) WHERE waiting_for IS NOT NULL",
                 "CREATE INDEX standing_state ON standing (state, entry_id)",
+                // What a merge of categories moves.
+                "CREATE INDEX edition_category ON edition (category_id)",
                 "CREATE TABLE account (
                     id {uuid} NOT NULL PRIMARY KEY,
                     email text NOT NULL,
@@ -126,6 +128,7 @@ impl MigrationTrait for Migration {
                 "DROP TABLE refresh_token",
                 "DROP TABLE session",
                 "DROP TABLE account",
+                "DROP INDEX edition_category",
                 "DROP INDEX standing_state",
                 "DROP INDEX standing_waiting",
                 "DROP INDEX standing_expires",

@@ -7,7 +7,10 @@
 
 mod capture;
 pub mod desk;
+pub mod dump;
 pub mod golden;
+pub mod incoming;
+pub mod timelines;
 
 use std::{
     net::SocketAddr,

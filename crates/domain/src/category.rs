@@ -1,5 +1,7 @@
 //! Categories: the tree a portal files its entries under.
 
+mod edit;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};

@@ -54,6 +54,9 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// How many entries a feed can pin.
+    pub const MAX_PINNED: usize = 100;
+
     /// The feeds every site has from the start: `last-news`, with everything, and `decrees`. Their ids are the
     /// same on every site.
     #[must_use]

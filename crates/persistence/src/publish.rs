@@ -2,6 +2,7 @@
 
 mod filing;
 mod force;
+mod refile;
 
 use courant_domain::{
     address,
@@ -21,6 +22,7 @@ use self::filing::{Filings, LiveRow};
 pub(crate) use self::{
     filing::{LATEST_TIME, pinned_refile, rebuild_timelines},
     force::force as force_of,
+    refile::{category_refile, subtree_refile},
 };
 use crate::{
     convert::{day, from_document, from_word, locale, micros, to_document, to_word},

@@ -1,5 +1,7 @@
 //! Redirects, and paths that are gone.
 
+mod moves;
+
 use std::collections::HashMap;
 
 use courant_domain::{
@@ -21,6 +23,8 @@ use crate::{
     store::Store,
     transaction::Transaction,
 };
+
+pub(crate) use self::moves::{Moves, put_moves};
 
 /// How many steps of older redirects are followed before one is written.
 const CHAIN: usize = 32;

@@ -105,26 +105,32 @@ async fn categories_put(tx: &mut Transaction, categories: &[Category]) -> Result
             }
             None => all.push(item.clone()),
         }
-        let row = category::ActiveModel {
-            id: Set(item.id.uuid()),
-            parent_id: Set(item.parent.map(Into::into)),
-            position: Set(item.position),
-            slug: Set(item.slug.to_string()),
-            title: Set(to_document(&item.title)?),
-            description: Set(to_document(&item.description)?),
-        };
-        use category::Column::{Description, Id, ParentId, Position, Slug, Title};
-        category::Entity::insert(row)
-            .on_conflict(overwrite(Id, [ParentId, Position, Slug, Title, Description]))
-            .exec_without_returning(tx.connection())
-            .await?;
+        category_write(tx, item).await?;
         tx.log(Subject::Category, item.id.uuid(), None, Action::Put);
     }
     CategoryTree::build(all).map_err(invalid)?;
     Ok(moved)
 }
 
-async fn feed_put(tx: &mut Transaction, item: &Feed) -> Result<()> {
+/// Writes one category's row, and nothing of what follows from it.
+pub(crate) async fn category_write(tx: &Transaction, item: &Category) -> Result<()> {
+    let row = category::ActiveModel {
+        id: Set(item.id.uuid()),
+        parent_id: Set(item.parent.map(Into::into)),
+        position: Set(item.position),
+        slug: Set(item.slug.to_string()),
+        title: Set(to_document(&item.title)?),
+        description: Set(to_document(&item.description)?),
+    };
+    use category::Column::{Description, Id, ParentId, Position, Slug, Title};
+    category::Entity::insert(row)
+        .on_conflict(overwrite(Id, [ParentId, Position, Slug, Title, Description]))
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn feed_put(tx: &mut Transaction, item: &Feed) -> Result<()> {
     let old = tx.reference.feed(item.id).cloned();
     if old.as_ref() == Some(item) {
         return Ok(());

@@ -1,12 +1,16 @@
 //! What the newsroom does: one file per verb, each one transaction that asks who may, changes, and records who did.
 
+mod category;
 mod command;
 mod entry;
+mod feed;
+mod person;
 mod read;
 mod tag;
 
 pub(crate) use self::command::{Begun, Work};
 pub use self::{
+    category::{CategoryCreate, CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, NewParent},
     command::{Command, WriteError, Written},
     entry::{
         DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryCreate, EntryDuplicate, EntryFile, EntryPublish,
@@ -17,5 +21,7 @@ pub use self::{
         AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
         RevisionRow, RevisionsRequest,
     },
+    feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
+    person::{PersonCreate, PersonUpdate},
     tag::{TagCreate, TagUpdate},
 };

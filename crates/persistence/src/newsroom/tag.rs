@@ -14,7 +14,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
-use crate::{redirect, reference_put, store::Store};
+use crate::{
+    redirect::{Moves, put_moves},
+    reference_put,
+    store::Store,
+};
 
 /// A tag to make.
 #[derive(Debug, Clone, Serialize)]
@@ -53,6 +57,9 @@ impl Store {
         let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
         let tag = Tag { id: TagId::generate(), slug, name: input.name.clone() };
         reference_put::tag_put(&mut work.tx, &tag).await?;
+        let mut moves = Moves::default();
+        moves.taken.extend(work.tx.locales().into_iter().map(|locale| address::tag_path(locale, &tag.slug)));
+        put_moves(&mut work.tx, &moves).await?;
         let detail = json!({ "slug": tag.slug });
         work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
     }
@@ -78,10 +85,13 @@ impl Store {
         }
         reference_put::tag_put(&mut work.tx, &tag).await?;
         if tag.slug != old.slug {
+            let mut moves = Moves::default();
             for locale in work.tx.locales() {
                 let (from, to) = (address::tag_path(locale, &old.slug), address::tag_path(locale, &tag.slug));
-                redirect::put_in_tx(&mut work.tx, &from, Some(&to)).await?;
+                moves.taken.insert(to.clone());
+                moves.moved.insert(from, to);
             }
+            put_moves(&mut work.tx, &moves).await?;
         }
         let detail = json!({ "slug": tag.slug, "before": old.slug });
         work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await

@@ -140,7 +140,7 @@ async fn remove(tx: &Transaction, gone: &[TimelineRow]) -> Result<()> {
 }
 
 async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<()> {
-    make_timelines(tx, &rows).await?;
+    make_timelines(tx, rows.iter().map(|row| row.key).collect()).await?;
     for rows in chunks(rows) {
         let rows: Vec<_> = rows
             .into_iter()
@@ -158,14 +158,10 @@ async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the timelines that these rows need and that are not there yet. Their numbers are given out here,
-/// under the lock on the change log's head.
-async fn make_timelines(tx: &mut Transaction, rows: &[TimelineRow]) -> Result<()> {
-    let missing: BTreeSet<TimelineKey> = rows
-        .iter()
-        .map(|row| row.key)
-        .filter(|key| tx.reference.timeline(key.locale, key.kind, key.scope).is_none())
-        .collect();
+/// Makes those of these timelines that are not there yet. Their numbers are given out here, under the lock on the
+/// change log's head.
+pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<TimelineKey>) -> Result<()> {
+    missing.retain(|key| tx.reference.timeline(key.locale, key.kind, key.scope).is_none());
     let first = tx.reference.last_timeline() + 1;
     let made: Vec<(TimelineKey, i32)> = missing.into_iter().zip(first..).collect();
     let models = made

@@ -1,0 +1,75 @@
+//! What else names a category that is merged into another one.
+
+use courant_domain::{access::Grant, feed::Feed, id::CategoryId, slug::Slug};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
+
+use crate::{
+    convert::{from_document, to_document},
+    entity::{account, api_token, category, entry},
+    error::{Result, invalid},
+    reference_put::feed_put,
+    transaction::Transaction,
+};
+
+/// Lets go of the slug of a category that is about to be deleted: one that lay below it may come with the same.
+pub(super) async fn free_slug(tx: &Transaction, source: CategoryId) -> Result<()> {
+    let slug = Slug::parse(&source.to_string()).map_err(invalid)?;
+    let row = category::ActiveModel { id: Set(source.uuid()), slug: Set(slug.to_string()), ..Default::default() };
+    category::Entity::update(row).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Lets entries, feeds and grants that name `source` name `target`, and deletes `source`.
+pub(super) async fn end(tx: &mut Transaction, source: CategoryId, target: CategoryId) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::CategoryId, Expr::value(target.uuid()))
+        .filter(entry::Column::CategoryId.eq(source.uuid()))
+        .exec(tx.connection())
+        .await?;
+    category::Entity::delete_by_id(source.uuid()).exec(tx.connection()).await?;
+    let feeds: Vec<Feed> =
+        tx.reference.feeds().iter().filter(|feed| feed.categories.contains(&source)).cloned().collect();
+    for mut feed in feeds {
+        renamed(&mut feed.categories, source, target);
+        feed_put(tx, &feed).await?;
+    }
+    let named = format!("%{source}%");
+    let accounts: Vec<(Uuid, String)> = account::Entity::find()
+        .filter(account::Column::Grants.like(&named))
+        .select_only()
+        .columns([account::Column::Id, account::Column::Grants])
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    for (id, grants) in accounts {
+        let grants = Set(grants_renamed(&grants, source, target)?);
+        let row = account::ActiveModel { id: Set(id), grants, ..Default::default() };
+        account::Entity::update(row).exec(tx.connection()).await?;
+    }
+    for token in api_token::Entity::find().filter(api_token::Column::Grants.like(&named)).all(tx.connection()).await? {
+        let grants = grants_renamed(&token.grants, source, target)?;
+        let row = api_token::ActiveModel { grants: Set(grants), ..token.into_active_model() };
+        api_token::Entity::update(row).exec(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+fn grants_renamed(document: &str, source: CategoryId, target: CategoryId) -> Result<String> {
+    let mut grants: Vec<Grant> = from_document(document)?;
+    for grant in &mut grants {
+        renamed(&mut grant.categories, source, target);
+    }
+    to_document(&grants)
+}
+
+/// Puts one id in the place of another, and keeps it once.
+fn renamed(ids: &mut Vec<CategoryId>, source: CategoryId, target: CategoryId) {
+    if let Some(place) = ids.iter().position(|id| *id == source) {
+        if ids.contains(&target) {
+            ids.remove(place);
+        } else {
+            ids[place] = target;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Feeds.
+
+mod pins;
+
+use courant_domain::{
+    access::{Permission, Target},
+    address,
+    audit::{Act, AuditSubject},
+    entry::EntryKind,
+    feed::{Feed, FeedOrder},
+    id::{CategoryId, FeedId, TagId},
+    problem::ProblemCode,
+    slug::Slug,
+    text::Localized,
+};
+use serde::Serialize;
+use serde_json::json;
+
+pub use self::pins::{FeedPin, FeedPinsReorder, FeedUnpin};
+use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use crate::{
+    redirect::{Moves, put_moves},
+    reference_put,
+    store::Store,
+};
+
+/// A feed to make.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedCreate {
+    /// Its name in addresses; made of its title when none is given.
+    pub slug: Option<Slug>,
+    /// Its name in words.
+    pub title: Localized,
+    /// What it carries, in words.
+    pub description: Localized,
+    /// The kinds of entries in it; none means all.
+    pub kinds: Vec<EntryKind>,
+    /// The categories it draws from; none means all.
+    pub categories: Vec<CategoryId>,
+    /// Whether what is filed below those categories belongs to it too.
+    pub include_descendants: bool,
+    /// The tags it draws from, any of them; none means all.
+    pub tags: Vec<TagId>,
+    /// The order behind what is pinned on top.
+    pub order: FeedOrder,
+}
+
+/// What shall be different about a feed; what is none stays as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedUpdate {
+    /// Which one.
+    pub id: FeedId,
+    /// Its name in addresses. The old path then leads to the new one.
+    pub slug: Option<Slug>,
+    /// Its name in words, in all languages.
+    pub title: Option<Localized>,
+    /// What it carries, in words, in all languages.
+    pub description: Option<Localized>,
+    /// The kinds of entries in it; an empty list means all.
+    pub kinds: Option<Vec<EntryKind>>,
+    /// The categories it draws from; an empty list means all.
+    pub categories: Option<Vec<CategoryId>>,
+    /// Whether what is filed below those categories belongs to it too.
+    pub include_descendants: Option<bool>,
+    /// The tags it draws from; an empty list means all.
+    pub tags: Option<Vec<TagId>>,
+    /// The order behind what is pinned on top.
+    pub order: Option<FeedOrder>,
+}
+
+impl Store {
+    /// Makes a feed.
+    ///
+    /// # Errors
+    /// When a category or tag does not exist, the slug is taken or cannot be made, the viewer may not in each of its
+    /// categories, or the database fails.
+    pub async fn feed_create(&self, command: Command<'_>, input: &FeedCreate) -> Written<FeedId> {
+        let mut work = match Work::begin(self, command, Act::CreateFeed, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        require_in_all(&work, Permission::ManageFeeds, &input.categories)?;
+        let reference = &work.tx.reference;
+        let taken = |slug: &Slug| reference.feed_by_slug(slug).is_some();
+        let mut feed = Feed {
+            id: FeedId::generate(),
+            slug: free_slug(input.slug.as_ref(), &input.title, &reference.site, taken)?,
+            title: input.title.clone(),
+            description: input.description.clone(),
+            kinds: input.kinds.clone(),
+            categories: input.categories.clone(),
+            include_descendants: input.include_descendants,
+            tags: input.tags.clone(),
+            order: input.order,
+            pinned: Vec::new(),
+        };
+        check(&work, &mut feed)?;
+        reference_put::feed_put(&mut work.tx, &feed).await?;
+        let mut moves = Moves::default();
+        moves.taken.extend(work.tx.locales().into_iter().map(|locale| address::feed_path(locale, &feed.slug)));
+        put_moves(&mut work.tx, &moves).await?;
+        let detail = json!({ "slug": feed.slug });
+        work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
+    }
+
+    /// Changes a feed, all but what is pinned.
+    ///
+    /// # Errors
+    /// When the feed, a category or a tag does not exist, the slug is taken, the viewer may not in each of the
+    /// categories it had and shall have, or the database fails.
+    pub async fn feed_update(&self, command: Command<'_>, input: &FeedUpdate) -> Written<FeedId> {
+        let mut work = match Work::begin(self, command, Act::UpdateFeed, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        let old = known(&work, Permission::ManageFeeds, input.id, "id")?;
+        let mut feed = changed(&old, input);
+        require_in_all(&work, Permission::ManageFeeds, &feed.categories)?;
+        check(&work, &mut feed)?;
+        reference_put::feed_put(&mut work.tx, &feed).await?;
+        if feed.slug != old.slug {
+            let mut moves = Moves::default();
+            for locale in work.tx.locales() {
+                let (from, to) = (address::feed_path(locale, &old.slug), address::feed_path(locale, &feed.slug));
+                moves.taken.insert(to.clone());
+                moves.moved.insert(from, to);
+            }
+            put_moves(&mut work.tx, &moves).await?;
+        }
+        let detail = json!({ "slug": feed.slug, "before": old.slug });
+        work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
+    }
+}
+
+fn changed(old: &Feed, input: &FeedUpdate) -> Feed {
+    let mut feed = old.clone();
+    let FeedUpdate { id: _, slug, title, description, kinds, categories, include_descendants, tags, order } =
+        input.clone();
+    feed.slug = slug.unwrap_or(feed.slug);
+    feed.title = title.unwrap_or(feed.title);
+    feed.description = description.unwrap_or(feed.description);
+    feed.kinds = kinds.unwrap_or(feed.kinds);
+    feed.categories = categories.unwrap_or(feed.categories);
+    feed.include_descendants = include_descendants.unwrap_or(feed.include_descendants);
+    feed.tags = tags.unwrap_or(feed.tags);
+    feed.order = order.unwrap_or(feed.order);
+    feed
+}
+
+/// The feed, which must be there and within the viewer's limits.
+fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Written<Feed> {
+    match work.tx.reference.feed(id) {
+        Some(feed) => {
+            require_in_all(work, permission, &feed.categories)?;
+            Ok(feed.clone())
+        }
+        None => {
+            require_somewhere(work, permission)?;
+            Err(WriteError::not_found(field, "feed"))
+        }
+    }
+}
+
+/// The viewer may do this in every category of a feed; a feed of all of them is for those without limits.
+fn require_in_all(work: &Work<'_>, permission: Permission, categories: &[CategoryId]) -> Written<()> {
+    if categories.is_empty() {
+        return work.require(permission, &Target::default());
+    }
+    categories
+        .iter()
+        .try_for_each(|category| work.require(permission, &Target { category: Some(*category), ..Target::default() }))
+}
+
+fn require_somewhere(work: &Work<'_>, permission: Permission) -> Written<()> {
+    if work.command.by.may_somewhere(permission) { Ok(()) } else { Err(WriteError::Forbidden(permission)) }
+}
+
+/// Sees that a feed names only what there is, and names it once.
+fn check(work: &Work<'_>, feed: &mut Feed) -> Written<()> {
+    if feed.title.is_blank() {
+        let message = "a feed has a title in at least one language";
+        return Err(WriteError::refused(ProblemCode::Required, "title", message));
+    }
+    let reference = &work.tx.reference;
+    if feed.categories.iter().any(|id| reference.categories.get(*id).is_none()) {
+        return Err(WriteError::not_found("categoryIds", "category"));
+    }
+    if feed.tags.iter().any(|id| reference.tag(*id).is_none()) {
+        return Err(WriteError::not_found("tagIds", "tag"));
+    }
+    once(&mut feed.kinds);
+    once(&mut feed.categories);
+    once(&mut feed.tags);
+    Ok(())
+}
+
+fn once<T: PartialEq>(items: &mut Vec<T>) {
+    let mut place = 0;
+    while place < items.len() {
+        if items[..place].contains(&items[place]) {
+            items.remove(place);
+        } else {
+            place += 1;
+        }
+    }
+}

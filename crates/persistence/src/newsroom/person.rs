@@ -1,0 +1,96 @@
+//! Persons.
+
+use courant_domain::{
+    access::{Permission, Target},
+    audit::{Act, AuditSubject},
+    id::PersonId,
+    person::Person,
+    problem::ProblemCode,
+    slug::Slug,
+    text::Localized,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use crate::{reference_put, store::Store};
+
+/// A person to make.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonCreate {
+    /// The name in addresses and filters; made of the name when none is given.
+    pub slug: Option<Slug>,
+    /// The name, as each language writes it.
+    pub name: Localized,
+    /// What the person is.
+    pub role: Localized,
+}
+
+/// What shall be different about a person; what is none stays as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonUpdate {
+    /// Which one.
+    pub id: PersonId,
+    /// The name in addresses and filters.
+    pub slug: Option<Slug>,
+    /// The name, in all languages.
+    pub name: Option<Localized>,
+    /// What the person is, in all languages.
+    pub role: Option<Localized>,
+}
+
+impl Store {
+    /// Makes a person.
+    ///
+    /// # Errors
+    /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
+    pub async fn person_create(&self, command: Command<'_>, input: &PersonCreate) -> Written<PersonId> {
+        let mut work = match Work::begin(self, command, Act::CreatePerson, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        work.require(Permission::ManagePersons, &Target::default())?;
+        require_name(&input.name)?;
+        let reference = &work.tx.reference;
+        let taken = |slug: &Slug| reference.person_by_slug(slug).is_some();
+        let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
+        let person = Person { id: PersonId::generate(), slug, name: input.name.clone(), role: input.role.clone() };
+        reference_put::person_put(&mut work.tx, &person).await?;
+        let detail = json!({ "slug": person.slug });
+        work.finish((AuditSubject::Person, person.id.uuid()), None, &detail, person.id).await
+    }
+
+    /// Changes a person. Persons have no path of their own, so that nothing has to lead anywhere.
+    ///
+    /// # Errors
+    /// When there is no such person, the slug is taken, the viewer may not, or the database fails.
+    pub async fn person_update(&self, command: Command<'_>, input: &PersonUpdate) -> Written<PersonId> {
+        let mut work = match Work::begin(self, command, Act::UpdatePerson, input).await? {
+            Begun::Work(work) => work,
+            Begun::Done(id) => return Ok(id),
+        };
+        work.require(Permission::ManagePersons, &Target::default())?;
+        let old = work.tx.reference.person(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "person"))?;
+        let mut person = old.clone();
+        if let Some(name) = &input.name {
+            require_name(name)?;
+            person.name.clone_from(name);
+        }
+        if let Some(role) = &input.role {
+            person.role.clone_from(role);
+        }
+        if let Some(slug) = &input.slug {
+            person.slug.clone_from(slug);
+        }
+        reference_put::person_put(&mut work.tx, &person).await?;
+        let detail = json!({ "slug": person.slug, "before": old.slug });
+        work.finish((AuditSubject::Person, person.id.uuid()), None, &detail, person.id).await
+    }
+}
+
+fn require_name(name: &Localized) -> Written<()> {
+    if name.is_blank() {
+        return Err(WriteError::refused(ProblemCode::Required, "name", "a person has a name in at least one language"));
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Entries as imports bring them.
+
+use courant_domain::{
+    article::ArticleContent,
+    content::Content,
+    entry::EntryKind,
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    rich_text::{Format, RichText},
+    slug::Slug,
+    workflow::State,
+};
+use courant_persistence::{Incoming, IncomingVersion};
+
+/// An English article of few words, in this state since the beginning of 2026.
+#[must_use]
+pub fn article(origin: &str, category: CategoryId, slug: &str, state: State) -> Incoming {
+    Incoming {
+        id: EntryId::generate(),
+        origin: origin.to_owned(),
+        kind: EntryKind::Article,
+        category,
+        tags: Vec::new(),
+        views: 0,
+        versions: vec![IncomingVersion {
+            locale: Locale::ENGLISH,
+            content: Content::Article(ArticleContent {
+                slug: Some(Slug::parse(slug).unwrap()),
+                title: Some(format!("The title of {slug}")),
+                body: Some(RichText::new(Format::Markdown, "Some *text*.")),
+                ..ArticleContent::default()
+            }),
+            state,
+            published_at: (state != State::Draft).then(|| "2026-01-01T00:00:00Z".parse().unwrap()),
+            updated_at: None,
+            change_notes: Vec::new(),
+            withdrawal: None,
+        }],
+    }
+}
