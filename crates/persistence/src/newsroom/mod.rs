@@ -17,11 +17,11 @@ pub use self::{
         EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate, PreviewOf,
         RevisionRestore, Scheduled, VersionKey,
     },
+    feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
+    person::{PersonCreate, PersonUpdate},
     read::{
         AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
         RevisionRow, RevisionsRequest,
     },
-    feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
-    person::{PersonCreate, PersonUpdate},
     tag::{TagCreate, TagUpdate},
 };

@@ -2,11 +2,14 @@
 
 mod actor;
 mod audit;
+mod category;
 mod connection;
 mod draft;
 mod entry;
+mod feed;
 mod filter;
 mod live;
+mod person;
 mod revision;
 mod sight;
 mod tag;
@@ -25,8 +28,15 @@ use self::{
     connection::{AuditRecordConnection, EditorialEntryConnection, connected, page_request},
     filter::EditorialEntryFilter,
 };
-pub(crate) use self::{entry::EditorialEntry, tag::EditorialTag};
-use super::{connection::Paging, context::request};
+pub(crate) use self::{
+    category::EditorialCategory, entry::EditorialEntry, feed::EditorialFeed, person::EditorialPerson,
+    tag::EditorialTag, words::EntryKind,
+};
+use super::{
+    connection::Paging,
+    context::request,
+    id::{NodeId, NodeKind},
+};
 use crate::{
     error::Error,
     loader::{AuditOf, EntriesOf, NumberOf},
@@ -97,6 +107,66 @@ impl Editorial {
     async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
         Ok(request(ctx).reference().tags().iter().map(|tag| EditorialTag(tag.id)).collect())
     }
+
+    /// One tag; null when there is none with this id.
+    async fn tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
+    ) -> Option<EditorialTag> {
+        let id = uuid_of(&id, NodeKind::Tag)?;
+        request(ctx).reference().tag(id.into()).map(|tag| EditorialTag(tag.id))
+    }
+
+    /// All categories, each before those below it, in the order readers see them.
+    async fn categories(&self, ctx: &Context<'_>) -> Vec<EditorialCategory> {
+        request(ctx).reference().categories.iter().map(EditorialCategory::of).collect()
+    }
+
+    /// One category; null when there is none with this id.
+    async fn category(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
+    ) -> Option<EditorialCategory> {
+        EditorialCategory::find(ctx, uuid_of(&id, NodeKind::Category)?.into())
+    }
+
+    /// All feeds, by slug.
+    async fn feeds(&self, ctx: &Context<'_>) -> Vec<EditorialFeed> {
+        request(ctx).reference().feeds().iter().map(|feed| EditorialFeed(feed.id)).collect()
+    }
+
+    /// One feed; null when there is none with this id.
+    async fn feed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
+    ) -> Option<EditorialFeed> {
+        let id = uuid_of(&id, NodeKind::Feed)?;
+        request(ctx).reference().feed(id.into()).map(|feed| EditorialFeed(feed.id))
+    }
+
+    /// All persons, by slug.
+    async fn persons(&self, ctx: &Context<'_>) -> Vec<EditorialPerson> {
+        request(ctx).reference().persons().iter().map(|person| EditorialPerson(person.id)).collect()
+    }
+
+    /// One person; null when there is none with this id.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
+    ) -> Option<EditorialPerson> {
+        let id = uuid_of(&id, NodeKind::Person)?;
+        request(ctx).reference().person(id.into()).map(|person| EditorialPerson(person.id))
+    }
+}
+
+/// What an id names: the id that editorial types show, or the global one of this kind.
+fn uuid_of(id: &ID, kind: NodeKind) -> Option<Uuid> {
+    let global = || NodeId::decode(id).filter(|node| node.kind == kind).map(|node| node.id);
+    Uuid::parse_str(id).ok().or_else(global)
 }
 
 /// The newsroom, for a viewer who has shown who they are.

@@ -45,6 +45,16 @@ impl Reader {
         ids.iter().map(|id| self.id(field, id, kinds)).collect()
     }
 
+    /// A place in an order, counted from 1.
+    pub(super) fn place(&mut self, field: &str, place: Option<i32>) -> Option<u32> {
+        let place = place?;
+        let read = u32::try_from(place).ok().filter(|place| *place > 0);
+        if read.is_none() {
+            self.invalid(field, "places are counted from 1");
+        }
+        read
+    }
+
     /// An http or https URL.
     pub(super) fn url(&mut self, field: &str, text: String) -> String {
         if !text.starts_with("http") || !address::is_target(&text) {

@@ -2,8 +2,12 @@
 //!
 //! Fields are nullable here: a mutation that fails must not take the answers of those before it along.
 
+mod category;
 mod entry;
+mod feed;
 mod input;
+mod person;
+mod pin;
 mod tag;
 mod text;
 mod user_error;
@@ -13,8 +17,12 @@ use courant_persistence::{Command, WriteError, Written};
 
 pub(in crate::schema) use self::entry::RelationKind;
 use self::{
+    category::CategoryMutations,
     entry::{ContentMutations, EntryMutations, WorkflowMutations},
+    feed::FeedMutations,
     input::Reader,
+    person::PersonMutations,
+    pin::PinMutations,
     tag::TagMutations,
     user_error::UserError,
 };
@@ -23,7 +31,16 @@ use crate::error::{Error, ErrorCode};
 
 /// What can be changed. Each field runs in its turn.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(ContentMutations, WorkflowMutations, EntryMutations, TagMutations);
+pub(crate) struct Mutation(
+    ContentMutations,
+    WorkflowMutations,
+    EntryMutations,
+    TagMutations,
+    CategoryMutations,
+    FeedMutations,
+    PinMutations,
+    PersonMutations,
+);
 
 /// Makes the change that the viewer asks for under the key they give, once its input could be read.
 async fn perform<T, P: From<Result<T, Vec<UserError>>>>(

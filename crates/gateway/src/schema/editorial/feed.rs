@@ -1,0 +1,111 @@
+//! Feeds, as the newsroom keeps them.
+
+use async_graphql::{Context, ID, Object};
+use courant_domain::{
+    feed as domain,
+    id::{EntryId, FeedId},
+};
+
+use super::{
+    EditorialCategory, EditorialEntry, EditorialTag,
+    text::{LocalizedText, texts},
+    words::EntryKind,
+};
+use crate::{
+    error::{Error, ErrorCode},
+    schema::{
+        context::request,
+        feed::{Feed, FeedOrder},
+        scalar::Locale,
+    },
+};
+
+/// A feed with its definition, and its texts in all languages.
+pub(crate) struct EditorialFeed(pub(crate) FeedId);
+
+impl EditorialFeed {
+    fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
+        request(ctx).reference().feed(self.0).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+    }
+}
+
+/// A feed with its definition, and its texts in all languages.
+#[Object]
+impl EditorialFeed {
+    /// Its id, the same in all languages: what mutations take.
+    async fn id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+
+    /// Its name in addresses, unique among feeds.
+    async fn slug(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(self.known(ctx)?.slug.to_string())
+    }
+
+    /// Its name in words, in each language that has one.
+    async fn title(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+        Ok(texts(&self.known(ctx)?.title))
+    }
+
+    /// What it carries, in each language that says so.
+    async fn description(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+        Ok(texts(&self.known(ctx)?.description))
+    }
+
+    /// The kinds of entries in it; none means all.
+    async fn kinds(&self, ctx: &Context<'_>) -> Result<Vec<EntryKind>, Error> {
+        Ok(self.known(ctx)?.kinds.iter().copied().map(Into::into).collect())
+    }
+
+    /// The categories it draws from; none means all.
+    async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<EditorialCategory>, Error> {
+        Ok(self.known(ctx)?.categories.iter().filter_map(|id| EditorialCategory::find(ctx, *id)).collect())
+    }
+
+    /// Whether what is filed below those categories belongs to it, too.
+    async fn include_descendants(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+        Ok(self.known(ctx)?.include_descendants)
+    }
+
+    /// The tags it draws from, any of them; none means all.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
+        Ok(self.known(ctx)?.tags.iter().map(|id| EditorialTag(*id)).collect())
+    }
+
+    /// The order behind what is pinned on top.
+    async fn order(&self, ctx: &Context<'_>) -> Result<FeedOrder, Error> {
+        Ok(self.known(ctx)?.order.into())
+    }
+
+    /// What is pinned on top, in its order; what of it is not live is not shown to readers.
+    async fn pins(&self, ctx: &Context<'_>) -> Result<Vec<EditorialPin>, Error> {
+        Ok(self.known(ctx)?.pinned.iter().map(|id| EditorialPin(*id)).collect())
+    }
+
+    /// The feed as readers of a locale see it.
+    async fn reader(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+    ) -> Result<Feed, Error> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
+        Ok(Feed { id: self.0, locale })
+    }
+}
+
+/// An entry on top of a feed.
+pub(crate) struct EditorialPin(EntryId);
+
+/// An entry on top of a feed.
+#[Object]
+impl EditorialPin {
+    /// The entry's id, the same in all languages.
+    async fn entry_id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+
+    /// The entry; null when the viewer may not read its drafts.
+    async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EditorialEntry, Error>> {
+        EditorialEntry::find(ctx, self.0).await.transpose()
+    }
+}

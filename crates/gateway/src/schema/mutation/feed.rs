@@ -1,0 +1,146 @@
+//! Feeds.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use courant_domain::{feed, id::FeedId};
+use courant_persistence::{FeedCreate, FeedUpdate};
+
+use super::{
+    UserError,
+    input::Reader,
+    perform,
+    text::{LocalizedTextInput, localized},
+};
+use crate::{
+    error::Error,
+    schema::{
+        context::request,
+        editorial::{EditorialFeed, EntryKind},
+        feed::FeedOrder,
+        id::NodeKind,
+    },
+};
+
+/// A feed to make.
+#[derive(InputObject)]
+pub(crate) struct CreateFeedInput {
+    /// Its name in addresses, unique among feeds; made of its title when none is given.
+    slug: Option<String>,
+    /// Its name in words.
+    title: Vec<LocalizedTextInput>,
+    /// What it carries, in words.
+    #[graphql(default)]
+    description: Vec<LocalizedTextInput>,
+    /// The kinds of entries in it; none means all.
+    #[graphql(default)]
+    kinds: Vec<EntryKind>,
+    /// The categories it draws from; none means all.
+    #[graphql(default)]
+    category_ids: Vec<ID>,
+    /// Whether what is filed below those categories belongs to it, too.
+    #[graphql(default = true)]
+    include_descendants: bool,
+    /// The tags it draws from, any of them; none means all.
+    #[graphql(default)]
+    tag_ids: Vec<ID>,
+    /// The order behind what is pinned on top.
+    #[graphql(default_with = "FeedOrder::Latest")]
+    order: FeedOrder,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What shall be different about a feed.
+#[derive(InputObject)]
+pub(crate) struct UpdateFeedInput {
+    /// Which one.
+    id: ID,
+    /// Its name in addresses; the old path then leads to the new one. Stays when it is not given.
+    slug: Option<String>,
+    /// Its name in words, in all languages. Stays when it is not given.
+    title: Option<Vec<LocalizedTextInput>>,
+    /// What it carries, in words, in all languages. Stays when it is not given.
+    description: Option<Vec<LocalizedTextInput>>,
+    /// The kinds of entries in it; an empty list means all. Stay when they are not given.
+    kinds: Option<Vec<EntryKind>>,
+    /// The categories it draws from; an empty list means all. Stay when they are not given.
+    category_ids: Option<Vec<ID>>,
+    /// Whether what is filed below those categories belongs to it, too. Stays when it is not given.
+    include_descendants: Option<bool>,
+    /// The tags it draws from, any of them; an empty list means all. Stay when they are not given.
+    tag_ids: Option<Vec<ID>>,
+    /// The order behind what is pinned on top. Stays when it is not given.
+    order: Option<FeedOrder>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a feed.
+#[derive(SimpleObject)]
+pub(crate) struct FeedPayload {
+    /// The feed as it is now; null when there is none.
+    feed: Option<EditorialFeed>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl From<Result<FeedId, Vec<UserError>>> for FeedPayload {
+    fn from(outcome: Result<FeedId, Vec<UserError>>) -> Self {
+        match outcome {
+            Ok(id) => Self { feed: Some(EditorialFeed(id)), user_errors: Vec::new() },
+            Err(user_errors) => Self { feed: None, user_errors },
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct FeedMutations;
+
+#[Object]
+impl FeedMutations {
+    /// Makes a feed.
+    async fn create_feed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The feed.")] input: CreateFeedInput,
+    ) -> Option<Result<FeedPayload, Error>> {
+        let mut reader = Reader::default();
+        let create = FeedCreate {
+            slug: reader.slug("slug", input.slug.as_ref()),
+            title: localized(input.title),
+            description: localized(input.description),
+            kinds: input.kinds.into_iter().map(Into::into).collect(),
+            categories: reader.ids("categoryIds", &input.category_ids, &[NodeKind::Category]),
+            include_descendants: input.include_descendants,
+            tags: reader.ids("tagIds", &input.tag_ids, &[NodeKind::Tag]),
+            order: input.order.into(),
+        };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.feed_create(command, &create).await).await)
+    }
+
+    /// Changes a feed, all but what is pinned to it.
+    async fn update_feed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What shall be different.")] input: UpdateFeedInput,
+    ) -> Option<Result<FeedPayload, Error>> {
+        let mut reader = Reader::default();
+        let update = FeedUpdate {
+            id: reader.id("id", &input.id, &[NodeKind::Feed]),
+            slug: reader.slug("slug", input.slug.as_ref()),
+            title: input.title.map(localized),
+            description: input.description.map(localized),
+            kinds: input.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            categories: input.category_ids.map(|ids| reader.ids("categoryIds", &ids, &[NodeKind::Category])),
+            include_descendants: input.include_descendants,
+            tags: input.tag_ids.map(|ids| reader.ids("tagIds", &ids, &[NodeKind::Tag])),
+            order: input.order.map(feed::FeedOrder::from),
+        };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.feed_update(command, &update).await).await)
+    }
+}

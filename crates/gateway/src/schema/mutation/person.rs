@@ -1,0 +1,106 @@
+//! Persons.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use courant_domain::id::PersonId;
+use courant_persistence::{PersonCreate, PersonUpdate};
+
+use super::{
+    UserError,
+    input::Reader,
+    perform,
+    text::{LocalizedTextInput, localized},
+};
+use crate::{
+    error::Error,
+    schema::{context::request, editorial::EditorialPerson, id::NodeKind},
+};
+
+/// A person to make.
+#[derive(InputObject)]
+pub(crate) struct CreatePersonInput {
+    /// The name in addresses and filters, unique among persons; made of the name when none is given.
+    slug: Option<String>,
+    /// The name, as each language writes it.
+    name: Vec<LocalizedTextInput>,
+    /// What the person is: "Political editor", say.
+    #[graphql(default)]
+    role: Vec<LocalizedTextInput>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What shall be different about a person.
+#[derive(InputObject)]
+pub(crate) struct UpdatePersonInput {
+    /// Which one.
+    id: ID,
+    /// The name in addresses and filters. Stays when it is not given.
+    slug: Option<String>,
+    /// The name, in all languages. Stays when it is not given.
+    name: Option<Vec<LocalizedTextInput>>,
+    /// What the person is, in all languages. Stays when it is not given.
+    role: Option<Vec<LocalizedTextInput>>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a person.
+#[derive(SimpleObject)]
+pub(crate) struct PersonPayload {
+    /// The person as it is now; null when there is none.
+    person: Option<EditorialPerson>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl From<Result<PersonId, Vec<UserError>>> for PersonPayload {
+    fn from(outcome: Result<PersonId, Vec<UserError>>) -> Self {
+        match outcome {
+            Ok(id) => Self { person: Some(EditorialPerson(id)), user_errors: Vec::new() },
+            Err(user_errors) => Self { person: None, user_errors },
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct PersonMutations;
+
+#[Object]
+impl PersonMutations {
+    /// Makes a person: an author or a signatory, who need not be a user.
+    async fn create_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person.")] input: CreatePersonInput,
+    ) -> Option<Result<PersonPayload, Error>> {
+        let mut reader = Reader::default();
+        let create = PersonCreate {
+            slug: reader.slug("slug", input.slug.as_ref()),
+            name: localized(input.name),
+            role: localized(input.role),
+        };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.person_create(command, &create).await).await)
+    }
+
+    /// Changes a person.
+    async fn update_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What shall be different.")] input: UpdatePersonInput,
+    ) -> Option<Result<PersonPayload, Error>> {
+        let mut reader = Reader::default();
+        let update = PersonUpdate {
+            id: reader.id("id", &input.id, &[NodeKind::Person]),
+            slug: reader.slug("slug", input.slug.as_ref()),
+            name: input.name.map(localized),
+            role: input.role.map(localized),
+        };
+        let store = &request(ctx).store;
+        let key = input.idempotency_key.as_deref();
+        Some(perform(ctx, key, reader, async |command| store.person_update(command, &update).await).await)
+    }
+}
