@@ -115,7 +115,7 @@ fn language(record: &mut EntryRecord, locale: Locale, n: usize, turn: usize, by:
 /// Drafts are bare; what is scheduled or live is whole.
 fn content(kind: EntryKind, n: usize, turn: usize, number: u32) -> Content {
     let whole = turn % State::ALL.len() >= 2;
-    let title = (turn % 6 != 0).then(|| TITLES[(n + number as usize) % TITLES.len()].to_owned());
+    let title = (!turn.is_multiple_of(6)).then(|| TITLES[(n + number as usize) % TITLES.len()].to_owned());
     let slug = whole.then(|| Slug::parse(&format!("desk-{n}-{turn}")).unwrap());
     let body = whole.then(|| RichText::new(Format::Markdown, format!("The same line.\n\nLine {number}.\n")));
     match kind {

@@ -13,7 +13,7 @@ use courant_domain::{
 };
 use courant_persistence::RevisionRow;
 
-use super::EditorialEntry;
+use super::{EditorialEntry, EditorialPerson};
 use crate::{
     error::Error,
     loader::ReaderEditionOf,
@@ -23,7 +23,6 @@ use crate::{
         decree::DecreeKind,
         mutation::RelationKind,
         parts,
-        person::Person,
         publication::Publication,
         rich_text::TextFormat,
         scalar::Date,
@@ -52,11 +51,11 @@ impl DraftContent {
 
 struct Draft(Arc<RevisionRow>);
 
-impl Draft {
-    fn person(&self, ctx: &Context<'_>, id: PersonId) -> Option<Person> {
-        request(ctx).reference().person(id).map(|person| Person { id: person.id, locale: self.0.locale })
-    }
+fn person(ctx: &Context<'_>, id: PersonId) -> Option<EditorialPerson> {
+    request(ctx).reference().person(id).map(|person| EditorialPerson(person.id))
+}
 
+impl Draft {
     fn text(&self) -> Option<DraftText> {
         self.0.content.as_ref().and_then(Content::body).map(|_| DraftText(self.0.clone()))
     }
@@ -113,9 +112,9 @@ impl ArticleDraft {
     }
 
     /// Who wrote it, in the order of the byline.
-    async fn authors(&self, ctx: &Context<'_>) -> Vec<Person> {
+    async fn authors(&self, ctx: &Context<'_>) -> Vec<EditorialPerson> {
         let authors = self.content().map(|content| content.authors.as_slice()).unwrap_or_default();
-        authors.iter().filter_map(|id| self.0.person(ctx, *id)).collect()
+        authors.iter().filter_map(|id| person(ctx, *id)).collect()
     }
 
     /// The picture on top.
@@ -203,7 +202,7 @@ impl DecreeDraft {
     /// Who signed it.
     async fn signatory(&self, ctx: &Context<'_>) -> Option<DraftSignatory> {
         let signatory = self.content()?.signatory.as_ref()?;
-        Some(DraftSignatory { person: self.0.person(ctx, signatory.person), office: signatory.office.clone() })
+        Some(DraftSignatory { person: person(ctx, signatory.person), office: signatory.office.clone() })
     }
 
     /// Its text.
@@ -255,7 +254,7 @@ impl DraftText {
 #[derive(SimpleObject)]
 pub(crate) struct DraftSignatory {
     /// The person; null when they are no longer known.
-    person: Option<Person>,
+    person: Option<EditorialPerson>,
     /// The office held when signing.
     office: Option<String>,
 }

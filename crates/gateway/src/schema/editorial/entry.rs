@@ -7,7 +7,7 @@ use courant_domain::{access, editorial::fingerprint, id::EntryId, locale::Locale
 use courant_persistence::{EntryInWork, HistoryOfEntry, HistoryRequest};
 
 use super::{
-    EditorialTag,
+    EditorialCategory, EditorialTag,
     actor::Actor,
     audit::{self, AuditRecord},
     connection::{AuditRecordConnection, connected, page_request},
@@ -16,10 +16,9 @@ use super::{
     words::{EntryKind, Permission},
 };
 use crate::{
-    error::Error,
+    error::{Error, ErrorCode},
     loader::{EntryOf, HistoryOf, NumberOf},
     schema::{
-        category::Category,
         connection::Paging,
         context::request,
         scalar::{DateTime, Locale},
@@ -67,8 +66,9 @@ impl EditorialEntry {
     }
 
     /// Where it is filed. Readers see each language where it was filed when that was last published.
-    async fn category(&self, ctx: &Context<'_>) -> Category {
-        Category { id: self.0.entry.category, locale: request(ctx).site().default_locale }
+    async fn category(&self, ctx: &Context<'_>) -> Result<EditorialCategory, Error> {
+        EditorialCategory::find(ctx, self.0.entry.category)
+            .ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 
     /// Its subjects, the most important first.
