@@ -9,6 +9,8 @@ mod input;
 mod person;
 mod pin;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod text;
 mod user_error;
 
