@@ -209,8 +209,8 @@ impl Postgres {
     /// When it cannot be reached.
     pub async fn open(url: &str, prepare: &'static str) -> Result<Self> {
         let options: PgConnectOptions = url.parse().context("this is no URL of PostgreSQL's")?;
-        // Without this, PostgreSQL plans some of the statements anew each time.
-        let options = options.options([("plan_cache_mode", "force_generic_plan")]);
+        // As Courant has it: without the first, PostgreSQL plans some of the statements anew each time.
+        let options = options.options([("plan_cache_mode", "force_generic_plan"), ("enable_memoize", "off")]);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .test_before_acquire(false)
