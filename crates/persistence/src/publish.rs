@@ -2,6 +2,7 @@
 
 mod filing;
 mod force;
+mod pins;
 mod refile;
 
 use courant_domain::{
@@ -20,8 +21,9 @@ use uuid::Uuid;
 
 use self::filing::{Filings, LiveRow};
 pub(crate) use self::{
-    filing::{LATEST_TIME, pinned_refile, rebuild_timelines},
+    filing::rebuild_timelines,
     force::force as force_of,
+    pins::{LATEST_TIME, pinned_refile},
     refile::{category_refile, subtree_refile},
 };
 use crate::{
@@ -75,6 +77,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let old = Filings::of(&before, &tx.reference);
     let new = Filings::of(&after, &tx.reference);
     filing::replace(tx, old, new).await?;
+    pins::pins_follow(tx, &entries).await?;
 
     let decrees: Vec<EntryId> =
         puts.iter().filter(|put| put.content.kind() == EntryKind::Decree).map(|put| put.edition.entry).collect();
@@ -103,6 +106,7 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     }
     let (old, new) = (Filings::of(&before, &tx.reference), Filings::of(&after, &tx.reference));
     filing::replace(tx, old, new).await?;
+    pins::pins_follow(tx, &entries).await?;
     let targets = gone.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
     force::update(tx, targets, &[]).await
 }

@@ -28,7 +28,7 @@ pub(super) struct LiveRow {
     pub(super) details: Details,
 }
 
-/// Where editions are filed.
+/// Where editions are filed, but for what feeds pin: see `pins`.
 #[derive(Default)]
 pub(super) struct Filings {
     readers: BTreeSet<ReaderRow>,
@@ -44,18 +44,12 @@ struct ReaderRow {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct TimelineRow {
-    key: TimelineKey,
-    sort_key: i64,
-    entry: EntryId,
-    edition: i64,
+pub(super) struct TimelineRow {
+    pub(super) key: TimelineKey,
+    pub(super) sort_key: i64,
+    pub(super) entry: EntryId,
+    pub(super) edition: i64,
 }
-
-/// Sort keys above this one are places of pinned entries; no time is as late.
-pub(crate) const LATEST_TIME: i64 = i64::MAX / 2;
-
-/// The sort key of what is pinned in the first place.
-const PINNED_FIRST: i64 = i64::MAX - 1;
 
 impl Filings {
     /// The filings of these rows, which hold every live language of their entries.
@@ -77,19 +71,10 @@ impl Filings {
                 for scope in &row.scopes {
                     file(*scope, row.published_at);
                 }
-                for feed in reference.feeds() {
-                    if let Some(place) = feed.pinned.iter().position(|pinned| *pinned == entry) {
-                        file(Scope::Pinned(feed.id), pinned_key(place));
-                    }
-                }
             }
         }
         filings
     }
-}
-
-fn pinned_key(place: usize) -> i64 {
-    PINNED_FIRST.saturating_sub(i64::try_from(place).unwrap_or(i64::MAX / 2))
 }
 
 /// Takes away the filings that no longer hold, and adds those that are new.
@@ -139,7 +124,7 @@ async fn remove(tx: &Transaction, gone: &[TimelineRow]) -> Result<()> {
     Ok(())
 }
 
-async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<()> {
+pub(super) async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<()> {
     make_timelines(tx, rows.iter().map(|row| row.key).collect()).await?;
     for rows in chunks(rows) {
         let rows: Vec<_> = rows
@@ -182,27 +167,6 @@ pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<T
     Ok(())
 }
 
-/// Files what a feed pins anew, after its definition changed.
-pub(crate) async fn pinned_refile(tx: &mut Transaction, feed: &courant_domain::feed::Feed) -> Result<()> {
-    let scope = Scope::Pinned(feed.id);
-    let locales: Vec<Locale> = tx.reference.site.locales.iter().map(|locale| locale.tag).collect();
-    for locale in &locales {
-        for kind in EntryKind::ALL {
-            if let Some(id) = tx.reference.timeline(*locale, kind, scope) {
-                timeline_entry::Entity::delete_many()
-                    .filter(timeline_entry::Column::TimelineId.eq(id))
-                    .exec(tx.connection())
-                    .await?;
-            }
-        }
-    }
-    let ids = feed.pinned.iter().map(|id| id.uuid());
-    let query = edition::Entity::find().filter(edition::Column::EntryId.is_in(ids));
-    let live = super::select_live(tx.connection(), query, tx).await?;
-    let rows = Filings::of(&live, &tx.reference).timelines.into_iter().filter(|row| row.key.scope == scope).collect();
-    add(tx, rows).await
-}
-
 /// Makes all timelines anew, after the site's languages or the tree of categories changed.
 pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
     const ENTRIES: u64 = 500;
@@ -219,11 +183,15 @@ pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
             .into_tuple()
             .all(tx.connection())
             .await?;
-        let Some(last) = ids.last() else { return Ok(()) };
+        let Some(last) = ids.last() else { break };
         after = *last;
         let query = edition::Entity::find().filter(edition::Column::EntryId.is_in(ids));
         let live = super::select_live(tx.connection(), query, tx).await?;
         let filings = Filings::of(&live, &tx.reference);
         replace(tx, Filings::default(), filings).await?;
     }
+    for feed in tx.reference.feeds().to_vec() {
+        super::pins::pinned_refile(tx, &feed).await?;
+    }
+    Ok(())
 }
