@@ -97,6 +97,17 @@ pub(crate) async fn remove_in_tx(tx: &mut Transaction, path: &str) -> Result<()>
     Ok(())
 }
 
+/// Takes away the rules that lead to a path, because nothing is there any more and nothing shall tell that
+/// something was.
+pub(crate) async fn remove_to_in_tx(tx: &mut Transaction, path: &str) -> Result<()> {
+    let removed =
+        redirect::Entity::delete_many().filter(redirect::Column::Target.eq(path)).exec(tx.connection()).await?;
+    if removed.rows_affected > 0 {
+        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Removed);
+    }
+    Ok(())
+}
+
 /// Writes one rule. The target's own rule is followed first and rules that led to `path` are led on, so that
 /// no reader is sent through a chain; a rule that would close a circle is refused. A rule that is there already
 /// stays as it is.

@@ -61,7 +61,9 @@ impl Work<'_> {
             match ending {
                 Ending::Redirect(target) => redirect::put_in_tx(&mut self.tx, &path, Some(target)).await?,
                 Ending::Gone => redirect::put_in_tx(&mut self.tx, &path, None).await?,
-                Ending::Notice(_) | Ending::Vanish => {}
+                // What it was called before led here, and would tell that it was.
+                Ending::Vanish => redirect::remove_to_in_tx(&mut self.tx, &path).await?,
+                Ending::Notice(_) => {}
             }
         }
         Ok(touch(&self.tx, found.entry.id, false).await?)
