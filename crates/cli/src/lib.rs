@@ -43,6 +43,14 @@ pub async fn seed_samples(store: &courant_persistence::Store) -> anyhow::Result<
     command::seed::samples(store).await
 }
 
+/// Writes what readers can see of a database, as `courant export --published` does.
+///
+/// # Errors
+/// When the database cannot be read, or `out` not be written.
+pub async fn export_published(store: &courant_persistence::Store, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    command::export::dump(store, command::export::Extent::Published, out).await
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => command::serve::run(args).await,

@@ -115,6 +115,22 @@ fn drafts_stay_out_of_sight() {
 }
 
 #[test]
+fn the_export_for_readers_holds_what_is_published_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).arg("seed"));
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    succeeds(courant(folder.path()).args(["import", "feed.xml", "--status-of-imported", "draft"]));
+    succeeds(courant(folder.path()).args(["export", "--published", "readers.ndjson"]));
+    let published = fs::read_to_string(folder.path().join("readers.ndjson")).unwrap();
+    assert_eq!(published.lines().filter(|line| line.starts_with(r#"{"entry""#)).count(), 106);
+    assert!(export(folder.path(), "data").contains("It sails again.") && !published.contains("It sails again."));
+
+    succeeds(courant(folder.path()).args(["import", "readers.ndjson", "--data-dir", "copy"]));
+    let again = succeeds(courant(folder.path()).args(["export", "--published", "--data-dir", "copy"]));
+    assert!(again == published, "what readers see of the copy is something else");
+}
+
+#[test]
 fn a_broken_dump_is_told_by_its_line() {
     let folder = tempfile::tempdir().unwrap();
     succeeds(courant(folder.path()).args(["seed", "--articles", "3"]));

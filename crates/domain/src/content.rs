@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{article::ArticleContent, decree::DecreeContent, entry::EntryKind, rich_text::RichText, slug::Slug};
+use crate::{
+    article::ArticleContent, decree::DecreeContent, entry::EntryKind, id::EntryId, rich_text::RichText, slug::Slug,
+};
 
 /// An article's or a decree's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +88,23 @@ impl Content {
         match self {
             Self::Article(article) => article.body.as_ref(),
             Self::Decree(decree) => decree.body.as_ref(),
+        }
+    }
+
+    /// The acts it names: those an article reports on, those a decree does something to.
+    #[must_use]
+    pub fn names(&self) -> Vec<EntryId> {
+        match self {
+            Self::Article(article) => article.covers.clone(),
+            Self::Decree(decree) => decree.relations.iter().map(|relation| relation.target).collect(),
+        }
+    }
+
+    /// Leaves out the acts it names that `keep` does not hold for, with what it says of them.
+    pub fn retain_names(&mut self, keep: impl Fn(EntryId) -> bool) {
+        match self {
+            Self::Article(article) => article.covers.retain(|act| keep(*act)),
+            Self::Decree(decree) => decree.relations.retain(|relation| keep(relation.target)),
         }
     }
 

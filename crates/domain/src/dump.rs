@@ -4,8 +4,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    category::Category, edition::Edition, entry::Entry, feed::Feed, locale::Locale, person::Person, redirect::Redirect,
-    revision::Revision, site::Site, tag::Tag, workflow::Standing,
+    access::ActorId,
+    category::Category,
+    edition::Edition,
+    entry::Entry,
+    feed::Feed,
+    id::EntryId,
+    locale::Locale,
+    person::Person,
+    redirect::Redirect,
+    revision::Revision,
+    site::Site,
+    tag::Tag,
+    workflow::{Standing, State},
 };
 
 /// One line of a dump.
@@ -96,6 +107,9 @@ pub enum RecordError {
         /// Why not.
         error: crate::edition::PublishError,
     },
+    /// No live edition where there must be one.
+    #[error("nothing of it is live")]
+    NothingLive,
     /// Something of another entry.
     #[error("it holds something of another entry")]
     Foreign,
@@ -108,6 +122,47 @@ pub enum RecordError {
 }
 
 impl EntryRecord {
+    /// What readers can see of an entry, and nothing else: its live editions and the revisions they are made from,
+    /// without who wrote them, when and why. It is filed where readers find it, and names only those acts that
+    /// `is_live` holds for.
+    ///
+    /// # Errors
+    /// [`RecordError`] when there is no edition, or they and the revisions do not fit together.
+    pub fn published(
+        editions: Vec<Edition>,
+        revisions: Vec<Revision>,
+        views: i64,
+        is_live: impl Fn(EntryId) -> bool,
+    ) -> Result<Self, RecordError> {
+        let first = editions.first().ok_or(RecordError::NothingLive)?;
+        let entry = Entry {
+            id: first.entry,
+            kind: revisions.first().ok_or(RecordError::NothingLive)?.content.kind(),
+            category: first.category,
+            tags: first.tags.clone(),
+            created_at: editions.iter().map(|live| live.first_published_at).min().unwrap_or(first.first_published_at),
+            created_by: None,
+            was_published: true,
+            origin: None,
+        };
+        let mut record = Self { entry, views, standings: Vec::new(), revisions, editions: Vec::new() };
+        let mut shown = Vec::with_capacity(editions.len());
+        for live in &editions {
+            let Revision { entry, locale, number, content, .. } = record.revision_of(live)?.clone();
+            let created_by = ActorId::program().to_string();
+            let created_at = live.updated_at;
+            let mut revision =
+                Revision { entry, locale, number, based_on: None, created_at, created_by, comment: None, content };
+            revision.content.retain_names(&is_live);
+            shown.push(revision);
+            let state = if live.withdrawal.is_some() { State::Withdrawn } else { State::Published };
+            record.standings.push(LocaleStanding { locale, standing: Standing::new(state, number) });
+        }
+        (record.revisions, record.editions) = (shown, editions);
+        record.validate()?;
+        Ok(record)
+    }
+
     /// Checks that what the record holds fits together.
     ///
     /// # Errors

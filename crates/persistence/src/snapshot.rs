@@ -1,5 +1,7 @@
 //! One moment of the whole database, for dumps.
 
+mod published;
+
 use courant_domain::{dump::EntryRecord, id::EntryId, redirect::Redirect};
 use sea_orm::{
     AccessMode, ColumnTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, PaginatorTrait, QueryFilter,

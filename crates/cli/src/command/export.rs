@@ -20,36 +20,58 @@ const BATCH: u64 = 200;
 ///
 /// One record a line: the site, categories, tags, persons, feeds, entries with all their revisions, redirects.
 /// `courant import` restores it into an empty database, PostgreSQL or SQLite. The same content gives the same bytes.
+///
+/// With --published it is for readers: what is live now, the revisions it is made from, and redirects. No draft, no
+/// older revision and nobody's name but those on what is published is in it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
     /// The file to write, which appears when it is complete; - for standard output
     #[arg(env = "COURANT_EXPORT_FILE", value_name = "FILE", default_value = "-")]
     file: PathBuf,
 
+    /// Only what readers can see
+    #[arg(long, env = "COURANT_EXPORT_PUBLISHED")]
+    published: bool,
+
     #[command(flatten)]
     database: DatabaseArgs,
+}
+
+/// What of the database is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything, for those who keep the database.
+    All,
+    /// What readers can see, for anybody.
+    Published,
+}
+
+impl ExportArgs {
+    const fn extent(&self) -> Extent {
+        if self.published { Extent::Published } else { Extent::All }
+    }
 }
 
 pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
     let store = args.database.open_existing().await?;
     if args.file == Path::new("-") {
-        dump(&store, &mut BufWriter::new(stdout().lock())).await?;
+        dump(&store, args.extent(), &mut BufWriter::new(stdout().lock())).await?;
     } else {
-        to_file(&store, &args.file).await?;
+        to_file(&store, args.extent(), &args.file).await?;
     }
     store.close().await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes a file beside the wanted one, which takes its place when it is complete.
-async fn to_file(store: &Store, file: &Path) -> Result<()> {
+async fn to_file(store: &Store, extent: Extent, file: &Path) -> Result<()> {
     let name = file.file_name().with_context(|| format!("{} is no name of a file", file.display()))?;
     let mut part = name.to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(part);
     let written = async {
         let mut out = BufWriter::new(File::create(&part).with_context(|| format!("cannot write {}", part.display()))?);
-        dump(store, &mut out).await?;
+        dump(store, extent, &mut out).await?;
         out.into_inner().context("cannot write the dump")?.sync_all().context("cannot write the dump")?;
         std::fs::rename(&part, file).with_context(|| format!("cannot write {}", file.display()))
     };
@@ -62,16 +84,23 @@ async fn to_file(store: &Store, file: &Path) -> Result<()> {
 }
 
 /// Writes all records, as of one moment.
-pub(crate) async fn dump(store: &Store, out: &mut impl Write) -> Result<()> {
+pub(crate) async fn dump(store: &Store, extent: Extent, out: &mut impl Write) -> Result<()> {
     let snapshot = store.snapshot().await?;
     let out = &mut Lines { out, records: 0 };
     out.write(&Record::Courant(Header::CURRENT))?;
     out.records = 0;
-    reference(&snapshot, out)?;
-    let bar = progress::bar(snapshot.count().await?, "entries");
+    reference(&snapshot, extent, out).await?;
+    let entries = match extent {
+        Extent::All => snapshot.count().await?,
+        Extent::Published => snapshot.published_count().await?,
+    };
+    let bar = progress::bar(entries, "entries");
     let mut after = None;
     loop {
-        let entries = snapshot.entries(after, BATCH).await?;
+        let entries = match extent {
+            Extent::All => snapshot.entries(after, BATCH).await?,
+            Extent::Published => snapshot.published(after, BATCH).await?,
+        };
         let Some(last) = entries.last() else { break };
         after = Some(last.entry.id);
         bar.inc(entries.len() as u64);
@@ -87,7 +116,7 @@ pub(crate) async fn dump(store: &Store, out: &mut impl Write) -> Result<()> {
     out.out.flush().context("cannot write the dump")
 }
 
-fn reference<W: Write>(snapshot: &Snapshot, out: &mut Lines<'_, W>) -> Result<()> {
+async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Lines<'_, W>) -> Result<()> {
     let reference = snapshot.reference();
     out.write(&Record::Site(reference.site.clone()))?;
     for category in reference.categories.iter() {
@@ -99,8 +128,13 @@ fn reference<W: Write>(snapshot: &Snapshot, out: &mut Lines<'_, W>) -> Result<()
     for person in reference.persons() {
         out.write(&Record::Person(person.clone()))?;
     }
-    for feed in reference.feeds() {
-        out.write(&Record::Feed(feed.clone()))?;
+    let feeds = match extent {
+        Extent::All => reference.feeds().to_vec(),
+        // What is pinned and not live yet would tell that it is to come.
+        Extent::Published => snapshot.published_feeds().await?,
+    };
+    for feed in feeds {
+        out.write(&Record::Feed(feed))?;
     }
     Ok(())
 }
