@@ -112,8 +112,13 @@ impl Portal {
 
     /// A portal over a store.
     pub async fn over(database: TestDatabase, store: Store) -> Self {
+        Self::configured(database, store, Config::default()).await
+    }
+
+    /// A portal over a store that is told something else.
+    pub async fn configured(database: TestDatabase, store: Store, config: Config) -> Self {
         capture::install();
-        let router = courant_gateway::router(store.clone(), Config::default());
+        let router = courant_gateway::router(store.clone(), config);
         let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -1,0 +1,344 @@
+//! What no reader shall find: words in everything that is not published, no more, or not yet.
+
+use std::collections::BTreeMap;
+
+use courant_domain::{
+    access::{ActorId, Grant, Role, Viewer},
+    content::Content,
+    decree::{Relation, RelationKind},
+    dump::{EntryRecord, LocaleStanding},
+    edition::Ending,
+    entry::{Entry, EntryKind},
+    id::{CategoryId, EntryId, TagId, UserId},
+    revision::Revision,
+    workflow::{Standing, State},
+};
+use courant_persistence::{
+    Command, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule, EntrySendBack,
+    EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    base::{
+        ARTICLE, Base, CORRECTED, DECREE, EXPIRING, FILED, NAMED, REPEALABLE, category, entry, feed, locale, person,
+        tag,
+    },
+    words::{HIDDEN, Words, article, decree, slug},
+};
+
+/// Who works on the portal.
+pub(crate) struct People {
+    pub(crate) author: Viewer,
+    pub(crate) colleague: Viewer,
+    pub(crate) editor: Viewer,
+    pub(crate) publisher: Viewer,
+}
+
+impl People {
+    pub(crate) fn new() -> Self {
+        let one = |name: &str, role| {
+            let actor = ActorId::user(UserId::generate());
+            Viewer { actor, name: name.to_owned(), grants: vec![Grant::everywhere(role)] }
+        };
+        Self {
+            author: one("Ana", Role::Author),
+            colleague: one("Col", Role::Author),
+            editor: one("Ed", Role::Editor),
+            publisher: one("Pia", Role::Publisher),
+        }
+    }
+}
+
+/// What was planted, and where.
+pub(crate) struct Hidden<'a> {
+    store: &'a Store,
+    people: &'a People,
+    pub(crate) words: Words,
+    /// The entries and languages that each label stands for.
+    pub(crate) places: BTreeMap<String, Vec<VersionKey>>,
+}
+
+type Made = (VersionKey, u32);
+
+impl<'a> Hidden<'a> {
+    /// Plants everything. Readers are left with two rules more than before: see [`in_public`].
+    pub(crate) async fn plant(store: &'a Store, people: &'a People, base: &Base, words: Words) -> Self {
+        let mut hidden = Self { store, people, words, places: BTreeMap::new() };
+        hidden.corrected(base).await;
+        hidden.drafts().await;
+        hidden.in_review().await;
+        hidden.scheduled().await;
+        hidden.behind_what_is_live().await;
+        hidden.taken_back().await;
+        hidden.put_away().await;
+        hidden.imported().await;
+        hidden.filed().await;
+        hidden
+    }
+
+    /// Every entry that is not, or not only, what readers see of it.
+    pub(crate) fn entries(&self) -> Vec<EntryId> {
+        let mut ids: Vec<EntryId> = self.places.values().flatten().map(|key| key.entry).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    fn article(&mut self, label: &str, tag: &str) -> Content {
+        Content::Article(article(&mut self.words, label, tag, &[person(3)], &[entry(DECREE)]))
+    }
+
+    fn decree(&mut self, label: &str, tag: &str, does: &[(RelationKind, u128)]) -> Content {
+        let relations = does
+            .iter()
+            .map(|(kind, target)| Relation {
+                kind: *kind,
+                target: entry(*target),
+                on: Some(jiff::civil::date(2026, 1, 1)),
+                partial: false,
+                note: Some(self.words.word(label, &format!("note{target}"), tag)),
+            })
+            .collect();
+        Content::Decree(decree(&mut self.words, label, tag, person(3), relations))
+    }
+
+    async fn create(&mut self, by: &Viewer, label: &str, tag: &str, content: Content) -> Made {
+        let comment = Some(self.words.word(label, "comment", tag));
+        let tags = vec![crate::base::tag(1), crate::base::tag(3)];
+        let input = EntryCreate { category: category(1), tags, locale: locale(tag), content, comment };
+        let key = self.store.entry_create(Command::of(by), &input).await.unwrap();
+        self.places.entry(label.to_owned()).or_default().push(key);
+        (key, 1)
+    }
+
+    async fn new_article(&mut self, by: &Viewer, label: &str, tag: &str) -> Made {
+        let content = self.article(label, tag);
+        self.create(by, label, tag, content).await
+    }
+
+    async fn save(&mut self, label: &str, (key, newest): Made, content: Content) -> Made {
+        let comment = Some(self.words.word(label, "comment", key.locale.as_str()));
+        let based_on = (newest > 0).then_some(newest);
+        let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment };
+        self.store.entry_save(Command::of(&self.people.editor), &save).await.unwrap();
+        let places = self.places.entry(label.to_owned()).or_default();
+        if !places.contains(&key) {
+            places.push(key);
+        }
+        (key, newest + 1)
+    }
+
+    async fn publish(&mut self, label: &str, (key, _): Made) {
+        let change_note = Some(self.words.word(label, "changenote", key.locale.as_str()));
+        let VersionKey { entry, locale } = key;
+        let publish = EntryPublish { entry, locale, revision: None, change_note, published_at: None };
+        self.store.entry_publish(Command::of(&self.people.publisher), &publish).await.unwrap();
+    }
+
+    async fn take_back(&self, key: VersionKey, ending: Ending, at: Option<Timestamp>) {
+        let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at };
+        self.store.entry_unpublish(Command::of(&self.people.publisher), &input).await.unwrap();
+    }
+
+    async fn schedule(&mut self, label: &str, (key, _): Made) {
+        let change_note = Some(self.words.word(label, "schedulednote", key.locale.as_str()));
+        let schedule =
+            EntrySchedule { entry: key.entry, locale: key.locale, at: tomorrow(), revision: None, change_note };
+        self.store.entry_schedule(Command::of(&self.people.publisher), &schedule).await.unwrap();
+    }
+
+    /// An article that was corrected in two steps: readers got the second.
+    async fn corrected(&mut self, base: &Base) {
+        let key = VersionKey { entry: entry(CORRECTED), locale: locale("en") };
+        let content = self.article("halfway", "en");
+        self.save("halfway", (key, 1), content).await;
+        correct(self.store, self.people, base, 2).await;
+    }
+
+    async fn drafts(&mut self) {
+        let by = &self.people.author;
+        let (key, _) = self.new_article(by, "draft", "en").await;
+        for tag in ["ru", "tk"] {
+            let content = self.article("draft", tag);
+            self.save("draft", (VersionKey { locale: locale(tag), ..key }, 0), content).await;
+        }
+        let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None };
+        self.store.preview_create(Command::of(by), &preview).await.unwrap();
+
+        let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];
+        let content = self.decree("draftdecree", "en", &does);
+        self.create(&self.people.colleague, "draftdecree", "en", content).await;
+
+        let copy = EntryDuplicate { entry: entry(3), locales: None };
+        let copy = self.store.entry_duplicate(Command::of(&self.people.editor), &copy).await.unwrap();
+        self.places.insert("copy".into(), vec![VersionKey { entry: copy, locale: locale("ru") }]);
+
+        let (doomed, _) = self.new_article(by, "deleted", "en").await;
+        self.store.entry_delete(Command::of(by), doomed.entry).await.unwrap();
+    }
+
+    async fn in_review(&mut self) {
+        let (author, editor) = (Command::of(&self.people.author), Command::of(&self.people.editor));
+        let (waiting, _) = self.new_article(&self.people.author, "waiting", "en").await;
+        self.store.entry_submit(author, waiting).await.unwrap();
+        let (approved, _) = self.new_article(&self.people.author, "approved", "ru").await;
+        self.store.entry_submit(author, approved).await.unwrap();
+        self.store.entry_approve(editor, approved).await.unwrap();
+        let (back, _) = self.new_article(&self.people.author, "sentback", "en").await;
+        self.store.entry_submit(author, back).await.unwrap();
+        let comment = self.words.word("sentback", "why", "en");
+        let send_back = EntrySendBack { entry: back.entry, locale: back.locale, comment };
+        self.store.entry_send_back(editor, &send_back).await.unwrap();
+    }
+
+    async fn scheduled(&mut self) {
+        let made = self.new_article(&self.people.colleague, "scheduled", "en").await;
+        self.schedule("scheduled", made).await;
+        let notice = self.words.word("scheduled", "notice", "en");
+        self.take_back(made.0, Ending::Notice(notice), Some(tomorrow() + SignedDuration::from_hours(1))).await;
+        let content = self.decree("scheduleddecree", "en", &[(RelationKind::Repeals, REPEALABLE)]);
+        let made = self.create(&self.people.author, "scheduleddecree", "en", content).await;
+        self.schedule("scheduleddecree", made).await;
+    }
+
+    async fn behind_what_is_live(&mut self) {
+        let key = |number, tag| VersionKey { entry: entry(number), locale: locale(tag) };
+        for tag in ["en", "ru"] {
+            let content = self.article("ontop", tag);
+            self.save("ontop", (key(ARTICLE, tag), 1), content).await;
+            let content = self.decree("ontopdecree", tag, &[(RelationKind::Repeals, REPEALABLE)]);
+            self.save("ontopdecree", (key(DECREE, tag), 1), content).await;
+        }
+        let content = self.article("translation", "tk");
+        self.save("translation", (key(FILED, "tk"), 0), content).await;
+        let content = self.article("tocome", "en");
+        let made = self.save("tocome", (key(FILED, "en"), 1), content).await;
+        self.schedule("tocome", made).await;
+        let notice = self.words.word("expiry", "notice", "en");
+        self.places.insert("expiry".into(), vec![key(EXPIRING, "en")]);
+        self.take_back(key(EXPIRING, "en"), Ending::Notice(notice), Some(tomorrow())).await;
+        let target = format!("/en/articles/{}", self.words.word("expiry", "target", "ru"));
+        self.places.get_mut("expiry").unwrap().push(key(EXPIRING, "ru"));
+        self.take_back(key(EXPIRING, "ru"), Ending::Redirect(target), Some(tomorrow())).await;
+    }
+
+    /// What was live: as if it had never been, gone, elsewhere.
+    async fn taken_back(&mut self) {
+        let endings = [
+            ("vanished", Ending::Vanish),
+            ("gone", Ending::Gone),
+            ("away", Ending::Redirect("/en/categories/politics".into())),
+        ];
+        for (label, ending) in endings {
+            let made = self.new_article(&self.people.author, label, "en").await;
+            self.publish(label, made).await;
+            self.take_back(made.0, ending, None).await;
+        }
+        let made = (VersionKey { entry: entry(EXPIRING), locale: locale("tk") }, 0);
+        let content = self.article("vanishedtranslation", "tk");
+        let made = self.save("vanishedtranslation", made, content).await;
+        self.publish("vanishedtranslation", made).await;
+        self.take_back(made.0, Ending::Vanish, None).await;
+
+        let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];
+        let content = self.decree("vanisheddecree", "en", &does);
+        let made = self.create(&self.people.author, "vanisheddecree", "en", content).await;
+        self.publish("vanisheddecree", made).await;
+        self.take_back(made.0, Ending::Vanish, None).await;
+
+        // The path it had first leads to the one it had last, for as long as it is there.
+        let made = self.new_article(&self.people.colleague, "called", "en").await;
+        self.publish("called", made).await;
+        let content = self.article("renamed", "en");
+        let made = self.save("renamed", made, content).await;
+        self.publish("renamed", made).await;
+        self.take_back(made.0, Ending::Vanish, None).await;
+    }
+
+    async fn put_away(&mut self) {
+        let editor = Command::of(&self.people.editor);
+        let (key, _) = self.new_article(&self.people.author, "archived", "en").await;
+        self.store.entry_archive(editor, key).await.unwrap();
+        let made = self.new_article(&self.people.colleague, "archivedonce", "ru").await;
+        self.publish("archivedonce", made).await;
+        self.take_back(made.0, Ending::Vanish, None).await;
+        self.store.entry_archive(editor, made.0).await.unwrap();
+    }
+
+    /// Drafts that came from elsewhere, one of them read a great deal there, one named by what is published.
+    async fn imported(&mut self) {
+        let content = self.article("imported", "en");
+        self.import("imported", 91, 987_654_321, content).await;
+        let content = self.decree("named", "en", &[(RelationKind::Amends, DECREE)]);
+        self.import("named", NAMED, 5, content).await;
+    }
+
+    async fn import(&mut self, label: &str, number: u128, views: i64, content: Content) {
+        let key = VersionKey { entry: entry(number), locale: locale("en") };
+        let at = Timestamp::now();
+        let record = EntryRecord {
+            entry: Entry {
+                id: key.entry,
+                kind: content.kind(),
+                category: category(2),
+                tags: vec![tag(3)],
+                created_at: at,
+                created_by: Some(self.people.colleague.actor.clone()),
+                was_published: false,
+                origin: Some(self.words.word(label, "origin", "en")),
+            },
+            views,
+            standings: vec![LocaleStanding { locale: key.locale, standing: Standing::new(State::Draft, 1) }],
+            revisions: vec![Revision {
+                entry: key.entry,
+                locale: key.locale,
+                number: 1,
+                based_on: None,
+                created_at: at,
+                created_by: "import".into(),
+                comment: None,
+                content,
+            }],
+            editions: Vec::new(),
+        };
+        self.store.entries_create(&[record]).await.unwrap();
+        self.places.insert(label.to_owned(), vec![key]);
+    }
+
+    /// Where entries will be filed, and what will be on top of a feed, once they are published.
+    async fn filed(&mut self) {
+        let to: (CategoryId, Vec<TagId>) = (category(4), vec![tag(3)]);
+        let file = EntryFile { entry: entry(ARTICLE), category: Some(to.0), tags: Some(to.1) };
+        self.store.entry_file(Command::of(&self.people.editor), &file).await.unwrap();
+        let mut picks = self.store.reference().feed(feed(1)).unwrap().clone();
+        picks.pinned.splice(0..0, self.entries().into_iter().filter(|id| *id != entry(DECREE) && *id != entry(FILED)));
+        picks.pinned.retain(|id| ![ARTICLE, CORRECTED, EXPIRING].map(entry).contains(id));
+        let feeds = vec![picks];
+        self.store.reference_put(&ReferenceData { feeds, ..Default::default() }).await.unwrap();
+    }
+}
+
+fn tomorrow() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second()).unwrap() + SignedDuration::from_hours(24)
+}
+
+/// Publishes the correction, at the time set for it.
+async fn correct(store: &Store, people: &People, base: &Base, newest: u32) {
+    let (entry, locale, by) = (entry(CORRECTED), locale("en"), Command::of(&people.publisher));
+    let content = base.corrected.clone();
+    let save = EntrySave { entry, locale, based_on: Some(newest), content, comment: None };
+    store.entry_save(by, &save).await.unwrap();
+    let schedule = EntrySchedule { entry, locale, at: base.corrected_at, revision: None, change_note: None };
+    store.entry_schedule(by, &schedule).await.unwrap();
+    store.due_run(base.corrected_at).await.unwrap();
+}
+
+/// What readers notice of all that [`Hidden::plant`] does, done without it.
+pub(crate) async fn in_public(store: &Store, people: &People, base: &Base) {
+    correct(store, people, base, 1).await;
+    let path = |label: &str| courant_domain::address::entry_path(locale("en"), EntryKind::Article, label);
+    let slug = |label: &str| slug(&format!("{HIDDEN}{label}slugen")).to_string();
+    store.redirect_put(&path(&slug("gone")), None).await.unwrap();
+    store.redirect_put(&path(&slug("away")), Some("/en/categories/politics")).await.unwrap();
+}

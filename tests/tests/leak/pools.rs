@@ -1,0 +1,177 @@
+//! What arguments are tried: all that is there, all that is hidden, and what is nothing at all.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use courant_domain::id::EntryId;
+use uuid::Uuid;
+
+use crate::{
+    base::{self, Base, LOCALES},
+    hidden::Hidden,
+    schema::{Input, Schema},
+};
+
+pub(crate) struct Pools {
+    /// The entries there are for readers, and those there are not.
+    entries: Vec<EntryId>,
+    slugs: Vec<String>,
+    numbers: Vec<String>,
+    words: Vec<String>,
+    /// What is tried where it stands for one of many.
+    few_words: Vec<String>,
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+/// A global id, made as the server makes them: a letter for the type, the thing, the language.
+pub(crate) fn node_id(letter: u8, id: Uuid, locale: &str) -> String {
+    let mut bytes = vec![letter];
+    bytes.extend_from_slice(id.as_bytes());
+    bytes.extend_from_slice(locale.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The same cursor for another entry.
+pub(crate) fn forged_cursor(cursor: &str, entry: EntryId) -> Option<String> {
+    let mut bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let start = bytes.len().checked_sub(16)?;
+    bytes[start..].copy_from_slice(entry.uuid().as_bytes());
+    Some(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+impl Pools {
+    pub(crate) fn new(base: &Base, hidden: &Hidden<'_>) -> Self {
+        let mut entries: BTreeSet<EntryId> = hidden.entries().into_iter().collect();
+        entries.extend(base.entries.iter().map(|record| record.entry.id));
+        let words: Vec<String> = base.words.all().into_iter().chain(hidden.words.all()).collect();
+        let of = |field: &str| words.iter().filter(|word| word.contains(field)).cloned().collect::<Vec<_>>();
+        Self {
+            entries: entries.into_iter().collect(),
+            slugs: of("slug"),
+            numbers: of("number"),
+            few_words: words.iter().step_by(40).cloned().collect(),
+            words,
+        }
+    }
+
+    fn node_ids(&self) -> Vec<String> {
+        let mut ids = Vec::new();
+        for tag in LOCALES {
+            for entry in &self.entries {
+                ids.extend([b'A', b'D', b'C'].map(|letter| node_id(letter, entry.uuid(), tag)));
+            }
+            for number in 1..=4 {
+                ids.push(node_id(b'C', base::category(number).uuid(), tag));
+                ids.push(node_id(b'T', base::tag(number).uuid(), tag));
+                ids.push(node_id(b'P', base::person(number).uuid(), tag));
+                ids.push(node_id(b'F', base::feed(number).uuid(), tag));
+            }
+        }
+        ids.push(node_id(b'A', base::entry(base::ARTICLE).uuid(), "fr"));
+        ids.extend(["", "A", "!", "QWFhYWFhYWFhYWFhYWFhYWE"].map(str::to_owned));
+        ids
+    }
+
+    fn entry_ids(&self) -> Vec<String> {
+        let ids = self.entries.iter().map(ToString::to_string);
+        ids.chain(["00000000-0000-0000-0000-000000000000".to_owned(), "nothing".to_owned()]).collect()
+    }
+
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for tag in LOCALES {
+            for slug in &self.slugs {
+                // A slug is its own language's; in another one it is a guess.
+                paths.extend(["articles", "decrees"].map(|section| format!("/{tag}/{section}/{slug}")));
+            }
+            for place in
+                ["categories/politics", "categories/politics/parliament", "categories/quiet", "categories/none"]
+            {
+                paths.push(format!("/{tag}/{place}"));
+            }
+            for place in ["tags/water", "tags/hush", "feeds/picks", "feeds/last-news", "feeds/none"] {
+                paths.push(format!("/{tag}/{place}"));
+            }
+            paths.extend(self.entries.iter().map(|entry| format!("/{tag}/articles/{entry}")));
+        }
+        let more =
+            ["/en/articles/old-name", "/en/articles/long-gone", "/en", "/", "", "politics", "politics/parliament"];
+        paths.extend(more.map(str::to_owned));
+        paths
+    }
+
+    /// Every value to try for an argument or a condition, as GraphQL writes it.
+    pub(crate) fn all(&self, schema: &Schema, input: &Input) -> Vec<String> {
+        let list = |values: Vec<String>| values.iter().map(|value| quoted(value)).collect();
+        let every = |own: &[&str]| {
+            let own = own.iter().map(|name| (*name).to_owned());
+            own.chain(self.few_words.iter().cloned()).collect::<Vec<_>>()
+        };
+        let values: Vec<String> = match (input.name.as_str(), input.ty.name.as_str()) {
+            ("locale", "Locale") => list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec()),
+            ("entryId", "ID") => list(self.entry_ids()),
+            ("id" | "ids" | "excluding", "ID") => list(self.node_ids()),
+            ("path", "String") => list(self.paths().into_iter().chain(self.few_words.iter().cloned()).collect()),
+            ("slug", "String") => list(
+                self.slugs
+                    .iter()
+                    .cloned()
+                    .chain(every(&[
+                        "water",
+                        "hush",
+                        "picks",
+                        "most-read",
+                        "quiet-ones",
+                        "pinned",
+                        "last-news",
+                        "decrees",
+                    ]))
+                    .collect(),
+            ),
+            ("number", "String") => list(self.numbers.iter().cloned().chain(every(&["1"])).collect()),
+            ("categories" | "under", "String") => list(every(&["politics", "politics/parliament", "economy", "quiet"])),
+            ("tags" | "allTags", "String") => list(every(&["water", "budget", "hush"])),
+            ("authors" | "signatories", "String") => list(every(&["ana", "boris", "cora"])),
+            ("after" | "before", "String") => list(every(&["", "AQ"])),
+            ("preview", "String") => list(every(&["", "preview", "e30.e30.e30"])),
+            ("first" | "last", "Int") => ["0", "1", "2", "7", "100", "-1", "101"].map(str::to_owned).to_vec(),
+            ("asOf" | "statusAsOf", "Date") => {
+                list(["2026-01-01", "2026-01-20", "2026-03-01", "2029-12-31", "2031-01-01"].map(str::to_owned).to_vec())
+            }
+            (_, "Boolean") => vec!["true".into(), "false".into()],
+            (_, "DateTimeRange") => ["2023-11-14T23:00:00Z", "2023-11-15T02:30:00Z", "2026-01-01T00:00:00Z"]
+                .iter()
+                .flat_map(|at| [format!("{{from: \"{at}\"}}"), format!("{{before: \"{at}\"}}")])
+                .collect(),
+            (_, "DateRange") => ["2026-01-15", "2026-01-16"]
+                .iter()
+                .flat_map(|at| [format!("{{from: \"{at}\"}}"), format!("{{before: \"{at}\"}}")])
+                .collect(),
+            (_, ty) if schema.get(ty).kind == "ENUM" => schema.get(ty).values.clone(),
+            (name, ty) => panic!("say what to try for the argument {name}: {ty}, so that it is walked, too"),
+        };
+        let wrap = |value: String| if input.ty.list { format!("[{value}]") } else { value };
+        values.into_iter().map(wrap).collect()
+    }
+
+    /// A few of them, for pairs: what something is published with, what something hidden would be, what is nothing.
+    pub(crate) fn few(&self, schema: &Schema, input: &Input) -> Vec<String> {
+        let all = self.all(schema, input);
+        let most =
+            if schema.is_leaf(&input.ty.name) && schema.get(&input.ty.name).kind == "ENUM" { all.len() } else { 4 };
+        all.into_iter().take(most).collect()
+    }
+
+    /// Every word, quoted.
+    pub(crate) fn words(&self) -> Vec<String> {
+        self.words.iter().map(|word| quoted(word)).collect()
+    }
+
+    /// The entries there are for somebody.
+    pub(crate) fn entries(&self) -> &[EntryId] {
+        &self.entries
+    }
+}

@@ -1,0 +1,147 @@
+//! Portals that readers cannot tell from each other: whatever they are asked, they answer the same, to the byte.
+
+use std::collections::BTreeSet;
+
+use courant_gateway::{Config, Limits};
+use courant_tests::Portal;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::{
+    schema::{INTROSPECTION, Schema},
+    selection::{Coverage, Selection, text},
+    words::{HIDDEN, PUBLIC, words_in},
+};
+
+/// Limits that let one operation ask for all there is of a small portal.
+pub(crate) fn generous() -> Config {
+    let limits = Limits {
+        tokens: 1_000_000,
+        nesting: 100,
+        depth: 50,
+        aliases: 10_000,
+        root_fields: 10_000,
+        expansion: 1_000_000,
+        cost: u64::MAX,
+        introspection_cost: 10_000,
+        ..Limits::default()
+    };
+    Config { limits, ..Config::default() }
+}
+
+pub(crate) struct Twins<'a> {
+    /// The one with everything that readers shall not see, and those without.
+    portals: Vec<(&'static str, &'a Portal)>,
+    client: reqwest::Client,
+    pub(crate) schema: Schema,
+    pub(crate) coverage: Coverage,
+    /// Words that were published once, and were overtaken by others.
+    pub(crate) overtaken: BTreeSet<String>,
+    /// The published words found so far.
+    pub(crate) found: BTreeSet<String>,
+    /// How much was asked.
+    pub(crate) requests: usize,
+}
+
+/// What came back, as far as it says anything.
+#[derive(PartialEq)]
+struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl<'a> Twins<'a> {
+    pub(crate) async fn new(portals: Vec<(&'static str, &'a Portal)>) -> Self {
+        let mut twins = Self {
+            portals,
+            client: reqwest::Client::new(),
+            schema: Schema::read(&json!({ "data": { "__schema": {
+                "types": [], "queryType": { "name": "" } } } })),
+            coverage: Coverage::default(),
+            overtaken: BTreeSet::new(),
+            found: BTreeSet::new(),
+            requests: 0,
+        };
+        let introspection = twins.post(&json!({ "query": INTROSPECTION })).await;
+        twins.schema = Schema::read(&introspection);
+        twins
+    }
+
+    /// Asks all of them for these, and takes down what was answered.
+    pub(crate) async fn ask(&mut self, selections: &[Selection]) -> Value {
+        let answer = self.post(&json!({ "query": text(&self.schema, selections) })).await;
+        self.coverage.see(&self.schema, &self.schema.query, selections, &answer["data"]);
+        answer
+    }
+
+    /// Sends all of them a request's body.
+    pub(crate) async fn post(&mut self, body: &Value) -> Value {
+        let body = body.to_string();
+        let sent = |portal: &Portal| {
+            self.client
+                .post(format!("{}/graphql", portal.url))
+                .header("accept", "application/graphql-response+json")
+                .header("content-type", "application/json")
+                .body(body.clone())
+        };
+        let requests = self.portals.iter().map(|(_, portal)| sent(portal)).collect();
+        let answer = self.compare(requests, &body).await;
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    /// Gets a page of all of them.
+    pub(crate) async fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> String {
+        let sent = |portal: &Portal| {
+            let request = self.client.get(format!("{}{path}", portal.url));
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+        };
+        let requests = self.portals.iter().map(|(_, portal)| sent(portal)).collect();
+        self.compare(requests, &format!("{path} {headers:?}")).await
+    }
+
+    async fn compare(&mut self, requests: Vec<reqwest::RequestBuilder>, asked: &str) -> String {
+        self.requests += 1;
+        let mut replies = join_all(requests.into_iter().map(reply)).await.into_iter();
+        let first = replies.next().unwrap();
+        for (other, (name, _)) in replies.zip(&self.portals[1..]) {
+            assert!(
+                first == other,
+                "{asked}\nis answered otherwise by the portal {name}:\n{}",
+                difference(&first, &other)
+            );
+        }
+        let whole = format!("{:?} {}", first.headers, first.body);
+        let public = words_in(PUBLIC, &whole);
+        let hidden = &words_in(HIDDEN, &whole) | &(&public & &self.overtaken);
+        let leaked = &(&hidden - &words_in(HIDDEN, asked)) - &words_in(PUBLIC, asked);
+        assert!(leaked.is_empty(), "{asked}\nlets {leaked:?} out:\n{}", cut(&first.body));
+        assert!(!first.body.contains("\"INTERNAL\""), "{asked}\nfails: {}", cut(&first.body));
+        self.found.extend(public);
+        first.body
+    }
+}
+
+async fn reply(request: reqwest::RequestBuilder) -> Reply {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let own = ["date", "x-request-id"];
+    let headers = response.headers().iter();
+    let headers = headers.filter(|(name, _)| !own.contains(&name.as_str()));
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    Reply { status, headers, body: response.text().await.unwrap() }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(2000).collect()
+}
+
+fn difference(a: &Reply, b: &Reply) -> String {
+    let at = a.body.bytes().zip(b.body.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+    let around = |reply: &Reply| {
+        let start = at.saturating_sub(300);
+        let part: String = String::from_utf8_lossy(&reply.body.as_bytes()[start..]).chars().take(900).collect();
+        format!("{} {:?}\n  …{part}", reply.status, reply.headers)
+    };
+    format!("{}\n{}", around(a), around(b))
+}
