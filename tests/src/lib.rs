@@ -64,6 +64,34 @@ impl TestDatabase {
         database
     }
 
+    /// A copy of a database that nobody has open.
+    pub async fn copy_of(other: &Self, dialect: Dialect) -> Self {
+        let copy = Self::bare(dialect).await;
+        match dialect {
+            Dialect::Sqlite => {
+                let file = |options: &Options| options.url.trim_start_matches("sqlite://").to_owned();
+                std::fs::copy(file(&other.options), file(&copy.options)).unwrap();
+            }
+            Dialect::Postgres => {
+                let (base, name) = copy.options.url.rsplit_once('/').unwrap();
+                let (_, template) = other.options.url.rsplit_once('/').unwrap();
+                let connection = Database::connect(format!("{base}/postgres")).await.unwrap();
+                connection.execute_unprepared(&format!("DROP DATABASE {name}")).await.unwrap();
+                let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+                connection.execute_unprepared(&create).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+        copy
+    }
+
+    /// The places where a rule is broken, one a line, as `courant verify` prints them.
+    pub async fn broken(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        courant_persistence::verify(&self.options, |finding| broken.push(finding.to_string())).await.unwrap();
+        broken
+    }
+
     /// Opens it.
     pub async fn open(&self) -> Store {
         Store::open(&self.options).await.unwrap()

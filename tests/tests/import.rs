@@ -167,3 +167,41 @@ async fn drafts_stay_out_of_everything_a_reader_asks() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_its_source_threw_away_is_no_longer_live() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let category = category(&store, "news").await;
+        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let mut away = article("a", category, "first", Some("First, thrown away"));
+        away.versions[0].state = State::Archived;
+        let outcome = store.import(vec![away], "test").await.unwrap();
+        assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+        assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
+        let portal = Portal::over(database, store).await;
+        let answer =
+            portal.query("{ articles { totalCount } route(path: \"/en/articles/first\") { __typename } }").await;
+        assert_eq!(*answer.data(), json!({ "articles": { "totalCount": 0 }, "route": null }), "{dialect:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_imported_overtakes_what_led_away_from_there() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let category = category(&store, "news").await;
+        for path in ["/en/articles/first", "/en/articles/other"] {
+            store.redirect_put(path, Some("/en")).await.unwrap();
+        }
+        let before = store.reference().seq;
+        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let changes = store.changes(before, 10).await.unwrap();
+        assert_eq!(changes.len(), 2, "{dialect:?}: the edition, and the rule that is gone: {changes:?}");
+        let rules = store.snapshot().await.unwrap().redirects().await.unwrap();
+        assert_eq!(rules.iter().map(|rule| rule.path.as_str()).collect::<Vec<_>>(), ["/en/articles/other"]);
+        assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
+    }
+}

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     command::{
         export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, schema::SchemaArgs, seed::SeedArgs,
-        serve::ServeArgs, site::SiteArgs,
+        serve::ServeArgs, site::SiteArgs, verify::VerifyArgs,
     },
     log::LogArgs,
 };
@@ -34,5 +34,6 @@ pub(crate) enum Command {
     Export(ExportArgs),
     Site(SiteArgs),
     Migrate(MigrateArgs),
+    Verify(VerifyArgs),
     Schema(SchemaArgs),
 }

@@ -44,6 +44,12 @@ impl DatabaseArgs {
 
     /// Opens a database that is there.
     pub(crate) async fn open_existing(&self) -> Result<Store> {
+        self.existing()?;
+        self.open().await
+    }
+
+    /// How to reach a database that is there.
+    pub(crate) fn existing(&self) -> Result<Options> {
         let file = self.file();
         if self.database_url.is_none() && !file.exists() {
             bail!(
@@ -51,7 +57,7 @@ impl DatabaseArgs {
                 file.display()
             );
         }
-        self.open().await
+        Ok(self.options())
     }
 
     async fn open(&self) -> Result<Store> {
@@ -72,7 +78,7 @@ impl DatabaseArgs {
     }
 
     /// Puts what to do about it behind the errors that a wrong configuration causes.
-    fn explain(&self, error: StoreError) -> anyhow::Error {
+    pub(crate) fn explain(&self, error: StoreError) -> anyhow::Error {
         let hint = match &error {
             StoreError::NotMigrated => "run `courant migrate` on it first",
             StoreError::Unreachable(_)

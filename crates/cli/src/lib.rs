@@ -59,6 +59,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(args) => command::export::run(args).await,
         Command::Site(args) => command::site::run(args).await,
         Command::Migrate(args) => command::migrate::run(args).await,
+        Command::Verify(args) => command::verify::run(args).await,
         Command::Schema(args) => command::schema::run(&args),
     }
 }

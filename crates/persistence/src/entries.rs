@@ -220,34 +220,38 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
     Ok(LocaleStanding { locale: locale(&row.locale)?, standing })
 }
 
+/// The columns of a live edition without the text.
+pub(crate) type EditionColumns = (Uuid, String, i32, Uuid, i64, i64, i64, String);
+
 /// What is live of these entries, without the text.
 pub(crate) async fn edition_rows<C: sea_orm::ConnectionTrait>(db: &C, entries: &[Uuid]) -> Result<Vec<Edition>> {
     use edition::Column::{
         CategoryId, Details as Document, EntryId, FirstPublishedAt, Locale, PublishedAt, Revision, UpdatedAt,
     };
-    type Row = (Uuid, String, i32, Uuid, i64, i64, i64, String);
-    let rows: Vec<Row> = edition::Entity::find()
+    let rows: Vec<EditionColumns> = edition::Entity::find()
         .filter(EntryId.is_in(entries.iter().copied()))
         .select_only()
         .columns([EntryId, Locale, Revision, CategoryId, PublishedAt, FirstPublishedAt, UpdatedAt, Document])
         .into_tuple()
         .all(db)
         .await?;
-    rows.into_iter()
-        .map(|(entry, language, revision, category, published, first, updated, document)| {
-            let details: Details = from_document(&document)?;
-            Ok(Edition {
-                entry: entry.into(),
-                locale: locale(&language)?,
-                revision: u32::try_from(revision).map_err(corrupt)?,
-                category: category.into(),
-                tags: details.tags,
-                published_at: timestamp(published)?,
-                first_published_at: timestamp(first)?,
-                updated_at: timestamp(updated)?,
-                change_notes: details.change_notes,
-                withdrawal: details.withdrawal,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| read_edition(row).map(|(edition, _)| edition)).collect()
+}
+
+pub(crate) fn read_edition(row: EditionColumns) -> Result<(Edition, Details)> {
+    let (entry, language, revision, category, published, first, updated, document) = row;
+    let details: Details = from_document(&document)?;
+    let edition = Edition {
+        entry: entry.into(),
+        locale: locale(&language)?,
+        revision: u32::try_from(revision).map_err(corrupt)?,
+        category: category.into(),
+        tags: details.tags.clone(),
+        published_at: timestamp(published)?,
+        first_published_at: timestamp(first)?,
+        updated_at: timestamp(updated)?,
+        change_notes: details.change_notes.clone(),
+        withdrawal: details.withdrawal.clone(),
+    };
+    Ok((edition, details))
 }

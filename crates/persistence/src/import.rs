@@ -299,6 +299,11 @@ async fn update(
     if changed.is_empty() {
         return Ok(Outcome::Unchanged);
     }
+    // What its source threw away, readers no longer get.
+    let away = changed.iter().filter(|(_, standing, _)| standing.state == State::Archived);
+    let away = away.map(|(revision, ..)| (entry.id, revision.locale));
+    let away: Vec<_> = away.filter(|(_, locale)| editions.iter().any(|live| live.locale == *locale)).collect();
+    publish::remove_editions(tx, &away).await?;
     for (revision, standing, _) in &changed {
         revision::Entity::insert(revision_row(revision)?).exec_without_returning(tx.connection()).await?;
         standing::Entity::insert(standing_row(standing, revision)?)

@@ -23,6 +23,7 @@ mod site;
 mod snapshot;
 mod store;
 mod transaction;
+mod verify;
 
 pub use self::{
     connect::{Dialect, Options},
@@ -35,4 +36,5 @@ pub use self::{
     reference_put::ReferenceData,
     snapshot::Snapshot,
     store::Store,
+    verify::{Checked, Finding, Rule, verify},
 };

@@ -13,23 +13,24 @@ use courant_domain::{
     edition::Edition,
     entry::EntryKind,
     id::EntryId,
+    list::Scope,
     locale::Locale,
     publication::Details,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use self::filing::{Filings, LiveRow};
 pub(crate) use self::{
-    filing::rebuild_timelines,
-    force::force as force_of,
-    pins::{LATEST_TIME, pinned_refile},
+    filing::{Filings, LiveRow, TimelineRow, rebuild_timelines},
+    force::{effects_on, force as force_of},
+    pins::{LATEST_TIME, pinned_refile, pins_of},
     refile::{category_refile, subtree_refile},
 };
 use crate::{
     convert::{day, from_document, from_word, locale, micros, to_document, to_word},
     entity::{decree_relation, edition, view_count},
     error::{Result, StoreError, invalid},
+    reference::Reference,
     transaction::{Transaction, chunks},
 };
 
@@ -53,7 +54,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
         let old = after.iter().position(|row| row.entry == put.edition.entry && row.locale == put.edition.locale);
         let version = tx.log(Subject::Edition, put.edition.entry.uuid(), Some(put.edition.locale), Action::Put);
         let id = old.map_or(version, |index| after[index].id);
-        let row = LiveRow::of(id, put, tx)?;
+        let row = LiveRow::of(id, put, &tx.reference)?;
         rows.push(edition_row(id, version, put, &row.details)?);
         relations.extend(relation_rows(put)?);
         match old {
@@ -73,6 +74,11 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     for rows in chunks(rows) {
         edition::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
+
+    // A rule from before something was here would be in nobody's way, but leads nowhere any more.
+    let new_here = |row: &&LiveRow| !before.iter().any(|old| old.id == row.id && old.slug == row.slug);
+    let paths = after.iter().filter(new_here).map(|row| address::entry_path(row.locale, row.kind, &row.slug));
+    crate::redirect::remove_in_tx(tx, paths.collect()).await?;
 
     let old = Filings::of(&before, &tx.reference);
     let new = Filings::of(&after, &tx.reference);
@@ -107,7 +113,8 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     let (old, new) = (Filings::of(&before, &tx.reference), Filings::of(&after, &tx.reference));
     filing::replace(tx, old, new).await?;
     pins::pins_follow(tx, &entries).await?;
-    let targets = gone.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
+    // The other languages' targets, too: when the act comes into force may have been this language's word.
+    let targets = before.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
     force::update(tx, targets, &[]).await
 }
 
@@ -135,19 +142,25 @@ async fn live_rows(tx: &Transaction, entries: &[EntryId]) -> Result<Vec<LiveRow>
     let mut live = Vec::new();
     for ids in chunks(entries.iter().map(|id| id.uuid()).collect::<Vec<Uuid>>()) {
         live.extend(
-            select_live(tx.connection(), edition::Entity::find().filter(edition::Column::EntryId.is_in(ids)), tx)
-                .await?,
+            select_live(
+                tx.connection(),
+                edition::Entity::find().filter(edition::Column::EntryId.is_in(ids)),
+                &tx.reference,
+            )
+            .await?,
         );
     }
     Ok(live)
 }
 
-type LiveColumns = (i64, Uuid, String, String, Uuid, String, i64, String);
+/// The columns of a live edition that filing needs.
+pub(crate) type LiveColumns = (i64, Uuid, String, String, Uuid, String, i64, String);
 
-async fn select_live<C: ConnectionTrait>(
+/// What filing needs to know of these live editions.
+pub(crate) async fn select_live<C: ConnectionTrait>(
     connection: &C,
     query: sea_orm::Select<edition::Entity>,
-    tx: &Transaction,
+    reference: &Reference,
 ) -> Result<Vec<LiveRow>> {
     use edition::Column::{CategoryId, Details as Document, EntryId, Id, Kind, Locale as Language, PublishedAt, Slug};
     let rows: Vec<LiveColumns> = query
@@ -157,24 +170,11 @@ async fn select_live<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    rows.into_iter()
-        .map(|(id, entry, language, kind, category, slug, published_at, document)| {
-            let details: Details = from_document(&document)?;
-            Ok(LiveRow {
-                id,
-                entry: entry.into(),
-                locale: locale(&language)?,
-                kind: from_word(&kind)?,
-                slug,
-                published_at,
-                scopes: courant_domain::list::Scope::of(category.into(), &details, &tx.reference.categories),
-                details,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| LiveRow::read(row, reference)).collect()
 }
 
-fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Details) -> Result<edition::ActiveModel> {
+/// The row of a live edition, with the dates of force that its own words alone give it.
+pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Details) -> Result<edition::ActiveModel> {
     let Put { edition: live, content } = put;
     let missing = |what| invalid(format!("{} in {} has no {what}", live.entry, live.locale));
     let body = content.body().ok_or_else(|| missing("body"))?;
@@ -214,10 +214,25 @@ fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Details) -> Resul
 }
 
 impl LiveRow {
-    fn of(id: i64, put: &Put<'_>, tx: &Transaction) -> Result<Self> {
+    pub(crate) fn read(row: LiveColumns, reference: &Reference) -> Result<Self> {
+        let (id, entry, language, kind, category, slug, published_at, document) = row;
+        let details: Details = from_document(&document)?;
+        Ok(Self {
+            id,
+            entry: entry.into(),
+            locale: locale(&language)?,
+            kind: from_word(&kind)?,
+            slug,
+            published_at,
+            scopes: Scope::of(category.into(), &details, &reference.categories),
+            details,
+        })
+    }
+
+    fn of(id: i64, put: &Put<'_>, reference: &Reference) -> Result<Self> {
         let Put { edition: live, content } = put;
         let details = Details::of(live, content);
-        if tx.reference.categories.get(live.category).is_none() {
+        if reference.categories.get(live.category).is_none() {
             return Err(StoreError::NotFound(format!("category {}", live.category)));
         }
         Ok(Self {
@@ -227,13 +242,14 @@ impl LiveRow {
             kind: content.kind(),
             slug: content.slug().map(ToString::to_string).unwrap_or_default(),
             published_at: micros(live.published_at),
-            scopes: courant_domain::list::Scope::of(live.category, &details, &tx.reference.categories),
+            scopes: Scope::of(live.category, &details, &reference.categories),
             details,
         })
     }
 }
 
-fn relation_rows(put: &Put<'_>) -> Result<Vec<decree_relation::ActiveModel>> {
+/// What a live edition does to other acts, as rows.
+pub(crate) fn relation_rows(put: &Put<'_>) -> Result<Vec<decree_relation::ActiveModel>> {
     let Content::Decree(decree) = put.content else { return Ok(Vec::new()) };
     decree
         .relations

@@ -88,10 +88,14 @@ pub(crate) async fn all<C: ConnectionTrait>(connection: &C) -> Result<Vec<Redire
     Ok(rules)
 }
 
-/// Takes away the rule for a path, because something is there again.
-pub(crate) async fn remove_in_tx(tx: &mut Transaction, path: &str) -> Result<()> {
-    let removed = redirect::Entity::delete_by_id(path.to_owned()).exec(tx.connection()).await?;
-    if removed.rows_affected > 0 {
+/// Takes away the rules for paths, because something is there again.
+pub(crate) async fn remove_in_tx(tx: &mut Transaction, paths: Vec<String>) -> Result<()> {
+    let mut removed = 0;
+    for paths in crate::transaction::chunks(paths) {
+        let rules = redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths));
+        removed += rules.exec(tx.connection()).await?.rows_affected;
+    }
+    if removed > 0 {
         tx.log(Subject::Redirect, Uuid::nil(), None, Action::Removed);
     }
     Ok(())

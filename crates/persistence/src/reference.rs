@@ -125,6 +125,11 @@ impl Reference {
         self.timelines.get(&TimelineKey { locale, kind, scope }).copied()
     }
 
+    /// What a timeline is of.
+    pub(crate) fn timeline_key(&self, id: i32) -> Option<&TimelineKey> {
+        self.timelines.iter().find_map(|(key, known)| (*known == id).then_some(key))
+    }
+
     /// The highest timeline number in use.
     pub(crate) const fn last_timeline(&self) -> i32 {
         self.last_timeline
@@ -145,23 +150,10 @@ pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Refe
         .one(connection)
         .await?
         .ok_or_else(|| StoreError::NotFound("the site".into()))?;
-    let categories = entity::category::Entity::find().all(connection).await?;
+    let categories = categories(connection).await?;
     let tags = entity::tag::Entity::find().all(connection).await?;
     let persons = entity::person::Entity::find().all(connection).await?;
     let feeds = entity::feed::Entity::find().all(connection).await?;
-    let categories = categories
-        .into_iter()
-        .map(|row| {
-            Ok(Category {
-                id: row.id.into(),
-                parent: row.parent_id.map(Into::into),
-                position: row.position,
-                slug: Slug::parse(&row.slug).map_err(corrupt)?,
-                title: from_document(&row.title)?,
-                description: from_document(&row.description)?,
-            })
-        })
-        .collect::<Result<_>>()?;
     let tags = tags
         .into_iter()
         .map(|row| {
@@ -198,6 +190,25 @@ pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Refe
     };
     reference.timelines_add(new_timelines(connection, last_timeline).await?);
     Ok(reference)
+}
+
+/// All categories, which may be no tree.
+pub(crate) async fn categories<C: ConnectionTrait>(connection: &C) -> Result<Vec<Category>> {
+    entity::category::Entity::find()
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(Category {
+                id: row.id.into(),
+                parent: row.parent_id.map(Into::into),
+                position: row.position,
+                slug: Slug::parse(&row.slug).map_err(corrupt)?,
+                title: from_document(&row.title)?,
+                description: from_document(&row.description)?,
+            })
+        })
+        .collect()
 }
 
 /// The timelines made after the one with this number.

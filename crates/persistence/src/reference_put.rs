@@ -1,6 +1,9 @@
 //! Writing reference data: categories, tags, persons, feeds.
 
+use std::collections::BTreeSet;
+
 use courant_domain::{
+    address,
     category::{Category, CategoryTree},
     change::{Action, Subject},
     feed::Feed,
@@ -13,7 +16,7 @@ use crate::{
     convert::to_document,
     entity::{category, feed, person, tag},
     error::{Result, StoreError, invalid},
-    publish,
+    publish, redirect,
     store::Store,
     transaction::Transaction,
 };
@@ -53,8 +56,24 @@ impl Store {
         if moved {
             publish::rebuild_timelines(&mut tx).await?;
         }
+        let paths = paths_of(&tx, data);
+        redirect::remove_in_tx(&mut tx, paths).await?;
         tx.commit(self).await
     }
+}
+
+/// Where these things are: what led away from there is overtaken.
+fn paths_of(tx: &Transaction, data: &ReferenceData) -> Vec<String> {
+    let tree = &tx.reference.categories;
+    let below = data.categories.iter().flat_map(|item| tree.subtree(item.id)).filter_map(|item| tree.path(item.id));
+    let below: BTreeSet<&str> = below.collect();
+    let mut paths = Vec::new();
+    for locale in tx.locales() {
+        paths.extend(below.iter().map(|path| address::category_path(locale, path)));
+        paths.extend(data.tags.iter().map(|item| address::tag_path(locale, &item.slug)));
+        paths.extend(data.feeds.iter().map(|item| address::feed_path(locale, &item.slug)));
+    }
+    paths
 }
 
 pub(crate) async fn tag_put(tx: &mut Transaction, item: &Tag) -> Result<()> {

@@ -4,8 +4,8 @@ mod published;
 
 use courant_domain::{dump::EntryRecord, id::EntryId, redirect::Redirect};
 use sea_orm::{
-    AccessMode, ColumnTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
+    AccessMode, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -30,18 +30,23 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    #[expect(clippy::disallowed_methods, reason = "it only reads; writes begin in Transaction::begin")]
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        let mut options = TransactionOptions::default();
-        // On SQLite every transaction is one.
-        if self.reader().get_database_backend() == DbBackend::Postgres {
-            options.isolation_level = Some(IsolationLevel::RepeatableRead);
-            options.access_mode = Some(AccessMode::ReadOnly);
-        }
-        let inner = self.reader().begin_with_options(options).await?;
+        let inner = begin(self.reader()).await?;
         let reference = reference::load(&inner, None).await?;
         Ok(Snapshot { inner, reference })
     }
+}
+
+/// A transaction that sees the database as it is now, whatever is written to it meanwhile.
+#[expect(clippy::disallowed_methods, reason = "it only reads; writes begin in Transaction::begin")]
+pub(crate) async fn begin(reader: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let mut options = TransactionOptions::default();
+    // On SQLite every transaction is one.
+    if reader.get_database_backend() == DbBackend::Postgres {
+        options.isolation_level = Some(IsolationLevel::RepeatableRead);
+        options.access_mode = Some(AccessMode::ReadOnly);
+    }
+    Ok(reader.begin_with_options(options).await?)
 }
 
 impl Snapshot {

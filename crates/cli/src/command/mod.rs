@@ -7,3 +7,4 @@ pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod site;
+pub(crate) mod verify;

@@ -17,43 +17,45 @@ use crate::{
 
 /// What filing needs to know of a live edition.
 #[derive(Clone)]
-pub(super) struct LiveRow {
-    pub(super) id: i64,
-    pub(super) entry: EntryId,
-    pub(super) locale: Locale,
-    pub(super) kind: EntryKind,
-    pub(super) slug: String,
-    pub(super) published_at: i64,
-    pub(super) scopes: Vec<Scope>,
-    pub(super) details: Details,
+pub(crate) struct LiveRow {
+    pub(crate) id: i64,
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+    pub(crate) kind: EntryKind,
+    pub(crate) slug: String,
+    pub(crate) published_at: i64,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) details: Details,
 }
 
 /// Where editions are filed, but for what feeds pin: see `pins`.
 #[derive(Default)]
-pub(super) struct Filings {
-    readers: BTreeSet<ReaderRow>,
-    timelines: BTreeSet<TimelineRow>,
+pub(crate) struct Filings {
+    pub(crate) readers: BTreeSet<ReaderRow>,
+    pub(crate) timelines: BTreeSet<TimelineRow>,
 }
 
+/// Which edition a reader of a locale gets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct ReaderRow {
-    entry: EntryId,
-    reader: Locale,
-    edition: i64,
-    published_at: i64,
+pub(crate) struct ReaderRow {
+    pub(crate) entry: EntryId,
+    pub(crate) reader: Locale,
+    pub(crate) edition: i64,
+    pub(crate) published_at: i64,
 }
 
+/// A place in a timeline.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct TimelineRow {
-    pub(super) key: TimelineKey,
-    pub(super) sort_key: i64,
-    pub(super) entry: EntryId,
-    pub(super) edition: i64,
+pub(crate) struct TimelineRow {
+    pub(crate) key: TimelineKey,
+    pub(crate) sort_key: i64,
+    pub(crate) entry: EntryId,
+    pub(crate) edition: i64,
 }
 
 impl Filings {
     /// The filings of these rows, which hold every live language of their entries.
-    pub(super) fn of(rows: &[LiveRow], reference: &Reference) -> Self {
+    pub(crate) fn of(rows: &[LiveRow], reference: &Reference) -> Self {
         let mut entries: BTreeMap<EntryId, Vec<&LiveRow>> = BTreeMap::new();
         for row in rows {
             entries.entry(row.entry).or_default().push(row);
@@ -186,7 +188,7 @@ pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
         let Some(last) = ids.last() else { break };
         after = *last;
         let query = edition::Entity::find().filter(edition::Column::EntryId.is_in(ids));
-        let live = super::select_live(tx.connection(), query, tx).await?;
+        let live = super::select_live(tx.connection(), query, &tx.reference).await?;
         let filings = Filings::of(&live, &tx.reference);
         replace(tx, Filings::default(), filings).await?;
     }

@@ -1,6 +1,6 @@
 //! Acts' dates of force, kept up to date as other acts commence and repeal them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use courant_domain::{
     change::{Action, Subject},
@@ -8,15 +8,14 @@ use courant_domain::{
     id::EntryId,
     publication::Details,
 };
-use jiff::civil::Date;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
     convert::{date, day, from_document, from_word, locale},
     entity::{decree_relation, edition},
     error::Result,
-    transaction::Transaction,
+    transaction::{Transaction, chunks},
 };
 
 /// How often one act is looked at again because another one's dates moved; ends circles of commencements.
@@ -33,7 +32,7 @@ pub(super) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, publish
         if *rounds > ROUNDS || (*rounds > 1 && queue.contains(&act)) {
             continue;
         }
-        let effects = effects_on(tx, act).await?;
+        let effects = effects_on(tx.connection(), &[act.uuid()]).await?.remove(&act).unwrap_or_default();
         let mut moved = false;
         for row in editions_of(tx, act).await? {
             let force = Force::derive(row.details.effective_on, row.details.repealed_on, &effects);
@@ -99,32 +98,44 @@ pub(crate) fn force((partly_from, from, partly_until, until): Days) -> Result<Fo
     })
 }
 
-/// What live acts do to this one, in whichever language they say so.
-async fn effects_on(tx: &Transaction, act: EntryId) -> Result<Vec<Effect>> {
+/// What live acts do to each of these, in whichever language they say so.
+pub(crate) async fn effects_on<C: ConnectionTrait>(
+    connection: &C,
+    acts: &[Uuid],
+) -> Result<HashMap<EntryId, Vec<Effect>>> {
     let relations = decree_relation::Entity::find()
-        .filter(decree_relation::Column::TargetId.eq(act.uuid()))
-        .all(tx.connection())
+        .filter(decree_relation::Column::TargetId.is_in(acts.iter().copied()))
+        .all(connection)
         .await?;
-    let mut effects = Vec::with_capacity(relations.len());
+    let sources = relations.iter().filter(|relation| relation.on_day.is_none()).map(|relation| relation.source_id);
+    let from = in_force_from(connection, sources.collect()).await?;
+    let mut effects: HashMap<EntryId, Vec<Effect>> = HashMap::new();
     for relation in relations {
-        let on = match relation.on_day {
-            Some(day) => Some(date(day)?),
-            None => in_force_from(tx, relation.source_id).await?,
-        };
-        effects.push(Effect { kind: from_word(&relation.kind)?, on, partial: relation.partial });
+        let day = relation.on_day.or_else(|| from.get(&relation.source_id).copied());
+        let effect =
+            Effect { kind: from_word(&relation.kind)?, on: day.map(date).transpose()?, partial: relation.partial };
+        effects.entry(relation.target_id.into()).or_default().push(effect);
     }
     Ok(effects)
 }
 
-async fn in_force_from(tx: &Transaction, act: Uuid) -> Result<Option<Date>> {
-    let days: Vec<Option<i32>> = edition::Entity::find()
-        .filter(edition::Column::EntryId.eq(act))
-        .select_only()
-        .column(edition::Column::FromDay)
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    days.into_iter().flatten().min().map(date).transpose()
+/// The first day on which each of these acts is in force, for those that have one, in whichever language says so.
+async fn in_force_from<C: ConnectionTrait>(connection: &C, acts: BTreeSet<Uuid>) -> Result<HashMap<Uuid, i32>> {
+    let mut from: HashMap<Uuid, i32> = HashMap::new();
+    for acts in chunks(acts.into_iter().collect()) {
+        let days: Vec<(Uuid, Option<i32>)> = edition::Entity::find()
+            .filter(edition::Column::EntryId.is_in(acts))
+            .select_only()
+            .columns([edition::Column::EntryId, edition::Column::FromDay])
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (act, day) in days {
+            let Some(day) = day else { continue };
+            from.entry(act).and_modify(|first| *first = day.min(*first)).or_insert(day);
+        }
+    }
+    Ok(from)
 }
 
 async fn targets_of(tx: &Transaction, act: EntryId) -> Result<Vec<EntryId>> {

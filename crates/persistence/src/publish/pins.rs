@@ -64,7 +64,7 @@ pub(crate) async fn pinned_refile(tx: &mut Transaction, feed: &Feed) -> Result<(
     }
     let ids = feed.pinned.iter().map(|id| id.uuid());
     let query = edition::Entity::find().filter(edition::Column::EntryId.is_in(ids));
-    let live = super::select_live(tx.connection(), query, tx).await?;
+    let live = super::select_live(tx.connection(), query, &tx.reference).await?;
     let rows = pins_of(feed, &live, &tx.reference);
     add(tx, rows).await
 }

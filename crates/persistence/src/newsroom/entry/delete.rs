@@ -3,6 +3,7 @@
 use courant_domain::{
     access::Permission,
     audit::{Act, AuditSubject},
+    feed::Feed,
     id::EntryId,
     problem::ProblemCode,
 };
@@ -12,6 +13,7 @@ use serde_json::json;
 use crate::{
     entity::{entry, revision, standing, view_count},
     newsroom::{Begun, Command, Work, WriteError, Written},
+    reference_put,
     store::Store,
 };
 
@@ -22,7 +24,7 @@ impl Store {
     /// # Errors
     /// When it was published, the viewer may not, or the database fails.
     pub async fn entry_delete(&self, command: Command<'_>, id: EntryId) -> Written<EntryId> {
-        let work = match Work::begin(self, command, Act::DeleteEntry, &id).await? {
+        let mut work = match Work::begin(self, command, Act::DeleteEntry, &id).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -31,6 +33,13 @@ impl Store {
         if found.entry.was_published {
             let message = "it was published; unpublish and archive it instead";
             return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
+        }
+        // What is pinned before it is live shows once it is, which it now never will.
+        let pins = |feed: &&Feed| feed.pinned.contains(&id);
+        let feeds: Vec<Feed> = work.tx.reference.feeds().iter().filter(pins).cloned().collect();
+        for mut feed in feeds {
+            feed.pinned.retain(|pinned| *pinned != id);
+            reference_put::feed_put(&mut work.tx, &feed).await?;
         }
         let db = work.tx.connection();
         standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;

@@ -33,10 +33,6 @@ impl Work<'_> {
         let live = Edition::publish(&found.entry, before, revision, with.at, with.published_at, with.note)?;
         self.require_free_slug(revision).await?;
         publish::put_editions(&mut self.tx, &[Put { edition: &live, content: &revision.content }], false).await?;
-        // A rule from before something was here would be in nobody's way, but leads nowhere any more.
-        if let Some(path) = path(revision) {
-            redirect::remove_in_tx(&mut self.tx, &path).await?;
-        }
         Ok(touch(&self.tx, found.entry.id, true).await?)
     }
 
