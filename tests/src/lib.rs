@@ -10,6 +10,7 @@ pub mod desk;
 pub mod dump;
 pub mod golden;
 pub mod incoming;
+mod person;
 pub mod timelines;
 
 use std::{
@@ -17,13 +18,14 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use courant_gateway::Config;
+use courant_gateway::{Config, IdentityConfig};
+use courant_identity::password::Cost;
 use courant_persistence::{Dialect, Options, Store};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub use self::capture::Statements;
+pub use self::{capture::Statements, person::Person};
 
 /// Both databases.
 pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
@@ -121,6 +123,8 @@ pub struct Portal {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
+    /// The headers, in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Value,
     /// The body as it came, for what depends on the order of keys.
@@ -140,13 +144,22 @@ impl Portal {
 
     /// A portal over a store.
     pub async fn over(database: TestDatabase, store: Store) -> Self {
-        Self::configured(database, store, Config::default()).await
+        Self::configured(database, store, Self::config()).await
+    }
+
+    /// What portals are told if nothing else is: hashing a password costs nothing worth waiting for.
+    #[must_use]
+    pub fn config() -> Config {
+        let password_cost = Cost { memory: 8, passes: 1, lanes: 1 };
+        let identity = IdentityConfig { password_cost, ..IdentityConfig::default() };
+        Config { identity, ..Config::default() }
     }
 
     /// A portal over a store that is told something else.
     pub async fn configured(database: TestDatabase, store: Store, config: Config) -> Self {
         capture::install();
-        let router = courant_gateway::router(store.clone(), config);
+        let router = courant_gateway::router(store.clone(), config).await.unwrap();
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -160,24 +173,75 @@ impl Portal {
 
     /// Sends a request's JSON body.
     pub async fn post(&self, body: &Value) -> Answer {
+        self.post_with(&[], body).await
+    }
+
+    /// Sends a request's JSON body with a bearer token.
+    pub async fn post_as(&self, token: &str, body: &Value) -> Answer {
+        self.post_with(&[("authorization", &format!("Bearer {token}"))], body).await
+    }
+
+    /// Sends a request's JSON body with further headers.
+    pub async fn post_with(&self, headers: &[(&str, &str)], body: &Value) -> Answer {
         let statements = Statements::begin().await;
-        let response = self
+        let request = self
             .client
             .post(format!("{}/graphql", self.url))
             .header("accept", "application/graphql-response+json")
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .send()
-            .await
-            .unwrap();
+            .header("content-type", "application/json");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let response = request.body(body.to_string()).send().await.unwrap();
         let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+        let headers = headers.collect();
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-        Answer { status, body, text, statements: statements.end() }
+        Answer { status, headers, body, text, statements: statements.end() }
+    }
+
+    /// Runs one mutation, whose input type is named after it, with a bearer token.
+    pub async fn mutate_as(&self, token: &str, mutation: &str, input: Value, selection: &str) -> Answer {
+        self.post_as(token, &mutation_body(mutation, &input, selection)).await
+    }
+
+    /// Runs one mutation as nobody.
+    pub async fn mutate(&self, mutation: &str, input: Value, selection: &str) -> Answer {
+        self.post(&mutation_body(mutation, &input, selection)).await
     }
 }
 
+/// The body of a request for one mutation: `createTag` takes a `CreateTagInput`.
+fn mutation_body(mutation: &str, input: &Value, selection: &str) -> Value {
+    let (first, rest) = mutation.split_at(1);
+    let ty = format!("{}{rest}Input", first.to_uppercase());
+    let query = format!("mutation ($input: {ty}!) {{ {mutation}(input: $input) {{ {selection} }} }}");
+    json!({ "query": query, "variables": { "input": input } })
+}
+
 impl Answer {
+    /// A header; empty when there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The payload of the one mutation of an answer, which has no errors: neither of the request's nor the user's.
+    pub fn done(&self) -> &Value {
+        let payload = self.data().as_object().and_then(|data| data.values().next());
+        let payload = payload.unwrap_or_else(|| panic!("no payload: {}", self.text));
+        assert_eq!(payload.get("userErrors").unwrap_or(&json!([])), &json!([]), "{}", self.text);
+        payload
+    }
+
+    /// The codes of what the user can mend, of the one mutation of an answer.
+    #[must_use]
+    pub fn user_errors(&self) -> Vec<&str> {
+        let payload = self.data().as_object().and_then(|data| data.values().next());
+        let errors = payload.and_then(|payload| payload["userErrors"].as_array());
+        errors.into_iter().flatten().filter_map(|error| error["code"].as_str()).collect()
+    }
+
     /// The data, of an answer that has no errors.
     pub fn data(&self) -> &Value {
         assert!(self.body.get("errors").is_none(), "{}", self.text);

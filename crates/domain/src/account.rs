@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::{ActorId, Grant},
+    access::{ActorId, Grant, Viewer},
     id::{ApiTokenId, UserId},
 };
 
@@ -78,6 +78,14 @@ pub struct User {
     pub created_at: Timestamp,
     /// Since when they cannot sign in, if so.
     pub disabled_at: Option<Timestamp>,
+}
+
+impl User {
+    /// The user as somebody who has shown who they are.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        Viewer { actor: ActorId::user(self.id), name: self.name.clone(), grants: self.grants.clone() }
+    }
 }
 
 /// A machine's token; the token itself is not kept, only its hash.

@@ -26,7 +26,7 @@ pub enum ProblemCode {
     WasPublished,
     /// The idempotency key was used before, for something else.
     KeyReused,
-    /// Email address and password do not belong together.
+    /// Email address and password do not belong together, or a refresh token no longer carries a session on.
     WrongCredentials,
     /// Too many attempts; the message says how long to wait.
     Throttled,

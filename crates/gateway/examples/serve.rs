@@ -1,6 +1,6 @@
 //! Serves an empty database, for tests from outside: `cargo run --example serve -- 8080`.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use courant_gateway::{Config, router};
 use courant_persistence::{Options, Store, migrate};
@@ -15,6 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&options).await?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, router(store, Config::default())).await?;
+    let router = router(store, Config::default()).await?;
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }

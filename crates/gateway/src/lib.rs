@@ -6,10 +6,12 @@
 mod caller;
 pub mod error;
 mod http;
+mod identity;
 mod loader;
 mod schema;
 
 pub use self::{
     http::{Config, Limits, router},
+    identity::{IdentityConfig, StartError},
     schema::sdl,
 };

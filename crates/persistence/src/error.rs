@@ -51,6 +51,7 @@ fn unique_thing(detail: &str) -> &'static str {
         ("person_slug", "person.", "a person with this slug"),
         ("feed_slug", "feed.", "a feed with this slug"),
         ("entry_origin", "entry.origin", "an entry with this origin"),
+        ("account_email", "account.email", "a user with this email address"),
         ("revision_pkey", "revision.", "this revision"),
     ] {
         if detail.contains(index) || detail.contains(columns) {

@@ -72,7 +72,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     }
     let config =
         courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
-    let router = courant_gateway::router(store.clone(), config);
+    let router = courant_gateway::router(store.clone(), config).await.context("cannot start the service")?;
     // What came due while nothing was running is there before anybody asks.
     let mut due = due::Schedule::new();
     due.look(&store).await.context("cannot do what is due")?;

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    accept, answer, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
+    accept, answer, auth, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
     variables,
 };
 use crate::{caller::Caller, error::ErrorCode};
@@ -24,7 +24,15 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
         Ok(media) => media,
         Err(refusal) => return answer::refused(refusal, accept::Media::JSON, &id),
     };
-    let caller = Caller { request_id: id.to_string(), ..Caller::default() };
+    let caller = match auth::authenticate(&service, &parts, &id).await {
+        Ok(caller) => caller,
+        Err(auth::Unknown::Refused(refusal)) => return answer::refused(refusal, media, &id),
+        Err(auth::Unknown::Failed(error)) => {
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(%error, source, "it cannot be told who is asking");
+            return answer::internal(media, &id);
+        }
+    };
     match run(&service, &parts, body, caller).await {
         Ok(executed) => answer::executed(executed, media, &id),
         Err(refusal) => answer::refused(refusal, media, &id),

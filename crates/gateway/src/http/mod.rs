@@ -7,6 +7,7 @@
 //! | `router` | every route and every layer: id, CORS, compression, panics |
 //! | `request_id` | names the request in the log and in the answer |
 //! | `accept` | chooses the media type of the answer |
+//! | `address`, `auth` | finds out from where it comes and who sends it, or refuses what does not hold |
 //! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
 //! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
 //! | `check`, `merge` | what the executor's validation passes over |
@@ -21,11 +22,13 @@
 //! that is not its data is typed JSON with a code. `refusal` is the one way to say no. What the stages know of the
 //! schema is in `shape`.
 //!
-//! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), authentication
-//! before a request is run and cached answers before it is executed (`graphql`).
+//! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
+//! before a request is executed (`graphql`).
 
 mod accept;
+mod address;
 mod answer;
+mod auth;
 mod body;
 mod check;
 mod cost;
@@ -46,7 +49,10 @@ mod variables;
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 pub use self::{limits::Limits, router::router};
+use crate::identity::IdentityConfig;
 
 /// What a server can be told.
 #[derive(Debug, Clone)]
@@ -59,6 +65,10 @@ pub struct Config {
     pub document_cache_bytes: u64,
     /// How long the body of a request may take to arrive. 30 seconds.
     pub body_patience: Duration,
+    /// How people sign in, and whose tokens are taken.
+    pub identity: IdentityConfig,
+    /// The networks of the proxies before the server, whose `X-Forwarded-For` is believed. None.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Default for Config {
@@ -68,6 +78,8 @@ impl Default for Config {
             graphiql: true,
             document_cache_bytes: 16 * 1024 * 1024,
             body_patience: Duration::from_secs(30),
+            identity: IdentityConfig::default(),
+            trusted_proxies: Vec::new(),
         }
     }
 }

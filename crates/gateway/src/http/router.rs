@@ -23,11 +23,17 @@ use super::{
     request_id::{self, catch_panic, identify},
     service::Service,
 };
+use crate::identity::{Identity, StartError};
 
-/// The service as a router, ready to be served.
-pub fn router(store: Store, config: Config) -> Router {
+/// The service as a router, ready to be served. The server is to put [`axum::extract::ConnectInfo`] into requests, for
+/// sign-ins to be counted by address.
+///
+/// # Errors
+/// [`StartError`] when the database fails, or passwords cannot be hashed.
+pub async fn router(store: Store, config: Config) -> Result<Router, StartError> {
     let graphiql = config.graphiql;
-    routes(Service::new(store, config), graphiql)
+    let identity = Identity::open(&store, config.identity.clone()).await?;
+    Ok(routes(Service::new(store, identity, config), graphiql))
 }
 
 pub(super) fn routes(service: Service, graphiql: bool) -> Router {
@@ -68,13 +74,19 @@ fn route(methods: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
     methods.fallback(pages::method_not_allowed)
 }
 
-/// Front ends on any origin may read: without credentials there is nothing here that is not public. A list of
-/// origins becomes a matter of configuration when there are sessions.
+/// Front ends on any origin may ask. Browsers send nothing by themselves that says who somebody is, such as a cookie:
+/// a page of another origin can only send a bearer token that it was given.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::ACCEPT, header::CONTENT_TYPE, header::CONTENT_ENCODING, request_id::HEADER])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::CONTENT_ENCODING,
+            request_id::HEADER,
+        ])
         .expose_headers([request_id::HEADER])
         .max_age(std::time::Duration::from_secs(86_400))
 }

@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use async_graphql::{Request, Response};
 use courant_persistence::Store;
 use futures_util::future::BoxFuture;
+use ipnet::IpNet;
 
 use super::{Config, document::Documents, limits::Limits, pages::Pages, shape::Shape};
-use crate::{caller::Caller, schema};
+use crate::{caller::Caller, identity::Identity, schema};
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
 pub(super) type Execute = Arc<dyn Fn(Request, Caller) -> BoxFuture<'static, Response> + Send + Sync>;
@@ -21,21 +22,30 @@ pub(super) struct Service {
     pub(super) body_patience: Duration,
     pub(super) pages: Pages,
     pub(super) store: Store,
+    pub(super) identity: Arc<Identity>,
+    pub(super) trusted_proxies: Vec<IpNet>,
 }
 
 impl Service {
     /// The service over the schema of a store.
-    pub(super) fn new(store: Store, config: Config) -> Self {
-        let schema = schema::build(store.clone());
+    pub(super) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
+        let schema = schema::build(store.clone(), identity.clone());
         let execute: Execute = Arc::new(move |request, caller| {
             let schema = schema.clone();
             Box::pin(async move { schema::execute(&schema, request, caller).await })
         });
-        Self::over(execute, &schema::definitions(), schema::sdl(), store, config)
+        Self::over(execute, &schema::definitions(), schema::sdl(), store, identity, config)
     }
 
     /// The service over any schema: what its definitions are, and how it is shown.
-    pub(super) fn over(execute: Execute, definitions: &str, sdl: String, store: Store, config: Config) -> Self {
+    pub(super) fn over(
+        execute: Execute,
+        definitions: &str,
+        sdl: String,
+        store: Store,
+        identity: Arc<Identity>,
+        config: Config,
+    ) -> Self {
         #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
         let shape = Arc::new(Shape::read(definitions).expect("the schema can be read"));
         Self {
@@ -46,6 +56,8 @@ impl Service {
             limits: config.limits,
             body_patience: config.body_patience,
             store,
+            identity,
+            trusted_proxies: config.trusted_proxies,
         }
     }
 }

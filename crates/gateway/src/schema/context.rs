@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::{
     caller::Caller,
     error::{Error, ErrorCode},
+    identity::Identity,
     loader::{Loaders, Round, loaders},
 };
 
@@ -18,6 +19,7 @@ use crate::{
 pub(crate) struct RequestContext {
     pub(crate) caller: Caller,
     pub(crate) store: Store,
+    pub(crate) identity: Arc<Identity>,
     pub(crate) loaders: Loaders,
     view: View,
 }
@@ -39,10 +41,11 @@ impl View {
 }
 
 impl RequestContext {
-    pub(crate) fn new(store: &Store, caller: Caller, round: Round) -> Self {
+    pub(crate) fn new(store: &Store, identity: &Arc<Identity>, caller: Caller, round: Round) -> Self {
         Self {
             caller,
             store: store.clone(),
+            identity: identity.clone(),
             loaders: loaders(store.clone(), round),
             view: View { reference: store.reference(), newer: OnceLock::new() },
         }

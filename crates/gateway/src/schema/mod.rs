@@ -23,12 +23,15 @@ mod scalar;
 mod site;
 mod tag;
 
+use std::sync::Arc;
+
 use async_graphql::{EmptySubscription, Request, Response};
 use courant_persistence::Store;
 
 use self::{context::RequestContext, mutation::Mutation, query::Query};
 use crate::{
     caller::Caller,
+    identity::Identity,
     loader::{Round, drive},
 };
 
@@ -39,6 +42,7 @@ type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 pub(crate) struct Schema {
     executor: Executor,
     store: Store,
+    identity: Arc<Identity>,
 }
 
 fn executor() -> Executor {
@@ -50,8 +54,8 @@ fn executor() -> Executor {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store) -> Schema {
-    Schema { executor: executor(), store }
+pub(crate) fn build(store: Store, identity: Arc<Identity>) -> Schema {
+    Schema { executor: executor(), store, identity }
 }
 
 /// What the library's introspection says of the schema as a whole; it can't be told otherwise, and the exported
@@ -78,6 +82,6 @@ pub(crate) fn definitions() -> String {
 /// Runs one request, with loaders and a view of the reference data of its own.
 pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller) -> Response {
     let round = Round::default();
-    let context = RequestContext::new(&schema.store, caller, round.clone());
+    let context = RequestContext::new(&schema.store, &schema.identity, caller, round.clone());
     drive(round, schema.executor.execute(request.data(context))).await
 }

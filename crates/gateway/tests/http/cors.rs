@@ -9,13 +9,15 @@ async fn a_preflight_is_answered() {
     let request = Request::options("/graphql")
         .header("origin", "https://front.example")
         .header("access-control-request-method", "POST")
-        .header("access-control-request-headers", "content-type")
+        .header("access-control-request-headers", "authorization, content-type")
         .body(Body::empty());
     let answer = Server::start().await.send(request.unwrap()).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert!(answer.header("access-control-allow-methods").contains("POST"));
-    assert!(answer.header("access-control-allow-headers").contains("content-type"));
+    for name in ["content-type", "authorization"] {
+        assert!(answer.header("access-control-allow-headers").contains(name));
+    }
     assert_eq!(answer.header("access-control-allow-credentials"), "");
 }
 

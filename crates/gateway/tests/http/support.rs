@@ -36,7 +36,7 @@ impl Server {
         let options = Options::sqlite(&data.path().join("courant.db"));
         migrate(&options).await.unwrap();
         let store = Store::open(&options).await.unwrap();
-        Self { router: router(store.clone(), config), store, _data: data }
+        Self { router: router(store.clone(), config).await.unwrap(), store, _data: data }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

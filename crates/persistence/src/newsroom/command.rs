@@ -79,7 +79,11 @@ impl From<StoreError> for WriteError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::AlreadyExists(thing) => {
-                let field = if thing.ends_with("slug") { "slug" } else { "" };
+                let field = match thing.rsplit(' ').next() {
+                    Some("slug") => "slug",
+                    Some("address") => "email",
+                    _ => "",
+                };
                 Self::refused(ProblemCode::Taken, field, format!("there is already {thing}"))
             }
             StoreError::Invalid(message) => Self::refused(ProblemCode::Invalid, "", message),

@@ -1,15 +1,20 @@
 //! What the newsroom does: one file per verb, each one transaction that asks who may, changes, and records who did.
 
+mod api_token;
 mod category;
 mod command;
 mod entry;
 mod feed;
 mod person;
 mod read;
+mod secret;
+mod session;
 mod tag;
+mod user;
 
 pub(crate) use self::command::{Begun, Work};
 pub use self::{
+    api_token::{ApiTokenCreate, ApiTokenMade, TokenViewer},
     category::{CategoryCreate, CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, NewParent},
     command::{Command, WriteError, Written},
     entry::{
@@ -23,5 +28,7 @@ pub use self::{
         AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
         RevisionRow, RevisionsRequest,
     },
+    session::{Session, SessionEnd, SessionStart},
     tag::{TagCreate, TagUpdate},
+    user::{Credentials, UserCreate, UserUpdate},
 };

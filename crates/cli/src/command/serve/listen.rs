@@ -3,9 +3,9 @@
 //! `axum::serve` does the same with less: no bound on connections, none on how long a client may take over its
 //! headers, and none on how long the last requests may take when the service is stopped.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, extract::ConnectInfo, http::Request};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -15,6 +15,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
+use tower::ServiceExt;
 
 use super::stop::Signals;
 
@@ -34,17 +35,22 @@ impl Server {
     pub(super) async fn run(self, signals: &mut Signals) -> bool {
         let Self { listener, router, max_connections, drain } = self;
         let places = Arc::new(Semaphore::new(max_connections as usize));
-        let service = TowerToHyperService::new(router);
         let graceful = GracefulShutdown::new();
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
         builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).max_concurrent_streams(200);
         loop {
-            let (stream, place) = tokio::select! {
+            let (stream, peer, place) = tokio::select! {
                 accepted = accept(&listener, &places) => accepted,
                 () = signals.next() => break,
             };
-            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service.clone()).into_owned();
+            // Who is at the other end, for whoever counts or records it.
+            let service = router.clone().map_request(move |mut request: Request<_>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request
+            });
+            let service = TowerToHyperService::new(service);
+            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 if let Err(error) = connection.await {
@@ -70,17 +76,20 @@ impl Server {
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
     // The semaphore is never closed.
     let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // An answer is written in one piece; waiting for more of it only delays it.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "cannot set TCP_NODELAY");
                 }
-                return (stream, place);
+                return (stream, peer, place);
             }
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {

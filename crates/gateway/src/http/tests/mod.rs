@@ -23,7 +23,10 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::{Config, router::routes, service::Service};
-use crate::error::{Error, ErrorCode};
+use crate::{
+    error::{Error, ErrorCode},
+    identity::{Identity, IdentityConfig},
+};
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -149,7 +152,9 @@ impl Server {
             let schema = schema.clone();
             Box::pin(async move { schema.execute(request).await })
         });
-        Self { router: routes(Service::over(execute, &sdl.clone(), sdl, store, Config::default()), true), _data: data }
+        let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
+        let service = Service::over(execute, &sdl.clone(), sdl, store, identity, Config::default());
+        Self { router: routes(service, true), _data: data }
     }
 
     async fn send(&self, request: Request<Body>) -> Response {

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use crate::{
     caller::Caller,
+    identity::{Identity, IdentityConfig},
     schema::{Schema, build, execute},
 };
 
@@ -40,7 +41,8 @@ impl Office {
             name: "V".to_owned(),
             grants: vec![Grant::everywhere(role)],
         };
-        Self { schema: build(store.clone()), store, viewer, _data: data }
+        let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
+        Self { schema: build(store.clone(), identity), store, viewer, _data: data }
     }
 
     async fn run(&self, document: &str, variables: Value) -> Value {
