@@ -38,7 +38,10 @@ pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> 
     }
     executed.errors.truncate(MOST_ERRORS);
     executed.errors.iter_mut().for_each(|error| name(error, id));
-    json(StatusCode::OK, media, &executed)
+    let mut response = json(StatusCode::OK, media, &executed);
+    // What a field says of its answer: that it is not to be kept, say.
+    response.headers_mut().extend(executed.http_headers);
+    response
 }
 
 /// The answer to a request that was not run.

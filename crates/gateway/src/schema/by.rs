@@ -16,6 +16,7 @@ use super::{
     id::{NodeId, NodeKind},
     node::{Node, in_memory},
     parts,
+    preview::{is_by, previewed},
     publication::Publication,
     scalar::Locale,
     tag::Tag,
@@ -105,8 +106,13 @@ pub(super) async fn publication(
     kind: EntryKind,
     by: By,
     locale: Option<Locale>,
+    preview: Option<String>,
 ) -> Result<Option<Publication>, Error> {
     let context = request(ctx);
+    let in_locale = locale.as_ref().map(|locale| locale.0);
+    if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_by(shown, kind, &by, in_locale)).await? {
+        return Ok(Some(shown));
+    }
     let parts = parts::below(ctx);
     let wanted = match kind {
         EntryKind::Article => NodeKind::Article,

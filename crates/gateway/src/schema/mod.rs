@@ -15,6 +15,7 @@ mod mutation;
 mod node;
 mod parts;
 mod person;
+mod preview;
 mod publication;
 mod query;
 mod rich_text;

@@ -63,8 +63,10 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The path, with its language: `/en/articles/…`. A query and a fragment are passed over.")]
         path: String,
+        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        preview: Option<String>,
     ) -> Option<Result<Route, Error>> {
-        route(ctx, &path).await.transpose()
+        route(ctx, &path, preview).await.transpose()
     }
 
     /// One article.
@@ -74,8 +76,10 @@ impl Query {
         #[graphql(desc = "Which one.")] by: ArticleBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
         locale: Option<Locale>,
+        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        preview: Option<String>,
     ) -> Option<Result<Article, Error>> {
-        match publication(ctx, EntryKind::Article, by.into(), locale).await.transpose()? {
+        match publication(ctx, EntryKind::Article, by.into(), locale, preview).await.transpose()? {
             Ok(Publication::Article(article)) => Some(Ok(article)),
             Ok(Publication::Decree(_)) => None,
             Err(error) => Some(Err(error)),
@@ -112,8 +116,10 @@ impl Query {
         #[graphql(desc = "Which one.")] by: DecreeBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
         locale: Option<Locale>,
+        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        preview: Option<String>,
     ) -> Option<Result<Decree, Error>> {
-        match publication(ctx, EntryKind::Decree, by.into(), locale).await.transpose()? {
+        match publication(ctx, EntryKind::Decree, by.into(), locale, preview).await.transpose()? {
             Ok(Publication::Decree(decree)) => Some(Ok(decree)),
             Ok(Publication::Article(_)) => None,
             Err(error) => Some(Err(error)),

@@ -13,6 +13,7 @@ use super::{
     decree::Decree,
     feed::Feed,
     parts,
+    preview::{is_at, previewed},
     publication::Publication,
     tag::Tag,
 };
@@ -66,9 +67,12 @@ impl From<Publication> for Route {
 }
 
 /// What is at a path; none where nothing is and never was.
-pub(super) async fn route(ctx: &Context<'_>, path: &str) -> Result<Option<Route>, Error> {
+pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>) -> Result<Option<Route>, Error> {
     let context = request(ctx);
     let Some(path) = address::normalise(path) else { return Ok(None) };
+    if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_at(shown, path)).await? {
+        return Ok(Some(shown.into()));
+    }
     if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
         let found = match place {
             Place::Entry(kind, slug) => {

@@ -20,7 +20,7 @@ use courant_persistence::{Command, WriteError, Written};
 pub(in crate::schema) use self::entry::RelationKind;
 use self::{
     category::CategoryMutations,
-    entry::{ContentMutations, EntryMutations, WorkflowMutations},
+    entry::{ContentMutations, EntryMutations, PreviewMutations, WorkflowMutations},
     feed::FeedMutations,
     input::Reader,
     person::PersonMutations,
@@ -37,6 +37,7 @@ pub(crate) struct Mutation(
     ContentMutations,
     WorkflowMutations,
     EntryMutations,
+    PreviewMutations,
     TagMutations,
     CategoryMutations,
     FeedMutations,

@@ -3,6 +3,7 @@
 mod content;
 mod manage;
 mod payload;
+mod preview;
 mod save;
 mod workflow;
 
@@ -11,7 +12,7 @@ use courant_domain::id::EntryId;
 use courant_persistence::VersionKey;
 
 pub(in crate::schema) use self::content::RelationKind;
-pub(super) use self::{manage::EntryMutations, save::ContentMutations, workflow::WorkflowMutations};
+pub(super) use self::{manage::EntryMutations, preview::PreviewMutations, save::ContentMutations, workflow::WorkflowMutations};
 use super::input::Reader;
 use crate::schema::{id::NodeKind, scalar::Locale};
 

@@ -14,9 +14,33 @@ use crate::{
     },
 };
 
-/// One language of an entry.
+/// A draft to hand in.
 #[derive(InputObject)]
-pub(crate) struct VersionInput {
+pub(crate) struct SubmitEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// What was handed in, to be approved.
+#[derive(InputObject)]
+pub(crate) struct ApproveEntryInput {
+    /// The entry.
+    entry_id: ID,
+    /// The language.
+    locale: Locale,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// A language of an entry to put away.
+#[derive(InputObject)]
+pub(crate) struct ArchiveEntryInput {
     /// The entry.
     entry_id: ID,
     /// The language.
@@ -153,7 +177,7 @@ impl WorkflowMutations {
     async fn submit_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+        #[graphql(desc = "Which language of which entry.")] input: SubmitEntryInput,
     ) -> Option<Result<VersionPayload, Error>> {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
@@ -180,7 +204,7 @@ impl WorkflowMutations {
     async fn approve_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+        #[graphql(desc = "Which language of which entry.")] input: ApproveEntryInput,
     ) -> Option<Result<VersionPayload, Error>> {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
@@ -270,7 +294,7 @@ impl WorkflowMutations {
     async fn archive_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which language of which entry.")] input: VersionInput,
+        #[graphql(desc = "Which language of which entry.")] input: ArchiveEntryInput,
     ) -> Option<Result<VersionPayload, Error>> {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
