@@ -35,14 +35,15 @@ async fn draft(dialect: courant_persistence::Dialect) -> Draft {
 
 impl Draft {
     async fn route(&self, path: &str, preview: Option<&str>) -> courant_tests::Answer {
-        let query = format!("query ($path: String!, $preview: String) {{ route(path: $path, preview: $preview) {{ {PAGE} }} }}");
+        let query = format!(
+            "query ($path: String!, $preview: String) {{ route(path: $path, preview: $preview) {{ {PAGE} }} }}"
+        );
         self.portal.post(&json!({ "query": query, "variables": { "path": path, "preview": preview } })).await
     }
 
     async fn article(&self, by: Value, preview: Option<&str>) -> Value {
-        let query = format!(
-            "query ($by: ArticleBy!, $preview: String) {{ article(by: $by, preview: $preview) {{ {PAGE} }} }}"
-        );
+        let query =
+            format!("query ($by: ArticleBy!, $preview: String) {{ article(by: $by, preview: $preview) {{ {PAGE} }} }}");
         let answer = self.portal.post(&json!({ "query": query, "variables": { "by": by, "preview": preview } })).await;
         answer.data()["article"].clone()
     }
@@ -58,7 +59,12 @@ async fn a_link_shows_its_revision_in_the_type_readers_see() {
         let page = &shown.data()["route"];
         assert_eq!((&page["title"], &page["body"]["text"]), (&json!("Not yet told"), &json!("A secret.")));
         assert_eq!(page["category"]["slug"], "politics");
-        for by in [json!({ "entryId": draft.entry }), json!({ "slug": "not-yet-told" }), json!({ "path": draft.path }), json!({ "id": page["id"] })] {
+        for by in [
+            json!({ "entryId": draft.entry }),
+            json!({ "slug": "not-yet-told" }),
+            json!({ "path": draft.path }),
+            json!({ "id": page["id"] }),
+        ] {
             assert_eq!(&draft.article(by.clone(), Some(&draft.token)).await, page, "{dialect:?}: {by}");
             assert!(draft.article(by, None).await.is_null());
         }
@@ -102,8 +108,10 @@ async fn only_who_may_read_a_draft_makes_a_link_to_it() {
         let input = json!({ "entryId": draft.entry, "locale": "en" });
         for (role, code) in [(Role::Reader, "NOT_FOUND"), (Role::Author, "NOT_FOUND")] {
             let person = draft.portal.as_role(role).await;
-            let asked =
-                draft.portal.mutate_as(&person.token, "createPreview", input.clone(), "token userErrors { code }").await;
+            let asked = draft
+                .portal
+                .mutate_as(&person.token, "createPreview", input.clone(), "token userErrors { code }")
+                .await;
             assert_eq!(asked.user_errors(), [code], "{dialect:?}: {role:?}");
         }
         let long = json!({ "entryId": draft.entry, "locale": "en", "expiresInMinutes": 20_000 });

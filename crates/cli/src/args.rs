@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     command::{
         export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, schema::SchemaArgs, seed::SeedArgs,
-        serve::ServeArgs, site::SiteArgs, verify::VerifyArgs,
+        serve::ServeArgs, site::SiteArgs, user::UserArgs, verify::VerifyArgs,
     },
     log::LogArgs,
 };
@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Export(ExportArgs),
     Site(SiteArgs),
     Migrate(MigrateArgs),
+    User(UserArgs),
     Verify(VerifyArgs),
     Schema(SchemaArgs),
 }

@@ -58,6 +58,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => command::import::run(args).await,
         Command::Export(args) => command::export::run(args).await,
         Command::Site(args) => command::site::run(args).await,
+        Command::User(args) => command::user::run(args).await,
         Command::Migrate(args) => command::migrate::run(args).await,
         Command::Verify(args) => command::verify::run(args).await,
         Command::Schema(args) => command::schema::run(&args),

@@ -7,4 +7,5 @@ pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod site;
+pub(crate) mod user;
 pub(crate) mod verify;

@@ -43,12 +43,7 @@ pub(super) async fn previewed(
 }
 
 /// Whether a revision is the article or decree that is asked for.
-pub(super) fn is_by(
-    shown: &publication::Publication,
-    kind: EntryKind,
-    by: &By,
-    locale: Option<Locale>,
-) -> bool {
+pub(super) fn is_by(shown: &publication::Publication, kind: EntryKind, by: &By, locale: Option<Locale>) -> bool {
     let in_locale = locale.is_none_or(|locale| locale == shown.locale);
     shown.kind == kind
         && match by {

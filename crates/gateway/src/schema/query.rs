@@ -63,7 +63,9 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The path, with its language: `/en/articles/…`. A query and a fragment are passed over.")]
         path: String,
-        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        #[graphql(
+            desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
+        )]
         preview: Option<String>,
     ) -> Option<Result<Route, Error>> {
         route(ctx, &path, preview).await.transpose()
@@ -76,7 +78,9 @@ impl Query {
         #[graphql(desc = "Which one.")] by: ArticleBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
         locale: Option<Locale>,
-        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        #[graphql(
+            desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
+        )]
         preview: Option<String>,
     ) -> Option<Result<Article, Error>> {
         match publication(ctx, EntryKind::Article, by.into(), locale, preview).await.transpose()? {
@@ -116,7 +120,9 @@ impl Query {
         #[graphql(desc = "Which one.")] by: DecreeBy,
         #[graphql(desc = "The reader's locale, for `slug` and `entryId`; the site's default when none is given.")]
         locale: Option<Locale>,
-        #[graphql(desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with.")]
+        #[graphql(
+            desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
+        )]
         preview: Option<String>,
     ) -> Option<Result<Decree, Error>> {
         match publication(ctx, EntryKind::Decree, by.into(), locale, preview).await.transpose()? {

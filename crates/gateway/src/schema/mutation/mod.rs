@@ -8,6 +8,7 @@ mod feed;
 mod input;
 mod person;
 mod pin;
+mod session;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use self::{
     input::Reader,
     person::PersonMutations,
     pin::PinMutations,
+    session::SessionMutations,
     tag::TagMutations,
     user_error::UserError,
 };
@@ -34,6 +36,7 @@ use crate::error::{Error, ErrorCode};
 /// What can be changed. Each field runs in its turn.
 #[derive(MergedObject, Default)]
 pub(crate) struct Mutation(
+    SessionMutations,
     ContentMutations,
     WorkflowMutations,
     EntryMutations,

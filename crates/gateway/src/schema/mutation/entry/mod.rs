@@ -12,7 +12,9 @@ use courant_domain::id::EntryId;
 use courant_persistence::VersionKey;
 
 pub(in crate::schema) use self::content::RelationKind;
-pub(super) use self::{manage::EntryMutations, preview::PreviewMutations, save::ContentMutations, workflow::WorkflowMutations};
+pub(super) use self::{
+    manage::EntryMutations, preview::PreviewMutations, save::ContentMutations, workflow::WorkflowMutations,
+};
 use super::input::Reader;
 use crate::schema::{id::NodeKind, scalar::Locale};
 

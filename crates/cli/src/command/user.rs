@@ -1,0 +1,134 @@
+//! `courant user create` and `courant user list`.
+
+use std::{
+    io::{IsTerminal, Write, stdin, stdout},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use courant_domain::{
+    access::{Grant, Role, Viewer},
+    account::Email,
+    locale::Locale,
+};
+use courant_identity::password::{Cost, Hasher, Password};
+use courant_persistence::{Command, Store, UserCreate};
+
+use crate::database::DatabaseArgs;
+
+/// Make and list the people who sign in
+#[derive(Debug, Args)]
+pub(crate) struct UserArgs {
+    #[command(subcommand)]
+    command: UserCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    Create(CreateArgs),
+    /// List all users, with what they may do
+    List {
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+}
+
+/// Make a user who signs in with a password
+///
+/// The password is asked for at the terminal, or read from standard input; it is never an option, which others on
+/// the machine could read.
+#[derive(Debug, Args)]
+struct CreateArgs {
+    /// The email address they sign in with
+    #[arg(long)]
+    email: String,
+
+    /// What they are called
+    #[arg(long)]
+    name: String,
+
+    /// Their role: READER, AUTHOR, EDITOR, PUBLISHER or ADMIN
+    #[arg(long, default_value = "ADMIN", value_parser = role)]
+    role: Role,
+
+    /// A category the role is limited to, by its path; may be given several times
+    #[arg(long, value_name = "PATH")]
+    category: Vec<String>,
+
+    /// A language the role is limited to; may be given several times
+    #[arg(long, value_name = "LOCALE")]
+    locale: Vec<Locale>,
+
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    let all = Role::ALL.map(Role::as_str).join(", ");
+    Role::parse(&name.to_uppercase()).ok_or_else(|| format!("the roles are {all}"))
+}
+
+pub(crate) async fn run(args: UserArgs) -> Result<ExitCode> {
+    match args.command {
+        UserCommand::Create(args) => {
+            let store = args.database.open_migrated().await?;
+            create(&store, &args).await?;
+            store.close().await?;
+        }
+        UserCommand::List { database } => {
+            let store = database.open_existing().await?;
+            list(&store).await?;
+            store.close().await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
+    let email = Email::parse(&args.email).context("--email")?;
+    let tree = &store.reference().categories;
+    let mut categories = Vec::new();
+    for path in &args.category {
+        let category = tree.by_path(path).with_context(|| format!("there is no category {path}"))?;
+        categories.push(category.id);
+    }
+    let password = Password::parse(&read_password(args.password_stdin)?, email.as_str())?;
+    let hash = Hasher::new(Cost::OWASP)?.hash(&password)?;
+    let grants = vec![Grant { role: args.role, categories, locales: args.locale.clone() }];
+    let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(hash) };
+    let program = Viewer::program();
+    let id = store.user_create(Command::of(&program), &create).await.context("the user was not made")?;
+    writeln!(stdout(), "{email} can sign in as {} ({id})", args.role.as_str())?;
+    Ok(())
+}
+
+fn read_password(from_stdin: bool) -> Result<String> {
+    if from_stdin {
+        let mut line = String::new();
+        stdin().read_line(&mut line).context("cannot read the password from standard input")?;
+        return Ok(line.trim_end_matches(['\n', '\r']).to_owned());
+    }
+    if !stdin().is_terminal() {
+        bail!("there is no terminal to ask for the password at; give --password-stdin and send it there");
+    }
+    let password = rpassword::prompt_password("Password: ")?;
+    if rpassword::prompt_password("Again: ")? != password {
+        bail!("these were two different passwords");
+    }
+    Ok(password)
+}
+
+async fn list(store: &Store) -> Result<()> {
+    let mut out = stdout().lock();
+    for user in store.users().await? {
+        let roles: Vec<&str> = user.grants.iter().map(|grant| grant.role.as_str()).collect();
+        let disabled = if user.disabled_at.is_some() { " (disabled)" } else { "" };
+        writeln!(out, "{}  {}  {}{disabled}", user.email, user.name, roles.join(", "))?;
+    }
+    Ok(())
+}
