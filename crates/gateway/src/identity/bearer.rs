@@ -34,7 +34,7 @@ impl From<StoreError> for Denied {
 }
 
 impl Denied {
-    fn because(reason: impl ToString) -> Self {
+    fn because(reason: impl std::fmt::Display) -> Self {
         Self::Token(reason.to_string())
     }
 }

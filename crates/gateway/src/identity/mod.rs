@@ -25,11 +25,7 @@ use courant_persistence::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use self::password::Passwords;
-pub(crate) use self::{
-    bearer::{Bearer, Denied},
-    password::Unhashed,
-    tokens::Tokens,
-};
+pub(crate) use self::{bearer::Denied, password::Unhashed, tokens::Tokens};
 
 /// How people sign in, and whose tokens are taken.
 #[derive(Debug, Clone)]
