@@ -18,12 +18,19 @@ pub(super) struct Passwords {
 }
 
 /// Why nothing was hashed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
 pub(crate) enum Unhashed {
     /// Too many others wait.
+    #[error("{}", Self::BUSY)]
     Busy,
     /// It failed; the log says why.
+    #[error("a password could not be hashed")]
     Failed,
+}
+
+impl Unhashed {
+    /// What somebody is told for whom there is no place.
+    pub(crate) const BUSY: &str = "too many others are signing in; try again in 1 s";
 }
 
 /// What came of a check.

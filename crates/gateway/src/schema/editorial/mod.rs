@@ -14,11 +14,12 @@ mod revision;
 mod sight;
 mod tag;
 mod text;
+mod user;
 mod version;
 mod words;
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::page::PageRequest;
+use courant_domain::{access::Permission, page::PageRequest};
 use courant_persistence::{AuditRequest, EntryListRequest};
 use uuid::Uuid;
 
@@ -27,10 +28,16 @@ use self::{
     audit::{AuditLogFilter, AuditRecord},
     connection::{AuditRecordConnection, EditorialEntryConnection, connected, page_request},
     filter::EditorialEntryFilter,
+    user::Viewer,
 };
 pub(crate) use self::{
-    category::EditorialCategory, entry::EditorialEntry, feed::EditorialFeed, person::EditorialPerson,
-    tag::EditorialTag, words::EntryKind,
+    category::EditorialCategory,
+    entry::EditorialEntry,
+    feed::EditorialFeed,
+    person::EditorialPerson,
+    tag::EditorialTag,
+    user::{ApiToken, User},
+    words::{EntryKind, Role},
 };
 use super::{
     connection::Paging,
@@ -48,6 +55,11 @@ pub(crate) struct Editorial;
 /// What the newsroom sees. Everything in it asks for a viewer who has shown who they are.
 #[Object]
 impl Editorial {
+    /// Who is asking.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
     /// The entries in work that the viewer may read, the last touched first.
     async fn entries(
         &self,
@@ -160,6 +172,34 @@ impl Editorial {
     ) -> Option<EditorialPerson> {
         let id = uuid_of(&id, NodeKind::Person)?;
         request(ctx).reference().person(id.into()).map(|person| EditorialPerson(person.id))
+    }
+
+    /// All users, by email address. Needs the permission `MANAGE_USERS`.
+    async fn users(&self, ctx: &Context<'_>) -> Option<Result<Vec<User>, Error>> {
+        if let Err(error) = user::require(ctx, Permission::ManageUsers) {
+            return Some(Err(error));
+        }
+        let users = request(ctx).store.users().await.map_err(|error| Error::internal(&error));
+        Some(users.map(|users| users.into_iter().map(User).collect()))
+    }
+
+    /// One user; null when there is none with this id. Needs the permission `MANAGE_USERS`.
+    async fn user(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<User, Error>> {
+        if let Err(error) = user::require(ctx, Permission::ManageUsers) {
+            return Some(Err(error));
+        }
+        let id = Uuid::parse_str(&id).ok()?;
+        let user = request(ctx).store.user(id.into()).await.map_err(|error| Error::internal(&error));
+        user.transpose().map(|user| user.map(User))
+    }
+
+    /// All machines' tokens, the newest first, those that have ended among them. Needs the permission `MANAGE_TOKENS`.
+    async fn api_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<ApiToken>, Error>> {
+        if let Err(error) = user::require(ctx, Permission::ManageTokens) {
+            return Some(Err(error));
+        }
+        let tokens = request(ctx).store.api_tokens().await.map_err(|error| Error::internal(&error));
+        Some(tokens.map(|tokens| tokens.into_iter().map(ApiToken).collect()))
     }
 }
 

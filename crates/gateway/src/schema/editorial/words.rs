@@ -45,6 +45,22 @@ pub(crate) enum WaitingFor {
     Time,
 }
 
+/// What somebody is in the newsroom.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "access::Role")]
+pub(crate) enum Role {
+    /// Is known by name, and sees what every reader sees.
+    Reader,
+    /// Writes entries of their own and hands them in.
+    Author,
+    /// Edits everybody's entries, reviews them, keeps tags, persons and pins.
+    Editor,
+    /// Decides what readers see, and where it is filed.
+    Publisher,
+    /// Keeps users, tokens and the audit log, and may do everything else.
+    Admin,
+}
+
 /// Something that not everybody may do.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
 #[graphql(remote = "access::Permission")]

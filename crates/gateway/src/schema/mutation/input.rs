@@ -2,6 +2,7 @@
 
 use async_graphql::ID;
 use courant_domain::{
+    account::Email,
     address,
     problem::{Problem, ProblemCode},
     slug::Slug,
@@ -20,7 +21,16 @@ pub(super) struct Reader {
 impl Reader {
     /// Something is wrong with a field, given as a path with dots.
     pub(super) fn invalid(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.push(Problem::new(ProblemCode::Invalid, field, message));
+        self.problem(ProblemCode::Invalid, field, message);
+    }
+
+    /// The same of another kind.
+    pub(super) fn problem(&mut self, code: ProblemCode, field: &str, message: impl Into<String>) {
+        self.problems.push(Problem::new(code, field, message));
+    }
+
+    pub(super) fn email(&mut self, field: &str, text: &str) -> Option<Email> {
+        Email::parse(text).map_err(|error| self.invalid(field, error.to_string())).ok()
     }
 
     pub(super) fn slug(&mut self, field: &str, text: Option<&String>) -> Option<Slug> {

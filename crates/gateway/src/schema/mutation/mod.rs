@@ -2,9 +2,11 @@
 //!
 //! Fields are nullable here: a mutation that fails must not take the answers of those before it along.
 
+mod api_token;
 mod category;
 mod entry;
 mod feed;
+mod grant;
 mod input;
 mod person;
 mod pin;
@@ -13,6 +15,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod text;
+mod user;
 mod user_error;
 
 use async_graphql::{Context, MergedObject};
@@ -20,6 +23,7 @@ use courant_persistence::{Command, WriteError, Written};
 
 pub(in crate::schema) use self::entry::RelationKind;
 use self::{
+    api_token::ApiTokenMutations,
     category::CategoryMutations,
     entry::{ContentMutations, EntryMutations, PreviewMutations, WorkflowMutations},
     feed::FeedMutations,
@@ -28,6 +32,7 @@ use self::{
     pin::PinMutations,
     session::SessionMutations,
     tag::TagMutations,
+    user::UserMutations,
     user_error::UserError,
 };
 use super::context::request;
@@ -46,6 +51,9 @@ pub(crate) struct Mutation(
     FeedMutations,
     PinMutations,
     PersonMutations,
+    SessionMutations,
+    UserMutations,
+    ApiTokenMutations,
 );
 
 /// Makes the change that the viewer asks for under the key they give, once its input could be read.
@@ -68,10 +76,17 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
             context.look_again();
             Ok(Ok(done).into())
         }
-        Err(WriteError::Refused(problems)) => Ok(Err(problems.into_iter().map(UserError::from).collect()).into()),
-        Err(WriteError::Forbidden(permission)) => {
+        Err(error) => failure(error).map(|errors| Err(errors).into()),
+    }
+}
+
+/// What whoever asked for a change that was not made can mend, or the error it is.
+fn failure(error: WriteError) -> Result<Vec<UserError>, Error> {
+    match error {
+        WriteError::Refused(problems) => Ok(problems.into_iter().map(UserError::from).collect()),
+        WriteError::Forbidden(permission) => {
             Err(Error::new(ErrorCode::Forbidden, format!("this needs the permission {} here", permission.as_str())))
         }
-        Err(WriteError::Store(error)) => Err(Error::internal(&error)),
+        WriteError::Store(error) => Err(Error::internal(&error)),
     }
 }

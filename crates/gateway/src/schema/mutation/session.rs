@@ -1,8 +1,7 @@
-//! Signing in and out.
+//! Signing in, and what follows of it.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use courant_domain::{
-    access::Viewer,
     account::Email,
     problem::{Problem, ProblemCode},
 };
@@ -10,79 +9,81 @@ use courant_identity::{
     opaque::{Kind, TokenHash},
     password::Password,
 };
-use courant_persistence::{Command, SessionEnd, SessionStart, WriteError, Written};
+use courant_persistence::{Command, SessionEnd, SessionStart, WriteError};
 
-use super::UserError;
+use super::{UserError, failure};
 use crate::{
     error::{Error, ErrorCode},
     identity::{Identity, Tokens, Unhashed},
-    schema::{context::request, scalar::DateTime},
+    schema::{
+        context::{RequestContext, request},
+        editorial::User,
+        scalar::DateTime,
+    },
 };
 
-/// An email address and a password.
+/// What somebody signs in with.
 #[derive(InputObject)]
 pub(crate) struct SignInInput {
-    /// The email address; upper and lower case are the same.
+    /// The user's email address.
     email: String,
-    /// The password.
+    /// The user's password.
     password: String,
 }
 
-/// A session to carry on.
+/// What a session is carried on with.
 #[derive(InputObject)]
 pub(crate) struct RefreshSessionInput {
-    /// The newest refresh token of the session. It is used up by this; one that was used before ends the session.
+    /// The session's newest refresh token. It is used up by this.
     refresh_token: String,
 }
 
-/// A session to end.
+/// Which session to end.
 #[derive(InputObject)]
 pub(crate) struct SignOutInput {
-    /// A refresh token of the session; the session of the access token when none is given.
+    /// A refresh token of the session; the session of the bearer token is meant when none is given.
     refresh_token: Option<String>,
 }
 
-/// A new password.
+/// One password in the place of another.
 #[derive(InputObject)]
 pub(crate) struct ChangePasswordInput {
-    /// The present password.
+    /// The password as it is.
     current_password: String,
-    /// The new one: at least 12 characters.
+    /// The password as it shall be: at least 12 characters, and not one of the first that somebody would guess.
     new_password: String,
 }
 
-/// Somebody who signs in with a password.
-#[derive(SimpleObject)]
-pub(crate) struct SignedInUser {
-    /// The user's id.
-    id: ID,
-    /// The email address.
-    email: String,
-    /// What they are called.
-    name: String,
-}
-
-/// The tokens of a session, or why there are none.
+/// The tokens of a session.
 #[derive(SimpleObject, Default)]
 pub(crate) struct SessionPayload {
-    /// What to send as a bearer token; it holds for some minutes.
+    /// What to send as `Authorization: Bearer …`; null when there is no session.
     access_token: Option<String>,
-    /// When the access token ends.
+    /// When the access token ends; get another one before.
     access_token_expires_at: Option<DateTime>,
-    /// What carries the session on, once.
+    /// What gets the next access token, once; then there is a new one of these, too.
     refresh_token: Option<String>,
-    /// When the session ends.
+    /// When the session ends, and the refresh token with it.
     refresh_token_expires_at: Option<DateTime>,
-    /// Who is signed in.
-    user: Option<SignedInUser>,
-    /// Why nobody was signed in; empty when somebody was.
+    /// Who has signed in.
+    user: Option<User>,
+    /// Why there is no session; empty when there is one.
     user_errors: Vec<UserError>,
 }
 
-/// What came of ending a session or changing a password.
+/// What came of signing out.
 #[derive(SimpleObject)]
-pub(crate) struct DonePayload {
-    /// Why nothing was done; empty when it was.
+pub(crate) struct SignOutPayload {
+    /// Why no session could be ended; empty when it has ended, now or before.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of changing a password.
+#[derive(SimpleObject)]
+pub(crate) struct ChangePasswordPayload {
+    /// Whose password it is; null when it was not changed.
+    user: Option<User>,
+    /// Why it was not changed; empty when it was.
     user_errors: Vec<UserError>,
 }
 
@@ -93,157 +94,28 @@ impl From<Tokens> for SessionPayload {
             access_token_expires_at: Some(DateTime(tokens.access_expires_at)),
             refresh_token: Some(tokens.refresh.expose().to_owned()),
             refresh_token_expires_at: Some(DateTime(tokens.refresh_expires_at)),
-            user: Some(SignedInUser {
-                id: ID(tokens.user.id.to_string()),
-                email: tokens.user.email.to_string(),
-                name: tokens.user.name,
-            }),
+            user: Some(User(tokens.user)),
             user_errors: Vec::new(),
         }
     }
 }
 
-/// Why somebody was not let in: what they can mend, or what we cannot.
-enum Refused {
-    Problems(Vec<Problem>),
-    Error(Error),
-}
-
-impl Refused {
-    fn because(code: ProblemCode, field: &str, message: impl Into<String>) -> Self {
-        Self::Problems(vec![Problem::new(code, field, message)])
+impl From<Vec<UserError>> for SessionPayload {
+    fn from(user_errors: Vec<UserError>) -> Self {
+        Self { user_errors, ..Self::default() }
     }
 }
 
-impl From<Unhashed> for Refused {
-    fn from(unhashed: Unhashed) -> Self {
-        match unhashed {
-            Unhashed::Busy => {
-                Self::because(ProblemCode::Throttled, "", "many are signing in just now; try again in 5 s")
-            }
-            Unhashed::Failed => Self::Error(Error::new(ErrorCode::Internal, "internal error")),
-        }
+impl From<Vec<UserError>> for SignOutPayload {
+    fn from(user_errors: Vec<UserError>) -> Self {
+        Self { user_errors }
     }
 }
 
-impl From<WriteError> for Refused {
-    fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Refused(problems) => Self::Problems(problems),
-            WriteError::Forbidden(_) => Self::Error(Error::new(ErrorCode::Forbidden, "this is not allowed")),
-            WriteError::Store(error) => Self::Error(Error::internal(&error)),
-        }
+impl From<Vec<UserError>> for ChangePasswordPayload {
+    fn from(user_errors: Vec<UserError>) -> Self {
+        Self { user: None, user_errors }
     }
-}
-
-fn wrong_credentials() -> Refused {
-    Refused::because(ProblemCode::WrongCredentials, "", "email address and password do not belong together")
-}
-
-fn errors(problems: Vec<Problem>) -> Vec<UserError> {
-    problems.into_iter().map(UserError::from).collect()
-}
-
-fn session_payload(outcome: Result<Tokens, Refused>) -> Result<SessionPayload, Error> {
-    match outcome {
-        Ok(tokens) => Ok(tokens.into()),
-        Err(Refused::Problems(problems)) => {
-            Ok(SessionPayload { user_errors: errors(problems), ..SessionPayload::default() })
-        }
-        Err(Refused::Error(error)) => Err(error),
-    }
-}
-
-fn done_payload(outcome: Result<(), Refused>) -> Result<DonePayload, Error> {
-    match outcome {
-        Ok(()) => Ok(DonePayload { user_errors: Vec::new() }),
-        Err(Refused::Problems(problems)) => Ok(DonePayload { user_errors: errors(problems) }),
-        Err(Refused::Error(error)) => Err(error),
-    }
-}
-
-fn throttle(ctx: &Context<'_>, account: &str) -> Result<(), Refused> {
-    let context = request(ctx);
-    context.identity.attempt(account, context.caller.address).map_err(|retry| {
-        Refused::because(ProblemCode::Throttled, "", format!("too many attempts; try again in {} s", retry.0))
-    })
-}
-
-async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Tokens, Refused> {
-    let context = request(ctx);
-    throttle(ctx, &input.email)?;
-    let found = match Email::parse(&input.email) {
-        Ok(email) => context.store.credentials(&email).await.map_err(WriteError::from)?,
-        Err(_) => None,
-    };
-    // Nobody, somebody without a password and somebody who is kept out take as long as a wrong password.
-    let hash = found.as_ref().filter(|found| found.user.disabled_at.is_none()).and_then(|it| it.password.clone());
-    let checked = context.identity.check(input.password, input.email, hash).await?;
-    let found = found.filter(|_| checked.matches).ok_or_else(wrong_credentials)?;
-    let viewer: Viewer = found.user.viewer();
-    let (refresh, hash) = Identity::refresh_token().map_err(|error| Refused::Error(Error::internal(&error)))?;
-    let start = SessionStart {
-        user: found.user.id,
-        verified: found.password.as_ref(),
-        rehashed: checked.rehashed.as_ref(),
-        refresh: hash,
-        lasts: context.identity.session_lifetime(),
-    };
-    let address = context.caller.address.map(|address| address.to_string());
-    let request_id = Some(context.caller.request_id.as_str());
-    let command = Command { by: &viewer, key: None, address: address.as_deref(), request_id };
-    let session = context.store.session_start(command, &start).await?;
-    Ok(context.identity.tokens(session, refresh))
-}
-
-async fn refresh(ctx: &Context<'_>, token: &str) -> Result<Tokens, Refused> {
-    let context = request(ctx);
-    let ended =
-        || Refused::because(ProblemCode::WrongCredentials, "refreshToken", "the session has ended; sign in again");
-    let old = TokenHash::of(Kind::Refresh, token).ok_or_else(ended)?;
-    let (refresh, hash) = Identity::refresh_token().map_err(|error| Refused::Error(Error::internal(&error)))?;
-    let address = context.caller.address.map(|address| address.to_string());
-    let request_id = Some(context.caller.request_id.as_str());
-    let session = context.store.session_refresh(old, hash, address.as_deref(), request_id).await?;
-    Ok(context.identity.tokens(session, refresh))
-}
-
-async fn sign_out(ctx: &Context<'_>, token: Option<String>) -> Result<(), Refused> {
-    let context = request(ctx);
-    let which = match token {
-        // What is no refresh token has no session to end.
-        Some(token) => TokenHash::of(Kind::Refresh, &token).map(SessionEnd::Of),
-        None => {
-            context.viewer().map_err(Refused::Error)?;
-            context.caller.session.map(SessionEnd::This)
-        }
-    };
-    let Some(which) = which else { return Ok(()) };
-    let address = context.caller.address.map(|address| address.to_string());
-    let request_id = Some(context.caller.request_id.as_str());
-    let ended: Written<()> = context.store.session_end(which, address.as_deref(), request_id).await;
-    Ok(ended?)
-}
-
-async fn change_password(ctx: &Context<'_>, input: ChangePasswordInput) -> Result<(), Refused> {
-    let context = request(ctx);
-    let viewer = context.viewer().map_err(Refused::Error)?;
-    let Some(id) = viewer.actor.as_user() else {
-        return Err(Refused::because(ProblemCode::Invalid, "", "this viewer has no password here"));
-    };
-    let known = context.store.credentials_of(id).await.map_err(WriteError::from)?.ok_or_else(wrong_credentials)?;
-    let email = known.user.email.to_string();
-    throttle(ctx, &email)?;
-    let password = Password::parse(&input.new_password, &email)
-        .map_err(|error| Refused::because(ProblemCode::Invalid, "newPassword", error.to_string()))?;
-    let checked = context.identity.check(input.current_password, email, known.password.clone()).await?;
-    let wrong = || Refused::because(ProblemCode::WrongCredentials, "currentPassword", "this is not the password");
-    let verified = known.password.filter(|_| checked.matches).ok_or_else(wrong)?;
-    let hash = context.identity.hash(password).await?;
-    let address = context.caller.address.map(|address| address.to_string());
-    let request_id = Some(context.caller.request_id.as_str());
-    let command = Command { by: viewer, key: None, address: address.as_deref(), request_id };
-    Ok(context.store.password_change(command, id, context.caller.session, &verified, &hash).await?)
 }
 
 #[derive(Default)]
@@ -251,39 +123,182 @@ pub(crate) struct SessionMutations;
 
 #[Object]
 impl SessionMutations {
-    /// Begins a session for who shows the password. An unknown address and a wrong password are answered alike.
+    /// Begins a session: an access token for some minutes, and a refresh token that gets the next one. What is wrong
+    /// with email address or password is not said, nor whether there is such a user.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and the password.")] input: SignInInput,
+        #[graphql(desc = "Who, and their password.")] input: SignInInput,
     ) -> Option<Result<SessionPayload, Error>> {
-        Some(session_payload(sign_in(ctx, input).await))
+        Some(sign_in(request(ctx), input).await.or_else(refused))
     }
 
-    /// Carries a session on: new tokens for the newest refresh token.
+    /// Carries a session on: gives a new access token and a new refresh token for the refresh token that is shown, which
+    /// counts once. A refresh token that comes a second time ends the session, as somebody else may have it. Send it
+    /// without the access token, which may have expired.
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
     ) -> Option<Result<SessionPayload, Error>> {
-        Some(session_payload(refresh(ctx, &input.refresh_token).await))
+        Some(refresh(request(ctx), &input).await.or_else(refused))
     }
 
-    /// Ends a session: its tokens stop working at once. One that has ended is none to end.
+    /// Ends a session, and its access and refresh tokens at once. Ending one that has ended does nothing.
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: SignOutInput,
-    ) -> Option<Result<DonePayload, Error>> {
-        Some(done_payload(sign_out(ctx, input.refresh_token).await))
+    ) -> Option<Result<SignOutPayload, Error>> {
+        Some(sign_out(request(ctx), &input).await.or_else(refused))
     }
 
-    /// Gives the viewer another password and ends their other sessions.
+    /// Gives the viewer another password, and ends their other sessions. Sent again, it finds that this is done.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The present password and the new one.")] input: ChangePasswordInput,
-    ) -> Option<Result<DonePayload, Error>> {
-        Some(done_payload(change_password(ctx, input).await))
+        #[graphql(desc = "The two passwords.")] input: ChangePasswordInput,
+    ) -> Option<Result<ChangePasswordPayload, Error>> {
+        Some(change_password(request(ctx), input).await.or_else(refused))
     }
+}
+
+/// Why it was not done.
+enum Refusal {
+    Problem(Problem),
+    Write(WriteError),
+    Error(Error),
+}
+
+impl<E: Into<WriteError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+fn problem(code: ProblemCode, field: &str, message: impl Into<String>) -> Refusal {
+    Refusal::Problem(Problem::new(code, field, message))
+}
+
+fn refused<P: From<Vec<UserError>>>(refusal: Refusal) -> Result<P, Error> {
+    match refusal {
+        Refusal::Problem(problem) => Ok(vec![problem.into()].into()),
+        Refusal::Write(error) => failure(error).map(P::from),
+        Refusal::Error(error) => Err(error),
+    }
+}
+
+fn unhashed(reason: Unhashed) -> Refusal {
+    match reason {
+        Unhashed::Busy => problem(ProblemCode::Throttled, "", Unhashed::BUSY),
+        Unhashed::Failed => Refusal::Error(Error::internal(&Unhashed::Failed)),
+    }
+}
+
+fn wrong_credentials() -> Refusal {
+    problem(ProblemCode::WrongCredentials, "", "email address and password do not belong together")
+}
+
+/// Everybody is answered in the same words, and after the same work: one statement and one hash.
+async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<SessionPayload, Refusal> {
+    let (identity, store, caller) = (&context.identity, &context.store, &context.caller);
+    throttle(context, &input.email)?;
+    let known = match Email::parse(&input.email) {
+        Ok(email) => store.credentials(&email).await?,
+        Err(_) => None,
+    };
+    let verified = known.as_ref().and_then(|known| known.password.clone());
+    let checked = identity.check(input.password, input.email, verified.clone()).await.map_err(unhashed)?;
+    let user = known.map(|known| known.user).filter(|user| checked.matches && user.disabled_at.is_none());
+    let Some(user) = user else {
+        tracing::info!(address = caller.address.map(tracing::field::display), "a sign-in was refused");
+        return Err(wrong_credentials());
+    };
+
+    let (refresh, hash) = Identity::refresh_token().map_err(|error| Refusal::Error(Error::internal(&error)))?;
+    let start = SessionStart {
+        user: user.id,
+        verified: verified.as_ref(),
+        rehashed: checked.rehashed.as_ref(),
+        refresh: hash,
+        lasts: identity.session_lifetime(),
+    };
+    let (viewer, address) = (user.viewer(), address(context));
+    let command = Command { by: &viewer, key: None, address: address.as_deref(), request_id: Some(&caller.request_id) };
+    let session = store.session_start(command, &start).await?;
+    Ok(identity.tokens(session, refresh).into())
+}
+
+async fn refresh(context: &RequestContext, input: &RefreshSessionInput) -> Result<SessionPayload, Refusal> {
+    let old = TokenHash::of(Kind::Refresh, input.refresh_token.trim()).ok_or_else(|| {
+        problem(ProblemCode::WrongCredentials, "refreshToken", "this is no refresh token, or not a whole one")
+    })?;
+    let (new, hash) = Identity::refresh_token().map_err(|error| Refusal::Error(Error::internal(&error)))?;
+    let request_id = Some(context.caller.request_id.as_str());
+    let session = context.store.session_refresh(old, hash, address(context).as_deref(), request_id).await?;
+    Ok(context.identity.tokens(session, new).into())
+}
+
+async fn sign_out(context: &RequestContext, input: &SignOutInput) -> Result<SignOutPayload, Refusal> {
+    let which = match (&input.refresh_token, context.caller.session) {
+        (Some(token), _) => SessionEnd::Of(TokenHash::of(Kind::Refresh, token.trim()).ok_or_else(|| {
+            problem(ProblemCode::Invalid, "refreshToken", "this is no refresh token, or not a whole one")
+        })?),
+        (None, Some(session)) => SessionEnd::This(session),
+        (None, None) => {
+            context.viewer().map_err(Refusal::Error)?;
+            let message = "give a refresh token, or send the access token of the session to end";
+            return Err(problem(ProblemCode::Required, "refreshToken", message));
+        }
+    };
+    let request_id = Some(context.caller.request_id.as_str());
+    context.store.session_end(which, address(context).as_deref(), request_id).await?;
+    Ok(Vec::new().into())
+}
+
+async fn change_password(
+    context: &RequestContext,
+    input: ChangePasswordInput,
+) -> Result<ChangePasswordPayload, Refusal> {
+    let (identity, store, caller) = (&context.identity, &context.store, &context.caller);
+    let viewer = context.viewer().map_err(Refusal::Error)?;
+    let known = match viewer.actor.as_user() {
+        Some(id) => store.credentials_of(id).await?,
+        None => None,
+    };
+    let Some(known) = known else {
+        let message = "only users who sign in with a password have one to change";
+        return Err(Refusal::Error(Error::new(ErrorCode::Forbidden, message)));
+    };
+    let email = known.user.email.to_string();
+    throttle(context, &email)?;
+    let wanted = Password::parse(&input.new_password, &email)
+        .map_err(|error| problem(ProblemCode::Invalid, "newPassword", error.to_string()))?;
+
+    let present = known.password.clone();
+    let checked = identity.check(input.current_password, email.clone(), present.clone()).await.map_err(unhashed)?;
+    let Some(verified) = present.filter(|_| checked.matches) else {
+        // The answer to the first request may have been lost: then the new password is the present one.
+        if identity.check(input.new_password, email, known.password).await.map_err(unhashed)?.matches {
+            return Ok(ChangePasswordPayload { user: Some(User(known.user)), user_errors: Vec::new() });
+        }
+        return Err(problem(ProblemCode::WrongCredentials, "currentPassword", "this is not the password"));
+    };
+    let password = identity.hash(wanted).await.map_err(unhashed)?;
+    let address = address(context);
+    let command = Command { by: viewer, key: None, address: address.as_deref(), request_id: Some(&caller.request_id) };
+    store.password_change(command, known.user.id, caller.session, &verified, &password).await?;
+    Ok(ChangePasswordPayload { user: Some(User(known.user)), user_errors: Vec::new() })
+}
+
+/// Counts an attempt to show a password, before any work is done for it.
+fn throttle(context: &RequestContext, account: &str) -> Result<(), Refusal> {
+    context.identity.attempt(account, context.caller.address).map_err(|wait| {
+        tracing::info!(address = context.caller.address.map(tracing::field::display), "sign-ins are throttled");
+        problem(ProblemCode::Throttled, "", wait.to_string())
+    })
+}
+
+fn address(context: &RequestContext) -> Option<String> {
+    context.caller.address.map(|address| address.to_string())
 }

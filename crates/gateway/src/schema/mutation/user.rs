@@ -1,0 +1,159 @@
+//! Users.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use courant_domain::{access::Permission, account as domain, id::UserId, problem::ProblemCode};
+use courant_identity::password::{Password, PasswordHash};
+use courant_persistence::{UserCreate, UserUpdate};
+
+use super::{UserError, grant::GrantInput, input::Reader, perform};
+use crate::{
+    error::Error,
+    identity::Unhashed,
+    schema::{context::request, editorial::User},
+};
+
+/// A user to make.
+#[derive(InputObject)]
+pub(crate) struct CreateUserInput {
+    /// What they sign in with.
+    email: String,
+    /// What they are called.
+    name: String,
+    /// What they may do.
+    grants: Vec<GrantInput>,
+    /// Their password: at least 12 characters, and not one of the first that somebody would guess. Until they have one,
+    /// they cannot sign in.
+    password: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week. The password is no part of what is compared.
+    idempotency_key: Option<String>,
+}
+
+/// What shall be different about a user.
+#[derive(InputObject)]
+pub(crate) struct UpdateUserInput {
+    /// Which one.
+    id: ID,
+    /// What they sign in with. Stays when it is not given.
+    email: Option<String>,
+    /// What they are called. Stays when it is not given.
+    name: Option<String>,
+    /// What they may do, in full; an empty list is nothing. Stays when it is not given.
+    grants: Option<Vec<GrantInput>>,
+    /// Whether they are kept out; that ends their sessions at once. Stays when it is not given.
+    disabled: Option<bool>,
+    /// A new password, which ends their sessions at once. Stays when it is not given; one's own is changed with
+    /// `changePassword`.
+    password: Option<String>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week. The password is no part of what is compared.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a user.
+#[derive(SimpleObject)]
+pub(crate) struct UserPayload {
+    /// The user as it is now; null when there is none.
+    user: Option<User>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl From<Result<Option<domain::User>, Vec<UserError>>> for UserPayload {
+    fn from(outcome: Result<Option<domain::User>, Vec<UserError>>) -> Self {
+        match outcome {
+            Ok(user) => Self { user: user.map(User), user_errors: Vec::new() },
+            Err(user_errors) => Self { user: None, user_errors },
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct UserMutations;
+
+#[Object]
+impl UserMutations {
+    /// Makes a user who can sign in. Needs the permission `MANAGE_USERS`; nobody gives more than they may do themselves.
+    async fn create_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The user.")] input: CreateUserInput,
+    ) -> Option<Result<UserPayload, Error>> {
+        Some(create(ctx, input).await)
+    }
+
+    /// Changes a user, whose next request is answered as they are then. Needs the permission `MANAGE_USERS`; nobody
+    /// gives more than they may do themselves, and the last administrator who can sign in stays one.
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What shall be different.")] input: UpdateUserInput,
+    ) -> Option<Result<UserPayload, Error>> {
+        Some(update(ctx, input).await)
+    }
+}
+
+async fn create(ctx: &Context<'_>, input: CreateUserInput) -> Result<UserPayload, Error> {
+    let mut reader = Reader::default();
+    let email = reader.email("email", &input.email);
+    let grants = reader.grants("grants", input.grants);
+    let password = new_password(ctx, &mut reader, input.password, &input.email).await?;
+    let store = &request(ctx).store;
+    perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
+        // Without an address the reader has a problem, and this is not run.
+        let Some(email) = email else { return Ok(None) };
+        let id = store.user_create(command, &UserCreate { email, name: input.name, grants, password }).await?;
+        Ok(store.user(id).await?)
+    })
+    .await
+}
+
+async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload, Error> {
+    let store = &request(ctx).store;
+    let mut reader = Reader::default();
+    let id: UserId = reader.id("id", &input.id, &[]);
+    let email = input.email.as_deref().and_then(|text| reader.email("email", text));
+    let grants = input.grants.map(|grants| reader.grants("grants", grants));
+    let password = match (input.password, &email) {
+        (None, _) => None,
+        (password, Some(email)) => new_password(ctx, &mut reader, password, email.as_str()).await?,
+        (password, None) => {
+            let known = store.user(id).await.map_err(|error| Error::internal(&error))?;
+            let email = known.map(|user| user.email.to_string()).unwrap_or_default();
+            new_password(ctx, &mut reader, password, &email).await?
+        }
+    };
+    let update = UserUpdate { id, email, name: input.name, grants, disabled: input.disabled, password };
+    perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
+        let id = store.user_update(command, &update).await?;
+        Ok(store.user(id).await?)
+    })
+    .await
+}
+
+/// The hash of a password to be; of one that is refused, the reason is with the reader. Nothing is hashed for those
+/// whom the store will refuse anyway.
+async fn new_password(
+    ctx: &Context<'_>,
+    reader: &mut Reader,
+    text: Option<String>,
+    email: &str,
+) -> Result<Option<PasswordHash>, Error> {
+    let context = request(ctx);
+    let (Some(text), true) = (text, context.viewer()?.may_somewhere(Permission::ManageUsers)) else { return Ok(None) };
+    let password = match Password::parse(&text, email) {
+        Ok(password) => password,
+        Err(error) => {
+            reader.invalid("password", error.to_string());
+            return Ok(None);
+        }
+    };
+    match context.identity.hash(password).await {
+        Ok(hash) => Ok(Some(hash)),
+        Err(Unhashed::Busy) => {
+            reader.problem(ProblemCode::Throttled, "", Unhashed::BUSY);
+            Ok(None)
+        }
+        Err(error @ Unhashed::Failed) => Err(Error::internal(&error)),
+    }
+}
