@@ -146,6 +146,8 @@ impl Generator {
             canonical_url: None,
             rights: None,
             covers: Vec::new(),
+            delivery: None,
+            related: Vec::new(),
         };
         // Few are read often, most are read now and then.
         let views = 5 << random.below(12);

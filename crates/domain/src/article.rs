@@ -1,5 +1,6 @@
 //! Articles: news, analyses, interviews, speeches, statements.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -64,6 +65,21 @@ pub struct LeadImage {
     pub height: Option<u32>,
 }
 
+/// When and where the words of an article were said, if they were: of a speech, a statement, an interview.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Delivery {
+    /// The day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// The place: a hall, a parliament, a town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// How the text stands to what was said: "Transcript, exactly as it was delivered".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
 /// Who published an article first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -117,4 +133,10 @@ pub struct ArticleContent {
     /// The decrees it reports on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<EntryId>,
+    /// When and where its words were said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Box<Delivery>>,
+    /// What its editors chose to go with it, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<EntryId>,
 }

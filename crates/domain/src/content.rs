@@ -91,20 +91,37 @@ impl Content {
         }
     }
 
-    /// The acts it names: those an article reports on, those a decree does something to.
+    /// What its editors chose to go with it, in their order.
     #[must_use]
-    pub fn names(&self) -> Vec<EntryId> {
+    pub fn related(&self) -> &[EntryId] {
         match self {
-            Self::Article(article) => article.covers.clone(),
-            Self::Decree(decree) => decree.relations.iter().map(|relation| relation.target).collect(),
+            Self::Article(article) => &article.related,
+            Self::Decree(decree) => &decree.related,
         }
     }
 
-    /// Leaves out the acts it names that `keep` does not hold for, with what it says of them.
+    /// The entries it names: the acts an article reports on or a decree does something to, and what goes with it.
+    #[must_use]
+    pub fn names(&self) -> Vec<EntryId> {
+        let mut names = match self {
+            Self::Article(article) => article.covers.clone(),
+            Self::Decree(decree) => decree.relations.iter().map(|relation| relation.target).collect(),
+        };
+        names.extend_from_slice(self.related());
+        names
+    }
+
+    /// Leaves out the entries it names that `keep` does not hold for, with what it says of them.
     pub fn retain_names(&mut self, keep: impl Fn(EntryId) -> bool) {
         match self {
-            Self::Article(article) => article.covers.retain(|act| keep(*act)),
-            Self::Decree(decree) => decree.relations.retain(|relation| keep(relation.target)),
+            Self::Article(article) => {
+                article.covers.retain(|act| keep(*act));
+                article.related.retain(|entry| keep(*entry));
+            }
+            Self::Decree(decree) => {
+                decree.relations.retain(|relation| keep(relation.target));
+                decree.related.retain(|entry| keep(*entry));
+            }
         }
     }
 

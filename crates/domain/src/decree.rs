@@ -118,4 +118,7 @@ pub struct DecreeContent {
     /// What it does to other acts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<Relation>,
+    /// What its editors chose to go with it, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<EntryId>,
 }

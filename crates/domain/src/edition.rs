@@ -9,6 +9,7 @@ use crate::{
     id::{CategoryId, EntryId, TagId},
     locale::Locale,
     revision::{Revision, RevisionNumber},
+    rich_text::{Format, RichText},
 };
 
 /// A public note that a later major publish carried.
@@ -27,13 +28,28 @@ pub struct Withdrawal {
     pub at: Timestamp,
     /// Why, for readers.
     pub notice: String,
+    /// The language the notice is written in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub format: Format,
+}
+
+fn is_default(format: &Format) -> bool {
+    *format == Format::default()
+}
+
+impl Withdrawal {
+    /// The notice as it is read. Derived on reading, unlike a body: notices are few, and a sentence or two.
+    #[must_use]
+    pub fn text(&self) -> RichText {
+        RichText::new(self.format, self.notice.as_str())
+    }
 }
 
 /// What readers get where something was live, once it is taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Ending {
-    /// It can still be read, and says that it was withdrawn and why.
+    /// It can still be read, and says that it was withdrawn and why, in Markdown.
     Notice(String),
     /// Another path of the site, or an absolute URL.
     Redirect(String),
@@ -144,11 +160,11 @@ impl Edition {
         if missing.is_empty() { Ok(()) } else { Err(PublishError::Incomplete(missing)) }
     }
 
-    /// Withdraws it with a notice: it can still be read, and says so.
+    /// Withdraws it with a notice in Markdown: it can still be read, and says so.
     #[must_use]
     pub fn withdraw(mut self, now: Timestamp, notice: String) -> Self {
         self.updated_at = now;
-        self.withdrawal = Some(Withdrawal { at: now, notice });
+        self.withdrawal = Some(Withdrawal { at: now, notice, format: Format::Markdown });
         self
     }
 }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    article::{ArticleKind, LeadImage, Source},
+    article::{ArticleKind, Delivery, LeadImage, Source},
     change::ChangeSeq,
     content::Content,
     decree::{DecreeKind, Force, Relation, Signatory},
@@ -232,6 +232,12 @@ pub struct Details {
     /// The decrees it reports on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<EntryId>,
+    /// When and where its words were said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Box<Delivery>>,
+    /// What its editors chose to go with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<EntryId>,
     /// The day an act comes into force by its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_on: Option<Date>,
@@ -258,6 +264,7 @@ impl Details {
     pub fn of(edition: &Edition, content: &Content) -> Self {
         let common = Self {
             tags: edition.tags.clone(),
+            related: content.related().to_vec(),
             change_notes: edition.change_notes.clone(),
             withdrawal: edition.withdrawal.clone(),
             ..Self::default()
@@ -273,6 +280,7 @@ impl Details {
                 canonical_url: article.canonical_url.clone(),
                 rights: article.rights.clone(),
                 covers: article.covers.clone(),
+                delivery: article.delivery.clone(),
                 ..common
             },
             Content::Decree(decree) => Self {

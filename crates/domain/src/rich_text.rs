@@ -7,10 +7,11 @@ mod nesting;
 use serde::{Deserialize, Serialize};
 
 /// The language a source is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Format {
     /// CommonMark, with tables and strikethrough; raw HTML in it is sanitised like any other.
+    #[default]
     Markdown,
     /// HTML (the WHATWG standard's syntax), sanitised.
     Html,

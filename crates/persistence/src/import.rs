@@ -264,7 +264,7 @@ fn live(
     }
     live.change_notes.clone_from(&version.change_notes);
     Ok(Some(match &version.withdrawal {
-        Some(withdrawal) => live.withdraw(withdrawal.at, withdrawal.notice.clone()),
+        Some(withdrawal) => Edition { updated_at: withdrawal.at, withdrawal: Some(withdrawal.clone()), ..live },
         None => live,
     }))
 }

@@ -15,6 +15,7 @@ use courant_domain::{
     locale::Locale,
     person::Person,
     revision::Revision,
+    rich_text::Format,
     site::{Site, SiteLocale},
     tag::Tag,
     text::Localized,
@@ -194,7 +195,7 @@ impl Base {
         let notice = self.words.word(label, "notice", "en");
         let record = self.entries.last_mut().unwrap();
         let live = &mut record.editions[0];
-        live.withdrawal = Some(Withdrawal { at: live.updated_at, notice });
+        live.withdrawal = Some(Withdrawal { at: live.updated_at, notice, format: Format::Markdown });
         record.standings[0].standing.state = State::Withdrawn;
     }
 

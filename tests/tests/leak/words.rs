@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{
-    article::{ArticleContent, LeadImage, Source},
+    article::{ArticleContent, ArticleKind, Delivery, LeadImage, Source},
     decree::{DecreeContent, DecreeKind, Relation, Signatory},
     id::{EntryId, PersonId},
     rich_text::{Format, RichText},
@@ -68,6 +68,7 @@ pub(crate) fn article(
     let mut word = |field: &str| words.word(label, field, locale);
     ArticleContent {
         slug: Some(slug(&word("slug"))),
+        kind: ArticleKind::default(),
         kicker: Some(word("kicker")),
         title: Some(format!("On {}", word("title"))),
         summary: Some(word("summary")),
@@ -85,7 +86,8 @@ pub(crate) fn article(
         canonical_url: Some(format!("https://example.org/{}", word("canonical"))),
         rights: Some(word("rights")),
         covers: covers.to_vec(),
-        ..Default::default()
+        delivery: Some(Box::new(Delivery { on: None, place: Some(word("place")), note: Some(word("delivery")) })),
+        related: covers.to_vec(),
     }
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn decree(
         effective_on: Some(jiff::civil::date(2026, 2, 1)),
         signatory: Some(Signatory { person: signatory, office: Some(word("office")) }),
         body: Some(body(&mut word)),
+        related: relations.iter().map(|relation| relation.target).collect(),
         relations,
         ..Default::default()
     }

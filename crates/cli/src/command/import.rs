@@ -7,7 +7,7 @@ mod source;
 mod terms;
 
 use std::{
-    io::{Write, stdout},
+    io::{BufRead, Write, stdout},
     path::PathBuf,
     process::ExitCode,
 };
@@ -97,6 +97,11 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
     }
     store.close().await?;
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Restores a dump from anywhere.
+pub(crate) async fn restore_dump(store: &Store, lines: Box<dyn BufRead + Send>) -> Result<()> {
+    restore::restore(store, lines, None).await
 }
 
 async fn read(bytes: Vec<u8>, args: &ImportArgs) -> Result<Result<Import, courant_syndication::ReadError>> {

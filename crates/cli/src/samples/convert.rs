@@ -169,11 +169,16 @@ impl Names {
                 canonical_url: None,
                 rights: None,
                 covers: covers.clone(),
+                delivery: None,
+                related: Vec::new(),
             };
             let notes =
                 version.changes.into_iter().map(|change| ChangeNote { at: change.at, note: change.note }).collect();
-            let withdrawal =
-                version.withdrawal.map(|withdrawal| Withdrawal { at: withdrawal.at, notice: withdrawal.notice });
+            let withdrawal = version.withdrawal.map(|withdrawal| Withdrawal {
+                at: withdrawal.at,
+                notice: withdrawal.notice,
+                format: Format::Markdown,
+            });
             Ok(published(locale, Content::Article(content), shared.published_at, notes, withdrawal))
         };
         Ok(Incoming {
@@ -205,6 +210,7 @@ impl Names {
                 signatory: Some(Signatory { person, office: version.office }),
                 body: Some(RichText::new(Format::Markdown, version.body)),
                 relations: relations.clone(),
+                related: Vec::new(),
             };
             published(locale, Content::Decree(content), shared.published_at, Vec::new(), None)
         };

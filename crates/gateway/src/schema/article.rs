@@ -1,7 +1,7 @@
 //! Articles.
 
 use async_graphql::{Context, Enum, SimpleObject};
-use courant_domain::{article as domain, id::EntryId, locale::Locale, publication::Parts};
+use courant_domain::article as domain;
 
 use super::{
     context::request,
@@ -9,9 +9,11 @@ use super::{
     parts,
     person::Person,
     publication::{details, publication_object, with},
+    related::for_reader,
     rich_text::RichText,
+    scalar::Date,
 };
-use crate::{error::Error, loader::ReaderEditionOf};
+use crate::error::Error;
 
 publication_object! {
     /// A piece of journalism or an announcement, in one language.
@@ -65,19 +67,17 @@ publication_object! {
             details(ctx, &self.0).await.map(|details| details.rights.clone()).transpose()
         }
 
+        /// When and where its words were said, of a speech, a statement or an interview.
+        async fn delivery(&self, ctx: &Context<'_>) -> Option<Result<Delivery, Error>> {
+            details(ctx, &self.0).await.map(|details| details.delivery.as_deref().map(Delivery::from)).transpose()
+        }
+
         /// The decrees it reports on.
         async fn decrees(&self, ctx: &Context<'_>) -> Result<Vec<Decree>, Error> {
             let covers = details(ctx, &self.0).await?.covers.clone();
-            decrees_for(ctx, covers, self.0.locale).await
+            Ok(for_reader(ctx, covers, self.0.locale).await?.into_iter().map(Decree).collect())
         }
     }
-}
-
-async fn decrees_for(ctx: &Context<'_>, entries: Vec<EntryId>, reader: Locale) -> Result<Vec<Decree>, Error> {
-    let parts: Parts = parts::below(ctx);
-    let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
-    let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
-    Ok(keys.iter().filter_map(|key| found.remove(key)).map(Decree).collect())
 }
 
 /// What sort of article it is; the terms follow schema.org's subtypes of `Article` where it has one.
@@ -121,6 +121,24 @@ impl From<domain::LeadImage> for LeadImage {
     fn from(image: domain::LeadImage) -> Self {
         let domain::LeadImage { url, alt, caption, width, height } = image;
         Self { url, alt, caption, width, height }
+    }
+}
+
+/// When and where the words of an article were said.
+#[derive(SimpleObject)]
+pub(crate) struct Delivery {
+    /// The day.
+    on: Option<Date>,
+    /// The place: a hall, a parliament, a town.
+    place: Option<String>,
+    /// How the text stands to what was said: a transcript, the speaker's notes.
+    note: Option<String>,
+}
+
+impl From<&domain::Delivery> for Delivery {
+    fn from(delivery: &domain::Delivery) -> Self {
+        let domain::Delivery { on, place, note } = delivery.clone();
+        Self { on: on.map(Date), place, note }
     }
 }
 

@@ -18,6 +18,7 @@ mod person;
 mod preview;
 mod publication;
 mod query;
+mod related;
 mod rich_text;
 mod route;
 mod scalar;

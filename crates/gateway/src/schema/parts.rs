@@ -19,9 +19,8 @@ pub(super) fn of_field(field: SelectionField<'_>) -> Parts {
             "viewCount" => Parts::VIEWS,
             "body" => of_body(field),
             "tags" | "kicker" | "kind" | "authors" | "dateline" | "leadImage" | "source" | "canonicalUrl"
-            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "decrees" => {
-                Parts::DETAILS
-            }
+            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "decrees"
+            | "delivery" => Parts::DETAILS,
             "related" => Parts::CATEGORY.union(Parts::DETAILS),
             _ => Parts::NONE,
         });

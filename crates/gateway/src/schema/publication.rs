@@ -12,9 +12,7 @@ use courant_domain::{
     address,
     entry::EntryKind,
     id::CategoryId,
-    list::{Filter, List, Order, Scope},
     locale::Locale as Tag,
-    page::PageRequest,
     publication::{self, Details, History, Parts},
 };
 use courant_persistence::ListRequest;
@@ -72,7 +70,7 @@ use crate::{
         name = "related",
         ty = "Vec<Publication>",
         arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
-        desc = "What else is filed in its category or shares a tag, newest first."
+        desc = "What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first."
     ),
     field(
         name = "change_notes",
@@ -122,13 +120,16 @@ impl From<courant_domain::edition::ChangeNote> for ChangeNote {
 pub(crate) struct Withdrawal {
     /// Since when.
     at: DateTime,
-    /// What readers are told.
+    /// What readers are told, in words alone.
     notice: String,
+    /// What readers are told, as sanitised HTML, safe to put into a page.
+    html: String,
 }
 
-impl From<courant_domain::edition::Withdrawal> for Withdrawal {
-    fn from(withdrawal: courant_domain::edition::Withdrawal) -> Self {
-        Self { at: DateTime(withdrawal.at), notice: withdrawal.notice }
+impl From<&courant_domain::edition::Withdrawal> for Withdrawal {
+    fn from(withdrawal: &courant_domain::edition::Withdrawal) -> Self {
+        let text = withdrawal.text();
+        Self { at: DateTime(withdrawal.at), notice: text.text().to_owned(), html: text.html().to_owned() }
     }
 }
 
@@ -191,7 +192,10 @@ pub(super) async fn published_at(
     with(ctx, edition, Parts::PUBLISHED_AT).await?.published_at.map(DateTime).ok_or_else(taken_back)
 }
 
-async fn category_id(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<CategoryId, Error> {
+pub(super) async fn category_id(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<CategoryId, Error> {
     with(ctx, edition, Parts::CATEGORY).await?.category.ok_or_else(taken_back)
 }
 
@@ -284,28 +288,7 @@ pub(super) async fn withdrawal(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
 ) -> Result<Option<Withdrawal>, Error> {
-    Ok(details(ctx, edition).await?.withdrawal.clone().map(Withdrawal::from))
-}
-
-pub(super) async fn related(
-    ctx: &Context<'_>,
-    edition: &Arc<publication::Publication>,
-    first: i32,
-) -> Result<Vec<Publication>, Error> {
-    let size = list_size(first)?;
-    let details = details(ctx, edition).await?;
-    let tags = details.tags.iter().copied().map(Scope::Tag);
-    let category = category_id(ctx, edition).await?;
-    let scopes_any = std::iter::once(Scope::Category(category)).chain(tags).collect();
-    let list = List {
-        locale: edition.locale,
-        kinds: EntryKind::ALL.to_vec(),
-        filter: Filter { scopes_any, ..Filter::default() },
-        order: Order::PublishedAtDesc,
-    };
-    let mut wanted = ListRequest::new(list, PageRequest::first(size));
-    wanted.excluding = vec![edition.entry];
-    Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+    Ok(details(ctx, edition).await?.withdrawal.as_ref().map(Withdrawal::from))
 }
 
 /// The first page of a list, for fields that are plain lists.
@@ -452,13 +435,13 @@ macro_rules! publication_object {
                 $crate::schema::publication::translations(ctx, &self.0).await
             }
 
-            /// What else is filed in its category or shares a tag, newest first.
+            /// What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first.
             pub(crate) async fn related(
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
             ) -> Result<Vec<$crate::schema::publication::Publication>, $crate::error::Error> {
-                $crate::schema::publication::related(ctx, &self.0, first).await
+                $crate::schema::related::related(ctx, &self.0, first).await
             }
 
             /// What was changed since it was first published, oldest first.

@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     loader::ReaderEditionOf,
     schema::{
-        article::{ArticleKind, LeadImage, Source},
+        article::{ArticleKind, Delivery, LeadImage, Source},
         context::request,
         decree::DecreeKind,
         mutation::RelationKind,
@@ -58,6 +58,11 @@ fn person(ctx: &Context<'_>, id: PersonId) -> Option<EditorialPerson> {
 impl Draft {
     fn text(&self) -> Option<DraftText> {
         self.0.content.as_ref().and_then(Content::body).map(|_| DraftText(self.0.clone()))
+    }
+
+    fn related(&self) -> Vec<EntryReference> {
+        let related = self.0.content.as_ref().map(Content::related).unwrap_or_default();
+        related.iter().map(|id| EntryReference { id: *id, locale: self.0.locale }).collect()
     }
 }
 
@@ -142,6 +147,16 @@ impl ArticleDraft {
         let covers = self.content().map(|content| content.covers.as_slice()).unwrap_or_default();
         covers.iter().map(|id| EntryReference { id: *id, locale: self.0.0.locale }).collect()
     }
+
+    /// When and where its words were said, of a speech, a statement or an interview.
+    async fn delivery(&self) -> Option<Delivery> {
+        self.content()?.delivery.as_deref().map(Delivery::from)
+    }
+
+    /// What its editors chose to stand first in what is related to it, in their order.
+    async fn related(&self) -> Vec<EntryReference> {
+        self.0.related()
+    }
 }
 
 /// A decree in one language as its drafter left it; anything may still be missing.
@@ -214,6 +229,11 @@ impl DecreeDraft {
     async fn relations(&self) -> Vec<DraftRelation> {
         let relations = self.content().map(|content| content.relations.as_slice()).unwrap_or_default();
         relations.iter().map(|relation| DraftRelation::of(relation, self.0.0.locale)).collect()
+    }
+
+    /// What its editors chose to stand first in what is related to it, in their order.
+    async fn related(&self) -> Vec<EntryReference> {
+        self.0.related()
     }
 }
 

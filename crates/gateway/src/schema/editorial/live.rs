@@ -56,7 +56,7 @@ impl LiveEdition {
 
     /// Set while it is withdrawn with a notice.
     async fn withdrawal(&self) -> Option<Withdrawal> {
-        self.0.edition.withdrawal.clone().map(Withdrawal::from)
+        self.0.edition.withdrawal.as_ref().map(Withdrawal::from)
     }
 
     /// The same as readers get it; null when it was taken back this instant.

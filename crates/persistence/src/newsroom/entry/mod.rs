@@ -20,7 +20,7 @@ use courant_domain::{
     content::Content,
     dump::LocaleStanding,
     edition::Edition,
-    entry::Entry,
+    entry::{Entry, EntryKind},
     id::{CategoryId, EntryId},
     locale::Locale,
     problem::{Problem, ProblemCode},
@@ -190,14 +190,18 @@ impl Work<'_> {
                 ("content.relations", decree.relations.iter().map(|relation| relation.target).collect())
             }
         };
-        if !self.all_decrees(&targets).await? {
+        if !self.all_entries(&targets, &[EntryKind::Decree]).await? {
             missing(field, "decree");
+        }
+        if !self.all_entries(content.related(), &EntryKind::ALL).await? {
+            missing("content.related", "article or decree");
         }
         if problems.is_empty() { Ok(()) } else { Err(WriteError::Refused(problems)) }
     }
 
-    /// Whether these are decrees that are there. One that is in work and not to be seen counts: its id is known.
-    async fn all_decrees(&self, ids: &[EntryId]) -> Written<bool> {
+    /// Whether these are entries of such kinds that are there. One that is in work and not to be seen counts: its id is
+    /// known.
+    async fn all_entries(&self, ids: &[EntryId], kinds: &[EntryKind]) -> Written<bool> {
         let mut ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -207,7 +211,7 @@ impl Work<'_> {
         let wanted = ids.len();
         let found: Vec<Uuid> = entry::Entity::find()
             .filter(entry::Column::Id.is_in(ids))
-            .filter(entry::Column::Kind.eq(courant_domain::entry::EntryKind::Decree.as_str()))
+            .filter(entry::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
             .select_only()
             .column(entry::Column::Id)
             .into_tuple()

@@ -5,6 +5,7 @@ use courant_domain::{
     audit::{Act, AuditSubject},
     content::Content,
     decree::{DecreeContent, Relation, RelationKind},
+    entry::EntryKind,
     id::EntryId,
     locale::Locale,
     problem::ProblemCode,
@@ -64,7 +65,7 @@ impl Store {
             let message = "a decree does nothing to itself";
             return Err(WriteError::refused(ProblemCode::Invalid, "targetId", message));
         }
-        if !work.all_decrees(&[target]).await? {
+        if !work.all_entries(&[target], &[EntryKind::Decree]).await? {
             return Err(WriteError::not_found("targetId", "decree"));
         }
         if decree.relations.iter().any(|known| known.kind == kind && known.target == target) {

@@ -5,6 +5,7 @@ use courant_domain::{
     article::{self, ArticleContent},
     content::Content,
     decree::{self, DecreeContent},
+    id::EntryId,
     rich_text::{Format, RichText},
 };
 
@@ -36,6 +37,17 @@ pub(crate) struct LeadImageInput {
     width: Option<u32>,
     /// Its height in pixels.
     height: Option<u32>,
+}
+
+/// When and where the words of an article were said.
+#[derive(InputObject)]
+pub(crate) struct DeliveryInput {
+    /// The day.
+    on: Option<Date>,
+    /// The place: a hall, a parliament, a town.
+    place: Option<String>,
+    /// How the text stands to what was said: a transcript, the speaker's notes.
+    note: Option<String>,
 }
 
 /// Who published an article first.
@@ -79,6 +91,11 @@ pub(crate) struct ArticleContentInput {
     /// The decrees it reports on.
     #[graphql(default)]
     covers: Vec<ID>,
+    /// When and where its words were said, of a speech, a statement or an interview.
+    delivery: Option<DeliveryInput>,
+    /// The articles and decrees that shall stand first in what is related to it, in their order.
+    #[graphql(default)]
+    related: Vec<ID>,
 }
 
 /// Who signed a decree, and as what.
@@ -151,6 +168,9 @@ pub(crate) struct DecreeContentInput {
     /// What it does to other decrees.
     #[graphql(default)]
     relations: Vec<RelationInput>,
+    /// The articles and decrees that shall stand first in what is related to it, in their order.
+    #[graphql(default)]
+    related: Vec<ID>,
 }
 
 /// What is only spaces says nothing.
@@ -161,6 +181,19 @@ fn text(given: Option<String>) -> Option<String> {
 fn body(given: Option<RichTextInput>) -> Option<RichText> {
     let body = given.map(|body| RichText::new(Format::from(body.format), body.source))?;
     (!body.is_blank()).then_some(body)
+}
+
+fn related(reader: &mut Reader, ids: &[ID]) -> Vec<EntryId> {
+    reader.ids("content.related", ids, &[NodeKind::Article, NodeKind::Decree])
+}
+
+impl DeliveryInput {
+    /// What says nothing is none.
+    fn read(self) -> Option<article::Delivery> {
+        let delivery =
+            article::Delivery { on: self.on.map(|date| date.0), place: text(self.place), note: text(self.note) };
+        (delivery != article::Delivery::default()).then_some(delivery)
+    }
 }
 
 impl ArticleContentInput {
@@ -190,6 +223,8 @@ impl ArticleContentInput {
             canonical_url: text(self.canonical_url).map(|url| reader.url("content.canonicalUrl", url)),
             rights: text(self.rights),
             covers: reader.ids("content.covers", &self.covers, &[NodeKind::Decree]),
+            delivery: self.delivery.and_then(DeliveryInput::read).map(Box::new),
+            related: related(reader, &self.related),
         })
     }
 }
@@ -219,6 +254,7 @@ impl DecreeContentInput {
             signatory,
             body: body(self.body),
             relations,
+            related: related(reader, &self.related),
         })
     }
 }

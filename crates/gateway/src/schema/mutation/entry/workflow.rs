@@ -127,7 +127,7 @@ pub(crate) enum ScheduledStep {
 /// What readers get where something was live.
 #[derive(OneofObject)]
 pub(crate) enum EndingInput {
-    /// It can still be read, marked as withdrawn, with this notice.
+    /// It can still be read, marked as withdrawn, with this notice, in Markdown.
     Notice(String),
     /// Another path of the site, or an http or https URL.
     Redirect(String),

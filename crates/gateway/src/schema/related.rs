@@ -1,0 +1,76 @@
+//! What goes with an article or decree.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use courant_domain::{
+    entry::EntryKind,
+    id::EntryId,
+    list::{Filter, List, Order, Scope},
+    locale::Locale,
+    page::PageRequest,
+    publication::{self, Details},
+};
+use courant_persistence::ListRequest;
+use futures_util::future::try_join;
+
+use super::{
+    connection::MAX_PAGE,
+    context::request,
+    parts,
+    publication::{Publication, category_id, details, list_size, top},
+};
+use crate::{error::Error, loader::ReaderEditionOf};
+
+/// What editors chose to go with it, then what is filed with it or shares a tag.
+pub(super) async fn related(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+    first: i32,
+) -> Result<Vec<Publication>, Error> {
+    let size = list_size(first)?;
+    let details = details(ctx, edition).await?;
+    let tags = details.tags.iter().copied().map(Scope::Tag);
+    let category = category_id(ctx, edition).await?;
+    let scopes_any = std::iter::once(Scope::Category(category)).chain(tags).collect();
+    let list = List {
+        locale: edition.locale,
+        kinds: EntryKind::ALL.to_vec(),
+        filter: Filter { scopes_any, ..Filter::default() },
+        order: Order::PublishedAtDesc,
+    };
+    let chosen = chosen(&details, edition.entry);
+    let mut wanted = ListRequest::new(list, PageRequest::first(size));
+    wanted.excluding = std::iter::once(edition.entry).chain(chosen.iter().copied()).collect();
+    // Both in one round: which of the chosen are live is not known before.
+    let (mut related, others) = try_join(for_reader(ctx, chosen, edition.locale), top(ctx, wanted)).await?;
+    related.extend(others);
+    related.truncate(size as usize);
+    Ok(related.into_iter().map(Publication::of).collect())
+}
+
+/// What editors chose to go with an entry, each once, and never the entry itself.
+fn chosen(details: &Details, own: EntryId) -> Vec<EntryId> {
+    let mut chosen: Vec<EntryId> = Vec::with_capacity(details.related.len());
+    for entry in &details.related {
+        if *entry != own && !chosen.contains(entry) && chosen.len() < MAX_PAGE as usize {
+            chosen.push(*entry);
+        }
+    }
+    chosen
+}
+
+/// The editions of entries that a reader of a locale gets, in the order of the entries; those not live are left out.
+pub(super) async fn for_reader(
+    ctx: &Context<'_>,
+    entries: Vec<EntryId>,
+    reader: Locale,
+) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parts = parts::below(ctx);
+    let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
+    let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
+    Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
+}
