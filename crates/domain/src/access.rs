@@ -366,6 +366,14 @@ impl Viewer {
         if target.locales.is_empty() { any(None) } else { target.locales.iter().all(|locale| any(Some(*locale))) }
     }
 
+    /// Whether the viewer may do something in each of these categories. No category means all of them, which only a
+    /// role without that limit reaches.
+    #[must_use]
+    pub fn may_in_all(&self, permission: Permission, categories: &[CategoryId], tree: &CategoryTree) -> bool {
+        let may = |category| self.may(permission, &Target { category, ..Target::default() }, tree);
+        if categories.is_empty() { may(None) } else { categories.iter().all(|category| may(Some(*category))) }
+    }
+
     /// Whether the viewer has a permission anywhere at all.
     #[must_use]
     pub fn may_somewhere(&self, permission: Permission) -> bool {

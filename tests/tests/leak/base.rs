@@ -66,8 +66,6 @@ pub(crate) const NAMED: u128 = 90;
 /// The published portal.
 pub(crate) struct Base {
     pub(crate) words: Words,
-    pub(crate) site: Site,
-    pub(crate) reference: ReferenceData,
     pub(crate) entries: Vec<EntryRecord>,
     /// What the article that is corrected says afterwards.
     pub(crate) corrected: Content,
@@ -88,8 +86,6 @@ impl Base {
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let mut base = Self {
             words,
-            site: site(),
-            reference: reference(),
             entries: Vec::new(),
             corrected: Content::Decree(DecreeContent::default()),
             corrected_at: now + SignedDuration::from_hours(1),
@@ -200,7 +196,8 @@ impl Base {
     }
 
     fn words_label(&self, content: &Content) -> String {
-        self.words.label(content.slug().unwrap().as_str()).to_owned()
+        let slug = content.slug().unwrap().as_str();
+        self.words.iter().find(|(word, _)| *word == slug).unwrap().1.label.clone()
     }
 
     /// The words of the text that is corrected. Its address leads to the new one, and its note stays.
@@ -209,15 +206,24 @@ impl Base {
         self.words.of("mistaken").filter(|word| !stays.iter().any(|stays| stays == word)).map(str::to_owned).collect()
     }
 
-    /// Puts it into an empty database.
-    pub(crate) async fn load(&self, store: &Store) {
-        store.site_put(&self.site).await.unwrap();
-        store.reference_put(&self.reference).await.unwrap();
+    /// The words that are published in the end, and stand in answers.
+    pub(crate) fn shown(&self) -> BTreeSet<String> {
+        &self.words.all() - &self.words.of("mistaken").map(str::to_owned).collect()
+    }
+
+    /// Publishes it all in a portal that [`found`] was called for.
+    pub(crate) async fn publish_in(&self, store: &Store) {
         store.entries_create(&self.entries).await.unwrap();
         let [old, gone] = ["/en/articles/old-name", "/en/articles/long-gone"];
         store.redirect_put(old, Some(&format!("/en/articles/{PUBLIC}wholeslugen"))).await.unwrap();
         store.redirect_put(gone, None).await.unwrap();
     }
+}
+
+/// Gives a portal its languages, categories and all else that is there before the first entry.
+pub(crate) async fn found(store: &Store) {
+    store.site_put(&site()).await.unwrap();
+    store.reference_put(&reference()).await.unwrap();
 }
 
 fn texts(text: &str) -> Localized {

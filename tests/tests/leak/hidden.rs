@@ -1,9 +1,9 @@
 //! What no reader shall find: words in everything that is not published, no more, or not yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{
-    access::{ActorId, Grant, Role, Viewer},
+    access::{ActorId, Grant, Permission, Role, Target, Viewer},
     content::Content,
     decree::{Relation, RelationKind},
     dump::{EntryRecord, LocaleStanding},
@@ -24,7 +24,7 @@ use crate::{
         ARTICLE, Base, CORRECTED, DECREE, EXPIRING, FILED, NAMED, REPEALABLE, category, entry, feed, locale, person,
         tag,
     },
-    words::{HIDDEN, Words, article, decree, slug},
+    words::{HIDDEN, Place, Words, article, decree, slug},
 };
 
 /// Who works on the portal.
@@ -36,7 +36,8 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub(crate) fn new() -> Self {
+    /// People whom no portal knows.
+    pub(crate) fn strangers() -> Self {
         let one = |name: &str, role| {
             let actor = ActorId::user(UserId::generate());
             Viewer { actor, name: name.to_owned(), grants: vec![Grant::everywhere(role)] }
@@ -49,6 +50,9 @@ impl People {
         }
     }
 }
+
+/// Fields that the API shows nobody, and why.
+const UNSHOWN: [(&str, &str); 1] = [("origin", "importing again needs it, and nothing else does")];
 
 /// What was planted, and where.
 pub(crate) struct Hidden<'a> {
@@ -75,6 +79,44 @@ impl<'a> Hidden<'a> {
         hidden.imported().await;
         hidden.filed().await;
         hidden
+    }
+
+    /// The words that somebody may read, by the table of permissions: those of the languages of entries whose drafts
+    /// they may read, as these are filed now.
+    pub(crate) async fn readable(&self, base: &Base, viewer: &Viewer) -> BTreeSet<String> {
+        let entries = self.store.entries_in_work(&self.entries()).await.unwrap();
+        let reference = self.store.reference();
+        let may = |key: &VersionKey| {
+            // What was deleted is nobody's.
+            let Some(entry) = entries.get(&key.entry).map(|found| &found.entry) else { return false };
+            let own = entry.created_by.as_ref() == Some(&viewer.actor);
+            let target = Target { category: Some(entry.category), locales: &[key.locale], own };
+            viewer.may(Permission::ReadDrafts, &target, &reference.categories)
+        };
+        let readable = |place: &Place| {
+            let keys = self.places.get(&place.label).into_iter().flatten();
+            UNSHOWN.iter().all(|(field, _)| *field != place.field)
+                && keys.filter(|key| key.locale.as_str() == place.locale).any(may)
+        };
+        let words = self.words.iter().filter(|(_, place)| readable(place));
+        let mut words: BTreeSet<String> = words.map(|(word, _)| word.to_owned()).collect();
+        if may(&VersionKey { entry: entry(CORRECTED), locale: locale("en") }) {
+            words.extend(base.overtaken());
+        }
+        words
+    }
+
+    /// Something of each sort that only those who may read drafts know of.
+    pub(crate) fn unseen(&self) -> Vec<VersionKey> {
+        let labels = ["draft", "draftdecree", "waiting", "scheduled", "ontop", "ontopdecree", "vanished", "archived"];
+        labels.iter().map(|label| self.places[*label][0]).collect()
+    }
+
+    /// The words in titles of newest revisions, which lists can be searched for.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        let newest = |place: &&Place| !["halfway", "called"].contains(&place.label.as_str());
+        let titles = self.words.iter().filter(|(_, place)| place.field == "title" && newest(&place));
+        titles.map(|(word, _)| word.to_owned()).collect()
     }
 
     /// Every entry that is not, or not only, what readers see of it.
@@ -168,7 +210,9 @@ impl<'a> Hidden<'a> {
 
         let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];
         let content = self.decree("draftdecree", "en", &does);
-        self.create(&self.people.colleague, "draftdecree", "en", content).await;
+        let (key, _) = self.create(&self.people.colleague, "draftdecree", "en", content).await;
+        let content = self.decree("draftdecree", "ru", &does);
+        self.save("draftdecree", (VersionKey { locale: locale("ru"), ..key }, 0), content).await;
 
         let copy = EntryDuplicate { entry: entry(3), locales: None };
         let copy = self.store.entry_duplicate(Command::of(&self.people.editor), &copy).await.unwrap();
@@ -260,7 +304,7 @@ impl<'a> Hidden<'a> {
         let editor = Command::of(&self.people.editor);
         let (key, _) = self.new_article(&self.people.author, "archived", "en").await;
         self.store.entry_archive(editor, key).await.unwrap();
-        let made = self.new_article(&self.people.colleague, "archivedonce", "ru").await;
+        let made = self.new_article(&self.people.author, "archivedonce", "ru").await;
         self.publish("archivedonce", made).await;
         self.take_back(made.0, Ending::Vanish, None).await;
         self.store.entry_archive(editor, made.0).await.unwrap();

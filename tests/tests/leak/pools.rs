@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     base::{self, Base, LOCALES},
-    hidden::Hidden,
+    hidden::{Hidden, People},
     schema::{Input, Schema},
 };
 
@@ -17,6 +17,9 @@ pub(crate) struct Pools {
     entries: Vec<EntryId>,
     slugs: Vec<String>,
     numbers: Vec<String>,
+    titles: Vec<String>,
+    /// Who works here, as the newsroom names them.
+    actors: Vec<String>,
     words: Vec<String>,
     /// What is tried where it stands for one of many.
     few_words: Vec<String>,
@@ -43,7 +46,7 @@ pub(crate) fn forged_cursor(cursor: &str, entry: EntryId) -> Option<String> {
 }
 
 impl Pools {
-    pub(crate) fn new(base: &Base, hidden: &Hidden<'_>) -> Self {
+    pub(crate) fn new(base: &Base, hidden: &Hidden<'_>, people: &People) -> Self {
         let mut entries: BTreeSet<EntryId> = hidden.entries().into_iter().collect();
         entries.extend(base.entries.iter().map(|record| record.entry.id));
         let words: Vec<String> = base.words.all().into_iter().chain(hidden.words.all()).collect();
@@ -52,6 +55,12 @@ impl Pools {
             entries: entries.into_iter().collect(),
             slugs: of("slug"),
             numbers: of("number"),
+            titles: of("title"),
+            actors: [&people.author, &people.colleague, &people.editor]
+                .map(|viewer| viewer.actor.to_string())
+                .into_iter()
+                .chain(["courant", "import", "user:00000000-0000-0000-0000-000000000000"].map(str::to_owned))
+                .collect(),
             few_words: words.iter().step_by(40).cloned().collect(),
             words,
         }
@@ -113,7 +122,11 @@ impl Pools {
         let values: Vec<String> = match (input.name.as_str(), input.ty.name.as_str()) {
             ("locale", "Locale") => list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec()),
             ("entryId", "ID") => list(self.entry_ids()),
-            ("id" | "ids" | "excluding", "ID") => list(self.node_ids()),
+            ("id" | "ids" | "excluding", "ID") => list(self.node_ids().into_iter().chain(self.entry_ids()).collect()),
+            ("author" | "actor", "ID") => list(self.actors.clone()),
+            ("subjectId", "ID") => list(self.entry_ids()),
+            ("text", "String") => list(self.titles.iter().cloned().chain(every(&["On", "", "%", "_"])).collect()),
+            ("number" | "from" | "to", "Int") => ["1", "2", "3", "99", "0"].map(str::to_owned).to_vec(),
             ("path", "String") => list(self.paths().into_iter().chain(self.few_words.iter().cloned()).collect()),
             ("slug", "String") => list(
                 self.slugs

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::Value;
 
 /// What every tool asks first.
-pub(crate) const INTROSPECTION: &str = "{ __schema { description queryType { name }
+pub(crate) const INTROSPECTION: &str = "{ __schema { description queryType { name } mutationType { name }
     directives { name description args { ...input } }
-    types { kind name description
+    types { kind name description isOneOf
       fields(includeDeprecated: true) { name description args { ...input } type { ...ref } }
       inputFields { ...input } possibleTypes { name } enumValues(includeDeprecated: true) { name description } } } }
     fragment input on __InputValue { name description defaultValue type { ...ref } }
@@ -16,6 +16,7 @@ pub(crate) const INTROSPECTION: &str = "{ __schema { description queryType { nam
 pub(crate) struct Schema {
     types: BTreeMap<String, Type>,
     pub(crate) query: String,
+    pub(crate) mutation: String,
 }
 
 pub(crate) struct Type {
@@ -24,6 +25,8 @@ pub(crate) struct Type {
     pub(crate) inputs: Vec<Input>,
     pub(crate) possible: Vec<String>,
     pub(crate) values: Vec<String>,
+    /// Whether an input of it has exactly one field.
+    pub(crate) is_one_of: bool,
 }
 
 pub(crate) struct Field {
@@ -77,7 +80,7 @@ impl Schema {
         let schema = &introspection["data"]["__schema"];
         let types = schema["types"].as_array().unwrap().iter();
         let types = types.filter(|ty| !name(ty).starts_with("__")).map(|ty| (name(ty), Type::read(ty))).collect();
-        Self { types, query: name(&schema["queryType"]) }
+        Self { types, query: name(&schema["queryType"]), mutation: name(&schema["mutationType"]) }
     }
 
     pub(crate) fn get(&self, name: &str) -> &Type {
@@ -101,9 +104,9 @@ impl Schema {
         if self.is_abstract(ty) { self.get(ty).possible.iter().map(String::as_str).collect() } else { vec![ty] }
     }
 
-    /// Every type with fields that some field leads to, without these fields of the root, and the shortest way there
-    /// over fields that need no arguments; none where there is no such way.
-    pub(crate) fn reachable(&self, without: &[&str]) -> BTreeMap<String, Option<Vec<Step>>> {
+    /// Every type with fields that some field leads to, starting from these fields of the root, and the shortest way
+    /// there over fields that need no arguments; none where there is no such way.
+    pub(crate) fn reachable(&self, from: impl Fn(&str) -> bool) -> BTreeMap<String, Option<Vec<Step>>> {
         let mut ways: BTreeMap<String, Option<Vec<Step>>> = BTreeMap::new();
         for plain in [true, false] {
             let mut queue = VecDeque::from([(self.query.clone(), Vec::new())]);
@@ -114,7 +117,7 @@ impl Schema {
                 for on in self.objects(&ty).into_iter().chain([ty.as_str()]) {
                     for field in &self.get(on).fields {
                         let to = &field.ty.name;
-                        let closed = ty == self.query && without.contains(&field.name.as_str());
+                        let closed = ty == self.query && !from(&field.name);
                         if closed || self.is_leaf(to) || seen.contains(to) || (plain && !field.is_plain()) {
                             continue;
                         }
@@ -152,6 +155,7 @@ impl Type {
             inputs: list("inputFields").iter().map(Input::read).collect(),
             possible: list("possibleTypes").iter().map(name).collect(),
             values: list("enumValues").iter().map(name).collect(),
+            is_one_of: ty["isOneOf"] == true,
         }
     }
 }

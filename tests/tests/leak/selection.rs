@@ -18,6 +18,18 @@ pub(crate) struct Selection {
     below: Vec<Selection>,
 }
 
+/// How much of what lies below a field is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Below {
+    /// How many fields deep; connections do not count.
+    pub(crate) depth: usize,
+    /// How many items of lists that have pages.
+    pub(crate) items: usize,
+}
+
+/// Nothing but what has nothing below it.
+pub(crate) const LEAVES: Below = Below { depth: 0, items: 3 };
+
 /// How often each field of each type was answered, and how often with more than null.
 #[derive(Default)]
 pub(crate) struct Coverage(pub(crate) BTreeMap<(String, String), (usize, usize)>);
@@ -72,13 +84,13 @@ pub(crate) fn text(schema: &Schema, selections: &[Selection]) -> String {
     text + "}"
 }
 
-/// The fields of a type that need no arguments, those of objects down to a depth; of an interface or union those of
-/// all the types it can be. Lists are cut to three.
-pub(crate) fn fields(schema: &Schema, ty: &str, depth: usize) -> Vec<Selection> {
+/// The fields of a type that need no arguments, with so much below them; of an interface or union those of all the
+/// types it can be.
+pub(crate) fn fields(schema: &Schema, ty: &str, below: Below) -> Vec<Selection> {
     let mut found = Vec::new();
     for on in schema.objects(ty) {
         for field in &schema.get(on).fields {
-            if let Some(selection) = one_field(schema, on, &field.name, depth) {
+            if let Some(selection) = one_field(schema, on, &field.name, below) {
                 found.push(selection);
             }
         }
@@ -86,8 +98,9 @@ pub(crate) fn fields(schema: &Schema, ty: &str, depth: usize) -> Vec<Selection> 
     found
 }
 
-/// One field that needs no arguments, and what is below it down to a depth.
-pub(crate) fn one_field(schema: &Schema, on: &str, name: &str, depth: usize) -> Option<Selection> {
+/// One field that needs no arguments, and so much below it.
+pub(crate) fn one_field(schema: &Schema, on: &str, name: &str, below: Below) -> Option<Selection> {
+    let Below { depth, items } = below;
     let field = schema.field(on, name);
     if !field.is_plain() {
         return None;
@@ -97,25 +110,30 @@ pub(crate) fn one_field(schema: &Schema, on: &str, name: &str, depth: usize) -> 
     }
     // Through a connection, what matters is what it connects with.
     let cost = usize::from(!field.is_paged());
-    let below = if depth < cost.max(1) { Vec::new() } else { fields(schema, &field.ty.name, depth - cost) };
-    let arguments = if field.is_paged() { "(first: 3)" } else { "" };
-    (!below.is_empty()).then(|| Selection::new(on, name, arguments, below))
+    let below = if depth < cost.max(1) {
+        Vec::new()
+    } else {
+        fields(schema, &field.ty.name, Below { depth: depth - cost, items })
+    };
+    let arguments = if field.is_paged() { format!("(first: {items})") } else { String::new() };
+    (!below.is_empty()).then(|| Selection::new(on, name, &arguments, below))
 }
 
 /// What tells one object from another: for lists that are compared, not read.
 pub(crate) fn identity(schema: &Schema, ty: &str) -> Vec<Selection> {
     if schema.get(ty).fields.iter().any(|field| field.name == "pageInfo") {
-        let mut found = fields(schema, ty, 0);
-        for (name, depth) in [("pageInfo", 1), ("edges", 1)] {
-            found.extend(one_field(schema, ty, name, depth));
+        let mut found = fields(schema, ty, LEAVES);
+        for name in ["pageInfo", "edges"] {
+            found.extend(one_field(schema, ty, name, Below { depth: 1, ..LEAVES }));
         }
         let node = &schema.field(ty, "nodes").ty.name;
         let id = schema.get(node).fields.iter().find(|field| field.name == "id");
-        let id = id.map_or_else(|| fields(schema, node, 0), |id| vec![Selection::new(node, &id.name, "", Vec::new())]);
+        let id =
+            id.map_or_else(|| fields(schema, node, LEAVES), |id| vec![Selection::new(node, &id.name, "", Vec::new())]);
         found.push(Selection::new(ty, "nodes", "", id));
         return found;
     }
-    let mut found = fields(schema, ty, 0);
+    let mut found = fields(schema, ty, LEAVES);
     if schema.is_abstract(ty) {
         found.extend(own_leaves(schema, ty));
     }
@@ -124,7 +142,7 @@ pub(crate) fn identity(schema: &Schema, ty: &str) -> Vec<Selection> {
 
 /// The fields of a type, as such, that have nothing below them.
 pub(crate) fn own_leaves(schema: &Schema, ty: &str) -> Vec<Selection> {
-    schema.get(ty).fields.iter().filter_map(|field| one_field(schema, ty, &field.name, 0)).collect()
+    schema.get(ty).fields.iter().filter_map(|field| one_field(schema, ty, &field.name, LEAVES)).collect()
 }
 
 /// A way from the root with something at its end. `arguments` are those of the first step, other lists are whole.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     schema::{INTROSPECTION, Schema},
     selection::{Coverage, Selection, text},
+    walk::Scope,
     words::{HIDDEN, PUBLIC, words_in},
 };
 
@@ -26,18 +27,36 @@ pub(crate) fn generous() -> Config {
         introspection_cost: 10_000,
         ..Limits::default()
     };
-    Config { limits, ..Config::default() }
+    Config { limits, ..Portal::config() }
+}
+
+/// Somebody who asks a portal.
+#[derive(Clone)]
+pub(crate) struct Caller<'a> {
+    /// For the message when an answer is another one.
+    pub(crate) name: String,
+    pub(crate) portal: &'a Portal,
+    /// Who they are.
+    pub(crate) token: Option<String>,
+}
+
+impl<'a> Caller<'a> {
+    pub(crate) fn anonymous(name: &str, portal: &'a Portal) -> Self {
+        Self { name: name.to_owned(), portal, token: None }
+    }
 }
 
 pub(crate) struct Twins<'a> {
-    /// The one with everything that readers shall not see, and those without.
-    portals: Vec<(&'static str, &'a Portal)>,
+    /// The first is compared with the others.
+    callers: Vec<Caller<'a>>,
     client: reqwest::Client,
     pub(crate) schema: Schema,
     pub(crate) coverage: Coverage,
     /// Words that were published once, and were overtaken by others.
     pub(crate) overtaken: BTreeSet<String>,
-    /// The published words found so far.
+    /// The hidden words that these callers may find.
+    pub(crate) readable: BTreeSet<String>,
+    /// The words found so far.
     pub(crate) found: BTreeSet<String>,
     /// How much was asked.
     pub(crate) requests: usize,
@@ -52,20 +71,31 @@ struct Reply {
 }
 
 impl<'a> Twins<'a> {
-    pub(crate) async fn new(portals: Vec<(&'static str, &'a Portal)>) -> Self {
+    pub(crate) async fn new(callers: Vec<Caller<'a>>) -> Self {
         let mut twins = Self {
-            portals,
+            callers,
             client: reqwest::Client::new(),
             schema: Schema::read(&json!({ "data": { "__schema": {
-                "types": [], "queryType": { "name": "" } } } })),
+                "types": [], "queryType": { "name": "" }, "mutationType": { "name": "" } } } })),
             coverage: Coverage::default(),
             overtaken: BTreeSet::new(),
+            readable: BTreeSet::new(),
             found: BTreeSet::new(),
             requests: 0,
         };
         let introspection = twins.post(&json!({ "query": INTROSPECTION })).await;
         twins.schema = Schema::read(&introspection);
         twins
+    }
+
+    /// The fields of a scope that were never answered with more than null: `Type.field`.
+    pub(crate) fn unanswered(&self, scope: &Scope) -> Vec<String> {
+        let fields = scope.types.keys().flat_map(|ty| self.schema.get(ty).fields.iter().map(move |field| (ty, field)));
+        let answered = |ty: &String, name: &String| self.coverage.0.get(&(ty.clone(), name.clone()));
+        fields
+            .filter(|(ty, field)| answered(ty, &field.name).is_none_or(|(_, some)| *some == 0))
+            .map(|(ty, field)| format!("{ty}.{}", field.name))
+            .collect()
     }
 
     /// Asks all of them for these, and takes down what was answered.
@@ -78,25 +108,27 @@ impl<'a> Twins<'a> {
     /// Sends all of them a request's body.
     pub(crate) async fn post(&mut self, body: &Value) -> Value {
         let body = body.to_string();
-        let sent = |portal: &Portal| {
-            self.client
-                .post(format!("{}/graphql", portal.url))
+        let sent = |caller: &Caller<'_>| {
+            let request = self
+                .client
+                .post(format!("{}/graphql", caller.portal.url))
                 .header("accept", "application/graphql-response+json")
                 .header("content-type", "application/json")
-                .body(body.clone())
+                .body(body.clone());
+            caller.token.iter().fold(request, |request, token| request.bearer_auth(token))
         };
-        let requests = self.portals.iter().map(|(_, portal)| sent(portal)).collect();
+        let requests = self.callers.iter().map(sent).collect();
         let answer = self.compare(requests, &body).await;
         serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"))
     }
 
     /// Gets a page of all of them.
     pub(crate) async fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> String {
-        let sent = |portal: &Portal| {
-            let request = self.client.get(format!("{}{path}", portal.url));
+        let sent = |caller: &Caller<'_>| {
+            let request = self.client.get(format!("{}{path}", caller.portal.url));
             headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
         };
-        let requests = self.portals.iter().map(|(_, portal)| sent(portal)).collect();
+        let requests = self.callers.iter().map(sent).collect();
         self.compare(requests, &format!("{path} {headers:?}")).await
     }
 
@@ -104,20 +136,17 @@ impl<'a> Twins<'a> {
         self.requests += 1;
         let mut replies = join_all(requests.into_iter().map(reply)).await.into_iter();
         let first = replies.next().unwrap();
-        for (other, (name, _)) in replies.zip(&self.portals[1..]) {
-            assert!(
-                first == other,
-                "{asked}\nis answered otherwise by the portal {name}:\n{}",
-                difference(&first, &other)
-            );
+        for (other, caller) in replies.zip(&self.callers[1..]) {
+            assert!(first == other, "{asked}\nis answered otherwise {}:\n{}", caller.name, difference(&first, &other));
         }
         let whole = format!("{:?} {}", first.headers, first.body);
         let public = words_in(PUBLIC, &whole);
         let hidden = &words_in(HIDDEN, &whole) | &(&public & &self.overtaken);
-        let leaked = &(&hidden - &words_in(HIDDEN, asked)) - &words_in(PUBLIC, asked);
+        let sent = &words_in(HIDDEN, asked) | &words_in(PUBLIC, asked);
+        let leaked = &(&hidden - &sent) - &self.readable;
         assert!(leaked.is_empty(), "{asked}\nlets {leaked:?} out:\n{}", cut(&first.body));
         assert!(!first.body.contains("\"INTERNAL\""), "{asked}\nfails: {}", cut(&first.body));
-        self.found.extend(public);
+        self.found.extend(&(&hidden | &public) - &sent);
         first.body
     }
 }

@@ -1,29 +1,61 @@
 //! The walk through everything a schema offers for reading.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{
     base::LOCALES,
     pools::{Pools, forged_cursor},
     schema::{Field, Input, Schema, Step},
-    selection::{Selection, along, identity, one_field, own_leaves},
+    selection::{Below, Selection, along, identity, one_field, own_leaves},
     twins::Twins,
 };
 
 /// How many variants of one field one operation asks for.
 const AT_ONCE: usize = 60;
 
-/// Every field of every type, each with all below it that can be had without arguments, two fields deep.
-pub(crate) async fn every_field(twins: &mut Twins<'_>, without: &[&str]) {
-    let ways = twins.schema.reachable(without);
-    for (ty, way) in &ways {
+/// The one field of the root that needs a viewer.
+const EDITORIAL: &str = "editorial";
+
+/// What a walk goes through.
+pub(crate) struct Scope {
+    /// The types, each with the way there that needs no arguments, if there is one.
+    pub(crate) types: BTreeMap<String, Option<Vec<Step>>>,
+    /// Whether it is what the newsroom sees, and not what readers do.
+    editorial: bool,
+    below: Below,
+}
+
+impl Scope {
+    /// What readers see.
+    pub(crate) fn delivery(schema: &Schema) -> Self {
+        let types = schema.reachable(|field| field != EDITORIAL);
+        Self { types, editorial: false, below: Below { depth: 2, items: 3 } }
+    }
+
+    /// What only the newsroom sees.
+    pub(crate) fn editorial(schema: &Schema) -> Self {
+        let mut types = schema.reachable(|field| field == EDITORIAL);
+        let delivery = Self::delivery(schema).types;
+        types.retain(|ty, _| !delivery.contains_key(ty) || *ty == schema.query);
+        Self { types, editorial: true, below: Below { depth: 3, items: 60 } }
+    }
+
+    /// The fields of a type that the walk goes through.
+    pub(crate) fn fields<'a>(&'a self, schema: &'a Schema, ty: &'a str) -> impl Iterator<Item = &'a Field> {
+        let is_root = ty == schema.query;
+        schema.get(ty).fields.iter().filter(move |field| !is_root || (field.name == EDITORIAL) == self.editorial)
+    }
+}
+
+/// Every field of every type, each with what is below it that can be had without arguments.
+pub(crate) async fn every_field(twins: &mut Twins<'_>, scope: &Scope) {
+    for (ty, way) in &scope.types {
         let Some(way) = way else { continue };
         let mut ends = vec![own_leaves(&twins.schema, ty)];
-        for field in &twins.schema.get(ty).fields {
-            let closed = *ty == twins.schema.query && without.contains(&field.name.as_str());
-            if !closed && !twins.schema.is_leaf(&field.ty.name) {
-                ends.extend(one_field(&twins.schema, ty, &field.name, 2).map(|found| vec![found]));
-            }
+        for field in scope.fields(&twins.schema, ty).filter(|field| !twins.schema.is_leaf(&field.ty.name)) {
+            ends.extend(one_field(&twins.schema, ty, &field.name, scope.below).map(|found| vec![found]));
         }
         for end in ends.into_iter().filter(|end| !end.is_empty()) {
             for tag in LOCALES {
@@ -53,17 +85,13 @@ fn first_step(schema: &Schema, way: &[Step], tag: &str) -> String {
 }
 
 /// Every argument of every field, with everything that is tried for it; the root's in every language.
-pub(crate) async fn every_argument(twins: &mut Twins<'_>, pools: &Pools, without: &[&str]) {
-    let ways = twins.schema.reachable(without);
-    for (ty, way) in &ways {
-        let is_root = *ty == twins.schema.query;
+pub(crate) async fn every_argument(twins: &mut Twins<'_>, pools: &Pools, scope: &Scope) {
+    for (ty, way) in &scope.types {
+        let is_root = *ty == twins.schema.query || *ty == "Editorial";
         // What only arguments lead to has none itself that is not tried elsewhere.
         let Some(way) = way else { continue };
-        let names: Vec<String> = twins.schema.get(ty).fields.iter().map(|field| field.name.clone()).collect();
+        let names: Vec<String> = scope.fields(&twins.schema, ty).map(|field| field.name.clone()).collect();
         for name in names {
-            if is_root && without.contains(&name.as_str()) {
-                continue;
-            }
             let field = twins.schema.field(ty, &name);
             let variants = variants(&twins.schema, pools, field, is_root);
             let result = field.ty.name.clone();
@@ -133,36 +161,37 @@ fn values(schema: &Schema, pools: &Pools, input: &Input, pairs: bool) -> Vec<Str
 
 /// Pages through every list of the root and of everything with a global id, both ways, two at a time; and from the
 /// places that hidden entries would have.
-pub(crate) async fn every_page(twins: &mut Twins<'_>, pools: &Pools, without: &[&str]) {
-    let mut lists: Vec<(String, String, Option<String>)> = Vec::new();
-    for (ty, way) in twins.schema.reachable(without) {
-        for field in twins.schema.get(&ty).fields.iter().filter(|field| field.is_paged()) {
-            if ty == twins.schema.query {
+pub(crate) async fn every_page(twins: &mut Twins<'_>, pools: &Pools, scope: &Scope) {
+    let mut lists: Vec<(String, String, Option<&[Step]>)> = Vec::new();
+    for (ty, way) in &scope.types {
+        for field in scope.fields(&twins.schema, ty).filter(|field| field.is_paged()) {
+            if *ty == twins.schema.query {
                 lists.push((ty.clone(), field.name.clone(), None));
-            } else if way.is_some() && twins.schema.get(&ty).fields.iter().any(|field| field.name == "id") {
-                lists.push((ty.clone(), field.name.clone(), Some(String::new())));
+            } else if let Some(way) = way
+                && twins.schema.get(ty).fields.iter().any(|field| field.name == "id")
+            {
+                lists.push((ty.clone(), field.name.clone(), Some(way)));
             }
         }
     }
-    for (ty, list, below) in lists {
-        if below.is_none() {
+    for (ty, list, way) in lists {
+        let Some(way) = way else {
             for tag in LOCALES {
                 page_through(twins, pools, &ty, &list, None, &format!("locale: \"{tag}\", ")).await;
             }
             continue;
-        }
-        for id in ids_of(twins, &ty).await {
+        };
+        for id in ids_of(twins, &ty, way).await {
             page_through(twins, pools, &ty, &list, Some(&id), "").await;
         }
     }
 }
 
 /// The global ids of what there is of a type.
-async fn ids_of(twins: &mut Twins<'_>, ty: &str) -> Vec<String> {
-    let way = twins.schema.reachable(&["editorial"]).remove(ty).flatten().unwrap();
+async fn ids_of(twins: &mut Twins<'_>, ty: &str, way: &[Step]) -> Vec<String> {
     let end = vec![Selection::new(ty, "id", "", Vec::new())];
-    let arguments = first_step(&twins.schema, &way, "ru");
-    let answer = twins.ask(&along(&twins.schema, &way, &arguments, end)).await;
+    let arguments = first_step(&twins.schema, way, "ru");
+    let answer = twins.ask(&along(&twins.schema, way, &arguments, end)).await;
     let mut ids = Vec::new();
     collect(&answer["data"], "id", &mut ids);
     ids.sort();

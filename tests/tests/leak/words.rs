@@ -18,34 +18,45 @@ pub(crate) const HIDDEN: &str = "hiddenword";
 /// The words of one sort that were planted, each with the label of what it was planted in.
 pub(crate) struct Words {
     prefix: &'static str,
-    labels: BTreeMap<String, String>,
+    planted: BTreeMap<String, Place>,
+}
+
+/// Where a word was planted.
+pub(crate) struct Place {
+    /// In what.
+    pub(crate) label: String,
+    /// In which field of it.
+    pub(crate) field: String,
+    /// In which language.
+    pub(crate) locale: String,
 }
 
 impl Words {
     pub(crate) fn new(prefix: &'static str) -> Self {
-        Self { prefix, labels: BTreeMap::new() }
+        Self { prefix, planted: BTreeMap::new() }
     }
 
     /// A new word for a field of something: `hiddenworddrafttitleen`.
     pub(crate) fn word(&mut self, label: &str, field: &str, locale: &str) -> String {
         let word = format!("{}{label}{field}{locale}", self.prefix);
-        let before = self.labels.insert(word.clone(), label.to_owned());
+        let [label, field, locale] = [label, field, locale].map(str::to_owned);
+        let before = self.planted.insert(word.clone(), Place { label, field, locale });
         assert!(before.is_none() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()), "{word}");
         word
     }
 
     pub(crate) fn all(&self) -> BTreeSet<String> {
-        self.labels.keys().cloned().collect()
+        self.planted.keys().cloned().collect()
     }
 
-    /// What a word was planted in.
-    pub(crate) fn label(&self, word: &str) -> &str {
-        self.labels.get(word).unwrap_or_else(|| panic!("{word} was never planted"))
+    /// Each word, and where it was planted.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.planted.iter().map(|(word, place)| (word.as_str(), place))
     }
 
     /// The words planted in one thing.
     pub(crate) fn of<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a str> {
-        self.labels.iter().filter(move |(_, of)| *of == label).map(|(word, _)| word.as_str())
+        self.iter().filter(move |(_, place)| place.label == label).map(|(word, _)| word)
     }
 }
 

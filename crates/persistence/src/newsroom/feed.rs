@@ -163,12 +163,8 @@ fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Wr
 
 /// The viewer may do this in every category of a feed; a feed of all of them is for those without limits.
 fn require_in_all(work: &Work<'_>, permission: Permission, categories: &[CategoryId]) -> Written<()> {
-    if categories.is_empty() {
-        return work.require(permission, &Target::default());
-    }
-    categories
-        .iter()
-        .try_for_each(|category| work.require(permission, &Target { category: Some(*category), ..Target::default() }))
+    let may = work.command.by.may_in_all(permission, categories, &work.tx.reference.categories);
+    if may { Ok(()) } else { Err(WriteError::Forbidden(permission)) }
 }
 
 fn require_somewhere(work: &Work<'_>, permission: Permission) -> Written<()> {

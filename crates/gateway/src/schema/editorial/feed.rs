@@ -2,9 +2,12 @@
 
 use async_graphql::{Context, ID, Object};
 use courant_domain::{
+    access::Permission,
     feed as domain,
     id::{EntryId, FeedId},
+    publication::Parts,
 };
+use futures_util::future::try_join_all;
 
 use super::{
     EditorialCategory, EditorialEntry, EditorialTag,
@@ -13,6 +16,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorCode},
+    loader::TranslationsOf,
     schema::{
         context::request,
         feed::{Feed, FeedOrder},
@@ -77,9 +81,17 @@ impl EditorialFeed {
         Ok(self.known(ctx)?.order.into())
     }
 
-    /// What is pinned on top, in its order; what of it is not live is not shown to readers.
+    /// What is pinned on top, in its order; what of it is not live is not shown to readers, and here only to those
+    /// who may read its drafts or pin entries to this feed.
     async fn pins(&self, ctx: &Context<'_>) -> Result<Vec<EditorialPin>, Error> {
-        Ok(self.known(ctx)?.pinned.iter().map(|id| EditorialPin(*id)).collect())
+        let feed = self.known(ctx)?;
+        let tree = &request(ctx).reference().categories;
+        let keeps = request(ctx).viewer()?.may_in_all(Permission::PinEntries, &feed.categories, tree);
+        let seen = feed.pinned.iter().map(async |id| {
+            let seen = keeps || is_live(ctx, *id).await? || EditorialEntry::find(ctx, *id).await?.is_some();
+            Ok(seen.then_some(EditorialPin(*id)))
+        });
+        Ok(try_join_all(seen).await?.into_iter().flatten().collect())
     }
 
     /// The feed as readers of a locale see it.
@@ -91,6 +103,11 @@ impl EditorialFeed {
         let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
         Ok(Feed { id: self.0, locale })
     }
+}
+
+async fn is_live(ctx: &Context<'_>, entry: EntryId) -> Result<bool, Error> {
+    let live = request(ctx).loaders.load_one(TranslationsOf { entry, parts: Parts::NONE }).await?;
+    Ok(live.is_some_and(|live| !live.is_empty()))
 }
 
 /// An entry on top of a feed.
