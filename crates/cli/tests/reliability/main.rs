@@ -1,0 +1,14 @@
+//! The real program, killed while it writes, restarted, run twice at once; and several editors at a time.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod desk;
+mod due;
+mod editor;
+mod kill;
+mod race;
+mod random;
+mod server;

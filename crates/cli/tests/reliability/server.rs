@@ -1,0 +1,53 @@
+//! The program as it runs in production: a process of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Stdio},
+};
+
+use courant_tests::TestDatabase;
+use tempfile::TempDir;
+
+use crate::common::{courant, succeeds};
+
+/// `courant serve` over a database.
+pub(crate) struct Server {
+    child: Child,
+    /// Where it listens: `http://127.0.0.1:…`.
+    pub(crate) url: String,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// Starts it on a free port, and waits until it is ready.
+    pub(crate) fn start(database: &TestDatabase) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = courant(folder.path());
+        command.args(["serve", "--log", "warn", "--listen", "127.0.0.1:0", "--database-url", &database.options.url]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();
+        let url = format!("http://{}", endpoint.split("http://").nth(1).unwrap().trim_end_matches("/graphql"));
+        Self { child, url, _folder: folder }
+    }
+
+    /// Ends it as a loss of power would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed or is at its end.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Sees that `courant verify` finds nothing, and gives what it says.
+pub(crate) fn verified(database: &TestDatabase) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).args(["verify", "--database-url", &database.options.url]))
+}
