@@ -33,12 +33,16 @@ pub struct Revision {
 
 /// A save that was not based on the newest revision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("based on revision {based_on:?}, but the newest is {newest:?}")]
+#[error("based on {}, but the newest is {}", in_words(*.based_on), in_words(*.newest))]
 pub struct Conflict {
     /// What the save said it was based on.
     pub based_on: Option<RevisionNumber>,
     /// What is newest.
     pub newest: Option<RevisionNumber>,
+}
+
+fn in_words(revision: Option<RevisionNumber>) -> String {
+    revision.map_or_else(|| "none".to_owned(), |number| format!("revision {number}"))
 }
 
 /// The number of the next revision.
@@ -50,4 +54,17 @@ pub fn next_number(
     based_on: Option<RevisionNumber>,
 ) -> Result<RevisionNumber, Conflict> {
     if newest == based_on { Ok(newest.unwrap_or(0) + 1) } else { Err(Conflict { based_on, newest }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conflict_says_both_sides_in_words() {
+        let said = |newest, based_on| next_number(newest, based_on).unwrap_err().to_string();
+        assert_eq!(said(Some(2), Some(1)), "based on revision 1, but the newest is revision 2");
+        assert_eq!(said(None, Some(1)), "based on revision 1, but the newest is none");
+        assert_eq!(said(Some(1), None), "based on none, but the newest is revision 1");
+    }
 }

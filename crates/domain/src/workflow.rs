@@ -40,6 +40,17 @@ impl State {
             Self::Archived => "ARCHIVED",
         }
     }
+
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Draft => "a draft",
+            Self::InReview => "in review",
+            Self::Scheduled => "scheduled",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
+            Self::Archived => "archived",
+        }
+    }
 }
 
 /// What can be done to one language of an entry.
@@ -78,11 +89,26 @@ impl Step {
         Self::Unpublish,
         Self::Archive,
     ];
+
+    /// In words: what it is that was done.
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Save => "saved",
+            Self::Submit => "submitted",
+            Self::SendBack => "sent back",
+            Self::Approve => "approved",
+            Self::Schedule => "scheduled",
+            Self::Unschedule => "unscheduled",
+            Self::Publish => "published",
+            Self::Unpublish => "unpublished",
+            Self::Archive => "archived",
+        }
+    }
 }
 
 /// A step that does not lead anywhere from where the content stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {step:?} what is {state:?}")]
+#[error("what is {} cannot be {}", .state.in_words(), .step.done())]
 pub struct NotAllowed {
     /// Where it stands.
     pub state: State,
@@ -243,6 +269,12 @@ mod tests {
         assert!(State::Scheduled.after(Step::Save).is_err());
         assert!(State::Scheduled.after(Step::Archive).is_err());
         assert!(State::Archived.after(Step::Publish).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_in_words() {
+        assert_eq!(State::Scheduled.after(Step::Save).unwrap_err().to_string(), "what is scheduled cannot be saved");
+        assert_eq!(State::Draft.after(Step::SendBack).unwrap_err().to_string(), "what is a draft cannot be sent back");
     }
 
     #[test]

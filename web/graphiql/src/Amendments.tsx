@@ -1,7 +1,8 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
+import { fillIn, onKnown } from './placeholders';
 
-// Two things GraphiQL 5.4 leaves undone. Renders nothing.
+// Two things GraphiQL 5.4 leaves undone, and one of our own. Renders nothing.
 export function Amendments() {
   const { setTheme } = useGraphiQLActions();
   const { theme, tabs, activeTabIndex, queryEditor, variableEditor, storage } = useGraphiQL((state) => ({
@@ -33,6 +34,18 @@ export function Amendments() {
     dark.addEventListener('change', follow);
     return () => dark.removeEventListener('change', follow);
   }, [theme, setTheme]);
+
+  // Fill in what the examples' variables leave open, in the tab that is shown.
+  useEffect(() => {
+    if (!variableEditor) return;
+    const fill = () => {
+      const variables = variableEditor.getValue();
+      const filled = fillIn(variables);
+      if (filled !== variables) variableEditor.setValue(filled);
+    };
+    fill();
+    return onKnown(fill);
+  }, [variableEditor, activeTabIndex]);
 
   return null;
 }

@@ -1,9 +1,14 @@
-// The examples are ordinary files in ../examples: `<n>-<name>.graphql` and, when the operation
-// takes variables, `<n>-<name>.variables.json` beside it. Both are embedded as text at build time.
+// The examples are ordinary files in ../examples: `<n>-<name>.graphql` and, when an operation takes variables,
+// `<n>-<name>.variables.json` beside it. Both are embedded as text at build time.
 import portalPage from '../examples/1-portal-page.graphql?raw';
 import frontPage from '../examples/2-front-page.graphql?raw';
 import categoryWithPaging from '../examples/3-category-with-paging.graphql?raw';
 import decreeRegister from '../examples/4-decree-register.graphql?raw';
+import myNewsroom from '../examples/5-my-newsroom.graphql?raw';
+import write from '../examples/6-write.graphql?raw';
+import review from '../examples/7-review.graphql?raw';
+import publish from '../examples/8-publish.graphql?raw';
+import preview from '../examples/9-preview.graphql?raw';
 
 const variables: Record<string, string> = import.meta.glob('../examples/*.variables.json', {
   query: '?raw',
@@ -12,8 +17,8 @@ const variables: Record<string, string> = import.meta.glob('../examples/*.variab
 });
 
 export interface Example {
-  /** Operation name; GraphiQL uses it as the tab title. */
-  name: string;
+  /** The names of its operations; GraphiQL uses the first as the tab title. */
+  names: string[];
   /** The `#` comment at the top of the file. */
   description: string;
   query: string;
@@ -21,20 +26,30 @@ export interface Example {
 }
 
 function example(file: string, query: string): Example {
-  const name = /^(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1];
-  if (!name) throw new Error(`${file}.graphql holds no named operation`);
+  const names = Array.from(query.matchAll(/^(?:query|mutation|subscription)\s+(\w+)/gm), ([, name]) => name!);
+  if (names.length === 0) throw new Error(`${file}.graphql holds no named operation`);
   const comment = /^(?:#.*\n)+/.exec(query)?.[0] ?? '';
   return {
-    name,
+    names,
     description: comment.replace(/^#[ \t]?/gm, '').trim(),
     query,
     variables: variables[`../examples/${file}.variables.json`] ?? null,
   };
 }
 
-export const EXAMPLES: readonly Example[] = [
+/** What everybody may ask. The page opens with these. */
+export const READING: readonly Example[] = [
   example('1-portal-page', portalPage),
   example('2-front-page', frontPage),
   example('3-category-with-paging', categoryWithPaging),
   example('4-decree-register', decreeRegister),
+];
+
+/** What asks for somebody who is signed in, in the order of the session in docs/editorial.md. */
+export const NEWSROOM: readonly Example[] = [
+  example('5-my-newsroom', myNewsroom),
+  example('6-write', write),
+  example('7-review', review),
+  example('8-publish', publish),
+  example('9-preview', preview),
 ];

@@ -6,30 +6,32 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import { Amendments } from './Amendments';
-import { EXAMPLES } from './examples';
+import { READING } from './examples';
 import { EXAMPLES_PLUGIN } from './ExamplesPlugin';
-import { shouldPersistHeaders, storage } from './storage';
+import { learningFrom } from './placeholders';
+import { fetchAsViewer } from './session';
+import { SIGN_IN_PLUGIN, SignInNotice } from './SignInPlugin';
+import { storage } from './storage';
 
 // Everything is on the server's own origin, wherever that is.
-const fetcher = createGraphiQLFetcher({ url: '/graphql' });
+const fetcher = createGraphiQLFetcher({ url: '/graphql', fetch: learningFrom(fetchAsViewer) });
 
-const plugins = [HISTORY_PLUGIN, EXAMPLES_PLUGIN];
+const plugins = [HISTORY_PLUGIN, EXAMPLES_PLUGIN, SIGN_IN_PLUGIN];
 
 createRoot(document.getElementById('root')!).render(
   <GraphiQL
     fetcher={fetcher}
     storage={storage}
     plugins={plugins}
-    defaultTabs={EXAMPLES.map(({ query, variables }) => ({ query, variables }))}
+    defaultTabs={READING.map(({ query, variables }) => ({ query, variables }))}
     defaultEditorToolsVisibility="variables"
     isHeadersEditorEnabled
-    // Off by default; the settings dialog stores the answer but GraphiQL does not read it back.
-    shouldPersistHeaders={shouldPersistHeaders()}
-    showPersistHeadersSettings
+    shouldPersistHeaders={false}
   >
     <GraphiQL.Logo>
       <span className="courant-logo">Courant</span>
     </GraphiQL.Logo>
     <Amendments />
+    <SignInNotice />
   </GraphiQL>,
 );

@@ -1,15 +1,13 @@
 import type { Storage } from '@graphiql/toolkit';
 
-// GraphiQL keeps its state in localStorage. Request headers may carry a token: GraphiQL itself
-// leaves them out of the stored tabs until the user says otherwise in its settings dialog, but
-// writes them into the history all the same. Leave them out there too.
+// GraphiQL keeps its state in localStorage: tabs with their variables, and a history. What is written there stays,
+// for whoever uses this browser next, so no token gets into it, wherever somebody has put one. Request headers
+// are left out altogether: GraphiQL leaves them out of the tabs, but not out of the history.
 const PREFIX = 'graphiql:';
-const PERSIST_HEADERS = `${PREFIX}shouldPersistHeaders`;
 const HISTORY = [`${PREFIX}queries`, `${PREFIX}favorites`];
 
-export function shouldPersistHeaders(): boolean {
-  return localStorage.getItem(PERSIST_HEADERS) === 'true';
-}
+// JWTs (access and preview tokens, an issuer's), API tokens and refresh tokens.
+const TOKENS = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcourant_(?:pat|ref)_[\w-]+/g;
 
 function keys(): string[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
@@ -22,13 +20,8 @@ function withoutHeaders(json: string): string {
 export const storage: Storage = {
   getItem: (key) => localStorage.getItem(key),
   setItem(key, value) {
-    localStorage.setItem(key, HISTORY.includes(key) && !shouldPersistHeaders() ? withoutHeaders(value) : value);
-    if (key === PERSIST_HEADERS && value === 'false') {
-      for (const history of HISTORY) {
-        const json = localStorage.getItem(history);
-        if (json !== null) localStorage.setItem(history, withoutHeaders(json));
-      }
-    }
+    const kept = HISTORY.includes(key) ? withoutHeaders(value) : value;
+    localStorage.setItem(key, kept.replace(TOKENS, ''));
   },
   removeItem: (key) => localStorage.removeItem(key),
   clear: () => keys().forEach((key) => localStorage.removeItem(key)),
