@@ -27,6 +27,13 @@ use tempfile::TempDir;
 
 pub use self::{capture::Statements, person::Person};
 
+/// Writes to a database as somebody with a SQL client would, past every rule.
+pub async fn write_by_hand(url: &str, sql: &str) {
+    let connection = Database::connect(url).await.unwrap();
+    connection.execute_unprepared(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
 /// Both databases.
 pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
 

@@ -1,7 +1,5 @@
 //! The docs say what is true.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use courant_domain::{

@@ -117,9 +117,21 @@ async fn the_session_runs_as_it_is_shown() {
         let mut runs = 0;
         let politics = portal.store.reference().categories.by_path("politics").unwrap().id;
         let en = |t| courant_domain::locale::Locale::parse(t).unwrap();
-        for (name, grant) in [("Ana", Grant { role: Role::Author, categories: vec![politics], locales: vec![en("en"), en("tk")] }), ("Ed", Grant::everywhere(Role::Editor)), ("Pia", Grant::everywhere(Role::Publisher)), ("Ada", Grant::everywhere(Role::Admin))] {
+        for (name, grant) in [
+            ("Ana", Grant { role: Role::Author, categories: vec![politics], locales: vec![en("en"), en("tk")] }),
+            ("Ed", Grant::everywhere(Role::Editor)),
+            ("Pia", Grant::everywhere(Role::Publisher)),
+            ("Ada", Grant::everywhere(Role::Admin)),
+        ] {
             let person = portal.as_user(vec![grant]).await;
-            let up = courant_persistence::UserUpdate { id: person.id, name: Some(name.to_owned()), email: None, grants: None, disabled: None, password: None };
+            let up = courant_persistence::UserUpdate {
+                id: person.id,
+                name: Some(name.to_owned()),
+                email: None,
+                grants: None,
+                disabled: None,
+                password: None,
+            };
             portal.store.user_update(Command::of(&Viewer::program()), &up).await.unwrap();
             known.0.insert(format!("token of {name}"), person.token.clone().into());
         }
@@ -135,11 +147,14 @@ async fn the_session_runs_as_it_is_shown() {
                 assert!(["sh", "json answer"].contains(&block.info));
                 continue;
             };
-            if ["SignIn", "CreateUser"].contains(&operation) { continue; }
+            if ["SignIn", "CreateUser"].contains(&operation) {
+                continue;
+            }
             let document =
                 documents.get(operation).unwrap_or_else(|| panic!("{operation} is not shown before it is run"));
             let variables = known.fill(&serde_json::from_str(block.text).unwrap());
-            let document = document.replace("    viewer {\n      name\n      grants {\n        role\n      }\n    }\n", "");
+            let document =
+                document.replace("    viewer {\n      name\n      grants {\n        role\n      }\n    }\n", "");
             let body = json!({ "query": document, "operationName": operation, "variables": variables });
             let answer = match known.0.get(&format!("token of {who}")) {
                 Some(token) => portal.post_as(token.as_str().unwrap(), &body).await,
@@ -156,7 +171,12 @@ async fn the_session_runs_as_it_is_shown() {
                 "json errors" => known.matches(&expected, &answer.body["errors"]),
                 other => panic!("{operation} is followed by {other:?}"),
             };
-            if !matches { eprintln!("MISMATCH {dialect:?}: {who} runs {operation}, shown {expected:#}, answered {:#}", answer.body); }
+            if !matches {
+                eprintln!(
+                    "MISMATCH {dialect:?}: {who} runs {operation}, shown {expected:#}, answered {:#}",
+                    answer.body
+                );
+            }
             runs += 1;
         }
         assert!(runs > 20, "only {runs} runs were found");

@@ -1,6 +1,6 @@
 //! Feeds and what is pinned to them, and persons: made and changed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use courant_domain::{
     access::{ActorId, Grant, Permission, Role, Viewer},
@@ -74,8 +74,8 @@ fn problem<T: std::fmt::Debug>(outcome: Written<T>) -> (ProblemCode, String) {
     }
 }
 
-fn forbidden<T: std::fmt::Debug>(outcome: Written<T>, permission: Permission) {
-    assert!(matches!(&outcome, Err(WriteError::Forbidden(needed)) if *needed == permission), "{outcome:?}");
+fn forbidden<T: std::fmt::Debug>(outcome: &Written<T>, permission: Permission) {
+    assert!(matches!(outcome, Err(WriteError::Forbidden(needed)) if *needed == permission), "{outcome:?}");
 }
 
 /// The entries of a feed in order, and how many it says there are.
@@ -270,19 +270,19 @@ async fn whoever_is_limited_to_categories_has_feeds_of_these_alone() {
         let (publisher, editor) = (viewer(Role::Publisher, &[politics]), viewer(Role::Editor, &[politics]));
         let command = Command::of(&publisher);
         let manage = Permission::ManageFeeds;
-        forbidden(store.feed_create(command, &create("All", Vec::new())).await, manage);
-        forbidden(store.feed_create(command, &create("Both", vec![politics, economy])).await, manage);
-        forbidden(store.feed_create(Command::of(&editor), &create("Mine", vec![politics])).await, manage);
+        forbidden(&store.feed_create(command, &create("All", Vec::new())).await, manage);
+        forbidden(&store.feed_create(command, &create("Both", vec![politics, economy])).await, manage);
+        forbidden(&store.feed_create(Command::of(&editor), &create("Mine", vec![politics])).await, manage);
         let inner = vec![at(store, "politics/parliament"), politics];
         let own = store.feed_create(command, &create("Mine", inner)).await.unwrap();
         let wider = FeedUpdate { categories: Some(vec![politics, economy]), ..unchanged(own) };
-        forbidden(store.feed_update(command, &wider).await, manage);
-        forbidden(store.feed_update(command, &FeedUpdate { categories: Some(Vec::new()), ..wider }).await, manage);
+        forbidden(&store.feed_update(command, &wider).await, manage);
+        forbidden(&store.feed_update(command, &FeedUpdate { categories: Some(Vec::new()), ..wider }).await, manage);
         let renamed = FeedUpdate { slug: slug("ours"), ..unchanged(own) };
         store.feed_update(command, &renamed).await.unwrap();
         let last_news = store.reference().feed_by_slug(&Slug::literal("last-news")).unwrap().id;
-        forbidden(store.feed_update(command, &unchanged(last_news)).await, manage);
-        forbidden(store.feed_update(Command::of(&editor), &unchanged(FeedId::generate())).await, manage);
+        forbidden(&store.feed_update(command, &unchanged(last_news)).await, manage);
+        forbidden(&store.feed_update(Command::of(&editor), &unchanged(FeedId::generate())).await, manage);
         let lost = store.feed_update(command, &unchanged(FeedId::generate())).await;
         assert_eq!(problem(lost), (ProblemCode::NotFound, "id".to_owned()));
 
@@ -290,9 +290,9 @@ async fn whoever_is_limited_to_categories_has_feeds_of_these_alone() {
         let filed = timelines(&portal.database).await;
         let pins = Permission::PinEntries;
         let command = Command::of(&editor);
-        forbidden(store.feed_pin(command, &FeedPin { feed: last_news, entry, position: None }).await, pins);
-        forbidden(store.feed_unpin(command, &FeedUnpin { feed: last_news, entry }).await, pins);
-        forbidden(store.feed_pins_reorder(command, &FeedPinsReorder { feed: last_news, order: vec![] }).await, pins);
+        forbidden(&store.feed_pin(command, &FeedPin { feed: last_news, entry, position: None }).await, pins);
+        forbidden(&store.feed_unpin(command, &FeedUnpin { feed: last_news, entry }).await, pins);
+        forbidden(&store.feed_pins_reorder(command, &FeedPinsReorder { feed: last_news, order: vec![] }).await, pins);
         assert_eq!(timelines(&portal.database).await, filed, "{dialect:?}");
         store.feed_pin(command, &FeedPin { feed: own, entry, position: None }).await.unwrap();
         assert!(timelines(&portal.database).await.len() > filed.len());
@@ -342,8 +342,8 @@ async fn a_person_is_called_what_the_newsroom_says() {
         let nameless = PersonCreate { name: text(""), ..input.clone() };
         assert_eq!(problem(store.person_create(command, &nameless).await), (ProblemCode::Required, "name".to_owned()));
         for stranger in [viewer(Role::Author, &[]), viewer(Role::Editor, &[at(store, "politics")])] {
-            forbidden(store.person_create(Command::of(&stranger), &input).await, Permission::ManagePersons);
-            forbidden(store.person_update(Command::of(&stranger), &update).await, Permission::ManagePersons);
+            forbidden(&store.person_create(Command::of(&stranger), &input).await, Permission::ManagePersons);
+            forbidden(&store.person_update(Command::of(&stranger), &update).await, Permission::ManagePersons);
         }
     }
 }

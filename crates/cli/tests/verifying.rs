@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 
 use common::{courant, fails, succeeds};
-use sea_orm::{ConnectionTrait, Database};
+use courant_tests::write_by_hand;
 
 #[test]
 fn a_database_that_holds_together_says_what_was_checked() {
@@ -29,10 +29,9 @@ async fn a_broken_rule_is_named_and_fails() {
     let folder = tempfile::tempdir().unwrap();
     succeeds(courant(folder.path()).args(["seed", "--articles", "3"]));
     let file = folder.path().join("data/courant.db");
-    let connection = Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
     let first = "(SELECT min(id) FROM edition)";
-    connection.execute_unprepared(&format!("UPDATE edition SET title = 'By hand' WHERE id = {first}")).await.unwrap();
-    connection.close().await.unwrap();
+    let url = format!("sqlite://{}", file.display());
+    write_by_hand(&url, &format!("UPDATE edition SET title = 'By hand' WHERE id = {first}")).await;
     let output = courant(folder.path()).arg("verify").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout).unwrap();

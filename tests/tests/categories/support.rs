@@ -22,44 +22,44 @@ use courant_tests::{
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::Value;
 
-pub const LOCALES: [&str; 3] = ["en", "ru", "tk"];
+pub(crate) const LOCALES: [&str; 3] = ["en", "ru", "tk"];
 
-pub fn at(store: &Store, path: &str) -> CategoryId {
+pub(crate) fn at(store: &Store, path: &str) -> CategoryId {
     store.reference().categories.by_path(path).unwrap_or_else(|| panic!("no category {path}")).id
 }
 
-pub fn slug(text: &str) -> Option<Slug> {
+pub(crate) fn slug(text: &str) -> Option<Slug> {
     Some(Slug::parse(text).unwrap())
 }
 
-pub fn text(text: &str) -> Localized {
+pub(crate) fn text(text: &str) -> Localized {
     Localized::single(Locale::ENGLISH, text)
 }
 
-pub fn rename(store: &Store, path: &str, to: &str) -> CategoryUpdate {
+pub(crate) fn rename(store: &Store, path: &str, to: &str) -> CategoryUpdate {
     CategoryUpdate { id: at(store, path), slug: slug(to), title: None, description: None }
 }
 
-pub fn put(store: &Store, path: &str, under: &str) -> CategoryMove {
+pub(crate) fn put(store: &Store, path: &str, under: &str) -> CategoryMove {
     let parent = if under.is_empty() { NewParent::Top } else { NewParent::Under(at(store, under)) };
     CategoryMove { id: at(store, path), parent, position: None }
 }
 
-pub fn merge(store: &Store, sources: &[&str], target: &str) -> CategoryMerge {
+pub(crate) fn merge(store: &Store, sources: &[&str], target: &str) -> CategoryMerge {
     CategoryMerge { sources: sources.iter().map(|path| at(store, path)).collect(), target: at(store, target) }
 }
 
-pub fn create(parent: Option<CategoryId>, name: &str) -> CategoryCreate {
+pub(crate) fn create(parent: Option<CategoryId>, name: &str) -> CategoryCreate {
     CategoryCreate { parent, slug: None, title: text(name), description: Localized::default(), position: None }
 }
 
-pub fn publisher(categories: &[CategoryId]) -> Viewer {
+pub(crate) fn publisher(categories: &[CategoryId]) -> Viewer {
     let grant = Grant { categories: categories.to_vec(), ..Grant::everywhere(Role::Publisher) };
     Viewer { actor: ActorId::user(UserId::generate()), name: "Pub".to_owned(), grants: vec![grant] }
 }
 
 /// The code and the field of the one problem a change was refused for.
-pub fn problem<T: std::fmt::Debug>(outcome: Written<T>) -> (ProblemCode, String) {
+pub(crate) fn problem<T: std::fmt::Debug>(outcome: Written<T>) -> (ProblemCode, String) {
     match outcome {
         Err(WriteError::Refused(problems)) => match &problems[..] {
             [Problem { code, field, .. }] => (*code, field.join(".")),
@@ -70,7 +70,7 @@ pub fn problem<T: std::fmt::Debug>(outcome: Written<T>) -> (ProblemCode, String)
 }
 
 /// What is at a path of the site, in a word: the category's path, or where it leads.
-pub async fn route(portal: &Portal, path: &str) -> String {
+pub(crate) async fn route(portal: &Portal, path: &str) -> String {
     let query = format!(
         "{{ route(path: \"{path}\") {{ __typename ... on Category {{ path }} ... on Redirect {{ target }} }} }}"
     );
@@ -84,7 +84,7 @@ pub async fn route(portal: &Portal, path: &str) -> String {
 }
 
 /// Says of each path, in every language, where it leads; written without the language.
-pub async fn leads(portal: &Portal, paths: &[(&str, &str)]) {
+pub(crate) async fn leads(portal: &Portal, paths: &[(&str, &str)]) {
     for locale in LOCALES {
         for (from, to) in paths {
             let expected = if from == to {
@@ -98,7 +98,7 @@ pub async fn leads(portal: &Portal, paths: &[(&str, &str)]) {
 }
 
 /// Every list that hangs on the tree, in every language.
-pub async fn lists(portal: &Portal) -> BTreeMap<&'static str, Value> {
+pub(crate) async fn lists(portal: &Portal) -> BTreeMap<&'static str, Value> {
     let mut all = BTreeMap::new();
     for locale in LOCALES {
         let query = format!(
@@ -121,7 +121,7 @@ pub async fn lists(portal: &Portal) -> BTreeMap<&'static str, Value> {
 
 /// The lists are those of a portal built anew from what this one holds, and the timelines are what a full rebuild
 /// makes of them.
-pub async fn as_if_built_so(portal: &Portal) {
+pub(crate) async fn as_if_built_so(portal: &Portal) {
     let before = timelines(&portal.database).await;
     let site = portal.store.reference().site.clone();
     let mut other = site.clone();
@@ -140,21 +140,21 @@ pub async fn as_if_built_so(portal: &Portal) {
 }
 
 /// Which things of a kind changed since, and how.
-pub async fn changed(store: &Store, since: i64, subject: Subject) -> HashSet<(uuid::Uuid, Action)> {
+pub(crate) async fn changed(store: &Store, since: i64, subject: Subject) -> HashSet<(uuid::Uuid, Action)> {
     let changes = store.changes(since, 10_000).await.unwrap();
     assert_eq!(changes.last().map_or(since, |change| change.seq), store.reference().seq);
     changes.iter().filter(|change| change.subject == subject).map(|change| (change.id, change.action)).collect()
 }
 
-pub fn puts(ids: &[CategoryId]) -> HashSet<(uuid::Uuid, Action)> {
+pub(crate) fn puts(ids: &[CategoryId]) -> HashSet<(uuid::Uuid, Action)> {
     ids.iter().map(|id| (id.uuid(), Action::Put)).collect()
 }
 
 /// A small generator of numbers: the same for a seed on every machine.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    pub fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % u64::try_from(sides).unwrap()).unwrap()
     }
@@ -162,7 +162,7 @@ impl Dice {
 
 /// There is no rule at a path that is live, none that leads to another one's path, and none to a category's path
 /// where there is no category.
-pub async fn one_hop(portal: &Portal) {
+pub(crate) async fn one_hop(portal: &Portal) {
     let rules = portal.store.snapshot().await.unwrap().redirects().await.unwrap();
     let tree = portal.store.reference().categories.clone();
     let category = |path: &str| {
@@ -178,14 +178,14 @@ pub async fn one_hop(portal: &Portal) {
 }
 
 /// An id as the database's SQL writes it.
-pub fn literal(store: &Store, id: CategoryId) -> String {
+pub(crate) fn literal(store: &Store, id: CategoryId) -> String {
     match store.dialect() {
         courant_persistence::Dialect::Sqlite => format!("x'{}'", id.uuid().simple()),
         courant_persistence::Dialect::Postgres => format!("'{id}'"),
     }
 }
 
-pub async fn numbers(database: &TestDatabase, sql: String) -> Vec<(i64, i64)> {
+pub(crate) async fn numbers(database: &TestDatabase, sql: String) -> Vec<(i64, i64)> {
     let connection = Database::connect(&database.options.url).await.unwrap();
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
@@ -195,7 +195,7 @@ pub async fn numbers(database: &TestDatabase, sql: String) -> Vec<(i64, i64)> {
 }
 
 /// Users with these limits, and one machine's token with each; the ids they have.
-pub async fn accounts(database: &TestDatabase, limits: &[Vec<CategoryId>]) -> Vec<UserId> {
+pub(crate) async fn accounts(database: &TestDatabase, limits: &[Vec<CategoryId>]) -> Vec<UserId> {
     let connection = Database::connect(&database.options.url).await.unwrap();
     let mut ids = Vec::new();
     for limits in limits {
@@ -218,7 +218,7 @@ pub async fn accounts(database: &TestDatabase, limits: &[Vec<CategoryId>]) -> Ve
 }
 
 /// The limits of these users, after seeing that their tokens have the same.
-pub async fn grants(database: &TestDatabase, ids: Vec<UserId>) -> Vec<Vec<CategoryId>> {
+pub(crate) async fn grants(database: &TestDatabase, ids: Vec<UserId>) -> Vec<Vec<CategoryId>> {
     let connection = Database::connect(&database.options.url).await.unwrap();
     let backend: DbBackend = connection.get_database_backend();
     let mut limits = Vec::new();

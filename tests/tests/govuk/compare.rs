@@ -55,6 +55,7 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// Compares a field of an item that has so many values.
+    #[expect(clippy::needless_pass_by_value, reason = "both sides are mostly made in the call")]
     fn field<T: PartialEq + Debug>(&mut self, item: &Item, field: &'static str, values: usize, theirs: T, ours: T) {
         let (items, all) = self.fields.entry(field).or_default();
         *items += 1;

@@ -132,7 +132,7 @@ impl Lines {
         });
         let body = html::with_asides(item.text("/details/body"));
         let summary = item.json["description"].clone();
-        let mut version = Version::new(item.text("/locale"), &item.json, summary, &body);
+        let mut version = Version::new(item.text("/locale"), &item.json, &summary, &body);
         version.live = json!({
             "published_at": item.time("/details/first_public_at"),
             "first_published_at": item.time("/first_published_at"),
@@ -144,7 +144,7 @@ impl Lines {
         for other in item.translations() {
             // The files of the other languages are not there; of their texts, the title is known.
             let title = text(other, "title").unwrap();
-            let mut version = Version::new(text(other, "locale").unwrap(), other, Value::Null, &paragraph(title));
+            let mut version = Version::new(text(other, "locale").unwrap(), other, &Value::Null, &paragraph(title));
             version.live = versions[0].live.clone();
             versions.push(version);
         }
@@ -198,7 +198,7 @@ impl Lines {
             return;
         }
         let body = paragraph(text(link, "description").or(text(link, "title")).unwrap());
-        let mut version = Version::new(text(link, "locale").unwrap(), link, link["description"].clone(), &body);
+        let mut version = Version::new(text(link, "locale").unwrap(), link, &link["description"], &body);
         let at = text(link, "public_updated_at").map_or_else(|| item.time("/first_published_at"), time);
         version.live = json!({ "published_at": at, "first_published_at": at, "updated_at": at });
         self.entry(id, category, &[], &json!({}), &[version]);
@@ -242,7 +242,7 @@ struct Version<'a> {
 }
 
 impl<'a> Version<'a> {
-    fn new(locale: &'a str, json: &'a Value, summary: Value, body: &str) -> Self {
+    fn new(locale: &'a str, json: &'a Value, summary: &Value, body: &str) -> Self {
         let content = json!({
             "slug": slug(json), "title": json["title"], "summary": summary, "body": { "format": "HTML", "source": body },
         });

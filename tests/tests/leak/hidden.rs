@@ -115,7 +115,7 @@ impl<'a> Hidden<'a> {
     /// The words in titles of newest revisions, which lists can be searched for.
     pub(crate) fn titles(&self) -> Vec<String> {
         let newest = |place: &&Place| !["halfway", "called"].contains(&place.label.as_str());
-        let titles = self.words.iter().filter(|(_, place)| place.field == "title" && newest(&place));
+        let titles = self.words.iter().filter(|(_, place)| place.field == "title" && newest(place));
         titles.map(|(word, _)| word.to_owned()).collect()
     }
 

@@ -7,10 +7,11 @@ use courant_tests::dump;
 
 use crate::{
     base::Base,
+    empty_portal,
     hidden::{Hidden, People, in_public},
     pages,
     pools::Pools,
-    empty_portal, portal,
+    portal,
     twins::{Caller, Twins},
     walk::{self, Scope},
     words::{HIDDEN, PUBLIC, Words, words_in},

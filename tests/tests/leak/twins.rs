@@ -115,7 +115,7 @@ impl<'a> Twins<'a> {
                 .header("accept", "application/graphql-response+json")
                 .header("content-type", "application/json")
                 .body(body.clone());
-            caller.token.iter().fold(request, |request, token| request.bearer_auth(token))
+            caller.token.iter().fold(request, reqwest::RequestBuilder::bearer_auth)
         };
         let requests = self.callers.iter().map(sent).collect();
         let answer = self.compare(requests, &body).await;

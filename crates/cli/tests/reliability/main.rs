@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../common/mod.rs"]
+#[expect(dead_code, reason = "nothing here fails on purpose")]
 mod common;
 mod desk;
 mod due;

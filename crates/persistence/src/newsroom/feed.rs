@@ -3,7 +3,7 @@
 mod pins;
 
 use courant_domain::{
-    access::{Permission, Target},
+    access::Permission,
     address,
     audit::{Act, AuditSubject},
     entry::EntryKind,
