@@ -23,7 +23,10 @@ use courant_tests::{Portal, TestDatabase};
 
 /// A portal with nothing in it, that lets one operation ask for everything there is.
 async fn empty_portal(dialect: Dialect) -> Portal {
-    let database = TestDatabase::migrated(dialect).await;
+    over(TestDatabase::migrated(dialect).await).await
+}
+
+async fn over(database: TestDatabase) -> Portal {
     let store = database.open().await;
     Portal::configured(database, store, twins::generous()).await
 }
@@ -33,4 +36,14 @@ async fn portal(dialect: Dialect) -> Portal {
     let portal = empty_portal(dialect).await;
     base::found(&portal.store).await;
     portal
+}
+
+/// Two portals that hold what this one does.
+async fn copies(portal: Portal, dialect: Dialect) -> [Portal; 2] {
+    portal.store.close().await.unwrap();
+    let [one, two] = [
+        TestDatabase::copy_of(&portal.database, dialect).await,
+        TestDatabase::copy_of(&portal.database, dialect).await,
+    ];
+    [over(one).await, over(two).await]
 }

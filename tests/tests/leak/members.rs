@@ -2,9 +2,13 @@
 
 use courant_domain::{
     access::{Grant, Role, Viewer},
+    account::Email,
     id::CategoryId,
 };
+use courant_identity::opaque::{self, Kind};
+use courant_persistence::{ApiTokenCreate, Command, UserCreate, UserUpdate};
 use courant_tests::Portal;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     base::{category, locale},
@@ -50,6 +54,24 @@ impl Members {
             members.push(Member { name, viewer, token: person.token.clone() });
         }
         Self(members)
+    }
+
+    /// Somebody who is kept out, and a machine that was, so that everything there is to say of them is said.
+    pub(crate) async fn leave(portal: &Portal) {
+        let (store, program) = (&portal.store, Viewer::program());
+        let command = Command { address: Some("192.0.2.1"), request_id: Some("r-1"), ..Command::of(&program) };
+        let email = Email::parse("left@example.org").unwrap();
+        let left = UserCreate { email, name: "Left".to_owned(), grants: Vec::new(), password: None };
+        let id = store.user_create(command, &left).await.unwrap();
+        let update = UserUpdate { id, email: None, name: None, grants: None, disabled: Some(true), password: None };
+        store.user_update(command, &update).await.unwrap();
+
+        let (name, grants) = ("An importer".to_owned(), vec![grant(Role::Editor, &[1], &["ru"])]);
+        let expires_at = Some(Timestamp::now() + SignedDuration::from_hours(1));
+        let (_, hash) = opaque::generate(Kind::Api).unwrap();
+        let made = store.api_token_create(command, &ApiTokenCreate { name, grants, expires_at, hash }).await.unwrap();
+        store.api_token_used(made.id).await.unwrap();
+        store.api_token_revoke(command, made.id).await.unwrap();
     }
 
     pub(crate) fn get(&self, name: &str) -> &Member {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use courant_domain::id::EntryId;
+use courant_domain::id::{EntryId, UserId};
 use uuid::Uuid;
 
 use crate::{
@@ -20,6 +20,7 @@ pub(crate) struct Pools {
     titles: Vec<String>,
     /// Who works here, as the newsroom names them.
     actors: Vec<String>,
+    users: Vec<UserId>,
     words: Vec<String>,
     /// What is tried where it stands for one of many.
     few_words: Vec<String>,
@@ -61,6 +62,7 @@ impl Pools {
                 .into_iter()
                 .chain(["courant", "import", "user:00000000-0000-0000-0000-000000000000"].map(str::to_owned))
                 .collect(),
+            users: people.author.actor.as_user().into_iter().collect(),
             few_words: words.iter().step_by(40).cloned().collect(),
             words,
         }
@@ -85,7 +87,7 @@ impl Pools {
     }
 
     fn entry_ids(&self) -> Vec<String> {
-        let ids = self.entries.iter().map(ToString::to_string);
+        let ids = self.entries.iter().map(ToString::to_string).chain(self.users.iter().map(ToString::to_string));
         ids.chain(["00000000-0000-0000-0000-000000000000".to_owned(), "nothing".to_owned()]).collect()
     }
 

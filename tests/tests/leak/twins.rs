@@ -90,7 +90,7 @@ impl<'a> Twins<'a> {
 
     /// The fields of a scope that were never answered with more than null: `Type.field`.
     pub(crate) fn unanswered(&self, scope: &Scope) -> Vec<String> {
-        let fields = scope.types.keys().flat_map(|ty| self.schema.get(ty).fields.iter().map(move |field| (ty, field)));
+        let fields = scope.types.keys().flat_map(|ty| scope.fields(&self.schema, ty).map(move |field| (ty, field)));
         let answered = |ty: &String, name: &String| self.coverage.0.get(&(ty.clone(), name.clone()));
         fields
             .filter(|(ty, field)| answered(ty, &field.name).is_none_or(|(_, some)| *some == 0))

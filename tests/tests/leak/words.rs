@@ -97,7 +97,11 @@ pub(crate) fn article(
         canonical_url: Some(format!("https://example.org/{}", word("canonical"))),
         rights: Some(word("rights")),
         covers: covers.to_vec(),
-        delivery: Some(Box::new(Delivery { on: None, place: Some(word("place")), note: Some(word("delivery")) })),
+        delivery: Some(Box::new(Delivery {
+            on: Some(jiff::civil::date(2026, 1, 14)),
+            place: Some(word("place")),
+            note: Some(word("delivery")),
+        })),
         related: covers.to_vec(),
     }
 }

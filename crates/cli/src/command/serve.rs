@@ -4,6 +4,7 @@ mod due;
 mod follow;
 mod limits;
 mod listen;
+mod sign_in;
 mod stop;
 
 use std::{
@@ -52,6 +53,9 @@ pub(crate) struct ServeArgs {
     database: DatabaseArgs,
 
     #[command(flatten)]
+    sign_in: sign_in::SignInArgs,
+
+    #[command(flatten)]
     limits: limits::LimitArgs,
 }
 
@@ -64,14 +68,20 @@ fn address(text: &str) -> Result<String, &'static str> {
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let mut signals = stop::Signals::new().context("cannot listen for signals")?;
+    let (identity, trusted_proxies) = args.sign_in.config()?;
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let store = args.database.open_migrated().await?;
     if args.seed_if_empty && store.is_empty().await? {
         super::seed::samples(&store).await?;
     }
-    let config =
-        courant_gateway::Config { limits: args.limits.limits(), graphiql: args.graphiql, ..Default::default() };
+    let config = courant_gateway::Config {
+        limits: args.limits.limits(),
+        graphiql: args.graphiql,
+        identity,
+        trusted_proxies,
+        ..Default::default()
+    };
     let router = courant_gateway::router(store.clone(), config).await.context("cannot start the service")?;
     // What came due while nothing was running is there before anybody asks.
     let mut due = due::Schedule::new();

@@ -68,7 +68,8 @@ struct CreateArgs {
     database: DatabaseArgs,
 }
 
-fn role(name: &str) -> Result<Role, String> {
+/// A role, by its name in any case.
+pub(crate) fn role(name: &str) -> Result<Role, String> {
     let all = Role::ALL.map(Role::as_str).join(", ");
     Role::parse(&name.to_uppercase()).ok_or_else(|| format!("the roles are {all}"))
 }

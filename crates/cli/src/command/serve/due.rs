@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 /// How often the schedule is looked at: other nodes set times, too.
 const EVERY: Duration = Duration::from_millis(400);
 const AT_WORST: Duration = Duration::from_secs(10);
-/// How often old idempotency keys are forgotten.
+/// How often what is of no use any more is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
 /// The schedule, and the clock it goes by.
@@ -71,11 +71,19 @@ impl Schedule {
             }
             if forgotten.elapsed() > FORGET_EVERY {
                 forgotten = Instant::now();
-                if let Err(error) = store.keys_forget().await {
-                    tracing::warn!(%error, "cannot forget old idempotency keys");
-                }
+                forget(&store).await;
             }
             tokio::time::sleep(pause).await;
         }
+    }
+}
+
+/// Forgets old idempotency keys, and sessions that are over.
+async fn forget(store: &Store) {
+    if let Err(error) = store.keys_forget().await {
+        tracing::warn!(%error, "cannot forget old idempotency keys");
+    }
+    if let Err(error) = store.sessions_forget().await {
+        tracing::warn!(%error, "cannot forget old sessions");
     }
 }

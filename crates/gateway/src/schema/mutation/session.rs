@@ -271,9 +271,9 @@ async fn change_password(
         return Err(Refusal::Error(Error::new(ErrorCode::Forbidden, message)));
     };
     let email = known.user.email.to_string();
-    throttle(context, &email)?;
     let wanted = Password::parse(&input.new_password, &email)
         .map_err(|error| problem(ProblemCode::Invalid, "newPassword", error.to_string()))?;
+    throttle(context, &email)?;
 
     let present = known.password.clone();
     let checked = identity.check(input.current_password, email.clone(), present.clone()).await.map_err(unhashed)?;

@@ -1,0 +1,11 @@
+//! Signing in, sessions, users, machines' tokens and an external issuer's, as clients meet them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod desk;
+mod external;
+mod forged;
+mod secrets;
+mod sessions;
+mod tokens;
+mod users;
