@@ -88,7 +88,9 @@ async fn each_role_sees_its_own_part_and_nothing_of_the_rest() {
                 let id = record.entry.id.to_string();
                 let visible: Vec<Locale> =
                     record.standings.iter().map(|it| it.locale).filter(|locale| sees(record, &[*locale])).collect();
-                let there = !visible.is_empty() || sees(record, &[]);
+                let is_live = !record.editions.is_empty();
+                let works_here = grants.iter().flat_map(|grant| &grant.locales).any(|locale| sees(record, &[*locale]));
+                let there = !visible.is_empty() || sees(record, &[]) || is_live && works_here;
                 assert_eq!(seen.contains_key(&id), there, "{dialect:?} {grants:?} {record:?}");
                 if let Some(versions) = seen.get(&id) {
                     let shown: Vec<&str> =
@@ -272,5 +274,37 @@ async fn filters_are_in_the_fields_own_words() {
             })
             .len()
         });
+    }
+}
+
+#[tokio::test]
+async fn a_translator_finds_what_is_live_and_begins_its_translation() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let [_, _, tk] = locales();
+        let translator = portal.as_user(vec![limited(Role::Editor, vec![], vec![tk])]).await;
+        let list = async |filter: &str| {
+            let query = format!(
+                "{{ editorial {{ entries(first: 100, filter: {{ {filter} }}) {{ totalCount nodes {{ id versions {{ locale }} }} }} }} }}"
+            );
+            translator.query(&query).await.data()["editorial"]["entries"].clone()
+        };
+        let before = list("kinds: [ARTICLE], untranslated: \"tk\"").await;
+        let to_do = before["totalCount"].as_i64().unwrap();
+        assert!(to_do > 3, "{before}");
+        assert!(nodes(&before).iter().all(|entry| entry["versions"] == json!([])), "nothing of other languages");
+        assert_eq!(list("untranslated: \"ru\"").await["totalCount"], 0, "not this one's work");
+
+        let content = json!({ "title": "Köpri", "body": { "source": "Täze köpri açyldy." } });
+        let entry = &before["nodes"][0]["id"];
+        let input = json!({ "entryId": entry, "locale": "tk", "basedOn": null, "content": content });
+        let selection = "version { state newest { number } } userErrors { code field message }";
+        let saved = translator.mutate("saveArticle", input.clone(), selection).await;
+        assert_eq!(saved.done()["version"], json!({ "state": "DRAFT", "newest": { "number": 1 } }));
+        assert_eq!(list("kinds: [ARTICLE], untranslated: \"tk\"").await["totalCount"], to_do - 1);
+        let mut english = input;
+        english["locale"] = json!("en");
+        assert_eq!(translator.mutate("saveArticle", english, selection).await.code(), "FORBIDDEN");
+        assert_eq!(portal.database.broken().await, [""; 0]);
     }
 }

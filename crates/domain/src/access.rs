@@ -366,6 +366,19 @@ impl Viewer {
         if target.locales.is_empty() { any(None) } else { target.locales.iter().all(|locale| any(Some(*locale))) }
     }
 
+    /// Whether the viewer sees an entry in work at all, by its category and whose it is: all of it, or one of the
+    /// languages it is in. One that is live, which they can find as readers, they see in whatever language they work
+    /// in: so a translation begins.
+    #[must_use]
+    pub fn sees(&self, target: &Target<'_>, is_live: bool, tree: &CategoryTree) -> bool {
+        let Target { category, locales, own } = *target;
+        let may = |locales: &[Locale]| self.may(Permission::ReadDrafts, &Target { category, locales, own }, tree);
+        let works_in = |locale: &Locale| may(std::slice::from_ref(locale));
+        may(&[])
+            || locales.iter().any(works_in)
+            || is_live && self.grants.iter().flat_map(|grant| &grant.locales).any(works_in)
+    }
+
     /// Whether the viewer may do something in each of these categories. No category means all of them, which only a
     /// role without that limit reaches.
     #[must_use]

@@ -31,6 +31,8 @@ pub struct EntryFilter {
     pub include_descendants: bool,
     /// In this language.
     pub locale: Option<Locale>,
+    /// Not in this language yet.
+    pub untranslated: Option<Locale>,
     /// Of one of these kinds.
     pub kinds: Vec<EntryKind>,
     /// The newest revision's title contains this, in upper or lower case.

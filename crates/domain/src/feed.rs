@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    category::Category,
     entry::EntryKind,
     id::{CategoryId, EntryId, FeedId, TagId},
     locale::Locale,
@@ -78,5 +79,27 @@ impl Feed {
             feed(Slug::literal("last-news"), "Last news", "Everything that is published, newest first.", Vec::new()),
             feed(Slug::literal("decrees"), "Decrees", "Official acts, newest first.", vec![EntryKind::Decree]),
         ]
+    }
+
+    /// The feed that a category has from the start: all that is filed in it and below it, newest first. Its slug is
+    /// made of the category's path and, like the rest of it, is the feed's own from then on. None when the path is too
+    /// long for a slug.
+    #[must_use]
+    pub fn of_category(category: &Category, path: &str, taken: impl Fn(&Slug) -> bool) -> Option<Self> {
+        let of_path = Slug::parse(&path.replace('/', "-")).ok()?;
+        let numbered = (2..).map(|number| of_path.numbered(number));
+        let slug = std::iter::once(of_path.clone()).chain(numbered).find(|slug| !taken(slug))?;
+        Some(Self {
+            id: FeedId::of_slug(&slug),
+            slug,
+            title: category.title.clone(),
+            description: category.description.clone(),
+            kinds: Vec::new(),
+            categories: vec![category.id],
+            include_descendants: true,
+            tags: Vec::new(),
+            order: FeedOrder::Latest,
+            pinned: Vec::new(),
+        })
     }
 }

@@ -8,6 +8,7 @@ use courant_domain::{
     change::{Action, Subject},
     feed::Feed,
     person::Person,
+    slug::Slug,
     tag::Tag,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
@@ -17,6 +18,7 @@ use crate::{
     entity::{category, feed, person, tag},
     error::{Result, StoreError, invalid},
     publish, redirect,
+    reference::Reference,
     store::Store,
     transaction::Transaction,
 };
@@ -32,6 +34,26 @@ pub struct ReferenceData {
     pub persons: Vec<Person>,
     /// Feeds.
     pub feeds: Vec<Feed>,
+}
+
+impl ReferenceData {
+    /// The same with the feeds that those of its categories have from the start which are new to a site.
+    ///
+    /// # Errors
+    /// When the categories would be no tree.
+    pub fn with_category_feeds(mut self, known: &Reference) -> Result<Self> {
+        let is_new = |category: &&Category| known.categories.get(category.id).is_none();
+        let new: Vec<&Category> = self.categories.iter().filter(is_new).collect();
+        let tree = known.categories.iter().chain(new.iter().copied()).cloned().collect();
+        let tree = CategoryTree::build(tree).map_err(invalid)?;
+        for category in new {
+            let feeds = &self.feeds;
+            let taken = |slug: &Slug| known.feed_by_slug(slug).is_some() || feeds.iter().any(|feed| feed.slug == *slug);
+            let path = tree.path(category.id).unwrap_or_default();
+            self.feeds.extend(Feed::of_category(category, path, taken));
+        }
+        Ok(self)
+    }
 }
 
 impl Store {

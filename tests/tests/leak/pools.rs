@@ -122,7 +122,9 @@ impl Pools {
             own.chain(self.few_words.iter().cloned()).collect::<Vec<_>>()
         };
         let values: Vec<String> = match (input.name.as_str(), input.ty.name.as_str()) {
-            ("locale", "Locale") => list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec()),
+            ("locale" | "untranslated", "Locale") => {
+                list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec())
+            }
             ("entryId", "ID") => list(self.entry_ids()),
             ("id" | "ids" | "excluding", "ID") => list(self.node_ids().into_iter().chain(self.entry_ids()).collect()),
             ("author" | "actor", "ID") => list(self.actors.clone()),

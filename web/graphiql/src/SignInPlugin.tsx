@@ -114,7 +114,7 @@ function SignedIn({ session }: { session: Extract<SessionState, { by: string }> 
     <>
       <p role="status" className="courant-who">
         <strong>{who.name}</strong>
-        {who.email && <span>{who.email}</span>}
+        {who.user && <span>{who.user.email}</span>}
       </p>
       <h3>Roles</h3>
       {who.grants.length === 0 && <p>None.</p>}
@@ -122,8 +122,8 @@ function SignedIn({ session }: { session: Extract<SessionState, { by: string }> 
         {who.grants.map(({ role, categories, locales }, index) => (
           <li key={index}>
             <strong>{role}</strong>
-            <span>Categories: {categories.length === 0 ? 'all' : categories.map(({ title }) => title).join(', ')}</span>
-            <span>Languages: {locales.length === 0 ? 'all' : locales.join(', ')}</span>
+            <span>Categories: {categories?.map(({ path }) => path).join(', ') ?? 'all'}</span>
+            <span>Languages: {locales?.join(', ') ?? 'all'}</span>
           </li>
         ))}
       </ul>

@@ -2,8 +2,10 @@
 
 export interface Viewer {
   name: string;
-  email: string | null;
-  grants: { role: string; categories: { title: string }[]; locales: string[] }[];
+  /** None for machines, and for an external issuer's people. */
+  user: { email: string } | null;
+  /** Null: everywhere. */
+  grants: { role: string; categories: { path: string }[] | null; locales: string[] | null }[];
 }
 
 export interface Tokens {
@@ -30,11 +32,11 @@ export const REFRESH = `mutation RefreshSession($refreshToken: String!) {
 }`;
 
 export const SIGN_OUT = `mutation SignOut {
-  signOut { userErrors { message } }
+  signOut(input: {}) { userErrors { message } }
 }`;
 
 export const VIEWER = `query Viewer {
-  editorial { viewer { name email grants { role categories { title } locales } } }
+  editorial { viewer { name user { email } grants { role categories { path } locales } } }
 }`;
 
 /** The tokens, or why there are none. */

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use courant_domain::{locale::Locale, site::Site};
+use courant_domain::{feed::Feed, locale::Locale, site::Site};
 use courant_persistence::{Outcome, ReferenceData, Store};
 
 use crate::{database::DatabaseArgs, samples};
@@ -52,8 +52,12 @@ pub(crate) async fn samples(store: &Store) -> Result<()> {
     samples.adopt(&store.reference());
     site(store, &samples.site).await?;
     let feeds = samples.reference.feeds.clone();
+    // The samples' own feeds come last; those that categories have from the start do not take their names.
+    let reference = samples.reference.with_category_feeds(&store.reference())?;
+    let is_own = |feed: &Feed| feeds.iter().any(|own| own.id == feed.id);
+    let of_categories = reference.feeds.iter().filter(|feed| !is_own(feed)).cloned().collect();
     store
-        .reference_put(&ReferenceData { feeds: Vec::new(), ..samples.reference })
+        .reference_put(&ReferenceData { feeds: of_categories, ..reference })
         .await
         .context("cannot make the samples' categories, tags and persons")?;
     let origins: Vec<String> = samples.entries.iter().map(|entry| entry.origin.clone()).collect();

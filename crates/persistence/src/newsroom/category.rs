@@ -7,6 +7,7 @@ use courant_domain::{
     access::{Permission, Target},
     audit::{Act, AuditSubject},
     category::{Category, TreeError},
+    feed::Feed,
     id::CategoryId,
     problem::ProblemCode,
     slug::Slug,
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use self::tree::tree_put;
 use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
-use crate::store::Store;
+use crate::{reference_put::feed_put, store::Store};
 
 /// A category to make.
 #[derive(Debug, Clone, Serialize)]
@@ -90,7 +91,7 @@ pub struct CategoryReorder {
 }
 
 impl Store {
-    /// Makes a category.
+    /// Makes a category, and the feed it has from the start.
     ///
     /// # Errors
     /// When there is no such parent, the slug is taken or cannot be made, the viewer may not, or the database fails.
@@ -114,9 +115,15 @@ impl Store {
             description: input.description.clone(),
         };
         let id = category.id;
-        let after = tree.with(category, place(input.position)?)?;
-        let detail = json!({ "path": after.path(id) });
+        let after = tree.with(category.clone(), place(input.position)?)?;
+        let path = after.path(id).unwrap_or_default().to_owned();
+        let known = &work.tx.reference;
+        let feed = Feed::of_category(&category, &path, |slug| known.feed_by_slug(slug).is_some());
+        let detail = json!({ "path": path, "feed": feed.as_ref().map(|feed| &feed.slug) });
         tree_put(&mut work.tx, after, None).await?;
+        if let Some(feed) = feed {
+            feed_put(&mut work.tx, &feed).await?;
+        }
         work.finish((AuditSubject::Category, id.uuid()), None, &detail, id).await
     }
 

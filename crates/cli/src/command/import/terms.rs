@@ -76,6 +76,7 @@ pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: 
         });
         persons.insert(person.slug.clone(), id);
     }
+    let new = new.with_category_feeds(&reference)?;
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
     let parent = |category: &ImportedCategory| Some((category.slug.clone(), category.parent.clone()?));
     let parents = import.categories.iter().filter_map(parent).collect();

@@ -39,7 +39,10 @@ pub(super) async fn put(store: &Store, articles: u64, seed: u64, mut locales: Ve
     locales.dedup();
 
     let (generator, missing) = Generator::new(DataSet { articles, seed, locales }, &reference);
-    store.reference_put(&missing).await.context("cannot make the categories, tags and persons")?;
+    store
+        .reference_put(&missing.with_category_feeds(&reference)?)
+        .await
+        .context("cannot make the categories, tags and persons")?;
     let generator = Arc::new(generator);
     let began = Instant::now();
     let bar = progress::bar(articles, "articles");

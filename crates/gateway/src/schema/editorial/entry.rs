@@ -37,7 +37,7 @@ impl EditorialEntry {
     pub(crate) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
         request(ctx).viewer()?;
         let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
-        Ok(sight::sees(ctx, &entry.entry).await?.then_some(Self(entry)))
+        Ok(sight::sees(ctx, &entry).await?.then_some(Self(entry)))
     }
 
     /// One language of it, if it is in that one and the viewer may read it.

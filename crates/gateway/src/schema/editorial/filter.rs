@@ -40,6 +40,8 @@ pub(crate) struct EditorialEntryFilter {
     include_descendants: bool,
     /// In this language.
     locale: Option<Locale>,
+    /// Not in this language yet: what could be translated into it. Empty for who does not work in that language.
+    untranslated: Option<Locale>,
     /// Of one of these kinds.
     kinds: Option<Vec<EntryKind>>,
     /// The title of the newest revision contains this, in upper or lower case; at most 200 characters.
@@ -66,6 +68,7 @@ impl EditorialEntryFilter {
             categories: filter::values("categories", self.categories)?.into_iter().map(category).collect(),
             include_descendants: self.include_descendants,
             locale: self.locale.map(|locale| locale.0),
+            untranslated: self.untranslated.map(|locale| locale.0),
             kinds: values("kinds", self.kinds)?,
             text: self.text.map(text).transpose()?,
             tags: filter::values("tags", self.tags)?.into_iter().map(tag).collect(),

@@ -11,6 +11,8 @@ use courant_domain::{
     locale::Locale,
 };
 
+use courant_persistence::EntryInWork;
+
 use crate::{
     error::{Error, ErrorCode},
     loader::StandingsOf,
@@ -55,9 +57,13 @@ pub(super) fn permissions(ctx: &Context<'_>, entry: &Entry, locales: &[Locale]) 
     Ok(permissions)
 }
 
-/// Whether the viewer sees an entry at all: all of it, or one of the languages it is in.
-pub(super) async fn sees(ctx: &Context<'_>, entry: &Entry) -> Result<bool, Error> {
-    Ok(may(ctx, Permission::ReadDrafts, entry, &[])? || !standings(ctx, entry).await?.is_empty())
+/// Whether the viewer sees an entry at all.
+pub(super) async fn sees(ctx: &Context<'_>, found: &EntryInWork) -> Result<bool, Error> {
+    let (viewer, entry) = (request(ctx).viewer()?, &found.entry);
+    let locales: Vec<Locale> = all_standings(ctx, entry.id).await?.iter().map(|it| it.locale).collect();
+    let own = entry.created_by.as_ref() == Some(&viewer.actor);
+    let target = Target { category: Some(entry.category), locales: &locales, own };
+    Ok(viewer.sees(&target, found.is_live, &request(ctx).reference().categories))
 }
 
 /// Where the languages of an entry stand that the viewer sees.

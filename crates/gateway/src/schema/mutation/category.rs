@@ -156,7 +156,7 @@ pub(crate) struct CategoryMutations;
 
 #[Object]
 impl CategoryMutations {
-    /// Makes a category.
+    /// Makes a category, and a feed of what is filed in it and below it.
     async fn create_category(
         &self,
         ctx: &Context<'_>,

@@ -137,11 +137,10 @@ impl Work<'_> {
         let mut found = self.tx.entry_in_work(id).await?.ok_or_else(hidden)?;
         found.own = found.entry.created_by.as_ref() == Some(&self.command.by.actor);
         let locales = found.locales();
-        let seen = |locales: &[Locale]| {
-            let target = Target { category: Some(found.entry.category), locales, own: found.own };
-            self.command.by.may(Permission::ReadDrafts, &target, &self.tx.reference.categories)
-        };
-        if locales.iter().any(|locale| seen(&[*locale])) || seen(&[]) { Ok(found) } else { Err(hidden()) }
+        let target = Target { category: Some(found.entry.category), locales: &locales, own: found.own };
+        let is_live = !found.editions.is_empty();
+        let seen = self.command.by.sees(&target, is_live, &self.tx.reference.categories);
+        if seen { Ok(found) } else { Err(hidden()) }
     }
 
     /// Sees that the viewer may do this to one language of an entry.

@@ -22,16 +22,19 @@ pub struct EntryInWork {
     pub entry: Entry,
     /// When somebody last did something to it; what lists are ordered by.
     pub touched_at: Timestamp,
+    /// Whether readers see it, in any language.
+    pub is_live: bool,
 }
 
 /// The columns of an entry `e`.
-pub(super) const ENTRY: &str =
-    "e.id, e.kind, e.category_id, e.tags, e.created_at, e.created_by, e.was_published, e.touched_at, e.origin";
+pub(super) const ENTRY: &str = "e.id, e.kind, e.category_id, e.tags, e.created_at, e.created_by, e.was_published, e.touched_at, e.origin, \
+     EXISTS (SELECT 1 FROM edition x WHERE x.entry_id = e.id) AS is_live";
 
 pub(super) fn read_row(row: &QueryResult) -> Result<EntryInWork> {
+    let is_live = row.try_get("", "is_live")?;
     let row = entry::Model::from_query_result(row, "")?;
     let touched_at = timestamp(row.touched_at)?;
-    Ok(EntryInWork { entry: read_entry(row)?, touched_at })
+    Ok(EntryInWork { entry: read_entry(row)?, touched_at, is_live })
 }
 
 impl Store {

@@ -80,6 +80,12 @@ impl Store {
     /// The condition on an entry `e`; none when nothing can meet it.
     fn condition(&self, request: &EntryListRequest, parameters: &mut Parameters) -> Result<Option<String>> {
         let EntryListRequest { filter, viewer, sights, .. } = request;
+        // Whether an entry is in a language says something of that language.
+        let answers = |sight: &&Sight| match (filter.untranslated, &sight.locales) {
+            (Some(asked), Some(locales)) => locales.contains(&asked),
+            _ => true,
+        };
+        let sights: Vec<&Sight> = sights.iter().filter(answers).collect();
         if sights.is_empty() {
             return Ok(None);
         }
@@ -102,7 +108,8 @@ impl Store {
         if let Some(rare) = rare(filter)? {
             conditions.push(format!("e.id IN (SELECT w.entry_id FROM standing w WHERE {rare})"));
         }
-        let seen: Vec<String> = sights.iter().map(|sight| seen(sight, viewer, &language, parameters)).collect();
+        let seen: Vec<String> =
+            sights.iter().map(|sight| seen(sight, viewer, &language, filter.untranslated, parameters)).collect();
         conditions.push(format!("({})", seen.join(" OR ")));
         Ok(Some(conditions.join(" AND ")))
     }
@@ -166,7 +173,13 @@ fn rare(filter: &EntryFilter) -> Result<Option<String>> {
 
 /// What one sight lets through. The conditions on the language are asked of the languages that this sight shows: a
 /// list says nothing of others, not even by what it finds.
-fn seen(sight: &Sight, viewer: &ActorId, language: &str, parameters: &mut Parameters) -> String {
+fn seen(
+    sight: &Sight,
+    viewer: &ActorId,
+    language: &str,
+    untranslated: Option<Locale>,
+    parameters: &mut Parameters,
+) -> String {
     let mut conditions = Vec::new();
     if sight.own {
         conditions.push(format!("e.created_by = {}", parameters.bind(viewer.as_str())));
@@ -174,13 +187,22 @@ fn seen(sight: &Sight, viewer: &ActorId, language: &str, parameters: &mut Parame
     if let Some(categories) = &sight.categories {
         conditions.push(in_categories(parameters, categories));
     }
-    let mut language = language.to_owned();
-    if let Some(locales) = &sight.locales {
-        let locales = parameters.bind_all(locales.iter().map(Locale::as_str));
-        language.push_str(&format!(" AND s.locale IN ({locales})"));
+    let is_in = |language: String| format!("EXISTS (SELECT 1 FROM standing s WHERE s.entry_id = e.id{language})");
+    match &sight.locales {
+        Some(locales) => {
+            let locales = parameters.bind_all(locales.iter().map(Locale::as_str));
+            let seen = is_in(format!("{language} AND s.locale IN ({locales})"));
+            // What is live they see, too, if nothing is asked about its languages (`Viewer::sees`).
+            let live = "EXISTS (SELECT 1 FROM edition x WHERE x.entry_id = e.id)";
+            conditions.push(if language.is_empty() { format!("({seen} OR {live})") } else { seen });
+        }
+        None if language.is_empty() => {}
+        None => conditions.push(is_in(language.to_owned())),
     }
-    if !language.is_empty() {
-        conditions.push(format!("EXISTS (SELECT 1 FROM standing s WHERE s.entry_id = e.id{language})"));
+    if let Some(locale) = untranslated {
+        let locale = parameters.bind(locale.as_str());
+        conditions
+            .push(format!("NOT EXISTS (SELECT 1 FROM standing n WHERE n.entry_id = e.id AND n.locale = {locale})"));
     }
     if conditions.is_empty() { "TRUE".to_owned() } else { format!("({})", conditions.join(" AND ")) }
 }
