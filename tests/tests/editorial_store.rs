@@ -75,6 +75,8 @@ fn filters(reference: &Reference, ana: &ActorId) -> Vec<EntryFilter> {
         EntryFilter { categories: vec![politics], include_descendants: false, states: vec![State::Draft], ..any() },
         EntryFilter { categories: vec![uuid()], include_descendants: true, ..any() },
         EntryFilter { locale: Some(en), ..any() },
+        EntryFilter { untranslated: Some(ru), ..any() },
+        EntryFilter { untranslated: Some(tk), states: vec![State::Published], ..any() },
         EntryFilter { kinds: vec![EntryKind::Decree], ..any() },
         EntryFilter { tags: vec![reference.tags()[1].id, reference.tags()[2].id], ..any() },
         text("water"),
@@ -115,6 +117,8 @@ fn expected(records: &[EntryRecord], viewer: &Viewer, filter: &EntryFilter, refe
                 let target = Target { category: Some(entry.category), locales, own };
                 viewer.may(Permission::ReadDrafts, &target, tree)
             };
+            let is_live = !record.editions.is_empty();
+            let works_here = viewer.grants.iter().flat_map(|grant| &grant.locales).any(|locale| sees(&[*locale]));
             let language = record.standings.iter().any(|it| {
                 let newest =
                     |r: &&courant_domain::revision::Revision| r.locale == it.locale && r.number == it.standing.newest;
@@ -130,7 +134,10 @@ fn expected(records: &[EntryRecord], viewer: &Viewer, filter: &EntryFilter, refe
                 && below(record)
                 && (filter.kinds.is_empty() || filter.kinds.contains(&entry.kind))
                 && (filter.tags.is_empty() || filter.tags.iter().any(|tag| entry.tags.contains(tag)))
-                && (language || (!of_language && sees(&[])))
+                && (language || (!of_language && (sees(&[]) || is_live && works_here)))
+                && filter
+                    .untranslated
+                    .is_none_or(|asked| sees(&[asked]) && record.standings.iter().all(|it| it.locale != asked))
         })
         .map(|record| {
             let touched = record.revisions.iter().map(|revision| revision.created_at).max();

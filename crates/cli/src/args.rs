@@ -28,7 +28,7 @@ const FIRST_STEPS: &str = "First steps:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     Seed(SeedArgs),
     Import(ImportArgs),
     Export(ExportArgs),

@@ -64,7 +64,7 @@ pub async fn restore_dump(
 
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(args) => command::serve::run(args).await,
+        Command::Serve(args) => command::serve::run(*args).await,
         Command::Seed(args) => command::seed::run(args).await,
         Command::Import(args) => command::import::run(args).await,
         Command::Export(args) => command::export::run(args).await,

@@ -61,7 +61,11 @@ fn samples_fit_into_what_is_there() {
     }
     let dump = export(folder.path(), "data");
     assert_eq!(dump.lines().filter(|line| line.starts_with(r#"{"entry""#)).count(), 106 + 30);
-    assert_eq!(dump.matches(r#""slug":"politics""#).count(), 1);
+    for kind in ["category", "feed"] {
+        let is_politics =
+            |line: &&str| line.starts_with(&format!("{{\"{kind}\"")) && line.contains(r#""slug":"politics""#);
+        assert_eq!(dump.lines().filter(is_politics).count(), 1, "{kind}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod loader;
 mod schema;
 
 pub use self::{
-    http::{Config, Limits, router},
+    http::{Config, Limits, Origin, OriginError, Reader, ReaderError, router},
     identity::{IdentityConfig, StartError},
     schema::sdl,
 };

@@ -4,6 +4,7 @@ mod due;
 mod follow;
 mod limits;
 mod listen;
+mod reader;
 mod sign_in;
 mod stop;
 
@@ -53,6 +54,9 @@ pub(crate) struct ServeArgs {
     database: DatabaseArgs,
 
     #[command(flatten)]
+    reader: reader::ReaderArgs,
+
+    #[command(flatten)]
     sign_in: sign_in::SignInArgs,
 
     #[command(flatten)]
@@ -69,6 +73,8 @@ fn address(text: &str) -> Result<String, &'static str> {
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let mut signals = stop::Signals::new().context("cannot listen for signals")?;
     let (identity, trusted_proxies) = args.sign_in.config()?;
+    let reader = args.reader.load()?;
+    let has_reader = reader.is_some();
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let store = args.database.open_migrated().await?;
@@ -80,13 +86,15 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         graphiql: args.graphiql,
         identity,
         trusted_proxies,
+        reader,
+        origin: args.reader.origin(),
         ..Default::default()
     };
     let router = courant_gateway::router(store.clone(), config).await.context("cannot start the service")?;
     // What came due while nothing was running is there before anybody asks.
     let mut due = due::Schedule::new();
     due.look(&store).await.context("cannot do what is due")?;
-    announce(&args, listener.local_addr()?, &store).await?;
+    announce(&args, has_reader, listener.local_addr()?, &store).await?;
 
     let follower = tokio::spawn(follow::follow(store.clone()));
     let scheduler = tokio::spawn(due.run(store.clone()));
@@ -121,7 +129,7 @@ async fn bind(listen: &str) -> Result<TcpListener> {
 }
 
 /// Says where everything is; to standard output, for people.
-async fn announce(args: &ServeArgs, address: SocketAddr, store: &Store) -> Result<()> {
+async fn announce(args: &ServeArgs, has_reader: bool, address: SocketAddr, store: &Store) -> Result<()> {
     // A browser cannot open "any address".
     let shown = match address {
         SocketAddr::V4(any) if any.ip().is_unspecified() => SocketAddr::from(([127, 0, 0, 1], any.port())),
@@ -129,6 +137,9 @@ async fn announce(args: &ServeArgs, address: SocketAddr, store: &Store) -> Resul
         address => address,
     };
     let mut text = format!("Courant {} is ready\n", env!("CARGO_PKG_VERSION"));
+    if has_reader {
+        text.push_str(&format!("  Reader    http://{shown}/\n"));
+    }
     if args.graphiql {
         text.push_str(&format!("  GraphiQL  http://{shown}/graphiql\n"));
     }

@@ -10,6 +10,8 @@ use axum::{
     response::Response,
 };
 
+use serde_json::{Map, Value as Json};
+
 use super::{
     accept, answer, auth, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
     variables,
@@ -47,29 +49,42 @@ async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller) -> Re
         params::from_query(parts.uri.query().unwrap_or_default())?
     };
 
-    let document = service.documents.read(&params.query)?;
-    let name = params.operation_name.as_deref();
-    let operation = &document.operation(name)?.node;
-    check_method(&parts.method, operation.ty)?;
+    let only_queries = parts.method != Method::POST;
+    execute(service, &params.query, params.operation_name, params.variables, caller, only_queries).await
+}
 
-    let coerced = variables::coerce(&service.shape, operation, params.variables)?;
+/// Runs an operation: the one of this name, or the only one of the document.
+pub(super) async fn execute(
+    service: &Service,
+    text: &str,
+    name: Option<String>,
+    variables: Map<String, Json>,
+    caller: Caller,
+    only_queries: bool,
+) -> Result<Executed, Refusal> {
+    let document = service.documents.read(text)?;
+    let operation = &document.operation(name.as_deref())?.node;
+    if only_queries {
+        check_safe(operation.ty)?;
+    }
+    let coerced = variables::coerce(&service.shape, operation, variables)?;
     let price = cost::price(&service.shape, &document.parsed, operation, &coerced.variables, service.limits.page);
     service.limits.check_cost(price)?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
     let mut parsed = document.parsed.clone();
-    settle(&mut parsed, name, &coerced.variables, &coerced.omitted);
+    settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
     let mut operation = Operation::new(String::new()).variables(coerced.variables);
-    operation.operation_name = params.operation_name;
+    operation.operation_name = name;
     operation.set_parsed_query(parsed);
     Ok((service.execute)(operation, caller).await)
 }
 
 /// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of
 /// their own.
-fn check_method(method: &Method, ty: OperationType) -> Result<(), Refusal> {
+fn check_safe(ty: OperationType) -> Result<(), Refusal> {
     match ty {
-        OperationType::Mutation if method != Method::POST => Err(Refusal::http(
+        OperationType::Mutation => Err(Refusal::http(
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::MethodNotAllowed,
             "a mutation can be sent with POST only",

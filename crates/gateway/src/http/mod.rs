@@ -39,6 +39,7 @@ mod limits;
 mod merge;
 mod pages;
 mod params;
+mod reader;
 mod refusal;
 mod request_id;
 mod router;
@@ -51,7 +52,11 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-pub use self::{limits::Limits, router::router};
+pub use self::{
+    limits::Limits,
+    reader::{Origin, OriginError, Reader, ReaderError},
+    router::router,
+};
 use crate::identity::IdentityConfig;
 
 /// What a server can be told.
@@ -69,6 +74,10 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// The networks of the proxies before the server, whose `X-Forwarded-For` is believed. None.
     pub trusted_proxies: Vec<IpNet>,
+    /// The reader app that is served at `/`; a page that leads to the others is there without one. None.
+    pub reader: Option<Reader>,
+    /// Where the site is. Wherever a request is sent to.
+    pub origin: Origin,
 }
 
 impl Default for Config {
@@ -80,6 +89,8 @@ impl Default for Config {
             body_patience: Duration::from_secs(30),
             identity: IdentityConfig::default(),
             trusted_proxies: Vec::new(),
+            reader: None,
+            origin: Origin::OF_REQUEST,
         }
     }
 }

@@ -19,7 +19,7 @@ use tower_http::{
 use super::{
     Config,
     graphql::graphql,
-    pages,
+    pages, reader,
     request_id::{self, catch_panic, identify},
     service::Service,
 };
@@ -43,7 +43,6 @@ pub(super) fn routes(service: Service, graphiql: bool) -> Router {
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
 
     let own_pages = Router::new()
-        .route("/", route(get(pages::landing)))
         .route("/docs", route(get(pages::docs)))
         .route("/schema.graphql", route(get(pages::schema)))
         .route("/healthz", route(get(pages::healthz)))
@@ -55,14 +54,25 @@ pub(super) fn routes(service: Service, graphiql: bool) -> Router {
         .route("/graphiql/assets/{*path}", route(get(pages::asset)))
         .route("/graphiql/licenses.md", route(get(pages::licenses)));
 
-    let mut router = graphql_routes.merge(own_pages).layer(CompressionLayer::new());
+    let has_reader = service.reader.is_some();
+    let front = match &service.reader {
+        None => Router::new().route("/", route(get(pages::landing))),
+        Some(_) => Router::new()
+            .route("/", route(get(reader::root)))
+            .route("/assets/{*path}", route(get(reader::asset)))
+            .fallback(reader::page),
+    };
+
+    let mut router = graphql_routes.merge(own_pages).merge(front).layer(CompressionLayer::new());
     if graphiql {
         // Not below the compression: these are kept packed.
         router = router.merge(graphiql_pages);
     }
     // A layer is around those above it.
+    if !has_reader {
+        router = router.fallback(pages::not_found);
+    }
     router
-        .fallback(pages::not_found)
         .layer(from_fn(catch_panic))
         .layer(map_response(harden))
         .layer(cors())

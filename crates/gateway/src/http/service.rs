@@ -7,7 +7,14 @@ use courant_persistence::Store;
 use futures_util::future::BoxFuture;
 use ipnet::IpNet;
 
-use super::{Config, document::Documents, limits::Limits, pages::Pages, shape::Shape};
+use super::{
+    Config,
+    document::Documents,
+    limits::Limits,
+    pages::Pages,
+    reader::{Origin, Reader},
+    shape::Shape,
+};
 use crate::{caller::Caller, identity::Identity, schema};
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
@@ -24,6 +31,8 @@ pub(super) struct Service {
     pub(super) store: Store,
     pub(super) identity: Arc<Identity>,
     pub(super) trusted_proxies: Vec<IpNet>,
+    pub(super) reader: Option<Reader>,
+    pub(super) origin: Origin,
 }
 
 impl Service {
@@ -58,6 +67,8 @@ impl Service {
             store,
             identity,
             trusted_proxies: config.trusted_proxies,
+            reader: config.reader,
+            origin: config.origin,
         }
     }
 }

@@ -120,7 +120,7 @@ fn status(status: StatusCode) -> Response {
 }
 
 /// A weak tag, because answers are compressed on the way.
-fn tag(body: &[u8]) -> HeaderValue {
+pub(super) fn tag(body: &[u8]) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()))
@@ -128,7 +128,7 @@ fn tag(body: &[u8]) -> HeaderValue {
 }
 
 /// Whether the client has the body with this tag (RFC 9110 §13.1.2).
-fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+pub(super) fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let Ok(tag) = tag.to_str().map(opaque) else { return false };
     asked

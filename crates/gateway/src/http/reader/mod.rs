@@ -1,0 +1,207 @@
+//! The reader app (`web/reader`), where it is built: its files as they are, and at every other address the page that is
+//! there, with its status, its head and the answer to the operation it would ask first.
+//!
+//! A page is asked for as any client asks: by operations that are run through the same stages, as nobody. So there is
+//! nothing in it that is not in the delivery schema.
+//!
+//! | part | does |
+//! |---|---|
+//! | `bundle` | the built app: its files, its page with places to fill in, its operations |
+//! | `place` | which page is at an address, and the variables the address holds |
+//! | `summary` | what is there, asked by `summary.graphql`: status, head, and the text for those who run no script |
+//! | `origin` | where the site is, for absolute addresses |
+
+mod bundle;
+mod origin;
+mod place;
+mod summary;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use courant_domain::locale::Locale;
+use serde_json::{Map, Value as Json, json};
+
+use self::{
+    bundle::{Fill, PageOperation},
+    place::Asked,
+    summary::{Found, Summary},
+};
+pub use self::{
+    bundle::{Reader, ReaderError},
+    origin::{Origin, OriginError},
+};
+use super::{graphql, pages, request_id::id_of, service::Service};
+use crate::caller::Caller;
+
+/// The page's own files alone; pictures may be anywhere, as articles say where theirs are.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
+                      font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// `GET /assets/…`: the names hold a hash of the content.
+pub(super) async fn asset(State(service): State<Arc<Service>>, Path(path): Path<String>, request: Request) -> Response {
+    let file = service.reader.as_ref().and_then(|reader| reader.file(&format!("assets/{path}")));
+    match file {
+        Some(file) => file.answer(request.headers(), "public, max-age=31536000, immutable"),
+        None => pages::not_found(request).await,
+    }
+}
+
+/// `GET /`: leads to the front page in the language the reader likes best.
+pub(super) async fn root(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    let reference = service.store.reference();
+    let offered: Vec<Locale> = reference.site.locales.iter().map(|locale| locale.tag).collect();
+    let locale = preferred(&headers, &offered).unwrap_or(reference.site.default_locale);
+    let mut response = redirect(StatusCode::FOUND, &format!("/{locale}"));
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Whatever has no route of its own: a file of the app, or a page.
+pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let Some(reader) = &service.reader else { return pages::not_found(request).await };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return pages::not_found(request).await;
+    }
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path();
+    if let Some(file) = reader.file(path.trim_start_matches('/')) {
+        return file.answer(&parts.headers, "no-cache");
+    }
+    // One page, one address.
+    if path.len() > 1 && path.ends_with('/') {
+        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
+    }
+    answer(&service, reader, &parts).await
+}
+
+async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
+    let asked = reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let caller = Caller { request_id: id_of(&parts.extensions).to_string(), ..Caller::default() };
+    let origin = service.origin.of(parts, &service.trusted_proxies);
+    let (summary, first) =
+        tokio::join!(summary::read(service, &asked, caller.clone()), first_answer(service, &asked, caller));
+    let (status, summary) = match summary {
+        Ok(Found::Elsewhere(target)) => return redirect(StatusCode::MOVED_PERMANENTLY, &target),
+        Ok(Found::Page(summary)) => (StatusCode::OK, Some(summary)),
+        Ok(Found::Gone) => (StatusCode::GONE, None),
+        Ok(Found::Nothing) => (StatusCode::NOT_FOUND, None),
+        Err(()) => (StatusCode::SERVICE_UNAVAILABLE, None),
+    };
+    let site = &service.store.reference().site;
+    let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
+    let head = summary.as_ref().map(|summary| summary.head(&origin, asked.is_preview())).unwrap_or_default();
+    let fill = Fill {
+        lang: locale.as_str(),
+        head: &head,
+        body: &summary.as_deref().map(Summary::body).unwrap_or_default(),
+        data: &first.unwrap_or_default(),
+    };
+    let mut response = Response::new(Body::from(reader.fill(&fill)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let cache = if asked.is_preview() { "private, no-store" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if asked.is_preview() {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
+    response
+}
+
+/// The element with the answer to the page's first operation; none when it could not be run.
+async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> Option<String> {
+    let PageOperation { operation, document, .. } = asked.operation;
+    let executed = run(service, document, operation, asked.variables.clone(), caller).await?;
+    let data = json!({ "operation": operation, "variables": asked.variables, "result": executed });
+    Some(format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data)))
+}
+
+/// Runs an operation of the app's or of ours, as nobody.
+async fn run(
+    service: &Service,
+    document: &str,
+    operation: &str,
+    variables: Map<String, Json>,
+    caller: Caller,
+) -> Option<async_graphql::Response> {
+    match graphql::execute(service, document, Some(operation.to_owned()), variables, caller, true).await {
+        Ok(executed) => Some(executed),
+        Err(refusal) => {
+            tracing::warn!(operation, problems = ?refusal.problems, "an operation of the reader app is refused");
+            None
+        }
+    }
+}
+
+/// JSON that can stand in a script element (HTML Living Standard, "Restrictions for contents of script elements").
+fn in_script(json: &Json) -> String {
+    json.to_string().replace('<', "\\u003c")
+}
+
+fn redirect(status: StatusCode, target: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    // What cannot be a header is nowhere to go.
+    match HeaderValue::from_str(target) {
+        Ok(target) => {
+            *response.status_mut() = status;
+            response.headers_mut().insert(header::LOCATION, target);
+        }
+        Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
+    }
+    response
+}
+
+/// The offered language that `Accept-Language` likes best (RFC 9110 §12.5.4).
+fn preferred(headers: &HeaderMap, offered: &[Locale]) -> Option<Locale> {
+    let values = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut wanted: Vec<(f32, Locale)> = values
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let locale = Locale::parse(parts.next()?).ok()?;
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse().ok());
+            weight.filter(|weight| *weight > 0.0).map(|weight| (weight, locale))
+        })
+        .collect();
+    // The sort is stable: of equal weights the first comes first.
+    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wanted.into_iter().find_map(|(_, locale)| Locale::negotiate(locale, offered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefers(accept: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(accept).unwrap());
+        let offered = ["en", "ru", "tk"].map(|tag| Locale::parse(tag).unwrap());
+        preferred(&headers, &offered).map(|locale| locale.to_string())
+    }
+
+    #[test]
+    fn the_best_liked_language_that_is_offered_is_found() {
+        assert_eq!(prefers("tk").as_deref(), Some("tk"));
+        assert_eq!(prefers("de, ru;q=0.5, en;q=0.7").as_deref(), Some("en"));
+        assert_eq!(prefers("ru-RU,ru;q=0.9,en;q=0.8").as_deref(), Some("ru"));
+        assert_eq!(prefers("en;q=0, de"), None);
+        assert_eq!(prefers("*"), None);
+    }
+
+    #[test]
+    fn what_stands_in_a_script_does_not_end_it() {
+        assert_eq!(in_script(&json!("</script><!--")), "\"\\u003c/script>\\u003c!--\"");
+    }
+}

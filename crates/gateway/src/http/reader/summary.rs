@@ -1,0 +1,460 @@
+//! What is at an address, in short: for the status, the head, and the text for those who run no script.
+
+use std::fmt::Write;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::{bundle::Kind, in_script, place::Asked, run};
+use crate::{caller::Caller, http::service::Service};
+
+/// The operations that ask for it.
+const DOCUMENT: &str = include_str!("summary.graphql");
+
+/// What was found at an address.
+pub(super) enum Found {
+    Page(Box<Summary>),
+    /// Somewhere else, for good.
+    Elsewhere(String),
+    Gone,
+    Nothing,
+}
+
+/// A page, in short.
+#[derive(Default)]
+pub(super) struct Summary {
+    site: String,
+    title: String,
+    description: Option<String>,
+    /// Its own address: a path, or, for what was published elsewhere first, an address there.
+    canonical: String,
+    /// The same in the languages there are, its own included.
+    alternates: Vec<Link>,
+    /// `og:type`.
+    sort: &'static str,
+    image: Option<Image>,
+    published: Option<(String, String)>,
+    crumbs: Vec<Crumb>,
+    linked_data: Map<String, Json>,
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct Link {
+    locale: String,
+    path: String,
+}
+
+#[derive(Deserialize)]
+struct Crumb {
+    title: String,
+    path: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Image {
+    url: String,
+    alt: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Html {
+    html: String,
+}
+
+#[derive(Deserialize)]
+struct Lines {
+    nodes: Vec<Crumb>,
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    tag: String,
+}
+
+#[derive(Deserialize)]
+struct Site {
+    name: String,
+    description: Option<String>,
+    locales: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    site: Site,
+    route: Option<Route>,
+    feed: Option<Items>,
+    decrees: Option<Lines>,
+    feeds: Option<Vec<Crumb>>,
+}
+
+#[derive(Deserialize)]
+struct Items {
+    items: Lines,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "__typename")]
+enum Route {
+    Article(Box<Article>),
+    Decree(Box<Decree>),
+    Category(List),
+    Tag(List),
+    Feed(List),
+    Redirect { target: String },
+    Gone,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Publication {
+    locale: String,
+    path: String,
+    title: String,
+    summary: Option<String>,
+    published_at: String,
+    updated_at: String,
+    breadcrumbs: Vec<Crumb>,
+    tags: Vec<Named>,
+    category: Section,
+    translations: Vec<Link>,
+    withdrawal: Option<Html>,
+    body: Html,
+}
+
+#[derive(Deserialize)]
+struct Section {
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Article {
+    #[serde(flatten)]
+    publication: Publication,
+    authors: Vec<Named>,
+    lead_image: Option<Image>,
+    canonical_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Decree {
+    #[serde(flatten)]
+    publication: Publication,
+    number: String,
+    decree_kind: String,
+    signed_on: String,
+    status: String,
+    signatory: Option<Named>,
+}
+
+/// A category, tag or feed.
+#[derive(Deserialize)]
+struct List {
+    path: String,
+    #[serde(alias = "name")]
+    title: String,
+    description: Option<String>,
+    #[serde(default)]
+    breadcrumbs: Vec<Crumb>,
+    #[serde(alias = "items")]
+    publications: Lines,
+}
+
+/// Asks what is there. An error is in the log already.
+pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -> Result<Found, ()> {
+    // A language that the site is not in has no front page and no register.
+    let has_language = asked.locale.is_some_and(|locale| service.store.reference().site.has(locale));
+    if asked.kind() != Kind::Route && !has_language {
+        return Ok(Found::Nothing);
+    }
+    let mut variables = Map::new();
+    if let Some(locale) = asked.locale.filter(|_| has_language) {
+        variables.insert("locale".to_owned(), locale.as_str().into());
+    }
+    let operation = match asked.kind() {
+        Kind::Front => "Front",
+        Kind::Register => "Register",
+        Kind::Feeds => "Feeds",
+        Kind::Route => {
+            variables.insert("path".to_owned(), asked.path.into());
+            variables.extend(asked.preview().map(|token| ("preview".to_owned(), token.into())));
+            "Route"
+        }
+    };
+    let executed = run(service, DOCUMENT, operation, variables, caller).await.ok_or(())?;
+    if let Some(error) = executed.errors.first() {
+        tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
+        return Err(());
+    }
+    let answer = executed.data.into_json().and_then(serde_json::from_value).map_err(|error| {
+        tracing::error!(%error, "the summary of a page cannot be read");
+    })?;
+    Ok(found(asked, answer))
+}
+
+fn found(asked: &Asked<'_>, answer: Answer) -> Found {
+    let Answer { site, route, feed, decrees, feeds } = answer;
+    let mut summary = Summary { site: site.name, sort: "website", ..Summary::default() };
+    let languages = || site.locales.iter().map(|locale| locale.tag.as_str());
+    match asked.kind() {
+        Kind::Route => match route {
+            None => return Found::Nothing,
+            Some(Route::Gone) => return Found::Gone,
+            Some(Route::Redirect { target }) => return Found::Elsewhere(target),
+            Some(Route::Article(article)) => summary.article(*article),
+            Some(Route::Decree(decree)) => summary.decree(*decree),
+            Some(Route::Category(list) | Route::Tag(list) | Route::Feed(list)) => {
+                summary.canonical = list.path;
+                summary.title = list.title;
+                summary.description = list.description;
+                summary.crumbs = list.breadcrumbs;
+                summary.lines(&list.publications.nodes);
+            }
+        },
+        Kind::Front => {
+            summary.title.clone_from(&summary.site);
+            summary.description = site.description;
+            summary.lines(feed.map(|feed| feed.items.nodes).as_deref().unwrap_or_default());
+        }
+        Kind::Register => summary.lines(decrees.map(|list| list.nodes).as_deref().unwrap_or_default()),
+        Kind::Feeds => summary.lines(feeds.as_deref().unwrap_or_default()),
+    }
+    // Lists and fixed pages have one path for all languages.
+    if summary.canonical.is_empty() {
+        asked.path.clone_into(&mut summary.canonical);
+    }
+    if let (true, Some(locale)) = (summary.alternates.is_empty(), asked.locale) {
+        let rest = &summary.canonical[1 + locale.as_str().len()..];
+        summary.alternates =
+            languages().map(|tag| Link { locale: tag.to_owned(), path: format!("/{tag}{rest}") }).collect();
+    }
+    Found::Page(Box::new(summary))
+}
+
+impl Summary {
+    fn article(&mut self, article: Article) {
+        let Article { publication, authors, lead_image, canonical_url } = article;
+        self.set("@type", "NewsArticle");
+        self.set("headline", publication.title.as_str());
+        self.set("articleSection", publication.category.title.as_str());
+        let authors: Vec<Json> = authors.into_iter().filter_map(person).collect();
+        if !authors.is_empty() {
+            self.set("author", authors);
+        }
+        self.image = lead_image;
+        self.publication(publication);
+        if let Some(url) = canonical_url {
+            self.canonical = url;
+        }
+    }
+
+    fn decree(&mut self, decree: Decree) {
+        let Decree { publication, number, decree_kind, signed_on, status, signatory } = decree;
+        self.set("@type", "Legislation");
+        self.set("name", publication.title.as_str());
+        self.set("legislationIdentifier", number);
+        self.set("legislationType", decree_kind);
+        self.set("legislationDate", signed_on);
+        let force = match status.as_str() {
+            "IN_FORCE" => "InForce",
+            "PARTIALLY_IN_FORCE" => "PartiallyInForce",
+            _ => "NotInForce",
+        };
+        self.set("legislationLegalForce", format!("https://schema.org/{force}"));
+        if let Some(person) = signatory.and_then(person) {
+            self.set("legislationPassedBy", person);
+        }
+        self.publication(publication);
+    }
+
+    fn publication(&mut self, publication: Publication) {
+        let Publication { locale, path, title, summary, published_at, updated_at, .. } = publication;
+        self.set("inLanguage", locale.as_str());
+        self.set("datePublished", published_at.as_str());
+        self.set("dateModified", updated_at.as_str());
+        let keywords: Vec<String> = publication.tags.into_iter().filter_map(|tag| tag.name).collect();
+        if !keywords.is_empty() {
+            self.set("keywords", keywords);
+        }
+        if let Some(summary) = &summary {
+            self.set("description", summary.as_str());
+            push(&mut self.body, "<p>", summary, "</p>");
+        }
+        if let Some(withdrawal) = publication.withdrawal {
+            self.body.push_str(&withdrawal.html);
+        }
+        self.body.push_str(&publication.body.html);
+        self.sort = "article";
+        self.published = Some((published_at, updated_at));
+        self.crumbs = publication.breadcrumbs;
+        self.alternates = publication.translations;
+        self.alternates.insert(0, Link { locale, path: path.clone() });
+        (self.canonical, self.title, self.description) = (path, title, summary);
+    }
+
+    fn lines(&mut self, lines: &[Crumb]) {
+        self.body.push_str("<ul>");
+        for line in lines {
+            push(&mut self.body, "<li><a href=\"", &line.path, "\">");
+            push(&mut self.body, "", &line.title, "</a></li>");
+        }
+        self.body.push_str("</ul>");
+    }
+
+    fn set(&mut self, name: &str, value: impl Into<Json>) {
+        self.linked_data.insert(name.to_owned(), value.into());
+    }
+
+    /// The elements of the document's head. Each is marked, for the app to put its own in their place.
+    pub(super) fn head(&self, origin: &str, is_preview: bool) -> String {
+        let mut head = Head::default();
+        let absolute = |path: &str| if path.starts_with('/') { format!("{origin}{path}") } else { path.to_owned() };
+        let canonical = absolute(&self.canonical);
+        head.title(&match self.title.as_str() {
+            "" => self.site.clone(),
+            title if title == self.site => title.to_owned(),
+            title => format!("{title} · {}", self.site),
+        });
+        if let Some(description) = &self.description {
+            head.meta("name", "description", description);
+        }
+        if is_preview {
+            head.meta("name", "robots", "noindex");
+            return head.0;
+        }
+        head.link("canonical", None, &canonical);
+        for link in &self.alternates {
+            head.link("alternate", Some(&link.locale), &absolute(&link.path));
+        }
+        head.meta("property", "og:title", if self.title.is_empty() { &self.site } else { &self.title });
+        head.meta("property", "og:type", self.sort);
+        head.meta("property", "og:url", &canonical);
+        head.meta("property", "og:site_name", &self.site);
+        if let Some(description) = &self.description {
+            head.meta("property", "og:description", description);
+        }
+        if let Some((published, updated)) = &self.published {
+            head.meta("property", "article:published_time", published);
+            head.meta("property", "article:modified_time", updated);
+        }
+        head.meta("name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
+        if let Some(image) = &self.image {
+            head.meta("property", "og:image", &absolute(&image.url));
+            let sizes = [("og:image:width", image.width), ("og:image:height", image.height)];
+            for (name, size) in sizes.into_iter().filter_map(|(name, size)| Some((name, size?))) {
+                head.meta("property", name, &size.to_string());
+            }
+            if let Some(alt) = &image.alt {
+                head.meta("property", "og:image:alt", alt);
+            }
+        }
+        for data in self.linked_data(&canonical, &absolute) {
+            head.linked_data(&data);
+        }
+        head.0
+    }
+
+    /// What the page is, in the terms of schema.org.
+    fn linked_data(&self, canonical: &str, absolute: &impl Fn(&str) -> String) -> Vec<Json> {
+        let mut all = Vec::new();
+        if !self.linked_data.is_empty() {
+            let mut data = self.linked_data.clone();
+            data.insert("@context".to_owned(), "https://schema.org".into());
+            data.insert("url".to_owned(), canonical.into());
+            data.insert("mainEntityOfPage".to_owned(), canonical.into());
+            data.insert("publisher".to_owned(), json!({ "@type": "Organization", "name": self.site }));
+            data.extend(self.image.as_ref().map(|image| ("image".to_owned(), absolute(&image.url).into())));
+            all.push(data.into());
+        }
+        if !self.crumbs.is_empty() {
+            let item = |(place, crumb): (usize, &Crumb)| json!({ "@type": "ListItem", "position": place + 1, "name": crumb.title, "item": absolute(&crumb.path) });
+            let items: Vec<Json> = self.crumbs.iter().enumerate().map(item).collect();
+            all.push(json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items }));
+        }
+        all
+    }
+
+    /// The page's text, for those who run no script.
+    pub(super) fn body(&self) -> String {
+        let mut body = String::from("<noscript><main>");
+        push(&mut body, "<h1>", if self.title.is_empty() { &self.site } else { &self.title }, "</h1>");
+        body.push_str(&self.body);
+        body.push_str("</main></noscript>");
+        body
+    }
+}
+
+fn person(named: Named) -> Option<Json> {
+    named.name.map(|name| json!({ "@type": "Person", "name": name }))
+}
+
+/// Elements of a document's head.
+#[derive(Default)]
+struct Head(String);
+
+impl Head {
+    fn title(&mut self, title: &str) {
+        push(&mut self.0, "<title data-courant>", title, "</title>");
+    }
+
+    fn meta(&mut self, key: &str, name: &str, content: &str) {
+        // Writing to a String cannot fail.
+        _ = write!(self.0, "<meta data-courant {key}=\"{name}\"");
+        push(&mut self.0, " content=\"", content, "\">");
+    }
+
+    fn link(&mut self, rel: &str, language: Option<&str>, href: &str) {
+        _ = write!(self.0, "<link data-courant rel=\"{rel}\"");
+        if let Some(language) = language {
+            push(&mut self.0, " hreflang=\"", language, "\"");
+        }
+        push(&mut self.0, " href=\"", href, "\">");
+    }
+
+    fn linked_data(&mut self, data: &Json) {
+        _ = write!(self.0, "<script data-courant type=\"application/ld+json\">{}</script>", in_script(data));
+    }
+}
+
+/// Adds a text between two pieces of HTML.
+fn push(html: &mut String, before: &str, text: &str, after: &str) {
+    html.push_str(before);
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html.push_str(after);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_do_not_become_markup() {
+        let mut head = Head::default();
+        head.title("</title><script>");
+        head.meta("name", "description", "\"><b>");
+        head.linked_data(&json!({ "name": "</script>" }));
+        assert_eq!(
+            head.0,
+            "<title data-courant>&lt;/title&gt;&lt;script&gt;</title>\
+             <meta data-courant name=\"description\" content=\"&quot;&gt;&lt;b&gt;\">\
+             <script data-courant type=\"application/ld+json\">{\"name\":\"\\u003c/script>\"}</script>"
+        );
+    }
+}

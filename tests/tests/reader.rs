@@ -1,0 +1,222 @@
+//! The reader app, as the server serves it: status, head, first answer and files, for crawlers and previews of links.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use courant_domain::access::Role;
+use courant_gateway::{Origin, Reader};
+use courant_persistence::Dialect;
+use courant_tests::Portal;
+use reqwest::redirect::Policy;
+use serde_json::{Value, json};
+
+const PAGE: &str = "<!doctype html><html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body>\
+                    <div id=\"root\"><!--courant:body--></div><!--courant:data--></body></html>";
+
+/// An app that asks little.
+fn operations() -> String {
+    let locale = json!({ "from": "locale" });
+    let page = |kind: &str, address: &str, operation: &str, variables: Value, document: &str| json!({ "kind": kind, "address": address, "operation": operation, "variables": variables, "document": document });
+    let kinds = json!({ "from": "query", "parameter": "kind", "accept": ["LAW", "DECREE"], "list": true });
+    let after = json!({ "from": "query", "parameter": "after", "accept": "text" });
+    let preview = json!({ "from": "query", "parameter": "preview", "accept": "text" });
+    json!({ "pages": [
+        page("front", "/{locale}", "Front", json!({ "locale": locale }), "query Front($locale: Locale) { site { name(locale: $locale) } }"),
+        page("register", "/{locale}/decrees", "Register", json!({ "locale": locale, "kinds": kinds, "after": after }),
+            "query Register($locale: Locale, $kinds: [DecreeKind!], $after: String) {
+                decrees(locale: $locale, filter: { kinds: $kinds }, first: 2, after: $after) { nodes { title kind } } }"),
+        page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview }),
+            "query Page($path: String!, $preview: String) {
+                route(path: $path, preview: $preview) { ... on Publication { title } } }"),
+    ] })
+    .to_string()
+}
+
+struct Site {
+    portal: Portal,
+    client: reqwest::Client,
+}
+
+/// What a page was answered with.
+struct Shown {
+    status: u16,
+    headers: reqwest::header::HeaderMap,
+    text: String,
+}
+
+impl Site {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        for (name, text) in [("index.html", PAGE), ("operations.json", &operations()), ("assets/app-1.js", "go()")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let reader = Some(Reader::load(folder.path()).unwrap());
+        let samples = Portal::with_samples(Dialect::Sqlite).await;
+        let config = courant_gateway::Config {
+            reader,
+            origin: Origin::parse("https://news.example.org").unwrap(),
+            ..Portal::config()
+        };
+        let portal = Portal::configured(samples.database, samples.store, config).await;
+        Self { portal, client: reqwest::Client::builder().redirect(Policy::none()).build().unwrap() }
+    }
+
+    async fn get(&self, path: &str) -> Shown {
+        let request = self.client.get(format!("{}{path}", self.portal.url)).header("accept-language", "tk, ru;q=0.5");
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Shown { status, headers, text: response.text().await.unwrap() }
+    }
+}
+
+impl Shown {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The answer that was sent along.
+    fn data(&self) -> Value {
+        let data = self.text.split("id=\"courant-data\">").nth(1).unwrap().split("</script>").next().unwrap();
+        serde_json::from_str(data).unwrap()
+    }
+
+    /// What schema.org says of it.
+    fn linked_data(&self) -> Vec<Value> {
+        let parts = self.text.split("type=\"application/ld+json\">").skip(1);
+        parts.map(|part| serde_json::from_str(part.split("</script>").next().unwrap()).unwrap()).collect()
+    }
+
+    #[track_caller]
+    fn has(&self, part: &str) {
+        assert!(self.text.contains(part), "no {part} in\n{}", self.text);
+    }
+}
+
+const ARTICLE: &str = "/en/articles/future-dialogue-with-migration-organisation";
+
+#[tokio::test]
+async fn an_article_says_what_it_is_to_those_who_run_no_script() {
+    let site = Site::new().await;
+    let page = site.get(ARTICLE).await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    page.has("<html lang=\"en\">");
+    page.has("<title data-courant>Minister and migration agency map out the next two years · ");
+    page.has(&format!("<link data-courant rel=\"canonical\" href=\"https://news.example.org{ARTICLE}\">"));
+    for language in ["en", "ru", "tk"] {
+        page.has(&format!(
+            "rel=\"alternate\" hreflang=\"{language}\" href=\"https://news.example.org/{language}/articles/"
+        ));
+    }
+    for property in ["og:title", "og:description", "og:url", "og:site_name", "article:published_time"] {
+        page.has(&format!("property=\"{property}\" content=\""));
+    }
+    page.has("<noscript><main><h1>Minister and migration agency");
+    let [article, crumbs] = &page.linked_data()[..] else { panic!("{:?}", page.linked_data()) };
+    assert_eq!((&article["@type"], &article["inLanguage"]), (&json!("NewsArticle"), &json!("en")));
+    assert_eq!(article["datePublished"], "2021-03-02T09:30:00Z");
+    assert_eq!(article["mainEntityOfPage"], format!("https://news.example.org{ARTICLE}"));
+    assert_eq!(crumbs["itemListElement"][1]["name"], "Politics");
+    assert_eq!(page.data()["operation"], "Page");
+    assert_eq!(page.data()["variables"], json!({ "path": ARTICLE }));
+    assert!(page.data()["result"]["data"]["route"]["title"].is_string());
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn every_address_has_its_status() {
+    let site = Site::new().await;
+    let dump = courant_tests::dump::dump(&site.portal.store).await;
+    let redirects: Vec<Value> = dump
+        .iter()
+        .filter(|line| line.starts_with("{\"redirect\""))
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["redirect"].clone())
+        .collect();
+    assert!(!redirects.is_empty());
+    for redirect in &redirects {
+        let page = site.get(redirect["path"].as_str().unwrap()).await;
+        match redirect["target"].as_str() {
+            Some(target) => assert_eq!((page.status, page.header("location")), (301, target)),
+            None => assert_eq!(page.status, 410),
+        }
+    }
+    for (path, status) in [
+        ("/en", 200),
+        ("/tk", 200),
+        ("/fr", 404),
+        ("/en/decrees", 200),
+        ("/fr/decrees", 404),
+        ("/en/categories/politics", 200),
+        ("/en/feeds/last-news", 200),
+        ("/en/articles/there-is-no-such-article", 404),
+        ("/wp-login.php", 404),
+        ("/en/categories/none", 404),
+    ] {
+        let page = site.get(path).await;
+        assert_eq!(page.status, status, "{path}");
+        page.has("<div id=\"root\">");
+    }
+    let root = site.get("/").await;
+    assert_eq!((root.status, root.header("location"), root.header("vary")), (302, "/tk", "accept-language"));
+    let slash = site.get("/en/decrees/?kind=LAW").await;
+    assert_eq!((slash.status, slash.header("location")), (301, "/en/decrees?kind=LAW"));
+    let posted = site.client.post(format!("{}/en", site.portal.url)).send().await.unwrap();
+    assert_eq!(posted.status().as_u16(), 404);
+}
+
+#[tokio::test]
+async fn decrees_are_legislation_and_the_address_holds_the_registers_filter() {
+    let site = Site::new().await;
+    let page = site.get("/en/decrees?kind=LAW&kind=nonsense&after=%20&kind=DECREE").await;
+    assert_eq!(page.data()["variables"], json!({ "locale": "en", "kinds": ["LAW", "DECREE"] }));
+    let acts = page.data()["result"]["data"]["decrees"]["nodes"].clone();
+    assert_eq!(acts.as_array().unwrap().len(), 2);
+    let reader = site.portal.query("{ decrees(first: 1, locale: \"en\") { nodes { path number title } } }").await;
+    let decree = &reader.data()["decrees"]["nodes"][0];
+    let page = site.get(decree["path"].as_str().unwrap()).await;
+    let data = &page.linked_data()[0];
+    assert_eq!((&data["@type"], &data["legislationIdentifier"]), (&json!("Legislation"), &decree["number"]));
+    assert!(data["legislationLegalForce"].as_str().unwrap().starts_with("https://schema.org/"));
+}
+
+#[tokio::test]
+async fn files_are_kept_for_good_and_pages_asked_for_again() {
+    let site = Site::new().await;
+    let file = site.get("/assets/app-1.js").await;
+    assert_eq!((file.status, file.text.as_str()), (200, "go()"));
+    assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(file.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(site.get("/assets/app-2.js").await.status, 404);
+    assert_eq!(site.get("/en").await.header("cache-control"), "no-cache");
+    assert_eq!(site.get("/operations.json").await.status, 404);
+    for path in ["/graphiql", "/healthz", "/schema.graphql", "/docs"] {
+        assert_eq!(site.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_shown_to_who_has_the_token_and_to_nobody_else() {
+    let site = Site::new().await;
+    let editor = site.portal.as_role(Role::Editor).await;
+    let category = site.portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let content = json!({ "title": "Kelpworthy </script> news", "body": { "source": "Not yet." } });
+    let input = json!({ "categoryId": category, "locale": "en", "content": content });
+    let made = editor.mutate("createArticle", input, "entry { id } userErrors { code }").await;
+    let input = json!({ "entryId": made.done()["entry"]["id"], "locale": "en", "expiresInMinutes": 5 });
+    let preview = editor.mutate("createPreview", input, "token path userErrors { code }").await;
+    let text = |name: &str| preview.done()[name].as_str().unwrap().to_owned();
+    let (path, token) = (text("path"), text("token"));
+
+    let page = site.get(&format!("{path}?preview={token}")).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "private, no-store"));
+    assert_eq!(page.header("x-robots-tag"), "noindex");
+    page.has("<title data-courant>Kelpworthy &lt;/script&gt; news");
+    assert!(!page.text.contains("canonical") && !page.text.contains("og:"), "nothing to pass on");
+    assert_eq!(page.data()["result"]["data"]["route"]["title"], "Kelpworthy </script> news");
+    for address in [path.clone(), format!("{path}?preview=x"), format!("{path}?preview={}", &token[..token.len() - 4])]
+    {
+        let page = site.get(&address).await;
+        assert_eq!(page.status, 404);
+        assert!(!page.text.contains("Kelpworthy"), "{address}");
+    }
+}
