@@ -1,0 +1,126 @@
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { FrameFragment, SiteProvider } from './site';
+import { alternatesOf, type Alternate } from './alternates';
+import { Frame } from './Frame';
+import { readFragment, type FragmentType } from '../gql';
+import { chooseLocale, LanguageProvider, preferredLocale } from '../language';
+import { navigate, scrollOf, usePlace } from '../navigation';
+import type { VariablesOf } from '../pages';
+import { ArticlePage } from '../pages/ArticlePage';
+import { CategoryPage } from '../pages/CategoryPage';
+import { DecreePage } from '../pages/DecreePage';
+import { FeedPage } from '../pages/FeedPage';
+import { FeedsPage } from '../pages/FeedsPage';
+import { FrontPage } from '../pages/FrontPage';
+import { FailurePage, GonePage, MovingPage, NotFoundPage } from '../pages/Message';
+import { RegisterPage } from '../pages/RegisterPage';
+import { TagPage } from '../pages/TagPage';
+import { LastNews } from '../parts/LastNews';
+import { usePage, type View } from '../usePage';
+
+export function App() {
+  const place = usePlace();
+  const { view, pending, retry } = usePage(place);
+  const { page, content } = view;
+  const frame = useLatest(content?.data);
+  const locale = chooseLocale(page.locale);
+  const locales = readFragment(FrameFragment, frame)?.site.locales ?? [];
+  const alternates = alternatesOf(page, content, locales);
+  useRedirect(view);
+  useArrival(view);
+
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+
+  return (
+    <LanguageProvider locale={locale}>
+      <SiteProvider frame={frame}>
+        <Frame view={view} pending={pending} alternates={alternates} onRetry={retry}>
+          <Shown view={view} alternates={alternates} onRetry={retry} />
+        </Frame>
+      </SiteProvider>
+    </LanguageProvider>
+  );
+}
+
+function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternate[]; onRetry: () => void }): ReactNode {
+  const { page, content, error } = view;
+  // An address in a language the site has not leads nowhere.
+  if (error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNKNOWN_LOCALE')) return <NotFoundPage />;
+  if (!content) return error && <FailurePage error={error} onRetry={onRetry} />;
+  const here = { path: page.path, alternates };
+  switch (content.kind) {
+    case 'front':
+      return <FrontPage of={content.data} {...here} />;
+    case 'register':
+      return (
+        <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />
+      );
+    case 'feeds':
+      return <FeedsPage of={content.data} lastNews={<LastNews of={content.data} />} {...here} />;
+    case 'route': {
+      const { route } = content.data;
+      const { on, after } = page.variables as VariablesOf<'route'>;
+      const lastNews = <LastNews of={content.data} />;
+      switch (route?.__typename) {
+        case 'Article':
+          return <ArticlePage of={route} lastNews={lastNews} alternates={alternates} />;
+        case 'Decree':
+          return <DecreePage of={route} on={on ?? undefined} lastNews={lastNews} alternates={alternates} />;
+        case 'Category':
+          return <CategoryPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
+        case 'Tag':
+          return <TagPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
+        case 'Feed':
+          return <FeedPage of={route} after={after ?? undefined} alternates={alternates} />;
+        case 'Redirect':
+          return <MovingPage />;
+        case 'Gone':
+          return <GonePage />;
+        default:
+          return <NotFoundPage />;
+      }
+    }
+  }
+}
+
+/** The frame stays when a page has none, as it failed. */
+function useLatest(frame: FragmentType<typeof FrameFragment> | undefined) {
+  const latest = useRef(frame);
+  if (frame) latest.current = frame;
+  return latest.current;
+}
+
+/** `/` leads to the reader's language, and a redirect to where it leads; neither stays in the history. */
+function useRedirect({ page, content }: View) {
+  const route = content?.kind === 'route' ? content.data.route : undefined;
+  const target = route?.__typename === 'Redirect' ? route.target : page.path === '/' ? `/${preferredLocale()}` : undefined;
+  useEffect(() => {
+    if (target === undefined) return;
+    if (target.startsWith('/')) navigate(target, { replace: true });
+    else location.replace(target);
+  }, [target]);
+}
+
+/** A new page begins at its top, with its heading read out; one that is gone back to is where the reader left it. */
+function useArrival({ place }: View) {
+  const before = useRef(place);
+  useLayoutEffect(() => {
+    if (before.current === place) return;
+    const { pathname, search } = before.current;
+    before.current = place;
+    if (place.by === 'load') return;
+    const asked = [search, place.search].some((query) => new URLSearchParams(query).has('after'));
+    // The same page with another filter: the reader stays where they are.
+    if (place.by === 'link' && pathname === place.pathname && !place.hash && !asked) return;
+    const target = place.hash ? document.getElementById(decodeURIComponent(place.hash.slice(1))) : null;
+    if (place.by === 'history') scrollTo(0, scrollOf(place.entry));
+    else if (target) target.scrollIntoView();
+    else scrollTo(0, 0);
+    const heading = document.querySelector<HTMLElement>('main h1');
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, [place]);
+}

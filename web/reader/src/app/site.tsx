@@ -1,0 +1,64 @@
+// What every page knows of the site: its name, its languages and its sections.
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { graphql, readFragment, type FragmentType } from '../gql';
+
+export const FrameFragment = graphql(`
+  fragment Frame on Query {
+    site {
+      name(locale: $locale)
+      description(locale: $locale)
+      locales {
+        tag
+        name
+      }
+    }
+    sections: categories(locale: $locale) {
+      id
+      title
+      path
+      children {
+        id
+        title
+        path
+      }
+    }
+  }
+`);
+
+interface Section {
+  id: string;
+  title: string;
+  path: string;
+  children: { id: string; title: string; path: string }[];
+}
+
+interface Site {
+  name: string;
+  description: string;
+  locales: { tag: string; name: string }[];
+  sections: Section[];
+  nameOf: (locale: string) => string;
+}
+
+const unknown: Site = { name: '', description: '', locales: [], sections: [], nameOf: (locale) => locale };
+
+const Known = createContext<Site>(unknown);
+
+export const useSite = () => useContext(Known);
+
+export function SiteProvider({
+  frame,
+  children,
+}: {
+  frame: FragmentType<typeof FrameFragment> | undefined;
+  children: ReactNode;
+}) {
+  const known = useMemo(() => {
+    const data = readFragment(FrameFragment, frame);
+    if (!data) return unknown;
+    const { name, description, locales } = data.site;
+    const nameOf = (locale: string) => locales.find(({ tag }) => tag === locale)?.name ?? locale;
+    return { name, description: description ?? '', locales, sections: data.sections, nameOf };
+  }, [frame]);
+  return <Known value={known}>{children}</Known>;
+}

@@ -1,0 +1,125 @@
+// Which page is at an address, the operation it asks, and which of its variables the address holds. The build writes the same
+// into dist/operations.json, so that the server can ask first and send the answer along with the page.
+import { DecreeKind, DecreeOrder, LegalStatus, type TypedDocumentString } from './gql/graphql';
+import { FeedsQuery, FrontPageQuery, PageQuery, RegisterQuery } from './operations';
+
+/** Where a variable comes from. One the address does not hold, or not in an acceptable form, is left out. */
+export type Source =
+  | { from: 'locale' }
+  | { from: 'path' }
+  | {
+      from: 'query';
+      parameter: string;
+      /** `text`: 1 to 500 characters once trimmed; `date`: a calendar day, 2021-03-02; otherwise one of these values. */
+      accept: 'text' | 'date' | readonly string[];
+      /** Every acceptable value of the parameter, in their order, and not only the first. */
+      list?: true;
+    };
+
+export interface Definition<Result, Variables> {
+  /** The addresses it is for. The last definition takes all that is left. */
+  address: '/{locale}' | '/{locale}/decrees' | '/{locale}/feeds' | '/*';
+  operation: TypedDocumentString<Result, Variables>;
+  variables: { [Name in keyof Required<Variables>]: Source };
+}
+
+const define = <Result, Variables>(definition: Definition<Result, Variables>) => definition;
+
+const locale = { from: 'locale' } as const;
+const text = (parameter: string) => ({ from: 'query', parameter, accept: 'text' }) as const;
+const date = (parameter: string) => ({ from: 'query', parameter, accept: 'date' }) as const;
+const values = (parameter: string, of: Record<string, string>) =>
+  ({ from: 'query', parameter, accept: Object.values(of) }) as const;
+
+/** No address of an article, decree, category, tag or feed has one of the first three forms: they all have three parts. */
+export const pages = {
+  front: define({ address: '/{locale}', operation: FrontPageQuery, variables: { locale } }),
+  register: define({
+    address: '/{locale}/decrees',
+    operation: RegisterQuery,
+    variables: {
+      locale,
+      kinds: { ...values('kind', DecreeKind), list: true },
+      status: { ...values('status', LegalStatus), list: true },
+      on: date('on'),
+      number: text('number'),
+      categories: { ...text('category'), list: true },
+      signedFrom: date('from'),
+      signedBefore: date('before'),
+      order: values('order', DecreeOrder),
+      after: text('after'),
+    },
+  }),
+  feeds: define({ address: '/{locale}/feeds', operation: FeedsQuery, variables: { locale } }),
+  route: define({
+    address: '/*',
+    operation: PageQuery,
+    variables: { locale, path: { from: 'path' }, preview: text('preview'), on: date('on'), after: text('after') },
+  }),
+};
+
+export type PageKind = keyof typeof pages;
+export type DataOf<Kind extends PageKind> =
+  (typeof pages)[Kind]['operation'] extends TypedDocumentString<infer Result, infer _> ? Result : never;
+export type VariablesOf<Kind extends PageKind> =
+  (typeof pages)[Kind]['operation'] extends TypedDocumentString<infer _, infer Variables> ? Variables : never;
+
+/** A page that was asked for. */
+export interface Page {
+  kind: PageKind;
+  /** Its path, without a slash at the end. */
+  path: string;
+  /** The language its address names. */
+  locale: string | undefined;
+  query: URLSearchParams;
+  variables: Record<string, unknown>;
+}
+
+/** The language an address names: its first part, if that has the form of a language's tag. */
+export function localeOf(path: string): string | undefined {
+  return /^\/([a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?=\/|$)/i.exec(path)?.[1];
+}
+
+export function pageAt(pathname: string, search: string): Page {
+  const path = pathname.replace(/\/+$/, '') || '/';
+  const locale = localeOf(path);
+  const query = new URLSearchParams(search);
+  const form = locale === undefined ? '/*' : `/{locale}${path.slice(locale.length + 1)}`;
+  const kinds = Object.keys(pages) as PageKind[];
+  const kind = kinds.find((kind) => pages[kind].address === form) ?? 'route';
+  const variables: Record<string, unknown> = {};
+  for (const [name, source] of Object.entries<Source>(pages[kind].variables)) {
+    const value = source.from === 'query' ? queryValue(query, source) : source.from === 'path' ? path : locale;
+    if (value !== undefined) variables[name] = value;
+  }
+  return { kind, path, locale, query, variables };
+}
+
+function queryValue(query: URLSearchParams, source: Extract<Source, { from: 'query' }>) {
+  const { accept } = source;
+  const found = query
+    .getAll(source.parameter)
+    .map((value) => value.trim())
+    .filter((value) => {
+      if (accept === 'text') return value !== '' && value.length <= 500;
+      return accept === 'date' ? isDate(value) : accept.includes(value);
+    });
+  return source.list ? (found.length > 0 ? found : undefined) : found[0];
+}
+
+function isDate(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  // JavaScript takes 31 February for 3 March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** What dist/operations.json holds. */
+export function manifest() {
+  return {
+    pages: Object.entries(pages).map(([kind, { address, operation, variables }]) => {
+      const document = String(operation);
+      return { kind, address, operation: /query (\w+)/.exec(document)?.[1], variables, document };
+    }),
+  };
+}

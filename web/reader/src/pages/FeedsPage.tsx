@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import { Head } from '../app/Head';
+import type { Alternate } from '../app/alternates';
+import { graphql, readFragment, type FragmentType } from '../gql';
+import { useLanguage } from '../language';
+import { ListHeader } from '../parts/ListHeader';
+import styles from './ListPage.module.css';
+
+export const FeedsPageFragment = graphql(`
+  fragment FeedsPage on Query {
+    feeds(locale: $locale) {
+      id
+      path
+      title
+      description
+      feedOrder: order
+    }
+  }
+`);
+
+export function FeedsPage({
+  of,
+  path,
+  alternates,
+  lastNews,
+}: {
+  of: FragmentType<typeof FeedsPageFragment>;
+  path: string;
+  alternates: Alternate[];
+  lastNews: ReactNode;
+}) {
+  const { feeds } = readFragment(FeedsPageFragment, of);
+  const { t } = useLanguage();
+  return (
+    <>
+      <Head title={t.feedsTitle} description={t.feedsAbout} canonical={path} alternates={alternates} />
+      <div className={styles.grid}>
+        <div>
+          <ListHeader title={t.feedsTitle} description={t.feedsAbout} path={path} />
+          <ul className={styles.feeds}>
+            {feeds.map(({ id, path, title, description, feedOrder }) => (
+              <li key={id}>
+                <h2>
+                  <a href={path}>{title}</a>
+                </h2>
+                {description && <p>{description}</p>}
+                <small>{t.feedOrders[feedOrder]}</small>
+              </li>
+            ))}
+          </ul>
+        </div>
+        {lastNews}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { Head } from '../app/Head';
+import { useSite } from '../app/site';
+import type { Alternate } from '../app/alternates';
+import { graphql, readFragment, type FragmentType } from '../gql';
+import { useLanguage } from '../language';
+import { DecreeLine } from '../parts/DecreeLine';
+import { LastNews } from '../parts/LastNews';
+import { Teaser } from '../parts/Teaser';
+import styles from './FrontPage.module.css';
+
+export const FrontPageFragment = graphql(`
+  fragment FrontPage on Query {
+    ...LastNews
+    # What is pinned to this feed stands first: so editors choose the lead.
+    latest: feed(slug: "last-news", locale: $locale) {
+      id
+      items(first: 14) {
+        nodes {
+          __typename
+          id
+          ...Teaser
+        }
+      }
+    }
+    choice: feed(slug: "editors-choice", locale: $locale) {
+      id
+      title
+      path
+      items(first: 4) {
+        nodes {
+          id
+          ...Teaser
+        }
+      }
+    }
+    bySection: categories(locale: $locale) {
+      id
+      title
+      path
+      articles(first: 4) {
+        nodes {
+          id
+          ...Teaser
+        }
+      }
+    }
+    acts: decrees(locale: $locale, first: 6) {
+      nodes {
+        id
+        ...DecreeLine
+      }
+    }
+  }
+`);
+
+/** How many stories stand below the lead. */
+const below = 6;
+
+export function FrontPage({
+  of,
+  path,
+  alternates,
+}: {
+  of: FragmentType<typeof FrontPageFragment>;
+  path: string;
+  alternates: Alternate[];
+}) {
+  const page = readFragment(FrontPageFragment, of);
+  const { name, description } = useSite();
+  const { locale, t } = useLanguage();
+  const stories = page.latest?.items.nodes.filter(({ __typename }) => __typename === 'Article') ?? [];
+  const [lead, ...rest] = stories;
+  const sections = page.bySection.filter(({ articles }) => articles.nodes.length > 0);
+  return (
+    <>
+      <Head title={name} description={description} canonical={path} alternates={alternates} />
+      <h1 className="unseen">{name}</h1>
+      <div className={styles.top}>
+        <div>
+          {lead ? <Teaser of={lead} as="lead" heading="h2" /> : <p>{t.nothingHere}</p>}
+          {rest.length > 0 && (
+            <section className={styles.latest} aria-labelledby="latest">
+              <h2 id="latest" className="section">
+                {t.latest}
+              </h2>
+              <div className={styles.columns}>
+                {rest.slice(0, below).map((story) => (
+                  <Teaser key={story.id} of={story} as="card" />
+                ))}
+              </div>
+            </section>
+          )}
+        </div>
+        <LastNews of={page} />
+      </div>
+
+      {page.choice && page.choice.items.nodes.length > 0 && (
+        <section className={styles.choice} aria-labelledby="choice">
+          <h2 id="choice" className="section">
+            <a href={page.choice.path}>{page.choice.title}</a>
+          </h2>
+          <div className={styles.columns} data-columns="4">
+            {page.choice.items.nodes.map((item) => (
+              <Teaser key={item.id} of={item} as="card" />
+            ))}
+          </div>
+        </section>
+      )}
+
+      {page.acts.nodes.length > 0 && (
+        <section className={styles.acts} aria-labelledby="acts">
+          <h2 id="acts" className="section">
+            <a href={`/${locale}/decrees`}>{t.officialActs}</a>
+          </h2>
+          <div className={styles.register}>
+            {page.acts.nodes.map((act) => (
+              <DecreeLine key={act.id} of={act} />
+            ))}
+          </div>
+          <p>
+            <a className="onward" href={`/${locale}/decrees`}>
+              {t.wholeRegister}
+            </a>
+          </p>
+        </section>
+      )}
+
+      <div className={styles.sections}>
+        {sections.map(({ id, title, path, articles: { nodes } }) => (
+          <section key={id} aria-labelledby={`section-${id}`}>
+            <h2 id={`section-${id}`} className="section">
+              <a href={path}>{title}</a>
+            </h2>
+            {nodes.map((story, index) => (
+              <Teaser key={story.id} of={story} as={index === 0 ? 'card' : 'line'} />
+            ))}
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,209 @@
+import type { FormEvent } from 'react';
+import { useQuery } from 'urql';
+import { Head } from '../app/Head';
+import type { Alternate } from '../app/alternates';
+import { useSite } from '../app/site';
+import { request } from '../client';
+import { graphql, readFragment, type FragmentType } from '../gql';
+import { DecreeKind, DecreeOrder, LegalStatus } from '../gql/graphql';
+import { fill, useLanguage } from '../language';
+import { navigate } from '../navigation';
+import { MoreDecreesQuery } from '../operations';
+import type { VariablesOf } from '../pages';
+import { Awaiting, Continuation } from '../parts/Continuation';
+import { DecreeLine } from '../parts/DecreeLine';
+import { ListHeader } from '../parts/ListHeader';
+import { Total } from '../parts/Total';
+import styles from './RegisterPage.module.css';
+
+export const RegisterFragment = graphql(`
+  fragment Register on Query {
+    decrees(
+      locale: $locale
+      first: 20
+      after: $after
+      orderBy: $order
+      filter: {
+        kinds: $kinds
+        status: $status
+        statusAsOf: $on
+        number: $number
+        categories: $categories
+        signedOn: { from: $signedFrom, before: $signedBefore }
+      }
+    ) {
+      totalCount
+      totalCountIsEstimate
+      nodes {
+        id
+        statusThen: status(asOf: $on)
+        ...DecreeLine
+      }
+      pageInfo {
+        ...PageEnd
+      }
+    }
+  }
+`);
+
+export const RegisterPageFragment = graphql(`
+  fragment RegisterPage on Query {
+    ...Register
+  }
+`);
+
+type Filter = VariablesOf<'register'>;
+
+export function RegisterPage({
+  of,
+  path,
+  filter,
+  alternates,
+}: {
+  of: FragmentType<typeof RegisterPageFragment>;
+  path: string;
+  /** What the address asks for. */
+  filter: Filter;
+  alternates: Alternate[];
+}) {
+  const page = readFragment(RegisterPageFragment, of);
+  const { decrees } = readFragment(RegisterFragment, page);
+  const { t, day } = useLanguage();
+  return (
+    <>
+      <Head
+        title={t.registerTitle}
+        description={t.registerAbout}
+        canonical={path}
+        alternates={alternates}
+        noindex={!!filter.after}
+      />
+      <ListHeader
+        title={t.registerTitle}
+        description={t.registerAbout}
+        path={path}
+        startsFurtherDown={filter.after !== undefined}
+      />
+      <div className={styles.grid}>
+        <Filters key={JSON.stringify(filter)} path={path} filter={filter} />
+        <div>
+          <p className={styles.total} role="status">
+            <Total of={decrees.totalCount} atLeast={decrees.totalCountIsEstimate} text={t.actsFound} />
+            {filter.on && ` · ${t.status}: ${fill(t.statusOn, { date: day(filter.on) })}`}
+          </p>
+          <Acts key={JSON.stringify(filter)} of={page} filter={filter} depth={1} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Acts({ of, filter, depth }: { of: FragmentType<typeof RegisterFragment>; filter: Filter; depth: number }) {
+  const { nodes, pageInfo } = readFragment(RegisterFragment, of).decrees;
+  const { t } = useLanguage();
+  if (nodes.length === 0 && depth === 1) return <p>{t.nothingHere}</p>;
+  return (
+    <>
+      {nodes.map((decree) => (
+        <DecreeLine key={decree.id} of={decree} status={decree.statusThen} />
+      ))}
+      <Continuation end={pageInfo} depth={depth}>
+        {(after, depth) => <FurtherActs filter={{ ...filter, after }} depth={depth} />}
+      </Continuation>
+    </>
+  );
+}
+
+function FurtherActs({ filter, depth }: { filter: Filter; depth: number }) {
+  const { query, variables } = request(MoreDecreesQuery, filter);
+  const [{ data, error }, ask] = useQuery({ query, variables });
+  if (!data) return <Awaiting failed={error !== undefined} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
+  return <Acts of={data} filter={filter} depth={depth + 1} />;
+}
+
+/** A form like any other: what it sends is the address of the filtered register. */
+function Filters({ path, filter }: { path: string; filter: Filter }) {
+  const { t } = useLanguage();
+  const { sections } = useSite();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(event.currentTarget)) {
+      if (typeof value === 'string' && value !== '') query.append(name, value);
+    }
+    navigate(query.size > 0 ? `${path}?${query}` : path);
+  };
+  const isOneOf = (value: string, chosen: string | readonly string[] | null | undefined) =>
+    chosen === value || (Array.isArray(chosen) && chosen.includes(value));
+  const slugs = (path: string) => path.split('/').slice(3).join('/');
+  return (
+    <form className={styles.filters} action={path} method="get" aria-label={t.filters} onSubmit={submit}>
+      <fieldset>
+        <legend>{t.kind}</legend>
+        {Object.values(DecreeKind).map((kind) => (
+          <label key={kind}>
+            <input type="checkbox" name="kind" value={kind} defaultChecked={isOneOf(kind, filter.kinds)} />
+            {t.decreeKinds[kind]}
+          </label>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>{t.status}</legend>
+        {Object.values(LegalStatus).map((status) => (
+          <label key={status}>
+            <input type="checkbox" name="status" value={status} defaultChecked={isOneOf(status, filter.status)} />
+            {t.statuses[status]}
+          </label>
+        ))}
+      </fieldset>
+      <label className={styles.field}>
+        {t.onDay}
+        <input type="date" name="on" defaultValue={filter.on ?? ''} />
+      </label>
+      <label className={styles.field}>
+        {t.signedFrom}
+        <input type="date" name="from" defaultValue={filter.signedFrom ?? ''} />
+      </label>
+      <label className={styles.field}>
+        {t.signedBefore}
+        <input type="date" name="before" defaultValue={filter.signedBefore ?? ''} />
+      </label>
+      <label className={styles.field}>
+        {fill(t.number, { number: '' }).trim()}
+        <input type="text" name="number" defaultValue={filter.number ?? ''} autoComplete="off" />
+      </label>
+      <label className={styles.field}>
+        {t.category}
+        <select name="category" defaultValue={[filter.categories ?? ''].flat()[0] ?? ''}>
+          <option value="">{t.allCategories}</option>
+          {sections.map(({ id, title, path, children }) => (
+            <optgroup key={id} label={title}>
+              <option value={slugs(path)}>{title}</option>
+              {children.map(({ id, title, path }) => (
+                <option key={id} value={slugs(path)}>
+                  {title}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </label>
+      <label className={styles.field}>
+        {t.order}
+        <select name="order" defaultValue={filter.order ?? DecreeOrder.SignedOnDesc}>
+          {Object.values(DecreeOrder).map((order) => (
+            <option key={order} value={order}>
+              {t.orders[order]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className={styles.buttons}>
+        <button type="submit" className="button">
+          {t.show}
+        </button>
+        <a href={path}>{t.reset}</a>
+      </p>
+    </form>
+  );
+}

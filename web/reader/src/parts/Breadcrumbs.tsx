@@ -1,0 +1,36 @@
+import { graphql, readFragment, type FragmentType } from '../gql';
+import { useLanguage } from '../language';
+import styles from './Breadcrumbs.module.css';
+
+export const CrumbFragment = graphql(`
+  fragment Crumb on Crumb {
+    title
+    path
+  }
+`);
+
+/** The way from the front page to here, by the address `here`; the page's own title ends it. */
+export function Breadcrumbs({
+  way,
+  here,
+  title,
+}: {
+  way: readonly FragmentType<typeof CrumbFragment>[];
+  here: string;
+  title: string;
+}) {
+  const { t } = useLanguage();
+  const crumbs = readFragment(CrumbFragment, way).filter(({ path }) => path !== here);
+  return (
+    <nav className={styles.breadcrumbs} aria-label={t.breadcrumbs}>
+      <ol>
+        {crumbs.map(({ title, path }) => (
+          <li key={path}>
+            <a href={path}>{title}</a>
+          </li>
+        ))}
+        <li aria-current="page">{title}</li>
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+import { graphql, readFragment, type FragmentType } from '../gql';
+import type { LegalStatus } from '../gql/graphql';
+import { fill, useLanguage } from '../language';
+import { Day } from './Day';
+import { Foreign, useLang } from './Foreign';
+import { Status } from './Status';
+import styles from './DecreeLine.module.css';
+
+export const DecreeLineFragment = graphql(`
+  fragment DecreeLine on Decree {
+    id
+    locale
+    path
+    title
+    number
+    decreeKind: kind
+    signedOn
+    status
+  }
+`);
+
+/** An act in a list: its number in the margin, its title, when it was signed, and its status, today's if no other is given. */
+export function DecreeLine({ of, status }: { of: FragmentType<typeof DecreeLineFragment>; status?: LegalStatus }) {
+  const decree = readFragment(DecreeLineFragment, of);
+  const { t } = useLanguage();
+  const lang = useLang();
+  return (
+    <article className={styles.line}>
+      <p className={styles.number}>{fill(t.number, { number: decree.number })}</p>
+      <div className={styles.text}>
+        <h3 lang={lang(decree.locale)}>
+          <a href={decree.path}>{decree.title}</a>
+        </h3>
+        <p className={styles.facts}>
+          <span>{t.decreeKinds[decree.decreeKind]}</span>
+          <span>
+            {t.signedOn} <Day of={decree.signedOn} />
+          </span>
+          <Foreign locale={decree.locale} />
+        </p>
+      </div>
+      <Status is={status ?? decree.status} />
+    </article>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { useLanguage } from '../language';
+import styles from './ListHeader.module.css';
+
+/** The title of a page that is a list, what is in it, and how much. */
+export function ListHeader({
+  above,
+  title,
+  description,
+  path,
+  startsFurtherDown = false,
+  children,
+}: {
+  above?: string;
+  title: string;
+  description?: string | null;
+  path: string;
+  startsFurtherDown?: boolean;
+  children?: ReactNode;
+}) {
+  const { t } = useLanguage();
+  return (
+    <header className={styles.header}>
+      {above && <p className={styles.above}>{above}</p>}
+      <h1>{title}</h1>
+      {description && <p className={styles.description}>{description}</p>}
+      {children && <p className={styles.total}>{children}</p>}
+      {startsFurtherDown && (
+        <p className={styles.total}>
+          <a href={path}>{t.fromTheBeginning}</a>
+        </p>
+      )}
+    </header>
+  );
+}

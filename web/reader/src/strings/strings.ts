@@ -1,0 +1,105 @@
+import type { ArticleKind, DecreeKind, DecreeOrder, DecreeRelationKind, FeedOrder, LegalStatus } from '../gql/graphql';
+
+/** A text with a number, by the plural form the number asks for; `{n}` is the number. */
+export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** Everything the app says itself, in one language. `{…}` is filled in. */
+export interface Strings {
+  /** The months as they stand in a date, for browsers that do not know the language. */
+  months?: readonly string[];
+  skipToContent: string;
+  sections: string;
+  language: string;
+  frontPageIn: string;
+  breadcrumbs: string;
+  lastNews: string;
+  allOf: string;
+  footer: { about: string; register: string; feeds: string; top: string };
+
+  latest: string;
+  editorsChoice: string;
+  officialActs: string;
+  wholeRegister: string;
+
+  published: string;
+  updated: string;
+  views: Counted;
+  minutes: Counted;
+  by: string;
+  source: string;
+  delivered: string;
+  contents: string;
+  tags: string;
+  related: string;
+  actsCovered: string;
+  changes: string;
+  withdrawnOn: string;
+  otherLanguages: string;
+  inLanguage: string;
+  preview: string;
+  articleKinds: Record<ArticleKind, string>;
+
+  number: string;
+  signedOn: string;
+  signatory: string;
+  effectiveFrom: string;
+  effectiveUntil: string;
+  commencedByAnother: string;
+  statusToday: string;
+  statusOn: string;
+  chooseDay: string;
+  show: string;
+  relations: string;
+  coverage: string;
+  fromDay: string;
+  inPart: string;
+  decreeKinds: Record<DecreeKind, string>;
+  statuses: Record<LegalStatus, string>;
+  relationKinds: Record<DecreeRelationKind, string>;
+
+  subcategories: string;
+  publicationsIn: Counted;
+  atLeast: string;
+  nothingHere: string;
+  showMore: string;
+  loadingMore: string;
+  shownOf: string;
+  fromTheBeginning: string;
+
+  registerTitle: string;
+  registerAbout: string;
+  filters: string;
+  kind: string;
+  status: string;
+  onDay: string;
+  category: string;
+  allCategories: string;
+  signedFrom: string;
+  signedBefore: string;
+  order: string;
+  orders: Record<DecreeOrder, string>;
+  reset: string;
+  actsFound: Counted;
+
+  tag: string;
+  feed: string;
+  feedsTitle: string;
+  feedsAbout: string;
+  feedOrders: Record<FeedOrder, string>;
+
+  notFoundTitle: string;
+  notFoundText: string;
+  goneTitle: string;
+  goneText: string;
+  toFrontPage: string;
+  failureTitle: string;
+  failureNetwork: string;
+  failureService: string;
+  requestId: string;
+  retry: string;
+  offline: string;
+  outdated: string;
+  loading: string;
+  slow: string;
+  moving: string;
+}

@@ -1,0 +1,168 @@
+// Serves dist as `courant serve` does, in front of a running Courant: the markers of index.html filled in, the operation of the
+// page asked beforehand, real statuses, a strict Content-Security-Policy. README.md has the contract; this is its shortest form.
+//   COURANT_URL=http://127.0.0.1:8080 [PORT=4173] node test/stand-in.mjs
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const DIST = new URL('../dist/', import.meta.url);
+const TYPES = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Starts on a port (0: any); answers { url, close, hold }. */
+export async function startStandIn({ upstream, port = 0 }) {
+  const template = await readFile(new URL('index.html', DIST), 'utf8');
+  const { pages } = JSON.parse(await readFile(new URL('operations.json', DIST), 'utf8'));
+
+  async function ask(body) {
+    const answer = await fetch(new URL('/graphql', upstream), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  }
+
+  async function page(url, acceptLanguage) {
+    if (url.pathname === '/') {
+      const { data } = await ask({ query: '{ site { defaultLocale locales { tag } } }' });
+      const wanted = (acceptLanguage ?? '').split(',').map((tag) => tag.trim().slice(0, 2));
+      const tags = data.site.locales.map(({ tag }) => tag);
+      const best = wanted.find((tag) => tags.includes(tag)) ?? data.site.defaultLocale;
+      return { status: 302, headers: { location: `/${best}`, vary: 'accept-language' } };
+    }
+    const { definition, variables, locale } = match(pages, url);
+    const result = await ask({ query: definition.document, operationName: definition.operation, variables });
+    const route = result.data?.route;
+    if (route?.__typename === 'Redirect') return { status: 301, headers: { location: route.target } };
+    const found = result.data && (definition.kind !== 'route' || route);
+    const status = !found ? 404 : route?.__typename === 'Gone' ? 410 : 200;
+    const data = JSON.stringify({ operation: definition.operation, variables, result }).replaceAll('<', '\\u003c');
+    const about = route ?? { title: result.data?.site.name, summary: result.data?.site.description };
+    const title = about.title ?? about.name ?? result.data?.site.name ?? '';
+    const fill = {
+      '{{courant:lang}}': locale ?? 'en',
+      '<!--courant:head-->': `<title data-courant>${escape(title)}</title>`,
+      '<!--courant:body-->': plain(about, title, locale),
+      // An answer without data is for the app to ask again, and to say why there is none.
+      '<!--courant:data-->': result.data
+        ? `<script type="application/json" id="courant-data">${data}</script>`
+        : '',
+    };
+    const body = Object.entries(fill).reduce((html, [marker, text]) => html.replace(marker, () => text), template);
+    return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body };
+  }
+
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, 'http://stand.in');
+    const send = (status, headers, body = '') => {
+      const zip = /gzip/.test(request.headers['accept-encoding'] ?? '') && body.length > 1000;
+      response.writeHead(status, {
+        'content-security-policy': POLICY,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'strict-origin-when-cross-origin',
+        ...headers,
+        ...(zip && { 'content-encoding': 'gzip' }),
+      });
+      response.end(zip ? gzipSync(body) : body);
+    };
+    try {
+      if (url.pathname === '/graphql') {
+        const body = await new Promise((resolve) => {
+          const parts = [];
+          request.on('data', (part) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts)));
+        });
+        const { 'content-type': type, accept, authorization } = request.headers;
+        const answer = await fetch(new URL('/graphql', upstream), {
+          method: request.method,
+          headers: { 'content-type': type, accept, ...(authorization && { authorization }) },
+          ...(request.method === 'POST' && { body }),
+        });
+        send(answer.status, { 'content-type': answer.headers.get('content-type') }, Buffer.from(await answer.arrayBuffer()));
+      } else if (url.pathname.startsWith('/assets/')) {
+        const file = await readFile(new URL(`.${url.pathname}`, DIST));
+        const type = TYPES[extname(url.pathname)];
+        send(200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }, file);
+      } else if (url.pathname === '/robots.txt') {
+        send(200, { 'content-type': 'text/plain' }, 'User-agent: *\nAllow: /\n');
+      } else {
+        const { status, headers, body } = await page(url, request.headers['accept-language']);
+        send(status, headers, body);
+      }
+    } catch (error) {
+      send(error.code === 'ENOENT' ? 404 : 502, { 'content-type': 'text/plain' }, String(error.message));
+    }
+  });
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+/** What src/pages.ts does, from what it has written down. */
+export function match(pages, url) {
+  const path = url.pathname.replace(/\/+$/, '') || '/';
+  const locale = /^\/([a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?=\/|$)/i.exec(path)?.[1];
+  const form = locale === undefined ? '/*' : `/{locale}${path.slice(locale.length + 1)}`;
+  const definition = pages.find(({ address }) => address === form) ?? pages.find(({ address }) => address === '/*');
+  const variables = {};
+  for (const [name, source] of Object.entries(definition.variables)) {
+    let value = source.from === 'path' ? path : locale;
+    if (source.from === 'query') {
+      const found = url.searchParams
+        .getAll(source.parameter)
+        .map((value) => value.trim())
+        .filter((value) => accepts(source.accept, value));
+      value = source.list ? (found.length > 0 ? found : undefined) : found[0];
+    }
+    if (value !== undefined) variables[name] = value;
+  }
+  return { definition, variables, locale };
+}
+
+function accepts(accept, value) {
+  if (Array.isArray(accept)) return accept.includes(value);
+  if (accept === 'text') return value.length >= 1 && value.length <= 500;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+function plain(about, title, locale) {
+  const summary = about.summary ?? about.description;
+  return [
+    `<div class="plain"><nav><a href="/${locale ?? ''}">⌂</a></nav><article>`,
+    `<h1>${escape(title)}</h1>`,
+    summary ? `<p class="summary">${escape(summary)}</p>` : '',
+    about.body?.html ? `<div>${about.body.html}</div>` : '',
+    '</article></div>',
+  ].join('');
+}
+
+function escape(text) {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { COURANT_URL = 'http://127.0.0.1:8080', PORT = '4173' } = process.env;
+  const { url } = await startStandIn({ upstream: COURANT_URL, port: Number(PORT) });
+  console.log(`The reader: ${url}`);
+}

@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { manifest } from './src/pages';
+
+/** Writes dist/operations.json: what the server has to know to ask a page's operation itself. */
+const operations: Plugin = {
+  name: 'courant:operations',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'operations.json', source: JSON.stringify(manifest(), null, 1) });
+  },
+};
+
+/** In development nobody else fills in what the server does. */
+const unserved: Plugin = {
+  name: 'courant:unserved',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace('{{courant:lang}}', 'en'),
+};
+
+const courant = process.env.COURANT_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), operations, unserved],
+  server: { proxy: { '/graphql': courant } },
+  build: {
+    target: 'es2022',
+    // Every asset is a file of its own: the Content-Security-Policy allows no fonts in data: URLs.
+    assetsInlineLimit: 0,
+    // The whole app is smaller than what splitting it would cost in requests.
+    modulePreload: { polyfill: false },
+    // Notices of the bundled packages. Not under assets/, where every name carries a hash.
+    license: { fileName: 'licenses.md' },
+  },
+});
