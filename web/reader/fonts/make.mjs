@@ -14,7 +14,10 @@ const letters = {
   cyrillic: `${from(0x400, 0x45f)}ҐґҖҗҢңҮүӘәӨө№`,
 };
 
-const literata = (axes, style = 'normal') => (script) => `literata/files/literata-${script}-${axes}-${style}.woff2`;
+const literata =
+  (axes, style = 'normal') =>
+  (script) =>
+    `literata/files/literata-${script}-${axes}-${style}.woff2`;
 const faces = [
   { name: 'literata', source: literata('wght'), axes: { wght: { min: 400, max: 700 } } },
   { name: 'literata-italic', source: literata('wght', 'italic'), axes: { wght: 400 } },
@@ -36,5 +39,8 @@ for (const face of faces) {
   }
 }
 for (const font of ['literata', 'golos-text']) {
-  await copyFile(here(`../node_modules/@fontsource-variable/${font}/LICENSE`), here(`../src/fonts/${font}.LICENSE.txt`));
+  await copyFile(
+    here(`../node_modules/@fontsource-variable/${font}/LICENSE`),
+    here(`../src/fonts/${font}.LICENSE.txt`),
+  );
 }

@@ -30,14 +30,16 @@ export function usePage(place: Place): { view: View; pending: boolean; retry: ()
   useEffect(() => {
     if (attempt === 0 && place.by === 'load' && view.page === page && view.content) return;
     // What is in the cache is shown at once; what the server has now, when it comes.
-    const { unsubscribe } = client.executeQuery(asked(page), { requestPolicy: 'cache-and-network' }).subscribe((result) => {
-      if (result.stale && !result.data) return;
-      setView((before) => {
-        const next = answered(page, result);
-        const kept = before.page === page && !next.content ? before.content : undefined;
-        return { place, page, ...(kept && { content: kept }), ...next };
+    const { unsubscribe } = client
+      .executeQuery(asked(page), { requestPolicy: 'cache-and-network' })
+      .subscribe((result) => {
+        if (result.stale && !result.data) return;
+        setView((before) => {
+          const next = answered(page, result);
+          const kept = before.page === page && !next.content ? before.content : undefined;
+          return { place, page, ...(kept && { content: kept }), ...next };
+        });
       });
-    });
     return unsubscribe;
     // Another entry of the history may be the same page, opened again: then it is asked for again.
   }, [client, page, place.entry, attempt]);

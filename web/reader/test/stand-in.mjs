@@ -62,9 +62,7 @@ export async function startStandIn({ upstream, port = 0 }) {
       '<!--courant:head-->': `<title data-courant>${escape(title)}</title>`,
       '<!--courant:body-->': plain(about, title, locale),
       // An answer without data is for the app to ask again, and to say why there is none.
-      '<!--courant:data-->': result.data
-        ? `<script type="application/json" id="courant-data">${data}</script>`
-        : '',
+      '<!--courant:data-->': result.data ? `<script type="application/json" id="courant-data">${data}</script>` : '',
     };
     const body = Object.entries(fill).reduce((html, [marker, text]) => html.replace(marker, () => text), template);
     return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body };
@@ -95,7 +93,11 @@ export async function startStandIn({ upstream, port = 0 }) {
           headers: { 'content-type': type, accept, ...(authorization && { authorization }) },
           ...(request.method === 'POST' && { body }),
         });
-        send(answer.status, { 'content-type': answer.headers.get('content-type') }, Buffer.from(await answer.arrayBuffer()));
+        send(
+          answer.status,
+          { 'content-type': answer.headers.get('content-type') },
+          Buffer.from(await answer.arrayBuffer()),
+        );
       } else if (url.pathname.startsWith('/assets/')) {
         const file = await readFile(new URL(`.${url.pathname}`, DIST));
         const type = TYPES[extname(url.pathname)];

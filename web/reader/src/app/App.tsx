@@ -54,9 +54,7 @@ function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternat
     case 'front':
       return <FrontPage of={content.data} {...here} />;
     case 'register':
-      return (
-        <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />
-      );
+      return <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />;
     case 'feeds':
       return <FeedsPage of={content.data} lastNews={<LastNews of={content.data} />} {...here} />;
     case 'route': {
@@ -95,7 +93,8 @@ function useLatest(frame: FragmentType<typeof FrameFragment> | undefined) {
 /** `/` leads to the reader's language, and a redirect to where it leads; neither stays in the history. */
 function useRedirect({ page, content }: View) {
   const route = content?.kind === 'route' ? content.data.route : undefined;
-  const target = route?.__typename === 'Redirect' ? route.target : page.path === '/' ? `/${preferredLocale()}` : undefined;
+  const target =
+    route?.__typename === 'Redirect' ? route.target : page.path === '/' ? `/${preferredLocale()}` : undefined;
   useEffect(() => {
     if (target === undefined) return;
     if (target.startsWith('/')) navigate(target, { replace: true });

@@ -78,7 +78,10 @@ function Emblem() {
       <path d="M15 3h18l12 12v18L33 45H15L3 33V15z" fill="none" stroke="currentColor" strokeWidth="2.5" />
       <path d="M24 9v30M9 24h30" stroke="currentColor" strokeWidth="1.5" />
       <path d="M24 15l9 9-9 9-9-9z" fill="currentColor" />
-      <path d="M17 9l3 4h-6zM31 9l3 4h-6zM17 39l3-4h-6zM31 39l3-4h-6zM9 17l4 3v-6zM9 31l4 3v-6zM39 17l-4 3v-6zM39 31l-4 3v-6z" fill="currentColor" />
+      <path
+        d="M17 9l3 4h-6zM31 9l3 4h-6zM17 39l3-4h-6zM31 39l3-4h-6zM9 17l4 3v-6zM9 31l4 3v-6zM39 17l-4 3v-6zM39 31l-4 3v-6z"
+        fill="currentColor"
+      />
     </svg>
   );
 }

@@ -21,7 +21,11 @@ export interface Alternate {
 }
 
 /** Where the same page is in other languages, its own included. */
-export function alternatesOf(page: Page, content: Content | undefined, locales: readonly { tag: string }[]): Alternate[] {
+export function alternatesOf(
+  page: Page,
+  content: Content | undefined,
+  locales: readonly { tag: string }[],
+): Alternate[] {
   const route = content?.kind === 'route' ? content.data.route : undefined;
   switch (route?.__typename) {
     case 'Article':

@@ -52,11 +52,7 @@ export function CategoryPage({
       <div className={styles.grid}>
         <div>
           <ListHeader title={title} description={description} path={path} startsFurtherDown={after !== undefined}>
-            <Total
-              of={publications.totalCount}
-              atLeast={publications.totalCountIsEstimate}
-              text={t.publicationsIn}
-            />
+            <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
           </ListHeader>
           {children.length > 0 && (
             <nav className={styles.children} aria-label={t.subcategories}>

@@ -191,10 +191,18 @@ export function DecreePage({
   );
 }
 
-
-
 /** Whether the act is in force: today, and on a day the reader chooses. The day is part of the address. */
-function Standing({ today, then, on, path }: { today: LegalStatus; then: LegalStatus; on: string | undefined; path: string }) {
+function Standing({
+  today,
+  then,
+  on,
+  path,
+}: {
+  today: LegalStatus;
+  then: LegalStatus;
+  on: string | undefined;
+  path: string;
+}) {
   const { t, day } = useLanguage();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

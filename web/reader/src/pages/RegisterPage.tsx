@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
@@ -125,6 +125,8 @@ function FurtherActs({ filter, depth }: { filter: Filter; depth: number }) {
 function Filters({ path, filter }: { path: string; filter: Filter }) {
   const { t } = useLanguage();
   const { sections } = useSite();
+  // On a phone the acts come first.
+  const [wide] = useState(() => matchMedia('(min-width: 56rem)').matches);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const query = new URLSearchParams();
@@ -137,73 +139,76 @@ function Filters({ path, filter }: { path: string; filter: Filter }) {
     chosen === value || (Array.isArray(chosen) && chosen.includes(value));
   const slugs = (path: string) => path.split('/').slice(3).join('/');
   return (
-    <form className={styles.filters} action={path} method="get" aria-label={t.filters} onSubmit={submit}>
-      <fieldset>
-        <legend>{t.kind}</legend>
-        {Object.values(DecreeKind).map((kind) => (
-          <label key={kind}>
-            <input type="checkbox" name="kind" value={kind} defaultChecked={isOneOf(kind, filter.kinds)} />
-            {t.decreeKinds[kind]}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>{t.status}</legend>
-        {Object.values(LegalStatus).map((status) => (
-          <label key={status}>
-            <input type="checkbox" name="status" value={status} defaultChecked={isOneOf(status, filter.status)} />
-            {t.statuses[status]}
-          </label>
-        ))}
-      </fieldset>
-      <label className={styles.field}>
-        {t.onDay}
-        <input type="date" name="on" defaultValue={filter.on ?? ''} />
-      </label>
-      <label className={styles.field}>
-        {t.signedFrom}
-        <input type="date" name="from" defaultValue={filter.signedFrom ?? ''} />
-      </label>
-      <label className={styles.field}>
-        {t.signedBefore}
-        <input type="date" name="before" defaultValue={filter.signedBefore ?? ''} />
-      </label>
-      <label className={styles.field}>
-        {fill(t.number, { number: '' }).trim()}
-        <input type="text" name="number" defaultValue={filter.number ?? ''} autoComplete="off" />
-      </label>
-      <label className={styles.field}>
-        {t.category}
-        <select name="category" defaultValue={[filter.categories ?? ''].flat()[0] ?? ''}>
-          <option value="">{t.allCategories}</option>
-          {sections.map(({ id, title, path, children }) => (
-            <optgroup key={id} label={title}>
-              <option value={slugs(path)}>{title}</option>
-              {children.map(({ id, title, path }) => (
-                <option key={id} value={slugs(path)}>
-                  {title}
-                </option>
-              ))}
-            </optgroup>
+    <details className={styles.filters} open={wide}>
+      <summary>{t.filters}</summary>
+      <form action={path} method="get" onSubmit={submit}>
+        <fieldset>
+          <legend>{t.kind}</legend>
+          {Object.values(DecreeKind).map((kind) => (
+            <label key={kind}>
+              <input type="checkbox" name="kind" value={kind} defaultChecked={isOneOf(kind, filter.kinds)} />
+              {t.decreeKinds[kind]}
+            </label>
           ))}
-        </select>
-      </label>
-      <label className={styles.field}>
-        {t.order}
-        <select name="order" defaultValue={filter.order ?? DecreeOrder.SignedOnDesc}>
-          {Object.values(DecreeOrder).map((order) => (
-            <option key={order} value={order}>
-              {t.orders[order]}
-            </option>
+        </fieldset>
+        <fieldset>
+          <legend>{t.status}</legend>
+          {Object.values(LegalStatus).map((status) => (
+            <label key={status}>
+              <input type="checkbox" name="status" value={status} defaultChecked={isOneOf(status, filter.status)} />
+              {t.statuses[status]}
+            </label>
           ))}
-        </select>
-      </label>
-      <p className={styles.buttons}>
-        <button type="submit" className="button">
-          {t.show}
-        </button>
-        <a href={path}>{t.reset}</a>
-      </p>
-    </form>
+        </fieldset>
+        <label className={styles.field}>
+          {t.onDay}
+          <input type="date" name="on" defaultValue={filter.on ?? ''} />
+        </label>
+        <label className={styles.field}>
+          {t.signedFrom}
+          <input type="date" name="from" defaultValue={filter.signedFrom ?? ''} />
+        </label>
+        <label className={styles.field}>
+          {t.signedBefore}
+          <input type="date" name="before" defaultValue={filter.signedBefore ?? ''} />
+        </label>
+        <label className={styles.field}>
+          {fill(t.number, { number: '' }).trim()}
+          <input type="text" name="number" defaultValue={filter.number ?? ''} autoComplete="off" />
+        </label>
+        <label className={styles.field}>
+          {t.category}
+          <select name="category" defaultValue={[filter.categories ?? ''].flat()[0] ?? ''}>
+            <option value="">{t.allCategories}</option>
+            {sections.map(({ id, title, path, children }) => (
+              <optgroup key={id} label={title}>
+                <option value={slugs(path)}>{title}</option>
+                {children.map(({ id, title, path }) => (
+                  <option key={id} value={slugs(path)}>
+                    {title}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+        <label className={styles.field}>
+          {t.order}
+          <select name="order" defaultValue={filter.order ?? DecreeOrder.SignedOnDesc}>
+            {Object.values(DecreeOrder).map((order) => (
+              <option key={order} value={order}>
+                {t.orders[order]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p className={styles.buttons}>
+          <button type="submit" className="button">
+            {t.show}
+          </button>
+          <a href={path}>{t.reset}</a>
+        </p>
+      </form>
+    </details>
   );
 }

@@ -40,11 +40,7 @@ export function TagPage({
       <div className={styles.grid}>
         <div>
           <ListHeader above={t.tag} title={name} path={path} startsFurtherDown={after !== undefined}>
-            <Total
-              of={publications.totalCount}
-              atLeast={publications.totalCountIsEstimate}
-              text={t.publicationsIn}
-            />
+            <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
           </ListHeader>
           <PublicationList key={after} id={id} page={publications} />
         </div>

@@ -19,14 +19,14 @@ export function Breadcrumbs({
   here: string;
   title: string;
 }) {
-  const { t } = useLanguage();
+  const { t, locale } = useLanguage();
   const crumbs = readFragment(CrumbFragment, way).filter(({ path }) => path !== here);
   return (
     <nav className={styles.breadcrumbs} aria-label={t.breadcrumbs}>
       <ol>
         {crumbs.map(({ title, path }) => (
           <li key={path}>
-            <a href={path}>{title}</a>
+            <a href={path}>{path === `/${locale}` ? t.home : title}</a>
           </li>
         ))}
         <li aria-current="page">{title}</li>

@@ -5,6 +5,7 @@ export const en: Strings = {
   sections: 'Sections',
   language: 'Language',
   frontPageIn: '{language}: front page',
+  home: 'Home',
   breadcrumbs: 'You are here',
   lastNews: 'Last news',
   allOf: 'All: {title}',

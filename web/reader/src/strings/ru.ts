@@ -5,6 +5,7 @@ export const ru: Strings = {
   sections: 'Разделы',
   language: 'Язык',
   frontPageIn: '{language}: главная страница',
+  home: 'Главная',
   breadcrumbs: 'Вы находитесь здесь',
   lastNews: 'Последние новости',
   allOf: 'Все материалы: {title}',

@@ -11,6 +11,7 @@ export interface Strings {
   sections: string;
   language: string;
   frontPageIn: string;
+  home: string;
   breadcrumbs: string;
   lastNews: string;
   allOf: string;

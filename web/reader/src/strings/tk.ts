@@ -19,6 +19,7 @@ export const tk: Strings = {
   sections: 'Bölümler',
   language: 'Dil',
   frontPageIn: '{language}: baş sahypa',
+  home: 'Baş sahypa',
   breadcrumbs: 'Siz şu ýerde',
   lastNews: 'Soňky habarlar',
   allOf: 'Hemmesi: {title}',
