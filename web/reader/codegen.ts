@@ -5,11 +5,11 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const codegen: CodegenConfig = {
   schema: '../../schema.graphql',
   documents: ['src/**/*.{ts,tsx}', '!src/gql/**'],
-  // The cache needs __typename everywhere, in operations.json, too. Where our code looks at it, the fragments ask for it.
-  documentTransforms: [{ transform: addTypenameSelectionDocumentTransform }],
   generates: {
     'src/gql/': {
       preset: 'client',
+      // The cache needs __typename everywhere, in operations.json, too. Where our code looks at it, the fragments ask for it.
+      documentTransforms: [addTypenameSelectionDocumentTransform],
       presetConfig: { fragmentMasking: { unmaskFunctionName: 'readFragment' } },
       config: {
         // The JSON form of every scalar; one that is missing here fails the run.

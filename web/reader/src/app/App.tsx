@@ -23,7 +23,7 @@ export function App() {
   const { view, pending, retry } = usePage(place);
   const { page, content } = view;
   const frame = useLatest(content?.data);
-  const locale = chooseLocale(page.locale);
+  const locale = isUnknownLocale(view) ? preferredLocale() : chooseLocale(page.locale);
   const locales = readFragment(FrameFragment, frame)?.site.locales ?? [];
   const alternates = alternatesOf(page, content, locales);
   useRedirect(view);
@@ -47,7 +47,7 @@ export function App() {
 function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternate[]; onRetry: () => void }): ReactNode {
   const { page, content, error } = view;
   // An address in a language the site has not leads nowhere.
-  if (error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNKNOWN_LOCALE')) return <NotFoundPage />;
+  if (isUnknownLocale(view)) return <NotFoundPage />;
   if (!content) return error && <FailurePage error={error} onRetry={onRetry} />;
   const here = { path: page.path, alternates };
   switch (content.kind) {
@@ -59,13 +59,22 @@ function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternat
       return <FeedsPage of={content.data} lastNews={<LastNews of={content.data} />} {...here} />;
     case 'route': {
       const { route } = content.data;
-      const { on, after } = page.variables as VariablesOf<'route'>;
+      const { on, after, preview } = page.variables as VariablesOf<'route'>;
+      const isPreview = preview !== undefined;
       const lastNews = <LastNews of={content.data} />;
       switch (route?.__typename) {
         case 'Article':
-          return <ArticlePage of={route} lastNews={lastNews} alternates={alternates} />;
+          return <ArticlePage of={route} isPreview={isPreview} lastNews={lastNews} alternates={alternates} />;
         case 'Decree':
-          return <DecreePage of={route} on={on ?? undefined} lastNews={lastNews} alternates={alternates} />;
+          return (
+            <DecreePage
+              of={route}
+              isPreview={isPreview}
+              on={on ?? undefined}
+              lastNews={lastNews}
+              alternates={alternates}
+            />
+          );
         case 'Category':
           return <CategoryPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
         case 'Tag':
@@ -81,6 +90,10 @@ function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternat
       }
     }
   }
+}
+
+function isUnknownLocale({ error }: View): boolean {
+  return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNKNOWN_LOCALE') ?? false;
 }
 
 /** The frame stays when a page has none, as it failed. */

@@ -76,10 +76,12 @@ export const ArticlePageFragment = graphql(`
 
 export function ArticlePage({
   of,
+  isPreview,
   alternates,
   lastNews,
 }: {
   of: FragmentType<typeof ArticlePageFragment>;
+  isPreview: boolean;
   alternates: Alternate[];
   lastNews: ReactNode;
 }) {
@@ -93,6 +95,7 @@ export function ArticlePage({
         description={summary}
         canonical={article.canonicalUrl ?? article.path}
         alternates={alternates}
+        noindex={isPreview}
       />
       <Breadcrumbs way={article.breadcrumbs} here={article.path} title={title} />
       <div className={styles.grid}>

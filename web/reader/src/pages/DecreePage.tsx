@@ -72,6 +72,7 @@ export const DecreePageFragment = graphql(`
 
 export function DecreePage({
   of,
+  isPreview,
   on,
   alternates,
   lastNews,
@@ -79,6 +80,7 @@ export function DecreePage({
   of: FragmentType<typeof DecreePageFragment>;
   /** The day whose status the reader wants to know. */
   on: string | undefined;
+  isPreview: boolean;
   alternates: Alternate[];
   lastNews: ReactNode;
 }) {
@@ -95,6 +97,7 @@ export function DecreePage({
         description={summary}
         canonical={decree.path}
         alternates={alternates}
+        noindex={isPreview}
       />
       <Breadcrumbs way={decree.breadcrumbs} here={decree.path} title={title} />
       <div className={styles.grid}>

@@ -10,7 +10,7 @@ import { fill, useLanguage } from '../language';
 import { navigate } from '../navigation';
 import { MoreDecreesQuery } from '../operations';
 import type { VariablesOf } from '../pages';
-import { Awaiting, Continuation } from '../parts/Continuation';
+import { Awaiting, Continuation, useFocusOnFirst } from '../parts/Continuation';
 import { DecreeLine } from '../parts/DecreeLine';
 import { ListHeader } from '../parts/ListHeader';
 import { Total } from '../parts/Total';
@@ -53,6 +53,9 @@ export const RegisterPageFragment = graphql(`
 `);
 
 type Filter = VariablesOf<'register'>;
+
+/** As the operation has it. */
+const defaultOrder = DecreeOrder.SignedOnDesc;
 
 export function RegisterPage({
   of,
@@ -98,27 +101,40 @@ export function RegisterPage({
   );
 }
 
-function Acts({ of, filter, depth }: { of: FragmentType<typeof RegisterFragment>; filter: Filter; depth: number }) {
+function Acts({
+  of,
+  filter,
+  depth,
+  takesFocus = false,
+}: {
+  of: FragmentType<typeof RegisterFragment>;
+  filter: Filter;
+  depth: number;
+  takesFocus?: boolean;
+}) {
   const { nodes, pageInfo } = readFragment(RegisterFragment, of).decrees;
   const { t } = useLanguage();
+  const items = useFocusOnFirst<HTMLDivElement>(takesFocus);
   if (nodes.length === 0 && depth === 1) return <p>{t.nothingHere}</p>;
   return (
     <>
-      {nodes.map((decree) => (
-        <DecreeLine key={decree.id} of={decree} status={decree.statusThen} />
-      ))}
+      <div ref={items}>
+        {nodes.map((decree) => (
+          <DecreeLine key={decree.id} of={decree} status={decree.statusThen} heading="h2" />
+        ))}
+      </div>
       <Continuation end={pageInfo} depth={depth}>
-        {(after, depth) => <FurtherActs filter={{ ...filter, after }} depth={depth} />}
+        {(after, depth, takesFocus) => <FurtherActs filter={{ ...filter, after }} {...{ depth, takesFocus }} />}
       </Continuation>
     </>
   );
 }
 
-function FurtherActs({ filter, depth }: { filter: Filter; depth: number }) {
+function FurtherActs({ filter, depth, takesFocus }: { filter: Filter; depth: number; takesFocus: boolean }) {
   const { query, variables } = request(MoreDecreesQuery, filter);
   const [{ data, error }, ask] = useQuery({ query, variables });
   if (!data) return <Awaiting failed={error !== undefined} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
-  return <Acts of={data} filter={filter} depth={depth + 1} />;
+  return <Acts of={data} filter={filter} depth={depth + 1} takesFocus={takesFocus} />;
 }
 
 /** A form like any other: what it sends is the address of the filtered register. */
@@ -131,7 +147,7 @@ function Filters({ path, filter }: { path: string; filter: Filter }) {
     event.preventDefault();
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(event.currentTarget)) {
-      if (typeof value === 'string' && value !== '') query.append(name, value);
+      if (typeof value === 'string' && value !== '' && value !== defaultOrder) query.append(name, value);
     }
     navigate(query.size > 0 ? `${path}?${query}` : path);
   };
@@ -194,7 +210,7 @@ function Filters({ path, filter }: { path: string; filter: Filter }) {
         </label>
         <label className={styles.field}>
           {t.order}
-          <select name="order" defaultValue={filter.order ?? DecreeOrder.SignedOnDesc}>
+          <select name="order" defaultValue={filter.order ?? defaultOrder}>
             {Object.values(DecreeOrder).map((order) => (
               <option key={order} value={order}>
                 {t.orders[order]}

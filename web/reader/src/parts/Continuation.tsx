@@ -17,7 +17,8 @@ const byThemselves = 4;
 
 /**
  * What comes after a page of a list: nothing, a button, or the next page. `children` shows the page after a cursor, the
- * `depth`-th from the start, and what comes after it. The button is a link, to the same list from there on.
+ * `depth`-th from the start, and what comes after it; where the reader has asked for it, it takes the focus that was on
+ * the button. The button is a link, to the same list from there on.
  */
 export function Continuation({
   end,
@@ -26,20 +27,28 @@ export function Continuation({
 }: {
   end: FragmentType<typeof PageEndFragment>;
   depth?: number;
-  children: (after: string, depth: number) => ReactNode;
+  children: (after: string, depth: number, takesFocus: boolean) => ReactNode;
 }) {
   const { hasNextPage, endCursor } = readFragment(PageEndFragment, end);
-  const [open, setOpen] = useState(() => furtherPages() >= depth);
+  const [open, setOpen] = useState<false | 'by itself' | 'asked for'>(() => furtherPages() >= depth && 'by itself');
   if (!hasNextPage || !endCursor) return null;
-  if (open) return children(endCursor, depth);
-  const show = () => {
+  if (open) return children(endCursor, depth, open === 'asked for');
+  const show = (by: 'by itself' | 'asked for') => {
     rememberFurtherPages(depth);
-    setOpen(true);
+    setOpen(by);
   };
   return <ShowMore after={endCursor} byItself={depth % (byThemselves + 1) !== 0} onShow={show} />;
 }
 
-function ShowMore({ after, byItself, onShow }: { after: string; byItself: boolean; onShow: () => void }) {
+function ShowMore({
+  after,
+  byItself,
+  onShow,
+}: {
+  after: string;
+  byItself: boolean;
+  onShow: (by: 'by itself' | 'asked for') => void;
+}) {
   const { t } = useLanguage();
   const link = useRef<HTMLAnchorElement>(null);
   const latest = useRef(onShow);
@@ -49,8 +58,9 @@ function ShowMore({ after, byItself, onShow }: { after: string; byItself: boolea
     if (!byItself || !link.current) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
-        // Nobody has come near the end of a page that they have not moved.
-        if (entry?.isIntersecting && scrollY > 0) latest.current();
+        // Nobody has come near the end of a page that they have not moved; and the focus is not pulled away.
+        const focused = document.activeElement === link.current;
+        if (entry?.isIntersecting && scrollY > 0 && !focused) latest.current('by itself');
       },
       { rootMargin: '0px 0px 600px' },
     );
@@ -70,7 +80,7 @@ function ShowMore({ after, byItself, onShow }: { after: string; byItself: boolea
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
           event.preventDefault();
-          onShow();
+          onShow('asked for');
         }}
       >
         {t.showMore}
@@ -96,4 +106,13 @@ export function Awaiting({ failed, onRetry }: { failed: boolean; onRetry: () => 
       )}
     </div>
   );
+}
+
+/** Takes the focus to the first link in an element, if so wanted when it appears. */
+export function useFocusOnFirst<Of extends HTMLElement>(wanted: boolean) {
+  const element = useRef<Of>(null);
+  useEffect(() => {
+    if (wanted) element.current?.querySelector('a')?.focus({ preventScroll: true });
+  }, [wanted]);
+  return element;
 }

@@ -19,8 +19,19 @@ export const DecreeLineFragment = graphql(`
   }
 `);
 
-/** An act in a list: its number in the margin, its title, when it was signed, and its status, today's if no other is given. */
-export function DecreeLine({ of, status }: { of: FragmentType<typeof DecreeLineFragment>; status?: LegalStatus }) {
+/**
+ * An act in a list: its number in the margin, its title, when it was signed, and its status, today's if no other is
+ * given.
+ */
+export function DecreeLine({
+  of,
+  status,
+  heading: Heading = 'h3',
+}: {
+  of: FragmentType<typeof DecreeLineFragment>;
+  status?: LegalStatus;
+  heading?: 'h2' | 'h3';
+}) {
   const decree = readFragment(DecreeLineFragment, of);
   const { t } = useLanguage();
   const lang = useLang();
@@ -28,9 +39,9 @@ export function DecreeLine({ of, status }: { of: FragmentType<typeof DecreeLineF
     <article className={styles.line}>
       <p className={styles.number}>{fill(t.number, { number: decree.number })}</p>
       <div className={styles.text}>
-        <h3 lang={lang(decree.locale)}>
+        <Heading lang={lang(decree.locale)}>
           <a href={decree.path}>{decree.title}</a>
-        </h3>
+        </Heading>
         <p className={styles.facts}>
           <span>{t.decreeKinds[decree.decreeKind]}</span>
           <span>

@@ -3,7 +3,7 @@ import { request } from '../client';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
 import { MorePublicationsQuery } from '../operations';
-import { Awaiting, Continuation } from './Continuation';
+import { Awaiting, Continuation, useFocusOnFirst } from './Continuation';
 import { Teaser } from './Teaser';
 import styles from './PublicationList.module.css';
 
@@ -24,33 +24,46 @@ export function PublicationList({
   id,
   page,
   depth = 1,
+  takesFocus = false,
 }: {
   id: string;
   page: FragmentType<typeof PublicationListFragment>;
   depth?: number;
+  takesFocus?: boolean;
 }) {
   const { t } = useLanguage();
+  const items = useFocusOnFirst<HTMLDivElement>(takesFocus);
   const { nodes, pageInfo } = readFragment(PublicationListFragment, page);
   if (nodes.length === 0 && depth === 1) return <p>{t.nothingHere}</p>;
   return (
     <>
-      <div className={styles.page}>
+      <div className={styles.page} ref={items}>
         {nodes.map((node) => (
           <Teaser key={node.id} of={node} heading="h2" />
         ))}
       </div>
       <Continuation end={pageInfo} depth={depth}>
-        {(after, depth) => <FurtherPage id={id} after={after} depth={depth} />}
+        {(after, depth, takesFocus) => <FurtherPage {...{ id, after, depth, takesFocus }} />}
       </Continuation>
     </>
   );
 }
 
-function FurtherPage({ id, after, depth }: { id: string; after: string; depth: number }) {
+function FurtherPage({
+  id,
+  after,
+  depth,
+  takesFocus,
+}: {
+  id: string;
+  after: string;
+  depth: number;
+  takesFocus: boolean;
+}) {
   const { query, variables } = request(MorePublicationsQuery, { id, after });
   const [{ data, error }, ask] = useQuery({ query, variables });
   const node = data?.node;
   const page = node && ('items' in node ? node.items : 'publications' in node ? node.publications : undefined);
   if (!page) return <Awaiting failed={error !== undefined} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
-  return <PublicationList id={id} page={page} depth={depth + 1} />;
+  return <PublicationList id={id} page={page} depth={depth + 1} takesFocus={takesFocus} />;
 }
