@@ -73,7 +73,10 @@ async function documentTests() {
     check(`docs/clients.md says of ${file} what is in it`, whole.includes(block), block);
   }
   for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-    const there = await access(resolve(root, 'docs', target)).then(() => true, () => false);
+    const there = await access(resolve(root, 'docs', target)).then(
+      () => true,
+      () => false,
+    );
     check(`${target} is there`, there, target);
   }
 }
@@ -105,7 +108,11 @@ async function relayPaging(url) {
   };
   await act(() => app.render(createElement(RelayEnvironmentProvider, { environment: makeEnvironment(url) }, page)));
   await until(() => items() === 5);
-  check('Relay: the first page', window.document.querySelector('h1').textContent === 'Politics', window.document.body.innerHTML);
+  check(
+    'Relay: the first page',
+    window.document.querySelector('h1').textContent === 'Politics',
+    window.document.body.innerHTML,
+  );
   await act(() => window.document.querySelector('button').click());
   await until(() => items() === 10);
   const paths = [...window.document.querySelectorAll('li a')].map((a) => a.getAttribute('href'));

@@ -20,7 +20,11 @@ try {
 
   const portal = await portalPage(url);
   check('the way to the article', portal.includes('\\ Politics \\') || portal.includes('\\ Politics'), portal);
-  check('when it was published, and how often it was read', /Published 2 March 2021, read \d+ times/.test(portal), portal);
+  check(
+    'when it was published, and how often it was read',
+    /Published 2 March 2021, read \d+ times/.test(portal),
+    portal,
+  );
   check('ten of the last news', (portal.match(/\((Article|Decree)\)$/gm) ?? []).length === 10, portal);
   check('its translations', portal.includes('[ru] ') && portal.includes('[tk] '), portal);
 
@@ -29,15 +33,28 @@ try {
 
   const pages = [];
   for await (const titles of categoryTitles(url, 'politics', 'en')) pages.push(titles);
-  check('pages of five', pages.length > 1 && pages.slice(0, -1).every(({ length }) => length === 5), JSON.stringify(pages));
+  check(
+    'pages of five',
+    pages.length > 1 && pages.slice(0, -1).every(({ length }) => length === 5),
+    JSON.stringify(pages),
+  );
   const all = pages.flat();
   check('no article twice', new Set(all).size === all.length, JSON.stringify(all));
   const missing = await ask(url, CategoryWithPagingDocument, { path: 'no-such-thing', locale: 'en' });
   check('a category that is not there is null', missing.category === null, JSON.stringify(missing));
 
-  const refused = await ask(url, CategoryWithPagingDocument, { path: 'politics', locale: 'xx' }).catch((error) => error);
-  check('errors have a code', refused instanceof GraphQLErrors && refused.errors[0].extensions.code === 'UNKNOWN_LOCALE', refused);
-  const nowhere = await ask(`${BASE_URL}/nothing`, CategoryWithPagingDocument, { path: 'politics', locale: 'en' }).catch((it) => it);
+  const refused = await ask(url, CategoryWithPagingDocument, { path: 'politics', locale: 'xx' }).catch(
+    (error) => error,
+  );
+  check(
+    'errors have a code',
+    refused instanceof GraphQLErrors && refused.errors[0].extensions.code === 'UNKNOWN_LOCALE',
+    refused,
+  );
+  const nowhere = await ask(`${BASE_URL}/nothing`, CategoryWithPagingDocument, {
+    path: 'politics',
+    locale: 'en',
+  }).catch((it) => it);
   check('what is no GraphQL service is an error', nowhere instanceof Error, nowhere);
 } catch (error) {
   check('the tests run to their end', false, error.stack ?? error);

@@ -7,7 +7,8 @@ import {
   type CategoryWithPagingQueryVariables,
 } from './gql/graphql.js';
 
-const day = (instant: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(instant));
+const day = (instant: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(instant));
 
 /** An article with the way to it, its category's news and the "last news" box, in one request. */
 export async function portalPage(url: string): Promise<string> {
@@ -31,7 +32,9 @@ export async function portalPage(url: string): Promise<string> {
 export async function frontPage(url: string, locale: string): Promise<string> {
   const { articles } = await ask(url, FrontPageDocument, { locale });
   return articles.nodes
-    .map(({ title, category }) => `${title}\n  ${category.title}: ${category.related.map((it) => it.title).join(' | ')}`)
+    .map(
+      ({ title, category }) => `${title}\n  ${category.title}: ${category.related.map((it) => it.title).join(' | ')}`,
+    )
     .join('\n');
 }
 

@@ -50,7 +50,7 @@ function subscribe(listener: () => void) {
 /** Goes to an address of the site. */
 export function navigate(href: string, { replace = false } = {}) {
   scrolled.set(place.entry, scrollY);
-  const entry: Entry = { entry: replace ? place.entry : newEntry() };
+  const entry: Entry = { entry: newEntry() };
   if (replace) history.replaceState(entry, '', href);
   else history.pushState(entry, '', href);
   go(arrive('link', entry));
@@ -76,10 +76,12 @@ export function followLinks() {
   addEventListener('popstate', () => {
     scrolled.set(place.entry, scrollY);
     const state = (history.state as Entry | null) ?? { entry: newEntry() };
+    const known = history.state !== null;
     const next = arrive('history', state);
-    // A link to a heading is an entry of its own, on the same page.
-    const same = next.pathname === place.pathname && next.search === place.search;
-    go(same ? { ...next, by: place.by } : next);
+    if (next.pathname !== place.pathname || next.search !== place.search) return go(next);
+    // A link to a heading is an entry of its own, on the same page: where it leads, the browser knows.
+    place = { ...place, hash: next.hash, entry: next.entry };
+    if (known) scrollTo(0, scrollOf(next.entry));
   });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0) return;

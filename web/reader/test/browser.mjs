@@ -276,6 +276,14 @@ async function navigation(browser, origin) {
   await shown(title);
   equal('no page was loaded anew', await page.evaluate(() => performance.getEntriesByType('navigation').length), 1);
 
+  await page.locator('header a').first().click();
+  await page.waitForURL(`${origin}/en`);
+  takeAsked();
+  await page.evaluate(() => scrollTo(0, 500));
+  await page.locator('header a').first().click();
+  await page.waitForFunction(() => scrollY === 0);
+  equal('a link to the page itself opens it again', takeAsked(), ['FrontPage']);
+
   // A link in the text of an article is followed in place, too.
   await goto(ARTICLE);
   await page.evaluate(() => Object.assign(window, { same: true }));
@@ -316,7 +324,7 @@ async function paging(browser, origin) {
   await page.goBack();
   await shown('Politics');
   await page.waitForFunction((n) => document.querySelectorAll('main article').length === n, total);
-  await page.waitForFunction((y) => Math.abs(scrollY - y) < 200, before);
+  await page.waitForFunction((y) => Math.abs(scrollY - y) < 2, before);
   check('back shows all pages again, where the reader was', true);
   equal('the pages were still in the cache', takeAsked(), ['Page']);
 

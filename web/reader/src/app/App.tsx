@@ -1,7 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
-import { FrameFragment, SiteProvider } from './site';
-import { alternatesOf, type Alternate } from './alternates';
-import { Frame } from './Frame';
 import { readFragment, type FragmentType } from '../gql';
 import { chooseLocale, LanguageProvider, preferredLocale } from '../language';
 import { navigate, scrollOf, usePlace } from '../navigation';
@@ -17,6 +14,10 @@ import { RegisterPage } from '../pages/RegisterPage';
 import { TagPage } from '../pages/TagPage';
 import { LastNews } from '../parts/LastNews';
 import { usePage, type View } from '../usePage';
+import { alternatesOf, type Alternate } from './alternates';
+import { Boundary } from './Boundary';
+import { Frame } from './Frame';
+import { FrameFragment, SiteProvider } from './site';
 
 export function App() {
   const place = usePlace();
@@ -37,7 +38,9 @@ export function App() {
     <LanguageProvider locale={locale}>
       <SiteProvider frame={frame}>
         <Frame view={view} pending={pending} alternates={alternates} onRetry={retry}>
-          <Shown view={view} alternates={alternates} onRetry={retry} />
+          <Boundary key={view.page.path}>
+            <Shown view={view} alternates={alternates} onRetry={retry} />
+          </Boundary>
         </Frame>
       </SiteProvider>
     </LanguageProvider>
@@ -123,16 +126,22 @@ function useArrival({ place }: View) {
     const { pathname, search } = before.current;
     before.current = place;
     if (place.by === 'load') return;
-    const asked = [search, place.search].some((query) => new URLSearchParams(query).has('after'));
-    // The same page with another filter: the reader stays where they are.
-    if (place.by === 'link' && pathname === place.pathname && !place.hash && !asked) return;
+    const heading = document.querySelector<HTMLElement>('main h1');
+    const focusHeading = () => {
+      if (!heading) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    };
+    const further = [search, place.search].some((query) => new URLSearchParams(query).has('after'));
+    if (place.by === 'link' && pathname === place.pathname && search !== place.search && !further) {
+      // The same page with another filter: the reader stays where they are, unless what had the focus is gone.
+      if (document.activeElement === document.body) focusHeading();
+      return;
+    }
     const target = place.hash ? document.getElementById(decodeURIComponent(place.hash.slice(1))) : null;
     if (place.by === 'history') scrollTo(0, scrollOf(place.entry));
     else if (target) target.scrollIntoView();
     else scrollTo(0, 0);
-    const heading = document.querySelector<HTMLElement>('main h1');
-    if (!heading) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    focusHeading();
   }, [place]);
 }

@@ -117,6 +117,14 @@ export function ArticlePage({
                   <Day of={article.publishedAt} />
                 </dd>
               </div>
+              {article.updatedAt.slice(0, 10) > article.publishedAt.slice(0, 10) && (
+                <div>
+                  <dt>{t.updated}</dt>
+                  <dd>
+                    <Day of={article.updatedAt} />
+                  </dd>
+                </div>
+              )}
               {authors.length > 0 && (
                 <div>
                   <dt>{t.by}</dt>

@@ -76,3 +76,14 @@ export function FailurePage({ error, onRetry }: { error: CombinedError; onRetry:
     </Message>
   );
 }
+
+/** What is drawn of a page that cannot be drawn. */
+export function BrokenPage() {
+  const { t } = useLanguage();
+  return (
+    <Message title={t.failureTitle}>
+      <p role="alert">{t.failureService}</p>
+      <ToFrontPage />
+    </Message>
+  );
+}

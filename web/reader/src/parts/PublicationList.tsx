@@ -5,7 +5,6 @@ import { useLanguage } from '../language';
 import { MorePublicationsQuery } from '../operations';
 import { Awaiting, Continuation, useFocusOnFirst } from './Continuation';
 import { Teaser } from './Teaser';
-import styles from './PublicationList.module.css';
 
 export const PublicationListFragment = graphql(`
   fragment PublicationList on PublicationConnection {
@@ -37,7 +36,7 @@ export function PublicationList({
   if (nodes.length === 0 && depth === 1) return <p>{t.nothingHere}</p>;
   return (
     <>
-      <div className={styles.page} ref={items}>
+      <div ref={items}>
         {nodes.map((node) => (
           <Teaser key={node.id} of={node} heading="h2" />
         ))}
