@@ -1,4 +1,4 @@
-import { StrictMode, useEffect } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { App } from './app/App';
@@ -11,21 +11,12 @@ import './styles/base.css';
 const client = makeClient(Object.values(pages).map(({ operation }) => operation));
 followLinks();
 
-/** Takes away what the server wrote into the head, once the app's own stands there. */
-function Started() {
-  useEffect(() => {
-    for (const element of document.head.querySelectorAll('[data-courant]')) element.remove();
-  }, []);
-  return null;
-}
-
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <Provider value={client}>
       <App />
-      <Started />
     </Provider>
   </StrictMode>,
 );

@@ -137,7 +137,7 @@ async function aPage(browser, origin, { locale, kind, path, status }) {
       const languages = await page
         .locator('link[rel=alternate][hreflang]')
         .evaluateAll((all) => all.map((it) => it.hreflang));
-      equal(`${name}: its languages`, languages.sort(), LOCALES);
+      equal(`${name}: its languages`, languages.sort(), [...LOCALES, 'x-default']);
     } else {
       equal(
         `${name}: is not for search engines`,
@@ -250,9 +250,12 @@ async function withoutInlinedData(browser, origin) {
 async function navigation(browser, origin) {
   const { page, context, goto, shown, takeAsked, troubles } = await open(browser, origin);
   await goto('/en');
+  const preview = page.locator('meta[property="og:title"]');
+  equal('what the server wrote for previews stays on the first page', await preview.count(), 1);
   const sections = page.getByRole('navigation', { name: 'Sections' });
   await sections.getByRole('link', { name: 'Economy' }).click();
   await shown('Economy');
+  equal('and goes with it', await preview.count(), 0);
   equal('a category is one request', takeAsked(), ['Page']);
   equal('its address', at(page), '/en/categories/economy');
   check('its title', (await page.title()).startsWith('Economy · '), await page.title());

@@ -59,7 +59,10 @@ export async function startStandIn({ upstream, port = 0 }) {
     const title = about.title ?? about.name ?? result.data?.site.name ?? '';
     const fill = {
       '{{courant:lang}}': locale ?? 'en',
-      '<!--courant:head-->': `<title data-courant>${escape(title)}</title>`,
+      '<!--courant:head-->': [
+        `<title data-courant>${escape(title)}</title>`,
+        `<meta data-courant property="og:title" content="${escape(title)}">`,
+      ].join(''),
       '<!--courant:body-->': plain(about, title, locale),
       // An answer without data is for the app to ask again, and to say why there is none.
       '<!--courant:data-->': result.data ? `<script type="application/json" id="courant-data">${data}</script>` : '',

@@ -17,6 +17,7 @@ import { usePage, type View } from '../usePage';
 import { alternatesOf, type Alternate } from './alternates';
 import { Boundary } from './Boundary';
 import { Frame } from './Frame';
+import { useOwnHead } from './Head';
 import { FrameFragment, SiteProvider } from './site';
 
 export function App() {
@@ -29,6 +30,7 @@ export function App() {
   const alternates = alternatesOf(page, content, locales);
   useRedirect(view);
   useArrival(view);
+  useOwnHead(view);
 
   useEffect(() => {
     document.documentElement.lang = locale;

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import type { View } from '../usePage';
 import { useSite } from './site';
 
 /** What stands in the document's head of a page. The server writes the same, and more, for those who run no script. */
@@ -14,7 +16,8 @@ export function Head({
   alternates?: readonly { locale: string; path: string }[];
   noindex?: boolean;
 }) {
-  const { name } = useSite();
+  const { name, defaultLocale } = useSite();
+  const standard = alternates.find(({ locale }) => locale === defaultLocale);
   const absolute = (path: string) => new URL(path, location.origin).href;
   return (
     <>
@@ -25,6 +28,28 @@ export function Head({
       {alternates.map(({ locale, path }) => (
         <link key={locale} rel="alternate" hrefLang={locale} href={absolute(path)} />
       ))}
+      {standard && <link rel="alternate" hrefLang="x-default" href={absolute(standard.path)} />}
     </>
   );
+}
+
+const written = [
+  'title',
+  'meta[name=description]',
+  'meta[name=robots]',
+  'link[rel=canonical]',
+  'link[rel=alternate][hreflang]',
+].map((element) => `${element}[data-courant]`);
+
+/**
+ * Takes away what the server has written into the head: what `Head` writes, too, once that stands there; and all else,
+ * which is about the first page only, with the first other page.
+ */
+export function useOwnHead({ place, content }: View) {
+  const first = place.by === 'load';
+  const shown = content !== undefined;
+  useEffect(() => {
+    const gone = first ? (shown ? written.join() : undefined) : '[data-courant]';
+    if (gone) for (const element of document.head.querySelectorAll(gone)) element.remove();
+  }, [first, shown]);
 }

@@ -7,6 +7,7 @@ export const FrameFragment = graphql(`
     site {
       name(locale: $locale)
       description(locale: $locale)
+      defaultLocale
       locales {
         tag
         name
@@ -35,12 +36,13 @@ interface Section {
 interface Site {
   name: string;
   description: string;
+  defaultLocale: string;
   locales: { tag: string; name: string }[];
   sections: Section[];
   nameOf: (locale: string) => string;
 }
 
-const unknown: Site = { name: '', description: '', locales: [], sections: [], nameOf: (locale) => locale };
+const unknown: Site = { name: '', description: '', defaultLocale: '', locales: [], sections: [], nameOf: (locale) => locale };
 
 const Known = createContext<Site>(unknown);
 
@@ -56,9 +58,9 @@ export function SiteProvider({
   const known = useMemo(() => {
     const data = readFragment(FrameFragment, frame);
     if (!data) return unknown;
-    const { name, description, locales } = data.site;
+    const { name, description, defaultLocale, locales } = data.site;
     const nameOf = (locale: string) => locales.find(({ tag }) => tag === locale)?.name ?? locale;
-    return { name, description: description ?? '', locales, sections: data.sections, nameOf };
+    return { name, description: description ?? '', defaultLocale, locales, sections: data.sections, nameOf };
   }, [frame]);
   return <Known value={known}>{children}</Known>;
 }
