@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { manifest } from './src/pages';
@@ -7,6 +8,17 @@ const operations: Plugin = {
   name: 'courant:operations',
   generateBundle() {
     this.emitFile({ type: 'asset', fileName: 'operations.json', source: JSON.stringify(manifest(), null, 1) });
+  },
+};
+
+/** The fonts' licences go wherever the fonts go. */
+const fontLicences: Plugin = {
+  name: 'courant:font-licences',
+  generateBundle() {
+    const fonts = new URL('./src/fonts/', import.meta.url);
+    for (const file of readdirSync(fonts).filter((name) => name.endsWith('.LICENSE.txt'))) {
+      this.emitFile({ type: 'asset', fileName: `licences/${file}`, source: readFileSync(new URL(file, fonts)) });
+    }
   },
 };
 
@@ -20,7 +32,7 @@ const unserved: Plugin = {
 const courant = process.env.COURANT_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), operations, unserved],
+  plugins: [react(), operations, fontLicences, unserved],
   server: { proxy: { '/graphql': courant } },
   build: {
     target: 'es2022',
@@ -29,6 +41,6 @@ export default defineConfig({
     // The whole app is smaller than what splitting it would cost in requests.
     modulePreload: { polyfill: false },
     // Notices of the bundled packages. Not under assets/, where every name carries a hash.
-    license: { fileName: 'licenses.md' },
+    license: { fileName: 'licences/packages.md' },
   },
 });

@@ -35,7 +35,14 @@ export function makeClient(operations: TypedDocumentString<unknown, never>[]): C
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [
-      cacheExchange({ possibleTypes, keys: Object.fromEntries(keyless.map((type) => [type, () => null])) }),
+      cacheExchange({
+        possibleTypes,
+        keys: Object.fromEntries(keyless.map((type) => [type, () => null])),
+        // When it writes, it tries fragments on other types, too, and complains that their fields are not there.
+        logger: (severity, message) => {
+          if (severity !== 'debug' && !message.startsWith('Invalid undefined')) console[severity](message);
+        },
+      }),
       inlined,
       fetchExchange,
     ],

@@ -91,6 +91,7 @@ export async function browserTests(origin) {
       redirects: redirects,
       'the best language': bestLanguage,
       'a language the site has not': unknownLanguage,
+      'a cursor of no list': badCursor,
       'the keyboard': keyboard,
       offline: offline,
       'a slow network': slow,
@@ -491,6 +492,15 @@ async function unknownLanguage(browser, origin) {
     (await page.getByRole('link', { name: 'To the front page' }).getAttribute('href')) === '/en',
   );
   await context.close();
+}
+
+async function badCursor(browser, origin) {
+  for (const path of ['/en/categories/politics?after=nonsense', '/en/decrees?after=nonsense']) {
+    const { context, goto, shown } = await open(browser, origin);
+    equal(`${path}: its status`, (await goto(path)).status(), 404);
+    await shown('There is no such page');
+    await context.close();
+  }
 }
 
 async function keyboard(browser, origin) {

@@ -26,7 +26,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Starts on a port (0: any); answers { url, close, hold }. */
+/** The codes of errors that say that an address means nothing. */
+const MEANINGLESS = ['UNKNOWN_LOCALE', 'BAD_CURSOR', 'BAD_USER_INPUT'];
+
+/** Starts on a port (0: any); answers { url, close }. */
 export async function startStandIn({ upstream, port = 0 }) {
   const template = await readFile(new URL('index.html', DIST), 'utf8');
   const { pages } = JSON.parse(await readFile(new URL('operations.json', DIST), 'utf8'));
@@ -52,8 +55,17 @@ export async function startStandIn({ upstream, port = 0 }) {
     const result = await ask({ query: definition.document, operationName: definition.operation, variables });
     const route = result.data?.route;
     if (route?.__typename === 'Redirect') return { status: 301, headers: { location: route.target } };
-    const found = result.data && (definition.kind !== 'route' || route);
-    const status = !found ? 404 : route?.__typename === 'Gone' ? 410 : 200;
+    const codes = result.errors?.map(({ extensions }) => extensions.code) ?? [];
+    const whole = result.data && !result.errors?.some(({ path }) => path?.[0] === 'route');
+    const status = MEANINGLESS.some((code) => codes.includes(code))
+      ? 404
+      : !whole
+        ? 503
+        : definition.kind === 'route' && !route
+          ? 404
+          : route?.__typename === 'Gone'
+            ? 410
+            : 200;
     const data = JSON.stringify({ operation: definition.operation, variables, result }).replaceAll('<', '\\u003c');
     const about = route ?? { title: result.data?.site.name, summary: result.data?.site.description };
     const title = about.title ?? about.name ?? result.data?.site.name ?? '';

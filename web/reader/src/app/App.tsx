@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { readFragment, type FragmentType } from '../gql';
 import { chooseLocale, LanguageProvider, preferredLocale } from '../language';
 import { navigate, scrollOf, usePlace } from '../navigation';
@@ -25,7 +25,7 @@ export function App() {
   const { view, pending, retry } = usePage(place);
   const { page, content } = view;
   const frame = useLatest(content?.data);
-  const locale = isUnknownLocale(view) ? preferredLocale() : chooseLocale(page.locale);
+  const locale = hasError(view, ['UNKNOWN_LOCALE']) ? preferredLocale() : chooseLocale(page.locale);
   const locales = readFragment(FrameFragment, frame)?.site.locales ?? [];
   const alternates = alternatesOf(page, content, locales);
   useRedirect(view);
@@ -51,8 +51,7 @@ export function App() {
 
 function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternate[]; onRetry: () => void }): ReactNode {
   const { page, content, error } = view;
-  // An address in a language the site has not leads nowhere.
-  if (isUnknownLocale(view)) return <NotFoundPage />;
+  if (hasError(view, meaningless)) return <NotFoundPage />;
   if (!content) return error && <FailurePage error={error} onRetry={onRetry} />;
   const here = { path: page.path, alternates };
   switch (content.kind) {
@@ -97,15 +96,18 @@ function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternat
   }
 }
 
-function isUnknownLocale({ error }: View): boolean {
-  return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNKNOWN_LOCALE') ?? false;
+/** The codes of an address that means nothing: in a language the site has not, or with a cursor of no list. */
+const meaningless = ['UNKNOWN_LOCALE', 'BAD_CURSOR', 'BAD_USER_INPUT'];
+
+function hasError({ error }: View, codes: readonly string[]): boolean {
+  return error?.graphQLErrors.some(({ extensions }) => codes.includes(String(extensions.code))) ?? false;
 }
 
 /** The frame stays when a page has none, as it failed. */
 function useLatest(frame: FragmentType<typeof FrameFragment> | undefined) {
-  const latest = useRef(frame);
-  if (frame) latest.current = frame;
-  return latest.current;
+  const [latest, setLatest] = useState(frame);
+  if (frame && frame !== latest) setLatest(frame);
+  return frame ?? latest;
 }
 
 /** `/` leads to the reader's language, and a redirect to where it leads; neither stays in the history. */

@@ -42,7 +42,14 @@ interface Site {
   nameOf: (locale: string) => string;
 }
 
-const unknown: Site = { name: '', description: '', defaultLocale: '', locales: [], sections: [], nameOf: (locale) => locale };
+const unknown: Site = {
+  name: '',
+  description: '',
+  defaultLocale: '',
+  locales: [],
+  sections: [],
+  nameOf: (locale) => locale,
+};
 
 const Known = createContext<Site>(unknown);
 

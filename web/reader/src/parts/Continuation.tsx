@@ -1,5 +1,5 @@
 // Lists that go on: each further page is asked for when the reader gets near the end of the one before.
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
 import { furtherPages, rememberFurtherPages } from '../navigation';
@@ -51,8 +51,7 @@ function ShowMore({
 }) {
   const { t } = useLanguage();
   const link = useRef<HTMLAnchorElement>(null);
-  const latest = useRef(onShow);
-  latest.current = onShow;
+  const showByItself = useEffectEvent(() => onShow('by itself'));
 
   useEffect(() => {
     if (!byItself || !link.current) return;
@@ -60,7 +59,7 @@ function ShowMore({
       ([entry]) => {
         // Nobody has come near the end of a page that they have not moved; and the focus is not pulled away.
         const focused = document.activeElement === link.current;
-        if (entry?.isIntersecting && scrollY > 0 && !focused) latest.current('by itself');
+        if (entry?.isIntersecting && scrollY > 0 && !focused) showByItself();
       },
       { rootMargin: '0px 0px 600px' },
     );

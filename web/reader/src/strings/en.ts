@@ -7,12 +7,10 @@ export const en: Strings = {
   frontPageIn: '{language}: front page',
   home: 'Home',
   breadcrumbs: 'You are here',
-  lastNews: 'Last news',
   allOf: 'All: {title}',
   footer: { about: 'About', register: 'Register of acts', feeds: 'Feeds', top: 'Back to top' },
 
   latest: 'Latest',
-  editorsChoice: 'Editors’ choice',
   officialActs: 'Official acts',
   wholeRegister: 'The whole register',
 
@@ -91,7 +89,6 @@ export const en: Strings = {
   nothingHere: 'There is nothing here yet.',
   showMore: 'Show more',
   loadingMore: 'Loading more…',
-  shownOf: '{shown} of {total} are shown.',
   fromTheBeginning: 'This list starts further down. From the beginning',
 
   registerTitle: 'Register of acts',

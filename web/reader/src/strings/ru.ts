@@ -7,12 +7,10 @@ export const ru: Strings = {
   frontPageIn: '{language}: главная страница',
   home: 'Главная',
   breadcrumbs: 'Вы находитесь здесь',
-  lastNews: 'Последние новости',
   allOf: 'Все материалы: {title}',
   footer: { about: 'О сайте', register: 'Реестр актов', feeds: 'Ленты', top: 'Наверх' },
 
   latest: 'Свежее',
-  editorsChoice: 'Выбор редакции',
   officialActs: 'Официальные документы',
   wholeRegister: 'Весь реестр',
 
@@ -101,7 +99,6 @@ export const ru: Strings = {
   nothingHere: 'Здесь пока ничего нет.',
   showMore: 'Показать ещё',
   loadingMore: 'Загружаем дальше…',
-  shownOf: 'Показано {shown} из {total}.',
   fromTheBeginning: 'Этот список начинается не с начала. К началу списка',
 
   registerTitle: 'Реестр актов',

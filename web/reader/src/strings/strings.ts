@@ -13,12 +13,10 @@ export interface Strings {
   frontPageIn: string;
   home: string;
   breadcrumbs: string;
-  lastNews: string;
   allOf: string;
   footer: { about: string; register: string; feeds: string; top: string };
 
   latest: string;
-  editorsChoice: string;
   officialActs: string;
   wholeRegister: string;
 
@@ -64,7 +62,6 @@ export interface Strings {
   nothingHere: string;
   showMore: string;
   loadingMore: string;
-  shownOf: string;
   fromTheBeginning: string;
 
   registerTitle: string;

@@ -21,12 +21,10 @@ export const tk: Strings = {
   frontPageIn: '{language}: baş sahypa',
   home: 'Baş sahypa',
   breadcrumbs: 'Siz şu ýerde',
-  lastNews: 'Soňky habarlar',
   allOf: 'Hemmesi: {title}',
   footer: { about: 'Portal barada', register: 'Namalaryň sanawy', feeds: 'Habar akymlary', top: 'Ýokaryk' },
 
   latest: 'Täze habarlar',
-  editorsChoice: 'Redaksiýanyň saýlany',
   officialActs: 'Resmi namalar',
   wholeRegister: 'Ähli namalar',
 
@@ -105,7 +103,6 @@ export const tk: Strings = {
   nothingHere: 'Bu ýerde heniz hiç zat ýok.',
   showMore: 'Ýene görkez',
   loadingMore: 'Dowamy ýüklenýär…',
-  shownOf: 'Jemi {total}, görkezilýäni {shown}.',
   fromTheBeginning: 'Bu sanaw başyndan başlanmaýar. Sanawyň başyna',
 
   registerTitle: 'Resmi namalaryň sanawy',
