@@ -18,9 +18,13 @@ interface Entry {
   further?: number;
 }
 
+// Kept for when the document is loaded again; where nothing may be stored, it then begins at its top.
+const storage = 'courant:scrolled';
+
 const listeners = new Set<() => void>();
-const scrolled = new Map<string, number>();
-let place = arrive('load', { entry: newEntry() });
+const scrolled = new Map(keptScrolled());
+// An entry that is loaded again is the same one, with the first page of its list.
+let place = arrive('load', { entry: (history.state as Entry | null)?.entry ?? newEntry() });
 
 function newEntry(): string {
   return Math.random().toString(36).slice(2);
@@ -61,6 +65,31 @@ export function scrollOf(entry: string): number {
   return scrolled.get(entry) ?? 0;
 }
 
+function keepScrolled() {
+  try {
+    sessionStorage.setItem(storage, JSON.stringify([...scrolled].slice(-100)));
+  } catch {
+    // Not kept, then.
+  }
+}
+
+function keptScrolled(): [string, number][] {
+  try {
+    return JSON.parse(sessionStorage.getItem(storage) ?? '[]') as [string, number][];
+  } catch {
+    return [];
+  }
+}
+
+/** The element a place's hash names. */
+export function targetOf({ hash }: Place): HTMLElement | null {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null; // a lone % is no code
+  }
+}
+
 /** How many further pages of its list this entry of the history shows. */
 export function furtherPages(): number {
   return (history.state as Entry | null)?.further ?? 0;
@@ -73,6 +102,10 @@ export function rememberFurtherPages(further: number) {
 /** Follows links within the site without loading the document anew; also those in the text of an article. */
 export function followLinks() {
   history.scrollRestoration = 'manual';
+  addEventListener('pagehide', () => {
+    scrolled.set(place.entry, scrollY);
+    keepScrolled();
+  });
   addEventListener('popstate', () => {
     scrolled.set(place.entry, scrollY);
     const state = (history.state as Entry | null) ?? { entry: newEntry() };

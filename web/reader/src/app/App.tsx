@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { readFragment, type FragmentType } from '../gql';
 import { chooseLocale, LanguageProvider, preferredLocale } from '../language';
-import { navigate, scrollOf, usePlace } from '../navigation';
+import { navigate, scrollOf, targetOf, usePlace, type Place } from '../navigation';
 import type { VariablesOf } from '../pages';
 import { ArticlePage } from '../pages/ArticlePage';
 import { CategoryPage } from '../pages/CategoryPage';
@@ -124,12 +124,17 @@ function useRedirect({ page, content }: View) {
 
 /** A new page begins at its top, with its heading read out; one that is gone back to is where the reader left it. */
 function useArrival({ place }: View) {
-  const before = useRef(place);
+  const before = useRef<Place>(undefined);
   useLayoutEffect(() => {
     if (before.current === place) return;
+    if (!before.current) {
+      before.current = place;
+      if (scrollOf(place.entry) > 0) scrollTo(0, scrollOf(place.entry));
+      else targetOf(place)?.scrollIntoView();
+      return;
+    }
     const { pathname, search } = before.current;
     before.current = place;
-    if (place.by === 'load') return;
     const heading = document.querySelector<HTMLElement>('main h1');
     const focusHeading = () => {
       if (!heading) return;
@@ -142,7 +147,7 @@ function useArrival({ place }: View) {
       if (document.activeElement === document.body) focusHeading();
       return;
     }
-    const target = place.hash ? document.getElementById(decodeURIComponent(place.hash.slice(1))) : null;
+    const target = targetOf(place);
     if (place.by === 'history') scrollTo(0, scrollOf(place.entry));
     else if (target) target.scrollIntoView();
     else scrollTo(0, 0);
