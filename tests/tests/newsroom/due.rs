@@ -1,6 +1,6 @@
 //! Schedules.
 
-use courant_domain::{edition::Ending, workflow::State};
+use courant_domain::{audit::Act, edition::Ending, workflow::State};
 use courant_persistence::{
     Command, DueDone, EntrySchedule, EntryUnpublish, EntryUnschedule, Scheduled, Store, VersionKey,
 };
@@ -129,5 +129,62 @@ async fn what_cannot_go_live_is_a_draft_again_and_holds_up_nothing() {
         assert_eq!((done[0].1.clone(), done[2].1.clone()), (DueDone::Published, DueDone::Published), "{dialect:?}");
         assert!(matches!(&done[1].1, DueDone::Refused(reason) if reason.contains("same")), "{done:?}");
         assert_eq!(room.standing(second).await, (State::Draft, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_given_up_once_by_one_of_two_nodes() {
+    const DRAFTS: usize = 6;
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let at = soon(1);
+        let mut drafts = Vec::new();
+        for _ in 0..DRAFTS {
+            let key = room.draft("same").await;
+            schedule(&room, key, at, None).await;
+            drafts.push(key);
+        }
+        let other = Store::open(&room.portal.database.options).await.unwrap();
+        let (one, two) = tokio::join!(store.due_run(soon(5)), other.due_run(soon(5)));
+        let mut done = one.unwrap();
+        done.extend(two.unwrap());
+        done.retain(|(_, done)| *done != DueDone::Nothing);
+        assert_eq!(done.len(), DRAFTS, "{dialect:?}: {done:?}");
+        assert_eq!(done.iter().filter(|(_, done)| *done == DueDone::Published).count(), 1);
+        for key in drafts {
+            let acts = room.history(key).await;
+            assert_eq!(acts.len(), 3, "{dialect:?}: {acts:?}");
+        }
+        assert_eq!(room.portal.database.broken().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn what_never_went_live_has_no_end() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let (first, second) = (room.draft("same").await, room.draft("same").await);
+        schedule(&room, second, soon(10), None).await;
+        expire(&room, second, soon(20), Ending::Gone).await;
+        room.publish(first, None).await.unwrap();
+        let mut done = store.due_run(soon(30)).await.unwrap();
+        done.retain(|(_, done)| *done != DueDone::Nothing);
+        assert!(matches!(&done[..], [(key, DueDone::Refused(_))] if *key == second), "{dialect:?}: {done:?}");
+        assert_eq!(store.due_next().await.unwrap().at, None, "nor is its end ahead");
+        assert_eq!(room.history(second).await.last(), Some(&Act::UnscheduleEntry));
+        assert_eq!(room.portal.database.broken().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn an_end_comes_however_fine_its_time_is() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let key = room.draft("fine").await;
+        room.publish(key, None).await.unwrap();
+        expire(&room, key, soon(5) + SignedDuration::from_nanos(7), Ending::Gone).await;
+        assert_eq!(room.portal.store.due_run(soon(6)).await.unwrap(), [(key, DueDone::Unpublished)], "{dialect:?}");
     }
 }

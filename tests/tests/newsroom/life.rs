@@ -72,21 +72,10 @@ async fn an_article_is_written_reviewed_published_corrected_and_withdrawn() {
         store.entry_archive(editor, key).await.unwrap();
         assert_eq!(room.standing(key).await, (Archived, 3));
 
-        let acts: Vec<Act> = history(&room, key).await;
+        let acts: Vec<Act> = room.history(key).await;
         assert_eq!(acts.len(), 17, "each change is in the audit log once: {acts:?}");
         assert_eq!(acts[..3], [Act::CreateEntry, Act::SubmitEntry, Act::SendBackEntry]);
     }
-}
-
-async fn history(room: &Newsroom, key: VersionKey) -> Vec<Act> {
-    use sea_orm::{ConnectionTrait, Database, Statement};
-    let connection = Database::connect(&room.portal.database.options.url).await.unwrap();
-    let sql = "SELECT act FROM audit_log WHERE subject_id = $1 ORDER BY seq";
-    let id = key.entry.uuid();
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [id.into()]);
-    let rows = connection.query_all_raw(statement).await.unwrap();
-    let word = |row: &sea_orm::QueryResult| serde_json::from_value(row.try_get_by_index::<String>(0).unwrap().into());
-    rows.iter().map(|row| word(row).unwrap()).collect()
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     article::ArticleContent,
+    audit::Act,
     content::Content,
     id::UserId,
     locale::Locale,
@@ -15,6 +16,7 @@ use courant_persistence::{
     Command, Dialect, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, VersionKey, WriteError, Written,
 };
 use courant_tests::Portal;
+use sea_orm::{ConnectionTrait, Database, QueryResult, Statement};
 use serde_json::Value;
 
 pub(crate) struct Newsroom {
@@ -94,6 +96,17 @@ impl Newsroom {
         let found = self.portal.store.standings_of_entries(&[key.entry]).await.unwrap();
         let standing = found[&key.entry].iter().find(|it| it.locale == key.locale).unwrap();
         (standing.standing.state, standing.standing.newest)
+    }
+
+    /// What was done to an entry, the oldest first.
+    pub(crate) async fn history(&self, key: VersionKey) -> Vec<Act> {
+        let connection = Database::connect(&self.portal.database.options.url).await.unwrap();
+        let sql = "SELECT act FROM audit_log WHERE subject_id = $1 ORDER BY seq";
+        let id = key.entry.uuid();
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [id.into()]);
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        let word = |row: &QueryResult| serde_json::from_value(row.try_get_by_index::<String>(0).unwrap().into());
+        rows.iter().map(|row| word(row).unwrap()).collect()
     }
 
     /// What is at a path, for a reader.

@@ -4,13 +4,13 @@ use courant_domain::{
     access::Viewer,
     audit::{Act, AuditSubject},
     problem::ProblemCode,
-    workflow::{State, Step},
+    workflow::{Standing, State, Step},
 };
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
-use super::{VersionKey, live::GoLive};
+use super::{VersionKey, live::GoLive, unpublish::not_live};
 use crate::{
     connect::Dialect,
     convert::{locale, micros, timestamp},
@@ -140,7 +140,7 @@ impl Store {
             Err(refused) => {
                 let reason = refused.to_string();
                 match self.due_give_up(&program, due, &reason).await {
-                    Ok(()) => Ok(DueDone::Refused(reason)),
+                    Ok(done) => Ok(done),
                     Err(WriteError::Store(error)) => Err(error),
                     Err(other) => Err(crate::error::corrupt(other)),
                 }
@@ -154,7 +154,7 @@ impl Store {
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
         let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
-        if before.state != State::Scheduled || before.scheduled_at.is_none_or(|at| at > now || at != due.at) {
+        if due.at > now || !due.is_set(before) {
             return Ok(DueDone::Nothing);
         }
         let standing = before.after(Step::Publish)?;
@@ -178,18 +178,12 @@ impl Store {
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
         let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
-        let Some(expiry) = before.expiry.as_ref().filter(|expiry| expiry.at <= now && expiry.at == due.at) else {
+        let Some(expiry) = before.expiry.as_ref().filter(|_| due.at <= now && due.is_set(before)) else {
             return Ok(DueDone::Nothing);
         };
-        let mut standing = before.clone();
-        match found.live(due.key.locale) {
-            Some(live) => {
-                standing = before.after(Step::Unpublish)?;
-                work.take_back(&found, live, &expiry.ending, due.at).await?;
-            }
-            // It never went live, or was taken back by hand.
-            None => standing.expiry = None,
-        }
+        let live = found.live(due.key.locale).ok_or_else(not_live)?;
+        let standing = before.after(Step::Unpublish)?;
+        work.take_back(&found, live, &expiry.ending, due.at).await?;
         let newest = work.tx.newest(due.key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
         let detail = json!({ "ending": expiry.ending, "scheduledAt": due.at, "scheduledBy": expiry.by });
@@ -197,24 +191,37 @@ impl Store {
         Ok(DueDone::Unpublished)
     }
 
-    /// What cannot be done as planned is not tried for ever: it is a draft again, or stays live.
-    async fn due_give_up(&self, program: &Viewer, due: &Due, reason: &str) -> Written<()> {
+    /// What cannot be done as planned is not tried for ever: it is a draft again, or stays live. Another node may have
+    /// given it up before, and somebody may have set another time: then there is nothing to give up.
+    async fn due_give_up(&self, program: &Viewer, due: &Due, reason: &str) -> Written<DueDone> {
         let Begun::Work(work) = Work::begin::<()>(self, Command::of(program), Act::UnscheduleEntry, &()).await? else {
-            return Ok(());
+            return Ok(DueDone::Nothing);
         };
-        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(()) };
-        let Some(before) = found.standing(due.key.locale) else { return Ok(()) };
-        let standing = if due.act == Act::PublishEntry {
-            before.after(Step::Unschedule)?
-        } else {
-            let mut standing = before.clone();
-            standing.expiry = None;
-            standing
+        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
+        let Some(before) = found.standing(due.key.locale).filter(|before| due.is_set(before)) else {
+            return Ok(DueDone::Nothing);
+        };
+        let standing = match due.act {
+            Act::PublishEntry => found.unscheduled(due.key.locale, before)?,
+            _ => Standing { expiry: None, ..before.clone() },
         };
         let newest = work.tx.newest(due.key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
         touch(&work.tx, due.key.entry, false).await?;
         let detail = json!({ "code": ProblemCode::WrongState, "reason": reason, "scheduledAt": due.at });
-        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await
+        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
+        Ok(DueDone::Refused(reason.to_owned()))
+    }
+}
+
+impl Due {
+    /// Whether this is still what is set: not done, not given up, and not set to another time.
+    fn is_set(&self, standing: &Standing) -> bool {
+        let at = match self.act {
+            Act::PublishEntry => standing.scheduled_at.filter(|_| standing.state == State::Scheduled),
+            _ => standing.expiry.as_ref().map(|expiry| expiry.at),
+        };
+        // The time of an end is kept as it was given, which may be finer than what is searched for.
+        at.map(micros) == Some(micros(self.at))
     }
 }

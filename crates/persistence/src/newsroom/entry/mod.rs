@@ -26,7 +26,7 @@ use courant_domain::{
     problem::{Problem, ProblemCode},
     revision::{Revision, RevisionNumber},
     slug::Slug,
-    workflow::Standing,
+    workflow::{NotAllowed, Standing, Step},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,15 @@ impl InWork {
     /// The standing of a language that has been written in.
     fn written(&self, locale: Locale) -> Written<&Standing> {
         self.standing(locale).ok_or_else(|| WriteError::not_found("locale", "language of this entry"))
+    }
+
+    /// Where a language stands once it is no longer to go live. The end of what now never begins goes with it.
+    fn unscheduled(&self, locale: Locale, before: &Standing) -> Result<Standing, NotAllowed> {
+        let mut standing = before.after(Step::Unschedule)?;
+        if self.live(locale).is_none() {
+            standing.expiry = None;
+        }
+        Ok(standing)
     }
 }
 

@@ -104,11 +104,7 @@ impl Store {
         let standing = match input.scheduled {
             Scheduled::Publishing => {
                 work.require_for(Permission::PublishEntry, &found, input.locale)?;
-                let mut standing = before.after(Step::Unschedule)?;
-                if found.live(input.locale).is_none() {
-                    standing.expiry = None;
-                }
-                standing
+                found.unscheduled(input.locale, before)?
             }
             Scheduled::Expiry => {
                 work.require_for(Permission::UnpublishEntry, &found, input.locale)?;

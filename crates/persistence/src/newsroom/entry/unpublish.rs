@@ -77,7 +77,7 @@ impl Store {
     }
 }
 
-fn not_live() -> WriteError {
+pub(super) fn not_live() -> WriteError {
     WriteError::refused(ProblemCode::NotLive, "locale", "nothing is live in this language")
 }
 
