@@ -12,6 +12,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_editorial;
 mod m0002_live;
 mod m0003_newsroom;
+mod m0004_redirects;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -20,7 +21,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_editorial::Migration), Box::new(m0002_live::Migration), Box::new(m0003_newsroom::Migration)]
+        vec![
+            Box::new(m0001_editorial::Migration),
+            Box::new(m0002_live::Migration),
+            Box::new(m0003_newsroom::Migration),
+            Box::new(m0004_redirects::Migration),
+        ]
     }
 }
 

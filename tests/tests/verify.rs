@@ -219,6 +219,10 @@ const CASES: &[Case] = &[
         "INSERT INTO redirect (path, target, created_at) VALUES ('/en/articles/a', '/en/articles/a', 0)",
     ),
     (
+        &[Rule::RedirectsMeant],
+        "INSERT INTO redirect (path, target, created_at, meant) VALUES ('/en/articles/a', '/en', 0, '/en/articles/live')",
+    ),
+    (
         &[Rule::RedirectsFromLive],
         "INSERT INTO redirect (path, target, created_at) VALUES ('/en/articles/noticed', '/en', 0)",
     ),

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::id::EntryId;
+
 /// A rule for one path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirect {
@@ -13,4 +15,14 @@ pub struct Redirect {
     pub target: Option<String>,
     /// When the rule was made.
     pub created_at: Timestamp,
+    /// Where it was meant to lead, where that is elsewhere: nothing is there now, or it has moved on. Once something
+    /// is there again, the rule leads there again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant: Option<String>,
+    /// The entry whose path it was. When that is live, the rule leads to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryId>,
+    /// Whether readers get nothing at all (HTTP 404), not even that it is gone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }

@@ -6,7 +6,7 @@ mod pins;
 mod refile;
 
 use courant_domain::{
-    address,
+    address::{self, Address},
     change::{Action, Subject},
     content::Content,
     decree::Relation,
@@ -30,6 +30,7 @@ use crate::{
     convert::{day, from_document, from_word, locale, micros, to_document, to_word},
     entity::{decree_relation, edition, view_count},
     error::{Result, StoreError, invalid},
+    redirect::{Moves, left_by, put_moves},
     reference::Reference,
     transaction::{Transaction, chunks},
 };
@@ -64,7 +65,6 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     }
 
     if !first {
-        redirect_old_slugs(tx, &before, &after).await?;
         for ids in
             chunks(before.iter().filter(|old| rows.iter().any(|row| row.id == Set(old.id))).map(|old| old.id).collect())
         {
@@ -75,10 +75,8 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
         edition::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
 
-    // A rule from before something was here would be in nobody's way, but leads nowhere any more.
-    let new_here = |row: &&LiveRow| !before.iter().any(|old| old.id == row.id && old.slug == row.slug);
-    let paths = after.iter().filter(new_here).map(|row| address::entry_path(row.locale, row.kind, &row.slug));
-    crate::redirect::remove_in_tx(tx, paths.collect()).await?;
+    let moves = moves(tx, &before, &after).await?;
+    put_moves(tx, &moves).await?;
 
     let old = Filings::of(&before, &tx.reference);
     let new = Filings::of(&after, &tx.reference);
@@ -214,6 +212,11 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
 }
 
 impl LiveRow {
+    /// Where readers find it.
+    fn path(&self) -> String {
+        address::entry_path(self.locale, self.kind, &self.slug)
+    }
+
     pub(crate) fn read(row: LiveColumns, reference: &Reference) -> Result<Self> {
         let (id, entry, language, kind, category, slug, published_at, document) = row;
         let details: Details = from_document(&document)?;
@@ -291,12 +294,26 @@ async fn replace_relations(
     force::update(tx, affected, &published).await
 }
 
-/// An edition whose slug changed leaves a redirect behind; older redirects then lead straight to the new place.
-async fn redirect_old_slugs(tx: &mut Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<()> {
+/// Where editions are now that were not there before, and the paths that their entries ever left in their language:
+/// those lead here, whatever they have led to meanwhile.
+async fn moves(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<Moves> {
+    let mut moves = Moves::default();
+    let new_here = |row: &&LiveRow| !before.iter().any(|old| old.id == row.id && old.slug == row.slug);
+    let arrived: Vec<&LiveRow> = after.iter().filter(new_here).collect();
+    moves.taken = arrived.iter().map(|row| row.path()).collect();
     for old in before {
-        let Some(new) = after.iter().find(|row| row.id == old.id).filter(|new| new.slug != old.slug) else { continue };
-        let path = |slug: &str| address::entry_path(old.locale, old.kind, slug);
-        crate::redirect::put_in_tx(tx, &path(&old.slug), Some(&path(&new.slug))).await?;
+        if let Some(new) = arrived.iter().find(|row| row.id == old.id) {
+            moves.moved.insert(old.path(), new.path());
+            moves.entries.insert(old.path(), old.entry);
+        }
     }
-    Ok(())
+    for left in left_by(tx, arrived.iter().map(|row| row.entry.uuid()).collect()).await? {
+        let locale = Address::parse(&left.path).map(|address| address.locale);
+        let new = arrived.iter().find(|row| Some(row.entry.uuid()) == left.entry_id && Some(row.locale) == locale);
+        if let Some(new) = new {
+            moves.entries.insert(left.path.clone(), new.entry);
+            moves.moved.insert(left.path, new.path());
+        }
+    }
+    Ok(moves)
 }

@@ -1,19 +1,21 @@
 //! Redirects, and paths that are gone.
+//!
+//! A rule keeps where it is *meant* to lead, and where that leads *now*: readers are sent there at once, through no
+//! chain. Whenever something leaves a path or is there again, the rules that are meant to lead there are followed
+//! anew (`settle`), so that nothing that ends, ends for ever.
 
 mod moves;
+mod settle;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use courant_domain::{
     address,
     change::{Action, Subject},
+    id::EntryId,
     redirect::Redirect,
 };
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use uuid::Uuid;
 
 use crate::{
@@ -21,13 +23,11 @@ use crate::{
     entity::redirect,
     error::{Result, invalid},
     store::Store,
-    transaction::Transaction,
+    transaction::{Transaction, chunks},
 };
 
 pub(crate) use self::moves::{Moves, put_moves};
-
-/// How many steps of older redirects are followed before one is written.
-const CHAIN: usize = 32;
+use self::settle::settle;
 
 impl Store {
     /// What the rules say of paths, for those they say anything of.
@@ -36,13 +36,15 @@ impl Store {
     /// When the database cannot be read.
     pub async fn redirects_of(&self, paths: &[String]) -> Result<HashMap<String, Redirect>> {
         let places: Vec<String> = (1..=paths.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("SELECT path, target, created_at FROM redirect WHERE path IN ({})", places.join(", "));
+        let places = places.join(", ");
+        let sql = format!("SELECT path, target, created_at FROM redirect WHERE path IN ({places}) AND NOT hidden");
         let rows = self.read(sql, paths.iter().map(|path| path.as_str().into()).collect()).await?;
         rows.iter()
             .map(|row| {
                 let path: String = row.try_get_by_index(0)?;
                 let target = row.try_get_by_index(1)?;
-                Ok((path.clone(), Redirect { path, target, created_at: timestamp(row.try_get_by_index(2)?)? }))
+                let created_at = timestamp(row.try_get_by_index(2)?)?;
+                Ok((path.clone(), Redirect { path, target, created_at, meant: None, entry: None, hidden: false }))
             })
             .collect()
     }
@@ -53,7 +55,7 @@ impl Store {
     /// When the path is none of the site's, leads to itself, or the database fails; nothing is changed then.
     pub async fn redirect_put(&self, path: &str, target: Option<&str>) -> Result<()> {
         let mut tx = Transaction::begin(self).await?;
-        put_in_tx(&mut tx, path, target).await?;
+        put_in_tx(&mut tx, path, target.into(), None).await?;
         tx.commit(self).await
     }
 
@@ -63,11 +65,14 @@ impl Store {
     /// When a path is there already, or the database fails; nothing is changed then.
     pub async fn redirects_restore(&self, redirects: Vec<Redirect>) -> Result<()> {
         let mut tx = Transaction::begin(self).await?;
-        for rows in crate::transaction::chunks(redirects) {
+        for rows in chunks(redirects) {
             let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
                 path: Set(rule.path),
+                meant: Set(rule.meant.or_else(|| rule.target.clone())),
                 target: Set(rule.target),
                 created_at: Set(micros(rule.created_at)),
+                entry_id: Set(rule.entry.map(|entry| entry.uuid())),
+                hidden: Set(rule.hidden),
             });
             redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         }
@@ -81,79 +86,99 @@ pub(crate) async fn all<C: ConnectionTrait>(connection: &C) -> Result<Vec<Redire
     let rows = redirect::Entity::find().all(connection).await?;
     let mut rules = rows
         .into_iter()
-        .map(|row| Ok(Redirect { path: row.path, target: row.target, created_at: timestamp(row.created_at)? }))
+        .map(|row| {
+            Ok(Redirect {
+                path: row.path,
+                meant: row.meant.filter(|meant| Some(meant) != row.target.as_ref()),
+                target: row.target,
+                created_at: timestamp(row.created_at)?,
+                entry: row.entry_id.map(Into::into),
+                hidden: row.hidden,
+            })
+        })
         .collect::<Result<Vec<_>>>()?;
     // The databases' collations differ; bytes do not.
     rules.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(rules)
 }
 
-/// Takes away the rules for paths, because something is there again.
+/// What readers get at a path that something left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Instead {
+    /// Another path of the site, or a URL.
+    To(String),
+    /// That it is gone for good.
+    Gone,
+    /// Nothing, as if it had never been.
+    Nothing,
+}
+
+impl From<Option<&str>> for Instead {
+    fn from(target: Option<&str>) -> Self {
+        target.map_or(Self::Gone, |target| Self::To(target.to_owned()))
+    }
+}
+
+/// Takes away the rules for paths, because something is there again: whoever is meant to lead there does.
 pub(crate) async fn remove_in_tx(tx: &mut Transaction, paths: Vec<String>) -> Result<()> {
-    let mut removed = 0;
-    for paths in crate::transaction::chunks(paths) {
-        let rules = redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths));
-        removed += rules.exec(tx.connection()).await?.rows_affected;
-    }
-    if removed > 0 {
-        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Removed);
-    }
-    Ok(())
+    put_moves(tx, &Moves { taken: paths.into_iter().collect(), ..Moves::default() }).await
 }
 
-/// Takes away the rules that lead to a path, because nothing is there any more and nothing shall tell that
-/// something was.
-pub(crate) async fn remove_to_in_tx(tx: &mut Transaction, path: &str) -> Result<()> {
-    let removed =
-        redirect::Entity::delete_many().filter(redirect::Column::Target.eq(path)).exec(tx.connection()).await?;
-    if removed.rows_affected > 0 {
-        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Removed);
+/// The rules for paths that these entries left.
+pub(crate) async fn left_by(tx: &Transaction, entries: Vec<Uuid>) -> Result<Vec<redirect::Model>> {
+    let mut rules = Vec::new();
+    for entries in chunks(entries) {
+        let query = redirect::Entity::find().filter(redirect::Column::EntryId.is_in(entries));
+        rules.extend(query.all(tx.connection()).await?);
     }
-    Ok(())
+    Ok(rules)
 }
 
-/// Writes one rule. The target's own rule is followed first and rules that led to `path` are led on, so that
-/// no reader is sent through a chain; a rule that would close a circle is refused. A rule that is there already
-/// stays as it is.
-pub(crate) async fn put_in_tx(tx: &mut Transaction, path: &str, target: Option<&str>) -> Result<()> {
+/// Writes one rule, for a path that was an entry's or nobody's. A rule that is there already stays as it is, and one
+/// that would close a circle is refused.
+pub(crate) async fn put_in_tx(
+    tx: &mut Transaction,
+    path: &str,
+    instead: Instead,
+    entry: Option<EntryId>,
+) -> Result<()> {
     let path = address::normalise(path).ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
-    let mut end = target.map(str::to_owned);
-    for _ in 0..CHAIN {
-        let Some(next) = end.as_deref().and_then(address::normalise) else { break };
-        match redirect::Entity::find_by_id(next.to_owned()).one(tx.connection()).await? {
-            Some(rule) if rule.path != path => end = rule.target,
-            _ => break,
-        }
-    }
+    let hidden = instead == Instead::Nothing;
+    let meant = match instead {
+        Instead::To(target) => Some(address::normalise(&target).unwrap_or(&target).to_owned()),
+        Instead::Gone | Instead::Nothing => None,
+    };
     let known = redirect::Entity::find_by_id(path.to_owned()).one(tx.connection()).await?;
-    if known.is_some_and(|rule| rule.target == end) {
+    let entry_id = entry.map(|entry| entry.uuid());
+    if known.is_some_and(|rule| (rule.meant, rule.entry_id) == (meant.clone(), entry_id) && rule.hidden == hidden) {
         return Ok(());
     }
-    if end.as_deref() == Some(path) {
-        // What used to lead away from the target leads here: the old rule is overtaken.
-        let Some(target) = target.and_then(address::normalise).filter(|target| *target != path) else {
-            return Err(invalid(format!("{path} would lead to itself")));
-        };
-        redirect::Entity::delete_by_id(target.to_owned()).exec(tx.connection()).await?;
-        end = Some(target.to_owned());
-    }
-    redirect::Entity::update_many()
-        .col_expr(redirect::Column::Target, Expr::value(end.clone()))
-        .filter(redirect::Column::Target.eq(path))
-        .exec(tx.connection())
-        .await?;
-    if let Some(end) = &end {
-        redirect::Entity::delete_by_id(end.clone()).exec(tx.connection()).await?;
-    }
-    let row = redirect::ActiveModel { path: Set(path.to_owned()), target: Set(end), created_at: Set(micros(tx.now)) };
-    redirect::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(redirect::Column::Path)
-                .update_columns([redirect::Column::Target, redirect::Column::CreatedAt])
-                .to_owned(),
-        )
-        .exec_without_returning(tx.connection())
-        .await?;
+    let created_at = micros(tx.now);
+    let rule = redirect::Model { path: path.to_owned(), target: meant.clone(), created_at, meant, entry_id, hidden };
+    write(tx, vec![rule]).await?;
+    settle(tx, BTreeSet::from([path.to_owned()])).await?;
     tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
+    Ok(())
+}
+
+/// Writes rules over those that are there.
+async fn write(tx: &Transaction, rules: Vec<redirect::Model>) -> Result<()> {
+    use redirect::Column::{CreatedAt, EntryId, Hidden, Meant, Path, Target};
+    for rules in chunks(rules) {
+        let rules = rules.into_iter().map(|rule| redirect::ActiveModel {
+            path: Set(rule.path),
+            target: Set(rule.target),
+            created_at: Set(rule.created_at),
+            meant: Set(rule.meant),
+            entry_id: Set(rule.entry_id),
+            hidden: Set(rule.hidden),
+        });
+        redirect::Entity::insert_many(rules)
+            .on_conflict(
+                OnConflict::column(Path).update_columns([Target, CreatedAt, Meant, EntryId, Hidden]).to_owned(),
+            )
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
     Ok(())
 }

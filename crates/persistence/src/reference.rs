@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use courant_domain::{
+    address::Place,
     category::{Category, CategoryTree},
     change::ChangeSeq,
     entry::EntryKind,
@@ -118,6 +119,17 @@ impl Reference {
     #[must_use]
     pub fn feeds(&self) -> &[Feed] {
         &self.feeds.rows
+    }
+
+    /// Whether such a category, tag or feed is there. Entries are not reference data.
+    pub(crate) fn has(&self, locale: Locale, place: &Place) -> bool {
+        self.site.has(locale)
+            && match place {
+                Place::Entry(..) => false,
+                Place::Category(path) => self.categories.by_path(path).is_some(),
+                Place::Tag(slug) => self.tag_by_slug(slug).is_some(),
+                Place::Feed(slug) => self.feed_by_slug(slug).is_some(),
+            }
     }
 
     /// The timeline of a scope; none when nothing was ever filed under it.

@@ -108,7 +108,11 @@ pub(crate) async fn dump(store: &Store, extent: Extent, out: &mut impl Write) ->
             out.write(&Record::Entry(entry))?;
         }
     }
-    for redirect in snapshot.redirects().await? {
+    let redirects = match extent {
+        Extent::All => snapshot.redirects().await?,
+        Extent::Published => snapshot.published_redirects().await?,
+    };
+    for redirect in redirects {
         out.write(&Record::Redirect(redirect))?;
     }
     out.write(&Record::End(End { records: out.records }))?;

@@ -9,6 +9,9 @@ pub struct Model {
     pub path: String,
     pub target: Option<String>,
     pub created_at: i64,
+    pub meant: Option<String>,
+    pub entry_id: Option<Uuid>,
+    pub hidden: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

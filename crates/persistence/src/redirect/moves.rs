@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use courant_domain::change::{Action, Subject};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use courant_domain::{
+    change::{Action, Subject},
+    id::EntryId,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::{settle, write};
 use crate::{
     convert::micros,
     entity::redirect,
@@ -18,56 +22,55 @@ use crate::{
 pub(crate) struct Moves {
     /// From where to where.
     pub(crate) moved: BTreeMap<String, String>,
+    /// Which of them were entries' paths, and whose.
+    pub(crate) entries: BTreeMap<String, EntryId>,
     /// Where something is now that was not there before, be it new or moved.
     pub(crate) taken: BTreeSet<String>,
 }
 
-/// Leaves a rule at each path that was left and not taken again. Rules that led to one lead on with it, all at the
-/// same time, and a path that is taken loses its rule: so there is no chain, and no circle.
+/// Leaves a rule at each path that was left and not taken again, and takes away those of the paths that are taken.
+/// Rules that were meant for what has moved are meant for where it is now, all at the same time: so there is no chain,
+/// and no circle, and whoever takes the path gets none of them.
 pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()> {
-    if moves.moved.is_empty() && moves.taken.is_empty() {
-        return Ok(());
-    }
-    let mut rules: BTreeMap<String, redirect::ActiveModel> = BTreeMap::new();
-    for paths in chunks(moves.moved.keys().cloned().collect()) {
-        let led = redirect::Entity::find().filter(redirect::Column::Target.is_in(paths)).all(tx.connection()).await?;
-        for rule in led {
-            let target = rule.target.as_ref().and_then(|target| moves.moved.get(target)).cloned();
-            let model = redirect::ActiveModel {
-                path: Set(rule.path.clone()),
-                target: Set(target),
-                created_at: Set(rule.created_at),
-            };
-            rules.insert(rule.path, model);
-        }
-    }
-    for (from, to) in &moves.moved {
-        let model = redirect::ActiveModel {
-            path: Set(from.clone()),
-            target: Set(Some(to.clone())),
-            created_at: Set(micros(tx.now)),
-        };
-        rules.insert(from.clone(), model);
-    }
-    rules.retain(|path, _| !moves.taken.contains(path));
     let mut removed = 0;
     for paths in chunks(moves.taken.iter().cloned().collect()) {
         let gone = redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths)).exec(tx.connection());
         removed += gone.await?.rows_affected;
     }
-    let put = !rules.is_empty();
-    for rows in chunks(rules.into_values().collect()) {
-        redirect::Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::column(redirect::Column::Path)
-                    .update_columns([redirect::Column::Target, redirect::Column::CreatedAt])
-                    .to_owned(),
-            )
-            .exec_without_returning(tx.connection())
-            .await?;
+    let mut changed: BTreeSet<String> = moves.moved.keys().chain(&moves.taken).cloned().collect();
+    let mut rules = led_on(tx, moves).await?;
+    changed.extend(rules.iter().map(|rule| rule.path.clone()));
+    let created_at = micros(tx.now);
+    let left = moves.moved.iter().filter(|(from, _)| !moves.taken.contains(*from));
+    rules.extend(left.map(|(from, to)| redirect::Model {
+        path: from.clone(),
+        target: Some(to.clone()),
+        created_at,
+        meant: Some(to.clone()),
+        entry_id: moves.entries.get(from).map(|entry| entry.uuid()),
+        hidden: false,
+    }));
+    if rules.is_empty() && removed == 0 {
+        return Ok(());
     }
-    if put || removed > 0 {
-        tx.log(Subject::Redirect, Uuid::nil(), None, if put { Action::Put } else { Action::Removed });
-    }
+    let action = if rules.is_empty() { Action::Removed } else { Action::Put };
+    write(tx, rules).await?;
+    settle(tx, changed).await?;
+    tx.log(Subject::Redirect, Uuid::nil(), None, action);
     Ok(())
+}
+
+/// The rules that stay and were meant for what has moved, meant for where it is now.
+async fn led_on(tx: &Transaction, moves: &Moves) -> Result<Vec<redirect::Model>> {
+    let mut led = Vec::new();
+    for paths in chunks(moves.moved.keys().cloned().collect()) {
+        led.extend(redirect::Entity::find().filter(redirect::Column::Meant.is_in(paths)).all(tx.connection()).await?);
+    }
+    led.retain(|rule| !moves.moved.contains_key(&rule.path));
+    for rule in &mut led {
+        rule.meant = rule.meant.as_ref().and_then(|meant| moves.moved.get(meant)).cloned();
+        rule.target.clone_from(&rule.meant);
+        rule.hidden = false;
+    }
+    Ok(led)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use courant_domain::{dump::EntryRecord, feed::Feed, id::EntryId};
+use courant_domain::{dump::EntryRecord, feed::Feed, id::EntryId, redirect::Redirect};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
@@ -83,6 +83,19 @@ impl Snapshot {
             feed.pinned.retain(|entry| live.contains(entry));
         }
         Ok(feeds)
+    }
+
+    /// The redirects as readers get them, by path: where they lead now, and nothing of what they were meant for.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn published_redirects(&self) -> Result<Vec<Redirect>> {
+        let mut rules = self.redirects().await?;
+        rules.retain(|rule| !rule.hidden);
+        for rule in &mut rules {
+            (rule.meant, rule.entry) = (None, None);
+        }
+        Ok(rules)
     }
 
     /// Which of these entries readers see.

@@ -65,6 +65,8 @@ pub enum Rule {
     RedirectPaths,
     /// No redirect leads to another one.
     RedirectChains,
+    /// Redirects lead where the place they are meant for leads.
+    RedirectsMeant,
     /// No redirect leads away from what is live.
     RedirectsFromLive,
     /// The audit log is numbered from 1 without a gap.
@@ -75,7 +77,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Readable,
         Self::ChangeLogNumbers,
         Self::LiveAsLogged,
@@ -96,6 +98,7 @@ impl Rule {
         Self::FeedReferences,
         Self::RedirectPaths,
         Self::RedirectChains,
+        Self::RedirectsMeant,
         Self::RedirectsFromLive,
         Self::AuditLogNumbers,
         Self::SignIns,
@@ -125,6 +128,7 @@ impl Rule {
             Self::FeedReferences => "feed-references",
             Self::RedirectPaths => "redirect-paths",
             Self::RedirectChains => "redirect-chains",
+            Self::RedirectsMeant => "redirects-meant",
             Self::RedirectsFromLive => "redirects-from-live",
             Self::AuditLogNumbers => "audit-log-numbers",
             Self::SignIns => "sign-ins",

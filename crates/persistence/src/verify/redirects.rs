@@ -1,6 +1,6 @@
 //! Redirects.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use courant_domain::{
     address::{self, Address, Place},
@@ -9,7 +9,7 @@ use courant_domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Check, Rule};
+use super::{Check, Rule, or_none};
 use crate::{
     entity::{edition, redirect},
     error::Result,
@@ -19,6 +19,9 @@ use crate::{
 const ROWS: u64 = 1000;
 
 type EntryAddress = (EntryKind, Locale, String);
+
+/// Where rules lead, and whether they are hidden, by path.
+type Next = HashMap<String, (Option<String>, bool)>;
 
 impl Check<'_> {
     /// Sees that redirects lead somewhere, at once, and not away from what is there.
@@ -42,13 +45,7 @@ impl Check<'_> {
         }
     }
 
-    fn redirect(
-        &mut self,
-        reference: &Reference,
-        rule: &redirect::Model,
-        next: &HashSet<String>,
-        live: &HashSet<EntryAddress>,
-    ) {
+    fn redirect(&mut self, reference: &Reference, rule: &redirect::Model, next: &Next, live: &HashSet<EntryAddress>) {
         let path = &rule.path;
         let what = || format!("the redirect from {path:?}");
         if address::normalise(path) != Some(path) {
@@ -62,35 +59,41 @@ impl Check<'_> {
             }
             if address::normalise(target) == Some(path) {
                 self.broken(Rule::RedirectChains, what(), "another place", "itself");
-            } else if address::normalise(target).is_some_and(|target| next.contains(target)) {
+            } else if address::normalise(target).is_some_and(|target| next.contains_key(target)) {
                 let found = format!("{target:?}, which is a redirect or gone itself");
                 self.broken(Rule::RedirectChains, what(), "the end of the way", found);
+            }
+        }
+        if let Some(meant) = rule.meant.as_ref().filter(|meant| Some(*meant) != rule.target.as_ref()) {
+            let found = or_none(rule.target.as_ref());
+            match next.get(meant.as_str()) {
+                Some((target, hidden)) if (target, *hidden) == (&rule.target, rule.hidden) => {}
+                Some((target, _)) => self.broken(Rule::RedirectsMeant, what(), or_none(target.as_ref()), found),
+                None => self.broken(Rule::RedirectsMeant, what(), meant, found),
             }
         }
         let Some(Address { locale, place }) = Address::parse(path) else { return };
         let there = match place {
             Place::Entry(kind, slug) => live.contains(&(kind, locale, slug.to_string())),
-            _ if !reference.site.has(locale) => false,
-            Place::Category(path) => reference.categories.by_path(&path).is_some(),
-            Place::Tag(slug) => reference.tag_by_slug(&slug).is_some(),
-            Place::Feed(slug) => reference.feed_by_slug(&slug).is_some(),
+            place => reference.has(locale, &place),
         };
         if there {
             self.broken(Rule::RedirectsFromLive, what(), "nothing there to lead away from", "something live");
         }
     }
 
-    /// Which of the places these rules lead to have a rule themselves.
-    async fn next(&self, rules: &[redirect::Model]) -> Result<HashSet<String>> {
-        let targets = rules.iter().filter_map(|rule| rule.target.as_deref().and_then(address::normalise));
-        let found: Vec<String> = redirect::Entity::find()
+    /// The rules of the places that these rules lead to, or are meant to.
+    async fn next(&self, rules: &[redirect::Model]) -> Result<Next> {
+        let targets = rules.iter().flat_map(|rule| [&rule.target, &rule.meant]).flatten();
+        let targets: HashSet<&str> = targets.filter_map(|target| address::normalise(target)).collect();
+        let found: Vec<(String, Option<String>, bool)> = redirect::Entity::find()
             .filter(redirect::Column::Path.is_in(targets))
             .select_only()
-            .column(redirect::Column::Path)
+            .columns([redirect::Column::Path, redirect::Column::Target, redirect::Column::Hidden])
             .into_tuple()
             .all(self.db)
             .await?;
-        Ok(found.into_iter().collect())
+        Ok(found.into_iter().map(|(path, target, hidden)| (path, (target, hidden))).collect())
     }
 
     /// The live editions at the slugs of these paths.

@@ -84,10 +84,11 @@ impl Check<'_> {
             ("reader_edition", "entry_id"),
             ("decree_relation", "source_id"),
             ("view_count", "entry_id"),
+            ("redirect", "entry_id"),
         ] {
             let sql = format!(
                 "SELECT t.{column}, count(*) FROM {table} t LEFT JOIN entry e ON e.id = t.{column} \
-                 WHERE e.id IS NULL GROUP BY t.{column}"
+                 WHERE e.id IS NULL AND t.{column} IS NOT NULL GROUP BY t.{column}"
             );
             for row in self.rows(sql, []).await? {
                 let (id, count): (Uuid, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);

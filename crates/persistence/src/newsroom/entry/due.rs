@@ -183,10 +183,13 @@ impl Store {
         };
         let live = found.live(due.key.locale).ok_or_else(not_live)?;
         let standing = before.after(Step::Unpublish)?;
-        work.take_back(&found, live, &expiry.ending, due.at).await?;
+        let path = work.tx.path(due.key, live.revision).await?;
+        let ending = work.ending_now(&expiry.ending, &path).await?;
+        work.take_back(&found, live, &ending, due.at).await?;
         let newest = work.tx.newest(due.key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
-        let detail = json!({ "ending": expiry.ending, "scheduledAt": due.at, "scheduledBy": expiry.by });
+        let planned = (ending != expiry.ending).then_some(&expiry.ending);
+        let detail = json!({ "ending": ending, "planned": planned, "scheduledAt": due.at, "scheduledBy": expiry.by });
         work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
         Ok(DueDone::Unpublished)
     }

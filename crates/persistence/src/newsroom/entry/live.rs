@@ -4,16 +4,18 @@ use courant_domain::{
     address,
     content::Content,
     edition::{Edition, Ending},
-    revision::Revision,
+    revision::{Revision, RevisionNumber},
 };
 use jiff::Timestamp;
 
 use super::{InWork, VersionKey};
 use crate::{
     entries::touch,
+    error::StoreError,
     newsroom::{Work, Written},
     publish::{self, Put},
-    redirect,
+    redirect::{self, Instead},
+    transaction::Transaction,
 };
 
 /// With what a revision goes live.
@@ -47,22 +49,29 @@ impl Work<'_> {
         let key = VersionKey { entry: live.entry, locale: live.locale };
         let made_from = self.tx.revision(key, live.revision).await?;
         let made_from = made_from.ok_or_else(|| crate::error::corrupt("a live edition without its revision"))?;
-        if let Ending::Notice(notice) = ending {
-            let live = live.clone().withdraw(at, notice.clone());
-            let put = Put { edition: &live, content: &made_from.content };
-            publish::put_editions(&mut self.tx, &[put], false).await?;
-        } else {
-            publish::remove_editions(&mut self.tx, &[(live.entry, live.locale)]).await?;
-            let path = path(&made_from).unwrap_or_default();
-            match ending {
-                Ending::Redirect(target) => redirect::put_in_tx(&mut self.tx, &path, Some(target)).await?,
-                Ending::Gone => redirect::put_in_tx(&mut self.tx, &path, None).await?,
-                // What it was called before led here, and would tell that it was.
-                Ending::Vanish => redirect::remove_to_in_tx(&mut self.tx, &path).await?,
-                Ending::Notice(_) => {}
+        let instead = match ending {
+            Ending::Notice(notice) => {
+                let live = live.clone().withdraw(at, notice.clone());
+                let put = Put { edition: &live, content: &made_from.content };
+                publish::put_editions(&mut self.tx, &[put], false).await?;
+                return Ok(touch(&self.tx, found.entry.id, false).await?);
             }
-        }
+            Ending::Redirect(target) => Instead::To(target.clone()),
+            Ending::Gone => Instead::Gone,
+            Ending::Vanish => Instead::Nothing,
+        };
+        publish::remove_editions(&mut self.tx, &[(live.entry, live.locale)]).await?;
+        let path = path(&made_from).unwrap_or_default();
+        redirect::put_in_tx(&mut self.tx, &path, instead, Some(live.entry)).await?;
         Ok(touch(&self.tx, found.entry.id, false).await?)
+    }
+}
+
+impl Transaction {
+    /// Where readers find a revision when it is live; the empty path when it has no slug yet.
+    pub(super) async fn path(&self, key: VersionKey, number: RevisionNumber) -> Result<String, StoreError> {
+        let revision = self.revision(key, number).await?;
+        Ok(revision.as_ref().and_then(path).unwrap_or_default())
     }
 }
 

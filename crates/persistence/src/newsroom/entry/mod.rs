@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod due;
 mod duplicate;
+mod ending;
 mod file;
 mod live;
 mod preview;
@@ -234,9 +235,10 @@ impl Work<'_> {
             return Ok(());
         }
         let Some(made) = content.title().and_then(Slug::from_title) else { return Ok(()) };
+        let kind = content.kind();
         let mut slug = made.clone();
         let mut number = 1;
-        while self.slug_holder(content, locale, &slug).await?.is_some_and(|holder| holder != entry) {
+        while self.slug_holder(kind, locale, &slug).await?.is_some_and(|holder| holder != entry) {
             number += 1;
             slug = made.numbered(number);
         }
@@ -248,11 +250,11 @@ impl Work<'_> {
     }
 
     /// The entry that is live under a slug.
-    async fn slug_holder(&self, content: &Content, locale: Locale, slug: &Slug) -> Written<Option<EntryId>> {
+    async fn slug_holder(&self, kind: EntryKind, locale: Locale, slug: &Slug) -> Written<Option<EntryId>> {
         let holder: Option<Uuid> = edition::Entity::find()
             .filter(edition::Column::Slug.eq(slug.as_str()))
             .filter(edition::Column::Locale.eq(locale.as_str()))
-            .filter(edition::Column::Kind.eq(content.kind().as_str()))
+            .filter(edition::Column::Kind.eq(kind.as_str()))
             .select_only()
             .column(edition::Column::EntryId)
             .into_tuple()
@@ -264,7 +266,7 @@ impl Work<'_> {
     /// Sees that a slug is not another live entry's.
     async fn require_free_slug(&self, revision: &Revision) -> Written<()> {
         let Some(slug) = revision.content.slug() else { return Ok(()) };
-        match self.slug_holder(&revision.content, revision.locale, slug).await? {
+        match self.slug_holder(revision.content.kind(), revision.locale, slug).await? {
             Some(holder) if holder != revision.entry => {
                 let message = format!("another entry is published under {slug} in {}", revision.locale);
                 Err(WriteError::refused(ProblemCode::Taken, "content.slug", message))

@@ -2,7 +2,6 @@
 
 use courant_domain::{
     access::Permission,
-    address,
     audit::{Act, AuditSubject},
     edition::Ending,
     id::EntryId,
@@ -39,7 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// When nothing is live (nor scheduled to be, where a time is given), the time is past, the target of a redirect
-    /// is none, the viewer may not, or the database fails.
+    /// leads nowhere, the viewer may not, or the database fails.
     pub async fn entry_unpublish(&self, command: Command<'_>, input: &EntryUnpublish) -> Written<VersionKey> {
         let mut work = match Work::begin(self, command, Act::UnpublishEntry, input).await? {
             Begun::Work(work) => work,
@@ -48,9 +47,10 @@ impl Store {
         let key = VersionKey { entry: input.entry, locale: input.locale };
         let found = work.entry(input.entry).await?;
         work.require_for(Permission::UnpublishEntry, &found, input.locale)?;
-        check(&input.ending)?;
         let before = found.written(input.locale)?;
         let live = found.live(input.locale);
+        let path = work.tx.path(key, live.map_or(before.newest, |live| live.revision)).await?;
+        work.require_ending(&input.ending, &path).await?;
         let mut standing;
         if let Some(at) = input.at {
             let from = before.scheduled_at.filter(|_| live.is_none());
@@ -79,18 +79,4 @@ impl Store {
 
 pub(super) fn not_live() -> WriteError {
     WriteError::refused(ProblemCode::NotLive, "locale", "nothing is live in this language")
-}
-
-/// Sees that readers can be given this.
-fn check(ending: &Ending) -> Written<()> {
-    let refused = |code, field, message| Err(WriteError::refused(code, field, message));
-    match ending {
-        Ending::Notice(notice) if notice.trim().is_empty() => {
-            refused(ProblemCode::Required, "ending.notice", "say to readers why it was withdrawn")
-        }
-        Ending::Redirect(target) if !address::is_target(target) => {
-            refused(ProblemCode::Invalid, "ending.redirect", "neither a path of the site nor an http or https URL")
-        }
-        _ => Ok(()),
-    }
 }
