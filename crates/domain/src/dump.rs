@@ -129,7 +129,7 @@ impl EntryRecord {
     /// # Errors
     /// [`RecordError`] when there is no edition, or they and the revisions do not fit together.
     pub fn published(
-        editions: Vec<Edition>,
+        mut editions: Vec<Edition>,
         revisions: Vec<Revision>,
         views: i64,
         is_live: impl Fn(EntryId) -> bool,
@@ -146,6 +146,9 @@ impl EntryRecord {
             origin: None,
         };
         let mut record = Self { entry, views, standings: Vec::new(), revisions, editions: Vec::new() };
+        for live in &mut editions {
+            live.went_live_at = None;
+        }
         let mut shown = Vec::with_capacity(editions.len());
         for live in &editions {
             let Revision { entry, locale, number, content, .. } = record.revision_of(live)?.clone();

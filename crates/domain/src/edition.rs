@@ -75,8 +75,11 @@ pub struct Edition {
     pub tags: Vec<TagId>,
     /// The date it carries, and is sorted by.
     pub published_at: Timestamp,
-    /// When it went live for the first time.
+    /// When it went live for the first time: the day that was, or the date it carries where that is earlier.
     pub first_published_at: Timestamp,
+    /// When it really went live for the first time, where `first_published_at` is earlier by the date it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub went_live_at: Option<Timestamp>,
     /// When what readers see last changed.
     pub updated_at: Timestamp,
     /// The notes of major publishes, oldest first.
@@ -86,6 +89,9 @@ pub struct Edition {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawal: Option<Withdrawal>,
 }
+
+/// The earliest date something can carry: 1000-01-01, in UTC. What is before is a slip of the pen.
+const EARLIEST: Timestamp = Timestamp::constant(-30_610_224_000, 0);
 
 /// Why a revision cannot go live.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,6 +108,9 @@ pub enum PublishError {
     /// The date it shall carry is still to come.
     #[error("the publication date lies in the future")]
     InFuture,
+    /// The date it shall carry is before all that is dated here.
+    #[error("the publication date lies before the year 1000")]
+    TooEarly,
 }
 
 fn list(fields: &[RequiredField]) -> String {
@@ -112,10 +121,12 @@ impl Edition {
     /// Publishes a revision: the first time, or over what is live.
     ///
     /// `published_at` sets the date it carries, as imports and late entries need it; otherwise the first publish's
-    /// time stays, however often it is published again. A `note` makes the publish a major one. A withdrawal ends.
+    /// time stays, however often it is published again. It went live for the first time at that date, or when it
+    /// really did if that is earlier: so a date that was set by mistake can be set right. A `note` makes the publish a major one. A withdrawal ends.
     ///
     /// # Errors
-    /// [`PublishError`] when the revision is another entry's, or not complete, or the date lies in the future.
+    /// [`PublishError`] when the revision is another entry's, or not complete, or the date lies in the future or before
+    /// the year 1000.
     pub fn publish(
         entry: &Entry,
         live: Option<&Self>,
@@ -125,12 +136,15 @@ impl Edition {
         note: Option<String>,
     ) -> Result<Self, PublishError> {
         Self::check(entry, revision)?;
-        if published_at.is_some_and(|at| at > now) {
-            return Err(PublishError::InFuture);
+        match published_at {
+            Some(at) if at > now => return Err(PublishError::InFuture),
+            Some(at) if at < EARLIEST => return Err(PublishError::TooEarly),
+            _ => {}
         }
         let mut change_notes = live.map(|live| live.change_notes.clone()).unwrap_or_default();
         change_notes.extend(note.map(|note| ChangeNote { at: now, note }));
         let published_at = published_at.or(live.map(|live| live.published_at)).unwrap_or(now);
+        let went_live_at = live.map_or(now, |live| live.went_live_at.unwrap_or(live.first_published_at));
         Ok(Self {
             entry: entry.id,
             locale: revision.locale,
@@ -138,7 +152,8 @@ impl Edition {
             category: entry.category,
             tags: entry.tags.clone(),
             published_at,
-            first_published_at: live.map_or(published_at, |live| live.first_published_at.min(published_at)),
+            first_published_at: went_live_at.min(published_at),
+            went_live_at: Some(went_live_at).filter(|at| *at > published_at),
             updated_at: if live.is_some() { now } else { published_at },
             change_notes,
             withdrawal: None,

@@ -118,6 +118,7 @@ impl Publication {
             tags: entry.tags.clone(),
             published_at,
             first_published_at: live.map_or(now, |live| live.first_published_at),
+            went_live_at: live.and_then(|live| live.went_live_at),
             updated_at: now,
             change_notes: live.map(|live| live.change_notes.clone()).unwrap_or_default(),
             withdrawal: None,
@@ -250,6 +251,9 @@ pub struct Details {
     /// What it does to other acts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<Relation>,
+    /// When it really went live for the first time, where the date it carries says earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub went_live_at: Option<Timestamp>,
     /// Notes of major publishes, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub change_notes: Vec<ChangeNote>,
@@ -259,12 +263,20 @@ pub struct Details {
 }
 
 impl Details {
+    /// The entries it names: the acts an article reports on or a decree does something to, and what goes with it.
+    #[must_use]
+    pub fn names(&self) -> Vec<EntryId> {
+        let relations = self.relations.iter().map(|relation| relation.target);
+        relations.chain(self.covers.iter().copied()).chain(self.related.iter().copied()).collect()
+    }
+
     /// The details of an edition made from this content.
     #[must_use]
     pub fn of(edition: &Edition, content: &Content) -> Self {
         let common = Self {
             tags: edition.tags.clone(),
             related: content.related().to_vec(),
+            went_live_at: edition.went_live_at,
             change_notes: edition.change_notes.clone(),
             withdrawal: edition.withdrawal.clone(),
             ..Self::default()

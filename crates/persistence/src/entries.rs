@@ -249,6 +249,7 @@ pub(crate) fn read_edition(row: EditionColumns) -> Result<(Edition, Details)> {
         tags: details.tags.clone(),
         published_at: timestamp(published)?,
         first_published_at: timestamp(first)?,
+        went_live_at: details.went_live_at,
         updated_at: timestamp(updated)?,
         change_notes: details.change_notes.clone(),
         withdrawal: details.withdrawal.clone(),

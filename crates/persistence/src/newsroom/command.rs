@@ -128,7 +128,9 @@ impl From<PublishError> for WriteError {
                     })
                     .collect(),
             ),
-            PublishError::InFuture => Self::refused(ProblemCode::Invalid, "publishedAt", error.to_string()),
+            PublishError::InFuture | PublishError::TooEarly => {
+                Self::refused(ProblemCode::Invalid, "publishedAt", error.to_string())
+            }
             PublishError::ForeignRevision | PublishError::WrongKind => {
                 Self::refused(ProblemCode::Invalid, "", error.to_string())
             }

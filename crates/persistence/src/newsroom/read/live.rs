@@ -55,6 +55,7 @@ impl Store {
                     tags: details.tags,
                     published_at,
                     first_published_at,
+                    went_live_at: details.went_live_at,
                     updated_at,
                     change_notes: details.change_notes,
                     withdrawal: details.withdrawal,
