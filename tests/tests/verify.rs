@@ -187,6 +187,10 @@ const CASES: &[Case] = &[
         "DROP INDEX edition_slug; UPDATE edition SET slug = 'same' WHERE locale = 'en' AND kind = 'ARTICLE'",
     ),
     (&[Rule::EntryReferences], "UPDATE entry SET tags = '[\"{nobody}\"]' WHERE id = {entry}"),
+    (
+        &[Rule::EntryReferences, Rule::LiveContent],
+        "UPDATE edition SET details = '{\"related\":[\"{nobody}\"],' || substr(details, 2) WHERE slug = 'noticed'",
+    ),
     (&[Rule::EntryReferences], "DELETE FROM person WHERE slug = (SELECT min(slug) FROM person)"),
     (
         &[Rule::Orphans],

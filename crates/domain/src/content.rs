@@ -1,5 +1,7 @@
 //! The content of a revision: an article's or a decree's, in one language, possibly incomplete.
 
+mod lists;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     article::ArticleContent, decree::DecreeContent, entry::EntryKind, id::EntryId, rich_text::RichText, slug::Slug,
 };
+
+pub use self::lists::{MOST_AUTHORS, MOST_COVERS, MOST_RELATED, MOST_RELATIONS, MOST_TAGS, Named, tag_problems};
 
 /// An article's or a decree's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,12 +107,7 @@ impl Content {
     /// The entries it names: the acts an article reports on or a decree does something to, and what goes with it.
     #[must_use]
     pub fn names(&self) -> Vec<EntryId> {
-        let mut names = match self {
-            Self::Article(article) => article.covers.clone(),
-            Self::Decree(decree) => decree.relations.iter().map(|relation| relation.target).collect(),
-        };
-        names.extend_from_slice(self.related());
-        names
+        self.named().into_iter().map(|named| named.entry).collect()
     }
 
     /// Leaves out the entries it names that `keep` does not hold for, with what it says of them.

@@ -24,6 +24,8 @@ pub enum ProblemCode {
     NotLive,
     /// It was published before, so that it cannot be deleted.
     WasPublished,
+    /// Something that readers see names it, so that it cannot be deleted; the message says what.
+    InUse,
     /// The idempotency key was used before, for something else.
     KeyReused,
     /// Email address and password do not belong together, or a refresh token no longer carries a session on.
@@ -34,7 +36,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotFound,
         Self::Conflict,
         Self::Required,
@@ -44,6 +46,7 @@ impl ProblemCode {
         Self::StillLive,
         Self::NotLive,
         Self::WasPublished,
+        Self::InUse,
         Self::KeyReused,
         Self::WrongCredentials,
         Self::Throttled,

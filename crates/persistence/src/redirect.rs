@@ -71,7 +71,7 @@ impl Store {
                 meant: Set(rule.meant.or_else(|| rule.target.clone())),
                 target: Set(rule.target),
                 created_at: Set(micros(rule.created_at)),
-                entry_id: Set(rule.entry.map(|entry| entry.uuid())),
+                entry_id: Set(rule.entry.map(EntryId::uuid)),
                 hidden: Set(rule.hidden),
             });
             redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
@@ -149,7 +149,7 @@ pub(crate) async fn put_in_tx(
         Instead::Gone | Instead::Nothing => None,
     };
     let known = redirect::Entity::find_by_id(path.to_owned()).one(tx.connection()).await?;
-    let entry_id = entry.map(|entry| entry.uuid());
+    let entry_id = entry.map(EntryId::uuid);
     if known.is_some_and(|rule| (rule.meant, rule.entry_id) == (meant.clone(), entry_id) && rule.hidden == hidden) {
         return Ok(());
     }

@@ -5,6 +5,7 @@
 mod addresses;
 mod due;
 mod life;
+mod references;
 mod roles;
 mod rules;
 mod support;

@@ -97,6 +97,85 @@ async fn a_date_is_set_back_and_never_forward() {
 }
 
 #[tokio::test]
+async fn a_date_set_by_mistake_is_set_right() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let by = Command::of(&room.publisher);
+        let (key, path) = (room.draft("dated").await, "/en/articles/dated");
+        let on = |at: &str| EntryPublish { published_at: Some(at.parse().unwrap()), ..publish(key, None) };
+        for slip in ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z"] {
+            let said = refused(store.entry_publish(by, &on(slip)).await);
+            assert_eq!(said, [(Invalid, "publishedAt".to_owned())], "{dialect:?}");
+        }
+        store.entry_publish(by, &on("1000-01-01T00:00:00Z")).await.unwrap();
+        assert_eq!(room.route(path).await["firstPublishedAt"], "1000-01-01T00:00:00Z");
+        room.publish(key, None).await.unwrap();
+        store.entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
+        for field in ["publishedAt", "firstPublishedAt"] {
+            assert_eq!(room.route(path).await[field], "2021-03-02T09:30:00Z", "{dialect:?}: {field}");
+        }
+        // It never went live later than it really did.
+        let other = room.draft("other").await;
+        room.publish(other, None).await.unwrap();
+        let first = room.route("/en/articles/other").await["firstPublishedAt"].clone();
+        let now = Timestamp::from_microsecond(Timestamp::now().as_microsecond()).unwrap();
+        for at in ["2020-01-01T00:00:00Z".parse().unwrap(), now] {
+            let again = EntryPublish { published_at: Some(at), ..publish(other, None) };
+            store.entry_publish(by, &again).await.unwrap();
+        }
+        let live = room.route("/en/articles/other").await;
+        assert_eq!((&live["publishedAt"], &live["firstPublishedAt"]), (&now.to_string().into(), &first), "{dialect:?}");
+        assert_eq!(room.portal.database.broken().await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_note_of_spaces_says_nothing() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let key = room.draft("noted").await;
+        room.publish(key, Some("  ")).await.unwrap();
+        let (entry, locale) = (key.entry, key.locale);
+        room.save(&room.author, key, Some(1), article(Some("noted"), "Noted", "Text.")).await.unwrap();
+        let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
+        let change_note = Some(" \n".to_owned());
+        let later = EntrySchedule { entry, locale, at, revision: None, change_note };
+        room.portal.store.entry_schedule(Command::of(&room.publisher), &later).await.unwrap();
+        room.portal.store.due_run(at).await.unwrap();
+        let live = room.route("/en/articles/noted").await;
+        assert_eq!((&live["title"], &live["changeNotes"]), (&"Noted".into(), &serde_json::json!([])), "{dialect:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_ends_before_it_goes_live_whichever_is_set_first() {
+    for dialect in BOTH {
+        let room = Newsroom::new(dialect).await;
+        let store = &room.portal.store;
+        let by = Command::of(&room.publisher);
+        let now = Timestamp::now();
+        let at = |hours| now + SignedDuration::from_hours(hours);
+        for (slug, end_first) in [("end-first", true), ("end-last", false)] {
+            let key = room.draft(slug).await;
+            let (entry, locale) = (key.entry, key.locale);
+            room.publish(key, None).await.unwrap();
+            room.save(&room.author, key, Some(1), article(Some(slug), "Newer", "Text.")).await.unwrap();
+            let later = EntrySchedule { entry, locale, at: at(2), revision: None, change_note: None };
+            let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(at(1)) };
+            let said = if end_first {
+                store.entry_unpublish(by, &end).await.unwrap();
+                store.entry_schedule(by, &later).await
+            } else {
+                store.entry_schedule(by, &later).await.unwrap();
+                store.entry_unpublish(by, &end).await
+            };
+            assert_eq!(refused(said), [(Invalid, "at".to_owned())], "{dialect:?}: {slug}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn steps_that_lead_nowhere_are_refused() {
     for dialect in BOTH {
         let room = Newsroom::new(dialect).await;

@@ -1,6 +1,6 @@
 //! What is live, beside what it is made of: revisions, the change log, readers' editions, relations, dates of force.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use courant_domain::{
     change::{Action, Subject},
@@ -10,12 +10,12 @@ use courant_domain::{
     id::EntryId,
     publication::Details,
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, TryIntoModel};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, TryIntoModel};
 use uuid::Uuid;
 
 use super::{Check, Rule, entries::Portion, or_none, timelines::Tallies, version};
 use crate::{
-    convert::{date, from_word, locale},
+    convert::{date, from_document, from_word, locale},
     entity::{change_log, decree_relation, edition, entry, reader_edition, revision},
     entries::{read_edition, read_entry, read_revision},
     error::Result,
@@ -32,6 +32,8 @@ struct Sources {
     changes: HashMap<i64, change_log::Model>,
     relations: BTreeMap<(Uuid, String, i32), decree_relation::Model>,
     effects: HashMap<EntryId, Vec<Effect>>,
+    /// Those of the entries that they name that are there.
+    named: HashSet<EntryId>,
 }
 
 impl Check<'_> {
@@ -63,6 +65,7 @@ impl Check<'_> {
             changes: HashMap::new(),
             relations: BTreeMap::new(),
             effects: HashMap::new(),
+            named: HashSet::new(),
         };
         for row in entry::Entity::find().filter(entry::Column::Id.is_in(ids.iter().copied())).all(self.db).await? {
             sources.entries.insert(row.id, row);
@@ -92,6 +95,14 @@ impl Check<'_> {
         let acts: Vec<Uuid> = editions().filter(|row| row.kind == decree).map(|row| row.entry_id).collect();
         let effects = effects_on(self.db, &acts).await;
         sources.effects = self.readable("a decree's relations", effects)?.unwrap_or_default();
+        // What cannot be read is told where the edition itself is checked.
+        let details = editions().filter_map(|row| from_document::<Details>(&row.details).ok());
+        let named: BTreeSet<Uuid> = details.flat_map(|details| details.names()).map(Uuid::from).collect();
+        for ids in chunks(named.into_iter().collect()) {
+            let query = entry::Entity::find().filter(entry::Column::Id.is_in(ids)).select_only();
+            let ids: Vec<Uuid> = query.column(entry::Column::Id).into_tuple().all(self.db).await?;
+            sources.named.extend(ids.into_iter().map(EntryId::from));
+        }
         Ok(sources)
     }
 
@@ -115,7 +126,7 @@ impl Check<'_> {
         );
         let Some((live, details)) = self.readable(&what, read_edition(columns))? else { return Ok(None) };
         self.logged(row, sources);
-        self.edition_references(reference, &what, &live, &details);
+        self.edition_references(reference, &what, &live, &details, sources);
         if row.kind == EntryKind::Decree.as_str() {
             self.force(&what, row, &details, sources)?;
         }
@@ -177,7 +188,14 @@ impl Check<'_> {
         }
     }
 
-    fn edition_references(&mut self, reference: &Reference, what: &str, live: &Edition, details: &Details) {
+    fn edition_references(
+        &mut self,
+        reference: &Reference,
+        what: &str,
+        live: &Edition,
+        details: &Details,
+        sources: &Sources,
+    ) {
         if reference.categories.get(live.category).is_none() {
             self.broken(Rule::EntryReferences, what, format!("category {}", live.category), "none");
         }
@@ -187,6 +205,9 @@ impl Check<'_> {
             if reference.person(person).is_none() {
                 self.broken(Rule::EntryReferences, what, format!("person {person}"), "none");
             }
+        }
+        for entry in details.names().into_iter().filter(|entry| !sources.named.contains(entry)) {
+            self.broken(Rule::EntryReferences, what, format!("entry {entry}"), "none");
         }
     }
 

@@ -53,7 +53,7 @@ pub enum Rule {
     WasPublished,
     /// No two live editions have one address.
     LiveSlugs,
-    /// Entries and live editions name categories, tags and persons that are there.
+    /// Entries and live editions name categories, tags, persons and entries that are there.
     EntryReferences,
     /// Nothing is kept of entries that are not there.
     Orphans,

@@ -42,6 +42,8 @@ pub(crate) enum UserErrorCode {
     NotLive,
     /// It was published before, so that it cannot be deleted.
     WasPublished,
+    /// Something that readers see names it, so that it cannot be deleted; the message says what.
+    InUse,
     /// The idempotency key was used before, for something else.
     KeyReused,
     /// Email address and password do not belong together, or a refresh token no longer carries a session on.

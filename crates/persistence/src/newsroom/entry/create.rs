@@ -18,7 +18,7 @@ use super::VersionKey;
 use crate::{
     entity::entry,
     entries::entry_row,
-    newsroom::{Begun, Command, Work, WriteError, Written},
+    newsroom::{Begun, Command, Work, Written},
     publish,
     store::Store,
 };
@@ -53,7 +53,7 @@ impl Store {
         work.require(Permission::CreateEntry, &target)?;
         work.require_locale(input.locale)?;
         work.require_tags(&input.tags)?;
-        work.require_references(&input.content).await?;
+        work.require_content(None, &input.content, &[]).await?;
         let id = EntryId::generate();
         let mut content = input.content.clone();
         work.fill_slug(id, input.locale, &mut content).await?;
@@ -75,11 +75,6 @@ impl Store {
 }
 
 impl Work<'_> {
-    pub(super) fn require_tags(&self, tags: &[TagId]) -> Written<()> {
-        let known = tags.iter().all(|tag| self.tx.reference.tag(*tag).is_some());
-        if known { Ok(()) } else { Err(WriteError::not_found("tags", "tag")) }
-    }
-
     /// Writes a new entry whose languages are drafts.
     pub(super) async fn entry_add(
         &self,

@@ -22,7 +22,7 @@ impl Store {
     /// archived.
     ///
     /// # Errors
-    /// When it was published, the viewer may not, or the database fails.
+    /// When it was published, what is live names it, the viewer may not, or the database fails.
     pub async fn entry_delete(&self, command: Command<'_>, id: EntryId) -> Written<EntryId> {
         let mut work = match Work::begin(self, command, Act::DeleteEntry, &id).await? {
             Begun::Work(work) => work,
@@ -34,6 +34,7 @@ impl Store {
             let message = "it was published; unpublish and archive it instead";
             return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
         }
+        work.require_unnamed(id).await?;
         // What is pinned before it is live shows once it is, which it now never will.
         let pins = |feed: &&Feed| feed.pinned.contains(&id);
         let feeds: Vec<Feed> = work.tx.reference.feeds().iter().filter(pins).cloned().collect();

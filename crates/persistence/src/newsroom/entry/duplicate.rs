@@ -68,9 +68,10 @@ impl Store {
             let mut content = work.tx.newest(key, found.written(locale)?).await?.content;
             match &mut content {
                 Content::Article(article) => article.slug = None,
-                // Two acts never have one number.
+                // The number is another act's.
                 Content::Decree(decree) => (decree.slug, decree.number) = (None, None),
             }
+            work.require_content(Some(copy.id), &content, &content.names()).await?;
             contents.push((locale, content));
         }
         work.entry_add(&copy, contents, Some(&format!("copy of {}", input.entry))).await?;

@@ -28,12 +28,17 @@ pub(super) struct GoLive {
     pub(super) note: Option<String>,
 }
 
+/// A public note as it was given; what is only spaces says nothing.
+pub(super) fn note(given: Option<&str>) -> Option<String> {
+    given.filter(|note| !note.trim().is_empty()).map(str::to_owned)
+}
+
 impl Work<'_> {
     /// Makes a revision what readers see of its entry in its language.
     pub(super) async fn go_live(&mut self, found: &InWork, revision: &Revision, with: GoLive) -> Written<()> {
         let before = found.live(revision.locale);
+        self.require_publishable(found, revision).await?;
         let live = Edition::publish(&found.entry, before, revision, with.at, with.published_at, with.note)?;
-        self.require_free_slug(revision).await?;
         publish::put_editions(&mut self.tx, &[Put { edition: &live, content: &revision.content }], false).await?;
         Ok(touch(&self.tx, found.entry.id, true).await?)
     }

@@ -10,6 +10,7 @@ mod file;
 mod live;
 mod preview;
 mod publish;
+mod references;
 mod relate;
 mod review;
 mod save;
@@ -19,12 +20,14 @@ mod unpublish;
 use courant_domain::{
     access::{Permission, Target},
     content::Content,
+    decree::Signatory,
     dump::LocaleStanding,
     edition::Edition,
     entry::{Entry, EntryKind},
     id::{CategoryId, EntryId},
     locale::Locale,
-    problem::{Problem, ProblemCode},
+    problem::ProblemCode,
+    publication::Details,
     revision::{Revision, RevisionNumber},
     slug::Slug,
     workflow::{NotAllowed, Standing, Step},
@@ -48,6 +51,7 @@ pub use self::{
 };
 use super::{Work, WriteError, Written};
 use crate::{
+    convert::{day, from_document},
     entity::{edition, entry, revision, standing},
     entries::{edition_rows, overwrite_standing, read_entry, read_revision, read_standing, revision_row, standing_row},
     transaction::Transaction,
@@ -178,57 +182,6 @@ impl Work<'_> {
         Err(WriteError::refused(ProblemCode::Invalid, "locale", message))
     }
 
-    /// Sees that what a content names is there.
-    async fn require_references(&self, content: &Content) -> Written<()> {
-        let mut problems = Vec::new();
-        let mut missing = |field: &str, what: &str| {
-            problems.push(Problem::new(ProblemCode::NotFound, field, format!("there is no such {what}")));
-        };
-        let known = |person| self.tx.reference.person(person).is_some();
-        let (field, targets): (_, Vec<EntryId>) = match content {
-            Content::Article(article) => {
-                if !article.authors.iter().all(|person| known(*person)) {
-                    missing("content.authors", "person");
-                }
-                ("content.covers", article.covers.clone())
-            }
-            Content::Decree(decree) => {
-                if decree.signatory.as_ref().is_some_and(|signatory| !known(signatory.person)) {
-                    missing("content.signatory.person", "person");
-                }
-                ("content.relations", decree.relations.iter().map(|relation| relation.target).collect())
-            }
-        };
-        if !self.all_entries(&targets, &[EntryKind::Decree]).await? {
-            missing(field, "decree");
-        }
-        if !self.all_entries(content.related(), &EntryKind::ALL).await? {
-            missing("content.related", "article or decree");
-        }
-        if problems.is_empty() { Ok(()) } else { Err(WriteError::Refused(problems)) }
-    }
-
-    /// Whether these are entries of such kinds that are there. One that is in work and not to be seen counts: its id is
-    /// known.
-    async fn all_entries(&self, ids: &[EntryId], kinds: &[EntryKind]) -> Written<bool> {
-        let mut ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.is_empty() {
-            return Ok(true);
-        }
-        let wanted = ids.len();
-        let found: Vec<Uuid> = entry::Entity::find()
-            .filter(entry::Column::Id.is_in(ids))
-            .filter(entry::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
-            .select_only()
-            .column(entry::Column::Id)
-            .into_tuple()
-            .all(self.tx.connection())
-            .await?;
-        Ok(found.len() == wanted)
-    }
-
     /// Gives content that has a title and no slug one made of the title, numbered while another entry has it.
     async fn fill_slug(&self, entry: EntryId, locale: Locale, content: &mut Content) -> Written<()> {
         if content.slug().is_some() {
@@ -273,6 +226,38 @@ impl Work<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Sees that a decree is not live as another entry: two acts of one kind, number, day and signatory are one.
+    async fn require_free_number(&self, revision: &Revision) -> Written<()> {
+        let Content::Decree(decree) = &revision.content else { return Ok(()) };
+        let others: Vec<String> = edition::Entity::find()
+            .filter(edition::Column::Number.eq(decree.number.as_deref()))
+            .filter(edition::Column::SignedDay.eq(decree.signed_on.map(day)))
+            .filter(edition::Column::Locale.eq(revision.locale.as_str()))
+            .filter(edition::Column::EntryId.ne(revision.entry.uuid()))
+            .select_only()
+            .column(edition::Column::Details)
+            .into_tuple()
+            .all(self.tx.connection())
+            .await?;
+        for other in others {
+            let other: Details = from_document(&other)?;
+            let by = |signatory: &Option<Signatory>| signatory.as_ref().map(|signatory| signatory.person);
+            if other.decree_kind == Some(decree.kind) && by(&other.signatory) == by(&decree.signatory) {
+                let message = "another entry of this kind, number, day and signatory is published";
+                return Err(WriteError::refused(ProblemCode::Taken, "content.number", message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees that a revision can be what readers see of its entry: complete, of what is there, where nothing else is.
+    async fn require_publishable(&self, found: &InWork, revision: &Revision) -> Written<()> {
+        Edition::check(&found.entry, revision)?;
+        self.require_content(Some(found.entry.id), &revision.content, &revision.content.names()).await?;
+        self.require_free_slug(revision).await?;
+        self.require_free_number(revision).await
     }
 
     /// Sees that the revision that was meant is the newest one.

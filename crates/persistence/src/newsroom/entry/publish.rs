@@ -12,7 +12,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{VersionKey, live::GoLive};
+use super::{
+    VersionKey,
+    live::{GoLive, note},
+};
 use crate::{
     newsroom::{Begun, Command, Work, Written},
     store::Store,
@@ -55,12 +58,13 @@ impl Store {
         let standing = before.after(Step::Publish)?;
         let revision = work.tx.newest(key, &standing).await?;
         let at = work.tx.now;
-        let with = GoLive { at, published_at: input.published_at, note: input.change_note.clone() };
+        let note = note(input.change_note.as_deref());
+        let with = GoLive { at, published_at: input.published_at, note: note.clone() };
         work.go_live(&found, &revision, with).await?;
         work.tx.standing_put(&standing, &revision).await?;
         let detail = json!({
             "revision": revision.number,
-            "changeNote": input.change_note,
+            "changeNote": note,
             "publishedAt": input.published_at,
         });
         work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await

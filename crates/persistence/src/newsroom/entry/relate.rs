@@ -5,10 +5,8 @@ use courant_domain::{
     audit::{Act, AuditSubject},
     content::Content,
     decree::{DecreeContent, Relation, RelationKind},
-    entry::EntryKind,
     id::EntryId,
     locale::Locale,
-    problem::ProblemCode,
     revision::RevisionNumber,
 };
 use serde::Serialize;
@@ -60,20 +58,12 @@ impl Store {
         };
         let key = VersionKey { entry: input.entry, locale: input.locale };
         let (found, mut decree) = work.decree(key).await?;
-        let Relation { kind, target, .. } = input.relation;
-        if target == input.entry {
-            let message = "a decree does nothing to itself";
-            return Err(WriteError::refused(ProblemCode::Invalid, "targetId", message));
-        }
-        if !work.all_entries(&[target], &[EntryKind::Decree]).await? {
-            return Err(WriteError::not_found("targetId", "decree"));
-        }
-        if decree.relations.iter().any(|known| known.kind == kind && known.target == target) {
-            let message = "it does that to this act already";
-            return Err(WriteError::refused(ProblemCode::Taken, "targetId", message));
-        }
+        let added = decree.relations.len();
+        let known = Content::Decree(decree.clone()).names();
         decree.relations.push(input.relation.clone());
         let content = Content::Decree(decree);
+        let checked = work.require_content(Some(input.entry), &content, &known).await;
+        checked.map_err(|error| of_relation(error, added))?;
         let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
         let detail = json!({ "revision": number, "relation": input.relation });
         work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
@@ -113,4 +103,16 @@ impl Work<'_> {
             Content::Article(_) => Err(WriteError::not_found("entryId", "decree")),
         }
     }
+}
+
+/// Problems of the relation that is added are told of the input, where it stands alone.
+fn of_relation(error: WriteError, added: usize) -> WriteError {
+    let WriteError::Refused(mut problems) = error else { return error };
+    let content = ["content".to_owned(), "relations".to_owned(), added.to_string()];
+    for problem in &mut problems {
+        if problem.field.starts_with(&content) {
+            problem.field.splice(..content.len(), ["relation".to_owned()]);
+        }
+    }
+    WriteError::Refused(problems)
 }

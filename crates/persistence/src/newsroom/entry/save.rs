@@ -66,10 +66,11 @@ impl Store {
             let message = "this entry is of the other kind";
             return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
         }
-        work.require_references(&input.content).await?;
+        let key = VersionKey { entry: input.entry, locale: input.locale };
+        let known = work.names(&found, key).await?;
+        work.require_content(Some(input.entry), &input.content, &known).await?;
         let number =
             work.append(&found, input.locale, input.based_on, input.content.clone(), input.comment.clone()).await?;
-        let key = VersionKey { entry: input.entry, locale: input.locale };
         let subject = (AuditSubject::Entry, input.entry.uuid());
         work.finish(subject, Some(input.locale), &json!({ "revision": number }), key).await
     }
@@ -88,6 +89,7 @@ impl Store {
         let key = VersionKey { entry: input.entry, locale: input.locale };
         let old = work.tx.revision(key, input.revision).await?;
         let old = old.ok_or_else(|| WriteError::not_found("revision", "revision"))?;
+        work.require_content(Some(input.entry), &old.content, &old.content.names()).await?;
         let comment = Some(format!("revision {} restored", input.revision));
         let number = work.append(&found, input.locale, Some(input.based_on), old.content, comment).await?;
         let detail = json!({ "revision": number, "restored": input.revision });
@@ -96,6 +98,14 @@ impl Store {
 }
 
 impl Work<'_> {
+    /// What the newest revision of a language names, which whoever may edit it knows.
+    async fn names(&self, found: &InWork, key: VersionKey) -> Written<Vec<EntryId>> {
+        match found.standing(key.locale) {
+            Some(standing) => Ok(self.tx.newest(key, standing).await?.content.names()),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Appends a revision, and makes the language a draft again.
     pub(super) async fn append(
         &mut self,

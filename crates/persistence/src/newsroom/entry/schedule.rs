@@ -3,7 +3,6 @@
 use courant_domain::{
     access::Permission,
     audit::{Act, AuditSubject},
-    edition::Edition,
     id::EntryId,
     locale::Locale,
     problem::ProblemCode,
@@ -14,7 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::VersionKey;
+use super::{VersionKey, live::note};
 use crate::{
     entries::touch,
     newsroom::{Begun, Command, Work, WriteError, Written},
@@ -78,14 +77,13 @@ impl Store {
             return Err(WriteError::refused(ProblemCode::Invalid, "at", message));
         }
         let revision = work.tx.newest(key, &standing).await?;
-        Edition::check(&found.entry, &revision)?;
-        work.require_free_slug(&revision).await?;
+        work.require_publishable(&found, &revision).await?;
         standing.scheduled_at = Some(input.at);
         standing.scheduled_by = Some(command.by.actor.clone());
-        standing.scheduled_note.clone_from(&input.change_note);
+        standing.scheduled_note = note(input.change_note.as_deref());
         work.tx.standing_put(&standing, &revision).await?;
         touch(&work.tx, key.entry, false).await?;
-        let detail = json!({ "revision": revision.number, "at": input.at, "changeNote": input.change_note });
+        let detail = json!({ "revision": revision.number, "at": input.at, "changeNote": standing.scheduled_note });
         work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
     }
 

@@ -53,11 +53,10 @@ impl Store {
         work.require_ending(&input.ending, &path).await?;
         let mut standing;
         if let Some(at) = input.at {
-            let from = before.scheduled_at.filter(|_| live.is_none());
             if live.is_none() && before.state != State::Scheduled {
                 return Err(not_live());
             }
-            if at <= work.tx.now || from.is_some_and(|from| at <= from) {
+            if at <= work.tx.now || before.scheduled_at.is_some_and(|from| at <= from) {
                 let message = "the time must lie in the future, and behind the time it goes live";
                 return Err(WriteError::refused(ProblemCode::Invalid, "at", message));
             }

@@ -77,7 +77,7 @@ pub(crate) struct ArticleContentInput {
     dateline: Option<String>,
     /// The text.
     body: Option<RichTextInput>,
-    /// The persons who wrote it, in the order of the byline.
+    /// The persons who wrote it, in the order of the byline: each once, at most 50.
     #[graphql(default)]
     authors: Vec<ID>,
     /// The picture on top.
@@ -88,12 +88,13 @@ pub(crate) struct ArticleContentInput {
     canonical_url: Option<String>,
     /// Under which terms it may be used again.
     rights: Option<String>,
-    /// The decrees it reports on.
+    /// The decrees it reports on: each once, at most 100.
     #[graphql(default)]
     covers: Vec<ID>,
     /// When and where its words were said, of a speech, a statement or an interview.
     delivery: Option<DeliveryInput>,
-    /// The articles and decrees that shall stand first in what is related to it, in their order.
+    /// The articles and decrees that shall stand first in what is related to it, in their order: each
+    /// once, at most 100.
     #[graphql(default)]
     related: Vec<ID>,
 }
@@ -165,10 +166,11 @@ pub(crate) struct DecreeContentInput {
     signatory: Option<SignatoryInput>,
     /// The text.
     body: Option<RichTextInput>,
-    /// What it does to other decrees.
+    /// What it does to other decrees: the same to one of them once, nothing to itself, at most 500.
     #[graphql(default)]
     relations: Vec<RelationInput>,
-    /// The articles and decrees that shall stand first in what is related to it, in their order.
+    /// The articles and decrees that shall stand first in what is related to it, in their order: each
+    /// once, at most 100.
     #[graphql(default)]
     related: Vec<ID>,
 }

@@ -24,7 +24,7 @@ pub(crate) struct FileEntryInput {
     entry_id: ID,
     /// Its category.
     category_id: Option<ID>,
-    /// Its subjects, the most important first.
+    /// Its subjects, the most important first: each once, at most 50.
     tags: Option<Vec<ID>>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
     /// again. Kept for a week.

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct CreateArticleInput {
     /// The category it is filed under.
     category_id: ID,
-    /// Its subjects, the most important first.
+    /// Its subjects, the most important first: each once, at most 50.
     #[graphql(default)]
     tags: Vec<ID>,
     /// The language it is written in first.
@@ -60,7 +60,7 @@ pub(crate) struct SaveArticleInput {
 pub(crate) struct CreateDecreeInput {
     /// The category it is filed under.
     category_id: ID,
-    /// Its subjects, the most important first.
+    /// Its subjects, the most important first: each once, at most 50.
     #[graphql(default)]
     tags: Vec<ID>,
     /// The language it is written in first.

@@ -73,9 +73,9 @@ pub(crate) struct PublishEntryInput {
     locale: Locale,
     /// The newest revision, as the publisher has read it; whatever is newest when none is given.
     revision: Option<u32>,
-    /// A public note on what has changed, which makes this a major publish.
+    /// A public note on what has changed, which makes this a major publish; one of spaces alone says nothing.
     change_note: Option<String>,
-    /// The date it shall carry, not later than now. When none is given, what was published before keeps its date.
+    /// The date it shall carry, not later than now nor before the year 1000. When none is given, what was published before keeps its date.
     published_at: Option<DateTime>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
     /// again. Kept for a week.
@@ -129,7 +129,7 @@ pub(crate) enum ScheduledStep {
 pub(crate) enum EndingInput {
     /// It can still be read, marked as withdrawn, with this notice, in Markdown.
     Notice(String),
-    /// Another path of the site, or an http or https URL.
+    /// Another path of the site, which leads somewhere, or an http or https URL.
     Redirect(String),
     /// That it is gone for good (HTTP 410), if true.
     Gone(bool),
