@@ -262,18 +262,14 @@ impl<'a> Hidden<'a> {
         let notice = self.words.word("expiry", "notice", "en");
         self.places.insert("expiry".into(), vec![key(EXPIRING, "en")]);
         self.take_back(key(EXPIRING, "en"), Ending::Notice(notice), Some(tomorrow())).await;
-        let target = format!("/en/articles/{}", self.words.word("expiry", "target", "ru"));
+        let target = format!("https://example.org/{}", self.words.word("expiry", "target", "ru"));
         self.places.get_mut("expiry").unwrap().push(key(EXPIRING, "ru"));
         self.take_back(key(EXPIRING, "ru"), Ending::Redirect(target), Some(tomorrow())).await;
     }
 
     /// What was live: as if it had never been, gone, elsewhere.
     async fn taken_back(&mut self) {
-        let endings = [
-            ("vanished", Ending::Vanish),
-            ("gone", Ending::Gone),
-            ("away", Ending::Redirect("/en/categories/politics".into())),
-        ];
+        let endings = [("vanished", Ending::Vanish), ("gone", Ending::Gone), ("away", Ending::Redirect("/en".into()))];
         for (label, ending) in endings {
             let made = self.new_article(&self.people.author, label, "en").await;
             self.publish(label, made).await;
@@ -384,5 +380,5 @@ pub(crate) async fn in_public(store: &Store, people: &People, base: &Base) {
     let path = |label: &str| courant_domain::address::entry_path(locale("en"), EntryKind::Article, label);
     let slug = |label: &str| slug(&format!("{HIDDEN}{label}slugen")).to_string();
     store.redirect_put(&path(&slug("gone")), None).await.unwrap();
-    store.redirect_put(&path(&slug("away")), Some("/en/categories/politics")).await.unwrap();
+    store.redirect_put(&path(&slug("away")), Some("/en")).await.unwrap();
 }

@@ -28,7 +28,8 @@ pub enum DueDone {
     Published,
     /// It ended.
     Unpublished,
-    /// It could not go live, and is a draft again; the audit log says so, too.
+    /// It could not go live and is a draft again, or could not end and has no set end any more; the audit log says so,
+    /// too.
     Refused(String),
     /// Somebody else had done it, or it was no longer due.
     Nothing,

@@ -124,7 +124,7 @@ impl Work<'_> {
         Ok(languages)
     }
 
-    /// Sees that nothing that is live names an entry.
+    /// Sees that nothing that is live names an entry. This reads the details of all that is live; deleting is rare.
     pub(super) async fn require_unnamed(&self, id: EntryId) -> Written<()> {
         let title: Option<String> = edition::Entity::find()
             .filter(edition::Column::Details.contains(format!("\"{id}\"")))
