@@ -46,7 +46,8 @@ try {
     descriptions: true,
     specifiedByUrl: true,
     directiveIsRepeatable: true,
-    schemaDescription: true,
+    // The library's words on what a schema is; older parsers could not read them in the file.
+    schemaDescription: false,
     inputValueDeprecation: true,
     oneOf: true,
   });

@@ -73,6 +73,12 @@ impl TestDatabase {
         database
     }
 
+    /// The same database, for a second node.
+    #[must_use]
+    pub fn of_the_same(other: &Self) -> Self {
+        Self { options: other.options.clone(), _folder: None }
+    }
+
     /// A copy of a database that nobody has open.
     pub async fn copy_of(other: &Self, dialect: Dialect) -> Self {
         let copy = Self::bare(dialect).await;

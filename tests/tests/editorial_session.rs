@@ -102,7 +102,7 @@ async fn make_ada(portal: &Portal) {
         email: Email::parse(email).unwrap(),
         name: "Ada".to_owned(),
         grants: vec![Grant::everywhere(Role::Admin)],
-        password: Some(password),
+        password: Some(password.into()),
     };
     portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
 }

@@ -1,7 +1,7 @@
 //! What the GraphQL specification says of execution, and one release of the library got wrong.
 
 use courant_persistence::Dialect;
-use courant_tests::Portal;
+use courant_tests::{BOTH, Portal};
 use serde_json::json;
 
 #[tokio::test]
@@ -90,4 +90,23 @@ async fn a_list_that_cannot_be_null_stands_where_one_can() {
         }))
         .await;
     assert!(answer.data()["articles"]["totalCount"].as_u64().is_some_and(|count| count > 2), "{}", answer.text);
+}
+
+/// PostgreSQL's texts cannot hold the character, and a dump with it could not be restored there.
+#[tokio::test]
+async fn the_character_nul_is_refused_wherever_a_text_stands() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let query = "query ($slug: String! = \"x\") { article(by: { slug: $slug }) { title } }";
+        for body in [
+            json!({ "query": query, "variables": { "slug": "a\u{0}" } }),
+            json!({ "query": "{ article(by: { slug: \"a\\u0000\" }) { title } }" }),
+            json!({ "query": query.replace("\"x\"", "\"a\\u0000\"") }),
+            json!({ "query": "{ decrees(filter: { number: \"a\\u0000\" }) { nodes { title } } }" }),
+            json!({ "query": "{ articles(filter: { tags: [\"a\\u0000\"] }) { nodes { title } } }" }),
+        ] {
+            let answer = portal.post(&body).await;
+            assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{dialect:?}: {body}");
+        }
+    }
 }

@@ -121,3 +121,25 @@ async fn only_who_may_read_a_draft_makes_a_link_to_it() {
         assert_eq!(nobody.code(), "UNAUTHENTICATED");
     }
 }
+
+#[tokio::test]
+async fn who_may_not_read_it_any_more_gets_no_new_link_under_an_old_key() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let author = portal.as_role(Role::Author).await;
+        let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+        let input = json!({ "categoryId": category, "locale": "en", "content": { "title": "Kelp" } });
+        let made = author.mutate("createArticle", input, "entry { id } userErrors { code }").await;
+        let input = json!({ "entryId": made.done()["entry"]["id"], "locale": "en", "idempotencyKey": "k" });
+        let selection = "token userErrors { code }";
+        assert!(author.mutate("createPreview", input.clone(), selection).await.done()["token"].is_string());
+        let mut longer = input.clone();
+        longer["expiresInMinutes"] = json!(10_000);
+        assert_eq!(author.mutate("createPreview", longer, selection).await.user_errors(), ["KEY_REUSED"]);
+
+        let admin = portal.as_role(Role::Admin).await;
+        let demote = json!({ "id": author.id.to_string(), "grants": [] });
+        admin.mutate("updateUser", demote, "userErrors { code }").await.done();
+        assert_eq!(author.mutate("createPreview", input, selection).await.code(), "FORBIDDEN");
+    }
+}

@@ -110,7 +110,9 @@ async fn an_article_says_what_it_is_to_those_who_run_no_script() {
     for property in ["og:title", "og:description", "og:url", "og:site_name", "article:published_time"] {
         page.has(&format!("property=\"{property}\" content=\""));
     }
-    page.has("<noscript><main><h1>Minister and migration agency");
+    page.has("<div class=\"plain\"><nav><a href=\"/en\">");
+    page.has("<a href=\"/en/categories/politics\">Politics</a>");
+    page.has("<article><h1>Minister and migration agency");
     let [article, crumbs] = &page.linked_data()[..] else { panic!("{:?}", page.linked_data()) };
     assert_eq!((&article["@type"], &article["inLanguage"]), (&json!("NewsArticle"), &json!("en")));
     assert_eq!(article["datePublished"], "2021-03-02T09:30:00Z");
@@ -149,6 +151,7 @@ async fn every_address_has_its_status() {
         ("/en/categories/politics", 200),
         ("/en/feeds/last-news", 200),
         ("/en/articles/there-is-no-such-article", 404),
+        ("/en/decrees?after=nonsense", 404),
         ("/wp-login.php", 404),
         ("/en/categories/none", 404),
     ] {

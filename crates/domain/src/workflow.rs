@@ -108,7 +108,7 @@ impl Step {
 
 /// A step that does not lead anywhere from where the content stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("what is {} cannot be {}", .state.in_words(), .step.done())]
+#[error("what is {} cannot be {}{}", .state.in_words(), .step.done(), .state.way_on())]
 pub struct NotAllowed {
     /// Where it stands.
     pub state: State,
@@ -117,6 +117,14 @@ pub struct NotAllowed {
 }
 
 impl State {
+    /// What to do first, where that is one thing.
+    const fn way_on(self) -> &'static str {
+        match self {
+            Self::Scheduled => ": unschedule it first",
+            _ => "",
+        }
+    }
+
     /// The state a step leads to.
     ///
     /// Taking back what is live leaves alone what is in work behind it: a draft stays a draft.
@@ -216,9 +224,10 @@ impl Standing {
     #[must_use]
     pub const fn waiting_for(&self) -> Option<WaitingFor> {
         match self.state {
+            // What was approved and then unscheduled still is.
+            State::Draft | State::InReview if self.approval.is_some() => Some(WaitingFor::Publication),
             State::Draft => Some(WaitingFor::Author),
-            State::InReview if self.approval.is_none() => Some(WaitingFor::Review),
-            State::InReview => Some(WaitingFor::Publication),
+            State::InReview => Some(WaitingFor::Review),
             State::Scheduled => Some(WaitingFor::Time),
             State::Published | State::Withdrawn | State::Archived => None,
         }

@@ -26,7 +26,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{secret::Secret, server_secret::ServerSecret};
-use key::{Key, Purpose};
+use key::{Digest, Key, Purpose};
 
 /// How far another node's clock may be ahead.
 pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(5);
@@ -100,6 +100,7 @@ pub struct Preview {
 pub struct Keys {
     access: Key,
     preview: Key,
+    digest: Digest,
 }
 
 impl Keys {
@@ -113,7 +114,17 @@ impl Keys {
     /// with a previous one are taken until they expire.
     #[must_use]
     pub fn rotated(secret: &ServerSecret, previous: &[ServerSecret]) -> Self {
-        Self { access: Key::derive(&ACCESS, secret, previous), preview: Key::derive(&PREVIEW, secret, previous) }
+        Self {
+            access: Key::derive(&ACCESS, secret, previous),
+            preview: Key::derive(&PREVIEW, secret, previous),
+            digest: Digest::derive(secret),
+        }
+    }
+
+    /// Stands for a text that must not be kept, to tell later whether another is the same (HMAC-SHA256).
+    #[must_use]
+    pub fn digest(&self, text: &str) -> String {
+        self.digest.of(text)
     }
 
     /// An access token.

@@ -25,7 +25,7 @@ pub(crate) async fn user(portal: &Portal, email: &str, role: Role) -> UserId {
     let hash = hasher.hash(&Password::parse(PASSWORD, email).unwrap()).unwrap();
     let email = Email::parse(email).unwrap();
     let grants = vec![Grant::everywhere(role)];
-    let create = UserCreate { email, name: "Ana".to_owned(), grants, password: Some(hash) };
+    let create = UserCreate { email, name: "Ana".to_owned(), grants, password: Some(hash.into()) };
     portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap()
 }
 

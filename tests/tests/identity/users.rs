@@ -99,3 +99,31 @@ async fn only_administrators_keep_users() {
     let answer = admin.query("{ editorial { users { email name disabledAt } } }").await;
     assert_eq!(answer.data()["editorial"]["users"].as_array().unwrap().len(), 6);
 }
+
+#[tokio::test]
+async fn a_key_means_one_request_and_shows_nothing_to_who_may_not_any_more() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let admin = portal.as_role(Role::Admin).await;
+        let input = json!({ "email": "ben@example.org", "name": "Ben", "grants": [], "password": PASSWORD, "idempotencyKey": "k" });
+        let made = admin.mutate("createUser", input.clone(), SELECTION).await;
+        let ben = made.done()["user"]["id"].clone();
+        assert_eq!(admin.mutate("createUser", input.clone(), SELECTION).await.done()["user"]["id"], ben);
+        let mut other = input.clone();
+        other["password"] = json!("eleven herons in the fog");
+        assert_eq!(admin.mutate("createUser", other, SELECTION).await.user_errors(), ["KEY_REUSED"]);
+        let update = |password: &str| json!({ "id": ben, "password": password, "idempotencyKey": "p" });
+        admin.mutate("updateUser", update("twelve herons in the fog"), SELECTION).await.done();
+        let again = admin.mutate("updateUser", update("thirteen herons in the fog"), SELECTION).await;
+        assert_eq!(again.user_errors(), ["KEY_REUSED"]);
+        let token = json!({ "name": "Machine", "grants": [], "idempotencyKey": "t" });
+        admin.mutate("createApiToken", token.clone(), "apiToken { id } userErrors { code }").await.done();
+
+        let chief = portal.as_role(Role::Admin).await;
+        let demote = json!({ "id": admin.id.to_string(), "grants": [] });
+        chief.mutate("updateUser", demote, "userErrors { code }").await.done();
+        assert_eq!(admin.mutate("createUser", input, SELECTION).await.code(), "FORBIDDEN");
+        assert_eq!(admin.mutate("updateUser", update("twelve herons in the fog"), SELECTION).await.code(), "FORBIDDEN");
+        assert_eq!(admin.mutate("createApiToken", token, "apiToken { id }").await.code(), "FORBIDDEN");
+    }
+}

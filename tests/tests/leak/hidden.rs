@@ -14,8 +14,8 @@ use courant_domain::{
     workflow::{Standing, State},
 };
 use courant_persistence::{
-    Command, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule, EntrySendBack,
-    EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
+    Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
+    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -205,7 +205,7 @@ impl<'a> Hidden<'a> {
             let content = self.article("draft", tag);
             self.save("draft", (VersionKey { locale: locale(tag), ..key }, 0), content).await;
         }
-        let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None };
+        let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None, minutes: 5 };
         self.store.preview_create(Command::of(by), &preview).await.unwrap();
 
         let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];
@@ -228,7 +228,10 @@ impl<'a> Hidden<'a> {
         self.store.entry_submit(author, waiting).await.unwrap();
         let (approved, _) = self.new_article(&self.people.author, "approved", "ru").await;
         self.store.entry_submit(author, approved).await.unwrap();
-        self.store.entry_approve(editor, approved).await.unwrap();
+        self.store
+            .entry_approve(editor, &EntryApprove { entry: approved.entry, locale: approved.locale, revision: None })
+            .await
+            .unwrap();
         let (back, _) = self.new_article(&self.people.author, "sentback", "en").await;
         self.store.entry_submit(author, back).await.unwrap();
         let comment = self.words.word("sentback", "why", "en");

@@ -8,7 +8,7 @@ use courant_domain::{
 use courant_persistence::{Command, EntryDuplicate, EntrySendBack, RevisionRestore, VersionKey};
 use courant_tests::BOTH;
 
-use crate::support::{Newsroom, article, locale, refused};
+use crate::support::{Newsroom, approve, article, locale, refused};
 
 #[tokio::test]
 async fn an_article_is_written_reviewed_published_corrected_and_withdrawn() {
@@ -30,7 +30,7 @@ async fn an_article_is_written_reviewed_published_corrected_and_withdrawn() {
         let better = article(Some("a-new-bridge"), "A new bridge", "The city pays.");
         room.save(&room.author, key, Some(1), better).await.unwrap();
         store.entry_submit(author, key).await.unwrap();
-        store.entry_approve(editor, key).await.unwrap();
+        store.entry_approve(editor, &approve(key)).await.unwrap();
         assert_eq!(room.standing(key).await, (InReview, 2));
         assert!(room.route(path).await.is_null(), "nor is what waits for a publisher");
 

@@ -12,7 +12,7 @@ use courant_persistence::{
 use courant_tests::BOTH;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::support::{Newsroom, article, locale, member, publish, refused};
+use crate::support::{Newsroom, approve, article, locale, member, publish, refused};
 
 const VERBS: [(&str, Permission); 15] = [
     ("save", Permission::EditEntry),
@@ -50,13 +50,15 @@ async fn attempt(room: &Newsroom, by: &Viewer, key: VersionKey, verb: &str) -> W
         }
         "file" => store.entry_file(command, &EntryFile { entry, category: None, tags: None }).await.map(drop),
         "duplicate" => store.entry_duplicate(command, &EntryDuplicate { entry, locales: None }).await.map(drop),
-        "preview" => store.preview_create(command, &PreviewCreate { entry, locale, revision: None }).await.map(drop),
+        "preview" => {
+            store.preview_create(command, &PreviewCreate { entry, locale, revision: None, minutes: 5 }).await.map(drop)
+        }
         "submit" => store.entry_submit(command, key).await.map(drop),
         "send back" => {
             let back = EntrySendBack { entry, locale, comment: "Again.".into() };
             store.entry_send_back(command, &back).await.map(drop)
         }
-        "approve" => store.entry_approve(command, key).await.map(drop),
+        "approve" => store.entry_approve(command, &approve(key)).await.map(drop),
         "schedule" => {
             let schedule = EntrySchedule { entry, locale, at: later, revision: Some(99), change_note: None };
             store.entry_schedule(command, &schedule).await.map(drop)

@@ -11,7 +11,7 @@ use courant_persistence::{Command, EntryPublish, EntrySchedule, EntryUnpublish, 
 use courant_tests::BOTH;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::support::{Newsroom, article, locale, publish, refused};
+use crate::support::{Newsroom, approve, article, locale, publish, refused};
 
 #[tokio::test]
 async fn of_two_editors_who_save_at_once_one_is_told() {
@@ -182,7 +182,7 @@ async fn steps_that_lead_nowhere_are_refused() {
         let store = &room.portal.store;
         let key = room.draft("steps").await;
         let (editor, publisher) = (Command::of(&room.editor), Command::of(&room.publisher));
-        assert_eq!(refused(store.entry_approve(editor, key).await)[0].0, WrongState);
+        assert_eq!(refused(store.entry_approve(editor, &approve(key)).await)[0].0, WrongState);
         assert_eq!(refused(room.unpublish(key, Ending::Gone).await)[0].0, NotLive);
         let newest = EntryPublish { revision: Some(7), ..publish(key, None) };
         assert_eq!(refused(store.entry_publish(publisher, &newest).await)[0].0, Conflict);

@@ -13,7 +13,8 @@ use courant_domain::{
     workflow::State,
 };
 use courant_persistence::{
-    Command, Dialect, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, VersionKey, WriteError, Written,
+    Command, Dialect, EntryApprove, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, VersionKey, WriteError,
+    Written,
 };
 use courant_tests::Portal;
 use sea_orm::{ConnectionTrait, Database, QueryResult, Statement};
@@ -139,4 +140,9 @@ pub(crate) fn refused<T: std::fmt::Debug>(written: Written<T>) -> Vec<(ProblemCo
         }
         other => panic!("not refused: {other:?}"),
     }
+}
+
+/// What was handed in, to be approved whichever revision it is.
+pub(crate) fn approve(key: VersionKey) -> EntryApprove {
+    EntryApprove { entry: key.entry, locale: key.locale, revision: None }
 }

@@ -101,7 +101,7 @@ async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
     let password = Password::parse(&read_password(args.password_stdin)?, email.as_str())?;
     let hash = Hasher::new(Cost::OWASP)?.hash(&password)?;
     let grants = vec![Grant { role: args.role, categories, locales: args.locale.clone() }];
-    let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(hash) };
+    let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(hash.into()) };
     let program = Viewer::program();
     let id = store.user_create(Command::of(&program), &create).await.context("the user was not made")?;
     writeln!(stdout(), "{email} can sign in as {} ({id})", args.role.as_str())?;

@@ -17,13 +17,15 @@ use async_graphql::{
         VariableDefinition,
     },
 };
-use async_graphql_value::Value;
+use async_graphql_value::{ConstValue, Value};
 
 use super::{
     limits::{fragments, operations},
     refusal::Problem,
     shape::{InputShape, Shape, TypeShape, named},
+    variables::NUL,
 };
+use crate::error::ErrorCode;
 
 /// Finds what is wrong with a document that has passed the limits.
 pub(super) fn check(shape: &Shape, document: &ExecutableDocument) -> Vec<Problem> {
@@ -172,6 +174,9 @@ impl<'a> Uses<'a> {
                     }
                 }
             }
+            (Value::String(text), _) if text.contains('\0') => {
+                problems.push(Problem::new(ErrorCode::BadUserInput, NUL).at(pos));
+            }
             (Value::String(text), BaseType::Named(name)) => {
                 if let Some(TypeShape::Enum(values)) = shape.ty(name) {
                     let known = values.iter().any(|value| value == text);
@@ -232,6 +237,11 @@ fn check_variables<'a>(
         .iter()
         .map(|definition| (definition.node.name.node.as_str(), &definition.node))
         .collect();
+    for definition in definitions.values() {
+        if definition.default_value.as_ref().is_some_and(|default| holds_nul(&default.node)) {
+            problems.push(Problem::new(ErrorCode::BadUserInput, NUL).at(definition.name.pos));
+        }
+    }
     let mut seen = HashSet::new();
     let mut next = vec![uses];
     while let Some(uses) = next.pop() {
@@ -258,6 +268,15 @@ fn check_variables<'a>(
                 _ => {}
             }
         }
+    }
+}
+
+fn holds_nul(value: &ConstValue) -> bool {
+    match value {
+        ConstValue::String(text) => text.contains('\0'),
+        ConstValue::List(items) => items.iter().any(holds_nul),
+        ConstValue::Object(fields) => fields.values().any(holds_nul),
+        _ => false,
     }
 }
 

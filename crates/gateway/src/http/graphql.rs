@@ -72,12 +72,20 @@ pub(super) async fn execute(
     service.limits.check_cost(price)?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
-    let mut parsed = document.parsed.clone();
-    settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
-    let mut operation = Operation::new(String::new()).variables(coerced.variables);
-    operation.operation_name = name;
-    operation.set_parsed_query(parsed);
-    Ok((service.execute)(operation, caller).await)
+    let run = || {
+        let mut parsed = document.parsed.clone();
+        settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
+        let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
+        operation.operation_name.clone_from(&name);
+        operation.set_parsed_query(parsed);
+        (service.execute)(operation, caller.clone())
+    };
+    let executed = run().await;
+    // A mutation is not run twice; its answer may lack what another node has made a moment ago.
+    if executed.is_behind && operation.ty == OperationType::Query && service.store.refresh().await.is_ok() {
+        return Ok(run().await.response);
+    }
+    Ok(executed.response)
 }
 
 /// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of

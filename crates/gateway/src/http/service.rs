@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Request, Response};
+use async_graphql::Request;
 use courant_persistence::Store;
 use futures_util::future::BoxFuture;
 use ipnet::IpNet;
@@ -18,7 +18,7 @@ use super::{
 use crate::{caller::Caller, identity::Identity, schema};
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
-pub(super) type Execute = Arc<dyn Fn(Request, Caller) -> BoxFuture<'static, Response> + Send + Sync>;
+pub(super) type Execute = Arc<dyn Fn(Request, Caller) -> BoxFuture<'static, schema::Executed> + Send + Sync>;
 
 /// Everything a request needs.
 pub(super) struct Service {
@@ -43,20 +43,13 @@ impl Service {
             let schema = schema.clone();
             Box::pin(async move { schema::execute(&schema, request, caller).await })
         });
-        Self::over(execute, &schema::definitions(), schema::sdl(), store, identity, config)
+        Self::over(execute, schema::sdl(), store, identity, config)
     }
 
-    /// The service over any schema: what its definitions are, and how it is shown.
-    pub(super) fn over(
-        execute: Execute,
-        definitions: &str,
-        sdl: String,
-        store: Store,
-        identity: Arc<Identity>,
-        config: Config,
-    ) -> Self {
+    /// The service over any schema, in the schema definition language.
+    pub(super) fn over(execute: Execute, sdl: String, store: Store, identity: Arc<Identity>, config: Config) -> Self {
         #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
-        let shape = Arc::new(Shape::read(definitions).expect("the schema can be read"));
+        let shape = Arc::new(Shape::read(&sdl).expect("the schema can be read"));
         Self {
             execute,
             documents: Documents::new(Arc::clone(&shape), config.limits.clone(), config.document_cache_bytes),

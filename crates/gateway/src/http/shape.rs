@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_schema_served_is_read_whole() {
-        let shape = Shape::read(&crate::schema::definitions()).unwrap();
+        let shape = Shape::read(&crate::schema::sdl()).unwrap();
         assert!(shape.field("Query", "__schema").is_some());
         assert!(shape.field("__Type", "ofType").is_some());
         assert!(shape.directives["skip"].on_fields);

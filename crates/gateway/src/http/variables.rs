@@ -13,6 +13,9 @@ use super::{
 };
 use crate::error::ErrorCode;
 
+/// PostgreSQL's texts cannot hold it, and nobody's words have it.
+pub(super) const NUL: &str = "a text cannot hold the character NUL";
+
 /// What an operation is run with.
 #[derive(Debug, Default)]
 pub(super) struct Coerced {
@@ -86,6 +89,9 @@ impl Coercion<'_> {
     }
 
     fn named(&mut self, name: &str, value: Json) -> Result<ConstValue, Misfit> {
+        if value.as_str().is_some_and(|text| text.contains('\0')) {
+            return self.misfit(NUL.to_owned());
+        }
         match (name, self.shape.ty(name)) {
             ("Int", _) => match int(&value) {
                 Some(number) => Ok(number.into()),

@@ -43,7 +43,7 @@ publication_object! {
         /// Who wrote it, in the order of the byline.
         async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Person>, Error> {
             let details = details(ctx, &self.0).await?;
-            let known = |id: &_| request(ctx).reference().person(*id).is_some();
+            let known = |id: &_| request(ctx).named(request(ctx).reference().person(*id)).is_some();
             Ok(details.authors.iter().copied().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
         }
 

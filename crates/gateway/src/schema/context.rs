@@ -1,6 +1,9 @@
 //! What a request's resolvers share.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_graphql::Context;
 use courant_domain::{access::Viewer, locale::Locale, site::Site};
@@ -22,6 +25,7 @@ pub(crate) struct RequestContext {
     pub(crate) identity: Arc<Identity>,
     pub(crate) loaders: Loaders,
     view: View,
+    is_behind: Arc<AtomicBool>,
 }
 
 /// The reference data, and the newer one that took its place within this request.
@@ -41,19 +45,36 @@ impl View {
 }
 
 impl RequestContext {
-    pub(crate) fn new(store: &Store, identity: &Arc<Identity>, caller: Caller, round: Round) -> Self {
+    /// `is_behind` is set when the reference data turns out to be older than what was read.
+    pub(crate) fn new(
+        store: &Store,
+        identity: &Arc<Identity>,
+        caller: Caller,
+        round: Round,
+        is_behind: Arc<AtomicBool>,
+    ) -> Self {
         Self {
             caller,
             store: store.clone(),
             identity: identity.clone(),
             loaders: loaders(store.clone(), round),
             view: View { reference: store.reference(), newer: OnceLock::new() },
+            is_behind,
         }
     }
 
     /// The reference data.
     pub(crate) fn reference(&self) -> &Reference {
         &self.view.newest().reference
+    }
+
+    /// What was found in the reference data of something that a row names. That it is not there means that another node
+    /// has made it a moment ago.
+    pub(crate) fn named<T>(&self, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.is_behind.store(true, Ordering::Relaxed);
+        }
+        found
     }
 
     /// Looks at the reference data as it is now: after a mutation, so that its answer shows what it did.

@@ -77,8 +77,7 @@ publication_object! {
             let signatory = details(ctx, &self.0).await.map(|details| details.signatory.clone()).transpose()?;
             Some(signatory.map(|signatory| Signatory {
                 person: request(ctx)
-                    .reference()
-                    .person(signatory.person)
+                    .named(request(ctx).reference().person(signatory.person))
                     .map(|person| Person { id: person.id, locale: self.0.locale }),
                 office: signatory.office,
             }))

@@ -25,7 +25,10 @@ mod scalar;
 mod site;
 mod tag;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_graphql::{EmptySubscription, Request, Response};
 use courant_persistence::Store;
@@ -60,20 +63,10 @@ pub(crate) fn build(store: Store, identity: Arc<Identity>) -> Schema {
     Schema { executor: executor(), store, identity }
 }
 
-/// What the library's introspection says of the schema as a whole; it can't be told otherwise, and the exported
-/// schema shall say what the served one says.
-const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available types \
-                           and directives on the server, as well as the entry points for query, mutation, and \
-                           subscription operations.";
-
-/// The schema in the schema definition language, as clients and generators read it.
+/// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
+/// a whole, which older parsers do not know (graphql-parser, and with it graphql_client).
 #[must_use]
 pub fn sdl() -> String {
-    definitions().replace("\nschema {", &format!("\n\"{DESCRIPTION}\"\nschema {{"))
-}
-
-/// The same without a description of the whole, which the library's own parser does not read.
-pub(crate) fn definitions() -> String {
     let options = async_graphql::SDLExportOptions::new()
         .use_space_ident()
         .include_specified_by()
@@ -81,9 +74,17 @@ pub(crate) fn definitions() -> String {
     executor().sdl_with_options(options)
 }
 
+/// What running a request came to.
+pub(crate) struct Executed {
+    pub(crate) response: Response,
+    /// Whether rows named reference data that this node has not heard of yet.
+    pub(crate) is_behind: bool,
+}
+
 /// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller) -> Response {
-    let round = Round::default();
-    let context = RequestContext::new(&schema.store, &schema.identity, caller, round.clone());
-    drive(round, schema.executor.execute(request.data(context))).await
+pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller) -> Executed {
+    let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
+    let context = RequestContext::new(&schema.store, &schema.identity, caller, round.clone(), is_behind.clone());
+    let response = drive(round, schema.executor.execute(request.data(context))).await;
+    Executed { response, is_behind: is_behind.load(Ordering::Relaxed) }
 }

@@ -200,7 +200,9 @@ pub(super) async fn category_id(
 }
 
 pub(super) async fn category(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Category, Error> {
-    Ok(Category { id: category_id(ctx, edition).await?, locale: edition.locale })
+    let id = category_id(ctx, edition).await?;
+    request(ctx).named(request(ctx).reference().categories.get(id));
+    Ok(Category { id, locale: edition.locale })
 }
 
 pub(super) async fn breadcrumbs(
@@ -211,7 +213,7 @@ pub(super) async fn breadcrumbs(
     let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
     let tree = &request(ctx).reference().categories;
     crumbs.extend(tree.ancestors(category).map(|above| Crumb::category(ctx, above, edition.locale)));
-    crumbs.extend(tree.get(category).map(|own| Crumb::category(ctx, own, edition.locale)));
+    crumbs.extend(request(ctx).named(tree.get(category)).map(|own| Crumb::category(ctx, own, edition.locale)));
     Ok(crumbs)
 }
 
@@ -262,7 +264,7 @@ pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Pub
 
 pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Vec<TagObject>, Error> {
     let details = details(ctx, edition).await?;
-    let known = |id: &_| request(ctx).reference().tag(*id).is_some();
+    let known = |id: &_| request(ctx).named(request(ctx).reference().tag(*id)).is_some();
     Ok(details.tags.iter().copied().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
 }
 

@@ -42,6 +42,19 @@ pub(super) struct Key {
     previous: Vec<Hmac<Sha256>>,
 }
 
+/// The key of digests, which are nobody's token.
+pub(super) struct Digest(Hmac<Sha256>);
+
+impl Digest {
+    pub(super) fn derive(secret: &ServerSecret) -> Self {
+        Self(derive(secret, "courant:digest HMAC-SHA256 v1"))
+    }
+
+    pub(super) fn of(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.clone().chain_update(text).finalize().into_bytes())
+    }
+}
+
 impl Key {
     pub(super) fn derive(purpose: &'static Purpose, secret: &ServerSecret, previous: &[ServerSecret]) -> Self {
         let mac = |secret| derive(secret, purpose.info);

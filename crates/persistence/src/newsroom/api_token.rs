@@ -82,7 +82,10 @@ impl Store {
     pub async fn api_token_create(&self, command: Command<'_>, input: &ApiTokenCreate) -> Written<ApiTokenMade> {
         let work = match Work::begin(self, command, Act::CreateApiToken, input).await? {
             Begun::Work(work) => work,
-            Begun::Done(made) => return Ok(made),
+            Begun::Done(made) => {
+                self.still_may(&command, Permission::ManageTokens, &Target::default())?;
+                return Ok(made);
+            }
         };
         work.require(Permission::ManageTokens, &Target::default())?;
         let name = require_name(&input.name)?;
@@ -114,7 +117,10 @@ impl Store {
     pub async fn api_token_revoke(&self, command: Command<'_>, id: ApiTokenId) -> Written<ApiTokenId> {
         let work = match Work::begin(self, command, Act::RevokeApiToken, &id).await? {
             Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
+            Begun::Done(id) => {
+                self.still_may(&command, Permission::ManageTokens, &Target::default())?;
+                return Ok(id);
+            }
         };
         work.require(Permission::ManageTokens, &Target::default())?;
         let row = api_token::Entity::find_by_id(id.uuid()).one(work.tx.connection()).await?;

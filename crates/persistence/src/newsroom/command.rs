@@ -219,6 +219,17 @@ impl<'a> Work<'a> {
     }
 }
 
+impl Store {
+    /// Sees that whoever asks again under the same key still may: what came of it the first time is shown anew.
+    pub(crate) fn still_may(&self, command: &Command<'_>, permission: Permission, target: &Target<'_>) -> Written<()> {
+        if command.by.may(permission, target, &self.reference().categories) {
+            Ok(())
+        } else {
+            Err(WriteError::Forbidden(permission))
+        }
+    }
+}
+
 impl Transaction {
     /// Puts a record into the audit log.
     pub(crate) fn audit(

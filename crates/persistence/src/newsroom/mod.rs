@@ -18,9 +18,9 @@ pub use self::{
     category::{CategoryCreate, CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, NewParent},
     command::{Command, WriteError, Written},
     entry::{
-        DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryCreate, EntryDuplicate, EntryFile, EntryPublish,
-        EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate, PreviewOf,
-        RevisionRestore, Scheduled, VersionKey,
+        DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryApprove, EntryCreate, EntryDuplicate, EntryFile,
+        EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate,
+        PreviewOf, RevisionRestore, Scheduled, VersionKey,
     },
     feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
     person::{PersonCreate, PersonUpdate},
@@ -30,5 +30,5 @@ pub use self::{
     },
     session::{Session, SessionEnd, SessionStart},
     tag::{TagCreate, TagUpdate},
-    user::{Credentials, UserCreate, UserUpdate},
+    user::{Credentials, NewPassword, UserCreate, UserUpdate},
 };

@@ -26,6 +26,24 @@ const NAME: usize = 200;
 /// The most grants somebody has.
 const GRANTS: usize = 50;
 
+/// A password to be a user's.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewPassword {
+    /// Its hash, which is another one each time it is made.
+    #[serde(skip)]
+    pub hash: PasswordHash,
+    /// What an idempotency key remembers of it: a digest that says nothing to who has not the server's secret
+    /// (`Keys::digest`).
+    pub digest: String,
+}
+
+impl From<PasswordHash> for NewPassword {
+    /// Where no idempotency key is given.
+    fn from(hash: PasswordHash) -> Self {
+        Self { hash, digest: String::new() }
+    }
+}
+
 /// A user to make.
 #[derive(Debug, Clone, Serialize)]
 pub struct UserCreate {
@@ -35,9 +53,8 @@ pub struct UserCreate {
     pub name: String,
     /// What they may do; the viewer can give no more than they have.
     pub grants: Vec<Grant>,
-    /// Their password; they cannot sign in without one. It is no part of what an idempotency key remembers.
-    #[serde(skip)]
-    pub password: Option<PasswordHash>,
+    /// Their password; they cannot sign in without one.
+    pub password: Option<NewPassword>,
 }
 
 /// What shall be different about a user; what is none stays as it is.
@@ -53,9 +70,8 @@ pub struct UserUpdate {
     pub grants: Option<Vec<Grant>>,
     /// Whether they are kept out. It ends their sessions.
     pub disabled: Option<bool>,
-    /// A new password, which ends their sessions. It is no part of what an idempotency key remembers.
-    #[serde(skip)]
-    pub password: Option<PasswordHash>,
+    /// A new password, which ends their sessions.
+    pub password: Option<NewPassword>,
 }
 
 /// A user, and what their password is checked with.
@@ -76,7 +92,10 @@ impl Store {
     pub async fn user_create(&self, command: Command<'_>, input: &UserCreate) -> Written<UserId> {
         let work = match Work::begin(self, command, Act::CreateUser, input).await? {
             Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
+            Begun::Done(id) => {
+                self.still_may(&command, Permission::ManageUsers, &Target::default())?;
+                return Ok(id);
+            }
         };
         work.require(Permission::ManageUsers, &Target::default())?;
         let name = require_name(&input.name)?;
@@ -86,7 +105,7 @@ impl Store {
             id: Set(id.uuid()),
             email: Set(input.email.to_string()),
             name: Set(name.clone()),
-            password: Set(input.password.as_ref().map(|hash| hash.as_str().to_owned())),
+            password: Set(input.password.as_ref().map(|password| password.hash.as_str().to_owned())),
             grants: Set(to_document(&input.grants)?),
             created_at: Set(micros(work.tx.now)),
             disabled_at: Set(None),
@@ -104,7 +123,10 @@ impl Store {
     pub async fn user_update(&self, command: Command<'_>, input: &UserUpdate) -> Written<UserId> {
         let mut work = match Work::begin(self, command, Act::UpdateUser, input).await? {
             Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
+            Begun::Done(id) => {
+                self.still_may(&command, Permission::ManageUsers, &Target::default())?;
+                return Ok(id);
+            }
         };
         work.require(Permission::ManageUsers, &Target::default())?;
         let row = account::Entity::find_by_id(input.id.uuid()).one(work.tx.connection()).await?;
@@ -135,7 +157,7 @@ impl Store {
             detail["disabled"] = json!(disabled);
         }
         if let Some(password) = &input.password {
-            new.password = Some(password.as_str().to_owned());
+            new.password = Some(password.hash.as_str().to_owned());
             detail["passwordSet"] = json!(true);
         }
 

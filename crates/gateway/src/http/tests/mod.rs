@@ -150,10 +150,12 @@ impl Server {
         let sdl = schema.sdl();
         let execute: super::service::Execute = Arc::new(move |request, _| {
             let schema = schema.clone();
-            Box::pin(async move { schema.execute(request).await })
+            Box::pin(
+                async move { crate::schema::Executed { response: schema.execute(request).await, is_behind: false } },
+            )
         });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        let service = Service::over(execute, &sdl.clone(), sdl, store, identity, Config::default());
+        let service = Service::over(execute, sdl, store, identity, Config::default());
         Self { router: routes(service, true), _data: data }
     }
 

@@ -141,7 +141,7 @@ impl AuditLogFilter {
     pub(super) fn resolve(self) -> Result<AuditFilter, Error> {
         let (from, before) = self.at.map(DateTimeRange::bounds).unwrap_or_default();
         Ok(AuditFilter {
-            actor: self.actor.map(|actor| filter::actor("actor", &actor)).transpose()?,
+            actor: self.actor.map(|actor| filter::actor(&actor)),
             acts: filter::values("acts", self.acts)?,
             subjects: filter::values("subjects", self.subjects)?,
             // What is no id is nothing's.

@@ -52,7 +52,7 @@ impl DraftContent {
 struct Draft(Arc<RevisionRow>);
 
 fn person(ctx: &Context<'_>, id: PersonId) -> Option<EditorialPerson> {
-    request(ctx).reference().person(id).map(|person| EditorialPerson(person.id))
+    request(ctx).named(request(ctx).reference().person(id)).map(|person| EditorialPerson(person.id))
 }
 
 impl Draft {

@@ -67,13 +67,13 @@ impl EditorialEntry {
 
     /// Where it is filed. Readers see each language where it was filed when that was last published.
     async fn category(&self, ctx: &Context<'_>) -> Result<EditorialCategory, Error> {
-        EditorialCategory::find(ctx, self.0.entry.category)
-            .ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        let category = EditorialCategory::find(ctx, self.0.entry.category);
+        request(ctx).named(category).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
     }
 
     /// Its subjects, the most important first.
     async fn tags(&self, ctx: &Context<'_>) -> Vec<EditorialTag> {
-        let known = |id: &_| request(ctx).reference().tag(*id).is_some();
+        let known = |id: &_| request(ctx).named(request(ctx).reference().tag(*id)).is_some();
         self.0.entry.tags.iter().copied().filter(known).map(EditorialTag).collect()
     }
 

@@ -64,7 +64,7 @@ impl EditorialEntryFilter {
         Ok(EntryFilter {
             states: values("states", self.states)?,
             waiting_for: values("waitingFor", self.waiting_for)?,
-            author: self.author.map(|author| actor("author", &author)).transpose()?,
+            author: self.author.map(|author| actor(&author)),
             categories: filter::values("categories", self.categories)?.into_iter().map(category).collect(),
             include_descendants: self.include_descendants,
             locale: self.locale.map(|locale| locale.0),
@@ -83,28 +83,15 @@ fn id(name: &str, kind: NodeKind) -> Option<Uuid> {
 }
 
 /// The actor that an id names.
-pub(super) fn actor(field: &str, id: &str) -> Result<ActorId, Error> {
-    if let Ok(user) = Uuid::parse_str(id) {
-        return Ok(ActorId::user(UserId::from(user)));
-    }
-    storable(field, id)?;
-    Ok(ActorId::from(id.to_owned()))
+pub(super) fn actor(id: &str) -> ActorId {
+    Uuid::parse_str(id).map_or_else(|_| ActorId::from(id.to_owned()), |user| ActorId::user(UserId::from(user)))
 }
 
 fn text(text: String) -> Result<String, Error> {
-    storable("text", &text)?;
     if text.chars().count() > MAX_TEXT {
         return Err(Error::new(ErrorCode::BadUserInput, format!("text has more than {MAX_TEXT} characters")));
     }
     Ok(text)
-}
-
-/// PostgreSQL's texts cannot hold the character NUL, and takes no parameter that does.
-fn storable(field: &str, text: &str) -> Result<(), Error> {
-    if text.contains('\0') {
-        return Err(Error::new(ErrorCode::BadUserInput, format!("{field} holds the character NUL")));
-    }
-    Ok(())
 }
 
 /// The values of a condition, as the domain has them.

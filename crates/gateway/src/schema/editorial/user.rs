@@ -135,7 +135,7 @@ impl Grant {
 
     /// The categories it holds in, each with all below it; null when it holds everywhere.
     async fn categories(&self, ctx: &Context<'_>) -> Option<Vec<EditorialCategory>> {
-        let known = |id: &_| EditorialCategory::find(ctx, *id);
+        let known = |id: &_| request(ctx).named(EditorialCategory::find(ctx, *id));
         (!self.0.categories.is_empty()).then(|| self.0.categories.iter().filter_map(known).collect())
     }
 

@@ -8,7 +8,7 @@ use super::{
     UserError,
     input::Reader,
     perform,
-    text::{LocalizedTextInput, localized},
+    text::{LocalizedTextInput, Sort},
 };
 use crate::{
     error::Error,
@@ -166,8 +166,8 @@ impl CategoryMutations {
         let create = CategoryCreate {
             parent: input.parent_id.map(|id| reader.id("parentId", &id, &CATEGORY)),
             slug: reader.slug("slug", input.slug.as_ref()),
-            title: localized(input.title),
-            description: localized(input.description),
+            title: reader.localized(ctx, ("title", Sort::Name), input.title),
+            description: reader.localized(ctx, ("description", Sort::Description), input.description),
             position: reader.place("position", input.position),
         };
         let store = &request(ctx).store;
@@ -185,8 +185,10 @@ impl CategoryMutations {
         let update = CategoryUpdate {
             id: reader.id("id", &input.id, &CATEGORY),
             slug: reader.slug("slug", input.slug.as_ref()),
-            title: input.title.map(localized),
-            description: input.description.map(localized),
+            title: input.title.map(|texts| reader.localized(ctx, ("title", Sort::Name), texts)),
+            description: input
+                .description
+                .map(|texts| reader.localized(ctx, ("description", Sort::Description), texts)),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

@@ -8,7 +8,7 @@ use super::{
     UserError,
     input::Reader,
     perform,
-    text::{LocalizedTextInput, localized},
+    text::{LocalizedTextInput, Sort},
 };
 use crate::{
     error::Error,
@@ -108,8 +108,8 @@ impl FeedMutations {
         let mut reader = Reader::default();
         let create = FeedCreate {
             slug: reader.slug("slug", input.slug.as_ref()),
-            title: localized(input.title),
-            description: localized(input.description),
+            title: reader.localized(ctx, ("title", Sort::Name), input.title),
+            description: reader.localized(ctx, ("description", Sort::Description), input.description),
             kinds: input.kinds.into_iter().map(Into::into).collect(),
             categories: reader.ids("categoryIds", &input.category_ids, &[NodeKind::Category]),
             include_descendants: input.include_descendants,
@@ -131,8 +131,10 @@ impl FeedMutations {
         let update = FeedUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Feed]),
             slug: reader.slug("slug", input.slug.as_ref()),
-            title: input.title.map(localized),
-            description: input.description.map(localized),
+            title: input.title.map(|texts| reader.localized(ctx, ("title", Sort::Name), texts)),
+            description: input
+                .description
+                .map(|texts| reader.localized(ctx, ("description", Sort::Description), texts)),
             kinds: input.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
             categories: input.category_ids.map(|ids| reader.ids("categoryIds", &ids, &[NodeKind::Category])),
             include_descendants: input.include_descendants,

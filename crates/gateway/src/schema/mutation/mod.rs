@@ -19,6 +19,7 @@ mod user;
 mod user_error;
 
 use async_graphql::{Context, MergedObject};
+use courant_domain::access::Permission;
 use courant_persistence::{Command, WriteError, Written};
 
 pub(in crate::schema) use self::entry::RelationKind;
@@ -51,7 +52,6 @@ pub(crate) struct Mutation(
     FeedMutations,
     PinMutations,
     PersonMutations,
-    SessionMutations,
     UserMutations,
     ApiTokenMutations,
 );
@@ -84,9 +84,11 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
 fn failure(error: WriteError) -> Result<Vec<UserError>, Error> {
     match error {
         WriteError::Refused(problems) => Ok(problems.into_iter().map(UserError::from).collect()),
-        WriteError::Forbidden(permission) => {
-            Err(Error::new(ErrorCode::Forbidden, format!("this needs the permission {} here", permission.as_str())))
-        }
+        WriteError::Forbidden(permission) => Err(forbidden(permission)),
         WriteError::Store(error) => Err(Error::internal(&error)),
     }
+}
+
+fn forbidden(permission: Permission) -> Error {
+    Error::new(ErrorCode::Forbidden, format!("this needs the permission {} here", permission.as_str()))
 }

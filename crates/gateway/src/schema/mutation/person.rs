@@ -8,7 +8,7 @@ use super::{
     UserError,
     input::Reader,
     perform,
-    text::{LocalizedTextInput, localized},
+    text::{LocalizedTextInput, Sort},
 };
 use crate::{
     error::Error,
@@ -78,8 +78,8 @@ impl PersonMutations {
         let mut reader = Reader::default();
         let create = PersonCreate {
             slug: reader.slug("slug", input.slug.as_ref()),
-            name: localized(input.name),
-            role: localized(input.role),
+            name: reader.localized(ctx, ("name", Sort::Name), input.name),
+            role: reader.localized(ctx, ("role", Sort::Description), input.role),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
@@ -96,8 +96,8 @@ impl PersonMutations {
         let update = PersonUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Person]),
             slug: reader.slug("slug", input.slug.as_ref()),
-            name: input.name.map(localized),
-            role: input.role.map(localized),
+            name: input.name.map(|texts| reader.localized(ctx, ("name", Sort::Name), texts)),
+            role: input.role.map(|texts| reader.localized(ctx, ("role", Sort::Description), texts)),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

@@ -8,7 +8,7 @@ use super::{
     UserError,
     input::Reader,
     perform,
-    text::{LocalizedTextInput, localized},
+    text::{LocalizedTextInput, Sort},
 };
 use crate::{
     error::Error,
@@ -71,7 +71,10 @@ impl TagMutations {
         #[graphql(desc = "The tag.")] input: CreateTagInput,
     ) -> Option<Result<TagPayload, Error>> {
         let mut reader = Reader::default();
-        let create = TagCreate { slug: reader.slug("slug", input.slug.as_ref()), name: localized(input.name) };
+        let create = TagCreate {
+            slug: reader.slug("slug", input.slug.as_ref()),
+            name: reader.localized(ctx, ("name", Sort::Name), input.name),
+        };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
         Some(perform(ctx, key, reader, async |command| store.tag_create(command, &create).await).await)
@@ -87,7 +90,7 @@ impl TagMutations {
         let update = TagUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Tag]),
             slug: reader.slug("slug", input.slug.as_ref()),
-            name: input.name.map(localized),
+            name: input.name.map(|texts| reader.localized(ctx, ("name", Sort::Name), texts)),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

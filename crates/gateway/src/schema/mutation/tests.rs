@@ -10,6 +10,7 @@ use courant_domain::{
     id::{CategoryId, EntryId, UserId},
     locale::Locale,
     rich_text::{Format, RichText},
+    site::{Site, SiteLocale},
     slug::Slug,
     workflow::State,
 };
@@ -36,6 +37,10 @@ impl Office {
         let options = Options::sqlite(&data.path().join("courant.db"));
         migrate(&options).await.unwrap();
         let store = Store::open(&options).await.unwrap();
+        let mut site = Site::new(Locale::ENGLISH, "The office");
+        let russian = Locale::parse("ru").unwrap();
+        site.locales.push(SiteLocale { tag: russian, name: "Русский".to_owned(), fallbacks: Vec::new() });
+        store.site_put(&site).await.unwrap();
         let viewer = Viewer {
             actor: ActorId::user(UserId::generate()),
             name: "V".to_owned(),
@@ -48,7 +53,7 @@ impl Office {
     async fn run(&self, document: &str, variables: Value) -> Value {
         let caller = Caller { viewer: Some(self.viewer.clone()), ..Caller::default() };
         let request = Request::new(document).variables(async_graphql::Variables::from_json(variables));
-        serde_json::to_value(execute(&self.schema, request, caller).await).unwrap()
+        serde_json::to_value(execute(&self.schema, request, caller).await.response).unwrap()
     }
 
     /// The payload of one mutation, whose input type is called after it.
@@ -253,7 +258,7 @@ async fn who_may_not_is_told_so_and_nothing_more() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{mutation}: {answer}");
         let nobody =
             execute(&office.schema, Request::new(format!("mutation {{ {mutation} }}")), Caller::default()).await;
-        let answer = serde_json::to_value(nobody).unwrap();
+        let answer = serde_json::to_value(nobody.response).unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{mutation}: {answer}");
     }
     assert_eq!(office.store.reference().seq, head);

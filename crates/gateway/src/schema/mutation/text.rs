@@ -1,9 +1,10 @@
 //! A text in several languages, as it is given.
 
-use async_graphql::InputObject;
+use async_graphql::{Context, InputObject};
 use courant_domain::text::Localized;
 
-use crate::schema::scalar::Locale;
+use super::input::Reader;
+use crate::schema::{context::request, scalar::Locale};
 
 /// A text in one language.
 #[derive(InputObject)]
@@ -14,6 +15,51 @@ pub(crate) struct LocalizedTextInput {
     text: String,
 }
 
-pub(super) fn localized(texts: Vec<LocalizedTextInput>) -> Localized {
-    texts.into_iter().map(|text| (text.locale.0, text.text)).collect()
+/// What sort of text it is, and with that how long it may be, in characters.
+#[derive(Clone, Copy)]
+pub(super) enum Sort {
+    /// What something is called: one line of up to 200.
+    Name,
+    /// What is said of it: up to 5,000.
+    Description,
+}
+
+impl Sort {
+    const fn longest(self) -> usize {
+        match self {
+            Self::Name => 200,
+            Self::Description => 5000,
+        }
+    }
+}
+
+impl Reader {
+    /// A text in languages of the site, each once.
+    pub(super) fn localized(
+        &mut self,
+        ctx: &Context<'_>,
+        (field, sort): (&str, Sort),
+        texts: Vec<LocalizedTextInput>,
+    ) -> Localized {
+        let mut read = Localized::default();
+        for (at, LocalizedTextInput { locale, text }) in texts.into_iter().enumerate() {
+            let (locale, text) = (locale.0, text.trim());
+            let mut wrong = |part: &str, message: String| self.invalid(&format!("{field}.{at}.{part}"), message);
+            if !request(ctx).site().has(locale) {
+                wrong("locale", format!("the site is not in {locale}"));
+            }
+            if read.get(locale).is_some() {
+                wrong("locale", format!("{locale} is given twice"));
+            }
+            let longest = sort.longest();
+            if text.chars().count() > longest {
+                wrong("text", format!("this is longer than {longest} characters"));
+            }
+            if matches!(sort, Sort::Name) && (text.is_empty() || text.contains(char::is_control)) {
+                wrong("text", "a name is one line that says something".to_owned());
+            }
+            read.set(locale, text);
+        }
+        read
+    }
 }

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use courant_domain::{access::Permission, account as domain, id::UserId, problem::ProblemCode};
-use courant_identity::password::{Password, PasswordHash};
-use courant_persistence::{UserCreate, UserUpdate};
+use courant_identity::password::Password;
+use courant_persistence::{NewPassword, UserCreate, UserUpdate};
 
-use super::{UserError, grant::GrantInput, input::Reader, perform};
+use super::{UserError, forbidden, grant::GrantInput, input::Reader, perform};
 use crate::{
     error::Error,
     identity::Unhashed,
@@ -25,7 +25,7 @@ pub(crate) struct CreateUserInput {
     /// they cannot sign in.
     password: Option<String>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week. The password is no part of what is compared.
+    /// again. Kept for a week.
     idempotency_key: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct UpdateUserInput {
     /// `changePassword`.
     password: Option<String>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week. The password is no part of what is compared.
+    /// again. Kept for a week.
     idempotency_key: Option<String>,
 }
 
@@ -131,16 +131,19 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
     .await
 }
 
-/// The hash of a password to be; of one that is refused, the reason is with the reader. Nothing is hashed for those
+/// A password to be; of one that is refused, the reason is with the reader. Nothing is hashed for those
 /// whom the store will refuse anyway.
 async fn new_password(
     ctx: &Context<'_>,
     reader: &mut Reader,
     text: Option<String>,
     email: &str,
-) -> Result<Option<PasswordHash>, Error> {
+) -> Result<Option<NewPassword>, Error> {
     let context = request(ctx);
-    let (Some(text), true) = (text, context.viewer()?.may_somewhere(Permission::ManageUsers)) else { return Ok(None) };
+    let Some(text) = text else { return Ok(None) };
+    if !context.viewer()?.may_somewhere(Permission::ManageUsers) {
+        return Err(forbidden(Permission::ManageUsers));
+    }
     let password = match Password::parse(&text, email) {
         Ok(password) => password,
         Err(error) => {
@@ -148,8 +151,9 @@ async fn new_password(
             return Ok(None);
         }
     };
+    let digest = context.identity.keys.digest(&text);
     match context.identity.hash(password).await {
-        Ok(hash) => Ok(Some(hash)),
+        Ok(hash) => Ok(Some(NewPassword { hash, digest })),
         Err(Unhashed::Busy) => {
             reader.problem(ProblemCode::Throttled, "", Unhashed::BUSY);
             Ok(None)

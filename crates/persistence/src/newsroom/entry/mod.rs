@@ -44,7 +44,7 @@ pub use self::{
     preview::{PreviewCreate, PreviewOf},
     publish::EntryPublish,
     relate::{DecreeRelate, DecreeUnrelate},
-    review::EntrySendBack,
+    review::{EntryApprove, EntrySendBack},
     save::{EntrySave, RevisionRestore},
     schedule::{EntrySchedule, EntryUnschedule, Scheduled},
     unpublish::EntryUnpublish,

@@ -1,7 +1,7 @@
 //! Showing a revision before it is live.
 
 use courant_domain::{
-    access::Permission,
+    access::{Permission, Target},
     audit::{Act, AuditSubject},
     id::EntryId,
     locale::Locale,
@@ -30,6 +30,8 @@ pub struct PreviewCreate {
     pub locale: Locale,
     /// Which revision; the newest when none is given.
     pub revision: Option<RevisionNumber>,
+    /// For how many minutes. It is for whoever signs the link, and a part of what an idempotency key remembers.
+    pub minutes: u32,
 }
 
 /// What a preview link shows.
@@ -50,7 +52,14 @@ impl Store {
     pub async fn preview_create(&self, command: Command<'_>, input: &PreviewCreate) -> Written<PreviewOf> {
         let work = match Work::begin(self, command, Act::CreatePreview, input).await? {
             Begun::Work(work) => work,
-            Begun::Done(preview) => return Ok(preview),
+            Begun::Done(PreviewOf { key, revision }) => {
+                let row = entry::Entity::find_by_id(key.entry.uuid()).one(self.reader()).await?;
+                let entry = read_entry(row.ok_or_else(|| WriteError::not_found("entryId", "entry"))?)?;
+                let own = entry.created_by.as_ref() == Some(&command.by.actor);
+                let target = Target { category: Some(entry.category), locales: &[key.locale], own };
+                self.still_may(&command, Permission::ReadDrafts, &target)?;
+                return Ok(PreviewOf { key, revision });
+            }
         };
         let found = work.entry(input.entry).await?;
         work.require_for(Permission::ReadDrafts, &found, input.locale)?;

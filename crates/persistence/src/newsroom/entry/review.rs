@@ -6,6 +6,7 @@ use courant_domain::{
     id::EntryId,
     locale::Locale,
     problem::ProblemCode,
+    revision::RevisionNumber,
     workflow::{Approval, Step},
 };
 use serde::Serialize;
@@ -27,6 +28,17 @@ pub struct EntrySendBack {
     pub locale: Locale,
     /// What is to be done about it.
     pub comment: String,
+}
+
+/// What was handed in, to approve.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct EntryApprove {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// In which language.
+    pub locale: Locale,
+    /// The newest revision, as it was read; whatever is newest when none is given.
+    pub revision: Option<RevisionNumber>,
 }
 
 impl Store {
@@ -56,19 +68,33 @@ impl Store {
     /// Approves what was handed in.
     ///
     /// # Errors
-    /// When it was not handed in, the viewer may not, or the database fails.
-    pub async fn entry_approve(&self, command: Command<'_>, key: VersionKey) -> Written<VersionKey> {
+    /// When it was not handed in, another revision is the newest, the viewer may not, or the database fails.
+    pub async fn entry_approve(&self, command: Command<'_>, input: &EntryApprove) -> Written<VersionKey> {
+        let key = VersionKey { entry: input.entry, locale: input.locale };
         let rules = (Act::ApproveEntry, Permission::ReviewEntry, Step::Approve);
-        self.step(command, key, rules, &key, json!({})).await
+        self.step_of(command, key, rules, input, input.revision, json!({})).await
     }
 
-    /// Takes a step that changes nothing but where a language stands.
+    /// Takes a step that changes nothing but where a language stands, whichever revision is the newest.
     pub(super) async fn step(
+        &self,
+        command: Command<'_>,
+        key: VersionKey,
+        rules: (Act, Permission, Step),
+        input: &impl Serialize,
+        detail: Value,
+    ) -> Written<VersionKey> {
+        self.step_of(command, key, rules, input, None, detail).await
+    }
+
+    /// Takes such a step with the revision that is meant, if one is.
+    async fn step_of(
         &self,
         command: Command<'_>,
         key: VersionKey,
         (act, permission, step): (Act, Permission, Step),
         input: &impl Serialize,
+        meant: Option<RevisionNumber>,
         mut detail: Value,
     ) -> Written<VersionKey> {
         let work = match Work::begin(self, command, act, input).await? {
@@ -78,6 +104,7 @@ impl Store {
         let found = work.entry(key.entry).await?;
         work.require_for(permission, &found, key.locale)?;
         let before = found.written(key.locale)?;
+        Work::require_newest("revision", meant, before.newest)?;
         if step == Step::Archive && found.live(key.locale).is_some() {
             let message = "readers still see it; unpublish it first";
             return Err(WriteError::refused(ProblemCode::StillLive, "", message));

@@ -81,7 +81,12 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
     if !(1..=LONGEST_MINUTES).contains(&minutes) {
         reader.invalid("expiresInMinutes", format!("a link holds 1 to {LONGEST_MINUTES} minutes"));
     }
-    let wanted = PreviewCreate { entry: version.entry, locale: version.locale, revision: input.revision };
+    let wanted = PreviewCreate {
+        entry: version.entry,
+        locale: version.locale,
+        revision: input.revision,
+        minutes: minutes.unsigned_abs(),
+    };
     let (store, key) = (&context.store, input.idempotency_key.as_deref());
     let Outcome(done) = perform(ctx, key, reader, async |command| store.preview_create(command, &wanted).await).await?;
     let preview = match done {

@@ -2,7 +2,9 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 use courant_domain::edition::Ending;
-use courant_persistence::{EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled};
+use courant_persistence::{
+    EntryApprove, EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled,
+};
 
 use super::{payload::VersionPayload, version_key};
 use crate::{
@@ -33,6 +35,8 @@ pub(crate) struct ApproveEntryInput {
     entry_id: ID,
     /// The language.
     locale: Locale,
+    /// The newest revision, as the editor has read it; whatever is newest when none is given.
+    revision: Option<u32>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
     /// again. Kept for a week.
     idempotency_key: Option<String>,
@@ -209,7 +213,8 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_approve(command, version).await);
+        let approve = EntryApprove { entry: version.entry, locale: version.locale, revision: input.revision };
+        let done = perform(ctx, key, reader, async |command| store.entry_approve(command, &approve).await);
         Some(done.await.map(|payload: VersionPayload| payload.about(version)))
     }
 
