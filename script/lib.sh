@@ -58,6 +58,27 @@ need() {
   has "$command" || apt_install "$@"
 }
 
+node_is_new_enough() {
+  has node && has npm &&
+    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+}
+
+# build_reader: web/reader/dist, unless it is newer than all it is made of. Without Node there is none, which is said.
+build_reader() {
+  local app=$root/web/reader
+  if ! node_is_new_enough; then
+    say "the reader app is not built: that takes Node 20.19 or newer (https://nodejs.org)"
+    return
+  fi
+  if [[ -f $app/dist/index.html && -z $(find "$root/schema.graphql" "$app" -path "$app/node_modules" -prune -o \
+    -path "$app/dist" -prune -o -path "$app/src/gql" -prune -o -type f -newer "$app/dist/index.html" -print -quit) ]]; then
+    return
+  fi
+  say "building the reader app"
+  (cd "$app" && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) >"$app/build.log" 2>&1 ||
+    { tail -n 20 "$app/build.log" && say "the reader app is not built; the API is served without it"; }
+}
+
 # A Rust toolchain, with what it links with.
 need_rust() {
   has cargo || die "Rust is missing: see https://rustup.rs (any version from rust-version in Cargo.toml on)"

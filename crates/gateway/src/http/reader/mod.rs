@@ -18,6 +18,7 @@ mod summary;
 
 use std::sync::Arc;
 
+use async_graphql::{PathSegment, ServerError, Value};
 use axum::{
     body::Body,
     extract::{Path, Request, State},
@@ -37,7 +38,7 @@ pub use self::{
     origin::{Origin, OriginError},
 };
 use super::{graphql, pages, request_id::id_of, service::Service};
-use crate::caller::Caller;
+use crate::{caller::Caller, error::ErrorCode};
 
 /// The page's own files alone; pictures may be anywhere, as articles say where theirs are.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
@@ -93,19 +94,19 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
         tokio::join!(summary::read(service, &asked, caller.clone()), first_answer(service, &asked, caller));
     let (status, summary) = match summary {
         Ok(Found::Elsewhere(target)) => return redirect(StatusCode::MOVED_PERMANENTLY, &target),
-        Ok(Found::Page(summary)) => (StatusCode::OK, Some(summary)),
+        Ok(Found::Page(summary)) => (first.status, Some(summary).filter(|_| first.status.is_success())),
         Ok(Found::Gone) => (StatusCode::GONE, None),
         Ok(Found::Nothing) => (StatusCode::NOT_FOUND, None),
         Err(()) => (StatusCode::SERVICE_UNAVAILABLE, None),
     };
     let site = &service.store.reference().site;
     let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
-    let head = summary.as_ref().map(|summary| summary.head(&origin, asked.is_preview())).unwrap_or_default();
+    let head = summary.as_ref().map(|summary| summary.head(&origin, asked.standing())).unwrap_or_default();
     let fill = Fill {
         lang: locale.as_str(),
         head: &head,
         body: &summary.as_deref().map(Summary::body).unwrap_or_default(),
-        data: &first.unwrap_or_default(),
+        data: &first.element,
     };
     let mut response = Response::new(Body::from(reader.fill(&fill)));
     *response.status_mut() = status;
@@ -120,12 +121,38 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
     response
 }
 
-/// The element with the answer to the page's first operation; none when it could not be run.
-async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> Option<String> {
+/// The answer to the page's first operation.
+struct First {
+    /// The element that holds it; nothing when the app is to ask itself.
+    element: String,
+    /// What it says of the page.
+    status: StatusCode,
+}
+
+/// Codes of errors by which the address means nothing: a foreign language, a cursor of no list.
+const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCursor, ErrorCode::BadUserInput];
+
+async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> First {
     let PageOperation { operation, document, .. } = asked.operation;
-    let executed = run(service, document, operation, asked.variables.clone(), caller).await?;
+    let failed = First { element: String::new(), status: StatusCode::SERVICE_UNAVAILABLE };
+    let Some(executed) = run(service, document, operation, asked.variables.clone(), caller).await else {
+        return failed;
+    };
+    let is_meaningless = |error: &ServerError| {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        MEANINGLESS.iter().any(|known| code == Some(&known.as_str().into()))
+    };
+    if executed.errors.iter().any(is_meaningless) {
+        return First { status: StatusCode::NOT_FOUND, ..failed };
+    }
+    let of_route =
+        |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
+    if executed.data == Value::Null || executed.errors.iter().any(of_route) {
+        return failed;
+    }
     let data = json!({ "operation": operation, "variables": asked.variables, "result": executed });
-    Some(format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data)))
+    let element = format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data));
+    First { element, status: StatusCode::OK }
 }
 
 /// Runs an operation of the app's or of ours, as nobody.

@@ -16,6 +16,17 @@ pub(super) struct Asked<'a> {
     pub(super) variables: Map<String, Json>,
 }
 
+/// What a page is to those who come past by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A page to be found and passed on.
+    Own,
+    /// A further page of a list, found by way of the first.
+    FurtherPage,
+    /// What is not public.
+    Preview,
+}
+
 impl Asked<'_> {
     pub(super) fn kind(&self) -> Kind {
         self.operation.kind
@@ -28,6 +39,15 @@ impl Asked<'_> {
 
     pub(super) fn is_preview(&self) -> bool {
         self.preview().is_some()
+    }
+
+    /// Whether it is for everybody to find.
+    pub(super) fn standing(&self) -> Standing {
+        match (self.is_preview(), self.variables.contains_key("after")) {
+            (true, _) => Standing::Preview,
+            (_, true) => Standing::FurtherPage,
+            _ => Standing::Own,
+        }
     }
 }
 

@@ -2,10 +2,16 @@
 
 use std::fmt::Write;
 
+use courant_domain::address;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::{bundle::Kind, in_script, place::Asked, run};
+use super::{
+    bundle::Kind,
+    in_script,
+    place::{Asked, Standing},
+    run,
+};
 use crate::{caller::Caller, http::service::Service};
 
 /// The operations that ask for it.
@@ -35,6 +41,8 @@ pub(super) struct Summary {
     image: Option<Image>,
     published: Option<(String, String)>,
     crumbs: Vec<Crumb>,
+    /// The front page and the sections.
+    sections: Vec<Crumb>,
     linked_data: Map<String, Json>,
     body: String,
 }
@@ -89,6 +97,7 @@ struct Site {
 #[derive(Deserialize)]
 struct Answer {
     site: Site,
+    categories: Vec<Crumb>,
     route: Option<Route>,
     feed: Option<Items>,
     decrees: Option<Lines>,
@@ -202,8 +211,10 @@ pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -
 }
 
 fn found(asked: &Asked<'_>, answer: Answer) -> Found {
-    let Answer { site, route, feed, decrees, feeds } = answer;
-    let mut summary = Summary { site: site.name, sort: "website", ..Summary::default() };
+    let Answer { site, categories: mut sections, route, feed, decrees, feeds } = answer;
+    let home = asked.locale.map_or("/".to_owned(), address::home_path);
+    sections.insert(0, Crumb { title: site.name.clone(), path: home });
+    let mut summary = Summary { site: site.name, sort: "website", sections, ..Summary::default() };
     let languages = || site.locales.iter().map(|locale| locale.tag.as_str());
     match asked.kind() {
         Kind::Route => match route {
@@ -287,12 +298,14 @@ impl Summary {
         }
         if let Some(summary) = &summary {
             self.set("description", summary.as_str());
-            push(&mut self.body, "<p>", summary, "</p>");
+            push(&mut self.body, "<p class=\"summary\">", summary, "</p>");
         }
         if let Some(withdrawal) = publication.withdrawal {
             self.body.push_str(&withdrawal.html);
         }
+        self.body.push_str("<div>");
         self.body.push_str(&publication.body.html);
+        self.body.push_str("</div>");
         self.sort = "article";
         self.published = Some((published_at, updated_at));
         self.crumbs = publication.breadcrumbs;
@@ -315,7 +328,7 @@ impl Summary {
     }
 
     /// The elements of the document's head. Each is marked, for the app to put its own in their place.
-    pub(super) fn head(&self, origin: &str, is_preview: bool) -> String {
+    pub(super) fn head(&self, origin: &str, standing: Standing) -> String {
         let mut head = Head::default();
         let absolute = |path: &str| if path.starts_with('/') { format!("{origin}{path}") } else { path.to_owned() };
         let canonical = absolute(&self.canonical);
@@ -327,8 +340,10 @@ impl Summary {
         if let Some(description) = &self.description {
             head.meta("name", "description", description);
         }
-        if is_preview {
+        if standing != Standing::Own {
             head.meta("name", "robots", "noindex");
+        }
+        if standing == Standing::Preview {
             return head.0;
         }
         head.link("canonical", None, &canonical);
@@ -385,10 +400,15 @@ impl Summary {
 
     /// The page's text, for those who run no script.
     pub(super) fn body(&self) -> String {
-        let mut body = String::from("<noscript><main>");
+        let mut body = String::from("<div class=\"plain\"><nav>");
+        for link in &self.sections {
+            push(&mut body, "<a href=\"", &link.path, "\">");
+            push(&mut body, "", &link.title, "</a> ");
+        }
+        body.push_str("</nav><article>");
         push(&mut body, "<h1>", if self.title.is_empty() { &self.site } else { &self.title }, "</h1>");
         body.push_str(&self.body);
-        body.push_str("</main></noscript>");
+        body.push_str("</article></div>");
         body
     }
 }
