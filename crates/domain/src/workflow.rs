@@ -282,7 +282,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_said_in_words() {
-        assert_eq!(State::Scheduled.after(Step::Save).unwrap_err().to_string(), "what is scheduled cannot be saved");
+        assert_eq!(
+            State::Scheduled.after(Step::Save).unwrap_err().to_string(),
+            "what is scheduled cannot be saved: unschedule it first"
+        );
         assert_eq!(State::Draft.after(Step::SendBack).unwrap_err().to_string(), "what is a draft cannot be sent back");
     }
 
