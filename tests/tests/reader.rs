@@ -152,6 +152,9 @@ async fn every_address_has_its_status() {
         ("/en/feeds/last-news", 200),
         ("/en/articles/there-is-no-such-article", 404),
         ("/en/decrees?after=nonsense", 404),
+        ("/en/decrees?after=%00", 404),
+        ("/en/articles/none?preview=%00", 404),
+        ("/en-latn-abcdefgh/tags/gas", 404),
         ("/wp-login.php", 404),
         ("/en/categories/none", 404),
     ] {

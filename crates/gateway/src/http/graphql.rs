@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-
 use serde_json::{Map, Value as Json};
 
 use super::{

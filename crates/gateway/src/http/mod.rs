@@ -22,6 +22,8 @@
 //! that is not its data is typed JSON with a code. `refusal` is the one way to say no. What the stages know of the
 //! schema is in `shape`.
 //!
+//! The reader app, where there is one, is served by `reader`, which runs its operations through the same stages.
+//!
 //! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
 //! before a request is executed (`graphql`).
 

@@ -8,10 +8,12 @@
 //! |---|---|
 //! | `bundle` | the built app: its files, its page with places to fill in, its operations |
 //! | `place` | which page is at an address, and the variables the address holds |
+//! | `html` | elements of the head, and texts in HTML |
 //! | `summary` | what is there, asked by `summary.graphql`: status, head, and the text for those who run no script |
 //! | `origin` | where the site is, for absolute addresses |
 
 mod bundle;
+mod html;
 mod origin;
 mod place;
 mod summary;
@@ -30,6 +32,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::{
     bundle::{Fill, PageOperation},
+    html::in_script,
     place::Asked,
     summary::{Found, Summary},
 };
@@ -97,7 +100,7 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
         Ok(Found::Page(summary)) => (first.status, Some(summary).filter(|_| first.status.is_success())),
         Ok(Found::Gone) => (StatusCode::GONE, None),
         Ok(Found::Nothing) => (StatusCode::NOT_FOUND, None),
-        Err(()) => (StatusCode::SERVICE_UNAVAILABLE, None),
+        Err(failed) => (failed.status(), None),
     };
     let site = &service.store.reference().site;
     let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
@@ -129,26 +132,45 @@ struct First {
     status: StatusCode,
 }
 
+/// Why an operation has no answer.
+#[derive(Debug, Clone, Copy)]
+enum Failed {
+    /// What the address holds means nothing.
+    Meaningless,
+    /// It could not be run.
+    Unavailable,
+}
+
+impl Failed {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::Meaningless => StatusCode::NOT_FOUND,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
 /// Codes of errors by which the address means nothing: a foreign language, a cursor of no list.
 const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCursor, ErrorCode::BadUserInput];
 
 async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> First {
     let PageOperation { operation, document, .. } = asked.operation;
-    let failed = First { element: String::new(), status: StatusCode::SERVICE_UNAVAILABLE };
-    let Some(executed) = run(service, document, operation, asked.variables.clone(), caller).await else {
-        return failed;
+    let without = |failed: Failed| First { element: String::new(), status: failed.status() };
+    let executed = match run(service, document, operation, asked.variables.clone(), caller).await {
+        Ok(executed) => executed,
+        Err(failed) => return without(failed),
     };
     let is_meaningless = |error: &ServerError| {
         let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
         MEANINGLESS.iter().any(|known| code == Some(&known.as_str().into()))
     };
     if executed.errors.iter().any(is_meaningless) {
-        return First { status: StatusCode::NOT_FOUND, ..failed };
+        return without(Failed::Meaningless);
     }
     let of_route =
         |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
     if executed.data == Value::Null || executed.errors.iter().any(of_route) {
-        return failed;
+        return without(Failed::Unavailable);
     }
     let data = json!({ "operation": operation, "variables": asked.variables, "result": executed });
     let element = format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data));
@@ -162,19 +184,17 @@ async fn run(
     operation: &str,
     variables: Map<String, Json>,
     caller: Caller,
-) -> Option<async_graphql::Response> {
+) -> Result<async_graphql::Response, Failed> {
     match graphql::execute(service, document, Some(operation.to_owned()), variables, caller, true).await {
-        Ok(executed) => Some(executed),
+        Ok(executed) => Ok(executed),
+        Err(refusal) if refusal.problems.iter().all(|problem| MEANINGLESS.contains(&problem.code)) => {
+            Err(Failed::Meaningless)
+        }
         Err(refusal) => {
             tracing::warn!(operation, problems = ?refusal.problems, "an operation of the reader app is refused");
-            None
+            Err(Failed::Unavailable)
         }
     }
-}
-
-/// JSON that can stand in a script element (HTML Living Standard, "Restrictions for contents of script elements").
-fn in_script(json: &Json) -> String {
-    json.to_string().replace('<', "\\u003c")
 }
 
 fn redirect(status: StatusCode, target: &str) -> Response {
@@ -225,10 +245,5 @@ mod tests {
         assert_eq!(prefers("ru-RU,ru;q=0.9,en;q=0.8").as_deref(), Some("ru"));
         assert_eq!(prefers("en;q=0, de"), None);
         assert_eq!(prefers("*"), None);
-    }
-
-    #[test]
-    fn what_stands_in_a_script_does_not_end_it() {
-        assert_eq!(in_script(&json!("</script><!--")), "\"\\u003c/script>\\u003c!--\"");
     }
 }

@@ -1,14 +1,13 @@
 //! What is at an address, in short: for the status, the head, and the text for those who run no script.
 
-use std::fmt::Write;
-
 use courant_domain::address;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::{
+    Failed,
     bundle::Kind,
-    in_script,
+    html::{Head, push},
     place::{Asked, Standing},
     run,
 };
@@ -179,7 +178,7 @@ struct List {
 }
 
 /// Asks what is there. An error is in the log already.
-pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -> Result<Found, ()> {
+pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -> Result<Found, Failed> {
     // A language that the site is not in has no front page and no register.
     let has_language = asked.locale.is_some_and(|locale| service.store.reference().site.has(locale));
     if asked.kind() != Kind::Route && !has_language {
@@ -199,13 +198,14 @@ pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -
             "Route"
         }
     };
-    let executed = run(service, DOCUMENT, operation, variables, caller).await.ok_or(())?;
+    let executed = run(service, DOCUMENT, operation, variables, caller).await?;
     if let Some(error) = executed.errors.first() {
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
-        return Err(());
+        return Err(Failed::Unavailable);
     }
     let answer = executed.data.into_json().and_then(serde_json::from_value).map_err(|error| {
         tracing::error!(%error, "the summary of a page cannot be read");
+        Failed::Unavailable
     })?;
     Ok(found(asked, answer))
 }
@@ -243,10 +243,11 @@ fn found(asked: &Asked<'_>, answer: Answer) -> Found {
     if summary.canonical.is_empty() {
         asked.path.clone_into(&mut summary.canonical);
     }
-    if let (true, Some(locale)) = (summary.alternates.is_empty(), asked.locale) {
-        let rest = &summary.canonical[1 + locale.as_str().len()..];
-        summary.alternates =
-            languages().map(|tag| Link { locale: tag.to_owned(), path: format!("/{tag}{rest}") }).collect();
+    if summary.alternates.is_empty() && asked.locale.is_some() {
+        // Behind the language, which need not be spelt as it was asked for.
+        let rest = summary.canonical[1..].find('/').map_or("", |at| &summary.canonical[1 + at..]);
+        let alternate = |tag: &str| Link { locale: tag.to_owned(), path: format!("/{tag}{rest}") };
+        summary.alternates = languages().map(alternate).collect();
     }
     Found::Page(Box::new(summary))
 }
@@ -415,66 +416,4 @@ impl Summary {
 
 fn person(named: Named) -> Option<Json> {
     named.name.map(|name| json!({ "@type": "Person", "name": name }))
-}
-
-/// Elements of a document's head.
-#[derive(Default)]
-struct Head(String);
-
-impl Head {
-    fn title(&mut self, title: &str) {
-        push(&mut self.0, "<title data-courant>", title, "</title>");
-    }
-
-    fn meta(&mut self, key: &str, name: &str, content: &str) {
-        // Writing to a String cannot fail.
-        _ = write!(self.0, "<meta data-courant {key}=\"{name}\"");
-        push(&mut self.0, " content=\"", content, "\">");
-    }
-
-    fn link(&mut self, rel: &str, language: Option<&str>, href: &str) {
-        _ = write!(self.0, "<link data-courant rel=\"{rel}\"");
-        if let Some(language) = language {
-            push(&mut self.0, " hreflang=\"", language, "\"");
-        }
-        push(&mut self.0, " href=\"", href, "\">");
-    }
-
-    fn linked_data(&mut self, data: &Json) {
-        _ = write!(self.0, "<script data-courant type=\"application/ld+json\">{}</script>", in_script(data));
-    }
-}
-
-/// Adds a text between two pieces of HTML.
-fn push(html: &mut String, before: &str, text: &str, after: &str) {
-    html.push_str(before);
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
-    html.push_str(after);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_do_not_become_markup() {
-        let mut head = Head::default();
-        head.title("</title><script>");
-        head.meta("name", "description", "\"><b>");
-        head.linked_data(&json!({ "name": "</script>" }));
-        assert_eq!(
-            head.0,
-            "<title data-courant>&lt;/title&gt;&lt;script&gt;</title>\
-             <meta data-courant name=\"description\" content=\"&quot;&gt;&lt;b&gt;\">\
-             <script data-courant type=\"application/ld+json\">{\"name\":\"\\u003c/script>\"}</script>"
-        );
-    }
 }
