@@ -23,12 +23,7 @@ const MOST_ERRORS: usize = 50;
 /// Status 200 when it has a `data` entry, with or without errors beside it. (The draft of GraphQL over HTTP
 /// recommends a status 294 of its own making for the latter in one place and 200 in another.)
 pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> Response {
-    // The executor's answer to a document that does not fit the schema: nothing was run, so no error has a path.
-    // It writes `data: null`, which would mean that it was.
-    if executed.data == Value::Null
-        && !executed.errors.is_empty()
-        && executed.errors.iter().all(|error| error.path.is_empty())
-    {
+    if !was_run(&executed) {
         let problems = executed.errors.into_iter().map(|error| Problem {
             code: ErrorCode::ValidationFailed,
             message: error.message,
@@ -42,6 +37,14 @@ pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> 
     // What a field says of its answer: that it is not to be kept, say.
     response.headers_mut().extend(executed.http_headers);
     response
+}
+
+/// Whether the executor has run the operation. When the document does not fit the schema, it has not, so no error has a path; it
+/// writes `data: null` all the same, which would mean that it has.
+pub(super) fn was_run(executed: &Executed) -> bool {
+    executed.data != Value::Null
+        || executed.errors.is_empty()
+        || executed.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// The answer to a request that was not run.

@@ -1,7 +1,10 @@
 //! From a document's text to a parsed document that has passed the limits and our own checks, and the cache of
 //! these.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use async_graphql::{
     Positioned,
@@ -25,8 +28,9 @@ use crate::error::ErrorCode;
 /// The documents read lately, by their text.
 ///
 /// What is kept is the parsed document and, by its being kept, the verdict of everything that depends on the text
-/// alone: token count, nesting, depth, aliases, directives, root fields, expansion, and our own checks. Cost and
-/// validation see the variables of each request, so they run each time. What is refused is not kept.
+/// alone: token count, nesting, depth, aliases, directives, root fields, expansion, and our own checks. The cost sees the
+/// variables of each request. So does validation, but not their values, which have been made to fit: only which are given, null
+/// or left out; what it has passed once, it passes again. What is refused is not kept.
 pub(super) struct Documents {
     shape: Arc<Shape>,
     limits: Limits,
@@ -38,7 +42,12 @@ pub(super) struct Documents {
 pub(super) struct Document {
     pub(super) parsed: ExecutableDocument,
     counts: Counts,
+    /// What the executor's validation has passed: see [`Document::is_valid`].
+    valid: RwLock<HashSet<Box<str>>>,
 }
+
+/// So many operations, with so many sorts of variables, are known of a document.
+const MOST_VALID: usize = 64;
 
 /// An entry weighs at least this much, which bounds how many there are.
 const LEAST_BYTES: u64 = 1_024;
@@ -75,7 +84,7 @@ impl Documents {
         if !problems.is_empty() {
             return Err(Refusal::document(problems));
         }
-        let document = Arc::new(Document { parsed, counts });
+        let document = Arc::new(Document { parsed, counts, valid: RwLock::default() });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }
@@ -87,6 +96,20 @@ impl Documents {
 }
 
 impl Document {
+    /// Whether the executor's validation has passed this operation before, with the same variables given, null and left out:
+    /// that is the key.
+    pub(super) fn is_valid(&self, key: &str) -> bool {
+        self.valid.read().unwrap_or_else(PoisonError::into_inner).contains(key)
+    }
+
+    /// Remembers that validation has passed it.
+    pub(super) fn has_passed(&self, key: String) {
+        let mut valid = self.valid.write().unwrap_or_else(PoisonError::into_inner);
+        if valid.len() < MOST_VALID {
+            valid.insert(key.into());
+        }
+    }
+
     /// The operation to run: the one of this name, or the only one there is.
     pub(super) fn operation(&self, name: Option<&str>) -> Result<&Positioned<OperationDefinition>, Refusal> {
         let not_found = |message: String| Err(Problem::new(ErrorCode::OperationNotFound, message).into());

@@ -15,7 +15,7 @@ use super::{
     accept, answer, auth, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
     variables,
 };
-use crate::{caller::Caller, error::ErrorCode};
+use crate::{caller::Caller, error::ErrorCode, schema::Validity};
 
 /// `POST` and `GET` of `/graphql`.
 pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
@@ -71,15 +71,20 @@ pub(super) async fn execute(
     service.limits.check_cost(price)?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
+    let key = format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
+    let validity = if document.is_valid(&key) { Validity::Known } else { Validity::Unknown };
     let run = || {
         let mut parsed = document.parsed.clone();
         settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
         let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
         operation.operation_name.clone_from(&name);
         operation.set_parsed_query(parsed);
-        (service.execute)(operation, caller.clone())
+        (service.execute)(operation, caller.clone(), validity)
     };
     let executed = run().await;
+    if validity == Validity::Unknown && answer::was_run(&executed.response) {
+        document.has_passed(key);
+    }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
     if executed.is_behind && operation.ty == OperationType::Query && service.store.refresh().await.is_ok() {
         return Ok(run().await.response);

@@ -15,10 +15,14 @@ use super::{
     reader::{Origin, Reader},
     shape::Shape,
 };
-use crate::{caller::Caller, identity::Identity, schema};
+use crate::{
+    caller::Caller,
+    identity::Identity,
+    schema::{self, Validity},
+};
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
-pub(super) type Execute = Arc<dyn Fn(Request, Caller) -> BoxFuture<'static, schema::Executed> + Send + Sync>;
+pub(super) type Execute = Arc<dyn Fn(Request, Caller, Validity) -> BoxFuture<'static, schema::Executed> + Send + Sync>;
 
 /// Everything a request needs.
 pub(super) struct Service {
@@ -39,9 +43,9 @@ impl Service {
     /// The service over the schema of a store.
     pub(super) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
         let schema = schema::build(store.clone(), identity.clone());
-        let execute: Execute = Arc::new(move |request, caller| {
+        let execute: Execute = Arc::new(move |request, caller, validity| {
             let schema = schema.clone();
-            Box::pin(async move { schema::execute(&schema, request, caller).await })
+            Box::pin(async move { schema::execute(&schema, request, caller, validity).await })
         });
         Self::over(execute, schema::sdl(), store, identity, config)
     }

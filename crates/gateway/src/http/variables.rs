@@ -1,8 +1,8 @@
 //! The values of an operation's variables, made to fit their definitions (GraphQL, September 2025, §6.1.2).
 
 use async_graphql::{
-    Name, Variables,
-    parser::types::{BaseType, OperationDefinition, Type},
+    Name, Positioned, Variables,
+    parser::types::{BaseType, OperationDefinition, Type, VariableDefinition},
 };
 use async_graphql_value::ConstValue;
 use serde_json::{Map, Value as Json};
@@ -23,6 +23,19 @@ pub(super) struct Coerced {
     pub(super) variables: Variables,
     /// The variables that have none, and need none.
     pub(super) omitted: Vec<Name>,
+}
+
+impl Coerced {
+    /// All that validation sees of the values that have been made to fit: which of the operation's variables have one, and
+    /// which are null.
+    pub(super) fn sort(&self, operation: &OperationDefinition) -> String {
+        let sort = |definition: &Positioned<VariableDefinition>| match self.variables.get(&definition.node.name.node) {
+            None => '-',
+            Some(ConstValue::Null) => '0',
+            Some(_) => '1',
+        };
+        operation.variable_definitions.iter().map(sort).collect()
+    }
 }
 
 /// Makes the client's values fit, or says which do not. Scalars of the schema's own are read by the executor.

@@ -6,6 +6,7 @@ use courant_domain::article as domain;
 use super::{
     context::request,
     decree::Decree,
+    in_place::{Many, One},
     parts,
     person::Person,
     publication::{details, publication_object, with},
@@ -34,14 +35,14 @@ publication_object! {
         }
 
         /// The text.
-        async fn body(&self, ctx: &Context<'_>) -> Result<RichText, Error> {
+        async fn body(&self, ctx: &Context<'_>) -> Result<One<RichText>, Error> {
             let wanted = parts::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(RichText(edition))
+            Ok(One(RichText(edition)))
         }
 
         /// Who wrote it, in the order of the byline.
-        async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Person>, Error> {
+        async fn authors(&self, ctx: &Context<'_>) -> Result<Many<Person>, Error> {
             let details = details(ctx, &self.0).await?;
             let known = |id: &_| request(ctx).named(request(ctx).reference().person(*id)).is_some();
             Ok(details.authors.iter().copied().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
@@ -73,7 +74,7 @@ publication_object! {
         }
 
         /// The decrees it reports on.
-        async fn decrees(&self, ctx: &Context<'_>) -> Result<Vec<Decree>, Error> {
+        async fn decrees(&self, ctx: &Context<'_>) -> Result<Many<Decree>, Error> {
             let covers = details(ctx, &self.0).await?.covers.clone();
             Ok(for_reader(ctx, covers, self.0.locale).await?.into_iter().map(Decree).collect())
         }

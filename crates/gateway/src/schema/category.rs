@@ -17,6 +17,7 @@ use super::{
     context::request,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder},
     id::{NodeId, NodeKind},
+    in_place::{InPlace, Many},
     publication::{list_size, top},
     scalar::Locale,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Crumb {
     /// Where it leads.
     path: String,
 }
+
+impl InPlace for Crumb {}
 
 impl Crumb {
     pub(super) fn home(ctx: &Context<'_>, locale: LocaleTag) -> Self {
@@ -61,6 +64,8 @@ pub(crate) struct Category {
     pub(super) id: CategoryId,
     pub(super) locale: LocaleTag,
 }
+
+impl InPlace for Category {}
 
 impl Category {
     pub(super) fn of(category: &domain::Category, locale: LocaleTag) -> Self {
@@ -138,22 +143,22 @@ impl Category {
     }
 
     /// The categories above it, from the top down.
-    async fn ancestors(&self, ctx: &Context<'_>) -> Vec<Self> {
+    async fn ancestors(&self, ctx: &Context<'_>) -> Many<Self> {
         request(ctx).reference().categories.ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
     }
 
     /// The categories directly below it, in their order.
-    async fn children(&self, ctx: &Context<'_>) -> Vec<Self> {
+    async fn children(&self, ctx: &Context<'_>) -> Many<Self> {
         request(ctx).reference().categories.children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
     }
 
     /// The way to it: the front page, then the categories from the top, itself last.
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Vec<Crumb>, Error> {
+    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Many<Crumb>, Error> {
         let mut crumbs = vec![Crumb::home(ctx, self.locale)];
         let above = request(ctx).reference().categories.ancestors(self.id);
         crumbs.extend(above.map(|above| Crumb::category(ctx, above, self.locale)));
         crumbs.push(Crumb::category(ctx, self.known(ctx)?, self.locale));
-        Ok(crumbs)
+        Ok(Many(crumbs))
     }
 
     /// Its articles.
@@ -222,7 +227,7 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Result<Vec<Article>, Error> {
+    ) -> Result<Many<Article>, Error> {
         let list = self.list(vec![EntryKind::Article], true, Filter::default(), Order::PublishedAtDesc)?;
         let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
         wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;

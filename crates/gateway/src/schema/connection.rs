@@ -10,7 +10,15 @@ use courant_domain::{
 };
 use courant_persistence::ListRequest;
 
-use super::{article::Article, context::request, decree::Decree, parts, publication::Publication, tag::Tag};
+use super::{
+    article::Article,
+    context::request,
+    decree::Decree,
+    in_place::{InPlace, Many, One},
+    parts,
+    publication::Publication,
+    tag::Tag,
+};
 use crate::{
     error::{Error, ErrorCode},
     loader::{COUNT_BOUND, CountOf, ListOf},
@@ -122,7 +130,7 @@ macro_rules! connection_object {
         #[Object]
         impl $name {
             /// The page's edges: each node with its cursor.
-            async fn edges(&self) -> Vec<$edge> {
+            async fn edges(&self) -> Many<$edge> {
                 let fingerprint = self.0.fingerprint;
                 self.0
                     .page
@@ -133,7 +141,7 @@ macro_rules! connection_object {
             }
 
             /// The page's nodes, for who needs no cursor of each.
-            async fn nodes(&self) -> Vec<$node> {
+            async fn nodes(&self) -> Many<$node> {
                 self.0.page.items.iter().map(|(_, edition)| $wrap(edition.clone())).collect()
             }
 
@@ -160,6 +168,8 @@ macro_rules! connection_object {
             edition: Arc<Edition>,
         }
 
+        impl InPlace for $edge {}
+
         $(#[$edge_doc])*
         #[Object]
         impl $edge {
@@ -169,8 +179,8 @@ macro_rules! connection_object {
             }
 
             /// The node.
-            async fn node(&self) -> $node {
-                $wrap(self.edition.clone())
+            async fn node(&self) -> One<$node> {
+                One($wrap(self.edition.clone()))
             }
         }
     };

@@ -12,6 +12,7 @@ use courant_persistence::RelationRow;
 use super::{
     connection::{ArticleConnection, Paging, connection},
     context::{request, today},
+    in_place::One,
     parts,
     person::Person,
     publication::{details, publication_object, taken_back, with},
@@ -84,10 +85,10 @@ publication_object! {
         }
 
         /// The text.
-        async fn body(&self, ctx: &Context<'_>) -> Result<RichText, Error> {
+        async fn body(&self, ctx: &Context<'_>) -> Result<One<RichText>, Error> {
             let wanted = parts::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(RichText(edition))
+            Ok(One(RichText(edition)))
         }
 
         /// What it does to other acts, then what other acts do to it.

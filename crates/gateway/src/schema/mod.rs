@@ -11,6 +11,7 @@ mod editorial;
 mod feed;
 mod filter;
 mod id;
+mod in_place;
 mod mutation;
 mod node;
 mod parts;
@@ -30,7 +31,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use async_graphql::{EmptySubscription, Request, Response};
+use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
 use courant_persistence::Store;
 
 use self::{context::RequestContext, mutation::Mutation, query::Query};
@@ -42,25 +43,28 @@ use crate::{
 
 type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The executor, and the store its loaders ask.
+/// The executors, and the store their loaders ask.
 #[derive(Clone)]
 pub(crate) struct Schema {
+    /// It validates what it runs.
     executor: Executor,
+    /// It runs what the other one has validated.
+    trusting: Executor,
     store: Store,
     identity: Arc<Identity>,
 }
 
-fn executor() -> Executor {
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Executor::build(Query, Mutation::default(), EmptySubscription)
         // The transport bounds documents before they come here; this is the second lock on the same door.
         .limit_recursive_depth(64)
         .disable_suggestions()
-        .finish()
 }
 
 /// The schema over a store.
 pub(crate) fn build(store: Store, identity: Arc<Identity>) -> Schema {
-    Schema { executor: executor(), store, identity }
+    let trusting = builder().validation_mode(ValidationMode::Fast).finish();
+    Schema { executor: builder().finish(), trusting, store, identity }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -71,7 +75,7 @@ pub fn sdl() -> String {
         .use_space_ident()
         .include_specified_by()
         .prefer_single_line_descriptions();
-    executor().sdl_with_options(options)
+    builder().finish().sdl_with_options(options)
 }
 
 /// What running a request came to.
@@ -81,10 +85,23 @@ pub(crate) struct Executed {
     pub(crate) is_behind: bool,
 }
 
+/// Whether an operation still has to be validated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Validity {
+    /// It may not fit the schema.
+    Unknown,
+    /// It has been run before, with variables of the same sort.
+    Known,
+}
+
 /// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller) -> Executed {
+pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller, validity: Validity) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
     let context = RequestContext::new(&schema.store, &schema.identity, caller, round.clone(), is_behind.clone());
-    let response = drive(round, schema.executor.execute(request.data(context))).await;
+    let executor = match validity {
+        Validity::Unknown => &schema.executor,
+        Validity::Known => &schema.trusting,
+    };
+    let response = drive(round, executor.execute(request.data(context))).await;
     Executed { response, is_behind: is_behind.load(Ordering::Relaxed) }
 }

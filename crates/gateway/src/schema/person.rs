@@ -13,6 +13,7 @@ use super::{
     connection::{Paging, PublicationConnection, connection},
     context::request,
     id::{NodeId, NodeKind},
+    in_place::InPlace,
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
@@ -23,6 +24,8 @@ pub(crate) struct Person {
     pub(super) id: PersonId,
     pub(super) locale: LocaleTag,
 }
+
+impl InPlace for Person {}
 
 impl Person {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {

@@ -5,6 +5,7 @@
 use std::{
     borrow::Cow,
     sync::{Arc, LazyLock},
+    task,
 };
 
 use async_graphql::{Context, ID, Interface, SimpleObject};
@@ -23,6 +24,7 @@ use super::{
     context::request,
     decree::Decree,
     id::{NodeId, NodeKind},
+    in_place::{InPlace, Many, One, Place, Plans, Step},
     parts,
     scalar::{DateTime, Locale},
     tag::Tag as TagObject,
@@ -53,22 +55,22 @@ use crate::{
     field(name = "published_at", ty = "DateTime", desc = "The date it carries, and is sorted by."),
     field(name = "first_published_at", ty = "DateTime", desc = "When it went live for the first time."),
     field(name = "updated_at", ty = "DateTime", desc = "When what readers see last changed."),
-    field(name = "category", ty = "Category", desc = "Where it is filed."),
+    field(name = "category", ty = "One<Category>", desc = "Where it is filed."),
     field(
         name = "breadcrumbs",
-        ty = "Vec<Crumb>",
+        ty = "Many<Crumb>",
         desc = "The way to it: the front page, then the categories from the top."
     ),
-    field(name = "tags", ty = "Vec<TagObject>", desc = "Its subjects, the most important first."),
+    field(name = "tags", ty = "Many<TagObject>", desc = "Its subjects, the most important first."),
     field(name = "view_count", ty = "i32", desc = "How often the entry was read, in all its languages."),
     field(
         name = "translations",
-        ty = "Vec<Publication>",
+        ty = "Many<Publication>",
         desc = "The same entry in the other languages it is live in."
     ),
     field(
         name = "related",
-        ty = "Vec<Publication>",
+        ty = "Many<Publication>",
         arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
         desc = "What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first."
     ),
@@ -96,6 +98,15 @@ impl Publication {
         match edition.kind {
             EntryKind::Article => Self::Article(Article(edition)),
             EntryKind::Decree => Self::Decree(Decree(edition)),
+        }
+    }
+}
+
+impl InPlace for Publication {
+    fn begin<'a>(&'a self, place: Place<'a>, plans: &mut Plans<'a>, task: &mut task::Context<'_>) -> Step<'a> {
+        match self {
+            Self::Article(article) => article.begin(place, plans, task),
+            Self::Decree(decree) => decree.begin(place, plans, task),
         }
     }
 }
@@ -199,22 +210,25 @@ pub(super) async fn category_id(
     with(ctx, edition, Parts::CATEGORY).await?.category.ok_or_else(taken_back)
 }
 
-pub(super) async fn category(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Category, Error> {
+pub(super) async fn category(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+) -> Result<One<Category>, Error> {
     let id = category_id(ctx, edition).await?;
     request(ctx).named(request(ctx).reference().categories.get(id));
-    Ok(Category { id, locale: edition.locale })
+    Ok(One(Category { id, locale: edition.locale }))
 }
 
 pub(super) async fn breadcrumbs(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
-) -> Result<Vec<Crumb>, Error> {
+) -> Result<Many<Crumb>, Error> {
     let category = category_id(ctx, edition).await?;
     let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
     let tree = &request(ctx).reference().categories;
     crumbs.extend(tree.ancestors(category).map(|above| Crumb::category(ctx, above, edition.locale)));
     crumbs.extend(request(ctx).named(tree.get(category)).map(|own| Crumb::category(ctx, own, edition.locale)));
-    Ok(crumbs)
+    Ok(Many(crumbs))
 }
 
 /// An edition whose details are at hand.
@@ -262,7 +276,7 @@ pub(super) async fn view_count(ctx: &Context<'_>, edition: &Arc<publication::Pub
     Ok(i32::try_from(with(ctx, edition, Parts::VIEWS).await?.views.unwrap_or(0)).unwrap_or(i32::MAX))
 }
 
-pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Vec<TagObject>, Error> {
+pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publication>) -> Result<Many<TagObject>, Error> {
     let details = details(ctx, edition).await?;
     let known = |id: &_| request(ctx).named(request(ctx).reference().tag(*id)).is_some();
     Ok(details.tags.iter().copied().filter(known).map(|id| TagObject { id, locale: edition.locale }).collect())
@@ -271,7 +285,7 @@ pub(super) async fn tags(ctx: &Context<'_>, edition: &Arc<publication::Publicati
 pub(super) async fn translations(
     ctx: &Context<'_>,
     edition: &publication::Publication,
-) -> Result<Vec<Publication>, Error> {
+) -> Result<Many<Publication>, Error> {
     let key = TranslationsOf { entry: edition.entry, parts: parts::below(ctx) };
     let editions = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
     Ok(editions.into_iter().filter(|other| other.locale != edition.locale).map(Publication::of).collect())
@@ -323,6 +337,8 @@ macro_rules! publication_object {
         $(#[$doc])*
         #[derive(Clone)]
         pub(crate) struct $name(pub(crate) std::sync::Arc<courant_domain::publication::Publication>);
+
+        impl $crate::schema::in_place::InPlace for $name {}
 
         $(#[$doc])*
         #[async_graphql::Object]
@@ -401,7 +417,7 @@ macro_rules! publication_object {
             pub(crate) async fn category(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<$crate::schema::category::Category, $crate::error::Error> {
+            ) -> Result<$crate::schema::in_place::One<$crate::schema::category::Category>, $crate::error::Error> {
                 $crate::schema::publication::category(ctx, &self.0).await
             }
 
@@ -409,7 +425,7 @@ macro_rules! publication_object {
             pub(crate) async fn breadcrumbs(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<Vec<$crate::schema::category::Crumb>, $crate::error::Error> {
+            ) -> Result<$crate::schema::in_place::Many<$crate::schema::category::Crumb>, $crate::error::Error> {
                 $crate::schema::publication::breadcrumbs(ctx, &self.0).await
             }
 
@@ -417,7 +433,7 @@ macro_rules! publication_object {
             pub(crate) async fn tags(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<Vec<$crate::schema::tag::Tag>, $crate::error::Error> {
+            ) -> Result<$crate::schema::in_place::Many<$crate::schema::tag::Tag>, $crate::error::Error> {
                 $crate::schema::publication::tags(ctx, &self.0).await
             }
 
@@ -433,7 +449,7 @@ macro_rules! publication_object {
             pub(crate) async fn translations(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<Vec<$crate::schema::publication::Publication>, $crate::error::Error> {
+            ) -> Result<$crate::schema::in_place::Many<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::publication::translations(ctx, &self.0).await
             }
 
@@ -442,7 +458,7 @@ macro_rules! publication_object {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
-            ) -> Result<Vec<$crate::schema::publication::Publication>, $crate::error::Error> {
+            ) -> Result<$crate::schema::in_place::Many<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::related::related(ctx, &self.0, first).await
             }
 

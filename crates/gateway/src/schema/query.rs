@@ -13,6 +13,7 @@ use super::{
     editorial::{Editorial, editorial},
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder},
+    in_place::{Many, One},
     node::{Node, node},
     publication::Publication,
     route::{Route, route},
@@ -82,9 +83,9 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<Article, Error>> {
+    ) -> Option<Result<One<Article>, Error>> {
         match publication(ctx, EntryKind::Article, by.into(), locale, preview).await.transpose()? {
-            Ok(Publication::Article(article)) => Some(Ok(article)),
+            Ok(Publication::Article(article)) => Some(Ok(One(article))),
             Ok(Publication::Decree(_)) => None,
             Err(error) => Some(Err(error)),
         }
@@ -124,9 +125,9 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<Decree, Error>> {
+    ) -> Option<Result<One<Decree>, Error>> {
         match publication(ctx, EntryKind::Decree, by.into(), locale, preview).await.transpose()? {
-            Ok(Publication::Decree(decree)) => Some(Ok(decree)),
+            Ok(Publication::Decree(decree)) => Some(Ok(One(decree))),
             Ok(Publication::Article(_)) => None,
             Err(error) => Some(Err(error)),
         }
@@ -162,8 +163,8 @@ impl Query {
         #[graphql(desc = "Which one.")] by: CategoryBy,
         #[graphql(desc = "The reader's locale, for a `path` without one; the site's default when none is given.")]
         locale: Option<Locale>,
-    ) -> Option<Result<Category, Error>> {
-        category(ctx, by, locale).transpose()
+    ) -> Option<Result<One<Category>, Error>> {
+        category(ctx, by, locale).transpose().map(|found| found.map(One))
     }
 
     /// The categories at the top, or directly below one, in their order.
@@ -172,7 +173,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "The path of slugs of the category whose children are wanted.")] under: Option<String>,
-    ) -> Result<Vec<Category>, Error> {
+    ) -> Result<Many<Category>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         let tree = &context.reference().categories;
@@ -180,7 +181,7 @@ impl Query {
             None => None,
             Some(path) => match tree.by_path(&path) {
                 Some(category) => Some(category.id),
-                None => return Ok(Vec::new()),
+                None => return Ok(Many(Vec::new())),
             },
         };
         Ok(tree.children(parent).map(|category| Category::of(category, locale)).collect())

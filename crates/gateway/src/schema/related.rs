@@ -17,6 +17,7 @@ use futures_util::future::try_join;
 use super::{
     connection::MAX_PAGE,
     context::request,
+    in_place::Many,
     parts,
     publication::{Publication, category_id, details, list_size, top},
 };
@@ -27,7 +28,7 @@ pub(super) async fn related(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
     first: i32,
-) -> Result<Vec<Publication>, Error> {
+) -> Result<Many<Publication>, Error> {
     let size = list_size(first)?;
     let details = details(ctx, edition).await?;
     let tags = details.tags.iter().copied().map(Scope::Tag);

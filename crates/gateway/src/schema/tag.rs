@@ -19,6 +19,7 @@ use super::{
     },
     context::{RequestContext, request},
     id::{NodeId, NodeKind},
+    in_place::InPlace,
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
@@ -29,6 +30,8 @@ pub(crate) struct Tag {
     pub(super) id: TagId,
     pub(super) locale: LocaleTag,
 }
+
+impl InPlace for Tag {}
 
 impl Tag {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {

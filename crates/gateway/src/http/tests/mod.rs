@@ -148,7 +148,7 @@ impl Server {
         let store = Store::open(&options).await.unwrap();
         let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
         let sdl = schema.sdl();
-        let execute: super::service::Execute = Arc::new(move |request, _| {
+        let execute: super::service::Execute = Arc::new(move |request, _, _| {
             let schema = schema.clone();
             Box::pin(
                 async move { crate::schema::Executed { response: schema.execute(request).await, is_behind: false } },
