@@ -6,8 +6,8 @@ use courant_domain::{
     publication::{Body, DecreeFacts, History, Parts, Publication},
 };
 use jiff::Timestamp;
-use sea_orm::{QueryResult, TryGetable};
 
+use super::row::Cursor;
 use crate::{
     convert::{date, from_document, from_word, locale, timestamp},
     error::{Result, corrupt},
@@ -22,39 +22,76 @@ pub(super) struct Known {
     pub(super) published_at: Option<Timestamp>,
 }
 
+/// What a statement selects of editions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Select {
+    pub(super) parts: Parts,
+    pub(super) known: Known,
+    /// Whether the rows shall come packed (see [`super::row`]).
+    pub(super) packed: bool,
+}
+
 /// The columns of the parts, in the order in which [`read`] takes them.
-const COLUMNS: [(Parts, &str); 13] = [
-    (Parts::CATEGORY, "e.category_id"),
-    (Parts::SLUG, "e.slug"),
-    (Parts::TITLE, "e.title"),
-    (Parts::SUMMARY, "e.summary"),
-    (Parts::HISTORY, "e.first_published_at, e.updated_at, e.version"),
-    (Parts::DECREE, "e.number, e.signed_day, e.partly_from_day, e.from_day, e.partly_until_day, e.until_day"),
-    (Parts::DETAILS, "e.details"),
-    (Parts::HTML, "e.html"),
-    (Parts::TEXT, "e.plain"),
-    (Parts::SOURCE, "e.format, e.source"),
-    (Parts::OUTLINE, "e.outline"),
-    (Parts::WORD_COUNT, "e.word_count"),
-    (Parts::VIEWS, "coalesce(v.views, 0)"),
+const COLUMNS: [(Parts, &[&str]); 13] = [
+    (Parts::CATEGORY, &["e.category_id"]),
+    (Parts::SLUG, &["e.slug"]),
+    (Parts::TITLE, &["e.title"]),
+    (Parts::SUMMARY, &["e.summary"]),
+    (Parts::HISTORY, &["e.first_published_at", "e.updated_at", "e.version"]),
+    (
+        Parts::DECREE,
+        &["e.number", "e.signed_day", "e.partly_from_day", "e.from_day", "e.partly_until_day", "e.until_day"],
+    ),
+    (Parts::DETAILS, &["e.details"]),
+    (Parts::HTML, &["e.html"]),
+    (Parts::TEXT, &["e.plain"]),
+    (Parts::SOURCE, &["e.format", "e.source"]),
+    (Parts::OUTLINE, &["e.outline"]),
+    (Parts::WORD_COUNT, &["e.word_count"]),
+    (Parts::VIEWS, &["coalesce(v.views, 0)"]),
 ];
 
-/// The select list for these parts of the edition `e`, without what is known.
-pub(super) fn select(parts: Parts, known: Known) -> String {
-    let mut list = "e.entry_id".to_owned();
-    let mut add = |wanted: bool, columns: &str| {
-        if wanted {
-            list.push_str(", ");
-            list.push_str(columns);
-        }
-    };
-    add(known.locale.is_none(), "e.locale");
-    add(known.kind.is_none(), "e.kind");
-    add(parts.contains(Parts::PUBLISHED_AT) && known.published_at.is_none(), "e.published_at");
-    for (part, columns) in COLUMNS {
-        add(parts.contains(part), columns);
+/// The select list for these parts of the edition `e`, of which nothing is known.
+pub(super) fn select(parts: Parts) -> String {
+    Select { parts, known: Known::default(), packed: false }.list()
+}
+
+impl Select {
+    /// The select list for the edition `e`, without what is known.
+    pub(super) fn list(&self) -> String {
+        self.columns().join(", ")
     }
-    list
+
+    /// How many columns it has.
+    pub(super) fn width(&self) -> usize {
+        self.columns().len()
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        let Self { parts, known, packed } = *self;
+        let mut columns = vec!["e.entry_id"];
+        let mut add = |wanted: bool, more: &[&'static str]| {
+            if wanted {
+                columns.extend(more);
+            }
+        };
+        add(known.locale.is_none(), &["e.locale"]);
+        add(known.kind.is_none(), &["e.kind"]);
+        add(parts.contains(Parts::PUBLISHED_AT) && known.published_at.is_none(), &["e.published_at"]);
+        for (part, more) in COLUMNS {
+            add(parts.contains(part), more);
+        }
+        if packed {
+            for column in &mut columns {
+                *column = match *column {
+                    "e.entry_id" => "hex(e.entry_id)",
+                    "e.category_id" => "hex(e.category_id)",
+                    other => other,
+                };
+            }
+        }
+        columns
+    }
 }
 
 /// The join that the counts need, if they are asked for.
@@ -64,27 +101,9 @@ pub(super) const fn join(parts: Parts) -> &'static str {
 
 /// The joins from a timeline's row `t` to the edition it names. The locale that is known of editions comes from what is
 /// in memory of the site; here it is made sure of, for the site's languages may just have changed.
-pub(super) fn join_edition(parts: Parts, known: Known) -> String {
-    let locale = known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
-    format!(" JOIN edition e ON e.id = t.edition_id{locale}{}", join(parts))
-}
-
-/// Takes the columns of a row one after the other.
-pub(crate) struct Cursor<'a> {
-    row: &'a QueryResult,
-    next: usize,
-}
-
-impl<'a> Cursor<'a> {
-    pub(crate) const fn new(row: &'a QueryResult) -> Self {
-        Self { row, next: 0 }
-    }
-
-    pub(crate) fn take<T: TryGetable>(&mut self) -> Result<T> {
-        let value = self.row.try_get_by_index(self.next)?;
-        self.next += 1;
-        Ok(value)
-    }
+pub(super) fn join_edition(select: &Select) -> String {
+    let locale = select.known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
+    format!(" JOIN edition e ON e.id = t.edition_id{locale}{}", join(select.parts))
 }
 
 /// Reads the columns that [`select`] lists for the same parts, where the same is known.

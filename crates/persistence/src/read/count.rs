@@ -1,8 +1,8 @@
 //! Counting lists.
 
 use super::{
-    columns::Cursor,
     list::{ListRequest, read_index},
+    row::Cursor,
     statement,
     stream::{Shape, Stream, streams},
 };

@@ -1,6 +1,6 @@
 //! Pages of lists.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use courant_domain::{
     id::{EntryId, FeedId},
@@ -10,11 +10,12 @@ use courant_domain::{
 };
 
 use super::{
-    columns::{self, Cursor},
+    columns::{self, Select},
+    row::{Cursor, unpack},
     statement,
     stream::{Shape, Stream, known, known_at, streams},
 };
-use crate::{error::Result, store::Store};
+use crate::{connect::Dialect, error::Result, store::Store};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -64,15 +65,26 @@ impl Store {
         }
         let mut found: Vec<Vec<Found>> = vec![Vec::new(); requests.len()];
         for (shape, streams) in shapes {
-            let sql = statement::list(self.dialect(), &shape, &streams, parts);
-            let known = known(&shape, &streams);
-            for row in self.read(sql.text, sql.values).await? {
-                let mut cursor = Cursor::new(&row);
+            // Texts are better copied than written as JSON and read again.
+            let packed = self.dialect() == Dialect::Sqlite && !parts.intersects(Parts::TEXTS);
+            let select = Select { parts, known: known(&shape, &streams), packed };
+            let sql = statement::list(self.dialect(), &shape, &streams, &select);
+            let rows = self.read(sql.text, sql.values).await?;
+            let mut take = |mut cursor: Cursor<'_>| -> Result<()> {
                 let stream = if streams.len() == 1 { 0 } else { read_index(&mut cursor)? };
                 let key = read_key(&mut cursor, &shape)?;
-                let Some(stream) = streams.get(stream) else { continue };
-                let publication = columns::read(&mut cursor, parts, known_at(known, stream, key)?)?;
+                let Some(stream) = streams.get(stream) else { return Ok(()) };
+                let publication = columns::read(&mut cursor, parts, known_at(select.known, stream, key)?)?;
                 found[stream.list].push((Position { key, entry: publication.entry }, Arc::new(publication)));
+                Ok(())
+            };
+            for row in &rows {
+                if packed {
+                    let text: String = Cursor::new(row).take()?;
+                    unpack(&text)?.iter().try_for_each(|row| take(Cursor::packed(row)))?;
+                } else {
+                    take(Cursor::new(row))?;
+                }
             }
         }
         Ok(requests.iter().zip(found).map(|(request, found)| page(request, found, &reference)).collect())
@@ -106,14 +118,17 @@ fn page(
 ) -> Page<Arc<Publication>> {
     let descending = request.list.order.is_descending() != (request.page.direction == Direction::Backward);
     found.sort_by(|(a, _), (b, _)| if descending { b.cmp(a) } else { a.cmp(b) });
-    let pinned = request.pinned.and_then(|feed| reference.feed(feed)).map_or(&[][..], |feed| &feed.pinned);
-    let mut seen: HashMap<EntryId, i64> = HashMap::new();
-    let pin = |position: &Position| position.key > crate::publish::LATEST_TIME;
-    found.retain(|(position, _)| {
-        let again = seen.insert(position.entry, position.key).is_some();
-        // Below the pins, what is pinned does not come again, on whichever page.
-        let repeated = !pin(position) && pinned.contains(&position.entry);
-        !again && !repeated && !request.excluding.contains(&position.entry)
-    });
+    // What comes from two timelines has one place, unless editors have given it another one.
+    found.dedup_by_key(|(position, _)| *position);
+    if let Some(feed) = request.pinned {
+        let pinned = reference.feed(feed).map_or(&[][..], |feed| &feed.pinned);
+        let mut seen: HashSet<EntryId> = HashSet::new();
+        found.retain(|(position, _)| {
+            // Below the pins, what is pinned does not come again, on whichever page.
+            let is_pin = position.key > crate::publish::LATEST_TIME;
+            seen.insert(position.entry) && (is_pin || !pinned.contains(&position.entry))
+        });
+    }
+    found.retain(|(position, _)| !request.excluding.contains(&position.entry));
     Page::cut(&request.page, found)
 }

@@ -5,11 +5,12 @@ mod count;
 mod list;
 mod publication;
 mod relation;
+mod row;
 mod statement;
 mod stream;
 
-pub(crate) use self::{
-    columns::Cursor,
-    publication::{KEYS, entry_locales, key_condition},
-};
 pub use self::{list::ListRequest, relation::RelationRow};
+pub(crate) use self::{
+    publication::{KEYS, entry_locales, key_condition},
+    row::Cursor,
+};

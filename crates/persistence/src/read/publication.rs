@@ -10,7 +10,10 @@ use courant_domain::{
 };
 use sea_orm::Value;
 
-use super::columns::{self, Cursor, Known};
+use super::{
+    columns::{self, Known},
+    row::Cursor,
+};
 use crate::{convert, error::Result, store::Store};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
@@ -33,11 +36,7 @@ impl Store {
                 [Value::from(slug.as_str()), locale.as_str().into(), kind.as_str().into()]
             });
             let key = key_condition(&["e.slug", "e.locale", "e.kind"], keys.len());
-            let sql = format!(
-                "SELECT {} FROM edition e{} WHERE {key}",
-                columns::select(parts, Known::default()),
-                columns::join(parts)
-            );
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
             for row in self.read(sql, values.collect()).await? {
                 let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
                 if let Some(slug) = publication.slug.clone() {
@@ -60,11 +59,7 @@ impl Store {
         let mut found = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let key = key_condition(&["e.entry_id", "e.locale"], keys.len());
-            let sql = format!(
-                "SELECT {} FROM edition e{} WHERE {key}",
-                columns::select(parts, Known::default()),
-                columns::join(parts)
-            );
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
             for row in self.read(sql, entry_locales(keys)).await? {
                 let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
                 found.insert((publication.entry, publication.locale), Arc::new(publication));
@@ -87,7 +82,7 @@ impl Store {
             let key = key_condition(&["r.entry_id", "r.locale"], keys.len());
             let sql = format!(
                 "SELECT r.locale, {} FROM reader_edition r JOIN edition e ON e.id = r.edition_id{} WHERE {key}",
-                columns::select(parts, Known::default()),
+                columns::select(parts),
                 columns::join(parts)
             );
             for row in self.read(sql, entry_locales(keys)).await? {
@@ -112,11 +107,7 @@ impl Store {
         let mut found: HashMap<EntryId, Vec<Arc<Publication>>> = HashMap::with_capacity(entries.len());
         for entries in entries.chunks(KEYS) {
             let key = key_condition(&["e.entry_id"], entries.len());
-            let sql = format!(
-                "SELECT {} FROM edition e{} WHERE {key}",
-                columns::select(parts, Known::default()),
-                columns::join(parts)
-            );
+            let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
             for row in self.read(sql, entries.iter().map(|id| id.uuid().into()).collect()).await? {
                 let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
                 found.entry(publication.entry).or_default().push(Arc::new(publication));

@@ -11,7 +11,10 @@ use courant_domain::{
 use jiff::civil::Date;
 use sea_orm::Value;
 
-use super::columns::{self, Cursor, Known};
+use super::{
+    columns::{self, Known},
+    row::Cursor,
+};
 use crate::{
     convert::{self, date, from_word},
     error::Result,
@@ -84,7 +87,7 @@ fn statement(keys: usize, parts: Parts) -> String {
         // Writing to a String cannot fail.
         let _ = write!(values, "{}(${}, ${})", if key == 0 { "" } else { ", " }, key * 2 + 1, key * 2 + 2);
     }
-    let columns = columns::select(parts, Known::default());
+    let columns = columns::select(parts);
     let join = columns::join(parts);
     format!(
         "WITH k (entry_id, locale) AS (VALUES {values}) \

@@ -6,13 +6,13 @@
 //! window that breaks ties at the cut. A list that mixes articles and decrees has them merged before their editions
 //! are looked up.
 
-use courant_domain::{page::Position, publication::Parts};
+use courant_domain::page::Position;
 use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{
-    columns::{self, Known},
-    stream::{Key, Shape, Stream, known},
+    columns::{self, Select},
+    stream::{Key, Shape, Stream},
 };
 use crate::connect::Dialect;
 
@@ -23,18 +23,33 @@ pub(super) struct Sql {
 
 /// The statement for streams of one shape. Its columns: the stream's place among `streams` (absent when there
 /// is one), the key, and those of [`columns::select`].
-pub(super) fn list(dialect: Dialect, shape: &Shape, streams: &[Stream], parts: Parts) -> Sql {
+///
+/// Where they shall come packed, that is one column of one row, in no order.
+pub(super) fn list(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
+    let sql = rows(dialect, shape, streams, select);
+    if !select.packed {
+        return sql;
+    }
+    let width = usize::from(streams.len() > 1) + 1 + select.width();
+    let columns = (0..width).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ");
+    let text = format!("WITH r ({columns}) AS ({}) SELECT json_group_array(json_array({columns})) FROM r", sql.text);
+    Sql { text, ..sql }
+}
+
+fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
     if let [stream] = streams {
-        return single(shape, stream, parts);
+        return single(shape, stream, select);
     }
     let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
     if is_merged(shape, streams) {
-        return merged(dialect, shape, streams, limit, parts);
+        return merged(dialect, shape, streams, limit, select);
     }
     match dialect {
-        Dialect::Postgres => lateral(shape, streams, limit, parts),
-        Dialect::Sqlite if streams.len() <= UNION && !Extras::of(streams).probes => union(shape, streams, limit, parts),
-        Dialect::Sqlite => cut(shape, streams, limit, parts),
+        Dialect::Postgres => lateral(shape, streams, limit, select),
+        Dialect::Sqlite if streams.len() <= UNION && !Extras::of(streams).probes => {
+            union(shape, streams, limit, select)
+        }
+        Dialect::Sqlite => cut(shape, streams, limit, select),
     }
 }
 
@@ -82,20 +97,19 @@ fn order_by(key: Key, descending: bool) -> String {
     format!("ORDER BY {first} {way}, {second} {way}")
 }
 
-fn single(shape: &Shape, stream: &Stream, parts: Parts) -> Sql {
+fn single(shape: &Shape, stream: &Stream, select: &Select) -> Sql {
     let mut values = Vec::new();
-    let known = known(shape, std::slice::from_ref(stream));
-    let text = format!("SELECT {}", top(shape, stream, stream.limit, parts, known, &mut values));
+    let text = format!("SELECT {}", top(shape, stream, stream.limit, select, &mut values));
     Sql { text, values }
 }
 
 /// The first rows of one stream: a select behind its SELECT.
-fn top(shape: &Shape, stream: &Stream, limit: u64, parts: Parts, known: Known, values: &mut Vec<Value>) -> String {
-    let joined = columns::join_edition(parts, known) + " WHERE ";
+fn top(shape: &Shape, stream: &Stream, limit: u64, select: &Select, values: &mut Vec<Value>) -> String {
+    let joined = columns::join_edition(select) + " WHERE ";
     format!(
         "{}, {} FROM {} {} LIMIT {limit}",
         order_columns(shape.key).0,
-        columns::select(parts, known),
+        select.list(),
         scan(shape, stream, values).replacen(" WHERE ", &joined, 1),
         order_by(shape.key, shape.descending),
     )
@@ -103,21 +117,19 @@ fn top(shape: &Shape, stream: &Stream, limit: u64, parts: Parts, known: Known, v
 
 /// Each stream's first rows, one select after the other: what SQLite is quickest at. It keeps statements prepared by
 /// their text; so that there are few of them, streams of no timeline fill up the number.
-fn union(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
-    let known = known(shape, streams);
+fn union(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let none = streams.last().map(|last| Stream { timeline: 0, ..last.clone() });
     let mut values = Vec::new();
     let mut selects = Vec::with_capacity(streams.len().next_power_of_two());
     for (place, stream) in streams.iter().chain(none.iter().cycle()).take(selects.capacity()).enumerate() {
-        let top = top(shape, stream, limit, parts, known, &mut values);
+        let top = top(shape, stream, limit, select, &mut values);
         selects.push(format!("SELECT * FROM (SELECT {place}, {top})"));
     }
     Sql { text: selects.join(" UNION ALL "), values }
 }
 
 /// The first rows of streams of one list that have no entry in common, merged before anything is looked up for them.
-fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
-    let known = known(shape, streams);
+fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let (first, second) = order_columns(shape.key);
     let way = if shape.descending { "DESC" } else { "ASC" };
     let mut values = Vec::new();
@@ -136,9 +148,9 @@ fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit: u64, parts
     }
     let text = format!(
         "SELECT t.stream, t.key, {} FROM ({} ORDER BY key {way}, entry {way} LIMIT {limit}) t{}",
-        columns::select(parts, known),
+        select.list(),
         selects.join(" UNION ALL "),
-        columns::join_edition(parts, known),
+        columns::join_edition(select),
     );
     Sql { text, values }
 }
@@ -252,8 +264,7 @@ fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
     values
 }
 
-fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
-    let known = known(shape, streams);
+fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
     let any_of = " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes::jsonb) c WHERE NOT EXISTS (\
@@ -284,13 +295,13 @@ fn lateral(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
     let text = format!(
         "SELECT (p.stream - 1)::integer, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
          CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t{join}",
-        columns = columns::select(parts, known),
+        columns = select.list(),
         arrays = arrays.join(", "),
         names = names.join(", "),
         source = source(shape.key, "p.timeline_id"),
         conditions = extras.conditions(shape, any_of, "p.number"),
         order = order_by(shape.key, shape.descending),
-        join = columns::join_edition(parts, known),
+        join = columns::join_edition(select),
     );
     Sql { text, values }
 }
@@ -302,8 +313,7 @@ where
     streams.iter().map(value).collect::<Vec<T>>().into()
 }
 
-fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
-    let known = known(shape, streams);
+fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
     let any_of = " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
@@ -326,8 +336,8 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, parts: Parts) -> Sql {
         } else {
             ""
         },
-        columns = columns::select(parts, known),
-        join = columns::join_edition(parts, known),
+        columns = select.list(),
+        join = columns::join_edition(select),
     );
     Sql { text, values: values(shape, streams) }
 }

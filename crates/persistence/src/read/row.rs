@@ -1,0 +1,153 @@
+//! Rows, whichever database they come from and however they come.
+//!
+//! SQLite's driver runs statements on a thread of its own and hands over each column of each row as a copy on the heap: for a
+//! page of titles that takes longer than finding them. So the rows of a list come *packed* from there: all of them in one
+//! JSON array of arrays, in one column of one row, with ids in hexadecimal. PostgreSQL's rows come as they are.
+
+use std::{borrow::Cow, fmt};
+
+use sea_orm::{QueryResult, TryGetable};
+use serde::{Deserialize, Deserializer, de};
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::error::{Result, corrupt};
+
+/// Takes the columns of a row one after the other.
+pub(crate) struct Cursor<'a> {
+    source: Source<'a>,
+    next: usize,
+}
+
+enum Source<'a> {
+    Row(&'a QueryResult),
+    Packed(&'a [Cell<'a>]),
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) const fn new(row: &'a QueryResult) -> Self {
+        Self { source: Source::Row(row), next: 0 }
+    }
+
+    pub(super) const fn packed(row: &'a [Cell<'a>]) -> Self {
+        Self { source: Source::Packed(row), next: 0 }
+    }
+
+    pub(crate) fn take<T: Column>(&mut self) -> Result<T> {
+        let at = self.next;
+        self.next += 1;
+        match self.source {
+            Source::Row(row) => T::of_row(row, at),
+            Source::Packed(row) => T::of_cell(row.get(at).ok_or_else(|| corrupt("a row is too short"))?),
+        }
+    }
+}
+
+/// What a column can hold.
+pub(crate) trait Column: Sized {
+    fn of_row(row: &QueryResult, at: usize) -> Result<Self>;
+    fn of_cell(cell: &Cell<'_>) -> Result<Self>;
+}
+
+macro_rules! column {
+    ($type:ty, $cell:pat => $value:expr) => {
+        column!(of_row $type, $cell => $value);
+        column!(of_row Option<$type>, $cell => $value.map(Some), Cell::Null => Ok(None));
+    };
+    (of_row $type:ty, $($cell:pat => $value:expr),+) => {
+        impl Column for $type {
+            fn of_row(row: &QueryResult, at: usize) -> Result<Self> {
+                match row.try_as_pg_row() {
+                    // Its columns have types, so that they need not be compared for each value.
+                    Some(row) => row.try_get_unchecked(at).map_err(corrupt),
+                    None => Ok(<Self as TryGetable>::try_get_by(row, at).map_err(sea_orm::DbErr::from)?),
+                }
+            }
+
+            fn of_cell(cell: &Cell<'_>) -> Result<Self> {
+                match cell {
+                    $($cell => $value,)+
+                    other => Err(corrupt(format!("{other:?} is no {}", stringify!($type)))),
+                }
+            }
+        }
+    };
+}
+
+column!(i32, Cell::Number(number) => i32::try_from(*number).map_err(corrupt));
+column!(i64, Cell::Number(number) => Result::Ok(*number));
+column!(bool, Cell::Number(number) => Result::Ok(*number != 0));
+column!(String, Cell::Text(text) => Result::Ok(text.to_string()));
+column!(Uuid, Cell::Text(hex) => Uuid::try_parse(hex).map_err(corrupt));
+
+/// The rows in a packed column.
+pub(super) fn unpack(text: &str) -> Result<Vec<Vec<Cell<'_>>>> {
+    serde_json::from_str(text).map_err(corrupt)
+}
+
+/// A column of a packed row.
+#[derive(Debug)]
+pub(crate) enum Cell<'a> {
+    Null,
+    Number(i64),
+    Text(Cow<'a, str>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Cell<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Cell<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("null, a whole number or a text")
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Cell::Null)
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Cell::Number(number))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                i64::try_from(number).map(Cell::Number).map_err(E::custom)
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cell::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cell::Text(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_rows_are_read_column_by_column() {
+        let id = Uuid::from_u128(0x0190_a000_0000_7000_8000_0000_0000_00ff);
+        let text =
+            format!(r#"[[7,"{}","a \"word\"",null],[-9007199254740993]]"#, id.simple().to_string().to_uppercase());
+        let rows = unpack(&text).unwrap();
+        let mut columns = Cursor::packed(&rows[0]);
+        assert_eq!(columns.take::<i32>().unwrap(), 7);
+        assert_eq!(columns.take::<Uuid>().unwrap(), id);
+        assert_eq!(columns.take::<String>().unwrap(), "a \"word\"");
+        assert_eq!(columns.take::<Option<String>>().unwrap(), None);
+        assert!(columns.take::<i32>().is_err(), "there is no fifth column");
+        assert_eq!(Cursor::packed(&rows[1]).take::<i64>().unwrap(), -9_007_199_254_740_993);
+        assert!(Cursor::packed(&rows[1]).take::<i32>().is_err(), "it is too large");
+        assert!(Cursor::packed(&rows[1]).take::<String>().is_err(), "it is no text");
+        assert!(unpack("[[1.5]]").is_err() && unpack("[[{}]]").is_err() && unpack("").is_err());
+    }
+}
