@@ -110,3 +110,70 @@ async fn the_character_nul_is_refused_wherever_a_text_stands() {
         }
     }
 }
+
+/// What is at hand is resolved without the executor's own lists; where the same object is asked for twice, they do it.
+#[tokio::test]
+async fn an_answer_does_not_hang_on_how_it_was_resolved() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        for (field, selection, fragments) in [
+            (
+                "articles(first: 40, locale: \"tk\")",
+                "nodes { __typename id title type: __typename locale tags { name }
+                    category { path title related(first: 2) { title } } }",
+                "",
+            ),
+            (
+                "feed(slug: \"last-news\")",
+                "items(first: 10) { totalCount pageInfo { endCursor } edges { cursor node {
+                    __typename title ... on Decree { number status } ... on Article { kind authors { name } }
+                    ... on Node { id } ... { path } } } }",
+                "",
+            ),
+            (
+                "decrees(first: 30)",
+                "nodes { ...act relations { kind decree { ...act } } }",
+                "fragment act on Decree { number ...common }
+                 fragment common on Publication { title summary withdrawal { notice } breadcrumbs { title path } }",
+            ),
+            ("categories", "title children { title parent { title } }", ""),
+        ] {
+            let once = portal.query(&format!("{{ it: {field} {{ {selection} }} }} {fragments}")).await;
+            let twice = format!("{{ it: {field} {{ {selection} {selection} }} }} {fragments}");
+            let twice = portal.query(&twice).await;
+            once.data();
+            assert_eq!(once.text, twice.text, "{dialect:?} {field}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fragment_on_a_union_applies_to_its_members() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let answer = portal
+        .query("{ articles(first: 1) { nodes { ... on Route { ... on Article { slug } ... on Decree { number } } } } }")
+        .await;
+    let node = &answer.data()["articles"]["nodes"][0];
+    assert!(node["slug"].is_string() && node.get("number").is_none(), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn an_error_names_its_whole_path() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    for (query, path) in [
+        ("{ d: decrees(first: 2) { nodes { a: related(first: -1) { title } title } } }", json!(["d", "nodes", 0, "a"])),
+        ("{ x: categories { y: articles(after: \"zz\") { totalCount } } }", json!(["x", 0, "y"])),
+        (
+            "{ decrees(first: 1) { edges { node { c: coverage(first: -1) { totalCount } } } } }",
+            json!(["decrees", "edges", 0, "node", "c"]),
+        ),
+        (
+            "{ tags(first: 1) { edges { node { articles(last: -1) { totalCount } } } } }",
+            json!(["tags", "edges", 0, "node", "articles"]),
+        ),
+        ("{ feeds { items(first: -1) { totalCount } } }", json!(["feeds", 0, "items"])),
+    ] {
+        let answer = portal.query(query).await;
+        assert_eq!(answer.body["errors"][0]["path"], path, "{query}: {}", answer.text);
+    }
+}

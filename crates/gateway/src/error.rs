@@ -1,7 +1,9 @@
 //! Errors as clients see them: a code of the enum below in `extensions.code`, and a message that never holds
 //! internal text.
 
-use async_graphql::{ErrorExtensions, Name, Value};
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensions, Name, PathSegment, ServerError, Value};
 
 /// Every code that can stand in `errors[].extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,6 +142,25 @@ impl Error {
         let source = error.source().map(ToString::to_string);
         tracing::error!(%error, source, "a resolver failed");
         Self { code: ErrorCode::Internal, message: "internal error".to_owned() }
+    }
+}
+
+/// Where in the answer an error is from. The executor cuts an error's path short on its way up through its own lists, so the
+/// path is kept beside it.
+struct KeptPath(Vec<PathSegment>);
+
+/// Keeps the path of an error that has just come from its field.
+pub(crate) fn keep_path(mut error: ServerError) -> ServerError {
+    if error.source.is_none() {
+        error.source = Some(Arc::new(KeptPath(error.path.clone())));
+    }
+    error
+}
+
+/// Gives an error the path that was kept.
+pub(crate) fn restore_path(error: &mut ServerError) {
+    if let Some(kept) = error.source::<KeptPath>() {
+        error.path = kept.0.clone();
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) async fn connected(
     wanted: impl FnOnce(PageRequest) -> ListRequest,
 ) -> Result<Connected, Error> {
     let mut wanted = wanted(PageRequest::first(0));
-    let fingerprint = wanted.list.fingerprint();
+    let fingerprint = wanted.fingerprint();
     wanted.page = PageRequest::parse(&paging.arguments(), MAX_PAGE, || fingerprint).map_err(page_error)?;
     let selected = parts::of_connection(ctx);
     wanted.more = selected.more;
@@ -215,9 +215,9 @@ connection_object!(
 #[derive(SimpleObject)]
 pub(crate) struct TagConnection {
     /// The page's edges: each node with its cursor.
-    pub(super) edges: Vec<TagEdge>,
+    pub(super) edges: Many<TagEdge>,
     /// The page's nodes, for who needs no cursor of each.
-    pub(super) nodes: Vec<Tag>,
+    pub(super) nodes: Many<Tag>,
     /// Where the page lies in the list.
     pub(super) page_info: PageInfo,
     /// How many tags there are on all pages; always exact.
@@ -232,5 +232,7 @@ pub(crate) struct TagEdge {
     /// The node's place in the list, to give to `after` or `before`.
     pub(super) cursor: String,
     /// The node.
-    pub(super) node: Tag,
+    pub(super) node: One<Tag>,
 }
+
+impl InPlace for TagEdge {}

@@ -12,7 +12,7 @@ use courant_persistence::RelationRow;
 use super::{
     connection::{ArticleConnection, Paging, connection},
     context::{request, today},
-    in_place::One,
+    in_place::{InPlace, Many, One},
     parts,
     person::Person,
     publication::{details, publication_object, taken_back, with},
@@ -92,13 +92,13 @@ publication_object! {
         }
 
         /// What it does to other acts, then what other acts do to it.
-        async fn relations(&self, ctx: &Context<'_>) -> Result<Vec<DecreeRelation>, Error> {
+        async fn relations(&self, ctx: &Context<'_>) -> Result<Many<DecreeRelation>, Error> {
             let key = RelationsOf { entry: self.0.entry, locale: self.0.locale, parts: parts::of_child(ctx, "decree") };
             let rows = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
             let mut relations = previewed_relations(ctx, &self.0).await?;
             let is_preview = self.0.preview.is_some();
             relations.extend(rows.into_iter().filter(|row| row.inverse || !is_preview).map(DecreeRelation::from));
-            Ok(relations)
+            Ok(Many(relations))
         }
 
         /// The articles that report on it, newest first.
@@ -139,7 +139,7 @@ async fn previewed_relations(
     let keys = details.relations.iter().map(|relation| key(relation.target));
     let found = request(ctx).loaders.load_many(keys).await?;
     let known = |relation: &domain::Relation| {
-        let decree = Decree(found.get(&key(relation.target))?.clone());
+        let decree = One(Decree(found.get(&key(relation.target))?.clone()));
         let kind = DecreeRelationKind::of(relation.kind, false);
         Some(DecreeRelation {
             kind,
@@ -206,7 +206,7 @@ pub(crate) struct DecreeRelation {
     /// What this act does to the other, or the other to this one.
     kind: DecreeRelationKind,
     /// The act on the other side.
-    decree: Decree,
+    decree: One<Decree>,
     /// From which day, where the acting one says so; otherwise from the day that one is in force.
     on: Option<Date>,
     /// Whether only a part is affected.
@@ -215,11 +215,13 @@ pub(crate) struct DecreeRelation {
     note: Option<String>,
 }
 
+impl InPlace for DecreeRelation {}
+
 impl From<RelationRow> for DecreeRelation {
     fn from(row: RelationRow) -> Self {
         Self {
             kind: DecreeRelationKind::of(row.kind, row.inverse),
-            decree: Decree(row.other),
+            decree: One(Decree(row.other)),
             on: row.on.map(Date),
             partial: row.partial,
             note: row.note,

@@ -15,6 +15,7 @@ use super::{
     connection::{Paging, PublicationConnection, connected},
     context::request,
     id::{NodeId, NodeKind},
+    in_place::InPlace,
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
@@ -25,6 +26,8 @@ pub(crate) struct Feed {
     pub(super) id: FeedId,
     pub(super) locale: LocaleTag,
 }
+
+impl InPlace for Feed {}
 
 impl Feed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
@@ -104,6 +107,7 @@ impl Feed {
         let list = Self::list(feed, self.locale);
         let paging = Paging { first, after, last, before };
         let connection = connected(ctx, &paging, |page| ListRequest {
+            feed: Some(feed.id),
             pinned: (!feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial).then_some(feed.id),
             pinned_only: feed.order == domain::FeedOrder::Editorial,
             ..ListRequest::new(list, page)

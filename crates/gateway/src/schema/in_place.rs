@@ -26,6 +26,8 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, try_join_all};
 
+use crate::error::keep_path;
+
 /// An object that is resolved in place.
 pub(crate) struct One<T>(pub(crate) T);
 
@@ -154,7 +156,7 @@ fn begin<'a, T: ContainerType>(
             let context = context.with_field(field);
             match pin!(root.resolve_field(&context)).poll(task) {
                 Poll::Ready(Ok(value)) => value.unwrap_or_default(),
-                Poll::Ready(Err(error)) => return Step::Done(Err(error)),
+                Poll::Ready(Err(error)) => return Step::Done(Err(keep_path(error))),
                 Poll::Pending => {
                     rest.push(at);
                     Value::Null
@@ -185,7 +187,7 @@ async fn finish<'a, T: ContainerType>(
     let context = &context;
     let values = try_join_all(rest.iter().map(|at| {
         let field = fields[*at];
-        async move { root.resolve_field(&context.with_field(field)).await }
+        async move { root.resolve_field(&context.with_field(field)).await.map_err(keep_path) }
     }))
     .await?;
     for (at, value) in rest.into_iter().zip(values) {

@@ -193,14 +193,14 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its slug: `last-news`, say.")] slug: String,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Option<Result<Feed, Error>> {
+    ) -> Option<Result<One<Feed>, Error>> {
         let context = request(ctx);
         let locale = match context.locale(locale.map(|locale| locale.0)) {
             Ok(locale) => locale,
             Err(error) => return Some(Err(error)),
         };
         let feed = Slug::parse(&slug).ok().and_then(|slug| context.reference().feed_by_slug(&slug))?;
-        Some(Ok(Feed { id: feed.id, locale }))
+        Some(Ok(One(Feed { id: feed.id, locale })))
     }
 
     /// All feeds, by slug.
@@ -208,7 +208,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Vec<Feed>, Error> {
+    ) -> Result<Many<Feed>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         Ok(context.reference().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())

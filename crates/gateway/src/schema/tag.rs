@@ -19,7 +19,7 @@ use super::{
     },
     context::{RequestContext, request},
     id::{NodeId, NodeKind},
-    in_place::InPlace,
+    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
@@ -111,25 +111,27 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
     };
     let page = PageRequest::parse(&sizes, MAX_PAGE, || 0).map_err(page_error)?;
     let all = context.reference().tags();
-    let after = paging.after.as_deref().map(read_cursor).transpose()?;
-    let before = paging.before.as_deref().map(read_cursor).transpose()?;
+    let read = |cursor: &Option<String>| cursor.as_deref().map(|cursor| read_cursor(cursor, locale)).transpose();
+    let (after, before) = (read(&paging.after)?, read(&paging.before)?);
     let start = after.map_or(0, |slug| all.partition_point(|tag| tag.slug.as_str() <= slug.as_str()));
     let end = before.map_or(all.len(), |slug| all.partition_point(|tag| tag.slug.as_str() < slug.as_str()));
     let between = all.get(start..end).unwrap_or_default();
     let size = (page.size as usize).min(between.len());
-    let (from, rows) = match page.direction {
-        Direction::Forward => (start, &between[..size]),
-        Direction::Backward => (end - size, &between[between.len() - size..]),
+    let more = between.len() > size;
+    let (rows, has_next_page, has_previous_page) = match page.direction {
+        Direction::Forward => (&between[..size], more, start > 0),
+        Direction::Backward => (&between[between.len() - size..], end < all.len(), more),
     };
+    let cursor = |tag: &domain::Tag| write_cursor(tag, locale);
     let node = |tag: &domain::Tag| Tag { id: tag.id, locale };
     Ok(TagConnection {
-        edges: rows.iter().map(|tag| TagEdge { cursor: write_cursor(tag), node: node(tag) }).collect(),
+        edges: rows.iter().map(|tag| TagEdge { cursor: cursor(tag), node: One(node(tag)) }).collect(),
         nodes: rows.iter().map(node).collect(),
         page_info: PageInfo {
-            has_next_page: from + size < all.len(),
-            has_previous_page: from > 0 && !all.is_empty(),
-            start_cursor: rows.first().map(write_cursor),
-            end_cursor: rows.last().map(write_cursor),
+            has_next_page,
+            has_previous_page,
+            start_cursor: rows.first().map(cursor),
+            end_cursor: rows.last().map(cursor),
         },
         total_count: all.len(),
         total_count_is_estimate: false,
@@ -138,13 +140,17 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
 
 const CURSOR: &str = "tag:";
 
-fn write_cursor(tag: &domain::Tag) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{CURSOR}{}", tag.slug))
+fn write_cursor(tag: &domain::Tag, locale: LocaleTag) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{CURSOR}{locale}:{}", tag.slug))
 }
 
-fn read_cursor(text: &str) -> Result<String, Error> {
-    let malformed = || page_error(PageError::Cursor(CursorError::Malformed));
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
-    let text = String::from_utf8(bytes).map_err(|_| malformed())?;
-    text.strip_prefix(CURSOR).map(str::to_owned).ok_or_else(malformed)
+fn read_cursor(text: &str, locale: LocaleTag) -> Result<String, Error> {
+    let error = |error| page_error(PageError::Cursor(error));
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| error(CursorError::Malformed))?;
+    let text = String::from_utf8(bytes).map_err(|_| error(CursorError::Malformed))?;
+    match text.strip_prefix(CURSOR).and_then(|text| text.split_once(':')) {
+        Some((tag, slug)) if tag == locale.as_str() => Ok(slug.to_owned()),
+        Some(_) => Err(error(CursorError::OtherList)),
+        None => Err(error(CursorError::Malformed)),
+    }
 }
