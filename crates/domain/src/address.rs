@@ -9,6 +9,10 @@
 //! | `/en/tags/<slug>` | a tag |
 //! | `/en/feeds/<slug>` | a feed |
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use crate::{entry::EntryKind, locale::Locale, slug::Slug};
 
 /// What a path leads to, by its form alone.
@@ -34,12 +38,12 @@ pub enum Place {
 }
 
 impl Address {
-    /// Reads a path. A trailing slash, a query and a fragment are passed over.
+    /// Reads a path. A trailing slash, a query and a fragment are passed over, and percent-encoding is undone.
     ///
     /// `None` when it has not the form of any address of the site.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
-        let path = normalise(path)?;
+        let path = decoded(normalise(path)?);
         let (locale, rest) = path[1..].split_once('/')?;
         let locale = Locale::parse(locale).ok()?;
         let (section, rest) = rest.split_once('/')?;
@@ -113,6 +117,20 @@ pub fn normalise(path: &str) -> Option<&str> {
         .then_some(path)
 }
 
+/// A normalised path as people write it: browsers send `%D0%BD` for `н` (RFC 3986 §2.1). What would be another path then, with
+/// more segments or a control character in it, or is no UTF-8, stays as it is.
+#[must_use]
+pub fn decoded(path: &str) -> Cow<'_, str> {
+    match percent_decode_str(path).decode_utf8() {
+        Ok(decoded)
+            if decoded.matches('/').count() == path.matches('/').count() && normalise(&decoded) == Some(&*decoded) =>
+        {
+            decoded
+        }
+        _ => Cow::Borrowed(path),
+    }
+}
+
 /// Whether a redirect can lead there: a path of the site, or an absolute `http` or `https` URL without a user.
 #[must_use]
 pub fn is_target(target: &str) -> bool {
@@ -155,6 +173,16 @@ mod tests {
             Address::parse("/en/articles/a/?x=1#top").unwrap().place,
             Place::Entry(EntryKind::Article, Slug::parse("a").unwrap())
         );
+    }
+
+    #[test]
+    fn paths_are_read_as_browsers_send_them() {
+        assert_eq!(Address::parse("/en/articles/cotton%2Dyarn"), Address::parse("/en/articles/cotton-yarn"));
+        assert!(Address::parse("/en/articles/cotton-yarn").is_some());
+        assert_eq!(decoded("/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1"), "/новости/1");
+        for path in ["/a%2Fb", "/a%00", "/a%FF", "/a%3Fb", "/a%", "/a%zz", "%2F%2Fevil"] {
+            assert_eq!(decoded(path), path);
+        }
     }
 
     #[test]

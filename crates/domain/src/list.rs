@@ -130,6 +130,19 @@ pub struct Filter {
     pub exact_locale: bool,
 }
 
+impl Filter {
+    /// The same filter as it is written down for cursors: what makes no difference to the list has one value. The day a status
+    /// is of is none of it, because it is today where none is given, and cursors live longer than a day.
+    fn canonical(&self) -> Self {
+        let mut filter = self.clone();
+        filter.include_descendants |= filter.categories.is_empty();
+        if let Some((_, day)) = &mut filter.status {
+            *day = Date::ZERO;
+        }
+        filter
+    }
+}
+
 /// A list, without the page of it that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct List {
@@ -180,13 +193,22 @@ impl List {
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
         let mut hasher = Fnv::default();
-        self.hash(&mut hasher);
+        Self { filter: self.filter.canonical(), ..self.clone() }.hash(&mut hasher);
         hasher.0
     }
 }
 
 /// FNV-1a in 32 bits: the same on every node, which the standard library's hasher does not promise.
-pub(crate) struct Fnv(pub(crate) u32);
+#[derive(Debug)]
+pub struct Fnv(pub(crate) u32);
+
+impl Fnv {
+    /// The number so far.
+    #[must_use]
+    pub const fn value(&self) -> u32 {
+        self.0
+    }
+}
 
 impl Default for Fnv {
     fn default() -> Self {
@@ -245,5 +267,10 @@ mod tests {
             [&all, &by_views, &russian, &tagged].iter().map(|list| list.fingerprint()).collect();
         assert_eq!(prints.len(), 4);
         assert_eq!(all.fingerprint(), list(Filter::default()).fingerprint());
+        let with_descendants = list(Filter { include_descendants: true, ..Filter::default() });
+        assert_eq!(all.fingerprint(), with_descendants.fingerprint(), "of no category");
+        let in_force = |day| Filter { status: Some((vec![LegalStatus::InForce], day)), ..Filter::default() };
+        let [today, tomorrow] = [jiff::civil::date(2026, 1, 1), jiff::civil::date(2026, 1, 2)].map(in_force);
+        assert_eq!(list(today).fingerprint(), list(tomorrow).fingerprint(), "cursors outlive midnight");
     }
 }

@@ -175,8 +175,9 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of what was found. A cursor that was given stands for an item on its other side, as the
-    /// specification allows. What was found is what there is when one more than `request.size` was asked for, in the
+    /// Makes a page of what was found. Counted from the beginning, there is a next page when the page does not reach the cursor
+    /// `before` or the end; and a previous one when `after` was given, which stands for an item on its other side (Relay's
+    /// `HasNextPage` and `HasPreviousPage`). From the end it is the other way round. What was found is what there is when one more than `request.size` was asked for, in the
     /// direction of the request (so backwards for [`Direction::Backward`]).
     #[must_use]
     pub fn cut(request: &PageRequest, mut found: Vec<(Position, T)>) -> Self {
@@ -184,12 +185,10 @@ impl<T> Page<T> {
         let more = found.len() > size;
         found.truncate(size);
         match request.direction {
-            Direction::Forward => {
-                Self { items: found, has_next: more || request.before.is_some(), has_previous: request.after.is_some() }
-            }
+            Direction::Forward => Self { items: found, has_next: more, has_previous: request.after.is_some() },
             Direction::Backward => {
                 found.reverse();
-                Self { items: found, has_next: request.before.is_some(), has_previous: more || request.after.is_some() }
+                Self { items: found, has_next: request.before.is_some(), has_previous: more }
             }
         }
     }
@@ -226,6 +225,13 @@ mod tests {
         let page = Page::cut(&backward, vec![place(3), place(2), place(1)]);
         assert_eq!(page.items.iter().map(|(_, key)| *key).collect::<Vec<_>>(), [2, 3]);
         assert!(page.has_previous && !page.has_next);
+
+        // Between two cursors, what lies behind the other one is none of the page's business.
+        let (after, before) = (Some(place(0).0), Some(place(9).0));
+        let page = Page::cut(&PageRequest { after, before, ..forward }, vec![place(1)]);
+        assert_eq!((page.has_next, page.has_previous), (false, true));
+        let page = Page::cut(&PageRequest { after, before, ..backward }, vec![place(1)]);
+        assert_eq!((page.has_next, page.has_previous), (true, false));
     }
 
     proptest! {

@@ -85,7 +85,10 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
             return Ok(found);
         }
     }
-    let rule = context.loaders.load_one(RedirectOf(path.to_owned())).await?;
+    // A rule may have been written down in either spelling.
+    let spellings = [path.to_owned(), address::decoded(path).into_owned()];
+    let mut rules = context.loaders.load_many(spellings.clone().map(RedirectOf)).await?;
+    let rule = spellings.into_iter().find_map(|path| rules.remove(&RedirectOf(path)));
     let path = path.to_owned();
     Ok(rule.map(|rule| match rule.target {
         Some(target) => Route::Redirect(Redirect { path, target }),
