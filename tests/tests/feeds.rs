@@ -347,3 +347,25 @@ async fn a_person_is_called_what_the_newsroom_says() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_feed_counts_what_is_pinned_beside_what_fits_its_conditions() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let (store, by) = (&portal.store, viewer(Role::Publisher, &[]));
+        let reference = store.reference();
+        let tag = reference.tags().iter().find(|tag| tag.slug.as_str() == "migration").unwrap().id;
+        let both = FeedCreate { tags: vec![tag], ..create("Both", vec![at(store, "politics")]) };
+        let feed = store.feed_create(Command::of(&by), &both).await.unwrap();
+        let (fitting, count) = items(&portal, "both", "en").await;
+        assert!(!fitting.is_empty() && usize::try_from(count).unwrap() == fitting.len(), "{dialect:?}");
+
+        let query = "{ category(by: {path: \"sport\"}) { articles(first: 1) { nodes { entryId } } } }";
+        let sport = portal.query(query).await.data()["category"]["articles"]["nodes"][0]["entryId"].clone();
+        let entry: EntryId = sport.as_str().unwrap().parse::<uuid::Uuid>().unwrap().into();
+        store.feed_pin(Command::of(&by), &FeedPin { feed, entry, position: None }).await.unwrap();
+        let (seen, count) = items(&portal, "both", "en").await;
+        assert_eq!(seen.len(), fitting.len() + 1, "{dialect:?}");
+        assert_eq!(usize::try_from(count).unwrap(), seen.len(), "{dialect:?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use courant_persistence::Dialect;
 use courant_tests::{BOTH, Portal};
 use serde_json::{Value, json};
 
@@ -91,6 +92,23 @@ async fn a_feed_with_pins_is_walked_without_repeating_them() {
                 }
                 at = items["pageInfo"]["endCursor"].clone();
             }
+            let mut backwards = Vec::new();
+            let mut at = Value::Null;
+            loop {
+                let query = format!(
+                    "query ($at: String) {{ feed(slug: \"{slug}\", locale: \"en\") {{ items(last: 9, before: $at) {{ nodes {{ entryId }} pageInfo {{ hasPreviousPage startCursor }} }} }} }}"
+                );
+                let answer = portal.post(&json!({ "query": query, "variables": { "at": at } })).await;
+                let items = &answer.data()["feed"]["items"];
+                let page = items["nodes"].as_array().unwrap().iter();
+                backwards.extend(page.map(|node| node["entryId"].as_str().unwrap().to_owned()).rev());
+                if items["pageInfo"]["hasPreviousPage"] == json!(false) {
+                    break;
+                }
+                at = items["pageInfo"]["startCursor"].clone();
+            }
+            backwards.reverse();
+            assert_eq!(backwards, seen, "{dialect:?} {slug} backwards");
             let first: Vec<String> = pinned.iter().take(pins).map(ToString::to_string).collect();
             assert_eq!(seen[..pins], first, "{dialect:?} {slug}");
             let mut distinct = seen.clone();
@@ -98,5 +116,102 @@ async fn a_feed_with_pins_is_walked_without_repeating_them() {
             distinct.dedup();
             assert_eq!(distinct.len(), seen.len(), "{dialect:?} {slug} repeats itself");
         }
+    }
+}
+
+#[tokio::test]
+async fn between_two_cursors_there_is_more_only_where_the_page_was_cut() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        for list in ["articles", "tags", "decrees"] {
+            let all = portal.query(&format!("{{ list: {list}(first: 100) {{ edges {{ cursor }} }} }}")).await;
+            let edges = all.data()["list"]["edges"].as_array().unwrap().clone();
+            let (second, last) = (&edges[1]["cursor"], &edges.last().unwrap()["cursor"]);
+            let page = async |arguments: &str, at: &Value| {
+                let query = format!(
+                    "query ($at: String) {{ list: {list}({arguments}) {{ edges {{ cursor }} pageInfo {{ hasNextPage hasPreviousPage }} }} }}"
+                );
+                let answer = portal.post(&json!({ "query": query, "variables": { "at": at } })).await;
+                let list = &answer.data()["list"];
+                let info = |name: &str| list["pageInfo"][name].as_bool().unwrap();
+                (list["edges"].as_array().unwrap().len(), info("hasNextPage"), info("hasPreviousPage"))
+            };
+            assert_eq!(page("first: 10, before: $at", second).await, (1, false, false), "{dialect:?} {list}");
+            assert_eq!(page("before: $at", second).await, (1, false, false), "{dialect:?} {list}");
+            assert_eq!(page("first: 3, before: $at", last).await, (3, true, false), "{dialect:?} {list}");
+            assert_eq!(page("last: 3, after: $at", second).await, (3, false, true), "{dialect:?} {list}");
+            assert!(!page("last: 100, after: $at", second).await.2, "{dialect:?} {list}");
+            assert_eq!(page("last: 3, before: $at", last).await, (3, true, true), "{dialect:?} {list}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_is_of_one_list() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    // A list up to its arguments, and what closes it.
+    let lists = [
+        ("feed(slug: \"editors-choice\") { items(first: 3", "}"),
+        ("feed(slug: \"last-news\") { items(first: 3", "}"),
+        ("feed(slug: \"decrees\") { items(first: 3", "}"),
+        ("decrees(first: 3", ""),
+        ("articles(first: 3", ""),
+        ("articles(orderBy: VIEW_COUNT_DESC, first: 3", ""),
+        ("articles(locale: \"ru\", first: 3", ""),
+        ("tags(locale: \"en\", first: 3", ""),
+        ("tags(locale: \"ru\", first: 3", ""),
+    ];
+    for (from, (list, end)) in lists.iter().enumerate() {
+        let answer = portal.query(&format!("{{ {list}) {{ edges {{ cursor }} }} {end} }}")).await;
+        let text = &answer.text;
+        let cursor = text.split("\"cursor\":\"").nth(1).unwrap().split('"').next().unwrap();
+        for (of, (list, end)) in lists.iter().enumerate() {
+            let answer =
+                portal.query(&format!("{{ {list}, after: \"{cursor}\") {{ edges {{ cursor }} }} {end} }}")).await;
+            if of == from {
+                answer.data();
+            } else {
+                assert_eq!(answer.code(), "BAD_CURSOR", "a cursor of {} in {list}", lists[from].0);
+            }
+        }
+    }
+    // The same list, written in other words.
+    let answer = portal.query("{ articles(first: 1) { pageInfo { endCursor } } }").await;
+    let cursor = answer.data()["articles"]["pageInfo"]["endCursor"].as_str().unwrap().to_owned();
+    for same in ["filter: {}", "filter: { includeDescendants: true }", "filter: null", "orderBy: PUBLISHED_AT_DESC"] {
+        portal.query(&format!("{{ articles({same}, after: \"{cursor}\") {{ nodes {{ slug }} }} }}")).await.data();
+    }
+}
+
+#[tokio::test]
+async fn counts_know_every_condition() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        for conditions in [
+            "filter: { publishedAt: { before: \"1990-01-01T00:00:00Z\" } }",
+            "filter: { publishedAt: { from: \"2021-03-01T00:00:00Z\", before: \"2021-03-03T00:00:00Z\" } }",
+            "filter: { publishedAt: { from: \"2021-01-01T00:00:00Z\" }, tags: [\"budget\", \"gas\", \"schools\"] }",
+            "orderBy: PUBLISHED_AT_ASC, filter: { publishedAt: { from: \"2021-02-01T00:00:00Z\" }, categories: [\"politics\", \"economy\"] }",
+            "orderBy: VIEW_COUNT_DESC, filter: { publishedAt: { before: \"2021-03-01T00:00:00Z\" } }",
+            "locale: \"tk\", filter: { exactLocale: true, publishedAt: { before: \"2021-03-01T00:00:00Z\" } }",
+        ] {
+            let query = format!("{{ articles(first: 100, {conditions}) {{ totalCount nodes {{ slug }} }} }}");
+            let answer = portal.query(&query).await;
+            let articles = &answer.data()["articles"];
+            assert_eq!(
+                articles["totalCount"],
+                json!(articles["nodes"].as_array().unwrap().len()),
+                "{dialect:?} {conditions}"
+            );
+        }
+        let below = "{ category(by: {path: \"politics\"}) { own: articles(includeDescendants: false) { totalCount } \
+                     same: articles(filter: { includeDescendants: false }) { totalCount nodes { slug } } \
+                     all: articles(first: 100, filter: { tags: [] }) { totalCount } } }";
+        let refused = portal.query(below).await;
+        assert_eq!(refused.code(), "BAD_USER_INPUT", "an empty list of tags");
+        let answer = portal.query(&below.replace(", filter: { tags: [] }", ", filter: {}")).await;
+        let category = &answer.data()["category"];
+        assert_eq!(category["own"]["totalCount"], category["same"]["totalCount"], "{dialect:?}");
+        assert_ne!(category["own"]["totalCount"], category["all"]["totalCount"], "{dialect:?}");
     }
 }

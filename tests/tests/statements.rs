@@ -81,3 +81,40 @@ async fn reference_data_takes_no_statement() {
         assert_eq!(count(&portal, query).await, 0, "{dialect:?}");
     }
 }
+
+#[tokio::test]
+async fn lists_of_any_sort_are_one_statement_for_a_level() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        // Parents of three languages, by fallback; feeds of two orders, one with pins.
+        for (parents, below) in [
+            (
+                "articles(locale: \"tk\", first: $n)",
+                "category { articles(first: 2, orderBy: VIEW_COUNT_DESC) { nodes { title } } }",
+            ),
+            (
+                "articles(locale: \"tk\", first: $n)",
+                "category { publications(first: 2, filter: { exactLocale: true }) { nodes { title } } }",
+            ),
+            (
+                "articles(locale: \"tk\", first: $n)",
+                "category { a: articles(first: 1, orderBy: VIEW_COUNT_DESC) { nodes { title } } b: decrees(first: 2, orderBy: SIGNED_ON_DESC) { nodes { number } } c: related(first: 3) { title } }",
+            ),
+        ] {
+            for parents_read in [1, 100] {
+                let query = format!("query ($n: Int!) {{ {parents} {{ nodes {{ {below} }} }} }}");
+                let answer = portal.post(&json!({ "query": query, "variables": { "n": parents_read } })).await;
+                answer.data();
+                assert_eq!(answer.statements.len(), 2, "{dialect:?} {below} {parents_read}: {:#?}", answer.statements);
+            }
+        }
+        let feeds = "{ feeds { slug order items(first: 3) { nodes { title publishedAt } pageInfo { endCursor } } } }";
+        assert_eq!(count(&portal, feeds).await, 1, "{dialect:?}");
+        // Together they are what each is alone.
+        let together = portal.query(feeds).await;
+        for feed in together.data()["feeds"].as_array().unwrap_or(&Vec::new()) {
+            let alone = feeds.replace("feeds {", &format!("feed(slug: {}) {{", feed["slug"]));
+            assert_eq!(portal.query(&alone).await.data()["feed"], *feed, "{dialect:?}");
+        }
+    }
+}

@@ -176,6 +176,8 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection, Error> {
+        let include_descendants =
+            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
         let filter = filter.unwrap_or_default().resolve(ctx)?;
         let list = self.list(vec![EntryKind::Article], include_descendants, filter, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
@@ -196,6 +198,8 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<DecreeConnection, Error> {
+        let include_descendants =
+            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
         let filter = filter.unwrap_or_default().resolve(ctx)?;
         let list = self.list(vec![EntryKind::Decree], include_descendants, filter, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection)
@@ -216,6 +220,8 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<PublicationConnection, Error> {
+        let include_descendants =
+            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
         let filter = filter.unwrap_or_default().resolve(ctx)?;
         let list = self.list(EntryKind::ALL.to_vec(), include_descendants, filter, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)

@@ -51,7 +51,7 @@ pub(crate) struct ArticleFilter {
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    include_descendants: bool,
+    pub(super) include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.
@@ -74,7 +74,7 @@ pub(crate) struct DecreeFilter {
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    include_descendants: bool,
+    pub(super) include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.
@@ -105,7 +105,7 @@ pub(crate) struct PublicationFilter {
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    include_descendants: bool,
+    pub(super) include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.

@@ -18,19 +18,13 @@ pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64)
     for (index, request) in requests.iter().enumerate() {
         let mut groups: Vec<(Shape, Vec<Stream>)> = Vec::new();
         for (shape, stream) in streams(index, request, &reference) {
-            match groups
-                .iter_mut()
-                .find(|(known, _)| known.condition == shape.condition && known.number == shape.number)
-            {
+            match groups.iter_mut().find(|(known, _)| known.has_conditions_of(&shape)) {
                 Some((_, streams)) => streams.push(stream),
                 None => groups.push((shape, vec![stream])),
             }
         }
         for (shape, streams) in groups {
-            match shapes
-                .iter_mut()
-                .find(|(known, _)| known.condition == shape.condition && known.number == shape.number)
-            {
+            match shapes.iter_mut().find(|(known, _)| known.has_conditions_of(&shape)) {
                 Some((_, groups)) => groups.push((index, streams)),
                 None => shapes.push((shape, vec![(index, streams)])),
             }

@@ -1,10 +1,10 @@
 //! Pages of lists.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{hash::Hash, sync::Arc};
 
 use courant_domain::{
     id::{EntryId, FeedId},
-    list::List,
+    list::{Fnv, List},
     page::{Direction, Page, PageRequest, Position},
     publication::{Parts, Publication},
 };
@@ -13,7 +13,7 @@ use super::{
     columns::{self, Select},
     row::{Cursor, unpack},
     statement,
-    stream::{Shape, Stream, known, known_at, streams},
+    stream::{Key, Shape, Stream, known, known_at, streams},
 };
 use crate::{connect::Dialect, error::Result, store::Store};
 
@@ -29,6 +29,8 @@ pub struct ListRequest {
     pub more: bool,
     /// Entries to be left out.
     pub excluding: Vec<EntryId>,
+    /// The feed whose items it gives.
+    pub feed: Option<FeedId>,
     /// The feed whose pinned entries stand on top.
     pub pinned: Option<FeedId>,
     /// Whether there is nothing below them.
@@ -39,7 +41,20 @@ impl ListRequest {
     /// A page of a plain list, which does not say whether there is more.
     #[must_use]
     pub const fn new(list: List, page: PageRequest) -> Self {
-        Self { list, page, more: false, excluding: Vec::new(), pinned: None, pinned_only: false }
+        Self { list, page, more: false, excluding: Vec::new(), feed: None, pinned: None, pinned_only: false }
+    }
+
+    /// A number that tells the list from others, so that a cursor of one is not taken for another's.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        match self.feed {
+            None => self.list.fingerprint(),
+            Some(feed) => {
+                let mut hasher = Fnv::default();
+                (self.list.fingerprint(), feed, self.pinned_only).hash(&mut hasher);
+                hasher.value()
+            }
+        }
     }
 }
 
@@ -47,8 +62,7 @@ impl ListRequest {
 type Found = (Position, Arc<Publication>);
 
 impl Store {
-    /// The pages of lists, in the order of the requests. Requests that differ only in what they list, from
-    /// where and how many, are one statement, whatever their number.
+    /// The pages of lists, in the order of the requests: one statement, whatever their number and whatever they ask for.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -64,16 +78,14 @@ impl Store {
             }
         }
         let mut found: Vec<Vec<Found>> = vec![Vec::new(); requests.len()];
-        for (shape, streams) in shapes {
+        if !shapes.is_empty() {
             // Texts are better copied than written as JSON and read again.
             let packed = self.dialect() == Dialect::Sqlite && !parts.intersects(Parts::TEXTS);
-            let select = Select { parts, known: known(&shape, &streams), packed };
-            let sql = statement::list(self.dialect(), &shape, &streams, &select);
+            let select = Select { parts, known: known(&shapes), packed };
+            let sql = statement::lists(self.dialect(), &shapes, &select);
             let rows = self.read(sql.text, sql.values).await?;
             let mut take = |mut cursor: Cursor<'_>| -> Result<()> {
-                let stream = if streams.len() == 1 { 0 } else { read_index(&mut cursor)? };
-                let key = read_key(&mut cursor, &shape)?;
-                let Some(stream) = streams.get(stream) else { return Ok(()) };
+                let Some((stream, key)) = read_place(&mut cursor, &shapes)? else { return Ok(()) };
                 let publication = columns::read(&mut cursor, parts, known_at(select.known, stream, key)?)?;
                 found[stream.list].push((Position { key, entry: publication.entry }, Arc::new(publication)));
                 Ok(())
@@ -103,11 +115,17 @@ pub(super) fn read_index(cursor: &mut Cursor<'_>) -> Result<usize> {
     Ok(usize::try_from(cursor.take::<i32>()?).unwrap_or(usize::MAX))
 }
 
-fn read_key(cursor: &mut Cursor<'_>, shape: &Shape) -> Result<i64> {
-    match shape.key {
-        super::stream::Key::SignedDay => Ok(cursor.take::<i32>()?.into()),
-        _ => cursor.take(),
-    }
+/// The stream a row is from, and its key: what [`statement::lists`] puts before the edition.
+fn read_place<'a>(cursor: &mut Cursor<'_>, shapes: &'a [(Shape, Vec<Stream>)]) -> Result<Option<(&'a Stream, i64)>> {
+    let several = shapes.len() > 1;
+    let shape = if several { read_index(cursor)? } else { 0 };
+    let Some((shape, streams)) = shapes.get(shape) else { return Ok(None) };
+    let stream = if several || streams.len() > 1 { read_index(cursor)? } else { 0 };
+    let key = match shape.key {
+        Key::SignedDay if !several => cursor.take::<i32>()?.into(),
+        _ => cursor.take()?,
+    };
+    Ok(streams.get(stream).map(|stream| (stream, key)))
 }
 
 /// Joins what the streams of one list gave: in order, once each, without what is left out, cut to size.
@@ -122,11 +140,10 @@ fn page(
     found.dedup_by_key(|(position, _)| *position);
     if let Some(feed) = request.pinned {
         let pinned = reference.feed(feed).map_or(&[][..], |feed| &feed.pinned);
-        let mut seen: HashSet<EntryId> = HashSet::new();
         found.retain(|(position, _)| {
             // Below the pins, what is pinned does not come again, on whichever page.
             let is_pin = position.key > crate::publish::LATEST_TIME;
-            seen.insert(position.entry) && (is_pin || !pinned.contains(&position.entry))
+            is_pin || !pinned.contains(&position.entry)
         });
     }
     found.retain(|(position, _)| !request.excluding.contains(&position.entry));

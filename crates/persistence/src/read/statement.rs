@@ -6,7 +6,7 @@
 //! window that breaks ties at the cut. A list that mixes articles and decrees has them merged before their editions
 //! are looked up.
 
-use courant_domain::page::Position;
+use courant_domain::{locale::Locale, page::Position};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -21,21 +21,57 @@ pub(super) struct Sql {
     pub(super) values: Vec<Value>,
 }
 
-/// The statement for streams of one shape. Its columns: the stream's place among `streams` (absent when there
-/// is one), the key, and those of [`columns::select`].
+/// The statement for all of these streams. Its columns: the place of the stream's shape and the stream's place in it (absent
+/// where there is one), the key, and those of [`Select::list`].
 ///
 /// Where they shall come packed, that is one column of one row, in no order.
-pub(super) fn list(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
-    let sql = rows(dialect, shape, streams, select);
+pub(super) fn lists(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
+    let (sql, places) = match shapes {
+        [(shape, streams)] => (rows(dialect, shape, streams, select), usize::from(streams.len() > 1)),
+        shapes => (several(dialect, shapes, select), 2),
+    };
     if !select.packed {
         return sql;
     }
-    let width = usize::from(streams.len() > 1) + 1 + select.width();
-    let columns = (0..width).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ");
+    let columns = columns(places + 1 + select.width());
     let text = format!("WITH r ({columns}) AS ({}) SELECT json_group_array(json_array({columns})) FROM r", sql.text);
     Sql { text, ..sql }
 }
 
+/// So many names of columns.
+fn columns(width: usize) -> String {
+    (0..width).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows of streams of several shapes, each by its own select.
+fn several(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
+    let columns = columns(select.width());
+    let (mut parts, mut selects, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, (shape, streams)) in shapes.iter().enumerate() {
+        let sql = rows(dialect, shape, streams, select);
+        let text = shift(&sql.text, values.len());
+        values.extend(sql.values);
+        let (name, stream) = if streams.len() > 1 { ("stream, ", "stream") } else { ("", "0") };
+        parts.push(format!("s{at} ({name}key, {columns}) AS ({text})"));
+        selects.push(format!("SELECT {at}, {stream}, CAST(key AS bigint), {columns} FROM s{at}"));
+    }
+    Sql { text: format!("WITH {} {}", parts.join(", "), selects.join(" UNION ALL ")), values }
+}
+
+/// A statement whose parameters are counted from `by`. No text in a statement has a dollar sign.
+fn shift(text: &str, by: usize) -> String {
+    let mut pieces = text.split('$');
+    let mut shifted = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.find(|character: char| !character.is_ascii_digit()).unwrap_or(piece.len());
+        let number = piece[..digits].parse::<usize>().map_or(by, |number| number + by);
+        shifted.push_str(&format!("${number}{}", &piece[digits..]));
+    }
+    shifted
+}
+
+/// The rows of streams of one shape. Their columns: the stream's place among `streams` (absent when there is one), the key,
+/// and those of [`Select::list`].
 fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
     if let [stream] = streams {
         return single(shape, stream, select);
@@ -62,17 +98,18 @@ fn is_merged(shape: &Shape, streams: &[Stream]) -> bool {
     let different = |(at, stream): (usize, &Stream)| {
         stream.list == streams[0].list && !stream.pinned && streams[..at].iter().all(|other| other.kind != stream.kind)
     };
-    shape.condition.is_empty() && shape.number.is_none() && streams.iter().enumerate().all(different)
+    !shape.has_conditions() && streams.iter().enumerate().all(different)
 }
 
-/// The tables a key is scanned in, as `t` and what it needs; `timeline` is the SQL for the timeline's number.
-fn source(key: Key, timeline: &str) -> String {
+/// The tables a key is scanned in, as `t` and what it needs; `timeline` and `reader` are the SQL for the timeline's number and
+/// for the locale of its readers.
+fn source(key: Key, timeline: &str, reader: &str) -> String {
     match key {
         Key::Timeline => format!("timeline_entry t WHERE t.timeline_id = {timeline}"),
         // CROSS JOIN keeps SQLite scanning in the order of the key.
-        Key::Views(locale) => format!(
+        Key::Views => format!(
             "view_count c CROSS JOIN reader_edition r CROSS JOIN timeline_entry t \
-             WHERE r.entry_id = c.entry_id AND r.locale = '{locale}' AND t.timeline_id = {timeline} \
+             WHERE r.entry_id = c.entry_id AND r.locale = {reader} AND t.timeline_id = {timeline} \
              AND t.sort_key = r.published_at AND t.entry_id = r.entry_id"
         ),
         Key::SignedDay => format!(
@@ -86,7 +123,7 @@ fn source(key: Key, timeline: &str) -> String {
 const fn order_columns(key: Key) -> (&'static str, &'static str) {
     match key {
         Key::Timeline => ("t.sort_key", "t.entry_id"),
-        Key::Views(_) => ("c.views", "c.entry_id"),
+        Key::Views => ("c.views", "c.entry_id"),
         Key::SignedDay => ("d.signed_day", "d.entry_id"),
     }
 }
@@ -162,7 +199,8 @@ fn scan(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
         format!("${}", values.len())
     };
     let (first, second) = order_columns(shape.key);
-    let mut scan = source(shape.key, &bind(stream.timeline.into()));
+    let reader = quoted(stream.reader);
+    let mut scan = source(shape.key, &bind(stream.timeline.into()), &reader);
     for (bound, sign) in [(stream.lower, '>'), (stream.upper, '<')] {
         if let Some(place) = bound {
             let (key, entry) = (bind(place.key.into()), bind(place.entry.uuid().into()));
@@ -177,15 +215,22 @@ fn scan(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
             ids.join(", ")
         ));
     }
-    scan.push_str(&shape.condition);
+    scan.push_str(&shape.conditions(&reader));
     if let Some(number) = &shape.number {
         scan.push_str(&format!(" AND e.number = {}", bind(number.as_str().into())));
     }
     scan
 }
 
+/// A locale as SQL: its tag has letters, digits and hyphens alone.
+fn quoted(locale: Locale) -> String {
+    format!("'{locale}'")
+}
+
 /// What the streams of a statement have, beyond the timeline.
 struct Extras {
+    /// The locale of the readers, as SQL: that of all streams, or that of each.
+    reader: String,
     lower: bool,
     upper: bool,
     probes: bool,
@@ -193,11 +238,21 @@ struct Extras {
 
 impl Extras {
     fn of(streams: &[Stream]) -> Self {
+        let reader = match streams {
+            [first, rest @ ..] if rest.iter().all(|stream| stream.reader == first.reader) => quoted(first.reader),
+            _ => "p.reader".to_owned(),
+        };
         Self {
+            reader,
             lower: streams.iter().any(|stream| stream.lower.is_some()),
             upper: streams.iter().any(|stream| stream.upper.is_some()),
             probes: streams.iter().any(|stream| !stream.probes.is_empty()),
         }
+    }
+
+    /// Whether the streams are of readers of several locales, and it matters.
+    fn readers(&self, shape: &Shape) -> bool {
+        self.reader == "p.reader" && (shape.exact_locale || shape.key == Key::Views)
     }
 
     /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
@@ -214,9 +269,9 @@ impl Extras {
         if self.probes {
             conditions.push_str(any_of);
         }
-        if !shape.condition.is_empty() || shape.number.is_some() {
+        if shape.has_conditions() {
             conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
-            conditions.push_str(&shape.condition);
+            conditions.push_str(&shape.conditions(&self.reader));
             if shape.number.is_some() {
                 conditions.push_str(&format!(" AND e.number = {number}"));
             }
@@ -226,7 +281,7 @@ impl Extras {
     }
 }
 
-/// A description of the streams as JSON, one array each: number, timeline, lower and upper bound, probes.
+/// A description of the streams as JSON, one array each: number, timeline, lower and upper bound, probes, readers' locale.
 fn describe(streams: &[Stream]) -> String {
     let hex = |entry: courant_domain::id::EntryId| entry.uuid().simple().to_string();
     let rows: Vec<serde_json::Value> = streams
@@ -241,7 +296,8 @@ fn describe(streams: &[Stream]) -> String {
                 hex(lower.entry),
                 upper.key,
                 hex(upper.entry),
-                stream.probes
+                stream.probes,
+                stream.reader.as_str()
             ])
         })
         .collect();
@@ -289,6 +345,9 @@ fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sq
         array("upper_key", "bigint", column(streams, |stream| upper(stream).key));
         array("upper_entry", "uuid", column(streams, |stream| upper(stream).entry.uuid()));
     }
+    if extras.readers(shape) {
+        array("reader", "text", column(streams, |stream| stream.reader.as_str().to_owned()));
+    }
     if extras.probes {
         array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
     }
@@ -298,7 +357,7 @@ fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sq
         columns = select.list(),
         arrays = arrays.join(", "),
         names = names.join(", "),
-        source = source(shape.key, "p.timeline_id"),
+        source = source(shape.key, "p.timeline_id", &extras.reader),
         conditions = extras.conditions(shape, any_of, "p.number"),
         order = order_by(shape.key, shape.descending),
         join = columns::join_edition(select),
@@ -319,12 +378,12 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let any_of = " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
                   SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
                   AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))";
-    let source = source(shape.key, "p.timeline_id");
+    let source = source(shape.key, "p.timeline_id", &extras.reader);
     let conditions = extras.conditions(shape, any_of, "$2");
     let order = order_by(shape.key, shape.descending);
     let (sign, end) = if shape.descending { (">=", "min") } else { ("<=", "max") };
     let text = format!(
-        "WITH p AS MATERIALIZED (SELECT value->>0 AS stream, value->>1 AS timeline_id{bounds} FROM json_each($1)), \
+        "WITH p AS MATERIALIZED (SELECT value->>0 AS stream, value->>1 AS timeline_id{bounds}{reader} FROM json_each($1)), \
          top AS (SELECT p.stream, {first} AS key, t.edition_id, \
          row_number() OVER (PARTITION BY p.stream {order}) AS place \
          FROM p CROSS JOIN {source}{conditions} AND {first} {sign} \
@@ -336,6 +395,7 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
         } else {
             ""
         },
+        reader = if extras.readers(shape) { ", value->>7 AS reader" } else { "" },
         columns = select.list(),
         join = columns::join_edition(select),
     );
@@ -345,41 +405,83 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
 /// The statement that counts lists, each up to `bound` entries. `groups` holds one list's timelines each.
 /// Its columns: the list's place among `groups`, and the count.
 pub(super) fn count(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bound: u64) -> Sql {
-    let streams: Vec<Stream> = groups.iter().filter_map(|group| group.first().cloned()).collect();
+    // What editors pinned is in a list whatever its conditions are; the others have their conditions in common.
+    let common = |group: &Vec<Stream>| group.iter().find(|stream| !stream.pinned).or(group.first()).cloned();
+    let streams: Vec<Stream> = groups.iter().filter_map(common).collect();
     let extras = Extras::of(&streams);
+    let shape = &Shape { key: Key::Timeline, ..shape.clone() };
+    let pins = extras.probes && groups.iter().flatten().any(|stream| stream.pinned);
     let rows: Vec<serde_json::Value> = groups
         .iter()
         .zip(streams.iter())
         .enumerate()
-        .map(|(index, (group, first))| {
+        .map(|(index, (group, common))| {
             let timelines: Vec<i32> = group.iter().map(|stream| stream.timeline).collect();
-            serde_json::json!([index, timelines, first.probes])
+            let pinned: Vec<i32> = group.iter().filter(|stream| stream.pinned).map(|stream| stream.timeline).collect();
+            let (reader, from, before) = (common.reader.as_str(), lower(common).key, upper(common).key);
+            serde_json::json!([index, timelines, common.probes, reader, from, before, pinned])
         })
         .collect();
     let mut values: Vec<Value> = vec![serde_json::Value::from(rows).to_string().into()];
     values.extend(shape.number.as_deref().map(Value::from));
-    let (p, timelines, any_of) = match dialect {
-        Dialect::Postgres => (
-            "(SELECT (s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes FROM jsonb_array_elements($1::jsonb) s) p",
-            "SELECT i::integer FROM jsonb_array_elements(p.timelines) i",
-            " AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))",
-        ),
-        Dialect::Sqlite => (
-            "(SELECT value->>0 AS list, value->1 AS timelines, value->2 AS probes FROM json_each($1)) p",
-            "SELECT i.value FROM json_each(p.timelines) i",
-            " AND NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))",
-        ),
+    let (row, table, cast) = match dialect {
+        Dialect::Postgres => ("s", "jsonb_array_elements($1::jsonb) s", "::bigint"),
+        Dialect::Sqlite => ("value", "json_each($1)", ""),
     };
-    let scan = Shape { key: Key::Timeline, ..shape.clone() };
+    let mut p = match dialect {
+        Dialect::Postgres => "(s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes".to_owned(),
+        Dialect::Sqlite => "value->>0 AS list, value->1 AS timelines, value->2 AS probes".to_owned(),
+    };
+    let mut conditions = String::new();
+    let mut add = |wanted: bool, column: String, condition: &str| {
+        if wanted {
+            p.push_str(&column);
+            conditions.push_str(condition);
+        }
+    };
+    add(extras.readers(shape), format!(", {row}->>3 AS reader"), "");
+    add(extras.lower, format!(", ({row}->>4){cast} AS lower_key"), " AND t.sort_key >= p.lower_key");
+    add(extras.upper, format!(", ({row}->>5){cast} AS upper_key"), " AND t.sort_key < p.upper_key");
+    add(pins, format!(", {row}->6 AS pinned"), "");
+    let list = |name: &str| match dialect {
+        Dialect::Postgres => format!("SELECT i::integer FROM jsonb_array_elements(p.{name}) i"),
+        Dialect::Sqlite => format!("SELECT i.value FROM json_each(p.{name}) i"),
+    };
+    let any_of = match dialect {
+        Dialect::Postgres => {
+            "NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
+             SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
+             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
+        }
+        Dialect::Sqlite => {
+            "NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
+             SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
+             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
+        }
+    };
+    let any_of = if pins {
+        format!(" AND (t.timeline_id IN ({}) OR {any_of})", list("pinned"))
+    } else {
+        format!(" AND {any_of}")
+    };
+    // The bounds of a page are none of the count's: these are of the list's own span of time.
     let extras = Extras { lower: false, upper: false, ..extras };
+    conditions.push_str(&extras.conditions(shape, &any_of, "$2"));
     let text = format!(
         "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
-         WHERE t.timeline_id IN ({timelines}){} LIMIT {bound}) n) FROM {p}",
-        extras.conditions(&scan, any_of, "$2"),
+         WHERE t.timeline_id IN ({}){conditions} LIMIT {bound}) n) FROM (SELECT {p} FROM {table}) p",
+        list("timelines"),
     );
     Sql { text, values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_counted_on() {
+        assert_eq!(shift("a = $1 AND (b, c) < ($2, $10) LIMIT 5", 3), "a = $4 AND (b, c) < ($5, $13) LIMIT 5");
+        assert_eq!(shift("SELECT 1", 3), "SELECT 1");
+    }
 }

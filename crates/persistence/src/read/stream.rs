@@ -25,6 +25,8 @@ pub(super) struct Stream {
     pub(super) timeline: i32,
     /// The kind of what is in the timeline.
     pub(super) kind: EntryKind,
+    /// The locale of its readers.
+    pub(super) reader: Locale,
     /// The locale of what is in it, where its readers have no fallbacks.
     pub(super) locale: Option<Locale>,
     /// Whether it is ordered by the editors, so that its keys are no times.
@@ -48,15 +50,36 @@ pub(super) struct Shape {
     pub(super) descending: bool,
     /// Conditions on the edition itself, as SQL without parameters, except for the number.
     pub(super) condition: String,
+    /// Whether it must be in the locale of the stream's readers.
+    pub(super) exact_locale: bool,
     pub(super) number: Option<String>,
 }
 
+impl Shape {
+    /// The conditions on the edition, in SQL; `reader` is the SQL for the locale of the stream's readers.
+    pub(super) fn conditions(&self, reader: &str) -> String {
+        let locale = if self.exact_locale { format!(" AND e.locale = {reader}") } else { String::new() };
+        format!("{locale}{}", self.condition)
+    }
+
+    /// Whether its conditions are another one's, too.
+    pub(super) fn has_conditions_of(&self, other: &Self) -> bool {
+        (&self.condition, self.exact_locale, &self.number) == (&other.condition, other.exact_locale, &other.number)
+    }
+
+    /// Whether there are any, its number included.
+    pub(super) fn has_conditions(&self) -> bool {
+        self.exact_locale || !self.condition.is_empty() || self.number.is_some()
+    }
+}
+
 /// What is known of every edition in these streams. Kind and date differ from one to the next: see [`known_at`].
-pub(super) fn known(shape: &Shape, streams: &[Stream]) -> Known {
-    let Some(first) = streams.first() else { return Known::default() };
-    let is_time = shape.key == Key::Timeline && !streams.iter().any(|stream| stream.pinned);
+pub(super) fn known(shapes: &[(Shape, Vec<Stream>)]) -> Known {
+    let streams = || shapes.iter().flat_map(|(_, streams)| streams);
+    let Some(first) = streams().next() else { return Known::default() };
+    let is_time = shapes.iter().all(|(shape, _)| shape.key == Key::Timeline) && !streams().any(|stream| stream.pinned);
     Known {
-        locale: first.locale.filter(|_| streams.iter().all(|stream| stream.locale == first.locale)),
+        locale: first.locale.filter(|_| streams().all(|stream| stream.locale == first.locale)),
         kind: Some(first.kind),
         published_at: is_time.then_some(Timestamp::UNIX_EPOCH),
     }
@@ -73,8 +96,8 @@ pub(super) fn known_at(known: Known, stream: &Stream, key: i64) -> Result<Known>
 pub(super) enum Key {
     /// A timeline's own key.
     Timeline,
-    /// View counts, among what readers of a locale get.
-    Views(Locale),
+    /// View counts.
+    Views,
     /// The day of signing.
     SignedDay,
 }
@@ -83,7 +106,7 @@ impl Key {
     const fn of(list: &List) -> Self {
         match list.order {
             Order::PublishedAtDesc | Order::PublishedAtAsc => Self::Timeline,
-            Order::ViewsDesc => Self::Views(list.locale),
+            Order::ViewsDesc => Self::Views,
             Order::SignedOnDesc | Order::SignedOnAsc => Self::SignedDay,
         }
     }
@@ -121,6 +144,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
         list: index,
         timeline,
         kind,
+        reader: list.locale,
         locale,
         pinned,
         probes,
@@ -130,7 +154,8 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     };
 
     if let Some(feed) = request.pinned {
-        let shape = Shape { key: Key::Timeline, descending, condition: String::new(), number: None };
+        let shape =
+            Shape { key: Key::Timeline, descending, condition: String::new(), exact_locale: false, number: None };
         let timelines = timelines(&[Scope::Pinned(feed)]).into_iter();
         found.extend(timelines.map(|timeline| (shape.clone(), stream(timeline, true, Vec::new()))));
         if request.pinned_only {
@@ -142,8 +167,13 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     if probes.iter().any(Vec::is_empty) {
         return found; // Nothing was ever filed under one of the conditions.
     }
-    let shape =
-        Shape { key: Key::of(list), descending, condition: condition(list), number: list.filter.number.clone() };
+    let shape = Shape {
+        key: Key::of(list),
+        descending,
+        condition: condition(list),
+        exact_locale: list.filter.exact_locale,
+        number: list.filter.number.clone(),
+    };
     let timelines = timelines(&clauses[0]).into_iter();
     found.extend(timelines.map(|timeline| (shape.clone(), stream(timeline, false, probes.clone()))));
     found
@@ -157,9 +187,6 @@ fn condition(list: &List) -> String {
     if Key::of(list) != Key::Timeline {
         conditions.extend(filter.published_from.map(|at| format!("e.published_at >= {}", micros(at))));
         conditions.extend(filter.published_before.map(|at| format!("e.published_at < {}", micros(at))));
-    }
-    if filter.exact_locale {
-        conditions.push(format!("e.locale = '{}'", list.locale));
     }
     conditions.extend(filter.signed_from.map(|date| format!("e.signed_day >= {}", day(date))));
     conditions.extend(filter.signed_before.map(|date| format!("e.signed_day < {}", day(date))));
