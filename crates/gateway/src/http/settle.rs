@@ -5,7 +5,8 @@
 //!   September 2025, §6.4.1). The executor takes it for null.
 //! - A list that cannot be null may stand where one can (§5.8.5): `$ids: [ID!]!` at `[ID!]`. The executor refuses it, so
 //!   such a variable's value is written into its places.
-//! - A nullable variable may stand where a non-null type has a default (§5.8.5). The executor refuses it.
+//! - A nullable variable may stand where a non-null type has a default (§5.8.5). The executor refuses it, so a variable that
+//!   has a value is declared as one that cannot be null, and without its default.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,6 +37,8 @@ pub(super) fn settle(
         // Not for lists, which the executor does not take as non-null in nullable places.
         if has_value && matches!(definition.var_type.node.base, BaseType::Named(_)) {
             definition.var_type.node.nullable = false;
+            // The value goes before it; and null, if that is what it is, is none of the type any more.
+            definition.default_value = None;
         }
     }
 }

@@ -31,6 +31,17 @@ async fn the_default_of_a_variable_goes_before_that_of_its_argument() {
 }
 
 #[tokio::test]
+async fn null_may_be_the_default_of_a_variable() {
+    for (variables, found) in [
+        (json!({"n": 1, "a": "x"}), "first=1 order=NEW min=0 after=x"),
+        (json!({"a": null}), "first=2 order=NEW min=0 after="),
+        (json!({}), "first=2 order=NEW min=0 after="),
+    ] {
+        assert_eq!(list("$n:Int=2 $a:String=null", "first:$n after:$a", variables).await, found);
+    }
+}
+
+#[tokio::test]
 async fn an_operation_that_is_not_run_may_leave_its_variables_unset() {
     let query = "query A{list} query B($n:Int!){list(first:$n)}";
     let (status, body) = Server::start().await.post(json!({"query": query, "operationName": "A"})).await;
