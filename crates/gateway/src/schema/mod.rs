@@ -22,7 +22,7 @@ mod query;
 mod related;
 mod rich_text;
 mod route;
-mod scalar;
+pub(crate) mod scalar;
 mod site;
 mod tag;
 

@@ -1,9 +1,11 @@
-//! Scalars.
+//! Scalars: how they are written, and why a value is none.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use courant_domain::locale::Locale as LanguageTag;
+use jiff::{Timestamp, civil};
 
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $url:literal, $what:literal, $parse:expr) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $url:literal, $expected:expr, $parse:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(crate) struct $name(pub(crate) $inner);
@@ -12,17 +14,21 @@ macro_rules! text_scalar {
         #[Scalar(specified_by_url = $url)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
-                let parse: fn(&str) -> Option<$inner> = $parse;
-                match &value {
-                    Value::String(text) => {
-                        parse(text).map($name).ok_or_else(|| InputValueError::custom(concat!("not ", $what)))
-                    }
-                    _ => Err(InputValueError::expected_type(value)),
-                }
+                Self::read(&value).map_err(InputValueError::custom)
             }
 
             fn to_value(&self) -> Value {
                 Value::String(self.0.to_string())
+            }
+        }
+
+        impl $name {
+            fn read(value: &Value) -> Result<Self, &'static str> {
+                let parse: fn(&str) -> Result<$inner, &'static str> = $parse;
+                match value {
+                    Value::String(text) => parse(text).map(Self),
+                    _ => Err($expected),
+                }
             }
         }
     };
@@ -30,24 +36,166 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// An instant in UTC, as RFC 3339 writes it: `2021-03-02T09:30:00Z`. At most microseconds.
-    DateTime(jiff::Timestamp),
+    DateTime(Timestamp),
     "https://scalars.graphql.org/andimarek/date-time",
-    "an RFC 3339 date and time with an offset",
-    |text| text.parse::<jiff::Timestamp>().ok()
+    DATE_TIME,
+    date_time
 );
 
 text_scalar!(
     /// A calendar day, as RFC 3339 writes it: `2021-03-02`.
-    Date(jiff::civil::Date),
+    Date(civil::Date),
     "https://scalars.graphql.org/andimarek/local-date",
-    "a date of the form YYYY-MM-DD",
-    |text| if text.len() == 10 { text.parse::<jiff::civil::Date>().ok() } else { None }
+    DATE,
+    date
 );
 
 text_scalar!(
     /// A language, as BCP 47 tags it: `en`, `tk`, `pt-BR`.
-    Locale(courant_domain::locale::Locale),
+    Locale(LanguageTag),
     "https://www.rfc-editor.org/info/bcp47",
-    "a language tag",
-    |text| courant_domain::locale::Locale::parse(text).ok()
+    LOCALE,
+    |text| LanguageTag::parse(text).map_err(|_| LOCALE)
 );
+
+/// Whether the scalar of this name reads the value; what it expects, if not. A scalar that is none of the above says nothing.
+pub(crate) fn check(scalar: &str, value: &Value) -> Result<(), &'static str> {
+    match scalar {
+        "DateTime" => DateTime::read(value).map(drop),
+        "Date" => Date::read(value).map(drop),
+        "Locale" => Locale::read(value).map(drop),
+        _ => Ok(()),
+    }
+}
+
+const DATE: &str = "expected a day of the calendar, written 2021-03-02";
+const LOCALE: &str = "expected a language tag of language, script and region at the most, such as en or pt-BR";
+const DATE_TIME: &str = "expected a date and time with an offset as RFC 3339 writes it, such as 2021-03-02T09:30:00Z";
+const MICROSECONDS: &str = "expected at most microseconds: six digits behind the point";
+const LEAP_SECOND: &str = "expected a second from 00 to 59: leap seconds are not kept";
+const LAST: &str = "expected a time not later than 9999-12-30T22:00:00Z";
+
+fn date(text: &str) -> Result<civil::Date, &'static str> {
+    if has_form(text.as_bytes(), b"0000-00-00") { text.parse().map_err(|_| DATE) } else { Err(DATE) }
+}
+
+/// The `date-time` of RFC 3339, §5.6: what is before the fraction, the fraction if there is one, and the offset.
+fn date_time(text: &str) -> Result<Timestamp, &'static str> {
+    let (time, rest) = text.split_at_checked(19).ok_or(DATE_TIME)?;
+    let offset_at = rest.find(|letter: char| letter != '.' && !letter.is_ascii_digit()).ok_or(DATE_TIME)?;
+    let (fraction, offset) = rest.split_at(offset_at);
+    let digits = if fraction.is_empty() { "0" } else { fraction.strip_prefix('.').ok_or(DATE_TIME)? };
+    let is_utc = offset.eq_ignore_ascii_case("Z");
+    let is_offset = has_form(offset.as_bytes(), b"+00:00") && &offset[1..3] < "24" && &offset[4..6] < "60";
+    if !has_form(time.as_bytes(), b"0000-00-00T00:00:00")
+        || digits.is_empty()
+        || digits.contains('.')
+        || !(is_utc || is_offset)
+    {
+        return Err(DATE_TIME);
+    }
+    if time.ends_with(":60") {
+        return Err(LEAP_SECOND);
+    }
+    let (kept, lost) = digits.split_at(digits.len().min(6));
+    if lost.bytes().any(|digit| digit != b'0') {
+        return Err(MICROSECONDS);
+    }
+    let civil: civil::DateTime = time.parse().map_err(|_| DATE_TIME)?;
+    let (date, clock) = (civil.date(), civil.time());
+    format!("{date}T{clock}.{kept}{offset}").parse().map_err(|_| LAST)
+}
+
+/// Whether a text has digits where the form has `0`, a sign where it has `+`, and for the rest the same letters in any case.
+fn has_form(text: &[u8], form: &[u8]) -> bool {
+    text.len() == form.len()
+        && text.iter().zip(form).all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            b'+' => matches!(byte, b'+' | b'-'),
+            form => byte.eq_ignore_ascii_case(form),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date_time(text: &str) -> Result<String, &'static str> {
+        DateTime::read(&text.into()).map(|time| time.0.to_string())
+    }
+
+    #[test]
+    fn a_time_is_what_rfc_3339_writes() {
+        for (text, time) in [
+            ("2021-03-02T09:30:00Z", "2021-03-02T09:30:00Z"),
+            ("2021-03-02t09:30:00z", "2021-03-02T09:30:00Z"),
+            ("2021-03-02T09:30:00+05:00", "2021-03-02T04:30:00Z"),
+            ("2021-03-02T09:30:00-00:00", "2021-03-02T09:30:00Z"),
+            ("2021-03-02T09:30:00-23:59", "2021-03-03T09:29:00Z"),
+            ("2021-03-02T09:30:00.5Z", "2021-03-02T09:30:00.5Z"),
+            ("2021-03-02T09:30:00.123456Z", "2021-03-02T09:30:00.123456Z"),
+            ("2021-03-02T09:30:00.123456000000Z", "2021-03-02T09:30:00.123456Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00Z"),
+            ("9999-12-31T20:00:00+23:00", "9999-12-30T21:00:00Z"),
+        ] {
+            assert_eq!(date_time(text).as_deref(), Ok(time), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_time() {
+        for text in [
+            "",
+            "2021-03-02",
+            "2021-03-02T09:30:00",
+            "2021-03-02T09:30Z",
+            "2021-03-02 09:30:00Z",
+            "2021-03-02T09:30:00Z[UTC]",
+            "2021-03-02T09:30:00+05:00[Asia/Ashgabat]",
+            "20210302T093000Z",
+            "2021-03-02T09:30:00,5Z",
+            "2021-03-02T09:30:00.Z",
+            "2021-03-02T09:30:00.5.5Z",
+            "2021-03-02T09:30:00+05",
+            "2021-03-02T09:30:00+0500",
+            "2021-03-02T09:30:00+24:00",
+            "2021-03-02T09:30:00+05:60",
+            "2021-02-30T09:30:00Z",
+            "2021-03-02T24:00:00Z",
+            "2021-03-02T09:60:00Z",
+            "+002021-03-02T09:30:00Z",
+            "2021-03-02T09:30:0éZ",
+        ] {
+            assert_eq!(date_time(text), Err(DATE_TIME), "{text}");
+        }
+        assert_eq!(DateTime::read(&Value::from(1)), Err(DATE_TIME));
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_kept_is_refused_for_what_it_is() {
+        assert_eq!(date_time("2021-03-02T09:30:00.1234567Z"), Err(MICROSECONDS));
+        assert_eq!(date_time("2016-12-31T23:59:60Z"), Err(LEAP_SECOND));
+        assert_eq!(date_time("9999-12-31T23:59:59Z"), Err(LAST));
+    }
+
+    #[test]
+    fn a_day_is_ten_letters() {
+        assert!(Date::read(&"2024-02-29".into()).is_ok());
+        for text in ["2021-02-29", "2021-02-30", "20210302", "2021-3-2", "2021-03-02T", "2021-W09-2", "-021-03-02"] {
+            assert_eq!(Date::read(&text.into()), Err(DATE), "{text}");
+        }
+    }
+
+    #[test]
+    fn scalars_are_checked_by_their_names() {
+        for (name, good, wrong) in
+            [("Locale", "tk", "x"), ("Date", "2021-03-02", "soon"), ("DateTime", "2021-03-02T09:30:00Z", "2021-03-02")]
+        {
+            assert_eq!(check(name, &good.into()), Ok(()));
+            assert!(check(name, &wrong.into()).is_err());
+            assert!(check(name, &Value::from(5)).is_err());
+        }
+        assert_eq!(check("Any", &Value::from(5)), Ok(()));
+    }
+}
