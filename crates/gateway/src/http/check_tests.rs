@@ -29,8 +29,8 @@ fn what_hangs_on_typename_is_checked() {
         &["Field \"__typename\" must not have a selection since type \"String!\" has no subfields."],
     );
     check_text("{__typename @skip}", &["Directive \"@skip\" argument \"if\" is required but not provided."]);
-    check_text("{__typename @skip(if:1)}", &["Boolean cannot represent a non-boolean value."]);
-    check_text("{__typename @skip(if:\"yes\")}", &["Boolean cannot represent a non-boolean value."]);
+    check_text("{__typename @skip(if:1)}", &["Boolean cannot represent this value: expected true or false."]);
+    check_text("{__typename @skip(if:\"yes\")}", &["Boolean cannot represent this value: expected true or false."]);
     check_text("{__typename @skip(if:true of:1)}", &["Unknown argument \"of\" on directive \"@skip\"."]);
     check_text("{__typename @skip(if:$x)}", &["Variable \"$x\" is not defined."]);
     check_text(
@@ -78,13 +78,53 @@ fn places_with_a_default_take_a_nullable_variable() {
 }
 
 #[test]
-fn an_enum_is_no_string() {
-    check_text("{list(order:OLD){title}}", &[]);
+fn values_are_read_wherever_they_stand() {
+    check_text("{list(order:OLD first:1){title}}", &[]);
+    let message = ["Enum \"Order\" cannot represent a string. Write OLD without quotes."];
+    check_text("{list(order:\"OLD\"){title}}", &message);
+    check_text("{list(filter:{order:\"OLD\"}){title}}", &message);
+    check_text("{...F} fragment F on Query{list{title(of:\"OLD\")}}", &message);
     check_text(
-        "{list(order:\"OLD\"){title}}",
+        "{list(first:2147483648){title}}",
+        &["Int cannot represent this value: expected a whole number of 32 bits."],
+    );
+}
+
+#[test]
+fn arguments_are_known_and_given_once() {
+    check_text(
+        "query($x:Int){list(nope:$x){title}}",
+        &["Unknown argument \"nope\" on field \"list\" of type \"Query\"."],
+    );
+    check_text(
+        "query($x:Int){list(filter:{nope:$x}){title}}",
+        &["Field \"nope\" is not defined by the type \"Filter\"."],
+    );
+    check_text(
+        "query($x:Int $y:Int){list(first:$x first:$y){title}}",
+        &["There can be only one argument named \"first\"."],
+    );
+    check_text("{list @skip(if:true if:false){title}}", &["There can be only one argument named \"if\"."]);
+}
+
+#[test]
+fn variables_are_defined_once_with_a_type_of_input_and_a_default_of_it() {
+    check_text("query($a:Int $a:Int){list(first:$a){title}}", &["There can be only one variable named \"$a\"."]);
+    for ty in ["Nope", "[Nope]", "[[Nope!]]!"] {
+        check_text(&format!("query($a:{ty}){{__typename}}"), &["Unknown type \"Nope\"."]);
+        check_text(&format!("query($a:{ty}=[[1]]){{__typename}}"), &["Unknown type \"Nope\"."]);
+    }
+    check_text(
+        "query($a:[Article!]=[1]){__typename}",
+        &["Variable \"$a\" cannot be of the type \"[Article!]\", which is none of inputs."],
+    );
+    check_text(
+        "query($a:Order=\"OLD\"){__typename}",
         &["Enum \"Order\" cannot represent a string. Write OLD without quotes."],
     );
-    check_text("{list(filter:{order:\"X\"}){title}}", &["Enum \"Order\" cannot represent a string."]);
+    check_text("query($a:Filter=[{}]){__typename}", &["Expected an object of the type \"Filter\"."]);
+    check_text("query($a:Int!=null){__typename}", &["Expected a value of type \"Int!\", found null."]);
+    check_text("query($a:Int=null $b:[Int!]=1 $c:By={id:1}){__typename}", &[]);
 }
 
 #[test]

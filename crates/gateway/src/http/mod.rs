@@ -10,7 +10,7 @@
 //! | `address`, `auth` | finds out from where it comes and who sends it, or refuses what does not hold |
 //! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
 //! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
-//! | `check`, `merge` | what the executor's validation passes over |
+//! | `check`, `literal`, `usage`, `merge` | what the executor's validation passes over |
 //! | `document` | keeps what has come this far by its text |
 //! | `variables` | makes the variables fit their definitions |
 //! | `cost` | prices the operation with its variables |
@@ -38,6 +38,7 @@ mod document;
 mod graphql;
 mod lexer;
 mod limits;
+mod literal;
 mod merge;
 mod pages;
 mod params;
@@ -48,6 +49,7 @@ mod router;
 mod service;
 mod settle;
 mod shape;
+mod usage;
 mod variables;
 
 use std::time::Duration;

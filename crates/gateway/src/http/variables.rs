@@ -11,7 +11,7 @@ use super::{
     refusal::{Problem, Refusal},
     shape::{InputShape, Shape, TypeShape},
 };
-use crate::error::ErrorCode;
+use crate::{error::ErrorCode, schema::scalar};
 
 /// PostgreSQL's texts cannot hold it, and nobody's words have it.
 pub(super) const NUL: &str = "a text cannot hold the character NUL";
@@ -38,7 +38,7 @@ impl Coerced {
     }
 }
 
-/// Makes the client's values fit, or says which do not. Scalars of the schema's own are read by the executor.
+/// Makes the client's values fit, or says which do not. The defaults do: the document would have been refused.
 pub(super) fn coerce(
     shape: &Shape,
     operation: &OperationDefinition,
@@ -128,7 +128,10 @@ impl Coercion<'_> {
                 value => self.unexpected(&format!("an object of the type \"{name}\""), &value),
             },
             (_, _) => match ConstValue::from_json(value) {
-                Ok(value) => Ok(value),
+                Ok(value) => match scalar::check(name, &value) {
+                    Ok(()) => Ok(value),
+                    Err(expected) => self.misfit(expected.to_owned()),
+                },
                 Err(_) => self.misfit("no value of GraphQL".to_owned()),
             },
         }

@@ -10,6 +10,7 @@ const SDL: &str = "
     input Filter { order: Order min: Int! = 3 max: Int! any: [By!] }
     enum Order { NEW OLD }
     scalar Date
+    scalar Any
 ";
 
 fn run(definition: &str, given: Json) -> Result<Coerced, String> {
@@ -36,10 +37,25 @@ fn values_that_fit_are_taken() {
     fits("$a:Int $b:Float", json!({"a": 1.0, "b": 1}), &json!({"a": 1, "b": 1}));
     fits("$a:ID! $b:ID!", json!({"a": 1, "b": "x"}), &json!({"a": 1, "b": "x"}));
     fits("$a:[[Int!]!]", json!({"a": [[1], 2]}), &json!({"a": [[1], 2]}));
-    fits("$a:Order $b:Date", json!({"a": "NEW", "b": {"any": 1}}), &json!({"a": "NEW", "b": {"any": 1}}));
+    fits("$a:Order $b:Any", json!({"a": "NEW", "b": {"any": 1}}), &json!({"a": "NEW", "b": {"any": 1}}));
     fits("$a:Filter", json!({"a": {"max": 1, "any": [{"id": 1}]}}), &json!({"a": {"max": 1, "any": [{"id": 1}]}}));
     fits("$a:Int", json!({"a": null, "unknown": 1}), &json!({"a": null}));
     fits("$a:Nothing", json!({"a": 1}), &json!({"a": 1}));
+}
+
+#[test]
+fn scalars_of_the_schema_are_read() {
+    fits("$a:[Date!]", json!({"a": ["2021-03-02"]}), &json!({"a": ["2021-03-02"]}));
+    misfits(
+        "$a:[Date!]",
+        json!({"a": ["2021-02-30"]}),
+        "Variable \"$a\" got an invalid value at \"a[0]\": expected a day of the calendar, written 2021-03-02.",
+    );
+    misfits(
+        "$a:Date",
+        json!({"a": 5}),
+        "Variable \"$a\" got an invalid value: expected a day of the calendar, written 2021-03-02.",
+    );
 }
 
 #[test]

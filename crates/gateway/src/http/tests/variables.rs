@@ -83,12 +83,20 @@ async fn values_that_do_not_fit_are_refused_before_anything_runs() {
 }
 
 #[tokio::test]
-async fn a_scalar_of_the_schema_that_does_not_read_its_value_says_so_as_bad_input() {
+async fn a_scalar_that_does_not_read_its_value_is_a_request_that_is_not_run() {
     let server = Server::start().await;
-    let (status, body) =
-        server.post(json!({"query": "query($d:Date!){day(on:$d)}", "variables": {"d": "yesterday"}})).await;
-    assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{body}");
-    assert_eq!(body["errors"][0]["path"], json!(["day"]));
-    assert_eq!((status.as_u16(), &body["data"]), (200, &Value::Null));
+    for value in [json!("yesterday"), json!("2021-02-30"), json!(5)] {
+        let (code, _) = server.refusal("query($d:Date!){day(on:$d)}", json!({"d": value})).await;
+        assert_eq!(code, "BAD_USER_INPUT", "{value}");
+    }
+    for query in [
+        "{day(on:\"yesterday\")}",
+        "{day(on:20210302)}",
+        "query($d:Date=\"2021-02-30\"){day(on:$d)}",
+        "{list(first:2147483648)}",
+    ] {
+        assert_eq!(server.refusal(query, json!({})).await.0, "VALIDATION_FAILED", "{query}");
+    }
     assert_eq!(server.data("query($d:Date!){day(on:$d)}", json!({"d": "2021-03-02"})).await["day"], "2021-03-02");
+    assert_eq!(server.data("query($d:Date=\"2021-03-02\"){day(on:$d)}", json!({})).await["day"], "2021-03-02");
 }
