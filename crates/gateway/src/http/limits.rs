@@ -4,11 +4,16 @@
 //! they are spread: a document of 918 bytes whose fragments each spread the next one twice unfolds to billions of
 //! fields, and everything behind this stage walks all of them.
 
-use std::{collections::HashMap, fmt::Display};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+};
 
 use async_graphql::{
     Name, Pos, Positioned,
-    parser::types::{Directive, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet},
+    parser::types::{
+        Directive, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
 };
 
 use super::{
@@ -37,7 +42,8 @@ pub struct Limits {
     pub directives: usize,
     /// Directives in one place (`TOO_MANY_DIRECTIVES`). 5.
     pub directives_per_place: usize,
-    /// Fields at the root of an operation, its fragments unfolded (`TOO_MANY_ROOT_FIELDS`). 30.
+    /// Fields at the root of an operation, those of its fragments included, and each key of the answer once
+    /// (`TOO_MANY_ROOT_FIELDS`). 30. Of a mutation, a field counts as often as it is there.
     pub root_fields: usize,
     /// Selections of a document with its fragments unfolded (`EXPANSION_TOO_LARGE`). 5,000.
     pub expansion: u64,
@@ -89,13 +95,11 @@ impl Limits {
             operation.variable_definitions.iter().for_each(|definition| walk.directives(&definition.node.directives));
             let found = walk.set(&operation.selection_set.node, 1)?;
             expansion = expansion.saturating_add(found.selections);
-            over(
-                ErrorCode::TooManyRootFields,
-                "the operation",
-                "fields at its root",
-                found.fields,
-                self.root_fields as u64,
-            )?;
+            let fields = match operation.ty {
+                OperationType::Query => root_keys(document, &operation.selection_set.node),
+                OperationType::Mutation | OperationType::Subscription => found.fields,
+            };
+            over(ErrorCode::TooManyRootFields, "the operation", "fields at its root", fields, self.root_fields as u64)?;
             over(ErrorCode::TooDeep, "the operation", "fields within one another", found.depth, self.depth)?;
             over(
                 ErrorCode::TooDeep,
@@ -158,6 +162,27 @@ fn over<N: Copy + PartialOrd + Display>(
         return Err(Refusal::limit(code, format!("{what} has {found} {of}; the limit is {limit}")));
     }
     Ok(())
+}
+
+/// How many keys the answer to an operation has at its root. Each fragment is looked into once.
+fn root_keys(document: &ExecutableDocument, root: &SelectionSet) -> u64 {
+    let (mut keys, mut spread, mut next) = (HashSet::new(), HashSet::new(), vec![root]);
+    while let Some(set) = next.pop() {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    keys.insert(&field.node.response_key().node);
+                }
+                Selection::InlineFragment(inline) => next.push(&inline.node.selection_set.node),
+                Selection::FragmentSpread(to) => {
+                    let name = &to.node.fragment_name.node;
+                    let fragment = document.fragments.get(name).filter(|_| spread.insert(name));
+                    next.extend(fragment.map(|fragment| &fragment.node.selection_set.node));
+                }
+            }
+        }
+    }
+    keys.len() as u64
 }
 
 /// The operations of a document in the order they are written in.

@@ -72,8 +72,19 @@ fn directives_are_counted_by_document_and_by_place() {
 }
 
 #[test]
-fn root_fields_are_counted_through_fragments() {
-    let text = format!("{{a ...F ...F}} fragment F on Query{{{}}}", "b ".repeat(15));
+fn root_fields_are_counted_by_their_keys_through_fragments() {
+    let fields = |count: usize| (0..count).map(|n| format!("f{n} ")).collect::<String>();
+    let text = |count: usize| format!("{{a ...F ...F}} fragment F on Query{{...on Query{{{}}}}}", fields(count));
+    assert_eq!(refuse(&Limits::default(), &text(29)), None);
+    check(&text(30), ErrorCode::TooManyRootFields, "the operation has 31 fields at its root; the limit is 30");
+    let fragments: String = (0..31).map(|n| format!("fragment F{n} on Query{{site}}")).collect();
+    let spreads: String = (0..31).map(|n| format!("...F{n} ")).collect();
+    assert_eq!(refuse(&Limits::default(), &format!("{{{spreads}}}{fragments}")), None);
+}
+
+#[test]
+fn what_a_mutation_does_is_counted_as_often_as_it_is_there() {
+    let text = format!("mutation{{{}}}", "signIn ".repeat(31));
     check(&text, ErrorCode::TooManyRootFields, "the operation has 31 fields at its root; the limit is 30");
 }
 
@@ -97,6 +108,9 @@ fn fragments_are_unfolded_by_arithmetic() {
     let (code, _) = refuse(&Limits::default(), &bomb(13)).unwrap();
     assert_eq!(code, ErrorCode::ExpansionTooLarge);
     assert_eq!(refuse(&Limits::default(), &bomb(5)), None);
+    let flat = bomb(25).replace("{a{...", "{...").replace("}}fragment", "}fragment");
+    let (code, _) = refuse(&Limits::default(), &flat).unwrap();
+    assert_eq!(code, ErrorCode::ExpansionTooLarge, "one field at the root");
 }
 
 #[test]
