@@ -21,7 +21,9 @@ use super::{
     limits::Limits,
     merge::check_merging,
     refusal::{Problem, Refusal},
+    respell::respell,
     shape::Shape,
+    unique::check_unique,
 };
 use crate::error::ErrorCode;
 
@@ -77,7 +79,8 @@ impl Documents {
         }
         let counts = scan(text)?;
         self.limits.check_text(counts)?;
-        let parsed = async_graphql::parser::parse_query(text).map_err(|error| problem(&error))?;
+        let parsed = async_graphql::parser::parse_query(respell(text)).map_err(|error| problem(&error))?;
+        check_unique(text)?;
         self.limits.check_document(&parsed)?;
         check_merging(&self.shape, &parsed)?;
         let problems = check(&self.shape, &parsed);

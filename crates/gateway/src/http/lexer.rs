@@ -25,55 +25,120 @@ pub(super) struct Counts {
 /// pass, since the parser refuses it; only strings must be well-formed here, for what looks like code within an
 /// open string is not counted.
 pub(super) fn scan(text: &str) -> Result<Counts, Problem> {
-    let bytes = text.as_bytes();
     let mut counts = Counts::default();
     let mut open = 0_usize;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let rest = &bytes[at..];
-        let length = match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                at += 1;
-                continue;
-            }
-            0xEF if rest.starts_with("\u{feff}".as_bytes()) => {
-                at += 3;
-                continue;
-            }
-            b'#' => {
-                at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
-                continue;
-            }
-            b'{' | b'[' | b'(' => {
+    for token in Tokens::of(text) {
+        let token = token?;
+        counts.tokens += match token.kind {
+            Kind::Name => words(token.bytes(text)),
+            Kind::Mark(b'{' | b'[' | b'(') => {
                 open += 1;
                 counts.nesting = counts.nesting.max(open);
                 1
             }
-            b'}' | b']' | b')' => {
+            Kind::Mark(b'}' | b']' | b')') => {
                 open = open.saturating_sub(1);
                 1
             }
-            b'"' => string(rest).ok_or_else(|| {
-                Problem::new(ErrorCode::ParseFailed, "the string that begins here does not end").at(position(text, at))
-            })?,
-            b'.' if rest.starts_with(b"...") => 3,
-            b'-' | b'0'..=b'9' => number(rest),
+            _ => 1,
+        };
+    }
+    Ok(counts)
+}
+
+/// One token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// The bytes it begins and ends at.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Name,
+    /// A string of one line.
+    String,
+    /// A block string.
+    Block,
+    /// A number, or three dots.
+    Other,
+    /// A punctuator; or any other byte, which the parser will refuse.
+    Mark(u8),
+}
+
+impl Token {
+    /// The token as it is written.
+    pub(super) fn text(self, of: &str) -> &str {
+        of.get(self.start..self.end).unwrap_or_default()
+    }
+
+    fn bytes(self, of: &str) -> &[u8] {
+        &of.as_bytes()[self.start..self.end]
+    }
+}
+
+/// The tokens of a text, until one is wrong.
+pub(super) struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) const fn of(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The kind and the length of the token that begins here.
+    fn token(&self, rest: &[u8]) -> Result<(Kind, usize), Problem> {
+        Ok(match rest[0] {
+            b'"' => {
+                let length = string(rest).ok_or_else(|| self.wrong("the string that begins here does not end"))?;
+                (if rest.starts_with(b"\"\"\"") { Kind::Block } else { Kind::String }, length)
+            }
+            b'.' if rest.starts_with(b"...") => (Kind::Other, 3),
+            b'-' | b'0'..=b'9' => (Kind::Other, number(rest)),
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
                 let length = rest.iter().position(|byte| !is_name(*byte)).unwrap_or(rest.len());
                 if length > LONGEST_NAME {
-                    let message = format!("a name of {length} characters; the longest read is {LONGEST_NAME}");
-                    return Err(Problem::new(ErrorCode::ParseFailed, message).at(position(text, at)));
+                    return Err(
+                        self.wrong(&format!("a name of {length} characters; the longest read is {LONGEST_NAME}"))
+                    );
                 }
-                // One token is counted below, with those of every other kind.
-                counts.tokens += words(&rest[..length]) - 1;
-                length
+                (Kind::Name, length)
             }
-            _ => 1,
-        };
-        counts.tokens += 1;
-        at += length;
+            byte => (Kind::Mark(byte), 1),
+        })
     }
-    Ok(counts)
+
+    fn wrong(&self, message: &str) -> Problem {
+        Problem::new(ErrorCode::ParseFailed, message).at(position(self.text, self.at))
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Result<Token, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        loop {
+            let rest = bytes.get(self.at..)?;
+            self.at += match rest.first()? {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => 1,
+                0xEF if rest.starts_with("\u{feff}".as_bytes()) => 3,
+                b'#' => rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len()),
+                _ => {
+                    let token = self.token(rest);
+                    let start = self.at;
+                    // What is wrong ends it.
+                    self.at = token.as_ref().map_or(bytes.len(), |(_, length)| start + length);
+                    return Some(token.map(|(kind, length)| Token { kind, start, end: start + length }));
+                }
+            };
+        }
+    }
 }
 
 /// How many tokens a name is, at the most: the parser needs no space after its keywords, so that `queryFront` is an
@@ -135,7 +200,7 @@ fn number(rest: &[u8]) -> usize {
 }
 
 /// The line and the column of a byte, both from one.
-fn position(text: &str, byte: usize) -> Pos {
+pub(super) fn position(text: &str, byte: usize) -> Pos {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.rsplit(['\n', '\r']).next().unwrap_or(before);
     let lines = before.matches('\n').count() + before.replace("\r\n", "\n").matches('\r').count();

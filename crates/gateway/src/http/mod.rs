@@ -10,7 +10,8 @@
 //! | `address`, `auth` | finds out from where it comes and who sends it, or refuses what does not hold |
 //! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
 //! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
-//! | `check`, `literal`, `usage`, `merge` | what the executor's validation passes over |
+//! | `respell` | writes what the parser does not read so that it does |
+//! | `unique`, `check`, `literal`, `usage`, `merge` | what the executor's validation passes over |
 //! | `document` | keeps what has come this far by its text |
 //! | `variables` | makes the variables fit their definitions |
 //! | `cost` | prices the operation with its variables |
@@ -45,10 +46,12 @@ mod params;
 mod reader;
 mod refusal;
 mod request_id;
+mod respell;
 mod router;
 mod service;
 mod settle;
 mod shape;
+mod unique;
 mod usage;
 mod variables;
 

@@ -47,6 +47,7 @@ fn wrong() -> Vec<(Value, &'static str)> {
         (of("query($k:[Nope]=[1]){site{name}}"), "VALIDATION_FAILED"),
         (of("query($k:[[Nope]]=[[1]]){site{name}}"), "VALIDATION_FAILED"),
         (of("query($k:Site=1){site{name}}"), "VALIDATION_FAILED"),
+        (of("{category(by:{path:\"a\" path:\"b\"}){title}}"), "VALIDATION_FAILED"),
         (of("query($x:Int){site(nope:$x){name}}"), "VALIDATION_FAILED"),
         (of("query($x:Int){articles(filter:{nope:$x}){totalCount}}"), "VALIDATION_FAILED"),
         (of("query($x:Int $y:Int){articles(first:$x first:$y){totalCount}}"), "VALIDATION_FAILED"),
@@ -141,6 +142,20 @@ async fn errors_say_where() {
     assert_eq!(answer.json()["errors"][0]["locations"], json!([{"line": 2, "column": 3}]));
     let answer = Server::start().await.query("query(\n$n:String!){__type(name:$n){name}}").await;
     assert_eq!(answer.json()["errors"][0]["locations"], json!([{"line": 2, "column": 1}]));
+}
+
+#[tokio::test]
+async fn every_way_to_write_a_document_is_read() {
+    let server = Server::start().await;
+    let query = "\"What a type is called.\"\rquery(\"Which.\" $name: [ String ! ] !) {\r__type(name: \"\\u{51}u\\u0065ry\") { name\r nope }}";
+    let query = query.replace("$name: [ String ! ] !", "$name: String !");
+    let query =
+        query.replace("\"\\u{51}u\\u0065ry\"", "$name) {...on # the\r __Type{kind}} of: __type(name: \"\\u{51}uery\"");
+    let answer = server.post(json!({"query": query, "variables": {"name": "Query"}})).await;
+    assert_eq!(answer.refused(400), "VALIDATION_FAILED");
+    assert_eq!(answer.json()["errors"][0]["locations"], json!([{"line": 5, "column": 2}]));
+    let answer = server.post(json!({"query": query.replace("nope", ""), "variables": {"name": "Query"}})).await;
+    assert_eq!(answer.json(), json!({"data": {"__type": {"kind": "OBJECT"}, "of": {"name": "Query"}}}));
 }
 
 #[tokio::test]
