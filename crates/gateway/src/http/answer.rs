@@ -87,6 +87,10 @@ fn name(error: &mut ServerError, id: &RequestId) {
         Some(Value::Enum(code)) => code.to_string(),
         Some(Value::String(code)) => code.clone(),
         _ if is_of_input(&error.message) => {
+            // The types it is within, which the argument's place in the document shows.
+            if let Some(end) = error.message.find(" (occurred while parsing ") {
+                error.message.truncate(end);
+            }
             extensions.set("code", Value::Enum(Name::new(ErrorCode::BadUserInput.as_str())));
             return;
         }

@@ -27,30 +27,43 @@ use super::{
     usage::{check_definitions, check_uses},
 };
 
-/// Finds what is wrong with a document that has passed the limits.
-pub(super) fn check(shape: &Shape, document: &ExecutableDocument) -> Vec<Problem> {
-    let mut problems = Vec::new();
+/// What is found out about a document.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    pub(super) problems: Vec<Problem>,
+    /// Variables that can be null and stand where null cannot, but where there is a default (§5.8.5): with null for a value,
+    /// it is the field that fails (§6.4.1). Only of fields that cannot be null: the executor would take what is around the
+    /// others with them.
+    pub(super) fragile: HashSet<Name>,
+}
+
+/// Looks at a document that has passed the limits.
+pub(super) fn check(shape: &Shape, document: &ExecutableDocument) -> Verdict {
+    let mut verdict = Verdict::default();
+    let mut rigid = HashSet::new();
+    let problems = &mut verdict.problems;
     let fragments: HashMap<&str, Uses<'_>> = fragments(document)
         .into_iter()
         .map(|(name, fragment)| {
             let on = &fragment.node.type_condition.node.on.node;
             let mut walk = Walk::new(shape);
             walk.set(&fragment.node.selection_set.node, on);
-            (name.as_str(), walk.end(&mut problems))
+            (name.as_str(), walk.end(problems))
         })
         .collect();
     for operation in operations(document) {
         let operation = &operation.node;
-        check_definitions(shape, operation, &mut problems);
+        check_definitions(shape, operation, &mut verdict.problems);
         let mut walk = Walk::new(shape);
         for directive in operation.variable_definitions.iter().flat_map(|definition| &definition.node.directives) {
             walk.unvisited_directive(directive, On::Variable);
         }
         walk.set(&operation.selection_set.node, shape.root(operation.ty));
-        let uses = walk.end(&mut problems);
-        check_uses(operation, &uses, &fragments, &mut problems);
+        let uses = walk.end(&mut verdict.problems);
+        check_uses(operation, &uses, &fragments, &mut verdict, &mut rigid);
     }
-    problems
+    verdict.fragile.retain(|name| !rigid.contains(name));
+    verdict
 }
 
 /// What one definition uses.
@@ -92,7 +105,8 @@ impl<'s, 'a> Walk<'s, 'a> {
                     let found = self.shape().field(on, &field.node.name.node);
                     if let Some(found) = found {
                         let owner = || format!("field \"{}\" of type \"{on}\"", field.node.name.node);
-                        self.arguments(&found.arguments, &field.node.arguments, owner, false);
+                        let place = Place { of_non_null: !found.ty.nullable, ..Place::at(field.pos) };
+                        self.arguments(&found.arguments, &field.node.arguments, owner, place);
                     }
                     self.directives(&field.node.directives);
                     self.set(&field.node.selection_set.node, found.map_or("", |found| innermost(&found.ty)));
@@ -112,7 +126,7 @@ impl<'s, 'a> Walk<'s, 'a> {
 
     fn typename(&mut self, field: &'a Positioned<Field>) {
         let owner = || "field \"__typename\"".to_owned();
-        self.arguments(&HashMap::new(), &field.node.arguments, owner, true);
+        self.arguments(&HashMap::new(), &field.node.arguments, owner, Place::at(field.pos));
         if !field.node.selection_set.node.items.is_empty() {
             let message = "Field \"__typename\" must not have a selection since type \"String!\" has no subfields.";
             self.literals.wrong(message, field.pos);
@@ -135,7 +149,8 @@ impl<'s, 'a> Walk<'s, 'a> {
         let directive = &directive.node;
         if let Some(found) = self.shape().directives.get(&directive.name.node) {
             let owner = || format!("directive \"@{}\"", directive.name.node);
-            self.arguments(&found.arguments, &directive.arguments, owner, unvisited);
+            let place = Place { unvisited, ..Place::at(directive.name.pos) };
+            self.arguments(&found.arguments, &directive.arguments, owner, place);
         }
     }
 
@@ -144,7 +159,7 @@ impl<'s, 'a> Walk<'s, 'a> {
         known: &HashMap<Name, InputShape>,
         arguments: &'a [(Positioned<Name>, Positioned<Value>)],
         owner: impl Fn() -> String,
-        unvisited: bool,
+        place: Place,
     ) {
         let mut names = HashSet::new();
         for (name, value) in arguments {
@@ -154,11 +169,7 @@ impl<'s, 'a> Walk<'s, 'a> {
             match known.get(&name.node) {
                 Some(input) => {
                     let has_default = input.default.is_some();
-                    self.literals.value(
-                        &input.ty,
-                        &value.node,
-                        Place { has_default, unvisited, ..Place::at(value.pos) },
-                    );
+                    self.literals.value(&input.ty, &value.node, Place { has_default, pos: value.pos, ..place });
                 }
                 None => {
                     self.literals.wrong(format!("Unknown argument \"{}\" on {}.", name.node, owner()), name.pos);

@@ -13,7 +13,7 @@ const SDL: &str = "
 
 fn check_text(text: &str, messages: &[&str]) {
     let shape = Shape::read(SDL).unwrap();
-    let found = check(&shape, &parse_query(text).unwrap());
+    let found = check(&shape, &parse_query(text).unwrap()).problems;
     let found: Vec<&str> = found.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(found, messages, "{text}");
 }
@@ -133,4 +133,20 @@ fn the_same_fragment_is_read_with_the_variables_of_each_operation() {
         "query A($b:ID!){...F} query B($b:ID){...F} fragment F on Query{article(by:{id:$b}){title}}",
         &["Variable \"$b\" of type \"ID\" used in position expecting type \"ID!\"."],
     );
+}
+
+#[test]
+fn variables_that_may_be_null_where_none_can_are_known() {
+    let fragile = |text: &str| {
+        let verdict = check(&Shape::read(SDL).unwrap(), &parse_query(text).unwrap());
+        assert_eq!(verdict.problems, [], "{text}");
+        let mut names: Vec<String> = verdict.fragile.iter().map(ToString::to_string).collect();
+        names.sort();
+        names.join(" ")
+    };
+    assert_eq!(fragile("query($n:Int $o:Order=OLD){list(first:$n order:$o){title(of:$o)}}"), "n o");
+    assert_eq!(fragile("query($b:Boolean=true $n:Int){list(first:$n) @skip(if:$b){title}}"), "n");
+    assert_eq!(fragile("query($n:Int){...F} fragment F on Query{list(filter:{min:$n}){title}}"), "n");
+    assert_eq!(fragile("query($i:ID=1){article(by:{id:$i}){title}}"), "", "the article can be null by itself");
+    assert_eq!(fragile("query($n:Int! $o:Order $f:Filter){list(first:$n filter:$f){title(of:$o)}}"), "");
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_graphql::{
-    Positioned,
+    Name, Positioned,
     parser::{
         Error,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition},
@@ -16,7 +16,7 @@ use async_graphql::{
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
-    check::check,
+    check::{Verdict, check},
     lexer::{Counts, scan},
     limits::Limits,
     merge::check_merging,
@@ -44,6 +44,8 @@ pub(super) struct Documents {
 pub(super) struct Document {
     pub(super) parsed: ExecutableDocument,
     counts: Counts,
+    /// See [`Verdict::fragile`].
+    pub(super) fragile: HashSet<Name>,
     /// What the executor's validation has passed: see [`Document::is_valid`].
     valid: RwLock<HashSet<Box<str>>>,
 }
@@ -83,11 +85,11 @@ impl Documents {
         check_unique(text)?;
         self.limits.check_document(&parsed)?;
         check_merging(&self.shape, &parsed)?;
-        let problems = check(&self.shape, &parsed);
+        let Verdict { problems, fragile } = check(&self.shape, &parsed);
         if !problems.is_empty() {
             return Err(Refusal::document(problems));
         }
-        let document = Arc::new(Document { parsed, counts, valid: RwLock::default() });
+        let document = Arc::new(Document { parsed, counts, fragile, valid: RwLock::default() });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }

@@ -12,8 +12,14 @@ use axum::{
 use serde_json::{Map, Value as Json};
 
 use super::{
-    accept, answer, auth, body, cost, params, refusal::Refusal, request_id::id_of, service::Service, settle::settle,
-    variables,
+    accept, answer, auth, body, cost,
+    nulls::put_nulls,
+    params,
+    refusal::Refusal,
+    request_id::id_of,
+    service::Service,
+    settle::{leave_out, settle},
+    variables::{self, Coerced},
 };
 use crate::{caller::Caller, error::ErrorCode, schema::Validity};
 
@@ -71,25 +77,62 @@ pub(super) async fn execute(
     service.limits.check_cost(price)?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
-    let key = format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
-    let validity = if document.is_valid(&key) { Validity::Known } else { Validity::Unknown };
-    let run = || {
+    let run = async |coerced: &Coerced, validity: Validity, purpose: Purpose| {
         let mut parsed = document.parsed.clone();
         settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
+        if purpose == Purpose::Validation {
+            leave_out(&mut parsed, name.as_deref());
+        }
         let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
         operation.operation_name.clone_from(&name);
         operation.set_parsed_query(parsed);
-        (service.execute)(operation, caller.clone(), validity)
+        (service.execute)(operation, caller.clone(), validity).await
     };
-    let executed = run().await;
-    if validity == Validity::Unknown && answer::was_run(&executed.response) {
+    let key = |coerced: &Coerced| format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
+    let known = |key: &str| if document.is_valid(key) { Validity::Known } else { Validity::Unknown };
+    let mut validity = Validity::Known;
+    let mut to_pass = None;
+    let without_nulls = match operation.ty {
+        OperationType::Query => coerced.without_nulls(operation, &document.fragile),
+        // What has been done before a field fails would have been done for an answer that is null.
+        OperationType::Mutation | OperationType::Subscription => None,
+    };
+    match without_nulls {
+        // Validation would refuse these nulls, which are for the field they are given to. Without them, it has to pass.
+        Some(coerced) => {
+            let key = key(&coerced);
+            if known(&key) == Validity::Unknown {
+                let validated = run(&coerced, Validity::Unknown, Purpose::Validation).await.response;
+                if !answer::was_run(&validated) {
+                    return Ok(validated);
+                }
+                document.has_passed(key);
+            }
+        }
+        None => {
+            let key = key(&coerced);
+            validity = known(&key);
+            to_pass = Some(key).filter(|_| validity == Validity::Unknown);
+        }
+    }
+    let mut executed = run(&coerced, validity, Purpose::Answer).await;
+    if let Some(key) = to_pass.filter(|_| answer::was_run(&executed.response)) {
         document.has_passed(key);
     }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
     if executed.is_behind && operation.ty == OperationType::Query && service.store.refresh().await.is_ok() {
-        return Ok(run().await.response);
+        executed = run(&coerced, validity, Purpose::Answer).await;
     }
+    put_nulls(&service.shape, &document.parsed, operation, &mut executed.response);
     Ok(executed.response)
+}
+
+/// What an operation is given to the executor for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Answer,
+    /// It is looked at, and nothing of it is run.
+    Validation,
 }
 
 /// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of

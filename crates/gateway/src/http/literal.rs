@@ -27,6 +27,12 @@ pub(super) struct Use<'a> {
     pub(super) place: Place,
 }
 
+impl Use<'_> {
+    pub(super) const fn takes_no_null(&self) -> bool {
+        self.place.one_of || !self.ty.nullable
+    }
+}
+
 /// Where a value stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -36,12 +42,14 @@ pub(super) struct Place {
     pub(super) one_of: bool,
     /// Whether the executor's validation does not come here at all.
     pub(super) unvisited: bool,
+    /// Whether it is an argument, or within one, of a field that cannot be null.
+    pub(super) of_non_null: bool,
     pub(super) pos: Pos,
 }
 
 impl Place {
     pub(super) const fn at(pos: Pos) -> Self {
-        Self { has_default: false, one_of: false, unvisited: false, pos }
+        Self { has_default: false, one_of: false, unvisited: false, of_non_null: false, pos }
     }
 }
 
@@ -87,10 +95,9 @@ impl<'s, 'a> Literals<'s, 'a> {
             (Some(TypeShape::Input { .. }), _) => {
                 self.wrong(format!("Expected an object of the type \"{name}\"."), place.pos);
             }
-            (Some(TypeShape::Enum(known)), Value::Enum(value)) => {
-                if !known.contains(value) {
-                    self.wrong(format!("Value \"{value}\" does not exist in the enum \"{name}\"."), place.pos);
-                }
+            (Some(TypeShape::Enum(known)), Value::Enum(value)) if known.contains(value) => {}
+            (Some(TypeShape::Enum(_)), Value::Enum(value)) => {
+                self.wrong(format!("Value \"{value}\" does not exist in the enum \"{name}\"."), place.pos);
             }
             (Some(TypeShape::Enum(known)), Value::String(text)) => {
                 let known = known.iter().any(|value| value == text);

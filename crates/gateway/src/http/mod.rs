@@ -17,6 +17,7 @@
 //! | `cost` | prices the operation with its variables |
 //! | `settle` | mends the executor's copy of the document |
 //! | the executor | validates, and runs resolvers |
+//! | `nulls` | puts null where a field failed of which the executor lost that |
 //! | `answer` | codes, status, JSON |
 //!
 //! *Invariants*: nothing a client sends is worked on before it is bounded, and every answer to a GraphQL request
@@ -41,6 +42,7 @@ mod lexer;
 mod limits;
 mod literal;
 mod merge;
+mod nulls;
 mod pages;
 mod params;
 mod reader;

@@ -13,7 +13,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Positioned, Variables,
     parser::types::{
-        BaseType, Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+        BaseType, Directive, DocumentOperations, ExecutableDocument, InlineFragment, OperationDefinition, Selection,
+        SelectionSet,
     },
 };
 use async_graphql_value::{ConstValue, Value};
@@ -41,6 +42,23 @@ pub(super) fn settle(
             definition.default_value = None;
         }
     }
+}
+
+/// Has the executor leave out all that the operation asks for, once it has looked at it.
+pub(super) fn leave_out(document: &mut ExecutableDocument, operation: Option<&str>) {
+    let Some(operation) = chosen(document, operation) else { return };
+    let pos = operation.pos;
+    let set = &mut operation.node.selection_set;
+    let skip = Directive {
+        name: Positioned::new(Name::new("skip"), pos),
+        arguments: vec![(Positioned::new(Name::new("if"), pos), Positioned::new(Value::Boolean(true), pos))],
+    };
+    let all = InlineFragment {
+        type_condition: None,
+        directives: vec![Positioned::new(skip, pos)],
+        selection_set: std::mem::take(set),
+    };
+    set.node.items = vec![Positioned::new(Selection::InlineFragment(Positioned::new(all, pos)), pos)];
 }
 
 /// The operation of this name, or the only one.

@@ -9,7 +9,7 @@ use async_graphql::{
 use async_graphql_value::ConstValue;
 
 use super::{
-    check::Uses,
+    check::{Uses, Verdict},
     literal::{Literals, Place, Use},
     refusal::Problem,
     shape::{Shape, TypeShape, innermost, named},
@@ -46,12 +46,14 @@ pub(super) fn check_definitions(shape: &Shape, operation: &OperationDefinition, 
     }
 }
 
-/// Compares each variable with the places it is used in, those of the fragments the operation reaches included.
+/// Compares each variable with the places it is used in, those of the fragments the operation reaches included. Those that are
+/// not to be fragile anywhere are the `rigid` ones: see [`Verdict`].
 pub(super) fn check_uses<'a>(
     operation: &OperationDefinition,
     uses: &Uses<'a>,
     fragments: &HashMap<&'a str, Uses<'a>>,
-    problems: &mut Vec<Problem>,
+    verdict: &mut Verdict,
+    rigid: &mut HashSet<&'a Name>,
 ) {
     let definitions: HashMap<&Name, &VariableDefinition> = operation
         .variable_definitions
@@ -74,12 +76,19 @@ pub(super) fn check_uses<'a>(
                         "Variable \"${}\" of type \"{}\" used in position expecting type \"{expected}\".",
                         used.variable, definition.var_type.node,
                     );
-                    problems.push(Problem::validation(message, used.place.pos));
+                    verdict.problems.push(Problem::validation(message, used.place.pos));
+                }
+                Some(definition) if definition.var_type.node.nullable && used.takes_no_null() => {
+                    if used.place.of_non_null {
+                        verdict.fragile.insert(used.variable.clone());
+                    } else {
+                        rigid.insert(used.variable);
+                    }
                 }
                 // Validation finds this wherever it looks.
                 None if used.place.unvisited => {
                     let message = format!("Variable \"${}\" is not defined.", used.variable);
-                    problems.push(Problem::validation(message, used.place.pos));
+                    verdict.problems.push(Problem::validation(message, used.place.pos));
                 }
                 _ => {}
             }
@@ -90,7 +99,7 @@ pub(super) fn check_uses<'a>(
 /// `IsVariableUsageAllowed` of the specification (§5.8.5).
 fn fits(definition: &VariableDefinition, used: &Use<'_>) -> bool {
     let variable = &definition.var_type.node;
-    if variable.nullable && (used.place.one_of || !used.ty.nullable) {
+    if variable.nullable && used.takes_no_null() {
         let given = definition.default_value.as_ref().is_some_and(|value| value.node != ConstValue::Null);
         return (given || used.place.has_default) && compatible(variable, &Type { nullable: true, ..used.ty.clone() });
     }

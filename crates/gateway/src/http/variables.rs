@@ -1,5 +1,7 @@
 //! The values of an operation's variables, made to fit their definitions (GraphQL, September 2025, §6.1.2).
 
+use std::collections::HashSet;
+
 use async_graphql::{
     Name, Positioned, Variables,
     parser::types::{BaseType, OperationDefinition, Type, VariableDefinition},
@@ -35,6 +37,29 @@ impl Coerced {
             Some(_) => '1',
         };
         operation.variable_definitions.iter().map(sort).collect()
+    }
+
+    /// The same with the defaults of those variables, or without them, that are null and among the `fragile` ones; none when
+    /// there are none.
+    pub(super) fn without_nulls(&self, operation: &OperationDefinition, fragile: &HashSet<Name>) -> Option<Self> {
+        let is_null = |name: &Name| fragile.contains(name) && self.variables.get(name) == Some(&ConstValue::Null);
+        if fragile.is_empty() || !self.variables.keys().any(is_null) {
+            return None;
+        }
+        let mut changed = Self { variables: self.variables.clone(), omitted: self.omitted.clone() };
+        let nulls = operation.variable_definitions.iter().filter(|definition| is_null(&definition.node.name.node));
+        for definition in nulls {
+            let definition = &definition.node;
+            let name = &definition.name.node;
+            match definition.default_value.as_ref().filter(|default| default.node != ConstValue::Null) {
+                Some(default) => drop(changed.variables.insert(name.clone(), default.node.clone())),
+                None => {
+                    changed.variables.remove(name);
+                    changed.omitted.push(name.clone());
+                }
+            }
+        }
+        Some(changed)
     }
 }
 

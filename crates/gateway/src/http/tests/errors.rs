@@ -45,6 +45,25 @@ async fn an_error_of_the_clients_has_its_own_code_and_message() {
 }
 
 #[tokio::test]
+async fn an_object_asked_for_twice_is_null_when_one_of_its_fields_fails() {
+    let server = Server::start().await;
+    for query in [
+        "{half{good} half{fails{good}}}",
+        "{half{fails{good}} half{good}}",
+        "{half{good} ...F} fragment F on Query{half{list{fails{good}}}}",
+        "{half{list{good}} half{list{fails{good}}}}",
+    ] {
+        let (_, body) = server.post(json!({"query": query})).await;
+        assert_eq!(body["data"], json!({"half": null}), "{query}");
+        assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
+    }
+    assert_eq!(
+        server.data("{half{good} half{list{good}}}", json!({})).await,
+        json!({"half": {"good": 1, "list": [{"good": 1}]}})
+    );
+}
+
+#[tokio::test]
 async fn a_panic_is_an_internal_error_and_the_next_request_is_answered() {
     let server = Server::start().await;
     let request =

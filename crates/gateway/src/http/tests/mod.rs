@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     EmptySubscription, Enum, ID, InputObject, InputValueError, InputValueResult, Interface, Object, OneofObject,
-    Scalar, ScalarType, Schema, SimpleObject,
+    Scalar, ScalarType, Schema, SimpleObject, ValidationMode,
 };
 use axum::{
     Router,
@@ -26,6 +26,7 @@ use super::{Config, router::routes, service::Service};
 use crate::{
     error::{Error, ErrorCode},
     identity::{Identity, IdentityConfig},
+    schema::Validity,
 };
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,10 @@ impl Query {
         format!("first={first} order={order} min={min}{by} after={}", after.unwrap_or_default())
     }
 
+    async fn maybe(&self, #[graphql(default = 5)] first: i32) -> Option<i32> {
+        Some(first)
+    }
+
     async fn inside_fails(&self) -> Option<Result<String, Error>> {
         Some(Err(Error::internal(&std::io::Error::other("secret table"))))
     }
@@ -121,8 +126,34 @@ impl Query {
         on.0.to_string()
     }
 
+    /// What can be there and have fields that fail.
+    async fn half(&self) -> Option<Half> {
+        Some(Half)
+    }
+
     async fn panics(&self) -> String {
         "none".parse::<u32>().expect("secret table").to_string()
+    }
+}
+
+struct Half;
+
+#[Object]
+impl Half {
+    async fn good(&self) -> i32 {
+        1
+    }
+
+    async fn times(&self, #[graphql(default = 1)] n: i32, filter: Option<Filter>) -> i32 {
+        n * filter.map_or(1, |filter| filter.min)
+    }
+
+    async fn fails(&self) -> Result<Half, Error> {
+        Err(Error::new(ErrorCode::BadCursor, "that is no cursor"))
+    }
+
+    async fn list(&self) -> Vec<Half> {
+        vec![Half]
     }
 }
 
@@ -130,8 +161,8 @@ struct Mutation;
 
 #[Object]
 impl Mutation {
-    async fn publish(&self) -> &'static str {
-        "published"
+    async fn publish(&self, #[graphql(default = 1)] times: i32) -> String {
+        format!("published {times}")
     }
 }
 
@@ -146,10 +177,11 @@ impl Server {
         let options = Options::sqlite(&data.path().join("courant.db"));
         migrate(&options).await.unwrap();
         let store = Store::open(&options).await.unwrap();
-        let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
-        let sdl = schema.sdl();
-        let execute: super::service::Execute = Arc::new(move |request, _, _| {
-            let schema = schema.clone();
+        let schema = |mode| Schema::build(Query, Mutation, EmptySubscription).validation_mode(mode).finish();
+        let (strict, trusting) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
+        let sdl = strict.sdl();
+        let execute: super::service::Execute = Arc::new(move |request, _, validity| {
+            let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
             Box::pin(
                 async move { crate::schema::Executed { response: schema.execute(request).await, is_behind: false } },
             )

@@ -7,7 +7,7 @@ use super::{Server, read};
 
 #[tokio::test]
 async fn a_mutation_runs_over_post() {
-    assert_eq!(Server::start().await.data("mutation{publish}", json!({})).await["publish"], "published");
+    assert_eq!(Server::start().await.data("mutation{publish}", json!({})).await["publish"], "published 1");
 }
 
 #[tokio::test]

@@ -42,6 +42,35 @@ async fn null_may_be_the_default_of_a_variable() {
 }
 
 #[tokio::test]
+async fn null_where_there_is_a_default_and_cannot_be_null_fails_the_field() {
+    let server = Server::start().await;
+    for query in [
+        "query($n:Int){list half{times(n:$n)}}",
+        "query($n:Int=2){list half{times(n:$n)}}",
+        "query($n:Int){list ...F} fragment F on Query{half{good} half{times(filter:{min:$n})}}",
+    ] {
+        // Twice: what validation has passed is remembered.
+        for _ in 0..2 {
+            let (status, body) = server.post(json!({"query": query, "variables": {"n": null}})).await;
+            assert_eq!(status, 200, "{body}");
+            assert_eq!(body["data"], json!({"list": "first=5 order=NEW min=0 after=", "half": null}), "{query}");
+            assert_eq!(body["errors"].as_array().map(Vec::len), Some(1));
+            assert_eq!(body["errors"][0]["path"], json!(["half", "times"]));
+            assert_eq!(body["errors"][0]["extensions"], json!({"code": "BAD_USER_INPUT"}));
+            assert!(!body["errors"][0]["message"].as_str().unwrap().contains("occurred"), "{body}");
+        }
+        assert_eq!(server.data(query, json!({"n": 7})).await["half"]["times"], 7);
+    }
+    // The executor would take the whole answer with it.
+    assert_eq!(server.refusal("query($n:Int){maybe(first:$n)}", json!({"n": null})).await.0, "VALIDATION_FAILED");
+    // Nothing of a document that does not fit is run.
+    let query = "query($n:Int){half{times(n:$n)} nothing}";
+    assert_eq!(server.refusal(query, json!({"n": null})).await.0, "VALIDATION_FAILED");
+    let query = "mutation($n:Int){publish(times:$n)}";
+    assert_eq!(server.refusal(query, json!({"n": null})).await.0, "VALIDATION_FAILED");
+}
+
+#[tokio::test]
 async fn an_operation_that_is_not_run_may_leave_its_variables_unset() {
     let query = "query A{list} query B($n:Int!){list(first:$n)}";
     let (status, body) = Server::start().await.post(json!({"query": query, "operationName": "A"})).await;
