@@ -114,6 +114,22 @@ fn what_another_process_imports_is_served() {
 }
 
 #[test]
+fn the_schema_is_compared_with_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = fails(courant(folder.path()).args(["schema", "--check"]), 1);
+    assert!(error.contains("cannot read schema.graphql"), "{error}");
+    let schema = succeeds(courant(folder.path()).arg("schema"));
+    for file in ["schema.graphql", "other.graphql"] {
+        std::fs::write(folder.path().join(file), &schema).unwrap();
+    }
+    succeeds(courant(folder.path()).args(["schema", "--check"]));
+    std::fs::write(folder.path().join("schema.graphql"), format!("{schema}\n# more\n")).unwrap();
+    let error = fails(courant(folder.path()).args(["schema", "--check"]), 1);
+    assert!(error.contains("schema.graphql is not the schema"), "{error}");
+    succeeds(courant(folder.path()).args(["schema", "--check", "other.graphql"]));
+}
+
+#[test]
 fn a_wrong_start_says_what_to_change() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
@@ -129,6 +145,12 @@ fn a_wrong_start_says_what_to_change() {
         (&["serve", "--listen", "8080"], 2, "such as 127.0.0.1:8080"),
         (&["serve", "--database-url", "mysql://localhost/a"], 2, "a database URL starts with postgres:// or sqlite:"),
         (&["serve", "--log", "=loud="], 2, "--log"),
+        (&["serve", "--max-depth", "0"], 2, "'--max-depth <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-cost", "0"], 2, "'--max-cost <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-tokens", "0"], 2, "'--max-tokens <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-body-bytes", "0"], 2, "'--max-body-bytes <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-root-fields", "0"], 2, "'--max-root-fields <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-expansion=-1"], 2, "--max-expansion <NUMBER>': wanted is a whole number from 1 up"),
         (&["seed", "--locales", "en"], 2, "--articles"),
     ] {
         let error = fails(courant(folder.path()).args(args), code);

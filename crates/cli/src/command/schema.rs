@@ -12,8 +12,9 @@ use similar::TextDiff;
 /// Print the GraphQL schema in the schema definition language
 #[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {
-    /// Compare it with this file instead; where they differ, show how, and exit with 1
-    #[arg(long, env = "COURANT_SCHEMA_CHECK", value_name = "FILE")]
+    /// Compare it with this file instead, or with schema.graphql when none is named; where they differ, show how, and exit
+    /// with 1
+    #[arg(long, env = "COURANT_SCHEMA_CHECK", value_name = "FILE", num_args = 0..=1, default_missing_value = "schema.graphql")]
     check: Option<PathBuf>,
 }
 

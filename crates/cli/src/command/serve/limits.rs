@@ -1,5 +1,7 @@
 //! What one request may ask for, as options.
 
+use std::str::FromStr;
+
 use clap::Args;
 use courant_gateway::Limits;
 
@@ -8,15 +10,18 @@ use courant_gateway::Limits;
 #[command(next_help_heading = "Limits on one request")]
 pub(super) struct LimitArgs {
     /// Bytes of its body, unpacked
-    #[arg(long, env = "COURANT_MAX_BODY_BYTES", value_name = "NUMBER", default_value_t = Limits::default().body_bytes)]
+    #[arg(long, env = "COURANT_MAX_BODY_BYTES", value_name = "NUMBER", default_value_t = Limits::default().body_bytes,
+          value_parser = at_least_one::<usize>)]
     max_body_bytes: usize,
 
     /// Tokens of its document
-    #[arg(long, env = "COURANT_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::default().tokens)]
+    #[arg(long, env = "COURANT_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::default().tokens,
+          value_parser = at_least_one::<usize>)]
     max_tokens: usize,
 
     /// Fields within fields
-    #[arg(long, env = "COURANT_MAX_DEPTH", value_name = "NUMBER", default_value_t = Limits::default().depth)]
+    #[arg(long, env = "COURANT_MAX_DEPTH", value_name = "NUMBER", default_value_t = Limits::default().depth,
+          value_parser = at_least_one::<usize>)]
     max_depth: usize,
 
     /// Aliases
@@ -28,16 +33,27 @@ pub(super) struct LimitArgs {
     max_directives: usize,
 
     /// Fields at the root of its operation
-    #[arg(long, env = "COURANT_MAX_ROOT_FIELDS", value_name = "NUMBER", default_value_t = Limits::default().root_fields)]
+    #[arg(long, env = "COURANT_MAX_ROOT_FIELDS", value_name = "NUMBER", default_value_t = Limits::default().root_fields,
+          value_parser = at_least_one::<usize>)]
     max_root_fields: usize,
 
     /// Selections with all fragments unfolded
-    #[arg(long, env = "COURANT_MAX_EXPANSION", value_name = "NUMBER", default_value_t = Limits::default().expansion)]
+    #[arg(long, env = "COURANT_MAX_EXPANSION", value_name = "NUMBER", default_value_t = Limits::default().expansion,
+          value_parser = at_least_one::<u64>)]
     max_expansion: u64,
 
     /// Its cost: each field that can come back is one
-    #[arg(long, env = "COURANT_MAX_COST", value_name = "NUMBER", default_value_t = Limits::default().cost)]
+    #[arg(long, env = "COURANT_MAX_COST", value_name = "NUMBER", default_value_t = Limits::default().cost,
+          value_parser = at_least_one::<u64>)]
     max_cost: u64,
+}
+
+/// A limit of nothing would refuse every request.
+fn at_least_one<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Result<T, &'static str> {
+    match text.parse() {
+        Ok(number) if number >= T::from(1) => Ok(number),
+        _ => Err("wanted is a whole number from 1 up"),
+    }
 }
 
 impl LimitArgs {
