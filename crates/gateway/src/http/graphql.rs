@@ -48,8 +48,8 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
 
 async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller) -> Result<Executed, Refusal> {
     let params = if parts.method == Method::POST {
-        params::check_content_type(&parts.headers)?;
-        params::from_json(&body::read(body, service.limits.body_bytes, service.body_patience).await?)?
+        let packing = params::check_content_type(&parts.headers)?;
+        params::from_json(&body::read(body, packing, service.limits.body_bytes, service.body_patience).await?)?
     } else {
         params::from_query(parts.uri.query().unwrap_or_default())?
     };

@@ -24,8 +24,10 @@ pub(super) fn from_query(query: &str) -> Result<Params, Refusal> {
             "query" => Json::String(value.into_owned()),
             "operationName" | "variables" | "extensions" if value.is_empty() => continue,
             "operationName" => Json::String(value.into_owned()),
-            "variables" | "extensions" => serde_json::from_str(&value)
-                .map_err(|_| Refusal::bad_request(format!("the parameter {name} is not JSON")))?,
+            "variables" | "extensions" => serde_json::from_str(&value).map_err(|error| {
+                too_deep(&error, &format!("the parameter {name}"))
+                    .unwrap_or_else(|| Refusal::bad_request(format!("the parameter {name} is not JSON")))
+            })?,
             _ => continue,
         };
         if found.insert(name.to_string(), value).is_some() {
@@ -44,15 +46,31 @@ pub(super) fn from_json(body: &[u8]) -> Result<Params, Refusal> {
             Err(Refusal::http(StatusCode::BAD_REQUEST, ErrorCode::BatchingNotSupported, message))
         }
         Ok(_) => Err(Refusal::bad_request("the body must be a JSON object with the field query")),
-        Err(error) => {
+        Err(error) => Err(too_deep(&error, "the body").unwrap_or_else(|| {
             let (line, column) = (error.line(), error.column());
-            Err(Refusal::bad_request(format!("the body is not JSON (line {line}, column {column})")))
-        }
+            Refusal::bad_request(format!("the body is not JSON (line {line}, column {column})"))
+        })),
     }
 }
 
-/// Whether the body is JSON in UTF-8, by the request's own account.
-pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
+/// What is told of JSON that is nested deeper than it is read, which keeps the reader's own nesting within bounds.
+fn too_deep(error: &serde_json::Error, what: &str) -> Option<Refusal> {
+    // It has no name for this but its text.
+    let is_too_deep = error.is_syntax() && error.to_string().starts_with("recursion limit exceeded");
+    is_too_deep.then(|| {
+        Refusal::limit(ErrorCode::TooDeep, format!("{what} has more than 127 lists and objects within one another"))
+    })
+}
+
+/// How a body is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+}
+
+/// How the body is packed, if it is JSON in UTF-8 by the request's own account.
+pub(super) fn check_content_type(headers: &HeaderMap) -> Result<Packing, Refusal> {
     let refuse = |message: &str| {
         let refusal = Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
         Err(refusal
@@ -69,12 +87,15 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
     if charset.is_some_and(|(_, charset)| !is_utf8(charset)) {
         return refuse("the body must be in UTF-8");
     }
-    // Encodings we unpack have been unpacked, and their header taken off.
-    match headers.get(header::CONTENT_ENCODING) {
-        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
-            refuse("the Content-Encoding of the body must be gzip, or none")
+    // Names of codings are the same in any case, and `x-gzip` is one of gzip (RFC 9110, §8.4.1).
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(Packing::None),
+        (Some(coding), None) if coding.eq_ignore_ascii_case(b"identity") => Ok(Packing::None),
+        (Some(coding), None) if [&b"gzip"[..], b"x-gzip"].iter().any(|gzip| coding.eq_ignore_ascii_case(gzip)) => {
+            Ok(Packing::Gzip)
         }
-        _ => Ok(()),
+        _ => refuse("the Content-Encoding of the body must be gzip, or none"),
     }
 }
 
@@ -168,8 +189,15 @@ mod tests {
 
     #[test]
     fn lists_within_lists_are_read_to_a_depth() {
-        let body = format!(r#"{{"query":"","variables":{{"a":{}1{}}}}}"#, "[".repeat(1_000), "]".repeat(1_000));
-        assert_eq!(refusal(from_json(body.as_bytes())).0, ErrorCode::BadRequest);
+        let nested = |times: usize| format!(r#"{{"a":{}1{}}}"#, "[".repeat(times), "]".repeat(times));
+        let body = |times: usize| format!(r#"{{"query":"","variables":{}}}"#, nested(times));
+        assert!(from_json(body(125).as_bytes()).is_ok());
+        for times in [126, 1_000] {
+            let message = "the body has more than 127 lists and objects within one another".to_owned();
+            assert_eq!(refusal(from_json(body(times).as_bytes())), (ErrorCode::TooDeep, message));
+        }
+        let message = "the parameter variables has more than 127 lists and objects within one another".to_owned();
+        assert_eq!(refusal(from_query(&format!("query=a&variables={}", nested(127)))), (ErrorCode::TooDeep, message));
     }
 
     #[test]
@@ -186,5 +214,25 @@ mod tests {
         check("multipart/form-data; boundary=x", false);
         check("", false);
         assert!(check_content_type(&HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_body_is_packed_with_gzip_or_not_at_all() {
+        let check = |codings: &[&'static str]| {
+            let mut headers =
+                HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+            for coding in codings {
+                headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            }
+            check_content_type(&headers).ok()
+        };
+        assert_eq!(check(&[]), Some(Packing::None));
+        assert_eq!(check(&["Identity"]), Some(Packing::None));
+        for coding in ["gzip", "GZIP", "x-gzip", "X-Gzip"] {
+            assert_eq!(check(&[coding]), Some(Packing::Gzip), "{coding}");
+        }
+        for codings in [&["br"][..], &["gzip, gzip"], &["gzip", "gzip"], &[""]] {
+            assert_eq!(check(codings), None, "{codings:?}");
+        }
     }
 }

@@ -13,7 +13,6 @@ use courant_persistence::Store;
 use tower_http::{
     compression::CompressionLayer,
     cors::{Any, CorsLayer},
-    decompression::RequestDecompressionLayer,
 };
 
 use super::{
@@ -37,10 +36,8 @@ pub async fn router(store: Store, config: Config) -> Result<Router, StartError> 
 }
 
 pub(super) fn routes(service: Service, graphiql: bool) -> Router {
-    let graphql_routes = Router::new()
-        .route("/graphql", route(get(graphql).post(graphql)))
-        // The WebSocket of subscriptions comes here, on the same path.
-        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
+    // The WebSocket of subscriptions comes here, on the same path.
+    let graphql_routes = Router::new().route("/graphql", route(get(graphql).post(graphql)));
 
     let own_pages = Router::new()
         .route("/docs", route(get(pages::docs)))

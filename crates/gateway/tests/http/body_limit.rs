@@ -38,6 +38,28 @@ async fn a_packed_body_is_read() {
 }
 
 #[tokio::test]
+async fn a_packed_body_may_come_in_several_members_and_its_coding_be_written_in_any_case() {
+    let server = Server::start().await;
+    let text = request(200_000);
+    let (first, rest) = text.as_bytes().split_at(70_000);
+    let body = [gzip(first), gzip(b""), gzip(rest)].concat();
+    for coding in ["gzip", "GZIP", "x-gzip"] {
+        let answer = server.post_with(&[JSON, ("content-encoding", coding)], body.clone()).await;
+        assert_eq!(answer.json(), json!({"data": {"__typename": "Query"}}), "{coding}");
+    }
+    // However it is cut into pieces.
+    for length in [1, 7, 1_000] {
+        let pieces: Vec<_> =
+            body.chunks(length).map(|piece| Ok::<_, std::io::Error>(Bytes::copy_from_slice(piece))).collect();
+        let answer = server.post_with(&[JSON, GZIP], Body::from_stream(stream::iter(pieces))).await;
+        assert_eq!(answer.status, 200, "{length}: {}", answer.text());
+    }
+    assert_eq!(server.post_with(&[JSON, GZIP], [body, b"more".to_vec()].concat()).await.refused(400), "BAD_REQUEST");
+    let empty = gzip(b"").repeat(2_000);
+    assert_eq!(server.post_with(&[JSON, GZIP], empty).await.refused(413), "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
 async fn a_packed_body_is_as_large_as_what_is_in_it() {
     let server = Server::start().await;
     assert_eq!(server.post_with(&[JSON, GZIP], gzip(request(LIMIT).as_bytes())).await.status, 200);
