@@ -161,8 +161,8 @@ fn misfit(scalar: &str, value: &Value) -> Option<&'static str> {
             (whole || matches!(value, Value::String(_)), "expected a string or a whole number")
         }
         _ => {
-            // None of ours reads what a variable can stand in.
-            return value.clone().into_const().and_then(|value| scalar::check(scalar, &value).err());
+            // None of ours reads what a variable can stand in, and none reads null, which is looked at before.
+            return scalar::check(scalar, &value.clone().into_const().unwrap_or_default()).err();
         }
     };
     (!fits).then_some(expected)

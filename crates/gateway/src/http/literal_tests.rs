@@ -58,7 +58,7 @@ fn the_scalars_of_the_schema() {
     misfits("Locale", &["\"x\"", "5", "en"], message);
     fits("Date", &["\"2024-02-29\""]);
     let message = "Date cannot represent this value: expected a day of the calendar, written 2021-03-02.";
-    misfits("[Date!]!", &["\"2021-02-30\"", "20210302", "[\"soon\"]"], message);
+    misfits("[Date!]!", &["\"2021-02-30\"", "20210302", "[\"soon\"]", "{day:$x}"], message);
     fits("DateTime", &["\"2021-03-02T09:30:00Z\""]);
     let message = "DateTime cannot represent this value: expected a date and time with an offset as RFC 3339 writes it, such as 2021-03-02T09:30:00Z.";
     misfits("DateTime", &["\"2021-03-02\""], message);
