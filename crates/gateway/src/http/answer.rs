@@ -13,7 +13,7 @@ use super::{
     refusal::{Problem, Refusal},
     request_id::RequestId,
 };
-use crate::error::{ErrorCode, restore_path};
+use crate::error::ErrorCode;
 
 /// The most errors an answer holds: a document of a few thousand tokens can have as many.
 const MOST_ERRORS: usize = 50;
@@ -81,7 +81,6 @@ pub(super) fn internal(media: Media, id: &RequestId) -> Response {
 /// Resolvers' errors have a code. The executor's own, which have none, are about arguments whose scalar does not
 /// read them; anything else is none of the client's business.
 fn name(error: &mut ServerError, id: &RequestId) {
-    restore_path(error);
     let extensions = error.extensions.get_or_insert_default();
     let code = match extensions.get("code") {
         Some(Value::Enum(code)) => code.to_string(),

@@ -12,8 +12,9 @@ use async_graphql::{
 };
 
 use super::shape::{Shape, innermost, named};
+use crate::error::restore_path;
 
-/// Mends the answer to an operation.
+/// Mends the answer to an operation, and the paths of its errors.
 pub(super) fn put_nulls(
     shape: &Shape,
     document: &ExecutableDocument,
@@ -21,7 +22,9 @@ pub(super) fn put_nulls(
     response: &mut Response,
 ) {
     let Response { data, errors, .. } = response;
-    for ServerError { path, .. } in errors {
+    for error in errors {
+        restore_path(error);
+        let ServerError { path, .. } = error;
         if !path.is_empty() && !is_null(data, path) {
             let root = shape.root(operation.ty);
             let sets = [(root, &operation.selection_set.node)];
