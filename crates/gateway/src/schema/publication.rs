@@ -8,7 +8,7 @@ use std::{
     task,
 };
 
-use async_graphql::{Context, ID, Interface, SimpleObject};
+use async_graphql::{Context, ID, Interface, ScalarType, SimpleObject, Value};
 use courant_domain::{
     address,
     entry::EntryKind,
@@ -158,6 +158,17 @@ pub(super) async fn with(
     let found = request(ctx).loaders.load_one(key).await?;
     // Taken back since the page was read: the reader gets what the page already shows.
     Ok(found.unwrap_or_else(|| edition.clone()))
+}
+
+/// What every list of editions shows, if the page has brought it. What has no value here has its resolver.
+pub(super) fn at_hand(edition: &publication::Publication, field: &str) -> Option<Value> {
+    Some(match field {
+        "title" => Value::String(edition.title.clone()?),
+        "slug" => Value::String(edition.slug.clone()?),
+        "path" => Value::String(address::entry_path(edition.locale, edition.kind, edition.slug.as_deref()?)),
+        "publishedAt" => DateTime(edition.published_at?).to_value(),
+        _ => return None,
+    })
 }
 
 /// What a client is told of a part that cannot be had any more.
@@ -338,7 +349,11 @@ macro_rules! publication_object {
         #[derive(Clone)]
         pub(crate) struct $name(pub(crate) std::sync::Arc<courant_domain::publication::Publication>);
 
-        impl $crate::schema::in_place::InPlace for $name {}
+        impl $crate::schema::in_place::InPlace for $name {
+            fn at_hand(&self, field: &str) -> Option<async_graphql::Value> {
+                $crate::schema::publication::at_hand(&self.0, field)
+            }
+        }
 
         $(#[$doc])*
         #[async_graphql::Object]
