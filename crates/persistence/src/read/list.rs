@@ -92,8 +92,9 @@ impl Store {
             };
             for row in &rows {
                 if packed {
-                    let text: String = Cursor::new(row).take()?;
-                    unpack(&text)?.iter().try_for_each(|row| take(Cursor::packed(row)))?;
+                    let columns = unpack(row)?;
+                    let rows = columns.first().map_or(0, Vec::len);
+                    (0..rows).try_for_each(|row| take(Cursor::packed(&columns, row)))?;
                 } else {
                     take(Cursor::new(row))?;
                 }

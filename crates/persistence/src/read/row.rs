@@ -1,8 +1,8 @@
 //! Rows, whichever database they come from and however they come.
 //!
 //! SQLite's driver runs statements on a thread of its own and hands over each column of each row as a copy on the heap: for a
-//! page of titles that takes longer than finding them. So the rows of a list come *packed* from there: all of them in one
-//! JSON array of arrays, in one column of one row, with ids in hexadecimal. PostgreSQL's rows come as they are.
+//! page of titles that takes longer than finding them. So the rows of a list come *packed* from there: in one row, which has a
+//! JSON array for each column, with ids in hexadecimal. PostgreSQL's rows come as they are.
 
 use std::{borrow::Cow, fmt};
 
@@ -21,7 +21,7 @@ pub(crate) struct Cursor<'a> {
 
 enum Source<'a> {
     Row(&'a QueryResult),
-    Packed(&'a [Cell<'a>]),
+    Packed(&'a [Vec<Cell<'a>>], usize),
 }
 
 impl<'a> Cursor<'a> {
@@ -29,8 +29,9 @@ impl<'a> Cursor<'a> {
         Self { source: Source::Row(row), next: 0 }
     }
 
-    pub(super) const fn packed(row: &'a [Cell<'a>]) -> Self {
-        Self { source: Source::Packed(row), next: 0 }
+    /// A row of packed columns.
+    pub(super) const fn packed(columns: &'a [Vec<Cell<'a>>], row: usize) -> Self {
+        Self { source: Source::Packed(columns, row), next: 0 }
     }
 
     pub(crate) fn take<T: Column>(&mut self) -> Result<T> {
@@ -38,7 +39,10 @@ impl<'a> Cursor<'a> {
         self.next += 1;
         match self.source {
             Source::Row(row) => T::of_row(row, at),
-            Source::Packed(row) => T::of_cell(row.get(at).ok_or_else(|| corrupt("a row is too short"))?),
+            Source::Packed(columns, row) => {
+                let cell = columns.get(at).and_then(|column| column.get(row));
+                T::of_cell(cell.ok_or_else(|| corrupt("a row is too short"))?)
+            }
         }
     }
 }
@@ -80,12 +84,17 @@ column!(bool, Cell::Number(number) => Result::Ok(*number != 0));
 column!(String, Cell::Text(text) => Result::Ok(text.to_string()));
 column!(Uuid, Cell::Text(hex) => Uuid::try_parse(hex).map_err(corrupt));
 
-/// The rows in a packed column.
-pub(super) fn unpack(text: &str) -> Result<Vec<Vec<Cell<'_>>>> {
+/// The columns of a packed row.
+pub(super) fn unpack(row: &QueryResult) -> Result<Vec<Vec<Cell<'_>>>> {
+    let row = row.try_as_sqlite_row().ok_or_else(|| corrupt("only SQLite packs rows"))?;
+    (0..row.len()).map(|column| cells(row.try_get(column).map_err(corrupt)?)).collect()
+}
+
+fn cells(text: &str) -> Result<Vec<Cell<'_>>> {
     serde_json::from_str(text).map_err(corrupt)
 }
 
-/// A column of a packed row.
+/// What one row has in a packed column.
 #[derive(Debug)]
 pub(crate) enum Cell<'a> {
     Null,
@@ -136,18 +145,21 @@ mod tests {
     #[test]
     fn packed_rows_are_read_column_by_column() {
         let id = Uuid::from_u128(0x0190_a000_0000_7000_8000_0000_0000_00ff);
-        let text =
-            format!(r#"[[7,"{}","a \"word\"",null],[-9007199254740993]]"#, id.simple().to_string().to_uppercase());
-        let rows = unpack(&text).unwrap();
-        let mut columns = Cursor::packed(&rows[0]);
-        assert_eq!(columns.take::<i32>().unwrap(), 7);
-        assert_eq!(columns.take::<Uuid>().unwrap(), id);
-        assert_eq!(columns.take::<String>().unwrap(), "a \"word\"");
-        assert_eq!(columns.take::<Option<String>>().unwrap(), None);
-        assert!(columns.take::<i32>().is_err(), "there is no fifth column");
-        assert_eq!(Cursor::packed(&rows[1]).take::<i64>().unwrap(), -9_007_199_254_740_993);
-        assert!(Cursor::packed(&rows[1]).take::<i32>().is_err(), "it is too large");
-        assert!(Cursor::packed(&rows[1]).take::<String>().is_err(), "it is no text");
-        assert!(unpack("[[1.5]]").is_err() && unpack("[[{}]]").is_err() && unpack("").is_err());
+        let ids = format!("[\"{}\", \"\"]", id.simple().to_string().to_uppercase());
+        let texts = ["[7,-9007199254740993]", &ids, r#"["a \"word\"",null]"#];
+        let columns: Vec<_> = texts.iter().map(|text| cells(text).unwrap()).collect();
+        let mut row = Cursor::packed(&columns, 0);
+        assert_eq!(row.take::<i32>().unwrap(), 7);
+        assert_eq!(row.take::<Uuid>().unwrap(), id);
+        assert_eq!(row.take::<String>().unwrap(), "a \"word\"");
+        assert!(row.take::<i32>().is_err(), "there is no fourth column");
+        let mut row = Cursor::packed(&columns, 1);
+        assert!(row.take::<i32>().is_err(), "it is too large");
+        assert!(row.take::<Uuid>().is_err(), "it is no id");
+        assert_eq!(row.take::<Option<String>>().unwrap(), None);
+        assert_eq!(Cursor::packed(&columns, 1).take::<i64>().unwrap(), -9_007_199_254_740_993);
+        assert!(Cursor::packed(&columns, 1).take::<String>().is_err(), "it is no text");
+        assert!(Cursor::packed(&columns, 2).take::<i64>().is_err(), "there is no third row");
+        assert!(cells("[1.5]").is_err() && cells("[{}]").is_err() && cells("").is_err());
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Sql {
 /// The statement for all of these streams. Its columns: the place of the stream's shape and the stream's place in it (absent
 /// where there is one), the key, and those of [`Select::list`].
 ///
-/// Where they shall come packed, that is one column of one row, in no order.
+/// Where they shall come packed, that is one row with an array for each column, in no order.
 pub(super) fn lists(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
     let (sql, places) = match shapes {
         [(shape, streams)] => (rows(dialect, shape, streams, select), usize::from(streams.len() > 1)),
@@ -33,8 +33,9 @@ pub(super) fn lists(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &
     if !select.packed {
         return sql;
     }
-    let columns = columns(places + 1 + select.width());
-    let text = format!("WITH r ({columns}) AS ({}) SELECT json_group_array(json_array({columns})) FROM r", sql.text);
+    let width = places + 1 + select.width();
+    let arrays: Vec<String> = (0..width).map(|column| format!("json_group_array(c{column})")).collect();
+    let text = format!("WITH r ({}) AS ({}) SELECT {} FROM r", columns(width), sql.text, arrays.join(", "));
     Sql { text, ..sql }
 }
 
