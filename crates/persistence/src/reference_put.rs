@@ -1,12 +1,13 @@
 //! Writing reference data: categories, tags, persons, feeds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use courant_domain::{
     address,
     category::{Category, CategoryTree},
     change::{Action, Subject},
     feed::Feed,
+    id::CategoryId,
     person::Person,
     slug::Slug,
     tag::Tag,
@@ -46,11 +47,14 @@ impl ReferenceData {
         let new: Vec<&Category> = self.categories.iter().filter(is_new).collect();
         let tree = known.categories.iter().chain(new.iter().copied()).cloned().collect();
         let tree = CategoryTree::build(tree).map_err(invalid)?;
+        let mut feeds: HashSet<Slug> = self.feeds.iter().map(|feed| feed.slug.clone()).collect();
         for category in new {
-            let feeds = &self.feeds;
-            let taken = |slug: &Slug| known.feed_by_slug(slug).is_some() || feeds.iter().any(|feed| feed.slug == *slug);
+            let taken = |slug: &Slug| known.feed_by_slug(slug).is_some() || feeds.contains(slug);
             let path = tree.path(category.id).unwrap_or_default();
-            self.feeds.extend(Feed::of_category(category, path, taken));
+            if let Some(feed) = Feed::of_category(category, path, taken) {
+                feeds.insert(feed.slug.clone());
+                self.feeds.push(feed);
+            }
         }
         Ok(self)
     }
@@ -64,24 +68,26 @@ impl Store {
     /// database fails; nothing is changed then.
     pub async fn reference_put(&self, data: &ReferenceData) -> Result<()> {
         let mut tx = Transaction::begin(self).await?;
-        let moved = categories_put(&mut tx, &data.categories).await?;
-        for item in &data.tags {
-            tag_put(&mut tx, item).await?;
-        }
-        for item in &data.persons {
-            person_put(&mut tx, item).await?;
-        }
-        tx.reload_reference().await?;
-        for item in &data.feeds {
-            feed_put(&mut tx, item).await?;
-        }
-        if moved {
-            publish::rebuild_timelines(&mut tx).await?;
-        }
-        let paths = paths_of(&tx, data);
-        redirect::remove_in_tx(&mut tx, paths).await?;
+        put_in_tx(&mut tx, data).await?;
         tx.commit(self).await
     }
+}
+
+pub(crate) async fn put_in_tx(tx: &mut Transaction, data: &ReferenceData) -> Result<()> {
+    let moved = categories_put(tx, &data.categories).await?;
+    for item in &data.tags {
+        tag_put(tx, item).await?;
+    }
+    for item in &data.persons {
+        person_put(tx, item).await?;
+    }
+    tx.reload_reference().await?;
+    feeds_put(tx, &data.feeds).await?;
+    if moved {
+        publish::rebuild_timelines(tx).await?;
+    }
+    let paths = paths_of(tx, data);
+    redirect::remove_in_tx(tx, paths).await
 }
 
 /// Where these things are: what led away from there is overtaken.
@@ -136,15 +142,19 @@ pub(crate) async fn person_put(tx: &mut Transaction, item: &Person) -> Result<()
 /// Writes categories, and says whether one that was there already has moved.
 async fn categories_put(tx: &mut Transaction, categories: &[Category]) -> Result<bool> {
     let mut all: Vec<Category> = tx.reference.categories.iter().cloned().collect();
+    let mut places: HashMap<CategoryId, usize> = all.iter().enumerate().map(|(index, item)| (item.id, index)).collect();
     let mut moved = false;
     for item in categories {
-        match all.iter_mut().find(|known| known.id == item.id) {
+        match places.get(&item.id).and_then(|index| all.get_mut(*index)) {
             Some(known) if known == item => continue,
             Some(known) => {
                 moved |= known.parent != item.parent;
                 *known = item.clone();
             }
-            None => all.push(item.clone()),
+            None => {
+                places.insert(item.id, all.len());
+                all.push(item.clone());
+            }
         }
         category_write(tx, item).await?;
         tx.log(Subject::Category, item.id.uuid(), None, Action::Put);
@@ -172,10 +182,35 @@ pub(crate) async fn category_write(tx: &Transaction, item: &Category) -> Result<
 }
 
 pub(crate) async fn feed_put(tx: &mut Transaction, item: &Feed) -> Result<()> {
-    let old = tx.reference.feed(item.id).cloned();
-    if old.as_ref() == Some(item) {
-        return Ok(());
+    feeds_put(tx, std::slice::from_ref(item)).await
+}
+
+/// Writes feeds. The reference data is read again once, however many they are.
+async fn feeds_put(tx: &mut Transaction, feeds: &[Feed]) -> Result<()> {
+    let mut repinned = Vec::new();
+    let mut changed = false;
+    for item in feeds {
+        let old = tx.reference.feed(item.id);
+        if old == Some(item) {
+            continue;
+        }
+        let pinned = old.map(|old| old.pinned.as_slice()).unwrap_or_default();
+        if pinned != item.pinned {
+            repinned.push(item);
+        }
+        feed_write(tx, item).await?;
+        changed = true;
     }
+    if changed {
+        tx.reload_reference().await?;
+    }
+    for item in repinned {
+        publish::pinned_refile(tx, item).await?;
+    }
+    Ok(())
+}
+
+async fn feed_write(tx: &mut Transaction, item: &Feed) -> Result<()> {
     if let Some(category) = item.categories.iter().find(|id| tx.reference.categories.get(**id).is_none()) {
         return Err(StoreError::NotFound(format!("category {category} of feed {}", item.slug)));
     }
@@ -192,10 +227,6 @@ pub(crate) async fn feed_put(tx: &mut Transaction, item: &Feed) -> Result<()> {
         .exec_without_returning(tx.connection())
         .await?;
     tx.log(Subject::Feed, item.id.uuid(), None, Action::Put);
-    tx.reload_reference().await?;
-    if old.is_none_or(|old| old.pinned != item.pinned) {
-        publish::pinned_refile(tx, item).await?;
-    }
     Ok(())
 }
 
