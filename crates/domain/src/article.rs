@@ -93,7 +93,7 @@ pub struct Source {
 /// An article in one language as its author left it. Anything may still be missing; see
 /// [`Content::missing`](crate::content::Content::missing).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ArticleContent {
     /// Its name in addresses, unique among the articles of its language.
     #[serde(skip_serializing_if = "Option::is_none")]

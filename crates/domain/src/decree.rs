@@ -84,7 +84,7 @@ pub struct Signatory {
 /// A decree in one language as its drafter left it. Anything may still be missing; see
 /// [`Content::missing`](crate::content::Content::missing).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct DecreeContent {
     /// Its name in addresses, unique among the decrees of its language.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -57,6 +57,7 @@ impl Header {
 
 /// The last line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct End {
     /// How many records stand between the first line and this one.
     pub records: u64,
@@ -64,6 +65,7 @@ pub struct End {
 
 /// An entry with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EntryRecord {
     /// The entry.
     #[serde(flatten)]
@@ -80,6 +82,7 @@ pub struct EntryRecord {
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LocaleStanding {
     /// The language.
     pub locale: Locale,
@@ -116,6 +119,9 @@ pub enum RecordError {
     /// Two editions, standings or revisions where one can be.
     #[error("{0} stands twice")]
     Twice(&'static str),
+    /// Fewer readers than none.
+    #[error("it was read {0} times")]
+    NegativeViews(i64),
     /// A standing without its newest revision.
     #[error("the standing in {0} names a revision that is not there")]
     StandingWithoutRevision(Locale),
@@ -176,6 +182,9 @@ impl EntryRecord {
             || self.editions.iter().any(|live| live.entry != id)
         {
             return Err(RecordError::Foreign);
+        }
+        if self.views < 0 {
+            return Err(RecordError::NegativeViews(self.views));
         }
         let mut revisions: Vec<_> = self.revisions.iter().map(|r| (r.locale, r.number)).collect();
         revisions.sort_unstable();

@@ -14,6 +14,7 @@ use crate::{
 
 /// A public note that a later major publish carried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeNote {
     /// When that publish went live.
     pub at: Timestamp,
@@ -23,6 +24,7 @@ pub struct ChangeNote {
 
 /// What readers are told of an edition that was taken back but can still be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Withdrawal {
     /// Since when.
     pub at: Timestamp,
@@ -61,6 +63,7 @@ pub enum Ending {
 
 /// What is live of one entry in one language. The text itself is the revision's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Edition {
     /// Of which entry.
     pub entry: EntryId,

@@ -6,6 +6,7 @@ use crate::{id::PersonId, slug::Slug, text::Localized};
 
 /// Somebody whose name stands on an article or under a decree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Person {
     /// Its id.
     pub id: PersonId,

@@ -7,6 +7,7 @@ use crate::id::EntryId;
 
 /// A rule for one path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Redirect {
     /// The path, normalised (see [`address::normalise`](crate::address::normalise)).
     pub path: String,

@@ -10,6 +10,7 @@ pub type RevisionNumber = u32;
 
 /// One snapshot. Revisions are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Revision {
     /// Of which entry.
     pub entry: EntryId,

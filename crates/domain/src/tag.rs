@@ -6,6 +6,7 @@ use crate::{id::TagId, slug::Slug, text::Localized};
 
 /// A subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tag {
     /// Its id.
     pub id: TagId,

@@ -18,6 +18,7 @@ mod read;
 mod redirect;
 mod reference;
 mod reference_put;
+mod restore;
 mod scope;
 mod site;
 mod snapshot;
@@ -34,6 +35,7 @@ pub use self::{
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,
+    restore::Restoration,
     snapshot::Snapshot,
     store::Store,
     verify::{Checked, Finding, Rule, verify},

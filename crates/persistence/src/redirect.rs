@@ -65,20 +65,25 @@ impl Store {
     /// When a path is there already, or the database fails; nothing is changed then.
     pub async fn redirects_restore(&self, redirects: Vec<Redirect>) -> Result<()> {
         let mut tx = Transaction::begin(self).await?;
-        for rows in chunks(redirects) {
-            let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
-                path: Set(rule.path),
-                meant: Set(rule.meant.or_else(|| rule.target.clone())),
-                target: Set(rule.target),
-                created_at: Set(micros(rule.created_at)),
-                entry_id: Set(rule.entry.map(EntryId::uuid)),
-                hidden: Set(rule.hidden),
-            });
-            redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
-        }
-        tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
+        restore_in_tx(&mut tx, redirects).await?;
         tx.commit(self).await
     }
+}
+
+pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>) -> Result<()> {
+    for rows in chunks(redirects) {
+        let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
+            path: Set(rule.path),
+            meant: Set(rule.meant.or_else(|| rule.target.clone())),
+            target: Set(rule.target),
+            created_at: Set(micros(rule.created_at)),
+            entry_id: Set(rule.entry.map(EntryId::uuid)),
+            hidden: Set(rule.hidden),
+        });
+        redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
+    Ok(())
 }
 
 /// All rules, by path.

@@ -48,25 +48,30 @@ impl Store {
     /// # Errors
     /// When the languages do not hang together, or the database fails; nothing is changed then.
     pub async fn site_put(&self, site: &Site) -> Result<()> {
-        site.validate().map_err(invalid)?;
         let mut tx = Transaction::begin(self).await?;
-        let old: Site = match site::Entity::find_by_id(1i16).one(tx.connection()).await? {
-            Some(row) => from_document(&row.document)?,
-            None => site.clone(),
-        };
-        if old == *site {
-            return tx.rollback().await;
-        }
-        let row = site::ActiveModel { id: Set(1), document: Set(to_document(site)?) };
-        site::Entity::update(row).exec(tx.connection()).await?;
-        tx.log(Subject::Site, Uuid::nil(), None, Action::Put);
-        tx.reload_reference().await?;
-        let languages = |site: &Site| site.locales.iter().map(|l| (l.tag, l.fallbacks.clone())).collect::<Vec<_>>();
-        if languages(&old) != languages(site) {
-            crate::publish::rebuild_timelines(&mut tx).await?;
-        }
+        put_in_tx(&mut tx, site).await?;
         tx.commit(self).await
     }
+}
+
+pub(crate) async fn put_in_tx(tx: &mut Transaction, site: &Site) -> Result<()> {
+    site.validate().map_err(invalid)?;
+    let old: Site = match site::Entity::find_by_id(1i16).one(tx.connection()).await? {
+        Some(row) => from_document(&row.document)?,
+        None => site.clone(),
+    };
+    if old == *site {
+        return Ok(());
+    }
+    let row = site::ActiveModel { id: Set(1), document: Set(to_document(site)?) };
+    site::Entity::update(row).exec(tx.connection()).await?;
+    tx.log(Subject::Site, Uuid::nil(), None, Action::Put);
+    tx.reload_reference().await?;
+    let languages = |site: &Site| site.locales.iter().map(|l| (l.tag, l.fallbacks.clone())).collect::<Vec<_>>();
+    if languages(&old) != languages(site) {
+        crate::publish::rebuild_timelines(tx).await?;
+    }
+    Ok(())
 }
 
 /// The tables of readers' timelines, emptied.

@@ -33,7 +33,7 @@ const BATCH: usize = 100;
 /// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
 /// imported before is updated, never doubled. A report says what went in and what could not be mapped.
 ///
-/// A dump is restored whole, into a database that has no entries yet.
+/// A dump is restored whole or not at all, into a database that has no entries yet.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
     /// The files; - for standard input
@@ -76,7 +76,9 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
         let name = file.display();
         match source::open(file) {
             Ok(Source { content: Content::Dump(lines), length }) => {
-                restore::restore(&store, lines, length).await.with_context(|| format!("{name} is not restored"))?;
+                let restored = restore::restore(&store, lines, length).await;
+                let entries = restored.with_context(|| format!("{name} is not restored"))?;
+                writeln!(stdout(), "{entries} entries restored")?;
             }
             Ok(Source { content: Content::Other(bytes), .. }) => match read(bytes, &args).await? {
                 Ok(import) => {
@@ -101,7 +103,7 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
 
 /// Restores a dump from anywhere.
 pub(crate) async fn restore_dump(store: &Store, lines: Box<dyn BufRead + Send>) -> Result<()> {
-    restore::restore(store, lines, None).await
+    restore::restore(store, lines, None).await.map(drop)
 }
 
 async fn read(bytes: Vec<u8>, args: &ImportArgs) -> Result<Result<Import, courant_syndication::ReadError>> {

@@ -1,9 +1,6 @@
 //! Restoring our own dump.
 
-use std::{
-    io::{BufRead, Write, stdout},
-    ops::RangeInclusive,
-};
+use std::{io::BufRead, ops::RangeInclusive};
 
 use anyhow::{Context, Result, anyhow, bail};
 use courant_domain::{
@@ -11,7 +8,7 @@ use courant_domain::{
     redirect::Redirect,
     site::Site,
 };
-use courant_persistence::{ReferenceData, Store};
+use courant_persistence::{ReferenceData, Restoration, Store};
 use tokio::sync::mpsc;
 
 use crate::progress;
@@ -20,7 +17,7 @@ use crate::progress;
 const ENTRIES: usize = 500;
 const BYTES: usize = 4 * 1024 * 1024;
 
-/// Records that go in together, and the lines they stand in.
+/// Records that are written together, and the lines they stand in.
 struct Batch {
     lines: RangeInclusive<u64>,
     bytes: usize,
@@ -34,55 +31,57 @@ enum Records {
     Redirects(Vec<Redirect>),
 }
 
-/// Restores a dump. Each batch goes in whole or not at all; the first that does not ends it.
-pub(super) async fn restore(store: &Store, lines: Box<dyn BufRead + Send>, length: Option<u64>) -> Result<()> {
+/// Restores a dump, all of it or nothing, and says how many entries it had.
+pub(super) async fn restore(store: &Store, lines: Box<dyn BufRead + Send>, length: Option<u64>) -> Result<usize> {
     if !store.is_empty().await? {
         bail!("the database has entries already, and a dump can be restored into an empty one only");
     }
     let bar = progress::bytes(length);
     // Lines are read and parsed on a thread of their own, a little ahead of what is written.
-    let (batches, mut incoming) = mpsc::channel(2);
+    let (batches, incoming) = mpsc::channel(2);
     let reader = tokio::task::spawn_blocking(move || {
         if let Err(error) = read(lines, &batches) {
             drop(batches.blocking_send(Err(error)));
         }
     });
-    let mut entries = 0;
-    while let Some(batch) = incoming.recv().await {
-        let put = match batch {
-            Ok(batch) => put(store, &bar, &mut entries, batch).await,
-            Err(error) => Err(error),
-        };
-        put.with_context(|| match entries {
-            0 => "no entry was restored".to_owned(),
-            entries => format!("only the first {entries} entries were restored; start again with a new database"),
-        })?;
-    }
-    reader.await?;
-    bar.finish_and_clear();
-    writeln!(stdout(), "{entries} entries restored")?;
-    Ok(())
-}
-
-async fn put(store: &Store, bar: &indicatif::ProgressBar, entries: &mut usize, batch: Batch) -> Result<()> {
-    let put = match batch.records {
-        Records::Site(site) => store.site_put(&site).await,
-        Records::Reference(reference) => store.reference_put(&reference).await,
-        Records::Redirects(redirects) => store.redirects_restore(redirects).await,
-        Records::Entries(records) => {
-            let done = store.entries_create(&records).await;
-            if done.is_ok() {
-                *entries += records.len();
-            }
-            done
+    let mut restoration = store.restore().await?;
+    let entries = match write(&mut restoration, &bar, incoming).await {
+        Ok(entries) => entries,
+        Err(error) => {
+            restoration.abandon().await?;
+            return Err(error);
         }
     };
-    put.with_context(|| match (batch.lines.start(), batch.lines.end()) {
-        (first, last) if first == last => format!("line {first}"),
-        (first, last) => format!("lines {first} to {last}"),
-    })?;
-    bar.inc(batch.bytes as u64);
-    Ok(())
+    reader.await?;
+    restoration.finish().await?;
+    bar.finish_and_clear();
+    Ok(entries)
+}
+
+async fn write(
+    restoration: &mut Restoration<'_>,
+    bar: &indicatif::ProgressBar,
+    mut incoming: mpsc::Receiver<Result<Batch>>,
+) -> Result<usize> {
+    let mut entries = 0;
+    while let Some(batch) = incoming.recv().await {
+        let batch = batch?;
+        let put = match batch.records {
+            Records::Site(site) => restoration.site(&site).await,
+            Records::Reference(reference) => restoration.reference(&reference).await,
+            Records::Redirects(redirects) => restoration.redirects(redirects).await,
+            Records::Entries(records) => {
+                entries += records.len();
+                restoration.entries(&records).await
+            }
+        };
+        put.with_context(|| match (batch.lines.start(), batch.lines.end()) {
+            (first, last) if first == last => format!("line {first}"),
+            (first, last) => format!("lines {first} to {last}"),
+        })?;
+        bar.inc(batch.bytes as u64);
+    }
+    Ok(entries)
 }
 
 /// Reads lines into batches, until the end or the first that cannot be read.
@@ -90,12 +89,16 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
     let mut line = String::new();
     let mut number = 0;
     let mut records = 0;
+    let mut begun = false;
     let mut ended = false;
     let mut batch: Option<Batch> = None;
     loop {
         line.clear();
         number += 1;
         let bytes = lines.read_line(&mut line).with_context(|| format!("line {number}"))?;
+        if line.starts_with('\u{feff}') {
+            line.drain(..'\u{feff}'.len_utf8());
+        }
         if bytes == 0 {
             break;
         }
@@ -106,7 +109,9 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
         if ended {
             return Err(anyhow!("something stands behind the last record")).with_context(at);
         }
-        let Some(record) = parse(&line, number).with_context(at)? else { continue };
+        let record = parse(&line, begun).with_context(at)?;
+        begun = true;
+        let Some(record) = record else { continue };
         if let Record::End(end) = record {
             if end.records != records {
                 return Err(anyhow!("the dump says it has {} records, but there are {records}", end.records))
@@ -139,8 +144,8 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
     Ok(())
 }
 
-/// Reads a line and checks what can be checked without the database; none for the first line, which is a header.
-fn parse(line: &str, number: u64) -> Result<Option<Record>> {
+/// Reads a line and checks what can be checked without the database; none for the first one, which is a header.
+fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
     let record: Record = serde_json::from_str(line).map_err(|error| {
         // The line of the error is always 1, the one of the file is told around it.
         let reason = error.to_string();
@@ -148,11 +153,12 @@ fn parse(line: &str, number: u64) -> Result<Option<Record>> {
         anyhow!("no record of a dump: {reason}, at column {}", error.column())
     })?;
     match record {
-        Record::Courant(header) if header == Header::CURRENT && number == 1 => Ok(None),
-        Record::Courant(header) if number == 1 => {
+        Record::Courant(header) if header == Header::CURRENT && !begun => Ok(None),
+        Record::Courant(header) if !begun => {
             bail!("a dump of form {}, but this version reads form {} only", header.dump, Header::CURRENT.dump)
         }
         Record::Courant(_) => bail!("another dump begins here"),
+        _ if !begun => bail!("the line that says that this is a dump is missing"),
         Record::Entry(record) => {
             record.validate().with_context(|| format!("entry {}", record.entry.id))?;
             Ok(Some(Record::Entry(record)))
@@ -253,5 +259,23 @@ mod tests {
         }
         let error = batches(&[r#"{"courant":{"dump":9}}"#]).1.unwrap();
         assert!(error.starts_with("line 1: a dump of form 9"), "{error}");
+        let error = batches(&[TAG]).1.unwrap();
+        assert!(error.starts_with("line 1: the line that says that this is a dump"), "{error}");
+    }
+
+    #[test]
+    fn what_an_editor_program_put_in_front_is_passed_over() {
+        let marked = format!("\u{feff}{HEAD}");
+        assert_eq!(batches(&["", " ", &marked, TAG, TAG, GONE, GONE, END]), (vec![4..=5, 6..=7], None));
+    }
+
+    #[test]
+    fn a_field_that_no_record_has_is_refused_by_its_line() {
+        let misspelt = TAG.replace("slug", "slugg");
+        let more = TAG.replace(r#""slug""#, r#""colour":"red","slug""#);
+        for (line, says) in [(misspelt, "unknown field `slugg`"), (more, "unknown field `colour`")] {
+            let error = batches(&[HEAD, TAG, &line]).1.unwrap();
+            assert!(error.starts_with("line 3: no record of a dump") && error.contains(says), "{error}");
+        }
     }
 }
