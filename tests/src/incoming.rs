@@ -35,6 +35,7 @@ pub fn article(origin: &str, category: CategoryId, slug: &str, state: State) -> 
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            held: false,
         }],
     }
 }

@@ -57,6 +57,7 @@ fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) 
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            held: false,
         }],
     }
 }

@@ -46,6 +46,7 @@ fn article(name: &str, day: u32, category: CategoryId, related: &[EntryId]) -> I
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            held: false,
         }],
     }
 }

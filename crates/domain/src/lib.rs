@@ -13,6 +13,7 @@ pub mod change;
 pub mod clock;
 pub mod content;
 pub mod decree;
+pub mod delivered;
 pub mod diff;
 pub mod dump;
 pub mod edition;

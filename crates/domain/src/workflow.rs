@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::ActorId, edition::Ending, revision::RevisionNumber};
+use crate::{access::ActorId, delivered::Delivered, edition::Ending, revision::RevisionNumber};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -203,6 +203,9 @@ pub struct Standing {
     /// The set end of what is live, or of what will be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
+    /// What the source of an import last brought of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Delivered>,
 }
 
 impl Standing {
@@ -217,6 +220,7 @@ impl Standing {
             scheduled_note: None,
             approval: None,
             expiry: None,
+            delivered: None,
         }
     }
 

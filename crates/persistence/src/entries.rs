@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use courant_domain::{
     access::ActorId,
     content::Content,
+    delivered::Delivered,
     dump::{EntryRecord, LocaleStanding},
     edition::Edition,
     entry::Entry,
@@ -140,14 +141,16 @@ struct StandingDocument {
     approval: Option<Approval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expiry: Option<Expiry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivered: Option<Delivered>,
 }
 
 /// The row of a standing, whose newest revision this is.
 pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<standing::ActiveModel> {
-    let Standing { state, newest: number, scheduled_at, scheduled_by, scheduled_note, approval, expiry } =
+    let Standing { state, newest: number, scheduled_at, scheduled_by, scheduled_note, approval, expiry, delivered } =
         standing.clone();
     let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
-    let document = StandingDocument { scheduled_by, scheduled_note, approval, expiry };
+    let document = StandingDocument { scheduled_by, scheduled_note, approval, expiry, delivered };
     Ok(standing::ActiveModel {
         entry_id: Set(newest.entry.uuid()),
         locale: Set(newest.locale.to_string()),
@@ -216,6 +219,7 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
         standing.scheduled_note = document.scheduled_note;
         standing.approval = document.approval;
         standing.expiry = document.expiry;
+        standing.delivered = document.delivered;
     }
     Ok(LocaleStanding { locale: locale(&row.locale)?, standing })
 }

@@ -1,9 +1,12 @@
-//! Taking in content from elsewhere, again and again without doubling anything.
+//! Taking in content from elsewhere, again and again without doubling anything, nor undoing what was done here.
 
-use std::collections::{HashMap, HashSet};
+mod update;
+
+use std::collections::HashSet;
 
 use courant_domain::{
     content::Content,
+    delivered::Delivered,
     dump::{EntryRecord, LocaleStanding},
     edition::{ChangeNote, Edition, Withdrawal},
     entry::{Entry, EntryKind},
@@ -14,15 +17,13 @@ use courant_domain::{
     workflow::{Standing, State},
 };
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     convert::from_word,
-    entity::{edition, entry, revision, standing},
-    entries::{self, edition_rows, read_entry, read_revision, revision_row, standing_row},
+    entity::edition,
+    entries,
     error::{Result, StoreError, invalid},
-    publish::{self, Put},
     store::Store,
     transaction::{Transaction, chunks},
 };
@@ -63,6 +64,9 @@ pub struct IncomingVersion {
     pub change_notes: Vec<ChangeNote>,
     /// What readers are told if it was taken back.
     pub withdrawal: Option<Withdrawal>,
+    /// Whether it is a draft only because it is held back here: then what is live of it stays. A draft that is one at
+    /// its source takes the place of what was live.
+    pub held: bool,
 }
 
 /// What became of one incoming entry.
@@ -77,28 +81,45 @@ pub enum Outcome {
     Updated,
     /// We have it already, just so.
     Unchanged,
+    /// Its source has changed what was changed here, too, since it was last brought: that stays as it is here.
+    Kept {
+        /// Whether something else of it was taken over.
+        updated: bool,
+    },
     /// It cannot be taken in.
     Refused(StoreError),
 }
 
 impl Store {
+    /// The categories in which imports last filed what has these origins.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn import_filed(&self, origins: Vec<String>) -> Result<HashSet<CategoryId>> {
+        update::filed(self, origins).await
+    }
+
     /// Takes in entries. Those refused leave nothing behind; the others are all there or, when the whole call
     /// fails, none of them.
+    ///
+    /// Of what was imported before, that is taken over which its source has changed since: text, state, date, category
+    /// and tags. What anybody has changed here since then stays: a text somebody saved or withdrew is never published
+    /// over, and a category or tag somebody set is never set back.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn import(&self, mut incoming: Vec<Incoming>, by: &str) -> Result<Vec<Outcome>> {
         let mut tx = Transaction::begin(self).await?;
-        let known = known(&tx, &incoming).await?;
+        let mut known = update::known(&tx, &incoming).await?;
         let mut taken = taken_slugs(&tx, &incoming).await?;
         let mut outcomes = Vec::with_capacity(incoming.len());
         let mut records = Vec::new();
-        let mut created = HashSet::new();
+        let mut seen = HashSet::new();
         for item in &mut incoming {
-            let outcome = if let Some(entry) = known.get(&item.origin) {
-                update(&mut tx, entry, item, by, &mut taken).await
-            } else if created.contains(&item.origin) {
+            let outcome = if !seen.insert(item.origin.clone()) {
                 Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
+            } else if let Some(known) = known.remove(&item.origin) {
+                update::update(&mut tx, known, item, by, &mut taken).await
             } else {
                 let mut renamed = Vec::new();
                 for version in &mut item.versions {
@@ -106,7 +127,6 @@ impl Store {
                 }
                 record(&tx, item, by).map(|record| {
                     records.push(record);
-                    created.insert(item.origin.clone());
                     Outcome::Created { renamed }
                 })
             };
@@ -119,18 +139,6 @@ impl Store {
         tx.commit(self).await?;
         Ok(outcomes)
     }
-}
-
-async fn known(tx: &Transaction, incoming: &[Incoming]) -> Result<HashMap<String, Entry>> {
-    let mut known = HashMap::new();
-    for origins in chunks(incoming.iter().map(|item| item.origin.clone()).collect()) {
-        for row in entry::Entity::find().filter(entry::Column::Origin.is_in(origins)).all(tx.connection()).await? {
-            if let Some(origin) = row.origin.clone() {
-                known.insert(origin, read_entry(row)?);
-            }
-        }
-    }
-    Ok(known)
 }
 
 type Address = (EntryKind, Locale, String);
@@ -181,7 +189,10 @@ async fn free_slug(
         let free = !taken.contains(&address)
             && (number == 1 || !live_slugs(tx, vec![slug.to_string()]).await?.contains(&address));
         if free {
-            taken.insert(address);
+            // A draft has no address yet.
+            if matches!(version.state, State::Published | State::Withdrawn | State::Scheduled) {
+                taken.insert(address);
+            }
             break;
         }
         number += 1;
@@ -213,8 +224,10 @@ fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
         EntryRecord { entry, views: item.views, standings: Vec::new(), revisions: Vec::new(), editions: Vec::new() };
     for version in &item.versions {
         let revision = new_revision(&record.entry, version, None, tx.now, by)?;
-        record.editions.extend(live(&record.entry, None, &revision, version, tx.now)?);
-        record.standings.push(LocaleStanding { locale: version.locale, standing: standing_of(version, 1) });
+        let live = live(&record.entry, None, &revision, version, tx.now)?;
+        let standing = standing_of(item, version, 1, live.is_some());
+        record.standings.push(LocaleStanding { locale: version.locale, standing });
+        record.editions.extend(live);
         record.revisions.push(revision);
     }
     record.validate().map_err(invalid)?;
@@ -240,9 +253,17 @@ fn new_revision(
     })
 }
 
-fn standing_of(version: &IncomingVersion, newest: u32) -> Standing {
+fn standing_of(item: &Incoming, version: &IncomingVersion, newest: u32, live: bool) -> Standing {
     let scheduled_at = (version.state == State::Scheduled).then_some(version.published_at).flatten();
-    Standing { scheduled_at, ..Standing::new(version.state, newest) }
+    let delivered = Delivered {
+        revision: newest,
+        state: version.state,
+        published_at: version.published_at,
+        category: item.category,
+        tags: item.tags.clone(),
+        live,
+    };
+    Standing { scheduled_at, delivered: Some(delivered), ..Standing::new(version.state, newest) }
 }
 
 fn live(
@@ -262,80 +283,12 @@ fn live(
     if let Some(last) = version.change_notes.last() {
         live.updated_at = live.updated_at.max(last.at);
     }
-    live.change_notes.clone_from(&version.change_notes);
+    // A source without notes takes none away.
+    if !version.change_notes.is_empty() {
+        live.change_notes.clone_from(&version.change_notes);
+    }
     Ok(Some(match &version.withdrawal {
         Some(withdrawal) => Edition { updated_at: withdrawal.at, withdrawal: Some(withdrawal.clone()), ..live },
         None => live,
     }))
-}
-
-/// Takes in what is different from what we have: a revision, and the live edition if it is to be one.
-async fn update(
-    tx: &mut Transaction,
-    entry: &Entry,
-    item: &Incoming,
-    by: &str,
-    taken: &mut HashSet<Address>,
-) -> Result<Outcome> {
-    let id = entry.id.uuid();
-    let editions = edition_rows(tx.connection(), &[id]).await?;
-    let mut changed: Vec<(Revision, Standing, Option<Edition>)> = Vec::new();
-    for version in &item.versions {
-        let newest = newest_revision(tx, id, version.locale).await?;
-        let mut version = version.clone();
-        if let Some(newest) = &newest {
-            keep_slug(&mut version.content, &newest.content);
-            if newest.content == version.content {
-                continue;
-            }
-        } else {
-            free_slug(tx, entry.kind, &mut version, taken).await?;
-        }
-        let revision = new_revision(entry, &version, newest.map(|newest| newest.number), tx.now, by)?;
-        let before = editions.iter().find(|live| live.locale == version.locale);
-        let live = live(entry, before, &revision, &version, tx.now)?;
-        changed.push((revision.clone(), standing_of(&version, revision.number), live));
-    }
-    if changed.is_empty() {
-        return Ok(Outcome::Unchanged);
-    }
-    // What its source threw away, readers no longer get.
-    let away = changed.iter().filter(|(_, standing, _)| standing.state == State::Archived);
-    let away = away.map(|(revision, ..)| (entry.id, revision.locale));
-    let away: Vec<_> = away.filter(|(_, locale)| editions.iter().any(|live| live.locale == *locale)).collect();
-    publish::remove_editions(tx, &away).await?;
-    for (revision, standing, _) in &changed {
-        revision::Entity::insert(revision_row(revision)?).exec_without_returning(tx.connection()).await?;
-        standing::Entity::insert(standing_row(standing, revision)?)
-            .on_conflict(entries::overwrite_standing())
-            .exec_without_returning(tx.connection())
-            .await?;
-    }
-    let puts: Vec<Put<'_>> = changed
-        .iter()
-        .filter_map(|(revision, _, live)| Some(Put { edition: live.as_ref()?, content: &revision.content }))
-        .collect();
-    publish::put_editions(tx, &puts, false).await?;
-    entries::touch(tx, entry.id, !puts.is_empty()).await?;
-    Ok(Outcome::Updated)
-}
-
-/// An import never moves what it brought before: the address stays, even where it had to be numbered then.
-fn keep_slug(content: &mut Content, before: &Content) {
-    match (content, before) {
-        (Content::Article(article), Content::Article(before)) => article.slug.clone_from(&before.slug),
-        (Content::Decree(decree), Content::Decree(before)) => decree.slug.clone_from(&before.slug),
-        _ => {}
-    }
-}
-
-async fn newest_revision(tx: &Transaction, entry: Uuid, locale: Locale) -> Result<Option<Revision>> {
-    revision::Entity::find()
-        .filter(revision::Column::EntryId.eq(entry))
-        .filter(revision::Column::Locale.eq(locale.as_str()))
-        .order_by_desc(revision::Column::Number)
-        .one(tx.connection())
-        .await?
-        .map(read_revision)
-        .transpose()
 }

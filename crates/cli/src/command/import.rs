@@ -31,7 +31,8 @@ const BATCH: usize = 100;
 /// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
 ///
 /// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
-/// imported before is updated, never doubled. A report says what went in and what could not be mapped.
+/// imported before is updated, never doubled, and nothing that was changed here since is changed back. A report says
+/// what went in and what could not be mapped.
 ///
 /// A dump is restored whole or not at all, into a database that has no entries yet.
 #[derive(Debug, clap::Args)]
@@ -60,7 +61,7 @@ pub(crate) struct ImportArgs {
 enum Status {
     /// As the file has it
     Keep,
-    /// Everything goes in as a draft
+    /// Everything goes in as a draft; what is live already stays live
     Draft,
 }
 
@@ -116,7 +117,12 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
     let reference = store.reference();
     let locale = locale(&reference.site, &import, args, &mut report);
     let terms = terms::put(store, &import, &args.category, locale).await?;
-    let converter = Converter { terms: &terms, locale, drafts: args.status_of_imported == Status::Draft };
+    let converter = Converter {
+        terms: &terms,
+        locale,
+        drafts: args.status_of_imported == Status::Draft,
+        now: jiff::Timestamp::now(),
+    };
     let bar = progress::bar(import.items.len() as u64, "articles");
     let mut items = std::mem::take(&mut import.items).into_iter();
     loop {
@@ -125,13 +131,14 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
             break;
         }
         bar.inc(batch.len() as u64);
-        let places: Vec<String> = batch.iter().map(|item| item.place.clone()).collect();
+        let named = |item: &Item| (item.place.clone(), item.content.title.clone().unwrap_or_default());
+        let names: Vec<(String, String)> = batch.iter().map(named).collect();
         let incoming: Vec<Incoming> = batch.into_iter().map(|item| converter.incoming(item, &mut report)).collect();
         let states: Vec<_> =
             incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
         let outcomes = store.import(incoming, "courant import").await?;
-        for ((place, state), outcome) in places.into_iter().zip(states).zip(outcomes) {
-            report.outcome(place, state, outcome);
+        for (((place, title), state), outcome) in names.into_iter().zip(states).zip(outcomes) {
+            report.outcome(place, &title, state, outcome);
         }
     }
     bar.finish_and_clear();

@@ -67,7 +67,7 @@ pub(crate) async fn samples(store: &Store) -> Result<()> {
         match outcome {
             Outcome::Created { .. } => created += 1,
             Outcome::Updated => updated += 1,
-            Outcome::Unchanged => {}
+            Outcome::Unchanged | Outcome::Kept { .. } => {}
             Outcome::Refused(error) => bail!("{origin} is refused: {error}"),
         }
     }

@@ -244,7 +244,16 @@ fn published(
     withdrawal: Option<Withdrawal>,
 ) -> IncomingVersion {
     let state = if withdrawal.is_some() { State::Withdrawn } else { State::Published };
-    IncomingVersion { locale, content, state, published_at: Some(at), updated_at: None, change_notes, withdrawal }
+    IncomingVersion {
+        locale,
+        content,
+        state,
+        published_at: Some(at),
+        updated_at: None,
+        change_notes,
+        withdrawal,
+        held: false,
+    }
 }
 
 pub(super) fn site(file: &file::SiteFile) -> Result<Site> {

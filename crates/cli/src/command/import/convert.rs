@@ -9,6 +9,7 @@ use courant_domain::{
 };
 use courant_persistence::{Incoming, IncomingVersion};
 use courant_syndication::{Item, ItemStatus};
+use jiff::Timestamp;
 
 use super::{report::Report, terms::Terms};
 
@@ -17,6 +18,17 @@ pub(super) struct Converter<'a> {
     pub(super) locale: Locale,
     /// Whether everything goes in as a draft.
     pub(super) drafts: bool,
+    /// The time of the import.
+    pub(super) now: Timestamp,
+}
+
+/// Where an item stands here.
+struct Standing {
+    state: State,
+    /// Whether it is a draft only because it cannot or shall not be more here.
+    held: bool,
+    /// Why, where that is not what its source says.
+    reason: Option<String>,
 }
 
 impl Converter<'_> {
@@ -36,7 +48,7 @@ impl Converter<'_> {
         content.authors = item.authors.iter().filter_map(|slug| terms.persons.get(slug)).copied().collect();
         let content = Content::Article(content);
         let missing = content.missing();
-        let (state, reason) = self.state(item.status, item.published_at.is_some(), &missing);
+        let Standing { state, held, reason } = self.standing(item.status, item.published_at, &missing);
         if let Some(reason) = reason {
             report.problem(&item.place, reason);
         }
@@ -55,32 +67,42 @@ impl Converter<'_> {
                 updated_at: item.updated_at,
                 change_notes: Vec::new(),
                 withdrawal: None,
+                held,
             }],
         }
     }
 
-    /// Where the item stands here, and why, where that is not what its source says.
-    fn state(&self, status: ItemStatus, dated: bool, missing: &[RequiredField]) -> (State, Option<String>) {
-        if self.drafts {
-            return (State::Draft, None);
-        }
-        let incomplete = || {
-            let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
-            Some(format!("it goes in as a draft, for it has no {}", missing.join(" and no ")))
+    fn standing(&self, status: ItemStatus, date: Option<Timestamp>, missing: &[RequiredField]) -> Standing {
+        let as_it_is = |state| Standing { state, held: false, reason: None };
+        let held = |why: String| Standing {
+            state: State::Draft,
+            held: true,
+            reason: Some(format!("it goes in as a draft, for it {why}")),
         };
+        if self.drafts {
+            return Standing { held: true, ..as_it_is(State::Draft) };
+        }
         match status {
-            ItemStatus::Published if missing.is_empty() => (State::Published, None),
-            ItemStatus::Scheduled if missing.is_empty() && dated => (State::Scheduled, None),
-            ItemStatus::Scheduled if missing.is_empty() => {
-                (State::Draft, Some("it goes in as a draft, for it is scheduled without a date".to_owned()))
+            ItemStatus::Published | ItemStatus::Scheduled if !missing.is_empty() => {
+                let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+                held(format!("has no {}", missing.join(" and no ")))
             }
-            ItemStatus::Published | ItemStatus::Scheduled => (State::Draft, incomplete()),
-            ItemStatus::Draft => (State::Draft, None),
-            ItemStatus::Pending => (State::InReview, None),
+            ItemStatus::Published => match date.filter(|date| *date > self.now) {
+                Some(date) => Standing {
+                    reason: Some(format!("its date is still to come; it is scheduled for {date}")),
+                    ..as_it_is(State::Scheduled)
+                },
+                None => as_it_is(State::Published),
+            },
+            ItemStatus::Scheduled if date.is_some() => as_it_is(State::Scheduled),
+            ItemStatus::Scheduled => held("is scheduled without a date".to_owned()),
+            // What is published and has no date that can be read comes as a draft, too.
+            ItemStatus::Draft => Standing { held: date.is_none(), ..as_it_is(State::Draft) },
+            ItemStatus::Pending => as_it_is(State::InReview),
             ItemStatus::Private => {
-                (State::Draft, Some("it goes in as a draft, for only some may read it at its source".to_owned()))
+                Standing { held: false, ..held("may be read only by some at its source".to_owned()) }
             }
-            ItemStatus::Trash => (State::Archived, None),
+            ItemStatus::Trash => as_it_is(State::Archived),
         }
     }
 }

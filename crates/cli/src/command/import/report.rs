@@ -14,6 +14,8 @@ pub(super) struct Report {
     updated: u64,
     unchanged: u64,
     refused: Vec<Problem>,
+    /// Where its source has changed what was changed here, too.
+    kept: Vec<String>,
     renamed: Vec<String>,
     /// Of those that are new or updated, how many are not published.
     unpublished: BTreeMap<&'static str, u64>,
@@ -32,6 +34,7 @@ impl Report {
             updated: 0,
             unchanged: 0,
             refused: Vec::new(),
+            kept: Vec::new(),
             renamed: Vec::new(),
             unpublished: BTreeMap::new(),
             problems: import.problems.clone(),
@@ -52,7 +55,7 @@ impl Report {
         self.further_categories += 1;
     }
 
-    pub(super) fn outcome(&mut self, place: String, state: State, outcome: Outcome) {
+    pub(super) fn outcome(&mut self, place: String, title: &str, state: State, outcome: Outcome) {
         match outcome {
             Outcome::Created { renamed } => {
                 self.created += 1;
@@ -61,6 +64,11 @@ impl Report {
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => {
                 self.unchanged += 1;
+                return;
+            }
+            Outcome::Kept { updated } => {
+                self.updated += u64::from(updated);
+                self.kept.push(format!("{place}: {title}"));
                 return;
             }
             Outcome::Refused(error) => {
@@ -83,11 +91,15 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.what)?;
         let refused = self.refused.len();
-        writeln!(
+        write!(
             f,
             "  {} created, {} updated, {} unchanged, {refused} refused",
             self.created, self.updated, self.unchanged
         )?;
+        match self.kept.len() {
+            0 => writeln!(f)?,
+            kept => writeln!(f, ", {kept} kept as changed here")?,
+        }
         if !self.unpublished.is_empty() {
             let states: Vec<String> =
                 self.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
@@ -101,6 +113,12 @@ impl fmt::Display for Report {
         }
         if !self.renamed.is_empty() {
             writeln!(f, "  numbered, because their addresses were taken: {}", self.renamed.join(", "))?;
+        }
+        if !self.kept.is_empty() {
+            writeln!(f, "  changed here since, so that what their source has changed is left out:")?;
+        }
+        for place in &self.kept {
+            writeln!(f, "    {place}")?;
         }
         for (what, problems) in [("refused", &self.refused), ("problems", &self.problems)] {
             if !problems.is_empty() {

@@ -90,6 +90,7 @@ impl Office {
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            held: false,
         };
         let incoming = Incoming {
             id,
