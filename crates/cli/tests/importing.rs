@@ -33,6 +33,16 @@ fn category(slug: &str, parent: &str) -> String {
     )
 }
 
+fn feed(number: u32, categories: &[&str]) -> String {
+    let categories: String = categories.iter().map(|name| format!("<category>{name}</category>")).collect();
+    format!(
+        r#"<rss version="2.0"><channel><title>Harbour</title><link>https://{number}.example/</link><language>en</language>
+        <item><title>Item {number}</title><guid>https://{number}.example/a</guid><description>Text.</description>
+        <author>a@b.example (Ann Lee)</author>
+        <pubDate>Tue, 02 Mar 2021 09:30:00 GMT</pubDate>{categories}</item></channel></rss>"#
+    )
+}
+
 fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).unwrap();
 }
@@ -47,6 +57,28 @@ fn records<'a>(dump: &'a str, kind: &str) -> Vec<&'a str> {
 }
 
 #[test]
+fn tags_whose_addresses_look_alike_stay_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.xml", &feed(1, &["C#", "Угол"]));
+    write(folder.path(), "b.xml", &feed(2, &["C++", "Уголь", "угол"]));
+    for _ in 0..2 {
+        succeeds(courant(folder.path()).args(["import", "a.xml", "b.xml"]));
+        let dump = export(folder.path());
+        assert_eq!(records(&dump, "tag").len(), 4, "{dump}");
+        assert_eq!(records(&dump, "person").len(), 1, "{dump}");
+        let entries = records(&dump, "entry");
+        let tags = |name: &str| {
+            let tag = records(&dump, "tag").into_iter().find(|line| line.contains(&format!("\"{name}\""))).unwrap();
+            let id = tag.split('"').nth(5).unwrap().to_owned();
+            entries.iter().map(|entry| entry.contains(&id)).collect::<Vec<_>>()
+        };
+        assert_eq!(tags("C#"), [true, false]);
+        assert_eq!(tags("C++"), [false, true]);
+        assert_eq!(tags("Угол"), [true, true]);
+    }
+}
+
+#[test]
 fn what_is_dated_ahead_is_scheduled() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.xml", &wordpress(&post(1, "publish", "2190-03-01", "")));
@@ -55,6 +87,46 @@ fn what_is_dated_ahead_is_scheduled() {
     assert!(report.contains("its date is still to come; it is scheduled for 2190-03-01T10:00:00Z"), "{report}");
     let dump = export(folder.path());
     assert!(dump.contains(r#""scheduled_at":"2190-03-01T10:00:00Z""#) && dump.contains(r#""editions":[]"#), "{dump}");
+}
+
+#[test]
+fn a_category_that_lies_too_deep_goes_as_deep_as_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut inside = String::new();
+    for depth in 1..=14 {
+        let parent = if depth == 1 { String::new() } else { format!("c{}", depth - 1) };
+        inside += &category(&format!("c{depth}"), &parent);
+    }
+    inside += &post(1, "publish", "2024-01-01", r#"<category domain="category" nicename="c14">c14</category>"#);
+    write(folder.path(), "a.xml", &wordpress(&inside));
+    write(folder.path(), "b.xml", &feed(2, &[]));
+    for created in [1, 0] {
+        let report = succeeds(courant(folder.path()).args(["import", "a.xml", "b.xml"]));
+        assert!(report.contains(&format!("{created} created")), "{report}");
+        assert_eq!(report.contains("category c14: it is nested deeper than 12"), created == 1, "{report}");
+        assert_eq!(records(&export(folder.path()), "category").len(), 14 + 1);
+    }
+}
+
+#[test]
+fn a_category_moved_here_is_found_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let terms = category("news", "") + &category("world", "news") + &category("asia", "world");
+    let filed = r#"<category domain="category" nicename="asia">asia</category>"#;
+    write(folder.path(), "a.xml", &wordpress(&(terms + &post(1, "publish", "2024-01-01", filed))));
+    succeeds(courant(folder.path()).args(["import", "a.xml"]));
+    // As an editor would: the second lies at the top from now on, with the third below it.
+    let dump = export(folder.path());
+    let world = records(&dump, "category").into_iter().find(|line| line.contains(r#""slug":"world""#)).unwrap();
+    let above = world.split(r#""parent":"#).nth(1).unwrap().split(',').next().unwrap();
+    let moved = dump.replace(world, &world.replace(above, "null"));
+    assert_ne!(moved, dump);
+    write(folder.path(), "moved.ndjson", &moved);
+    succeeds(courant(folder.path()).args(["import", "--data-dir", "moved", "moved.ndjson"]));
+    let before = succeeds(courant(folder.path()).args(["export", "--data-dir", "moved"]));
+    let report = succeeds(courant(folder.path()).args(["import", "--data-dir", "moved", "a.xml"]));
+    assert!(report.contains("1 unchanged"), "{report}");
+    assert!(succeeds(courant(folder.path()).args(["export", "--data-dir", "moved"])) == before);
 }
 
 #[test]

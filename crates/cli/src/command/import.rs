@@ -1,6 +1,8 @@
 //! `courant import`.
 
+mod categories;
 mod convert;
+mod names;
 mod report;
 mod restore;
 mod source;
@@ -116,7 +118,7 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
     let mut report = Report::of(&import);
     let reference = store.reference();
     let locale = locale(&reference.site, &import, args, &mut report);
-    let terms = terms::put(store, &import, &args.category, locale).await?;
+    let terms = terms::put(store, &import, &args.category, locale, &mut report).await?;
     let converter = Converter {
         terms: &terms,
         locale,

@@ -1,10 +1,10 @@
-//! The categories, tags and persons of an import: found by their slugs, or made.
+//! The categories, tags and persons of an import: found, or made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use courant_domain::{
-    category::{Category, CategoryTree},
+    category::CategoryTree,
     id::{CategoryId, PersonId, TagId},
     locale::Locale,
     person::Person,
@@ -12,8 +12,14 @@ use courant_domain::{
     tag::Tag,
     text::Localized,
 };
-use courant_persistence::{Reference, ReferenceData, Store};
+use courant_persistence::{ReferenceData, Store};
 use courant_syndication::{Import, ImportedCategory};
+
+use super::{
+    categories::Categories,
+    names::{Found, Names},
+    report::Report,
+};
 
 /// The ids behind the slugs of an import.
 pub(super) struct Terms {
@@ -36,12 +42,23 @@ impl Terms {
     }
 }
 
-pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<Terms> {
+pub(super) async fn put(
+    store: &Store,
+    import: &Import,
+    default: &Slug,
+    locale: Locale,
+    report: &mut Report,
+) -> Result<Terms> {
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
-    let mut categories =
-        Categories { known: reference.categories.clone(), ids: HashMap::new(), new: Vec::new(), locale };
+    let filed_before = match has_nested(import) {
+        true => store.import_filed(import.items.iter().map(|item| item.origin.clone()).collect()).await?,
+        false => HashSet::new(),
+    };
+    let above = filed_before.iter().flat_map(|id| reference.categories.ancestors(*id)).map(|category| category.id);
+    let filed_before = above.chain(filed_before.iter().copied()).collect();
+    let mut categories = Categories::of(&reference.categories, filed_before, locale);
     for category in &import.categories {
         categories.file(category);
     }
@@ -52,87 +69,61 @@ pub(super) async fn put(store: &Store, import: &Import, default: &Slug, locale: 
         title: default_title,
         description: None,
     });
-    let Categories { ids: categories, new: made, .. } = categories;
+    for slug in &categories.lifted {
+        let deepest = CategoryTree::MAX_DEPTH;
+        let message = format!("it is nested deeper than {deepest} and goes beside the category above it");
+        report.problem(&format!("category {slug}"), message);
+    }
+    let Categories { ids: categories, parents, new: made, .. } = categories;
     new.categories = made;
 
+    let known = reference.tags().iter().map(|tag| (tag.id, &tag.slug, &tag.name));
+    let mut names = Names::of(locale, known);
+    let mut tag_of = |slug: &Slug, name: &str| match names.find(slug, name) {
+        Found::Known(id) => id,
+        Found::New(slug) => {
+            let tag = Tag { id: TagId::generate(), slug, name: Localized::single(locale, name) };
+            names.made(tag.id, &tag.slug, &tag.name);
+            let id = tag.id;
+            new.tags.push(tag);
+            id
+        }
+    };
     let mut tags = HashMap::new();
     for tag in &import.tags {
-        tags.insert(tag.slug.clone(), tag_id(&reference, &mut new.tags, &tag.slug, &tag.name, locale));
+        tags.insert(tag.slug.clone(), tag_of(&tag.slug, &tag.name));
     }
+    let titles: HashMap<&Slug, &str> =
+        import.categories.iter().map(|category| (&category.slug, category.title.as_str())).collect();
     let mut further = HashMap::new();
     for slug in import.items.iter().flat_map(|item| item.categories.iter().skip(1)) {
-        if let Some(category) = import.categories.iter().find(|category| category.slug == *slug) {
-            further.insert(slug.clone(), tag_id(&reference, &mut new.tags, slug, &category.title, locale));
+        if let Some(title) = titles.get(slug).filter(|_| !further.contains_key(slug)) {
+            further.insert(slug.clone(), tag_of(slug, title));
         }
     }
+
+    let known = reference.persons().iter().map(|person| (person.id, &person.slug, &person.name));
+    let mut names = Names::of(locale, known);
     let mut persons = HashMap::new();
     for person in &import.persons {
-        let known = reference.person_by_slug(&person.slug).map(|known| known.id);
-        let id = known.unwrap_or_else(|| {
-            let id = PersonId::generate();
-            let name = Localized::single(locale, person.name.as_str());
-            new.persons.push(Person { id, slug: person.slug.clone(), name, role: Localized::default() });
-            id
-        });
+        let id = match names.find(&person.slug, &person.name) {
+            Found::Known(id) => id,
+            Found::New(slug) => {
+                let (id, name) = (PersonId::generate(), Localized::single(locale, person.name.as_str()));
+                names.made(id, &slug, &name);
+                new.persons.push(Person { id, slug, name, role: Localized::default() });
+                id
+            }
+        };
         persons.insert(person.slug.clone(), id);
     }
     let new = new.with_category_feeds(&reference)?;
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
-    let parent = |category: &ImportedCategory| Some((category.slug.clone(), category.parent.clone()?));
-    let parents = import.categories.iter().filter_map(parent).collect();
     Ok(Terms { categories, tags, persons, further, default, parents })
 }
 
-fn tag_id(reference: &Reference, new: &mut Vec<Tag>, slug: &Slug, name: &str, locale: Locale) -> TagId {
-    let known = reference.tag_by_slug(slug).or_else(|| new.iter().find(|tag| tag.slug == *slug));
-    known.map(|tag| tag.id).unwrap_or_else(|| {
-        let id = TagId::generate();
-        new.push(Tag { id, slug: slug.clone(), name: Localized::single(locale, name) });
-        id
-    })
-}
-
-struct Categories {
-    known: CategoryTree,
-    ids: HashMap<Slug, CategoryId>,
-    new: Vec<Category>,
-    locale: Locale,
-}
-
-impl Categories {
-    /// The category of this slug: below the same parent, else, for one without a parent, wherever it is.
-    fn file(&mut self, category: &ImportedCategory) -> CategoryId {
-        if let Some(id) = self.ids.get(&category.slug) {
-            return *id;
-        }
-        let parent = category.parent.as_ref().and_then(|parent| self.ids.get(parent)).copied();
-        let same = |known: &&Category| known.slug == category.slug;
-        let known = self.known.children(parent).find(same);
-        let known = known.or_else(|| self.known.iter().find(same).filter(|_| parent.is_none())).map(|known| known.id);
-        let id = known.unwrap_or_else(|| {
-            let id = CategoryId::generate();
-            self.new.push(Category {
-                id,
-                parent,
-                position: self.last_position(parent).saturating_add(1),
-                slug: category.slug.clone(),
-                title: Localized::single(self.locale, category.title.as_str()),
-                description: category
-                    .description
-                    .as_deref()
-                    .map(|text| Localized::single(self.locale, text))
-                    .unwrap_or_default(),
-            });
-            id
-        });
-        self.ids.insert(category.slug.clone(), id);
-        id
-    }
-
-    fn last_position(&self, parent: Option<CategoryId>) -> i32 {
-        let new = self.new.iter().filter(|category| category.parent == parent);
-        self.known.children(parent).chain(new).map(|category| category.position).max().unwrap_or(0)
-    }
+fn has_nested(import: &Import) -> bool {
+    import.categories.iter().any(|category| category.parent.is_some())
 }
 
 /// `city-news` as `City news`.
