@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::{fs, path::Path};
+use std::{fs, io::Read, path::Path, process::Stdio};
 
 use common::{courant, fails, succeeds};
 
@@ -87,6 +87,17 @@ fn what_is_dated_ahead_is_scheduled() {
     assert!(report.contains("its date is still to come; it is scheduled for 2190-03-01T10:00:00Z"), "{report}");
     let dump = export(folder.path());
     assert!(dump.contains(r#""scheduled_at":"2190-03-01T10:00:00Z""#) && dump.contains(r#""editions":[]"#), "{dump}");
+}
+
+#[test]
+fn the_exit_code_says_that_something_did_not_go_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = "<item><guid>https://3.example/b</guid></item></channel>";
+    write(folder.path(), "a.xml", &feed(3, &[]).replace("</channel>", empty));
+    let output = courant(folder.path()).args(["import", "a.xml"]).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    assert!(report.contains("1 created") && report.contains("it has neither title nor text"), "{report}");
 }
 
 #[test]
@@ -202,4 +213,45 @@ fn a_dump_that_is_cut_or_wrong_changes_nothing() {
     }
     succeeds(courant(folder.path()).args(["import", "--data-dir", "copy", "good.ndjson"]));
     assert!(succeeds(courant(folder.path()).args(["export", "--data-dir", "copy"])) == good);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_goes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "full.ndjson", "\n{\"courant\":{\"dump\":1}}\n");
+    write(folder.path(), "b.xml", &feed(2, &[]));
+    let mut command = courant(folder.path());
+    let output = command.args(["import", "b.xml", ".", "full.ndjson", "b.xml"]).output().unwrap();
+    let (report, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(report.contains("1 created") && report.contains("1 unchanged"), "{report}");
+    assert!(errors.contains(". cannot be read: it is a folder"), "{errors}");
+    assert!(errors.contains("full.ndjson is not restored: the database has entries already"), "{errors}");
+    assert!(errors.contains("not everything went in of ., full.ndjson"), "{errors}");
+}
+
+#[test]
+fn nobody_has_to_listen_to_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 1..=3 {
+        write(folder.path(), &format!("{number}.xml"), &feed(number, &[]));
+    }
+    let mut command = courant(folder.path());
+    let mut running = command.args(["import", "1.xml", "2.xml", "3.xml"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(running.stdout.take());
+    assert!(running.wait().unwrap().success());
+    assert_eq!(records(&export(folder.path()), "entry").len(), 3);
+}
+
+#[test]
+fn tables_that_are_none_leave_nothing_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "&lt;table&gt;loose&lt;tr&gt;&lt;td&gt;cell&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;";
+    write(folder.path(), "a.xml", &feed(1, &[]).replace("Text.", table));
+    let mut command = courant(folder.path());
+    let mut running = command.args(["import", "a.xml"]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut errors = String::new();
+    running.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(running.wait().unwrap().success());
+    assert_eq!(errors, "");
 }

@@ -80,6 +80,7 @@ fn an_import_says_what_became_of_everything() {
     assert!(report.contains("item 2") && report.contains("someday"), "{report}");
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(errors.contains("broken.xml cannot be read: malformed rss"), "{errors}");
+    assert!(errors.contains("not everything went in of broken.xml, none.xml"), "{errors}");
     assert!(errors.contains("none.xml cannot be read: No such file"), "{errors}");
 
     let dump = export(folder.path(), "data");

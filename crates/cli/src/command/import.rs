@@ -9,8 +9,9 @@ mod source;
 mod terms;
 
 use std::{
-    io::{BufRead, Write, stdout},
-    path::PathBuf,
+    fmt,
+    io::{self, BufRead, Write, stdout},
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -34,7 +35,7 @@ const BATCH: usize = 100;
 ///
 /// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
 /// imported before is updated, never doubled, and nothing that was changed here since is changed back. A report says
-/// what went in and what could not be mapped.
+/// what went in and what could not be mapped. The exit code is 1 when something did not go in.
 ///
 /// A dump is restored whole or not at all, into a database that has no entries yet.
 #[derive(Debug, clap::Args)]
@@ -74,34 +75,51 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
         let known = locales.join(",");
         bail!("the site is not in {locale} but in {known}; add it with `courant site set --locales {known},{locale}`");
     }
-    let mut all_read = true;
+    let mut failed = Vec::new();
     for file in &args.files {
-        let name = file.display();
-        match source::open(file) {
-            Ok(Source { content: Content::Dump(lines), length }) => {
-                let restored = restore::restore(&store, lines, length).await;
-                let entries = restored.with_context(|| format!("{name} is not restored"))?;
-                writeln!(stdout(), "{entries} entries restored")?;
-            }
-            Ok(Source { content: Content::Other(bytes), .. }) => match read(bytes, &args).await? {
-                Ok(import) => {
-                    let report =
-                        take_in(&store, import, &args).await.with_context(|| format!("cannot take in {name}"))?;
-                    write!(stdout(), "{name}: {report}")?;
-                }
-                Err(error) => {
-                    eprintln!("error: {name} cannot be read: {error}");
-                    all_read = false;
-                }
-            },
+        match import(&store, file, &args).await {
+            Ok(true) => {}
+            Ok(false) => failed.push(file.display().to_string()),
             Err(error) => {
-                eprintln!("error: {name} cannot be read: {error:#}");
-                all_read = false;
+                eprintln!("error: {} {error:#}", file.display());
+                failed.push(file.display().to_string());
             }
         }
     }
     store.close().await?;
-    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if failed.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.files.len() > 1 {
+        eprintln!("error: not everything went in of {}", failed.join(", "));
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Takes one file in, and says whether everything in it went in.
+async fn import(store: &Store, file: &Path, args: &ImportArgs) -> Result<bool> {
+    let Source { content, length } = source::open(file).context("cannot be read")?;
+    match content {
+        Content::Dump(lines) => {
+            let entries = restore::restore(store, lines, length).await.context("is not restored")?;
+            say(&format_args!("{entries} entries restored\n"));
+            Ok(true)
+        }
+        Content::Other(bytes) => {
+            let import = read(bytes, args).await?.context("cannot be read")?;
+            let report = take_in(store, import, args).await.context("cannot be taken in")?;
+            say(&format_args!("{}: {report}", file.display()));
+            Ok(report.is_complete())
+        }
+    }
+}
+
+/// Says what was done. That nobody listens any more is no reason to stop doing it.
+fn say(what: &dyn fmt::Display) {
+    match write!(stdout(), "{what}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => eprintln!("error: cannot write the report: {error}"),
+        _ => {}
+    }
 }
 
 /// Restores a dump from anywhere.

@@ -55,6 +55,13 @@ impl Report {
         self.further_categories += 1;
     }
 
+    /// Whether everything that was to go in is in.
+    pub(super) fn is_complete(&self) -> bool {
+        // The readers say so of what is broken, and of nothing else.
+        let left_out = |problem: &Problem| problem.message.contains("left out");
+        self.refused.is_empty() && !self.problems.iter().any(left_out)
+    }
+
     pub(super) fn outcome(&mut self, place: String, title: &str, state: State, outcome: Outcome) {
         match outcome {
             Outcome::Created { renamed } => {
