@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use quick_xml::{Reader, events::Event};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 use serde_json::{Map, Value};
 
 use crate::decode::decode;
@@ -84,9 +87,11 @@ fn is_json_feed(text: &str) -> bool {
     })
 }
 
-/// The format by the root element: its name, and for RSS whether it declares WordPress' namespace.
+/// The format by the root element; for RSS, whether WordPress made it.
 fn root(text: &str) -> Option<SourceFormat> {
     let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    reader.config_mut().trim_markup_names_in_closing_tags = true;
     loop {
         let tag = match reader.read_event().ok()? {
             Event::Start(tag) | Event::Empty(tag) => tag,
@@ -94,12 +99,31 @@ fn root(text: &str) -> Option<SourceFormat> {
             _ => continue,
         };
         return match tag.local_name().as_ref() {
-            "rss" if tag.attributes_raw().contains("wordpress.org/export/") => Some(SourceFormat::Wxr),
+            "rss" if is_wordpress(&tag) || holds_wordpress(&mut reader) => Some(SourceFormat::Wxr),
             "rss" | "RDF" => Some(SourceFormat::Rss),
             "feed" | "entry" => Some(SourceFormat::Atom),
             _ => None,
         };
     }
+}
+
+/// Whether one of the elements that follow is WordPress'. Programs that edit an export declare its namespace elsewhere
+/// than on the root, or lose it; read as RSS, its drafts would be published.
+fn holds_wordpress(reader: &mut Reader<&[u8]>) -> bool {
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) if is_wordpress(&tag) => return true,
+            Ok(Event::Eof) | Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Whether an element declares WordPress' namespace, or has a name by which it must be meant.
+fn is_wordpress(tag: &BytesStart<'_>) -> bool {
+    let attributes = tag.attributes_raw();
+    matches!(tag.name().as_ref(), "wp:wxr_version" | "wp:post_type")
+        || (attributes.contains("xmlns") && attributes.contains("wordpress.org/export/"))
 }
 
 #[cfg(test)]
@@ -110,6 +134,10 @@ mod tests {
     fn each_format_is_known_by_its_content() {
         for (source, format) in [
             (r#"<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"/>"#, Some(SourceFormat::Wxr)),
+            ("<rss><channel xmlns:w='http://wordpress.org/export/1.2/'/></rss>", Some(SourceFormat::Wxr)),
+            ("<rss><channel><title>A & B</title><wp:wxr_version>1.2</wp:wxr_version>", Some(SourceFormat::Wxr)),
+            ("<rss><channel><item><wp:post_type>post</wp:post_type></item>", Some(SourceFormat::Wxr)),
+            ("<rss><channel><item><![CDATA[<wp:post_type>]]></item></channel></rss>", Some(SourceFormat::Rss)),
             ("\u{feff}\n<?xml version='1.0'?><!-- feed --><rss version='0.92'><channel/>", Some(SourceFormat::Rss)),
             ("<rdf:RDF xmlns:rdf='r'/>", Some(SourceFormat::Rss)),
             ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'/>", Some(SourceFormat::Atom)),

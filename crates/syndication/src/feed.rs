@@ -48,6 +48,8 @@ struct Entry {
     rights: Option<String>,
     tags: Vec<Slug>,
     authors: Vec<Slug>,
+    /// Whether it says that it is not, or not yet, for everybody.
+    hidden: bool,
 }
 
 impl Head {
@@ -59,7 +61,7 @@ impl Head {
 }
 
 impl Entry {
-    /// Takes the item in. All that a feed shows is published.
+    /// Takes the item in. What a feed shows is published, unless it says otherwise.
     fn collect(self, head: &Head, collector: &mut Collector) {
         let mut moment = |name: &str, text: Option<&str>| {
             let text = text.filter(|text| !text.trim().is_empty())?;
@@ -99,7 +101,7 @@ impl Entry {
                 rights: self.rights.or_else(|| head.rights.clone()),
                 ..ArticleContent::default()
             },
-            status: ItemStatus::Published,
+            status: if self.hidden { ItemStatus::Draft } else { ItemStatus::Published },
             published_at: published.or(updated).or(head.updated),
             updated_at: updated.or(published),
             categories: Vec::new(),

@@ -193,7 +193,12 @@ fn element<'a>(source: &'a str, start: usize, tag: &BytesStart<'_>, namespace: O
         (attribute.key.as_ref().to_owned(), value)
     });
     Element {
-        namespace: namespace.unwrap_or_else(|| usual(label)),
+        namespace: match namespace {
+            // Whatever address it is given, this prefix is nobody else's; to pass over a status would publish drafts.
+            Some(Namespace::Foreign) if label.starts_with("wp:") => Namespace::Wordpress,
+            Some(namespace) => namespace,
+            None => usual(label),
+        },
         label,
         attributes: attributes.collect(),
         text: String::new(),

@@ -63,7 +63,7 @@ fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
 }
 
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
-    use Namespace::{Atom, Content, DublinCore, Media, Rss};
+    use Namespace::{Atom, Content, DublinCore, Media, Rss, Wordpress};
     let text = |namespace, name| item.child_text(namespace, name);
     let html = |namespace, name| {
         item.child(namespace, name).map(Element::markup).filter(|html| !html.trim().is_empty()).map(Markup::Html)
@@ -104,6 +104,15 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
                     collector.unmapped("enclosure");
                 }
             }
+            // A plugin's feed that says so much has said enough.
+            (Wordpress, "status") if child.value() != Some("publish") => {
+                entry.hidden = true;
+                collector.problem(
+                    &entry.place,
+                    format!("its status is {:?}; it is taken as a draft", child.value().unwrap_or_default()),
+                );
+            }
+            (Wordpress, "status") => {}
             (Media, _) => images.media(child, head.base.as_ref(), collector),
             _ => collector.unmapped(child.label),
         }

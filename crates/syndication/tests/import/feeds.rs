@@ -243,3 +243,12 @@ fn a_language_no_portal_is_in_gives_way_to_the_options() {
     assert_eq!(import.language, options.locale);
     assert_eq!(import.problems.len(), 1);
 }
+
+#[test]
+fn an_item_with_the_status_of_a_draft_is_not_published() {
+    let item = |status: &str| rss(&format!("<item><title>A</title><wp:status>{status}</wp:status></item>"));
+    let import = import(&item("draft"));
+    assert_eq!((import.format, import.items[0].status), (SourceFormat::Rss, ItemStatus::Draft));
+    assert_eq!(messages(&import)[0], "item 1: its status is \"draft\"; it is taken as a draft");
+    assert_eq!(one(&item("publish")).status, ItemStatus::Published);
+}

@@ -321,3 +321,20 @@ fn titles_with_markup_and_named_characters_are_plain() {
 fn comments_with_nothing_in_them_are_left_out() {
     assert_eq!(body("one<!-->two<!--->three<!---->four"), "<p>onetwothreefour</p>\n");
 }
+
+#[test]
+fn an_export_is_known_wherever_it_declares_its_namespace() {
+    let channel = "<title>Harbour</title><wp:wxr_version>1.2</wp:wxr_version>\
+                   <item><title>Not yet</title><wp:post_id>1</wp:post_id><wp:status>draft</wp:status><wp:post_type>post</wp:post_type></item>\
+                   <item><title>For the desk</title><wp:post_id>2</wp:post_id><wp:post_date_gmt>2026-03-02 08:30:00</wp:post_date_gmt><wp:status>private</wp:status><wp:post_type>post</wp:post_type></item>\
+                   <item><title>About us</title><wp:post_id>3</wp:post_id><wp:status>publish</wp:status><wp:post_type>page</wp:post_type></item>";
+    for declaration in
+        ["", " xmlns:wp=\"http://wordpress.org/export/1.2/\"", " xmlns:wp=\"http://harbour.example/our-own/\""]
+    {
+        let import = import(&format!("<rss version=\"2.0\"><channel{declaration}>{channel}</channel></rss>"));
+        assert_eq!(import.format, SourceFormat::Wxr, "{declaration}");
+        let statuses: Vec<_> = import.items.iter().map(|item| item.status).collect();
+        assert_eq!(statuses, [ItemStatus::Draft, ItemStatus::Private], "{declaration}");
+        assert_eq!(count(&import, "pages"), 1);
+    }
+}
