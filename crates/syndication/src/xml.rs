@@ -4,6 +4,8 @@
 //! read, and a prefix nobody declared has its usual meaning. It is as strict where leniency would lose content: an
 //! element that is not closed is an error. Entities a document declares itself are never expanded.
 
+mod inline;
+
 use std::ops::Range;
 
 use quick_xml::{
@@ -142,34 +144,15 @@ impl Element<'_> {
         Some(self.text.trim()).filter(|text| !text.is_empty())
     }
 
+    /// The content as HTML, where markup is never escaped.
+    pub(crate) fn inline(&self) -> String {
+        inline::html(self.inner)
+    }
+
     /// The content as HTML: the text where the markup in it is escaped, the source between the tags where it is not.
     pub(crate) fn markup(&self) -> String {
-        if self.children.is_empty() { self.text.clone() } else { inline_markup(self.inner) }
+        if self.children.is_empty() { self.text.clone() } else { self.inline() }
     }
-}
-
-/// Inline XML as HTML: sections of character data escaped, prefixes of elements gone.
-fn inline_markup(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut rest = source;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some(data) = rest.strip_prefix("<![CDATA[") {
-            let end = data.find("]]>").unwrap_or(data.len());
-            out.push_str(&crate::text::escape(&data[..end]));
-            rest = data.get(end + 3..).unwrap_or_default();
-            continue;
-        }
-        let skip = if rest.starts_with("</") { 2 } else { 1 };
-        let name = rest[skip..].split(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '-' | '_'))).next();
-        let name = name.unwrap_or_default();
-        out.push_str(&rest[..skip]);
-        out.push_str(name.rsplit(':').next().unwrap_or_default());
-        rest = &rest[skip + name.len()..];
-    }
-    out.push_str(rest);
-    out
 }
 
 fn offset(position: u64) -> usize {

@@ -128,7 +128,7 @@ fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup>
         "xhtml" | "application/xhtml+xml" => {
             // The one `div` around it is not part of the text.
             let div = element.children.iter().find(|child| child.name() == "div");
-            Markup::Html(div.unwrap_or(element).markup())
+            Markup::Html(div.map_or_else(|| element.markup(), Element::inline))
         }
         // Some feeds leave the type out though they write elements.
         "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),

@@ -180,6 +180,11 @@ fn each_type_of_atom_text_is_read_as_what_it_is() {
             "<content type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>a<x:br/>b &amp; <![CDATA[<c>]]></x:p></x:div></content>",
             "<p>a<br>b &amp; &lt;c&gt;</p>",
         ),
+        (
+            "<content type='xhtml'><div><p>a</p><iframe src='https://film.example/1'/><h2><a id='x'/>b</h2><p>c</p></div></content>",
+            "<p>a</p><h2 id=\"b\"><a rel=\"noopener noreferrer\"></a>b</h2><p>c</p>",
+        ),
+        ("<content type='xhtml'><div>1 &lt;b> 2</div></content>", "1 &lt;b&gt; 2"),
         ("<content type='image/png'>aGk=</content>", ""),
         ("<content src='https://hill.example/film'/>", ""),
     ] {
