@@ -3,6 +3,7 @@
 
 mod derive;
 mod nesting;
+mod tags;
 
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +166,13 @@ mod tests {
         assert!(text.html().starts_with("&lt;div&gt;"));
         let text = RichText::new(Format::Markdown, format!("{}x", ">".repeat(20_000)));
         assert!(text.text().contains('x'));
+    }
+
+    #[test]
+    fn a_long_table_without_end_tags_is_a_table() {
+        let text = RichText::new(Format::Html, format!("<table>{}</table>", "<tr><td>a<td>b".repeat(400)));
+        assert!(text.html().starts_with("<table><tbody><tr><td>a</td><td>b</td></tr>"));
+        assert_eq!(text.word_count(), 800);
     }
 
     #[test]

@@ -1,66 +1,191 @@
 //! How deep HTML is nested, found without building a tree: building one takes time that grows with the square of
 //! the depth, which hostile input would use.
+//!
+//! Two things are asked. How deep does the text *seem* to be, when end tags that were left out are put in as a browser
+//! does? And how deep could it *be*, when every end tag counts only that certainly is one? The first keeps tables and
+//! lists without end tags what they are, the second bounds the work whatever the source hides.
+
+use super::tags::{CDATA, Tag, tags};
 
 /// The deepest nesting that is still read as HTML.
 pub(super) const MAX_DEPTH: usize = 256;
+
+/// How many open elements beyond [`MAX_DEPTH`] a parser may have to pass, over all tags of a text. So many take a
+/// tenth of a second.
+const MAX_WORK: usize = 20_000_000;
 
 /// Elements that have no content.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements that end where the next of their kind begins.
-const IMPLIED_END: [&str; 9] = ["p", "li", "dt", "dd", "tr", "td", "th", "option", "rp"];
+const SAME_ENDS: [&str; 8] = ["p", "li", "dt", "dd", "tr", "td", "th", "option"];
 
-/// Whether elements are nested deeper than [`MAX_DEPTH`]. May say so of less deep HTML that leaves end tags out;
-/// never the other way round.
+/// Elements of formatting, which an end tag takes out from between others (WHATWG §13.2.4.3).
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
+/// Elements with rules of their own for what is in them.
+const FOREIGN: [&str; 4] = ["math", "select", "svg", "template"];
+
+/// Whether elements are nested deeper than [`MAX_DEPTH`], or so that reading them takes too long.
 pub(super) fn too_deep(html: &str) -> bool {
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-            continue;
-        }
-        let (tag, end) = match rest.strip_prefix('/') {
-            Some(tag) => (tag, true),
-            None => (rest, false),
-        };
-        let name = &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())];
-        if name.is_empty() {
-            continue;
-        }
-        let is = |other: &&str| other.eq_ignore_ascii_case(name);
-        if end {
-            if open.last().is_some_and(is) {
-                open.pop();
-            }
-        } else if !VOID.iter().any(is) {
-            if IMPLIED_END.iter().any(is) && open.last().is_some_and(is) {
-                open.pop();
-            }
-            open.push(name);
-            if open.len() > MAX_DEPTH {
-                return true;
-            }
-        }
-        rest = behind_tag(&tag[name.len()..]);
-    }
-    false
+    let (mut seeming, mut certain) = (Seeming::default(), Certain::default());
+    tags(html).any(|tag| {
+        seeming.take(&tag);
+        certain.take(&tag);
+        seeming.0.len() > MAX_DEPTH || certain.work > MAX_WORK
+    })
 }
 
-/// What is behind the `>` that ends a tag; one in a quoted attribute does not.
-fn behind_tag(tag: &str) -> &str {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return &tag[at + 1..],
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
+/// The elements that are open when all is read as it was meant.
+#[derive(Default)]
+struct Seeming<'a>(Vec<&'a str>);
+
+impl<'a> Seeming<'a> {
+    fn take(&mut self, tag: &Tag<'a>) {
+        if is_in(&VOID, tag.name) || tag.is_empty || tag.name == CDATA {
+            return;
+        }
+        if !tag.is_end {
+            let (ended, bounds) = ended_by(tag.name);
+            if let Some(at) = self.find(ended, bounds) {
+                self.0.truncate(at);
+            }
+            self.0.push(tag.name);
+            return;
+        }
+        let bounds: &[&str] = if is_in(&["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"], tag.name) {
+            &["table"]
+        } else {
+            &["td", "th", "caption", "table"]
+        };
+        if let Some(at) = self.find(&[tag.name], bounds) {
+            if is_in(&FORMATTING, tag.name) {
+                self.0.remove(at);
+            } else {
+                self.0.truncate(at);
+            }
         }
     }
-    ""
+
+    /// The innermost open element of these names that is not outside of one of the others.
+    fn find(&self, names: &[&str], bounds: &[&str]) -> Option<usize> {
+        let at = self.0.iter().rposition(|open| is_in(names, open) || is_in(bounds, open))?;
+        is_in(names, self.0.get(at)?).then_some(at)
+    }
+}
+
+/// Which elements end where this one begins, and which they do not reach out of.
+fn ended_by(name: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    const BLOCKS: [&str; 28] = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "ul",
+    ];
+    const RULES: [(&[&str], &[&str], &[&str]); 7] = [
+        (&["a"], &["a"], &["table", "td", "th"]),
+        (&["li"], &["li"], &["ul", "ol", "table", "td", "th"]),
+        (&["dt", "dd"], &["dt", "dd"], &["dl", "table", "td", "th"]),
+        (&["td", "th"], &["td", "th"], &["table"]),
+        (&["tr"], &["tr"], &["table"]),
+        (&["tbody", "thead", "tfoot"], &["tbody", "thead", "tfoot", "tr"], &["table"]),
+        (&["option", "optgroup"], &["option"], &["select", "datalist"]),
+    ];
+    if is_in(&BLOCKS, name) {
+        return (&["p"], &["button", "caption", "object", "table", "td", "th"]);
+    }
+    match RULES.iter().find(|(names, ..)| is_in(names, name)) {
+        Some((_, ended, bounds)) => (ended, bounds),
+        None => (&[], &[]),
+    }
+}
+
+/// The elements that may be open for all that can be said for certain: an element ends by an end tag that follows on
+/// all that was opened in it, and in no other way.
+#[derive(Default)]
+struct Certain<'a> {
+    open: Vec<&'a str>,
+    /// How many of them are of [`FOREIGN`].
+    foreign: usize,
+    work: usize,
+    /// Whether all that is left was taken for start tags, for nothing is certain of it.
+    gave_up: bool,
+}
+
+impl<'a> Certain<'a> {
+    fn take(&mut self, tag: &Tag<'a>) {
+        if self.gave_up {
+            return;
+        }
+        let is_last = self.open.last().is_some_and(|open| open.eq_ignore_ascii_case(tag.name));
+        if tag.is_end {
+            if is_last {
+                self.pop();
+            }
+            return;
+        }
+        // In drawings and formulas there is neither an element without an end tag nor one that ends by itself.
+        if self.foreign == 0 {
+            if is_in(&VOID, tag.name) || tag.name == CDATA {
+                return;
+            }
+            if is_last && is_in(&SAME_ENDS, tag.name) {
+                self.pop();
+            }
+        }
+        self.foreign += usize::from(is_in(&FOREIGN, tag.name));
+        self.push(tag.name);
+        // Here a text may be markup that is none elsewhere, and a script in a comment ends where no other does.
+        let is_doubtful = self.foreign > 0 && (!tag.raw.is_empty() || tag.name == CDATA) || tag.raw.contains("<!--");
+        self.gave_up = is_doubtful;
+        let text = if is_doubtful { tag.rest } else { tag.raw };
+        for (at, _) in text.match_indices('<') {
+            if text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+                self.push("");
+            }
+        }
+    }
+
+    fn push(&mut self, name: &'a str) {
+        self.open.push(name);
+        self.work = self.work.saturating_add(self.open.len().saturating_sub(MAX_DEPTH));
+    }
+
+    fn pop(&mut self) {
+        if let Some(name) = self.open.pop() {
+            self.foreign -= usize::from(is_in(&FOREIGN, name));
+        }
+    }
+}
+
+fn is_in(names: &[&str], name: &str) -> bool {
+    names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -76,6 +201,26 @@ mod tests {
     }
 
     #[test]
+    fn what_only_seems_to_end_bounds_the_work() {
+        for (start, unit) in [
+            ("", "<table><tr><td><div><b x='1'></table><table></div>"),
+            ("", "<div><textarea></div></textarea>"),
+            ("", "<div><script><!--<script></script></div></script>"),
+            ("<svg>", "<td>"),
+            ("<svg>", "<col>"),
+            ("<svg>", "<g><![CDATA[></g>]]>"),
+            ("<svg><![CDATA[><!-- ]]>", "<g>"),
+            ("<select><iframe></select>", "<div>"),
+            ("<!-->", "<p-x>"),
+            ("<p \">", "<br-x>"),
+            ("<div><p>", "<div></p><p>"),
+            ("", "<rp>"),
+        ] {
+            assert!(too_deep(&format!("{start}{}", unit.repeat(40_000))), "{start}{unit}");
+        }
+    }
+
+    #[test]
     fn usual_html_is_not_deep_however_long() {
         for unit in [
             "<p>text",
@@ -87,6 +232,23 @@ mod tests {
             "<!-- <div> -->",
         ] {
             assert!(!too_deep(&unit.repeat(5000)), "{unit}");
+        }
+    }
+
+    #[test]
+    fn end_tags_may_be_left_out() {
+        for (start, unit) in [
+            ("<table>", "<tr><td>a<td>b"),
+            ("<table>", "<tr><th>a<td><table><tr><td>b</table>"),
+            ("<dl>", "<dt>a<dd><p>b"),
+            ("<ul>", "<li>a<ul><li>b<li>c</ul>"),
+            ("", "<p>a<div>b</div>"),
+            ("", "<div><p>a<ul><li>b</ul></div>"),
+            ("", "<a name=x>b"),
+            ("", "<p><b>a</p>"),
+            ("<p>", "<font color=a>b</p><p></font>"),
+        ] {
+            assert!(!too_deep(&format!("{start}{}", unit.repeat(1000))), "{start}{unit}");
         }
     }
 }
