@@ -176,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn what_browsers_show_in_the_place_of_an_element_is_no_text() {
+        for name in
+            ["noscript", "iframe", "noembed", "noframes", "textarea", "select", "button", "audio", "video", "object"]
+        {
+            let text =
+                RichText::new(Format::Html, format!("<p>a</p><{name}><p>No <b>such</b> thing</p></{name}><p>b</p>"));
+            assert_eq!(text.html(), "<p>a</p><p>b</p>", "{name}");
+        }
+    }
+
+    #[test]
     fn words_are_counted_in_every_script() {
         assert_eq!(RichText::new(Format::Markdown, "Диалог о будущем — продолжается").word_count(), 4);
         assert_eq!(RichText::new(Format::Markdown, "").word_count(), 0);

@@ -40,6 +40,11 @@ fn sanitise(html: &str) -> String {
         let mut builder = ammonia::Builder::default();
         // Links keep their scheme check and get rel="noopener noreferrer"; ids are ours alone (headings).
         builder.add_tags(["figure", "figcaption"]).rm_tags(["map", "area"]).strip_comments(true);
+        // What is in these is for programs that know nothing better to show, or for forms; browsers read most of it
+        // as text, so that its markup would be shown as it is written.
+        builder.add_clean_content_tags([
+            "audio", "button", "iframe", "noembed", "noframes", "noscript", "object", "select", "textarea", "video",
+        ]);
         builder
     });
     if nesting::too_deep(html) {
