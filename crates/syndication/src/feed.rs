@@ -16,7 +16,7 @@ use crate::{
     collect::{Collector, Draft, add},
     date,
     import::ItemStatus,
-    text::{Markup, first_words, lost_elements, plain, web_address},
+    text::{Markup, first_words, lost_elements, name, plain, web_address},
 };
 
 /// What a feed says of itself, for each of its items.
@@ -112,9 +112,9 @@ impl Entry {
 }
 
 /// Adds the tag of a name.
-fn add_tag(tags: &mut Vec<Slug>, name: Option<&str>, collector: &mut Collector) {
-    if let Some(name) = name.and_then(plain) {
-        add(tags, collector.tag(&name, [], &name));
+fn add_tag(tags: &mut Vec<Slug>, tag: Option<&str>, collector: &mut Collector) {
+    if let Some(tag) = tag.and_then(name) {
+        add(tags, collector.tag(&tag, [], &tag));
     }
 }
 
@@ -122,17 +122,17 @@ fn add_tag(tags: &mut Vec<Slug>, name: Option<&str>, collector: &mut Collector) 
 /// is no name, and nobody's to publish.
 fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Collector) {
     let Some(byline) = byline.map(str::trim).filter(|byline| !byline.is_empty()) else { return };
-    let name = if byline.contains('@') {
+    let person = if byline.contains('@') {
         collector.unmapped("author email");
         match (byline.split_once('('), byline.split_once('<')) {
-            (Some((_, name)), _) => name.trim_end_matches(')'),
-            (None, Some((name, _))) => name,
+            (Some((_, person)), _) => person.trim_end_matches(')'),
+            (None, Some((person, _))) => person,
             (None, None) => "",
         }
     } else {
         byline
     };
-    if let Some(name) = plain(name.trim().trim_matches('"')).filter(|name| !name.contains('@')) {
-        add(authors, collector.person(&name, &name));
+    if let Some(person) = name(person.trim().trim_matches('"')).filter(|person| !person.contains('@')) {
+        add(authors, collector.person(&person, &person));
     }
 }

@@ -15,6 +15,7 @@ mod decode;
 mod detect;
 mod error;
 mod feed;
+mod html;
 mod import;
 mod slugs;
 mod text;

@@ -3,6 +3,8 @@
 use courant_domain::rich_text::{Format, RichText};
 use url::Url;
 
+use crate::html::{Piece, pieces, unescape};
+
 /// A text, and what it is written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Markup {
@@ -16,6 +18,14 @@ impl Markup {
         match self {
             Self::Plain(text) => one_line(text),
             Self::Html(html) => plain(html),
+        }
+    }
+
+    /// The words of a title or a name; see [`name`].
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Self::Plain(text) => one_line(text),
+            Self::Html(html) => name(html),
         }
     }
 
@@ -35,6 +45,67 @@ pub(crate) fn plain(html: &str) -> Option<String> {
     } else {
         one_line(html)
     }
+}
+
+/// The words of a title or a name in one line; `None` when there are none. Formatting is taken out of it; any other tag
+/// is one that it speaks of.
+pub(crate) fn name(html: &str) -> Option<String> {
+    const FORMATTING: [&str; 26] = [
+        "a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s",
+        "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
+    ];
+    if !html.contains(['<', '&']) {
+        return one_line(html);
+    }
+    let html = unwrapped(html);
+    let mut ended = [0_usize; FORMATTING.len()];
+    let mut words = String::with_capacity(html.len());
+    let mut parts: Vec<Piece<'_>> = pieces(html).collect();
+    // From the end, for a start tag without an end tag formats nothing.
+    for piece in parts.iter_mut().rev() {
+        let Piece::Tag(tag) = piece else { continue };
+        let Some(index) = FORMATTING.into_iter().position(|known| tag.is(known)) else { continue };
+        let gone = match FORMATTING[index] {
+            "br" => Some(" "),
+            "wbr" => Some(""),
+            "img" => tag.has_attributes().then_some(""),
+            _ if tag.is_end => {
+                ended[index] += 1;
+                Some("")
+            }
+            _ => ended[index].checked_sub(1).map(|left| {
+                ended[index] = left;
+                ""
+            }),
+        };
+        if let Some(text) = gone {
+            *piece = Piece::Text(text);
+        }
+    }
+    for piece in &parts {
+        match piece {
+            Piece::Text(text) => words.push_str(text),
+            Piece::Tag(tag) => words.push_str(tag.source),
+            Piece::Comment(_) => {}
+        }
+    }
+    one_line(&unescape(&words))
+}
+
+/// What is in the blocks, two at most, that some programs put around a title.
+fn unwrapped(html: &str) -> &str {
+    const BLOCKS: [&str; 8] = ["div", "h1", "h2", "h3", "h4", "h5", "h6", "p"];
+    let mut inner = html.trim();
+    for _ in 0..2 {
+        let Some(Piece::Tag(tag)) = pieces(inner).next() else { break };
+        let found = BLOCKS
+            .into_iter()
+            .filter(|name| tag.is(name))
+            .find_map(|name| inner.strip_suffix('>')?.strip_suffix(name)?.strip_suffix("</")?.strip_prefix(tag.source));
+        let Some(found) = found else { break };
+        inner = found.trim();
+    }
+    inner
 }
 
 /// The first words of a text, for a title it does not have.
@@ -191,6 +262,23 @@ mod tests {
         assert_eq!(plain("Bread &amp; <em>roses</em>\n again").unwrap(), "Bread & roses again");
         assert_eq!(plain("1 < 2").unwrap(), "1 < 2");
         assert_eq!(plain("<img src=x>"), None);
+    }
+
+    #[test]
+    fn only_formatting_is_taken_out_of_a_title() {
+        for (html, words) in [
+            ("How the <script> tag works", "How the <script> tag works"),
+            ("Vec<String> and Option<T>", "Vec<String> and Option<T>"),
+            ("&lt;title&gt; of <i class=x>a</i> <B>page</B>", "<title> of a page"),
+            ("When <b> is not <strong>enough</strong>", "When <b> is not enough"),
+            ("one<br/>two <img src=x> three<!-- 4 -->", "one two three"),
+            ("<p>Fish &amp; chips</p>", "Fish & chips"),
+            ("<p> and <div>", "<p> and <div>"),
+            ("a < b & c", "a < b & c"),
+        ] {
+            assert_eq!(name(html).as_deref(), Some(words), "{html}");
+        }
+        assert_eq!(name("<b></b> <br>"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
-    text::{plain, web_address},
+    text::{name, web_address},
     xml::{self, Element, Namespace},
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         .child_text(Namespace::Wordpress, "base_blog_url")
         .or_else(|| channel.child_text(Namespace::Rss, "link"))
         .and_then(|url| web_address(url, None));
-    let title = channel.child_text(Namespace::Rss, "title").and_then(plain);
+    let title = channel.child_text(Namespace::Rss, "title").and_then(name);
     collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
 
     let mut terms = Terms::default();
@@ -86,9 +86,9 @@ fn author(element: &Element<'_>, collector: &mut Collector) {
     let full =
         [part("author_first_name"), part("author_last_name")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let login = part("author_login");
-    let name = part("author_display_name").or(Some(full.as_str()).filter(|name| !name.is_empty())).or(login);
-    if let Some(name) = name.and_then(plain) {
-        collector.person(login.unwrap_or(&name), &name);
+    let byline = part("author_display_name").or(Some(full.as_str()).filter(|name| !name.is_empty())).or(login);
+    if let Some(byline) = byline.and_then(name) {
+        collector.person(login.unwrap_or(&byline), &byline);
     }
 }
 

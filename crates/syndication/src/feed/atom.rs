@@ -39,7 +39,7 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
             continue;
         }
         match child.name() {
-            "title" => head.title = construct(child, collector).and_then(|title| title.plain()),
+            "title" => head.title = construct(child, collector).and_then(|title| title.name()),
             "link" if relation(child) == "alternate" => head.set_link(child.attribute("href")),
             "author" => add_author(&mut head.authors, name_of(child, collector), collector),
             "rights" | "copyright" => head.rights = construct(child, collector).and_then(|rights| rights.plain()),
@@ -72,7 +72,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
         let text = || child.value().map(str::to_owned);
         match child.name() {
             "id" => entry.id = text(),
-            "title" => entry.title = construct(child, collector).and_then(|title| title.plain()),
+            "title" => entry.title = construct(child, collector).and_then(|title| title.name()),
             "content" => entry.content = construct(child, collector),
             "summary" => entry.summary = construct(child, collector),
             "published" | "issued" | "created" => entry.published = text().or(entry.published),
@@ -85,7 +85,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "rights" => entry.rights = construct(child, collector).and_then(|rights| rights.plain()),
             "source" => {
                 let title = child.children.iter().find(|part| part.name() == "title");
-                let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.plain());
+                let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.name());
                 entry.source = name.map(|name| Source { name, url: None });
             }
             "link" => link(child, base.as_ref(), &mut entry, &mut images, collector),

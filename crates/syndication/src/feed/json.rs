@@ -16,7 +16,7 @@ use crate::{
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
-    text::{Markup, plain, web_address},
+    text::{Markup, web_address},
 };
 
 type Object = Map<String, Value>;
@@ -49,7 +49,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
 }
 
 fn head(feed: &Object, collector: &mut Collector) -> Head {
-    let mut head = Head { title: text(feed, "title").as_deref().and_then(plain), ..Head::default() };
+    let mut head = Head { title: text(feed, "title").and_then(|title| Markup::Plain(title).name()), ..Head::default() };
     head.set_link(text(feed, "home_page_url").as_deref());
     collector.about(head.title.clone(), text(feed, "language").as_deref(), head.link.clone());
     for (name, value) in feed.iter().filter(|(_, value)| !value.is_null()) {
@@ -72,7 +72,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
         place,
         id: text(item, "id"),
         link: text(item, "url"),
-        title: text(item, "title").and_then(|title| Markup::Plain(title).plain()),
+        title: text(item, "title").and_then(|title| Markup::Plain(title).name()),
         content: html.or_else(|| filled("content_text").map(Markup::Plain)),
         summary: filled("summary").map(Markup::Plain),
         published: text(item, "date_published"),

@@ -9,7 +9,7 @@ use crate::{
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
-    text::{Markup, plain},
+    text::{self, Markup, plain},
     xml::{self, Element, Namespace},
 };
 
@@ -37,7 +37,7 @@ fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
     use Namespace::{DublinCore, Rss};
     let text = |name| channel.child_text(Rss, name);
     let mut head = Head {
-        title: channel.child(Rss, "title").and_then(|title| plain(&title.markup())),
+        title: channel.child(Rss, "title").and_then(|title| text::name(&title.markup())),
         rights: text("copyright").or_else(|| channel.child_text(DublinCore, "rights")).and_then(plain),
         updated: text("lastBuildDate")
             .or_else(|| text("pubDate"))
@@ -78,7 +78,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         title: item
             .child(Rss, "title")
             .or_else(|| item.child(DublinCore, "title"))
-            .and_then(|title| plain(&title.markup())),
+            .and_then(|title| text::name(&title.markup())),
         content: html(Content, "encoded"),
         summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
         published: text(Rss, "pubDate").or_else(|| text(DublinCore, "date")).map(str::to_owned),
@@ -98,7 +98,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator") => add_author(&mut entry.authors, child.value(), collector),
             (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
-            (Rss, "source") => entry.source = child.value().and_then(plain).map(|name| Source { name, url: None }),
+            (Rss, "source") => entry.source = child.value().and_then(text::name).map(|name| Source { name, url: None }),
             (Rss, "enclosure") => {
                 if !images.file(child.attribute("url"), child.attribute("type"), head.base.as_ref()) {
                     collector.unmapped("enclosure");

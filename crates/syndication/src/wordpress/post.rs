@@ -13,7 +13,7 @@ use crate::{
     collect::{Collector, Draft, add},
     date,
     import::ItemStatus,
-    text::{plain, web_address},
+    text::{self, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -59,7 +59,7 @@ pub(super) fn read(
         collector.unmapped("custom field _thumbnail_id");
     }
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
-    let title = rss("title").and_then(plain);
+    let title = rss("title").and_then(text::name);
     let body = content::html(&encoded(Namespace::Content), collector);
     let summary = plain(&content::html(&encoded(Namespace::Excerpt), collector));
     let address = rss("link").and_then(|link| web_address(link, None));
@@ -127,7 +127,7 @@ impl<'a> Post<'a> {
 
     fn term(&mut self, element: &Element<'_>, collector: &mut Collector) {
         let nicename = element.attribute("nicename");
-        let Some(name) = element.value().or(nicename).and_then(plain) else { return };
+        let Some(name) = element.value().or(nicename).and_then(text::name) else { return };
         match element.attribute("domain").unwrap_or_default() {
             "post_tag" | "tag" => {
                 let tag = collector.tag(&key(nicename.unwrap_or(&name)), nicename, &name);

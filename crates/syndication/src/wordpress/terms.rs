@@ -8,7 +8,7 @@ use crate::{
     collect::Collector,
     import::ImportedCategory,
     slugs::{Slugs, percent_decoded, slug_of},
-    text::plain,
+    text::{self, plain},
     xml::{Element, Namespace},
 };
 
@@ -35,7 +35,7 @@ impl Terms {
     pub(super) fn declared(&mut self, element: &Element<'_>, collector: &mut Collector) {
         let part = |names: [&str; 3]| names.into_iter().find_map(|name| element.child_text(Namespace::Wordpress, name));
         let nicename = part(["category_nicename", "tag_slug", "term_slug"]);
-        let name = part(["cat_name", "tag_name", "term_name"]).or(nicename).and_then(plain);
+        let name = part(["cat_name", "tag_name", "term_name"]).or(nicename).and_then(text::name);
         let description = part(["category_description", "tag_description", "term_description"]).and_then(plain);
         let taxonomy = match element.name() {
             "category" => "category",
@@ -77,7 +77,7 @@ impl Terms {
     /// Takes the categories a post is in, which the channel may not declare.
     pub(super) fn named_on(&mut self, item: &Element<'_>) {
         for element in item.children.iter().filter(|child| is_category(child)) {
-            if let Some(name) = element.value().or(element.attribute("nicename")).and_then(plain) {
+            if let Some(name) = element.value().or(element.attribute("nicename")).and_then(text::name) {
                 self.category(element.attribute("nicename"), &name);
             }
         }
@@ -86,7 +86,7 @@ impl Terms {
     /// The slug of a category a post names.
     pub(super) fn of(&self, element: &Element<'_>) -> Option<Slug> {
         let nicename = element.attribute("nicename");
-        let name = element.value().or(nicename).and_then(plain)?;
+        let name = element.value().or(nicename).and_then(text::name)?;
         self.find(nicename, &name).and_then(|index| self.slug(index))
     }
 
