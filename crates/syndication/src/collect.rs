@@ -9,10 +9,12 @@ use courant_domain::{
     slug::Slug,
 };
 use jiff::Timestamp;
+use url::Url;
 
 use crate::{
     detect::SourceFormat,
     import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    place::placed,
     slugs::{Slugs, slug_of},
     text::{first_words, nests_too_deep},
 };
@@ -29,6 +31,8 @@ pub(crate) struct Draft {
     pub(crate) slug: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) body: String,
+    /// The address of the page the body stood on.
+    pub(crate) base: Option<Url>,
     pub(crate) content: ArticleContent,
     pub(crate) status: ItemStatus,
     pub(crate) published_at: Option<Timestamp>,
@@ -99,10 +103,17 @@ impl Collector {
 
     /// Counts something that has no home in the model.
     pub(crate) fn unmapped(&mut self, name: &str) {
+        self.count(name, 1);
+    }
+
+    fn count(&mut self, name: &str, times: u64) {
+        if times == 0 {
+            return;
+        }
         let counts = &mut self.import.unmapped;
         let name: String = name.chars().take(80).collect();
         let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
-        *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += 1;
+        *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
     }
 
     /// The slug of a tag, which is known by `key` and has the first of `slugs` that gives one.
@@ -142,7 +153,10 @@ impl Collector {
             self.problem(&place, "it is left out, because its text has elements too deep in one another");
             return;
         }
-        let body = RichText::new(Format::Html, draft.body);
+        let placed = placed(&draft.body, draft.base.as_ref());
+        self.count("relative address", placed.unresolved);
+        self.count("picture without an address", placed.pictures);
+        let body = RichText::new(Format::Html, placed.html);
         let title = draft.title.or_else(|| {
             let title = first_words(body.text())?;
             self.problem(&place, "it has no title; the first words of its text are taken");

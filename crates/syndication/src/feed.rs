@@ -24,7 +24,10 @@ use crate::{
 struct Head {
     title: Option<String>,
     link: Option<String>,
+    /// What relative addresses are read against: the base the feed names, else its address, else where it is fetched.
     base: Option<Url>,
+    /// The base the feed names.
+    own_base: Option<Url>,
     authors: Vec<Slug>,
     rights: Option<String>,
     /// When the feed changed: the date of items that have none.
@@ -40,6 +43,8 @@ struct Entry {
     title: Option<String>,
     content: Option<Markup>,
     summary: Option<Markup>,
+    /// What relative addresses in its text are read against, where the feed names it.
+    base: Option<Url>,
     published: Option<String>,
     updated: Option<String>,
     image: Option<LeadImage>,
@@ -53,10 +58,13 @@ struct Entry {
 }
 
 impl Head {
-    /// Sets the feed's address, against which relative ones are read.
-    fn set_link(&mut self, link: Option<&str>) {
-        self.link = link.and_then(|link| web_address(link, None));
-        self.base = self.link.as_deref().and_then(|link| Url::parse(link).ok());
+    /// Sets the feed's address, and what relative ones are read against.
+    fn set_link(&mut self, link: Option<&str>, fetched: Option<&str>) {
+        let fetched = fetched.and_then(|link| web_address(link, self.own_base.as_ref()));
+        let fetched = fetched.and_then(|link| Url::parse(&link).ok());
+        self.link = link.and_then(|link| web_address(link, self.own_base.as_ref().or(fetched.as_ref())));
+        let link = self.link.as_deref().and_then(|link| Url::parse(link).ok());
+        self.base = self.own_base.clone().or(link).or(fetched);
     }
 }
 
@@ -93,6 +101,7 @@ impl Entry {
             slug: None,
             title: self.title,
             body,
+            base: self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone()),
             content: ArticleContent {
                 summary,
                 canonical_url: link,

@@ -17,6 +17,7 @@ mod error;
 mod feed;
 mod html;
 mod import;
+mod place;
 mod slugs;
 mod text;
 mod wordpress;

@@ -11,6 +11,8 @@ mod terms;
 
 use std::collections::{HashMap, HashSet};
 
+use url::Url;
+
 use crate::{
     collect::Collector,
     detect::SourceFormat,
@@ -37,6 +39,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         .child_text(Namespace::Wordpress, "base_blog_url")
         .or_else(|| channel.child_text(Namespace::Rss, "link"))
         .and_then(|url| web_address(url, None));
+    let site = base.as_deref().and_then(|base| Url::parse(base).ok());
     let title = channel.child_text(Namespace::Rss, "title").and_then(name);
     collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
 
@@ -54,7 +57,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
     let mut used = HashSet::new();
     for (index, item) in &posts {
         if post::kind(item) == "post" {
-            used.extend(post::read(index + 1, item, &terms, &attachments, &mut collector));
+            used.extend(post::read(index + 1, item, &terms, &attachments, site.as_ref(), &mut collector));
         }
     }
     for (_, item) in &posts {

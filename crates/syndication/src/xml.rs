@@ -14,11 +14,13 @@ use quick_xml::{
     events::{BytesStart, Event},
     name::ResolveResult,
 };
+use url::Url;
 
 use crate::{
     decode::is_stray_control,
     detect::SourceFormat,
     error::{Position, ReadError},
+    text::web_address,
 };
 
 /// Elements may be this deep in one another. No format nests ten; the bound keeps dropping a tree off the stack.
@@ -127,6 +129,12 @@ impl Element<'_> {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// The address that relative ones in it are read against (XML Base §4), as far as it or what is around it says so.
+    pub(crate) fn base(&self, outer: Option<&Url>) -> Option<Url> {
+        let own = self.attribute("xml:base").and_then(|base| web_address(base, outer));
+        own.and_then(|base| Url::parse(&base).ok()).or_else(|| outer.cloned())
     }
 
     /// The first child of this name.

@@ -20,7 +20,9 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
     let mut collector = Collector::new(SourceFormat::Atom, options);
     if root.name() == "entry" {
         collector.about(None, root.attribute("xml:lang"), None);
-        entry(1, &root, &Head::default(), &mut collector).collect(&Head::default(), &mut collector);
+        let mut head = Head::default();
+        head.set_link(None, link_of(&root, "self"));
+        entry(1, &root, &head, &mut collector).collect(&head, &mut collector);
         return Ok(collector.finish(Vec::new()));
     }
     let head = head(&root, &mut collector);
@@ -32,7 +34,8 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
 }
 
 fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
-    let mut head = Head::default();
+    let mut head = Head { own_base: feed.base(None), ..Head::default() };
+    head.set_link(link_of(feed, "alternate"), link_of(feed, "self"));
     for child in feed.children.iter().filter(|child| child.name() != "entry") {
         if !is_atom(child) {
             collector.unmapped(&format!("feed {}", child.label));
@@ -40,7 +43,6 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
         }
         match child.name() {
             "title" => head.title = construct(child, collector).and_then(|title| title.name()),
-            "link" if relation(child) == "alternate" => head.set_link(child.attribute("href")),
             "author" => add_author(&mut head.authors, name_of(child, collector), collector),
             "rights" | "copyright" => head.rights = construct(child, collector).and_then(|rights| rights.plain()),
             "updated" | "modified" => head.updated = child.value().and_then(date::parse),
@@ -49,17 +51,15 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
             name => collector.unmapped(&format!("feed {name}")),
         }
     }
-    if let Some(base) = feed.attribute("xml:base").and_then(|base| Url::parse(base).ok()) {
-        head.base = Some(base);
-    }
     collector.about(head.title.clone(), feed.attribute("xml:lang"), head.link.clone());
     head
 }
 
 fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
-    let mut entry = Entry { place: format!("entry {number}"), ..Entry::default() };
+    let own_base = element.base(head.own_base.as_ref());
+    let base = own_base.clone().or_else(|| head.base.clone());
+    let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
     let mut images = Images::default();
-    let base = element.attribute("xml:base").and_then(|base| Url::parse(base).ok()).or_else(|| head.base.clone());
     for child in &element.children {
         if child.namespace == Namespace::Media {
             images.media(child, base.as_ref(), collector);
@@ -73,8 +73,16 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
         match child.name() {
             "id" => entry.id = text(),
             "title" => entry.title = construct(child, collector).and_then(|title| title.name()),
-            "content" => entry.content = construct(child, collector),
-            "summary" => entry.summary = construct(child, collector),
+            "content" => {
+                entry.content = construct(child, collector);
+                entry.base = child.base(own_base.as_ref());
+            }
+            "summary" => {
+                entry.summary = construct(child, collector);
+                if entry.content.is_none() {
+                    entry.base = child.base(own_base.as_ref());
+                }
+            }
             "published" | "issued" | "created" => entry.published = text().or(entry.published),
             "updated" | "modified" => entry.updated = text().or(entry.updated),
             "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
@@ -154,7 +162,14 @@ fn name_of<'a>(person: &'a Element<'_>, collector: &mut Collector) -> Option<&'a
     part("name")
 }
 
-fn relation<'a>(link: &'a Element<'_>) -> &'a str {
+/// The address of the first link of a relation.
+fn link_of<'a>(element: &'a Element<'_>, rel: &str) -> Option<&'a str> {
+    let mut links = element.children.iter().filter(|child| is_atom(child) && child.name() == "link");
+    links.find(|link| relation(link) == rel && link.attribute("href").is_some())?.attribute("href")
+}
+
+/// What a link leads to, from where it stands (RFC 4287 §4.2.7.2).
+pub(super) fn relation<'a>(link: &'a Element<'_>) -> &'a str {
     let relation = link.attribute("rel").unwrap_or("alternate");
     relation.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(relation)
 }

@@ -1,8 +1,9 @@
 //! RSS 0.90 to 0.94, 1.0 and 2.0, with the modules newsrooms use: Dublin Core, Content, Media RSS, Atom's links.
 
 use courant_domain::article::Source;
+use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, image::Images};
+use super::{Entry, Head, add_author, add_tag, atom, image::Images};
 use crate::{
     collect::Collector,
     date,
@@ -24,7 +25,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         });
     };
     let mut collector = Collector::new(SourceFormat::Rss, options);
-    let head = head(channel, &mut collector);
+    let head = head(channel, channel.base(root.base(None).as_ref()), &mut collector);
     // Version 2.0 has its items in the channel, 1.0 beside it.
     let items = channel.children.iter().chain(&root.children).filter(|element| element.name() == "item");
     for (index, item) in items.enumerate() {
@@ -33,7 +34,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
     Ok(collector.finish(Vec::new()))
 }
 
-fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
+fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector) -> Head {
     use Namespace::{DublinCore, Rss};
     let text = |name| channel.child_text(Rss, name);
     let mut head = Head {
@@ -43,9 +44,10 @@ fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
             .or_else(|| text("pubDate"))
             .or_else(|| channel.child_text(DublinCore, "date"))
             .and_then(date::parse),
+        own_base,
         ..Head::default()
     };
-    head.set_link(text("link"));
+    head.set_link(text("link"), atom_link(channel, "self"));
     let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
     collector.about(head.title.clone(), language, head.link.clone());
     for child in &channel.children {
@@ -62,6 +64,13 @@ fn head(channel: &Element<'_>, collector: &mut Collector) -> Head {
     head
 }
 
+/// The address of the first of Atom's links with a relation, which many feeds of RSS have, too.
+fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
+    let mut links =
+        element.children.iter().filter(|child| child.namespace == Namespace::Atom && child.name() == "link");
+    links.find(|link| atom::relation(link) == relation)?.attribute("href")
+}
+
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
     use Namespace::{Atom, Content, DublinCore, Media, Rss, Wordpress};
     let text = |namespace, name| item.child_text(namespace, name);
@@ -71,7 +80,11 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
     let guid = item.child(Rss, "guid");
     let permalink = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false")).and_then(Element::value);
     let mut images = Images::default();
+    let own_base = item.base(head.own_base.as_ref());
+    let texts = [(Content, "encoded"), (Rss, "description"), (DublinCore, "description")];
+    let text_element = texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name));
     let mut entry = Entry {
+        base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
         place: format!("item {number}"),
         id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
         link: text(Rss, "link").or(permalink).or_else(|| item.attribute("rdf:about")).map(str::to_owned),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use courant_domain::{article::ArticleContent, article::LeadImage, slug::Slug};
 use jiff::Timestamp;
+use url::Url;
 
 use super::{
     content,
@@ -28,6 +29,7 @@ pub(super) fn read(
     item: &Element<'_>,
     terms: &Terms,
     attachments: &HashMap<&str, &Element<'_>>,
+    site: Option<&Url>,
     collector: &mut Collector,
 ) -> Option<String> {
     let wp = |name| item.child_text(Namespace::Wordpress, name);
@@ -70,6 +72,7 @@ pub(super) fn read(
         slug: wp("post_name").map(str::to_owned),
         title,
         body,
+        base: address.as_deref().and_then(|address| Url::parse(address).ok()).or_else(|| site.cloned()),
         content: ArticleContent {
             summary,
             // A draft's link leads to a preview.

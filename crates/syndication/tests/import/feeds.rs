@@ -257,3 +257,46 @@ fn an_item_with_the_status_of_a_draft_is_not_published() {
     assert_eq!(messages(&import)[0], "item 1: its status is \"draft\"; it is taken as a draft");
     assert_eq!(one(&item("publish")).status, ItemStatus::Published);
 }
+
+#[test]
+fn addresses_in_a_text_are_read_against_what_is_nearest() {
+    let text = "<content type='html'>&lt;img src='p.png'></content>";
+    let link = "<link href='https://hill.example/news/6'/>";
+    let feed = |attributes: &str, head: &str, entry: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' {attributes}><link rel='self' href='https://f.example/feed/a.xml'/>\
+             {head}<entry><title>A</title>{entry}</entry></feed>"
+        )
+    };
+    let home = "<link href='https://hill.example/home/'/>";
+    for (source, address) in [
+        (feed("", "", text), "https://f.example/feed/p.png"),
+        (feed("", home, text), "https://hill.example/home/p.png"),
+        (feed("", home, &format!("{text}{link}")), "https://hill.example/news/p.png"),
+        (feed("xml:base='https://b.example/c/'", home, &format!("{text}{link}")), "https://b.example/c/p.png"),
+        (
+            feed("xml:base='https://b.example/c/'", "", &text.replace(" type", " xml:base='d/' type")),
+            "https://b.example/c/d/p.png",
+        ),
+        (
+            rss("<item><title>A</title><link>/news/7</link><description>&lt;img src='p.png'></description></item>"),
+            "https://hill.example/news/p.png",
+        ),
+        (
+            json(r#"{"id": "1", "title": "A", "url": "/n/8", "content_html": "<img src='p.png'>"}"#),
+            "https://hill.example/n/p.png",
+        ),
+    ] {
+        assert_eq!(html(&one(&source)), format!("<img src=\"{address}\">"), "{source}");
+    }
+}
+
+#[test]
+fn addresses_that_lead_nowhere_and_pictures_without_one_are_counted() {
+    let import = import(
+        "<rss version='2.0'><channel><item><title>A</title><description>&lt;a href='/a'>a&lt;/a>&lt;img></description>\
+         </item></channel></rss>",
+    );
+    assert_eq!(html(&import.items[0]), "<a href=\"/a\" rel=\"noopener noreferrer\">a</a>");
+    assert_eq!((count(&import, "relative address"), count(&import, "picture without an address")), (1, 1));
+}

@@ -290,7 +290,7 @@ fn a_caption_becomes_a_figure() {
     ] {
         assert_eq!(
             body(content).trim(),
-            "<figure><a href=\"/x\" rel=\"noopener noreferrer\"><img src=\"/q.png\" alt=\"quay\"></a><figcaption>The quay</figcaption></figure>"
+            "<figure><a href=\"https://harbour.example/x\" rel=\"noopener noreferrer\"><img src=\"https://harbour.example/q.png\" alt=\"quay\"></a><figcaption>The quay</figcaption></figure>"
         );
     }
 }
@@ -336,5 +336,16 @@ fn an_export_is_known_wherever_it_declares_its_namespace() {
         let statuses: Vec<_> = import.items.iter().map(|item| item.status).collect();
         assert_eq!(statuses, [ItemStatus::Draft, ItemStatus::Private], "{declaration}");
         assert_eq!(count(&import, "pages"), 1);
+    }
+}
+
+#[test]
+fn a_picture_for_those_without_scripts_takes_the_place_of_the_late_one() {
+    for content in [
+        "<p>Text.</p><img src=\"data:image/gif;base64,R0\"><noscript><img src=\"/a.jpg\" alt=\"A\"></noscript>",
+        "<p>Text.</p><img src=\"data:image/gif;base64,R0\" data-src=\"/a.jpg\" alt=\"A\"><noscript><img src=\"/a.jpg\"></noscript>",
+    ] {
+        let html = body(&format!("<!-- wp:html -->{content}<!-- /wp:html -->"));
+        assert_eq!(html, "<p>Text.</p><img src=\"https://harbour.example/a.jpg\" alt=\"A\">");
     }
 }
