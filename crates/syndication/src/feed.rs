@@ -71,17 +71,8 @@ impl Head {
 impl Entry {
     /// Takes the item in. What a feed shows is published, unless it says otherwise.
     fn collect(self, head: &Head, collector: &mut Collector) {
-        let mut moment = |name: &str, text: Option<&str>| {
-            let text = text.filter(|text| !text.trim().is_empty())?;
-            let moment = date::parse(text);
-            if moment.is_none() {
-                let text: String = text.trim().chars().take(60).collect();
-                collector.problem(&self.place, format!("its {name} date is none: {text:?}"));
-            }
-            moment
-        };
-        let published = moment("publication", self.published.as_deref());
-        let updated = moment("change", self.updated.as_deref());
+        let updated = self.moment("change", self.updated.as_deref(), collector).ok().flatten();
+        let (published_at, published) = self.published_at(updated, head, collector);
         let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
         let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
         let body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
@@ -111,12 +102,58 @@ impl Entry {
                 ..ArticleContent::default()
             },
             status: if self.hidden { ItemStatus::Draft } else { ItemStatus::Published },
-            published_at: published.or(updated).or(head.updated),
+            published_at,
             updated_at: updated.or(published),
             categories: Vec::new(),
             tags: self.tags,
             authors: if self.authors.is_empty() { head.authors.clone() } else { self.authors },
         });
+    }
+}
+
+impl Entry {
+    /// Reads one of the item's dates: `Err` with what is said of one that is none.
+    fn moment(&self, name: &str, text: Option<&str>, collector: &mut Collector) -> Result<Option<Timestamp>, String> {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let shown: String = text.chars().take(60).collect();
+        let Some(reading) = date::read(text) else {
+            let problem = format!("its {name} date is none: {shown:?}");
+            if name == "change" {
+                collector.problem(&self.place, problem.as_str());
+            }
+            return Err(problem);
+        };
+        if let Some(zone) = reading.unknown_zone {
+            let message = format!("the zone {zone:?} of its {name} date is not known; {} is taken", reading.moment);
+            collector.problem(&self.place, message);
+        }
+        Ok(Some(reading.moment))
+    }
+
+    /// The date the item goes in with, and the one it says it was published at. What is taken in the place of a date
+    /// that is not there is said, unless it is that of a change, which is all that many feeds of Atom have.
+    fn published_at(
+        &self,
+        updated: Option<Timestamp>,
+        head: &Head,
+        collector: &mut Collector,
+    ) -> (Option<Timestamp>, Option<Timestamp>) {
+        let published = self.moment("publication", self.published.as_deref(), collector);
+        if let Ok(Some(published)) = published {
+            return (Some(published), Some(published));
+        }
+        let taken = match (updated, head.updated) {
+            (Some(updated), _) => format!("that of its change, {updated}, is taken"),
+            (None, Some(feed)) => format!("the feed's, {feed}, is taken"),
+            (None, None) if self.hidden => "it has none".to_owned(),
+            (None, None) => "it is published as of now".to_owned(),
+        };
+        match published {
+            Err(problem) => collector.problem(&self.place, format!("{problem}; {taken}")),
+            Ok(_) if updated.is_none() => collector.problem(&self.place, format!("it has no date; {taken}")),
+            Ok(_) => {}
+        }
+        (updated.or(head.updated), None)
     }
 }
 

@@ -116,9 +116,37 @@ fn an_item_without_an_id_is_known_by_its_address_else_its_words() {
 
 #[test]
 fn a_bad_date_is_said_and_the_feeds_is_taken() {
-    let import = import(&rss("<item><title>A</title><pubDate>after lunch</pubDate></item>"));
+    let import =
+        import(&rss("<item><title>A</title><description>B</description><pubDate>after lunch</pubDate></item>"));
     assert_eq!(import.items[0].published_at.unwrap().to_string(), "2026-03-04T12:00:00Z");
-    assert_eq!(messages(&import)[0], "item 1: its publication date is none: \"after lunch\"");
+    assert_eq!(
+        messages(&import),
+        ["item 1: its publication date is none: \"after lunch\"; the feed's, 2026-03-04T12:00:00Z, is taken"]
+    );
+}
+
+#[test]
+fn a_date_that_is_taken_for_another_is_said() {
+    let item = |dates: &str| rss(&format!("<item><title>A</title>{dates}</item>"));
+    let timeless = |source: String| source.replace("lastBuildDate", "lastLaugh");
+    for (source, message) in [
+        (item("<pubDate>Wed, 04 Mar 2026 06:00:00 GMT</pubDate>"), None),
+        (item(""), Some("item 1: it has no date; the feed's, 2026-03-04T12:00:00Z, is taken")),
+        (timeless(item("")), Some("item 1: it has no date; it is published as of now")),
+        (
+            item("<pubDate>soon</pubDate><updated>2026-03-05T06:00:00Z</updated>"),
+            Some("item 1: its publication date is none: \"soon\"; that of its change, 2026-03-05T06:00:00Z, is taken"),
+        ),
+        (atom("<updated>2026-03-05T06:00:00Z</updated>"), None),
+        (
+            item("<pubDate>Wed, 04 Mar 2026 06:00:00 HILL</pubDate>"),
+            Some("item 1: the zone \"HILL\" of its publication date is not known; 2026-03-04T06:00:00Z is taken"),
+        ),
+    ] {
+        let import = import(&source);
+        let said: Vec<String> = messages(&import).into_iter().filter(|line| !line.contains("without a text")).collect();
+        assert_eq!(said, message.into_iter().collect::<Vec<_>>(), "{source}");
+    }
 }
 
 #[test]
