@@ -174,15 +174,15 @@ fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
     }
 }
 
-/// The date of a post: in UTC, else the local one, else that of the feed. A post that readers are to see at a date
-/// and that has none becomes a draft.
+/// The date of a post: in UTC, else that of the feed, which names its offset, else the local one. A post that readers
+/// are to see at a date and that has none becomes a draft.
 fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector: &mut Collector) -> Option<Timestamp> {
     let wp = |name| item.child_text(Namespace::Wordpress, name);
-    let dates = [wp("post_date_gmt"), wp("post_date"), item.child_text(Namespace::Rss, "pubDate")];
+    let dates = [wp("post_date_gmt"), item.child_text(Namespace::Rss, "pubDate"), wp("post_date")];
     let found = dates.into_iter().enumerate().find_map(|(index, text)| Some((index, date::parse(text?)?)));
     let is_public = matches!(status, ItemStatus::Published | ItemStatus::Scheduled | ItemStatus::Private);
     match found {
-        Some((index, _)) if index == 1 && is_public => {
+        Some((index, _)) if index == 2 && is_public => {
             collector.problem(place, "it has no date in UTC; its local one is taken as if it were");
         }
         None if is_public => {

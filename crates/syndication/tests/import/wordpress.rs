@@ -220,12 +220,23 @@ fn a_draft_has_no_public_address() {
 }
 
 #[test]
-fn a_zero_date_falls_back_to_the_local_one_and_then_to_the_feeds() {
+fn a_zero_date_falls_back_to_the_feeds_and_then_to_the_local_one() {
     let zero = "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>";
     let with = |dates: &str| post("", "x").replace("<wp:post_date_gmt>2026-03-02 08:30:00</wp:post_date_gmt>", dates);
     for (dates, moment) in [
         (format!("{zero}<wp:post_date>2026-03-02 10:30:00</wp:post_date>"), "2026-03-02T10:30:00Z"),
-        (format!("{zero}<pubDate>Mon, 02 Mar 2026 10:30:00 +0200</pubDate>"), "2026-03-02T08:30:00Z"),
+        (
+            format!(
+                "{zero}<wp:post_date>2026-03-02 10:30:00</wp:post_date><pubDate>Mon, 02 Mar 2026 10:30:00 +0200</pubDate>"
+            ),
+            "2026-03-02T08:30:00Z",
+        ),
+        (
+            format!(
+                "{zero}<wp:post_date>2026-03-02 10:30:00</wp:post_date><pubDate>Mon, 30 Nov -0001 00:00:00 +0000</pubDate>"
+            ),
+            "2026-03-02T10:30:00Z",
+        ),
     ] {
         assert_eq!(one(&with(&dates)).published_at.unwrap().to_string(), moment);
     }
