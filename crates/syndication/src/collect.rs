@@ -15,6 +15,7 @@ use crate::{
     detect::SourceFormat,
     import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
     place::placed,
+    settle::{Found, settle},
     slugs::{Slugs, slug_of},
     text::{first_words, nests_too_deep},
 };
@@ -25,8 +26,10 @@ const MAX_NAMES: usize = 1_000;
 /// An item as a reader finds it, before it has its slug and what it lacks.
 pub(crate) struct Draft {
     pub(crate) place: String,
-    /// What it is known by in its source, without the format.
+    /// What it is known by in its source.
     pub(crate) id: String,
+    /// Whether its source says so; else it is known by its address or its words.
+    pub(crate) has_id: bool,
     /// What its source has for a slug.
     pub(crate) slug: Option<String>,
     pub(crate) title: Option<String>,
@@ -46,13 +49,13 @@ pub(crate) struct Draft {
 pub(crate) struct Collector {
     import: Import,
     default_category: Slug,
-    item_slugs: Slugs,
     tag_slugs: Slugs,
     person_slugs: Slugs,
     tags: HashMap<String, Slug>,
     persons: HashMap<String, Slug>,
-    /// Each id, with how often it was met.
-    origins: HashMap<String, u32>,
+    /// What the source is known by among others of its format.
+    identity: Option<String>,
+    found: Vec<Found>,
 }
 
 impl Collector {
@@ -71,18 +74,25 @@ impl Collector {
                 unmapped: BTreeMap::new(),
             },
             default_category: options.default_category.clone(),
-            item_slugs: Slugs::default(),
             tag_slugs: Slugs::default(),
             person_slugs: Slugs::default(),
             tags: HashMap::new(),
             persons: HashMap::new(),
-            origins: HashMap::new(),
+            identity: None,
+            found: Vec::new(),
         }
     }
 
     /// The import, with the categories there are in it.
-    pub(crate) fn finish(self, categories: Vec<ImportedCategory>) -> Import {
+    pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
+        settle(self.found, self.identity.as_deref(), &mut self.import);
         Import { categories, ..self.import }
+    }
+
+    /// Says what the source is known by: the first of these that there is.
+    pub(crate) fn identity<'a>(&mut self, names: impl IntoIterator<Item = Option<&'a str>>) {
+        let mut names = names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty());
+        self.identity = names.next().map(str::to_owned);
     }
 
     /// Says what the source as a whole is.
@@ -146,9 +156,9 @@ impl Collector {
         Some(slug)
     }
 
-    /// Takes an item in, with a slug of its own, and a title where it has none.
+    /// Takes an item in, with a title where it has none.
     pub(crate) fn item(&mut self, draft: Draft) {
-        let Draft { place, mut id, mut content, mut categories, status, .. } = draft;
+        let Draft { place, id, mut content, mut categories, status, .. } = draft;
         if nests_too_deep(&draft.body) {
             self.problem(&place, "it is left out, because its text has elements too deep in one another");
             return;
@@ -166,22 +176,11 @@ impl Collector {
             self.problem(&place, "it has neither title nor text and is left out");
             return;
         };
-        let given = draft.slug.as_deref().unwrap_or_default();
-        let Some(slug) = slug_of([given, &title, &id, &place]) else {
+        let given = draft.slug.as_deref().and_then(|slug| slug_of([slug]));
+        let Some(slug) = given.clone().or_else(|| slug_of([title.as_str(), &id, &place])) else {
             self.problem(&place, "no address can be made for it, so that it is left out");
             return;
         };
-        let own = self.item_slugs.unique(&slug);
-        if own != slug {
-            self.problem(&place, format!("another item has the slug {slug}; it gets {own}"));
-        }
-        let times = self.origins.entry(id.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            let times = *times;
-            self.problem(&place, format!("an item before it has the same id ({id}); both are taken"));
-            id = format!("{id}#{times}");
-        }
         if body.is_blank() {
             if status == ItemStatus::Published {
                 self.problem(&place, "it is published without a text");
@@ -191,13 +190,12 @@ impl Collector {
             content.summary = content.summary.filter(|summary| !same_words(summary, body.text()));
             content.body = Some(body);
         }
-        content.slug = Some(own);
         content.title = Some(title);
         if categories.is_empty() {
             categories.push(self.default_category.clone());
         }
-        self.import.items.push(Item {
-            origin: format!("{}:{id}", self.import.format.prefix()),
+        let item = Item {
+            origin: String::new(),
             place,
             content,
             status,
@@ -206,7 +204,8 @@ impl Collector {
             categories,
             tags: draft.tags,
             authors: draft.authors,
-        });
+        };
+        self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some() });
     }
 }
 

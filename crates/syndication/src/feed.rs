@@ -80,6 +80,7 @@ impl Entry {
             collector.unmapped(&format!("html {name}"));
         }
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
+        let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
         let id = [self.id, link.clone(), self.title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
         let id = id.or_else(|| first_words(&plain(&body)?));
         let source = match self.source {
@@ -88,6 +89,7 @@ impl Entry {
         };
         collector.item(Draft {
             id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),
+            has_id,
             place: self.place,
             slug: None,
             title: self.title,

@@ -46,8 +46,9 @@ pub struct Import {
 /// An article of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// What it is known by in its source, with the format in front: `wxr:https://example.org/?p=1`. It is the same
-    /// each time the source is read and different for each item of it.
+    /// What it is known by: the format, and its id in its source, as in `wxr:https://example.org/?p=1`. An id that is
+    /// no more than a number or a name has that of the source in front, as in `rss:https://example.org/ 101`. It is the
+    /// same each time the source is read, and different for each item of any source.
     pub origin: String,
     /// Where in the source it is, for people: `item 12 (post 1178)`.
     pub place: String,

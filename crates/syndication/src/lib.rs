@@ -18,6 +18,7 @@ mod feed;
 mod html;
 mod import;
 mod place;
+mod settle;
 mod slugs;
 mod text;
 mod wordpress;

@@ -41,6 +41,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         .and_then(|url| web_address(url, None));
     let site = base.as_deref().and_then(|base| Url::parse(base).ok());
     let title = channel.child_text(Namespace::Rss, "title").and_then(name);
+    collector.identity([base.as_deref(), title.as_deref()]);
     collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
 
     let mut terms = Terms::default();

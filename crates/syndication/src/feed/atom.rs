@@ -51,6 +51,8 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
             name => collector.unmapped(&format!("feed {name}")),
         }
     }
+    let id = feed.children.iter().find(|child| is_atom(child) && child.name() == "id").and_then(Element::value);
+    collector.identity([id, head.link.as_deref(), link_of(feed, "self"), head.title.as_deref()]);
     collector.about(head.title.clone(), feed.attribute("xml:lang"), head.link.clone());
     head
 }

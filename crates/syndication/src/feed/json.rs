@@ -51,6 +51,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
 fn head(feed: &Object, collector: &mut Collector) -> Head {
     let mut head = Head { title: text(feed, "title").and_then(|title| Markup::Plain(title).name()), ..Head::default() };
     head.set_link(text(feed, "home_page_url").as_deref(), text(feed, "feed_url").as_deref());
+    collector.identity([head.link.as_deref(), text(feed, "feed_url").as_deref(), head.title.as_deref()]);
     collector.about(head.title.clone(), text(feed, "language").as_deref(), head.link.clone());
     for (name, value) in feed.iter().filter(|(_, value)| !value.is_null()) {
         match name.as_str() {

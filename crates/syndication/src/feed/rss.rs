@@ -48,6 +48,7 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
         ..Head::default()
     };
     head.set_link(text("link"), atom_link(channel, "self"));
+    collector.identity([head.link.as_deref(), atom_link(channel, "self"), head.title.as_deref()]);
     let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
     collector.about(head.title.clone(), language, head.link.clone());
     for child in &channel.children {

@@ -67,6 +67,7 @@ pub(super) fn read(
     let address = rss("link").and_then(|link| web_address(link, None));
     let (lead_id, lead_image) = lead.unzip();
     collector.item(Draft {
+        has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
         slug: wp("post_name").map(str::to_owned),

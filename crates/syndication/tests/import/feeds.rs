@@ -40,7 +40,7 @@ fn an_item_of_rss_2_0_becomes_an_article() {
     assert_eq!(import.base_url.as_deref(), Some("https://hill.example/radio/"));
     assert_eq!(messages(&import), Vec::<String>::new());
     let item = &import.items[0];
-    assert_eq!(item.origin, "rss:hill-41");
+    assert_eq!(item.origin, "rss:https://hill.example/radio/ hill-41");
     assert_eq!(item.status, ItemStatus::Published);
     assert_eq!(item.published_at.unwrap().to_string(), "2026-03-04T05:00:00Z");
     assert_eq!(item.content.slug.as_ref().unwrap().as_str(), "owls-return-to-the-quarry");
@@ -107,8 +107,8 @@ fn a_description_alone_is_the_text() {
 fn an_item_without_an_id_is_known_by_its_address_else_its_words() {
     for (item, origin) in [
         ("<title>A</title><link>/a</link>", "rss:https://hill.example/a"),
-        ("<title>A</title>", "rss:A"),
-        ("<description>Rain, then more rain.</description>", "rss:Rain, then more rain."),
+        ("<title>A</title>", "rss:https://hill.example/ A"),
+        ("<description>Rain, then more rain.</description>", "rss:https://hill.example/ Rain, then more rain."),
     ] {
         assert_eq!(one(&rss(&format!("<item>{item}</item>"))).origin, origin);
     }
@@ -246,7 +246,7 @@ fn an_item_of_json_feed_becomes_an_article() {
             "attachments": [{"url": "https://hill.example/a.mp3", "mime_type": "audio/mpeg"}], "_ours": {"a": 1}}"#,
     ));
     let item = &import.items[0];
-    assert_eq!(item.origin, "json:17");
+    assert_eq!(item.origin, "json:https://hill.example/ 17");
     assert_eq!(item.content.title.as_deref(), Some("Moss <3"));
     assert_eq!(item.content.summary.as_deref(), Some("On moss"));
     assert_eq!(html(item), "<p>Soft.</p>");
@@ -327,4 +327,58 @@ fn addresses_that_lead_nowhere_and_pictures_without_one_are_counted() {
     );
     assert_eq!(html(&import.items[0]), "<a href=\"/a\" rel=\"noopener noreferrer\">a</a>");
     assert_eq!((count(&import, "relative address"), count(&import, "picture without an address")), (1, 1));
+}
+
+#[test]
+fn an_id_that_another_feed_has_is_the_feeds_own() {
+    let moved = |source: &str| source.replace("hill.example", "vale.example");
+    for (source, apart) in [
+        (rss("<item><guid isPermaLink=\"false\">101</guid><title>A</title></item>"), true),
+        (json(r#"{"id": "1", "title": "A"}"#), true),
+        (
+            atom("")
+                .replace("tag:hill.example,2026:1", "7")
+                .replace("<title>Hill", "<id>urn:f:hill.example</id><title>Hill"),
+            true,
+        ),
+        (rss("<item><guid>https://wire.example/1</guid><title>A</title></item>"), false),
+        (rss("<item><guid>urn:wire:1</guid><title>A</title></item>"), false),
+    ] {
+        assert_eq!(one(&source).origin != one(&moved(&source)).origin, apart, "{source}");
+        assert_eq!(one(&source).origin, one(&source.replace("<title>A", "<title>B")).origin, "{source}");
+    }
+}
+
+#[test]
+fn entries_of_atom_with_one_id_are_states_of_one() {
+    let entry = |title: &str, day: u8| {
+        format!(
+            "<entry><id>urn:act:5</id><title>{title}</title><updated>2026-03-0{day}T00:00:00Z</updated><content>x</content></entry>"
+        )
+    };
+    let feed = |entries: [String; 3]| format!("<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>", entries.concat());
+    let states = [entry("Act", 1), entry("Act, corrected", 3), entry("Act, as printed", 2)];
+    let import = import(&feed(states));
+    assert_eq!(import.items.len(), 1);
+    assert_eq!(import.items[0].content.title.as_deref(), Some("Act, corrected"));
+    assert_eq!(import.items[0].content.slug.as_ref().unwrap().as_str(), "act-corrected");
+    let line = |entry: u8| {
+        format!("entry {entry}: entry 2 has the same id (urn:act:5) and changed last; only that one is taken")
+    };
+    assert_eq!(messages(&import), [line(1), line(3)]);
+}
+
+#[test]
+fn items_of_one_id_are_known_by_more_wherever_they_stand() {
+    let item = |id: &str, title: &str| format!("<item><guid>{id}</guid><title>{title}</title></item>");
+    let origins = |items: [String; 3]| -> Vec<String> {
+        let mut origins: Vec<String> =
+            import(&rss(&items.concat())).items.into_iter().map(|item| item.origin).collect();
+        origins.sort();
+        origins
+    };
+    let [one, two, three] = [item("x", "One"), item("x", "Two"), item("x#Two", "Three")];
+    let known = origins([one.clone(), two.clone(), three.clone()]);
+    assert_eq!(known, ["x#One", "x#Two", "x#Two#2"].map(|id| format!("rss:https://hill.example/ {id}")));
+    assert_eq!(origins([three, two, one]), known);
 }

@@ -265,7 +265,7 @@ fn two_posts_with_one_id_are_both_taken() {
     let item = "<item><title>Twice</title><guid>g</guid></item>";
     let import = import(&export(&item.repeat(2)));
     let origins: Vec<_> = import.items.iter().map(|item| item.origin.as_str()).collect();
-    assert_eq!(origins, ["wxr:g", "wxr:g#2"]);
+    assert_eq!(origins, ["wxr:g#Twice", "wxr:g#Twice#2"]);
 }
 
 #[test]
@@ -359,4 +359,19 @@ fn a_picture_for_those_without_scripts_takes_the_place_of_the_late_one() {
         let html = body(&format!("<!-- wp:html -->{content}<!-- /wp:html -->"));
         assert_eq!(html, "<p>Text.</p><img src=\"https://harbour.example/a.jpg\" alt=\"A\">");
     }
+}
+
+#[test]
+fn a_draft_does_not_take_the_address_of_what_is_published() {
+    let item = |id: u8, status: &str, slug: &str| {
+        format!(
+            "<item><title>Ferry</title><guid>https://harbour.example/?p={id}</guid><wp:post_name>{slug}</wp:post_name>\
+             <wp:post_date_gmt>2026-03-02 08:30:00</wp:post_date_gmt><wp:status>{status}</wp:status></item>"
+        )
+    };
+    let items =
+        [item(1, "draft", ""), item(2, "draft", "ferry"), item(3, "publish", "ferry"), item(4, "publish", "ferry-2")];
+    let import = import(&export(&items.concat()));
+    let slugs: Vec<_> = import.items.iter().map(|item| item.content.slug.as_ref().unwrap().as_str()).collect();
+    assert_eq!(slugs, ["ferry-4", "ferry-3", "ferry", "ferry-2"]);
 }
