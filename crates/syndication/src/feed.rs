@@ -4,6 +4,7 @@ pub(crate) mod atom;
 mod image;
 pub(crate) mod json;
 pub(crate) mod rss;
+mod spare;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},

@@ -37,6 +37,8 @@ pub(crate) enum Namespace {
     Content,
     DublinCore,
     Media,
+    /// Of podcasts.
+    Itunes,
     /// Any other.
     Foreign,
 }
@@ -211,6 +213,7 @@ fn known(resolved: &ResolveResult<'_>) -> Option<Namespace> {
         "purl.org/rss/1.0/modules/content/" => Namespace::Content,
         "purl.org/dc/elements/1.1/" | "purl.org/dc/terms/" => Namespace::DublinCore,
         "search.yahoo.com/mrss/" | "search.yahoo.com/mrss" => Namespace::Media,
+        uri if uri.to_ascii_lowercase().starts_with("www.itunes.com/dtds/podcast") => Namespace::Itunes,
         uri if uri.starts_with("wordpress.org/export/") && uri.contains("excerpt") => Namespace::Excerpt,
         uri if uri.starts_with("wordpress.org/export/") => Namespace::Wordpress,
         _ => Namespace::Foreign,
@@ -226,6 +229,7 @@ fn usual(label: &str) -> Namespace {
         Some("content") => Namespace::Content,
         Some("dc") => Namespace::DublinCore,
         Some("media") => Namespace::Media,
+        Some("itunes") => Namespace::Itunes,
         _ => Namespace::Foreign,
     }
 }

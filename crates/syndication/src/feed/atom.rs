@@ -3,7 +3,7 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, image::Images};
+use super::{Entry, Head, add_author, add_tag, image::Images, spare::Spare};
 use crate::{
     collect::Collector,
     date,
@@ -62,9 +62,10 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let base = own_base.clone().or_else(|| head.base.clone());
     let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
     let mut images = Images::default();
+    let mut others = Vec::new();
     for child in &element.children {
-        if child.namespace == Namespace::Media {
-            images.media(child, base.as_ref(), collector);
+        if matches!(child.namespace, Namespace::Media | Namespace::Itunes) {
+            others.push(child);
             continue;
         }
         if !is_atom(child) {
@@ -100,6 +101,14 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             }
             "link" => link(child, base.as_ref(), &mut entry, &mut images, collector),
             name => collector.unmapped(name),
+        }
+    }
+    let spare = Spare::fill(&others, &mut entry, collector);
+    for child in others {
+        if child.namespace == Namespace::Media {
+            images.media(child, base.as_ref(), &spare, collector);
+        } else if !spare.has(child) {
+            collector.unmapped(child.label);
         }
     }
     entry.image = images.lead(collector);

@@ -3,6 +3,7 @@
 use courant_domain::article::LeadImage;
 use url::Url;
 
+use super::spare::Spare;
 use crate::{
     collect::Collector,
     text::web_address,
@@ -18,12 +19,19 @@ pub(super) struct Images {
 
 impl Images {
     /// Takes what an element of Media RSS holds.
-    pub(super) fn media(&mut self, element: &Element<'_>, base: Option<&Url>, collector: &mut Collector) {
+    pub(super) fn media(
+        &mut self,
+        element: &Element<'_>,
+        base: Option<&Url>,
+        spare: &Spare<'_>,
+        collector: &mut Collector,
+    ) {
+        let kind = element.attribute("medium").or(element.attribute("type"));
+        let is_picture = element.name() == "content" && is_picture(kind, element.attribute("url"));
         match element.name() {
             "group" => {}
-            "content"
-                if is_picture(element.attribute("medium").or(element.attribute("type")), element.attribute("url")) =>
-            {
+            _ if spare.has(element) => {}
+            "content" if is_picture => {
                 if let Some(image) = picture(element, base) {
                     self.pictures.push(image);
                 }
@@ -33,9 +41,9 @@ impl Images {
             _ => collector.unmapped(element.label),
         }
         for child in &element.children {
-            let own_words = element.name() == "content" && matches!(child.name(), "title" | "description" | "text");
+            let own_words = is_picture && matches!(child.name(), "title" | "description" | "text");
             if child.namespace == Namespace::Media && !own_words {
-                self.media(child, base, collector);
+                self.media(child, base, spare, collector);
             }
         }
     }

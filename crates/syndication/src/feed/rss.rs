@@ -3,7 +3,7 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, atom, image::Images};
+use super::{Entry, Head, add_author, add_tag, atom, image::Images, spare::Spare};
 use crate::{
     collect::Collector,
     date,
@@ -59,8 +59,12 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
             (Rss, "generator" | "docs" | "ttl" | "cloud" | "skipHours" | "skipDays")
             | (Namespace::Atom, "link" | "id") => {}
             (DublinCore, "creator") => add_author(&mut head.authors, child.value(), collector),
+            (Namespace::Itunes, "author") => {}
             _ => collector.unmapped(&format!("feed {}", child.label)),
         }
+    }
+    if head.authors.is_empty() {
+        add_author(&mut head.authors, channel.child_text(Namespace::Itunes, "author"), collector);
     }
     head
 }
@@ -73,7 +77,7 @@ fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
 }
 
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
-    use Namespace::{Atom, Content, DublinCore, Media, Rss, Wordpress};
+    use Namespace::{Atom, Content, DublinCore, Itunes, Media, Rss, Wordpress};
     let text = |namespace, name| item.child_text(namespace, name);
     let html = |namespace, name| {
         item.child(namespace, name).map(Element::markup).filter(|html| !html.trim().is_empty()).map(Markup::Html)
@@ -103,6 +107,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         rights: text(DublinCore, "rights").and_then(plain),
         ..Entry::default()
     };
+    let mut others = Vec::new();
     for child in &item.children {
         match (child.namespace, child.name()) {
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
@@ -127,8 +132,16 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
                 );
             }
             (Wordpress, "status") => {}
-            (Media, _) => images.media(child, head.base.as_ref(), collector),
+            (Media | Itunes, _) => others.push(child),
             _ => collector.unmapped(child.label),
+        }
+    }
+    let spare = Spare::fill(&others, &mut entry, collector);
+    for child in others {
+        if child.namespace == Media {
+            images.media(child, head.base.as_ref(), &spare, collector);
+        } else if !spare.has(child) {
+            collector.unmapped(child.label);
         }
     }
     entry.image = images.lead(collector);

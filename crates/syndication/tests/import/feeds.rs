@@ -382,3 +382,42 @@ fn items_of_one_id_are_known_by_more_wherever_they_stand() {
     assert_eq!(known, ["x#One", "x#Two", "x#Two#2"].map(|id| format!("rss:https://hill.example/ {id}")));
     assert_eq!(origins([three, two, one]), known);
 }
+
+#[test]
+fn media_have_a_text_and_an_author_where_the_item_has_none() {
+    let podcast = "<itunes:author>Lia Moss</itunes:author><itunes:summary>Owls call.\n\nOnce.</itunes:summary>";
+    for (elements, html_of_it, author) in [
+        (
+            "<media:group><media:title>A</media:title><media:description>Two owls &lt;3</media:description>\
+             <media:credit>Lia Moss</media:credit></media:group>",
+            "<p>Two owls &lt;3</p>\n",
+            Some("lia-moss"),
+        ),
+        (
+            "<media:content url='/a.mp4' type='video/mp4'><media:description type='html'>&lt;p>Two.&lt;/p></media:description>\
+             </media:content>",
+            "<p>Two.</p>",
+            None,
+        ),
+        (podcast, "<p>Owls call.</p>\n<p>Once.</p>\n", Some("lia-moss")),
+        ("<media:content url='/a.jpg'><media:credit>Lia Moss</media:credit></media:content>", "", None),
+        ("<media:credit role='composer'>Lia Moss</media:credit>", "", None),
+    ] {
+        let item = one(&rss(&format!("<item><title>A</title>{elements}</item>")));
+        assert_eq!((html(&item), texts(&item.authors)), (html_of_it, author.into_iter().collect()), "{elements}");
+    }
+    let import = import(&rss(&format!(
+        "<item><title>A</title><description>Own words.</description><author>Jo Ferreira</author>{podcast}</item>"
+    )));
+    assert_eq!((html(&import.items[0]), texts(&import.items[0].authors)), ("Own words.", vec!["jo-ferreira"]));
+    assert_eq!((count(&import, "itunes:summary"), count(&import, "itunes:author")), (1, 1));
+}
+
+#[test]
+fn a_film_of_atom_has_its_description_for_a_text() {
+    let film = "<media:group xmlns:media='http://search.yahoo.com/mrss/'><media:thumbnail url='/t.jpg'/>\
+                <media:description>Nine owls, filmed.</media:description></media:group>";
+    let item = one(&atom(film));
+    assert_eq!(html(&item), "<p>Nine owls, filmed.</p>\n");
+    assert_eq!(item.content.lead_image.unwrap().url, "https://hill.example/t.jpg");
+}
