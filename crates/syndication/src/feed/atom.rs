@@ -90,8 +90,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "updated" | "modified" => entry.updated = text().or(entry.updated),
             "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
             "category" => {
-                let name = child.attribute("label").or_else(|| child.attribute("term"));
-                add_tag(&mut entry.tags, name, collector);
+                add_tag(&mut entry.tags, category(child), collector);
             }
             "rights" => entry.rights = construct(child, collector).and_then(|rights| rights.plain()),
             "source" => {
@@ -135,7 +134,7 @@ fn link(element: &Element<'_>, base: Option<&Url>, entry: &mut Entry, images: &m
 }
 
 /// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
-fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
+pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
     if element.attribute("src").is_some() {
         collector.unmapped("content elsewhere");
         return None;
@@ -161,6 +160,11 @@ fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup>
     };
     let (Markup::Html(text) | Markup::Plain(text)) = &markup;
     (!text.trim().is_empty()).then_some(markup)
+}
+
+/// The name of a category; some writers put it where RSS has it.
+pub(super) fn category<'a>(element: &'a Element<'_>) -> Option<&'a str> {
+    element.attribute("label").or_else(|| element.attribute("term")).or_else(|| element.value())
 }
 
 fn name_of<'a>(person: &'a Element<'_>, collector: &mut Collector) -> Option<&'a str> {

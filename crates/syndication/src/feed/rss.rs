@@ -92,14 +92,21 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
         place: format!("item {number}"),
         id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
-        link: text(Rss, "link").or(permalink).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
+        link: text(Rss, "link")
+            .or_else(|| atom_link(item, "alternate"))
+            .or(permalink)
+            .or_else(|| item.attribute("rdf:about"))
+            .map(str::to_owned),
         title: item
             .child(Rss, "title")
             .or_else(|| item.child(DublinCore, "title"))
             .and_then(|title| text::name(&title.markup())),
         content: html(Content, "encoded"),
         summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
-        published: text(Rss, "pubDate").or_else(|| text(DublinCore, "date")).map(str::to_owned),
+        published: text(Rss, "pubDate")
+            .or_else(|| text(DublinCore, "date"))
+            .or_else(|| text(Atom, "published"))
+            .map(str::to_owned),
         updated: text(Atom, "updated")
             .or_else(|| text(Rss, "updated"))
             .or_else(|| text(DublinCore, "modified"))
@@ -112,10 +119,15 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         match (child.namespace, child.name()) {
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
             | (Content, "encoded")
-            | (Atom, "updated" | "link")
+            | (Atom, "updated" | "published")
             | (DublinCore, "title" | "description" | "date" | "modified" | "rights") => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator") => add_author(&mut entry.authors, child.value(), collector),
+            (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
+            (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
+            (Atom, "content") if entry.content.is_none() => entry.content = atom::construct(child, collector),
+            (Atom, "summary") if entry.summary.is_none() => entry.summary = atom::construct(child, collector),
+            (Atom, "category") => add_tag(&mut entry.tags, atom::category(child), collector),
             (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
             (Rss, "source") => entry.source = child.value().and_then(text::name).map(|name| Source { name, url: None }),
             (Rss, "enclosure") => {

@@ -421,3 +421,20 @@ fn a_film_of_atom_has_its_description_for_a_text() {
     assert_eq!(html(&item), "<p>Nine owls, filmed.</p>\n");
     assert_eq!(item.content.lead_image.unwrap().url, "https://hill.example/t.jpg");
 }
+
+#[test]
+fn what_rss_has_of_atom_is_read() {
+    let item =
+        one(&rss("<item xmlns:a10='http://www.w3.org/2005/Atom'><guid isPermaLink='false'>7</guid><title>A</title>\
+         <description>In short.</description><a10:link rel='self' href='/7.atom'/><a10:link href='/seven'/>\
+         <a10:category term='birds'/><a10:published>2026-03-04T06:00:00Z</a10:published>\
+         <a10:content type='html'>&lt;p>At length.&lt;/p></a10:content></item>"));
+    assert_eq!(item.content.canonical_url.as_deref(), Some("https://hill.example/seven"));
+    assert_eq!((html(&item), item.content.summary.as_deref()), ("<p>At length.</p>", Some("In short.")));
+    assert_eq!((texts(&item.tags), item.published_at.unwrap().as_second()), (vec!["birds"], 1_772_604_000));
+}
+
+#[test]
+fn a_category_of_atom_may_be_a_text() {
+    assert_eq!(texts(&one(&atom("<category>Birds</category>")).tags), ["birds"]);
+}
