@@ -18,6 +18,7 @@ use crate::{
     date,
     import::ItemStatus,
     text::{Markup, first_words, lost_elements, name, plain, web_address},
+    xml::{Element, Namespace},
 };
 
 /// What a feed says of itself, for each of its items.
@@ -158,6 +159,16 @@ impl Entry {
         }
         (updated.or(head.updated), None)
     }
+}
+
+/// Whether an element is the address an item had before a service counted who followed it (FeedBurner's).
+fn is_original_link(element: &Element<'_>) -> bool {
+    element.namespace == Namespace::Foreign && element.name() == "origLink"
+}
+
+fn original_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
+    let address = item.children.iter().find(|child| is_original_link(child))?.value();
+    address.filter(|address| web_address(address, None).is_some())
 }
 
 /// Adds the tag of a name.

@@ -66,10 +66,25 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
     reader.config_mut().allow_dangling_amp = true;
     reader.config_mut().trim_markup_names_in_closing_tags = true;
     let mut open: Vec<(Element<'_>, Range<usize>)> = Vec::new();
+    // The namespace of RSS has had many addresses: whichever its root is in, is meant.
+    let mut house: Option<String> = None;
     loop {
         let start = offset(reader.buffer_position());
         let (resolved, event) = match reader.read_resolved_event() {
-            Ok((resolved, event)) => (known(&resolved), event),
+            Ok((ResolveResult::Bound(uri), event)) if house.as_deref() == Some(uri.as_ref()) => {
+                (Some(Namespace::Rss), event)
+            }
+            Ok((resolved, event)) => {
+                let meaning = known(&resolved);
+                if let (Event::Start(tag), ResolveResult::Bound(uri)) = (&event, &resolved)
+                    && open.is_empty()
+                    && meaning == Some(Namespace::Foreign)
+                    && tag.local_name().as_ref() == "rss"
+                {
+                    house = Some(uri.as_ref().to_owned());
+                }
+                (meaning, event)
+            }
             Err(error) => return Err(malformed(offset(reader.error_position()), error.to_string())),
         };
         let end = offset(reader.buffer_position());

@@ -3,10 +3,11 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, image::Images, spare::Spare};
+use super::{Entry, Head, add_author, add_tag, image::Images, is_original_link, original_link, spare::Spare};
 use crate::{
     collect::Collector,
     date,
+    decode::is_stray_control,
     detect::SourceFormat,
     error::ReadError,
     import::{Import, ReadOptions},
@@ -69,7 +70,9 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             continue;
         }
         if !is_atom(child) {
-            collector.unmapped(child.label);
+            if !is_original_link(child) {
+                collector.unmapped(child.label);
+            }
             continue;
         }
         let text = || child.value().map(str::to_owned);
@@ -102,6 +105,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             name => collector.unmapped(name),
         }
     }
+    entry.link = original_link(element).map(str::to_owned).or(entry.link);
     let spare = Spare::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Namespace::Media {
@@ -141,6 +145,9 @@ pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Opt
     }
     // Atom 0.3 says in `mode` what 1.0 says in `type`.
     let kind = if element.attribute("mode") == Some("escaped") { Some("html") } else { element.attribute("type") };
+    if element.attribute("mode") == Some("base64") {
+        return encoded(element, collector);
+    }
     let markup = match kind.unwrap_or("text") {
         "html" | "text/html" => Markup::Html(element.markup()),
         "xhtml" | "application/xhtml+xml" => {
@@ -160,6 +167,44 @@ pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Opt
     };
     let (Markup::Html(text) | Markup::Plain(text)) = &markup;
     (!text.trim().is_empty()).then_some(markup)
+}
+
+/// A text that Atom 0.3 has in Base64; other things than texts have no home.
+fn encoded(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
+    let kind = element.attribute("type").unwrap_or("text/plain");
+    let is_html = matches!(kind, "html" | "text/html" | "xhtml" | "application/xhtml+xml");
+    let bytes = if is_html || kind.starts_with("text") { base64(element.value()?) } else { None };
+    let Some(bytes) = bytes else {
+        collector.unmapped(&format!("content of type {kind} in base64"));
+        return None;
+    };
+    let text = String::from_utf8_lossy(&bytes).replace(is_stray_control, " ");
+    let text = Some(text).filter(|text| !text.trim().is_empty())?;
+    Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
+}
+
+/// The bytes of a text in Base64 (RFC 4648 §4), which may be broken into lines.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches(['=', ' ', '\n', '\r', '\t']);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    let (mut bits, mut length) = (0_u32, 0_u32);
+    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
+        let six = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        length += 6;
+        if length >= 8 {
+            length -= 8;
+            bytes.push(u8::try_from(bits >> length & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 /// The name of a category; some writers put it where RSS has it.

@@ -3,14 +3,14 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, atom, image::Images, spare::Spare};
+use super::{Entry, Head, add_author, add_tag, atom, image::Images, is_original_link, original_link, spare::Spare};
 use crate::{
     collect::Collector,
     date,
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
-    text::{self, Markup, plain},
+    text::{self, Markup, plain, web_address},
     xml::{self, Element, Namespace},
 };
 
@@ -84,6 +84,8 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
     };
     let guid = item.child(Rss, "guid");
     let permalink = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false")).and_then(Element::value);
+    // A guid is an address unless it says otherwise; what many say so of is a number.
+    let permalink = permalink.filter(|guid| web_address(guid, None).is_some());
     let mut images = Images::default();
     let own_base = item.base(head.own_base.as_ref());
     let texts = [(Content, "encoded"), (Rss, "description"), (DublinCore, "description")];
@@ -92,7 +94,8 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
         place: format!("item {number}"),
         id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
-        link: text(Rss, "link")
+        link: original_link(item)
+            .or_else(|| text(Rss, "link"))
             .or_else(|| atom_link(item, "alternate"))
             .or(permalink)
             .or_else(|| item.attribute("rdf:about"))
@@ -144,6 +147,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
                 );
             }
             (Wordpress, "status") => {}
+            _ if is_original_link(child) => {}
             (Media | Itunes, _) => others.push(child),
             _ => collector.unmapped(child.label),
         }

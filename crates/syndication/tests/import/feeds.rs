@@ -438,3 +438,44 @@ fn what_rss_has_of_atom_is_read() {
 fn a_category_of_atom_may_be_a_text() {
     assert_eq!(texts(&one(&atom("<category>Birds</category>")).tags), ["birds"]);
 }
+
+#[test]
+fn rss_is_read_whatever_namespace_it_gives_itself() {
+    for namespace in ["http://backend.userland.com/rss", "http://backend.userland.com/rss2.1", "http://hill.example/"] {
+        let source =
+            rss("<item><title>A</title></item>").replace("version=", &format!("xmlns=\"{namespace}\" version="));
+        assert_eq!(one(&source).content.title.as_deref(), Some("A"), "{namespace}");
+    }
+}
+
+#[test]
+fn an_address_is_only_what_leads_to_the_item() {
+    for (elements, address) in [
+        ("<guid>1</guid>", None),
+        ("<guid>https://hill.example/1</guid>", Some("https://hill.example/1")),
+        ("<guid isPermaLink='false'>https://hill.example/1</guid>", None),
+        (
+            "<link>https://count.example/9</link><feedburner:origLink>https://hill.example/1</feedburner:origLink>",
+            Some("https://hill.example/1"),
+        ),
+    ] {
+        let item = one(&rss(&format!("<item><title>A</title>{elements}</item>")));
+        assert_eq!(item.content.canonical_url.as_deref(), address, "{elements}");
+    }
+    let counted =
+        "<link href='https://count.example/9'/><f:origLink xmlns:f='urn:f'>https://hill.example/1</f:origLink>";
+    assert_eq!(one(&atom(counted)).content.canonical_url.as_deref(), Some("https://hill.example/1"));
+}
+
+#[test]
+fn atom_0_3_may_have_its_text_in_base64() {
+    let entry = |kind: &str| {
+        format!(
+            "<feed xmlns='http://purl.org/atom/ns#'><entry><title>A</title>\
+             <content mode='base64' type='{kind}'>PHA+T3du\nIHdvcmRzPC9wPg==</content></entry></feed>"
+        )
+    };
+    assert_eq!(html(&one(&entry("text/html"))), "<p>Own words</p>");
+    assert_eq!(html(&one(&entry("text/plain"))), "<p>&lt;p&gt;Own words&lt;/p&gt;</p>\n");
+    assert_eq!(count(&import(&entry("image/png")), "content of type image/png in base64"), 1);
+}
