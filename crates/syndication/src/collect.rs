@@ -30,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) id: String,
     /// Whether its source says so; else it is known by its address or its words.
     pub(crate) has_id: bool,
+    /// The language its source says it is in.
+    pub(crate) language: Option<String>,
     /// What its source has for a slug.
     pub(crate) slug: Option<String>,
     pub(crate) title: Option<String>,
@@ -49,6 +51,8 @@ pub(crate) struct Draft {
 pub(crate) struct Collector {
     import: Import,
     default_category: Slug,
+    /// The language of the options.
+    wanted: Option<Locale>,
     tag_slugs: Slugs,
     person_slugs: Slugs,
     tags: HashMap<String, Slug>,
@@ -74,6 +78,7 @@ impl Collector {
                 unmapped: BTreeMap::new(),
             },
             default_category: options.default_category.clone(),
+            wanted: options.locale,
             tag_slugs: Slugs::default(),
             person_slugs: Slugs::default(),
             tags: HashMap::new(),
@@ -85,7 +90,7 @@ impl Collector {
 
     /// The import, with the categories there are in it.
     pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
-        settle(self.found, self.identity.as_deref(), &mut self.import);
+        settle(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
         Import { categories, ..self.import }
     }
 
@@ -99,12 +104,14 @@ impl Collector {
     pub(crate) fn about(&mut self, title: Option<String>, language: Option<&str>, base_url: Option<String>) {
         self.import.title = title;
         self.import.base_url = base_url;
-        if let Some(text) = language {
-            match Locale::parse(&text.trim().replace('_', "-")) {
-                Ok(locale) => self.import.language = Some(locale),
-                Err(error) => self.problem("source", format!("its language is {error}")),
-            }
+        if let Some(locale) = language.and_then(|language| self.language("source", language)) {
+            self.import.language = Some(locale);
         }
+    }
+
+    fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
+        let locale = Locale::parse(&text.trim().replace('_', "-"));
+        locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
@@ -205,7 +212,8 @@ impl Collector {
             tags: draft.tags,
             authors: draft.authors,
         };
-        self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some() });
+        let language = draft.language.and_then(|language| self.language(&item.place, &language));
+        self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some(), language });
     }
 }
 

@@ -55,6 +55,7 @@ struct Entry {
     rights: Option<String>,
     tags: Vec<Slug>,
     authors: Vec<Slug>,
+    language: Option<String>,
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
 }
@@ -94,6 +95,7 @@ impl Entry {
             has_id,
             place: self.place,
             slug: None,
+            language: self.language,
             title: self.title,
             body,
             base: self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone()),

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use courant_domain::slug::Slug;
+use courant_domain::{locale::Locale, slug::Slug};
 use url::Url;
 
 use crate::{
@@ -23,16 +23,24 @@ pub(crate) struct Found {
     pub(crate) slug: Slug,
     /// Whether its source says so.
     pub(crate) is_given: bool,
+    /// The language its source says it is in.
+    pub(crate) language: Option<Locale>,
 }
 
-/// Puts the items into the import.
-pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, import: &mut Import) {
+/// Puts the items into the import, which goes in in the wanted language if there is one.
+pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, wanted: Option<Locale>, import: &mut Import) {
     if import.format == SourceFormat::Atom {
         found = newest(found, &mut import.problems);
     }
+    if import.language.is_none() {
+        import.language = common(&found);
+    }
+    let language = wanted.or(import.language);
     let origins = origins(&found, identity, import.format);
     let slugs = slugs(&found);
-    for ((Found { mut item, id, slug, .. }, (origin, is_doubled)), own) in found.into_iter().zip(origins).zip(slugs) {
+    for ((Found { mut item, id, slug, language: own_language, .. }, (origin, is_doubled)), own) in
+        found.into_iter().zip(origins).zip(slugs)
+    {
         let mut problem = |message: String| import.problems.push(Problem { place: item.place.clone(), message });
         if is_doubled {
             problem(format!("another item has the same id ({id}); both are taken"));
@@ -40,10 +48,28 @@ pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, import: &mut
         if own != slug {
             problem(format!("another item has the slug {slug}; it gets {own}"));
         }
+        match (own_language, language) {
+            (Some(own), Some(all)) if base(own) != base(all) => {
+                problem(format!("it is in the language {own} and goes in as {all}"));
+            }
+            (Some(own), None) => problem(format!("it is in the language {own}, and others are in others")),
+            _ => {}
+        }
         item.origin = origin;
         item.content.slug = Some(own);
         import.items.push(item);
     }
+}
+
+/// The language all items say they are in.
+fn common(found: &[Found]) -> Option<Locale> {
+    let first = found.first()?.language?;
+    found.iter().all(|item| item.language == Some(first)).then_some(first)
+}
+
+/// A language without its script and region, in which a source and an item of it may well differ.
+fn base(locale: Locale) -> String {
+    locale.to_string().split('-').next().unwrap_or_default().to_owned()
 }
 
 /// Of the entries with one id, the one that changed last: they are states of one entry (RFC 4287 §4.1.1).

@@ -62,6 +62,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let own_base = element.base(head.own_base.as_ref());
     let base = own_base.clone().or_else(|| head.base.clone());
     let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
+    entry.language = element.attribute("xml:lang").map(str::to_owned);
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {

@@ -78,6 +78,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
         summary: filled("summary").map(Markup::Plain),
         published: text(item, "date_published"),
         updated: text(item, "date_modified"),
+        language: text(item, "language"),
         // A page elsewhere that the item is about: who had it first, as far as the feed says.
         source: text(item, "external_url")
             .and_then(|url| web_address(&url, base))
@@ -90,7 +91,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
         match (name.as_str(), value) {
             (
                 "id" | "url" | "external_url" | "title" | "content_html" | "content_text" | "summary" | "image"
-                | "banner_image" | "date_published" | "date_modified",
+                | "banner_image" | "language" | "date_published" | "date_modified",
                 Value::String(_) | Value::Number(_),
             ) => {}
             ("author" | "authors", value) => authors(value, &mut entry.authors, collector),

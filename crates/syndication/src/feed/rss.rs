@@ -115,6 +115,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .or_else(|| text(DublinCore, "modified"))
             .map(str::to_owned),
         rights: text(DublinCore, "rights").and_then(plain),
+        language: item.attribute("xml:lang").or_else(|| text(DublinCore, "language")).map(str::to_owned),
         ..Entry::default()
     };
     let mut others = Vec::new();
@@ -123,7 +124,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
             | (Content, "encoded")
             | (Atom, "updated" | "published")
-            | (DublinCore, "title" | "description" | "date" | "modified" | "rights") => {}
+            | (DublinCore, "title" | "description" | "date" | "modified" | "rights" | "language") => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator") => add_author(&mut entry.authors, child.value(), collector),
             (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}

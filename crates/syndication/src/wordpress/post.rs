@@ -71,6 +71,7 @@ pub(super) fn read(
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
         slug: wp("post_name").map(str::to_owned),
+        language: post.language,
         title,
         body,
         base: address.as_deref().and_then(|address| Url::parse(address).ok()).or_else(|| site.cloned()),
@@ -97,6 +98,8 @@ struct Post<'a> {
     categories: Vec<Slug>,
     tags: Vec<Slug>,
     authors: Vec<Slug>,
+    /// The language a plugin says it is in.
+    language: Option<String>,
     /// The category an SEO plugin calls the main one.
     main: Option<Slug>,
     thumbnail: Option<&'a str>,
@@ -141,6 +144,7 @@ impl<'a> Post<'a> {
                 let format = nicename.unwrap_or(&name);
                 collector.unmapped(&format!("post format {}", format.trim_start_matches("post-format-")));
             }
+            "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
             taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
         }
     }

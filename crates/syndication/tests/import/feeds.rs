@@ -479,3 +479,28 @@ fn atom_0_3_may_have_its_text_in_base64() {
     assert_eq!(html(&one(&entry("text/plain"))), "<p>&lt;p&gt;Own words&lt;/p&gt;</p>\n");
     assert_eq!(count(&import(&entry("image/png")), "content of type image/png in base64"), 1);
 }
+
+#[test]
+fn an_item_in_another_language_is_said() {
+    let feed = |language: &str, first: &str, second: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' {language}><updated>2026-03-04T00:00:00Z</updated>\
+             <entry {first}><title>A</title><content>a</content></entry>\
+             <entry {second}><title>B</title><content>b</content></entry></feed>"
+        )
+    };
+    let (ru, en, us) = ("xml:lang='ru'", "xml:lang='en'", "xml:lang='en-US'");
+    for (source, language, message) in [
+        (feed(en, us, ""), Some("en"), vec![]),
+        (feed(en, "", ru), Some("en"), vec!["entry 2: it is in the language ru and goes in as en"]),
+        (feed("", ru, ru), Some("ru"), vec![]),
+        (feed("", ru, ""), None, vec!["entry 1: it is in the language ru, and others are in others"]),
+        (feed(en, "xml:lang='hill dialect'", ""), Some("en"), vec!["its language is"]),
+    ] {
+        let import = import(&source);
+        assert_eq!(import.language.map(|language| language.to_string()).as_deref(), language, "{source}");
+        let said: Vec<String> = messages(&import).into_iter().filter(|line| line.contains("language")).collect();
+        assert_eq!(said.len(), message.len(), "{said:?}");
+        assert!(said.iter().zip(&message).all(|(said, message)| said.contains(message)), "{said:?}");
+    }
+}

@@ -375,3 +375,12 @@ fn a_draft_does_not_take_the_address_of_what_is_published() {
     let slugs: Vec<_> = import.items.iter().map(|item| item.content.slug.as_ref().unwrap().as_str()).collect();
     assert_eq!(slugs, ["ferry-4", "ferry-3", "ferry", "ferry-2"]);
 }
+
+#[test]
+fn a_post_in_another_language_is_said() {
+    let source = post("<category domain=\"language\" nicename=\"tk\">Türkmen</category>", "x")
+        .replace("<channel>", "<channel><language>ru-RU</language>");
+    let import = import(&source);
+    assert_eq!(messages(&import), ["item 1 (post 7): it is in the language tk and goes in as ru-RU"]);
+    assert_eq!(count(&import, "taxonomy language"), 0);
+}
