@@ -6,20 +6,67 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::{Position, ReadError};
 
-/// The text of a source, without its byte order mark. Control characters, which XML forbids and databases refuse, are
-/// spaces in it; exports of WordPress hold them where an editor pasted from a word processor.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+/// A source as text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Decoded<'a> {
+    /// The text, without its byte order mark. Control characters, which XML forbids and databases refuse, are spaces in
+    /// it; exports of WordPress hold them where an editor pasted from a word processor.
+    pub(crate) text: Cow<'a, str>,
+    /// What could not be read, and stands in the text as `U+FFFD`.
+    pub(crate) damage: Option<Damage>,
+}
+
+/// Bytes that are not in the encoding of their source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Damage {
+    /// The encoding's name.
+    pub(crate) encoding: &'static str,
+    /// The first place that is not in it.
+    pub(crate) position: Position,
+    /// How many signs could not be read.
+    pub(crate) count: usize,
+}
+
+/// Of so many signs one may be unreadable in a text that is in its encoding but for some slips.
+const SIGNS_A_SLIP: usize = 50;
+
+/// Reads a source as text.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+    if let Some(what) = compressed(bytes) {
+        return Err(ReadError::Compressed(what));
+    }
     let (encoding, bytes) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (declared(bytes)?, bytes),
     };
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    let mut damage = None;
     if failed {
-        // The text has a replacement character at the first place that could not be decoded.
+        // The text has a replacement character at each place that could not be decoded.
         let offset = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(text.len());
-        return Err(ReadError::Encoding { encoding: encoding.name(), position: Position::of(&text, offset) });
+        let (encoding, position) = (encoding.name(), Position::of(&text, offset));
+        let count = text.matches(char::REPLACEMENT_CHARACTER).count();
+        if text.chars().take(1_000).filter(|c| *c == '\0').count() > 1 {
+            return Err(ReadError::NotText);
+        }
+        if count > text.chars().count() / SIGNS_A_SLIP {
+            return Err(ReadError::Encoding { encoding, position });
+        }
+        damage = Some(Damage { encoding, position, count });
     }
-    Ok(without_controls(text))
+    Ok(Decoded { text: without_controls(text), damage })
+}
+
+/// What a source is packed with, by its first bytes.
+fn compressed(bytes: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 5] = [
+        (&[0x1F, 0x8B], "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"BZh", "bzip2"),
+        (&[0xFD, b'7', b'z', b'X', b'Z', 0], "xz"),
+        (&[0x28, 0xB5, 0x2F, 0xFD], "zstd"),
+    ];
+    MARKS.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| name)
 }
 
 /// Replaces control characters, byte for byte, so that places stay what they were.
@@ -67,28 +114,41 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, ReadError> {
 mod tests {
     use super::*;
 
+    fn text(bytes: &[u8]) -> String {
+        decode(bytes).unwrap().text.into_owned()
+    }
+
     #[test]
     fn a_declared_encoding_is_followed() {
         let mut bytes = b"<?xml version='1.0' encoding='windows-1251'?><a>".to_vec();
         bytes.extend([0xC4, 0xEE, 0xEC]);
-        assert!(decode(&bytes).unwrap().ends_with("<a>Дом"));
+        assert!(text(&bytes).ends_with("<a>Дом"));
     }
 
     #[test]
     fn both_orders_of_utf_16_are_read_with_and_without_a_mark() {
-        let text = "<a>Täze</a>";
-        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decode(&little).unwrap(), text);
-        assert_eq!(decode(&big).unwrap(), text);
-        assert_eq!(decode(&[&[0xFF, 0xFE], little.as_slice()].concat()).unwrap(), text);
-        assert_eq!(decode(&[&[0xFE, 0xFF], big.as_slice()].concat()).unwrap(), text);
+        let whole = "<a>Täze</a>";
+        let little: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = whole.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text(&little), whole);
+        assert_eq!(text(&big), whole);
+        assert_eq!(text(&[&[0xFF, 0xFE], little.as_slice()].concat()), whole);
+        assert_eq!(text(&[&[0xFE, 0xFF], big.as_slice()].concat()), whole);
     }
 
     #[test]
     fn bytes_that_are_not_in_their_encoding_are_refused_with_their_place() {
         let error = decode(b"<a>\nab\xC4\xEE</a>").unwrap_err();
         assert_eq!(error, ReadError::Encoding { encoding: "UTF-8", position: Position { line: 2, column: 3 } });
+    }
+
+    #[test]
+    fn a_slip_is_shown_as_one() {
+        let bytes = [b"<a>\ncaf\xE9 ".as_slice(), &b"in plain words ".repeat(10)].concat();
+        let decoded = decode(&bytes).unwrap();
+        assert!(decoded.text.starts_with("<a>\ncaf\u{fffd} in"));
+        let position = Position { line: 2, column: 4 };
+        assert_eq!(decoded.damage, Some(Damage { encoding: "UTF-8", position, count: 1 }));
     }
 
     #[test]
@@ -99,6 +159,6 @@ mod tests {
 
     #[test]
     fn control_characters_become_spaces() {
-        assert_eq!(decode(b"a\x08b\0c\td").unwrap(), "a b c\td");
+        assert_eq!(text(b"a\x08b\0c\td"), "a b c\td");
     }
 }

@@ -61,7 +61,7 @@ pub fn detect(bytes: &[u8]) -> Option<SourceFormat> {
     if is_dump(std::str::from_utf8(line).unwrap_or_default()) {
         return Some(SourceFormat::Courant);
     }
-    detect_text(&decode(bytes).ok()?)
+    detect_text(&decode(bytes).ok()?.text)
 }
 
 pub(crate) fn detect_text(text: &str) -> Option<SourceFormat> {
@@ -72,6 +72,12 @@ pub(crate) fn detect_text(text: &str) -> Option<SourceFormat> {
         b'<' => root(text),
         _ => None,
     }
+}
+
+/// Whether a source is a page for browsers, which a feed's address may lead to as well.
+pub(crate) fn is_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.contains("<html")
 }
 
 fn is_dump(line: &str) -> bool {

@@ -13,6 +13,15 @@ pub enum ReadError {
     /// It is in none of the formats we read.
     #[error("not a format that can be read: wanted is a WordPress export, RSS, Atom or JSON Feed")]
     UnknownFormat,
+    /// It is packed, by a program of this name.
+    #[error("it is compressed ({0}): unpack it first")]
+    Compressed(&'static str),
+    /// It is a picture, a film or a program, but no text.
+    #[error("it is not text")]
+    NotText,
+    /// It is a page for browsers.
+    #[error("it is an HTML page, not a feed: the address of the feed is another")]
+    Page,
     /// It is our own dump, which another reader takes.
     #[error("this is a dump of courant, which is restored and not imported")]
     Dump,

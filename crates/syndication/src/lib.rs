@@ -24,6 +24,7 @@ mod text;
 mod wordpress;
 mod xml;
 
+use decode::{Damage, Decoded};
 pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
 pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions};
@@ -34,15 +35,26 @@ pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, It
 /// [`ReadError`] when the format is not one of those read here, or when the source as a whole cannot be read. One
 /// item that cannot is a [`Problem`] of the import, and the others are in it.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Import, ReadError> {
-    let text = decode::decode(bytes)?;
+    let Decoded { text, damage } = decode::decode(bytes)?;
     if text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
-    match detect::detect_text(&text).ok_or(ReadError::UnknownFormat)? {
-        SourceFormat::Wxr => wordpress::read(&text, options),
-        SourceFormat::Rss => feed::rss::read(&text, options),
-        SourceFormat::Atom => feed::atom::read(&text, options),
-        SourceFormat::JsonFeed => feed::json::read(&text, options),
-        SourceFormat::Courant => Err(ReadError::Dump),
+    let mut import = match detect::detect_text(&text) {
+        Some(SourceFormat::Wxr) => wordpress::read(&text, options)?,
+        Some(SourceFormat::Rss) => feed::rss::read(&text, options)?,
+        Some(SourceFormat::Atom) => feed::atom::read(&text, options)?,
+        Some(SourceFormat::JsonFeed) => feed::json::read(&text, options)?,
+        Some(SourceFormat::Courant) => return Err(ReadError::Dump),
+        None if detect::is_page(&text) => return Err(ReadError::Page),
+        None if bytes.iter().take(1_000).any(|byte| *byte == 0) => return Err(ReadError::NotText),
+        None => return Err(ReadError::UnknownFormat),
+    };
+    if let Some(Damage { encoding, position, count }) = damage {
+        let message = match count {
+            1 => format!("the sign here is not in {encoding}; it is shown as \u{fffd}"),
+            _ => format!("{count} signs from here on are not in {encoding}; each is shown as \u{fffd}"),
+        };
+        import.problems.insert(0, Problem { place: position.to_string(), message });
     }
+    Ok(import)
 }

@@ -21,15 +21,34 @@ fn nothing_is_an_error_of_its_own() {
 #[test]
 fn what_is_no_feed_is_refused() {
     let text = "not a format that can be read: wanted is a WordPress export, RSS, Atom or JSON Feed";
-    for bytes in ["<html><body>hi</body></html>".as_bytes(), b"{\"a\": 1}", b"id,title\n1,x", b"PK\x03\x04\x00\x00"] {
+    for bytes in [b"{\"a\": 1}".as_slice(), b"id,title\n1,x"] {
         assert_eq!(error(bytes), text);
+    }
+    let page = "it is an HTML page, not a feed: the address of the feed is another";
+    for bytes in
+        ["<html><body>hi</body></html>", "\n<!DOCTYPE HTML><p>hi", "<?xml version='1.0'?><!doctype html><html/>"]
+    {
+        assert_eq!(error(bytes.as_bytes()), page);
     }
 }
 
 #[test]
 fn binary_is_refused() {
     let png = [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xFF, 0xD8];
-    assert_eq!(error(&png), "not UTF-8 at line 1, column 1, though that is its encoding by declaration or default");
+    assert_eq!(error(&png), "it is not text");
+    assert_eq!(error(b"\x7FELF\x02\x01\0\0\0"), "it is not text");
+    assert_eq!(error(&[0x1F, 0x8B, 8, 0, 0]), "it is compressed (gzip): unpack it first");
+    assert_eq!(error(b"PK\x03\x04\x00\x00"), "it is compressed (zip): unpack it first");
+}
+
+#[test]
+fn a_byte_that_is_none_of_its_encoding_costs_one_sign() {
+    let item = "<item><title>Tide</title><description>High at noon.</description></item>";
+    let source =
+        [b"<rss version='2.0'><channel>\n".as_slice(), b"<title>Caf\xE9</title>", item.as_bytes(), b"</channel></rss>"];
+    let import = read(&source.concat(), &options()).unwrap();
+    assert_eq!(import.title.as_deref(), Some("Caf\u{fffd}"));
+    assert_eq!(messages(&import)[0], "line 2, column 11: the sign here is not in UTF-8; it is shown as \u{fffd}");
 }
 
 #[test]
@@ -149,5 +168,6 @@ fn html_that_nests_without_end_is_left_out_and_the_others_go_in() {
     );
     let import = import(&source);
     assert_eq!(import.items.len(), 1);
-    assert!(messages(&import)[0].ends_with("because its text has elements too deep in one another"));
+    let left_out = "item 1: it is left out, because its text has elements too deep in one another";
+    assert!(messages(&import).contains(&left_out.to_owned()));
 }
