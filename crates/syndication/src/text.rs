@@ -3,7 +3,7 @@
 use courant_domain::rich_text::{Format, RichText};
 use url::Url;
 
-use crate::html::{Piece, pieces, unescape};
+use crate::html::{Piece, Tag, pieces, unescape};
 
 /// A text, and what it is written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,7 @@ impl Markup {
     /// The same as HTML: a plain text's blank lines part its paragraphs.
     pub(crate) fn into_html(self) -> String {
         match self {
+            Self::Html(html) if is_unparted(&html) => parted(&html),
             Self::Html(html) => html,
             Self::Plain(text) => paragraphs(&escape(&text)),
         }
@@ -47,13 +48,44 @@ pub(crate) fn plain(html: &str) -> Option<String> {
     }
 }
 
+/// Elements of formatting, which are in a line.
+const FORMATTING: [&str; 26] = [
+    "a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
+];
+
+/// Whether blank lines are all that parts the paragraphs of a piece of HTML: many feeds have plain text where HTML is
+/// expected.
+fn is_unparted(html: &str) -> bool {
+    let is_inline = |tag: &Tag<'_>| !tag.is("br") && FORMATTING.into_iter().any(|name| tag.is(name));
+    blank_lines(html.trim()).nth(1).is_some()
+        && pieces(html).all(|piece| !matches!(piece, Piece::Tag(tag) if !is_inline(&tag)))
+}
+
+/// The HTML with its paragraphs in elements.
+fn parted(html: &str) -> String {
+    let paragraphs = blank_lines(html).map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    paragraphs.map(|paragraph| format!("<p>{paragraph}</p>\n")).collect()
+}
+
+/// What is between the blank lines of a text.
+fn blank_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let blank = text.match_indices('\n').map(|(at, _)| at).find_map(|at| {
+            let behind = text[at + 1..].trim_start_matches([' ', '\t', '\r']);
+            Some((at, behind.strip_prefix('\n')?))
+        });
+        let Some((at, behind)) = blank else { return Some(text) };
+        rest = Some(behind);
+        Some(&text[..at])
+    })
+}
+
 /// The words of a title or a name in one line; `None` when there are none. Formatting is taken out of it; any other tag
 /// is one that it speaks of.
 pub(crate) fn name(html: &str) -> Option<String> {
-    const FORMATTING: [&str; 26] = [
-        "a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s",
-        "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
-    ];
     if !html.contains(['<', '&']) {
         return one_line(html);
     }
@@ -246,6 +278,18 @@ mod tests {
         assert_eq!(paragraphs("<img\nsrc=\"x\"\n\n> a"), "<p><img\nsrc=\"x\"\n\n> a</p>\n");
         assert_eq!(paragraphs("<b>a</b>\nb"), "<p><b>a</b><br>\nb</p>\n");
         assert_eq!(paragraphs(" \n"), "");
+    }
+
+    #[test]
+    fn plain_text_in_the_place_of_html_keeps_its_paragraphs() {
+        let html = |text: &str| Markup::Html(text.to_owned()).into_html();
+        assert_eq!(
+            html("One,\nstill.\n\n \r\n<b>Two</b> &amp; three."),
+            "<p>One,\nstill.</p>\n<p><b>Two</b> &amp; three.</p>\n"
+        );
+        for text in ["One.\n", "<p>One.</p>\n\n<p>Two.</p>", "One.<br>\n\nTwo."] {
+            assert_eq!(html(text), text);
+        }
     }
 
     #[test]

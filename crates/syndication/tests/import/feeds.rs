@@ -504,3 +504,9 @@ fn an_item_in_another_language_is_said() {
         assert!(said.iter().zip(&message).all(|(said, message)| said.contains(message)), "{said:?}");
     }
 }
+
+#[test]
+fn a_description_of_plain_text_keeps_its_paragraphs() {
+    let item = one(&rss("<item><title>A</title><description>Fog.\n\nThen &lt;i>rain&lt;/i>.</description></item>"));
+    assert_eq!(html(&item), "<p>Fog.</p>\n<p>Then <i>rain</i>.</p>\n");
+}
