@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::collect::Collector;
+use crate::{collect::Collector, text::escape};
 
 /// Shortcodes of WordPress itself and of what it is hosted with; others are known by their attributes or their end.
 const KNOWN: [&str; 22] = [
@@ -32,6 +32,50 @@ const KNOWN: [&str; 22] = [
 
 /// The longest start of a shortcode we look at; WordPress has no bound, and writers' brackets have no end.
 const MAX_BYTES: usize = 4_000;
+
+/// Makes code of what stands in `[code]` and `[sourcecode]`: a block where it has lines, else words in a line.
+pub(super) fn code(text: &str) -> String {
+    const NAMES: [(&str, &str); 2] = [("code", "[/code]"), ("sourcecode", "[/sourcecode]")];
+    // Without its end it is none, and looking for the end each time would take for ever.
+    let ends = NAMES.map(|(_, end)| text.rfind(end).unwrap_or_default());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        let (before, start) = rest.split_at(at);
+        out.push_str(before);
+        let position = text.len() - start.len();
+        let found = NAMES.into_iter().zip(ends).find_map(|((name, end), last)| {
+            let behind = start[1..].strip_prefix(name).filter(|behind| behind.starts_with([' ', ']']))?;
+            let close = behind.bytes().take(MAX_BYTES).position(|byte| byte == b']')?;
+            if position > last || out.ends_with('[') {
+                return None;
+            }
+            behind[close + 1..].split_once(end)
+        });
+        match found {
+            Some((inner, after)) => {
+                out.push_str(&shown_as_code(inner));
+                rest = after;
+            }
+            None => {
+                out.push('[');
+                rest = &start[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The visual editor escapes what is typed into it, the other one does not.
+fn shown_as_code(inner: &str) -> String {
+    let is_escaped =
+        !inner.contains('<') && ["&lt;", "&gt;", "&amp;", "&quot;"].iter().any(|sign| inner.contains(sign));
+    let code = inner.trim_matches('\n');
+    let code = if is_escaped { code.to_owned() } else { escape(code) };
+    let code = code.replace('[', "&#91;");
+    if inner.contains('\n') { format!("<pre><code>{code}</code></pre>") } else { format!("<code>{code}</code>") }
+}
 
 /// Makes figures of captions and takes other shortcodes out, counting them by name. What stands between the start and
 /// the end of one stays; square brackets that are no shortcode stay.

@@ -148,7 +148,23 @@ fn ten_megabytes_are_read() {
 #[test]
 fn a_megabyte_of_brackets_and_tags_is_read_in_one_pass() {
     // What looks like the beginning of something at every place is where a reader that looks ahead takes for ever.
-    for part in ["[a ", "[caption]", "[[a=", "<!--", "< b", "<x ", "<!-- wp:a ", "[a='"] {
+    for part in [
+        "[a ",
+        "[code ",
+        "[code]",
+        "<a b",
+        "<a b=",
+        "&",
+        "<li><td></div>",
+        "\n ",
+        "[caption]",
+        "[[a=",
+        "<!--",
+        "< b",
+        "<x ",
+        "<!-- wp:a ",
+        "[a='",
+    ] {
         let text = part.repeat(1_000_000 / part.len());
         let source = format!(
             "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/' \

@@ -384,3 +384,15 @@ fn a_post_in_another_language_is_said() {
     assert_eq!(messages(&import), ["item 1 (post 7): it is in the language tk and goes in as ru-RU"]);
     assert_eq!(count(&import, "taxonomy language"), 0);
 }
+
+#[test]
+fn code_is_shown_as_it_was_written() {
+    let code = "Run:\n\n[code lang=\"php\"]\nif ($a[0] < 1) {\n\n  <!-- no --> [gallery ids=\"1\"]\n}\n[/code]\n\nor [code]ls -l[/code].";
+    assert_eq!(
+        body(code),
+        "<p>Run:</p>\n<pre><code>if ($a[0] &lt; 1) {\n\n  &lt;!-- no --&gt; [gallery ids=\"1\"]\n}</code></pre>\n\
+         <p>or <code>ls -l</code>.</p>\n"
+    );
+    assert_eq!(body("[sourcecode]\na &lt; b\n[/sourcecode]"), "<pre><code>a &lt; b</code></pre>\n");
+    assert_eq!(body("[[code]]x[[/code]]"), "<p>[code]x[[/code]]</p>\n");
+}
