@@ -47,7 +47,7 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
         own_base,
         ..Head::default()
     };
-    head.set_link(text("link"), atom_link(channel, "self"));
+    head.set_link(text("link").or_else(|| atom_link(channel, "alternate")), atom_link(channel, "self"));
     collector.identity([head.link.as_deref(), atom_link(channel, "self"), head.title.as_deref()]);
     let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
     collector.about(head.title.clone(), language, head.link.clone());
@@ -59,7 +59,7 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
             (Rss, "generator" | "docs" | "ttl" | "cloud" | "skipHours" | "skipDays")
             | (Namespace::Atom, "link" | "id") => {}
             (DublinCore, "creator") => add_author(&mut head.authors, child.value(), collector),
-            (Namespace::Itunes, "author") => {}
+            (Namespace::Itunes, "author") if channel.child(DublinCore, "creator").is_none() => {}
             _ => collector.unmapped(&format!("feed {}", child.label)),
         }
     }

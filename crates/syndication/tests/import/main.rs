@@ -1,6 +1,7 @@
 //! What the readers make of sources, through the crate's one door.
 
 mod broken;
+mod feed_quirks;
 mod feeds;
 mod properties;
 mod shared;
