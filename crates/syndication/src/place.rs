@@ -1,5 +1,7 @@
 //! HTML taken out of the page it stood on: addresses made whole, and pictures that only a script would have shown.
 
+use std::ops::Range;
+
 use url::Url;
 
 use crate::html::{Piece, Tag, pieces};
@@ -29,13 +31,21 @@ pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
                     continue;
                 }
                 let copies = noscript.take().unwrap_or_default();
-                if !copies.is_empty() && late == Late::Lost {
-                    out.pictures = out.pictures.saturating_sub(1);
-                    for copy in &copies {
-                        out.tag(copy, base);
+                let place = match std::mem::replace(&mut late, Late::None) {
+                    _ if copies.is_empty() => continue,
+                    Late::None => continue,
+                    Late::Found(place) => place,
+                    Late::Lost(at) => {
+                        out.pictures = out.pictures.saturating_sub(1);
+                        at..at
                     }
+                };
+                let behind = out.html.split_off(place.end);
+                out.html.truncate(place.start);
+                for copy in &copies {
+                    out.tag(copy, base);
                 }
-                late = Late::None;
+                out.html.push_str(&behind);
             }
             Piece::Tag(tag) if noscript.is_some() => {
                 if let Some(copies) =
@@ -60,14 +70,13 @@ pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
 }
 
 /// What became of the last picture.
-#[derive(PartialEq, Eq)]
 enum Late {
     /// It was shown as it was.
     None,
-    /// Its address was found elsewhere.
-    Found,
-    /// It was left out.
-    Lost,
+    /// Its address was found elsewhere; it is here.
+    Found(Range<usize>),
+    /// It was left out here.
+    Lost(usize),
 }
 
 /// Whether a picture's address leads to one.
@@ -91,9 +100,10 @@ impl Placed {
         let address = ELSEWHERE.into_iter().filter_map(|name| tag.attribute(name)).find(|value| is_shown(Some(value)));
         let Some(address) = address else {
             self.pictures += 1;
-            return Late::Lost;
+            return Late::Lost(self.html.len());
         };
         let address = self.resolved(&address, base).unwrap_or_else(|| address.into_owned());
+        let from = self.html.len();
         self.html.push_str(&format!("<img src=\"{}\"", escape(&address)));
         for name in ["alt", "title", "width", "height"] {
             if let Some(value) = tag.attribute(name) {
@@ -101,7 +111,7 @@ impl Placed {
             }
         }
         self.html.push('>');
-        Late::Found
+        Late::Found(from..self.html.len())
     }
 
     fn tag(&mut self, tag: &Tag<'_>, base: Option<&Url>) {
@@ -194,9 +204,11 @@ mod tests {
         for (html, shown) in [
             (format!("{lazy}{copy}b"), "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b"),
             (
-                format!("<img src='data:,' data-src='/a.jpg' alt=A>{copy}b"),
+                format!("<img src='data:,' data-src='/a.jpg'>{copy}b"),
                 "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b",
             ),
+            (format!("<a>{lazy}</a>\n{copy}b"), "<a><img src=\"https://hill.example/a.jpg\" alt=\"A\"></a>\nb"),
+            ("<img data-src='/a.jpg' alt=A>b".to_owned(), "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b"),
             (format!("<img src='https://x.example/1'>{copy}b"), "<img src='https://x.example/1'>b"),
             (format!("{lazy}b"), "b"),
             (format!("{lazy}b{copy}c"), "bc"),

@@ -207,7 +207,10 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// The elements of a piece of HTML that do not survive sanitising and show something to readers, one name for each.
 pub(crate) fn lost_elements(html: &str) -> Vec<&'static str> {
-    const LOST: [&str; 9] = ["iframe", "script", "video", "audio", "object", "embed", "form", "svg", "canvas"];
+    const LOST: [&str; 12] = [
+        "iframe", "script", "video", "audio", "object", "embed", "form", "svg", "canvas", "button", "select",
+        "textarea",
+    ];
     let tags = html.match_indices('<').map(|(at, _)| &html.as_bytes()[at + 1..]);
     tags.filter_map(|tag| {
         LOST.into_iter().find(|name| {
