@@ -5,14 +5,25 @@
 //! does? And how deep could it *be*, when every end tag counts only that certainly is one? The first keeps tables and
 //! lists without end tags what they are, the second bounds the work whatever the source hides.
 
+use std::collections::HashMap;
+
 use super::tags::{CDATA, Tag, tags};
 
 /// The deepest nesting that is still read as HTML.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// How many open elements beyond [`MAX_DEPTH`] a parser may have to pass, over all tags of a text. So many take a
-/// tenth of a second.
+/// How many open elements beyond [`MAX_DEPTH`] a parser may have to pass, over all tags of a text: a fortieth of
+/// what 200 kB of `<div>` would make it do, which takes seconds.
 const MAX_WORK: usize = 20_000_000;
+
+/// Formatting that is not ended is begun again in each block that follows. Of so many elements that may be…
+const FREE_FORMATTING: usize = 8;
+
+/// …and each further one is so much work in each block, for it is made and not only passed.
+const WORK_OF_FORMATTING: usize = 100;
+
+/// Of elements that format the same, only so many are begun again.
+const MOST_ALIKE: usize = 3;
 
 /// Elements that have no content.
 const VOID: [&str; 14] =
@@ -130,12 +141,21 @@ fn ended_by(name: &str) -> (&'static [&'static str], &'static [&'static str]) {
 /// all that was opened in it, and in no other way.
 #[derive(Default)]
 struct Certain<'a> {
-    open: Vec<&'a str>,
+    open: Vec<Open<'a>>,
     /// How many of them are of [`FOREIGN`].
     foreign: usize,
+    /// How many of them format, by their place in [`FORMATTING`] and their attributes.
+    alike: HashMap<(usize, &'a str), usize>,
+    /// How many of these may be begun again.
+    formatting: usize,
     work: usize,
     /// Whether all that is left was taken for start tags, for nothing is certain of it.
     gave_up: bool,
+}
+
+struct Open<'a> {
+    name: &'a str,
+    attributes: &'a str,
 }
 
 impl<'a> Certain<'a> {
@@ -143,11 +163,12 @@ impl<'a> Certain<'a> {
         if self.gave_up {
             return;
         }
-        let is_last = self.open.last().is_some_and(|open| open.eq_ignore_ascii_case(tag.name));
+        let is_last = self.open.last().is_some_and(|open| open.name.eq_ignore_ascii_case(tag.name));
         if tag.is_end {
             if is_last {
                 self.pop();
             }
+            self.format();
             return;
         }
         // In drawings and formulas there is neither an element without an end tag nor one that ends by itself.
@@ -159,28 +180,63 @@ impl<'a> Certain<'a> {
                 self.pop();
             }
         }
-        self.foreign += usize::from(is_in(&FOREIGN, tag.name));
-        self.push(tag.name);
-        // Here a text may be markup that is none elsewhere, and a script in a comment ends where no other does.
-        let is_doubtful = self.foreign > 0 && (!tag.raw.is_empty() || tag.name == CDATA) || tag.raw.contains("<!--");
-        self.gave_up = is_doubtful;
-        let text = if is_doubtful { tag.rest } else { tag.raw };
-        for (at, _) in text.match_indices('<') {
-            if text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-                self.push("");
+        self.push(tag.name, tag.attributes);
+        // Elsewhere a script or a style is no markup; here it may be, and a script that writes one may end later.
+        let may_be_markup = self.foreign > 0 && (tag.raw.contains('<') || tag.name == CDATA);
+        let may_go_on = tag.raw.contains("<!--") && tag.raw.to_ascii_lowercase().contains("<script");
+        if may_be_markup || may_go_on {
+            self.gave_up = true;
+            for (at, _) in tag.rest.match_indices('<') {
+                let name = &tag.rest[at + 1..];
+                let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+                if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    let name = &name[..length];
+                    self.open.push(Open { name, attributes: "" });
+                    self.formatting += usize::from(is_in(&FORMATTING, name));
+                    self.step();
+                }
             }
         }
     }
 
-    fn push(&mut self, name: &'a str) {
-        self.open.push(name);
-        self.work = self.work.saturating_add(self.open.len().saturating_sub(MAX_DEPTH));
+    fn push(&mut self, name: &'a str, attributes: &'a str) {
+        // A link ends the one before it, whichever attributes they have.
+        let attributes = if name.eq_ignore_ascii_case("a") { "" } else { attributes };
+        self.open.push(Open { name, attributes });
+        self.foreign += usize::from(is_in(&FOREIGN, name));
+        if let Some(count) = self.alike(name, attributes) {
+            *count += 1;
+            let is_begun = *count <= MOST_ALIKE;
+            self.formatting += usize::from(is_begun);
+        }
+        self.step();
     }
 
     fn pop(&mut self) {
-        if let Some(name) = self.open.pop() {
-            self.foreign -= usize::from(is_in(&FOREIGN, name));
+        let Some(Open { name, attributes }) = self.open.pop() else { return };
+        self.foreign -= usize::from(is_in(&FOREIGN, name));
+        if let Some(count) = self.alike(name, attributes) {
+            let was_begun = *count <= MOST_ALIKE;
+            *count -= 1;
+            self.formatting -= usize::from(was_begun);
         }
+    }
+
+    fn alike(&mut self, name: &str, attributes: &'a str) -> Option<&mut usize> {
+        let index = FORMATTING.iter().position(|known| known.eq_ignore_ascii_case(name))?;
+        Some(self.alike.entry((index, attributes)).or_default())
+    }
+
+    /// Counts what a start tag costs.
+    fn step(&mut self) {
+        self.work = self.work.saturating_add(self.open.len().saturating_sub(MAX_DEPTH));
+        self.format();
+    }
+
+    /// Counts what formatting costs that is begun again.
+    fn format(&mut self) {
+        let further = self.formatting.saturating_sub(FREE_FORMATTING);
+        self.work = self.work.saturating_add(further.saturating_mul(WORK_OF_FORMATTING));
     }
 }
 
@@ -202,6 +258,7 @@ mod tests {
 
     #[test]
     fn what_only_seems_to_end_bounds_the_work() {
+        let colours: String = (0..60).map(|colour| format!("<p><font color={colour}></p>")).collect();
         for (start, unit) in [
             ("", "<table><tr><td><div><b x='1'></table><table></div>"),
             ("", "<div><textarea></div></textarea>"),
@@ -215,6 +272,9 @@ mod tests {
             ("<p \">", "<br-x>"),
             ("<div><p>", "<div></p><p>"),
             ("", "<rp>"),
+            (&colours, "<p>x</p>"),
+            (&"<p><b><i><u><s><tt></p>".repeat(3), "<p>x</p>"),
+            ("<select><iframe><b x=1></select>", "<b x=1></b>"),
         ] {
             assert!(too_deep(&format!("{start}{}", unit.repeat(40_000))), "{start}{unit}");
         }
@@ -247,6 +307,8 @@ mod tests {
             ("", "<a name=x>b"),
             ("", "<p><b>a</p>"),
             ("<p>", "<font color=a>b</p><p></font>"),
+            ("<script><!-- a() //--></script><svg><title>b</title></svg>", "<p><a href=b>c</a></p>"),
+            ("<font face=a><b>", "<p><i>b</i></p>"),
         ] {
             assert!(!too_deep(&format!("{start}{}", unit.repeat(1000))), "{start}{unit}");
         }

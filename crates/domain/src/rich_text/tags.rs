@@ -4,6 +4,8 @@
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
     pub(super) is_end: bool,
+    /// What stands behind its name, with what ends it.
+    pub(super) attributes: &'a str,
     /// Whether it ends in `/>`.
     pub(super) is_empty: bool,
     /// What follows on a start tag and is no markup: the text up to the end tag of a script, a style and their like.
@@ -31,7 +33,7 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             }
             if let Some(text) = rest.strip_prefix(CDATA) {
                 rest = text.find('>').map_or("", |end| &text[end + 1..]);
-                return Some(Tag { name: CDATA, is_end: false, is_empty: false, raw: "", rest: text });
+                return Some(Tag { name: CDATA, attributes: "", is_end: false, is_empty: false, raw: "", rest: text });
             }
             let (tag, is_end) = rest.strip_prefix('/').map_or((rest, false), |tag| (tag, true));
             if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -48,7 +50,8 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             if !is_end && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
                 (raw, rest) = behind.split_at(raw_end(behind, name));
             }
-            return Some(Tag { name, is_end, is_empty, raw, rest: behind });
+            let attributes = &attributes[..attributes.len() - behind.len()];
+            return Some(Tag { name, attributes, is_end, is_empty, raw, rest: behind });
         }
     })
 }
