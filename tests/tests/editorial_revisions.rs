@@ -66,7 +66,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences() {
                 state waitingFor title missing live {{ path }}
                 first: revision(number: 1) {{ number basedOn comment title missing isNewest isLive createdBy {{ id }} content {{ __typename ... on ArticleDraft {{ articleKind: kind slug title summary body {{ source }} authors {{ slug }} covers {{ id }} leadImage {{ url }} }} }} }}
                 newest {{ number basedOn isNewest content {{ ... on ArticleDraft {{ title body {{ format source html wordCount }} }} }} }}
-                none: revision(number: 4) {{ number }} huge: revision(number: 4294967295) {{ number }}
+                none: revision(number: 4) {{ number }} huge: revision(number: 2147483647) {{ number }}
                 revisions(first: 2) {{ totalCount totalCountIsEstimate nodes {{ number }} pageInfo {{ hasNextPage endCursor }} }}
                 same: diff(from: 3) {{ field }} whole: diff(from: 1) {{ field before after }}
                 part: diff(from: 2, to: 3) {{ field before after unified }} nothing: diff(from: 9) {{ field }}

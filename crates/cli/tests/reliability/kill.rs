@@ -54,7 +54,10 @@ async fn nothing_is_lost_or_doubled(dialect: Dialect) {
             });
         }
         let enough = 20 + random.below(360);
-        count.wait_for(|count| *count >= enough).await.unwrap();
+        tokio::select! {
+            reached = count.wait_for(|count| *count >= enough) => { reached.unwrap(); }
+            Some(ended) = working.join_next() => panic!("an editor stopped before the server did: {:?}", ended.err()),
+        }
         // Somewhere within what is under way then.
         tokio::time::sleep(Duration::from_micros(random.next() % 8000)).await;
         server.kill();
