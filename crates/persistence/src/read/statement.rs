@@ -229,16 +229,16 @@ fn quoted(locale: Locale) -> String {
 }
 
 /// What the streams of a statement have, beyond the timeline.
-struct Extras {
+pub(super) struct Extras {
     /// The locale of the readers, as SQL: that of all streams, or that of each.
-    reader: String,
-    lower: bool,
-    upper: bool,
-    probes: bool,
+    pub(super) reader: String,
+    pub(super) lower: bool,
+    pub(super) upper: bool,
+    pub(super) probes: bool,
 }
 
 impl Extras {
-    fn of(streams: &[Stream]) -> Self {
+    pub(super) fn of(streams: &[Stream]) -> Self {
         let reader = match streams {
             [first, rest @ ..] if rest.iter().all(|stream| stream.reader == first.reader) => quoted(first.reader),
             _ => "p.reader".to_owned(),
@@ -252,13 +252,13 @@ impl Extras {
     }
 
     /// Whether the streams are of readers of several locales, and it matters.
-    fn readers(&self, shape: &Shape) -> bool {
+    pub(super) fn readers(&self, shape: &Shape) -> bool {
         self.reader == "p.reader" && (shape.exact_locale || shape.key == Key::Views)
     }
 
     /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
     /// has not lies beyond everything there.
-    fn conditions(&self, shape: &Shape, any_of: &str, number: &str) -> String {
+    pub(super) fn conditions(&self, shape: &Shape, any_of: &str, number: &str) -> String {
         let (first, second) = order_columns(shape.key);
         let mut conditions = String::new();
         if self.lower {
@@ -306,12 +306,12 @@ fn describe(streams: &[Stream]) -> String {
 }
 
 /// The place a stream begins behind; one before everything when it has no bound.
-fn lower(stream: &Stream) -> Position {
+pub(super) fn lower(stream: &Stream) -> Position {
     stream.lower.unwrap_or(Position { key: i64::MIN, entry: Uuid::nil().into() })
 }
 
 /// The place a stream ends before; one behind everything when it has no bound.
-fn upper(stream: &Stream) -> Position {
+pub(super) fn upper(stream: &Stream) -> Position {
     stream.upper.unwrap_or(Position { key: i64::MAX, entry: Uuid::max().into() })
 }
 
@@ -401,79 +401,6 @@ fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
         join = columns::join_edition(select),
     );
     Sql { text, values: values(shape, streams) }
-}
-
-/// The statement that counts lists, each up to `bound` entries. `groups` holds one list's timelines each.
-/// Its columns: the list's place among `groups`, and the count.
-pub(super) fn count(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bound: u64) -> Sql {
-    // What editors pinned is in a list whatever its conditions are; the others have their conditions in common.
-    let common = |group: &Vec<Stream>| group.iter().find(|stream| !stream.pinned).or(group.first()).cloned();
-    let streams: Vec<Stream> = groups.iter().filter_map(common).collect();
-    let extras = Extras::of(&streams);
-    let shape = &Shape { key: Key::Timeline, ..shape.clone() };
-    let pins = extras.probes && groups.iter().flatten().any(|stream| stream.pinned);
-    let rows: Vec<serde_json::Value> = groups
-        .iter()
-        .zip(streams.iter())
-        .enumerate()
-        .map(|(index, (group, common))| {
-            let timelines: Vec<i32> = group.iter().map(|stream| stream.timeline).collect();
-            let pinned: Vec<i32> = group.iter().filter(|stream| stream.pinned).map(|stream| stream.timeline).collect();
-            let (reader, from, before) = (common.reader.as_str(), lower(common).key, upper(common).key);
-            serde_json::json!([index, timelines, common.probes, reader, from, before, pinned])
-        })
-        .collect();
-    let mut values: Vec<Value> = vec![serde_json::Value::from(rows).to_string().into()];
-    values.extend(shape.number.as_deref().map(Value::from));
-    let (row, table, cast) = match dialect {
-        Dialect::Postgres => ("s", "jsonb_array_elements($1::jsonb) s", "::bigint"),
-        Dialect::Sqlite => ("value", "json_each($1)", ""),
-    };
-    let mut p = match dialect {
-        Dialect::Postgres => "(s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes".to_owned(),
-        Dialect::Sqlite => "value->>0 AS list, value->1 AS timelines, value->2 AS probes".to_owned(),
-    };
-    let mut conditions = String::new();
-    let mut add = |wanted: bool, column: String, condition: &str| {
-        if wanted {
-            p.push_str(&column);
-            conditions.push_str(condition);
-        }
-    };
-    add(extras.readers(shape), format!(", {row}->>3 AS reader"), "");
-    add(extras.lower, format!(", ({row}->>4){cast} AS lower_key"), " AND t.sort_key >= p.lower_key");
-    add(extras.upper, format!(", ({row}->>5){cast} AS upper_key"), " AND t.sort_key < p.upper_key");
-    add(pins, format!(", {row}->6 AS pinned"), "");
-    let list = |name: &str| match dialect {
-        Dialect::Postgres => format!("SELECT i::integer FROM jsonb_array_elements(p.{name}) i"),
-        Dialect::Sqlite => format!("SELECT i.value FROM json_each(p.{name}) i"),
-    };
-    let any_of = match dialect {
-        Dialect::Postgres => {
-            "NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
-        }
-        Dialect::Sqlite => {
-            "NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
-        }
-    };
-    let any_of = if pins {
-        format!(" AND (t.timeline_id IN ({}) OR {any_of})", list("pinned"))
-    } else {
-        format!(" AND {any_of}")
-    };
-    // The bounds of a page are none of the count's: these are of the list's own span of time.
-    let extras = Extras { lower: false, upper: false, ..extras };
-    conditions.push_str(&extras.conditions(shape, &any_of, "$2"));
-    let text = format!(
-        "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
-         WHERE t.timeline_id IN ({}){conditions} LIMIT {bound}) n) FROM (SELECT {p} FROM {table}) p",
-        list("timelines"),
-    );
-    Sql { text, values }
 }
 
 #[cfg(test)]
