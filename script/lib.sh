@@ -83,6 +83,7 @@ build_reader() {
 need_rust() {
   has cargo || die "Rust is missing: see https://rustup.rs (any version from rust-version in Cargo.toml on)"
   need cc gcc libc6-dev
+  need make make
 }
 
 # need_postgres: PostgreSQL's server programs; their folder is then $postgres_bin.

@@ -38,7 +38,7 @@ axum handlers for the same answer ([`benches/src/handwritten`](../benches/src/ha
 | | |
 |---|---|
 | machine | {machine} |
-| programs | {courant}, {rust}, release build with thin LTO, mimalloc in all of them |
+| programs | {courant}, {rust}, release build as in Cargo.toml, jemalloc in all of them |
 | content | `courant seed --articles`, one language, seed 1, and a decree to every twenty articles |
 | load | {connections} connections of one thread in a closed loop, each request one of {sample} slugs or cursors drawn with seed {seed} |
 | time | per server and request {rounds} rounds of {seconds} s after {warm_up} s of warm-up; the servers take turns, shown are medians |

@@ -4,7 +4,7 @@ use clap::Parser;
 use tokio::net::TcpListener;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Serve the hand-written handlers that Courant is compared with
 #[derive(Parser)]
