@@ -173,7 +173,7 @@ fn string(rest: &[u8]) -> Option<usize> {
         at += match rest.first()? {
             b'"' if !block => return Some(at + 1),
             b'"' if rest.starts_with(b"\"\"\"") => return Some(at + 3),
-            b'\\' if !block => 2,
+            b'\\' if !block && !matches!(rest.get(1), Some(b'\n' | b'\r')) => 2,
             b'\\' if rest.starts_with(b"\\\"\"\"") => 4,
             b'\n' | b'\r' if !block => return None,
             _ => 1,

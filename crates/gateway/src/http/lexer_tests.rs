@@ -50,6 +50,7 @@ fn a_string_that_does_not_end_is_refused_where_it_begins() {
     assert!(scan(r#"{a(b:"""x""#).is_err());
     assert!(scan(r#"""#).is_err());
     assert!(scan(r#""\"#).is_err());
+    assert!(scan("\"\\\n\"").is_err(), "no backslash carries on in the next line");
 }
 
 #[test]

@@ -2,12 +2,16 @@
 //! so that it does (GraphQL, September 2025):
 //!
 //! - characters of strings by their number in braces, `\u{65}`, or by a surrogate pair, `\uD83D\uDE00` (§2.9.4);
+//! - three quotes in a block string, `\"""` (§2.9.4);
 //! - spaces and comments within types, and comments behind `on` (§2.1.2, §2.1.4);
 //! - descriptions of definitions and of variables (§2.3), which mean nothing to us;
 //! - a carriage return alone as the end of a line (§2.1.3).
 //!
-//! *Invariant*: everything else stays at its line and column, for errors tell where they are; and there are no more tokens
-//! than before, for these have been counted.
+//! And what the specification does not allow and the parser reads, written so that it does not: `queryA{b}` for `query A{b}`, and
+//! `on` as the name of a fragment (§2.8).
+//!
+//! *Invariant*: everything else stays at its line and column, for errors tell where they are (but for what is in one line with
+//! a block string of many quotes, which takes more room); and there are no more tokens than before, for these have been counted.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -28,6 +32,10 @@ pub(super) fn respell(text: &str) -> Cow<'_, str> {
                 edits.push((token.start..token.end, blank(token.text(&text))));
             }
             Kind::String => edits.extend(string(token.text(&text)).map(|string| (token.start..token.end, string))),
+            Kind::Block => edits.extend(block(token.text(&text)).map(|string| (token.start..token.end, string))),
+            Kind::Name if open.is_empty() && is_misnamed(&text, &tokens, at) => {
+                edits.push((token.start..token.end, format!("!{}", &blank(token.text(&text))[1..])));
+            }
             Kind::Mark(b'$') if at >= after => {
                 if let Some(range) = ty(&tokens, at) {
                     after = range.end;
@@ -76,14 +84,33 @@ fn blank(text: &str) -> String {
     text.chars().map(|letter| if matches!(letter, '\n' | '\r') { letter } else { ' ' }).collect()
 }
 
+/// The keywords that definitions begin with.
+const KEYWORDS: [&str; 4] = ["query", "mutation", "subscription", "fragment"];
+
+/// Whether a name outside of all brackets is one that cannot be there: instead of a keyword, or `on` as a fragment's.
+fn is_misnamed(text: &str, tokens: &[Token], at: usize) -> bool {
+    let name = tokens[at].text(text);
+    match at.checked_sub(1).map(|before| tokens[before]) {
+        Some(before) if before.kind == Kind::Name => {
+            name == "on" && before.text(text) == "fragment" && begins(tokens, at - 1)
+        }
+        _ => begins(tokens, at) && !KEYWORDS.contains(&name),
+    }
+}
+
+/// Whether the token is the first of a definition, descriptions aside.
+fn begins(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| tokens[before].kind);
+    matches!(before, None | Some(Kind::Mark(b'}') | Kind::String | Kind::Block))
+}
+
 /// Whether a string describes what comes behind it: a definition with a keyword, or that of a variable.
 fn is_description(text: &str, tokens: &[Token], at: usize, open: &[u8]) -> bool {
     let before = at.checked_sub(1).map(|before| tokens[before].kind);
     let next = |by: usize| tokens.get(at + by);
     match open {
         [] => {
-            let begins = next(1)
-                .is_some_and(|next| matches!(next.text(text), "query" | "mutation" | "subscription" | "fragment"));
+            let begins = next(1).is_some_and(|next| KEYWORDS.contains(&next.text(text)));
             begins && matches!(before, None | Some(Kind::Mark(b'}')))
         }
         // The value before the next variable's definition is that of a default.
@@ -125,8 +152,7 @@ fn ty(tokens: &[Token], at: usize) -> Option<Range<usize>> {
     name.map(|_| start..at)
 }
 
-/// A type without what is between its tokens, and behind it as many lines and spaces as it takes for what follows to stay in
-/// its place.
+/// A type without what is between its tokens.
 fn closed_up(text: &str, tokens: &[Token]) -> Option<(Range<usize>, String)> {
     let range = tokens.first()?.start..tokens.last()?.end;
     let written = &text[range.clone()];
@@ -134,12 +160,50 @@ fn closed_up(text: &str, tokens: &[Token]) -> Option<(Range<usize>, String)> {
     if ty.len() == written.len() {
         return None;
     }
+    Some((range, in_place_of(written, ty)))
+}
+
+/// The replacement, and behind it as many lines and spaces as it takes for what follows to stay in its place.
+fn in_place_of(written: &str, replacement: String) -> String {
     let lines = written.matches('\n').count();
     let spaces = match written.rsplit_once('\n') {
         Some((_, last)) => last.chars().count(),
-        None => written.chars().count() - ty.len(),
+        None => written.chars().count().saturating_sub(replacement.chars().count()),
     };
-    Some((range, ty + &"\n".repeat(lines) + &" ".repeat(spaces)))
+    replacement + &"\n".repeat(lines) + &" ".repeat(spaces)
+}
+
+/// A block string with three quotes in it as a string of one line. None when it has none.
+fn block(literal: &str) -> Option<String> {
+    let raw = literal.strip_prefix("\"\"\"")?.strip_suffix("\"\"\"")?;
+    if !raw.contains("\\\"\"\"") {
+        return None;
+    }
+    let mut string = String::from("\"");
+    for letter in block_value(&raw.replace("\r\n", "\n")).replace("\\\"\"\"", "\"\"\"").chars() {
+        match letter {
+            '"' => string.push_str("\\\""),
+            '\\' => string.push_str("\\\\"),
+            '\n' => string.push_str("\\n"),
+            letter => string.push(letter),
+        }
+    }
+    string.push('"');
+    Some(in_place_of(literal, string))
+}
+
+/// `BlockStringValue` of the specification (§2.9.4): without the indentation that its lines share, and without empty lines before
+/// and behind.
+fn block_value(raw: &str) -> String {
+    let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let is_blank = |line: &&str| indent_of(line) == line.len();
+    let indent = raw.split('\n').skip(1).filter(|line| !is_blank(line)).map(indent_of).min().unwrap_or(0);
+    let lines = raw.split('\n').enumerate();
+    let lines: Vec<&str> =
+        lines.map(|(at, line)| if at == 0 { line } else { line.get(indent..).unwrap_or_default() }).collect();
+    let first = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|line| !is_blank(line)).map_or(first, |last| last + 1);
+    lines[first..last].join("\n")
 }
 
 /// A string with the characters that are written by their number as themselves, and spaces behind it for what it is shorter.
