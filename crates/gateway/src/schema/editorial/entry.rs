@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::{access, editorial::fingerprint, id::EntryId, locale::Locale as LocaleTag};
+use courant_domain::{access, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag};
 use courant_persistence::{EntryInWork, HistoryOfEntry, HistoryRequest};
 
 use super::{
