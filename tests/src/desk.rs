@@ -45,6 +45,16 @@ pub fn category(reference: &Reference, path: &str) -> CategoryId {
     reference.categories.by_path(path).unwrap_or_else(|| panic!("there is no category {path}")).id
 }
 
+/// An article of which nothing is there yet but this.
+#[must_use]
+pub fn draft(title: Option<&str>, body: Option<&str>) -> Content {
+    Content::Article(ArticleContent {
+        title: title.map(Into::into),
+        body: body.map(|body| RichText::new(Format::Markdown, body)),
+        ..Default::default()
+    })
+}
+
 /// So many entries, made by these authors in turn, and by nobody that is known every now and then. Several are touched
 /// at the same instant; every fifth is a decree; the second language of each entry stands elsewhere than the first.
 #[must_use]

@@ -4,18 +4,15 @@
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
-    article::ArticleContent,
-    content::Content,
     dump::EntryRecord,
     entry::EntryKind,
     locale::Locale,
-    rich_text::{Format, RichText},
     workflow::State,
 };
 use courant_persistence::{Command, EntryCreate, EntrySave};
 use courant_tests::{
     BOTH, Person, Portal,
-    desk::{self, category},
+    desk::{self, category, draft},
 };
 use serde_json::{Value, json};
 
@@ -25,14 +22,6 @@ async fn fill(portal: &Portal, authors: &[&Person<'_>], number: usize) -> Vec<En
     let records = desk::entries(&portal.store.reference(), &actors, number);
     portal.store.entries_create(&records).await.unwrap();
     records
-}
-
-fn article(title: Option<&str>, body: Option<&str>) -> Content {
-    Content::Article(ArticleContent {
-        title: title.map(Into::into),
-        body: body.map(|body| RichText::new(Format::Markdown, body)),
-        ..Default::default()
-    })
 }
 
 #[tokio::test]
@@ -47,7 +36,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences() {
             category: category(&portal.store.reference(), "economy"),
             tags: vec![],
             locale: Locale::ENGLISH,
-            content: article(None, None),
+            content: draft(None, None),
             comment: Some("a thought".into()),
         };
         let key = portal.store.entry_create(command, &create).await.unwrap();
@@ -56,7 +45,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences() {
                 entry: key.entry,
                 locale: key.locale,
                 based_on: Some(based_on),
-                content: article(Some(title), Some(body)),
+                content: draft(Some(title), Some(body)),
                 comment: None,
             };
             portal.store.entry_save(command, &save).await.unwrap();

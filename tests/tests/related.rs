@@ -7,17 +7,16 @@ use courant_domain::{
     category::Category,
     content::Content,
     edition::Withdrawal,
-    entry::EntryKind,
     id::{CategoryId, EntryId},
     locale::Locale,
-    rich_text::{Format, RichText},
+    rich_text::Format,
     site::{Site, SiteLocale},
     slug::Slug,
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{Dialect, Incoming, IncomingVersion, ReferenceData, Store};
-use courant_tests::{BOTH, Portal, TestDatabase};
+use courant_persistence::{Dialect, Incoming, ReferenceData, Store};
+use courant_tests::{BOTH, Portal, TestDatabase, incoming};
 use serde_json::{Value, json};
 
 fn locale(tag: &str) -> Locale {
@@ -25,30 +24,12 @@ fn locale(tag: &str) -> Locale {
 }
 
 fn article(name: &str, day: u32, category: CategoryId, related: &[EntryId]) -> Incoming {
-    Incoming {
-        id: EntryId::generate(),
-        origin: name.to_owned(),
-        kind: EntryKind::Article,
-        category,
-        tags: Vec::new(),
-        views: 0,
-        versions: vec![IncomingVersion {
-            locale: Locale::ENGLISH,
-            content: Content::Article(ArticleContent {
-                slug: Some(Slug::parse(name).unwrap()),
-                title: Some(name.to_owned()),
-                body: Some(RichText::new(Format::Markdown, "Text.")),
-                related: related.to_vec(),
-                ..Default::default()
-            }),
-            state: State::Published,
-            published_at: Some(format!("2026-01-{day:02}T00:00:00Z").parse().unwrap()),
-            updated_at: None,
-            change_notes: Vec::new(),
-            withdrawal: None,
-            held: false,
-        }],
-    }
+    let mut article = incoming::article(name, category, name, State::Published);
+    article.versions[0].published_at = Some(format!("2026-01-{day:02}T00:00:00Z").parse().unwrap());
+    let content = content(&mut article);
+    content.title = Some(name.to_owned());
+    content.related = related.to_vec();
+    article
 }
 
 fn content(incoming: &mut Incoming) -> &mut ArticleContent {

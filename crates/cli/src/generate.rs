@@ -5,6 +5,7 @@
 
 mod random;
 mod text;
+mod topics;
 mod words;
 
 use courant_domain::{
@@ -31,7 +32,8 @@ use uuid::Uuid;
 use self::{
     random::Random,
     text::Writer,
-    words::{CATEGORIES, FIRST_NAMES, LAST_NAMES, TAGS, Topic},
+    topics::{CATEGORIES, TAGS, Topic},
+    words::{FIRST_NAMES, LAST_NAMES},
 };
 
 /// From when to when the articles are dated, in seconds since 1970: 2015 to September 2026, so that the newest
@@ -123,32 +125,7 @@ impl Generator {
             was_published: true,
             origin: None,
         };
-        let authors = random.some_of(&self.persons, 1, 2);
-        let writer = Writer { topic };
-        let title = writer.title(&mut random);
-        let content = ArticleContent {
-            slug: Some(self.slug(&title, place)),
-            kind: kind(&mut random),
-            kicker: random.chance(50).then(|| topic.kicker.to_owned()),
-            summary: random.chance(95).then(|| writer.summary(&mut random)),
-            dateline: Some(writer.place(&mut random).to_owned()),
-            body: Some(RichText::new(Format::Markdown, writer.body(&mut random))),
-            authors,
-            lead_image: random.chance(60).then(|| LeadImage {
-                url: format!("https://example.org/images/{place}.jpg"),
-                alt: Some(title.clone()),
-                caption: None,
-                width: Some(1600),
-                height: Some(900),
-            }),
-            source: random.chance(15).then(|| Source { name: "Courier Agency".to_owned(), url: None }),
-            title: Some(title),
-            canonical_url: None,
-            rights: None,
-            covers: Vec::new(),
-            delivery: None,
-            related: Vec::new(),
-        };
+        let content = self.content(place, topic, &mut random);
         // Few are read often, most are read now and then.
         let views = 5 << random.below(12);
         let mut record = EntryRecord {
@@ -176,6 +153,35 @@ impl Generator {
             record.editions.push(live);
         }
         Ok(record)
+    }
+
+    fn content(&self, place: u64, topic: &'static Topic, random: &mut Random) -> ArticleContent {
+        let authors = random.some_of(&self.persons, 1, 2);
+        let writer = Writer { topic };
+        let title = writer.title(random);
+        ArticleContent {
+            slug: Some(self.slug(&title, place)),
+            kind: kind(random),
+            kicker: random.chance(50).then(|| topic.kicker.to_owned()),
+            summary: random.chance(95).then(|| writer.summary(random)),
+            dateline: Some(writer.place(random).to_owned()),
+            body: Some(RichText::new(Format::Markdown, writer.body(random))),
+            authors,
+            lead_image: random.chance(60).then(|| LeadImage {
+                url: format!("https://example.org/images/{place}.jpg"),
+                alt: Some(title.clone()),
+                caption: None,
+                width: Some(1600),
+                height: Some(900),
+            }),
+            source: random.chance(15).then(|| Source { name: "Courier Agency".to_owned(), url: None }),
+            title: Some(title),
+            canonical_url: None,
+            rights: None,
+            covers: Vec::new(),
+            delivery: None,
+            related: Vec::new(),
+        }
     }
 
     /// Seconds since 1970: even steps, and each article somewhere in its step.

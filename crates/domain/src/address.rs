@@ -117,8 +117,8 @@ pub fn normalise(path: &str) -> Option<&str> {
         .then_some(path)
 }
 
-/// A normalised path as people write it: browsers send `%D0%BD` for `н` (RFC 3986 §2.1). What would be another path then, with
-/// more segments or a control character in it, or is no UTF-8, stays as it is.
+/// A normalised path as people write it: browsers send `%D0%BD` for `н` (RFC 3986 §2.1). What would be another path
+/// then, with more segments or a control character in it, or is no UTF-8, stays as it is.
 #[must_use]
 pub fn decoded(path: &str) -> Cow<'_, str> {
     match percent_decode_str(path).decode_utf8() {

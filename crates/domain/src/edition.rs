@@ -125,7 +125,8 @@ impl Edition {
     ///
     /// `published_at` sets the date it carries, as imports and late entries need it; otherwise the first publish's
     /// time stays, however often it is published again. It went live for the first time at that date, or when it
-    /// really did if that is earlier: so a date that was set by mistake can be set right. A `note` makes the publish a major one. A withdrawal ends.
+    /// really did if that is earlier: so a date that was set by mistake can be set right. A `note` makes the publish a
+    /// major one. A withdrawal ends.
     ///
     /// # Errors
     /// [`PublishError`] when the revision is another entry's, or not complete, or the date lies in the future or before

@@ -1,7 +1,5 @@
 //! The newsroom's lists: entries in work, and the audit log.
 
-use std::hash::{Hash, Hasher};
-
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -9,8 +7,8 @@ use crate::{
     access::ActorId,
     audit::{Act, AuditSubject},
     entry::EntryKind,
+    fingerprint::fingerprint,
     id::{CategoryId, TagId},
-    list::Fnv,
     locale::Locale,
     workflow::{State, WaitingFor},
 };
@@ -72,14 +70,6 @@ impl AuditFilter {
     pub fn fingerprint(&self) -> u32 {
         fingerprint(&("audit", self))
     }
-}
-
-/// Stands for a list in its cursors: the same on every node.
-#[must_use]
-pub fn fingerprint(list: &impl Hash) -> u32 {
-    let mut hasher = Fnv::default();
-    list.hash(&mut hasher);
-    u32::try_from(hasher.finish()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod edition;
 pub mod editorial;
 pub mod entry;
 pub mod feed;
+pub mod fingerprint;
 pub mod id;
 pub mod list;
 pub mod locale;

@@ -4,8 +4,6 @@
 //! gets under one [`Scope`], newest first. Publishing files an entry under all its scopes, so reading a list
 //! is scanning the timelines of its narrowest condition and probing those of the others.
 
-use std::hash::{Hash, Hasher};
-
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -13,6 +11,7 @@ use crate::{
     category::CategoryTree,
     decree::{DecreeKind, LegalStatus},
     entry::EntryKind,
+    fingerprint::fingerprint,
     id::{CategoryId, EntryId, FeedId, PersonId, TagId},
     locale::Locale,
     publication::Details,
@@ -131,8 +130,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The same filter as it is written down for cursors: what makes no difference to the list has one value. The day a status
-    /// is of is none of it, because it is today where none is given, and cursors live longer than a day.
+    /// The same filter as it is written down for cursors: what makes no difference to the list has one value. The day
+    /// a status is of is none of it, because it is today where none is given, and cursors live longer than a day.
     fn canonical(&self) -> Self {
         let mut filter = self.clone();
         filter.include_descendants |= filter.categories.is_empty();
@@ -192,39 +191,7 @@ impl List {
     /// A number that tells this list from others, so that a cursor of one is not taken for another's.
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
-        let mut hasher = Fnv::default();
-        Self { filter: self.filter.canonical(), ..self.clone() }.hash(&mut hasher);
-        hasher.0
-    }
-}
-
-/// FNV-1a in 32 bits: the same on every node, which the standard library's hasher does not promise.
-#[derive(Debug)]
-pub struct Fnv(pub(crate) u32);
-
-impl Fnv {
-    /// The number so far.
-    #[must_use]
-    pub const fn value(&self) -> u32 {
-        self.0
-    }
-}
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0x811c_9dc5)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        u64::from(self.0)
+        fingerprint(&Self { filter: self.filter.canonical(), ..self.clone() })
     }
 }
 

@@ -175,10 +175,12 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of what was found. Counted from the beginning, there is a next page when the page does not reach the cursor
-    /// `before` or the end; and a previous one when `after` was given, which stands for an item on its other side (Relay's
-    /// `HasNextPage` and `HasPreviousPage`). From the end it is the other way round. What was found is what there is when one more than `request.size` was asked for, in the
-    /// direction of the request (so backwards for [`Direction::Backward`]).
+    /// Makes a page of what was found when one more than `request.size` was asked for, in the direction of the request
+    /// (so backwards for [`Direction::Backward`]).
+    ///
+    /// Counted from the beginning, there is a next page when the page does not reach the cursor `before` or the end;
+    /// and a previous one when `after` was given, which stands for an item on its other side (Relay's `HasNextPage` and
+    /// `HasPreviousPage`). From the end it is the other way round.
     #[must_use]
     pub fn cut(request: &PageRequest, mut found: Vec<(Position, T)>) -> Self {
         let size = request.size as usize;

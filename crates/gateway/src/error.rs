@@ -143,6 +143,12 @@ impl Error {
         tracing::error!(%error, source, "a resolver failed");
         Self { code: ErrorCode::Internal, message: "internal error".to_owned() }
     }
+
+    /// The same, of something that must be there and is not.
+    pub(crate) fn missing(what: &str) -> Self {
+        tracing::error!(what, "something that must be there is not");
+        Self { code: ErrorCode::Internal, message: "internal error".to_owned() }
+    }
 }
 
 /// Where in the answer an error is from. The executor cuts an error's path short on its way up through its own lists, so the

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     filing::{Filings, LiveRow, TimelineRow, rebuild_timelines},
-    force::{effects_on, force as force_of},
+    force::{effects_on, force_of},
     pins::{LATEST_TIME, pinned_refile, pins_of},
     refile::{category_refile, subtree_refile},
 };

@@ -22,7 +22,6 @@ pub(crate) async fn create_default<C: ConnectionTrait>(connection: &C) -> Result
     if site::Entity::find_by_id(1i16).one(connection).await?.is_some() {
         return Ok(());
     }
-    let english = Locale::parse("en").map_err(invalid)?;
     for feed in Feed::defaults() {
         let row = feed::ActiveModel {
             id: Set(feed.id.uuid()),
@@ -34,7 +33,7 @@ pub(crate) async fn create_default<C: ConnectionTrait>(connection: &C) -> Result
             .exec_without_returning(connection)
             .await?;
     }
-    let document = to_document(&Site::new(english, "Courant"))?;
+    let document = to_document(&Site::new(Locale::ENGLISH, "Courant"))?;
     site::Entity::insert(site::ActiveModel { id: Set(1), document: Set(document) })
         .on_conflict(OnConflict::column(site::Column::Id).do_nothing().to_owned())
         .exec_without_returning(connection)
@@ -71,12 +70,5 @@ pub(crate) async fn put_in_tx(tx: &mut Transaction, site: &Site) -> Result<()> {
     if languages(&old) != languages(site) {
         crate::publish::rebuild_timelines(tx).await?;
     }
-    Ok(())
-}
-
-/// The tables of readers' timelines, emptied.
-pub(crate) async fn clear_timelines<C: ConnectionTrait>(connection: &C) -> Result<()> {
-    connection.execute_unprepared("DELETE FROM timeline_entry").await?;
-    connection.execute_unprepared("DELETE FROM reader_edition").await?;
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::{
     random::Random,
-    words::{BODIES, MONTHS, PLACES, SENTENCES, SUMMARIES, TITLES, Topic, WEEKDAYS},
+    topics::Topic,
+    words::{BODIES, MONTHS, PLACES, SENTENCES, SUMMARIES, TITLES, WEEKDAYS},
 };
 
 /// How many sentences the shortest and the longest paragraph have.

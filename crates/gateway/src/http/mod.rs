@@ -37,6 +37,7 @@ mod body;
 mod check;
 mod cost;
 mod document;
+mod etag;
 mod graphql;
 mod lexer;
 mod limits;

@@ -8,7 +8,7 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use courant_domain::{
-    page::Page,
+    page::{Page, PageRequest},
     publication::{Parts, Publication},
     redirect::Redirect,
 };
@@ -66,15 +66,20 @@ fn distinct<K, S: Ord>(keys: &[K], store_key: impl Fn(&K) -> S) -> Vec<S> {
 }
 
 /// Keys come in no order; the same request shall run the same statements in the same order each time.
-fn in_order<K>(keys: &[K], request: impl Fn(&K) -> &ListRequest) -> Vec<&K> {
+fn sorted<K, S: Ord>(keys: &[K], by: impl Fn(&K) -> S) -> Vec<&K> {
     let mut keys: Vec<&K> = keys.iter().collect();
     if keys.len() > 1 {
-        keys.sort_by_cached_key(|key| {
-            let ListRequest { list, page, .. } = request(key);
-            (list.fingerprint(), page.size, page.after, page.before)
-        });
+        keys.sort_by_cached_key(|key| by(key));
     }
     keys
+}
+
+fn page_order(page: &PageRequest) -> impl Ord + use<> {
+    (page.size, page.after, page.before)
+}
+
+fn list_order(request: &ListRequest) -> impl Ord + use<> {
+    (request.list.fingerprint(), page_order(&request.page))
 }
 
 impl Loader<SlugOf> for StoreLoader {
@@ -143,7 +148,7 @@ impl Loader<ListOf> for StoreLoader {
 
     async fn load(&self, keys: &[ListOf]) -> Result<HashMap<ListOf, Self::Value>, Error> {
         let parts = union(keys, ListOf::parts);
-        let keys = in_order(keys, ListOf::request);
+        let keys = sorted(keys, |key| list_order(key.request()));
         let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
         let pages = self.store.lists(&requests, parts).await.map_err(failed)?;
         Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
@@ -155,7 +160,7 @@ impl Loader<CountOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
-        let keys = in_order(keys, |key| &key.0);
+        let keys = sorted(keys, |key| list_order(&key.0));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
         let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(failed)?;
         Ok(keys.into_iter().cloned().zip(counts).collect())

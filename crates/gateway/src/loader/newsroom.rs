@@ -4,21 +4,15 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use courant_domain::{
-    access::ActorId,
-    audit::AuditRecord,
-    dump::LocaleStanding,
-    editorial::AuditFilter,
-    id::EntryId,
-    locale::Locale,
-    page::{Page, PageRequest},
-    revision::RevisionNumber,
+    access::ActorId, audit::AuditRecord, dump::LocaleStanding, editorial::AuditFilter, id::EntryId, locale::Locale,
+    page::Page, revision::RevisionNumber,
 };
 use courant_persistence::{
     AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts, RevisionRow,
     RevisionsRequest,
 };
 
-use super::{COUNT_BOUND, StoreLoader, answer, distinct, failed};
+use super::{COUNT_BOUND, StoreLoader, answer, distinct, failed, page_order, sorted};
 use crate::error::Error;
 
 /// An entry in work.
@@ -75,17 +69,6 @@ pub(crate) enum NumberOf {
     Revisions(EntryId, Locale),
     History(HistoryOfEntry),
     Audit(AuditFilter),
-}
-
-/// Keys come in no order; the same request shall run the same statements in the same order each time.
-fn sorted<K, S: Ord>(keys: &[K], by: impl Fn(&K) -> S) -> Vec<&K> {
-    let mut keys: Vec<&K> = keys.iter().collect();
-    keys.sort_by_cached_key(|key| by(key));
-    keys
-}
-
-fn page_order(page: &PageRequest) -> impl Ord + use<> {
-    (page.size, page.after, page.before)
 }
 
 fn zip<K: Clone + Eq + Hash, V>(keys: Vec<&K>, values: Vec<V>) -> HashMap<K, V> {

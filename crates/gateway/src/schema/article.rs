@@ -9,7 +9,10 @@ use super::{
     in_place::{Many, One},
     parts,
     person::Person,
-    publication::{details, publication_object, with},
+    publication::{
+        fields::{details, with},
+        publication_object,
+    },
     related::for_reader,
     rich_text::RichText,
     scalar::Date,

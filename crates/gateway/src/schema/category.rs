@@ -15,10 +15,10 @@ use super::{
     article::Article,
     connection::{ArticleConnection, DecreeConnection, Paging, PublicationConnection, connection},
     context::request,
-    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder},
+    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
     in_place::{InPlace, Many},
-    publication::{list_size, top},
+    related::{list_size, top},
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
@@ -82,17 +82,14 @@ impl Category {
         if !filter.categories.is_empty() {
             return Err(Error::new(ErrorCode::BadUserInput, "categories cannot be given below a category"));
         }
+        let include_descendants = include_descendants && filter.include_descendants;
         let filter = Filter { categories: vec![self.id], include_descendants, ..filter };
         Ok(List { locale: self.locale, kinds, filter, order })
     }
 
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Category, Error> {
         // Reference data never loses a category that live editions are filed in.
-        request(ctx)
-            .reference()
-            .categories
-            .get(self.id)
-            .ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().categories.get(self.id).ok_or_else(|| Error::missing("a category"))
     }
 }
 
@@ -176,10 +173,7 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection, Error> {
-        let include_descendants =
-            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
-        let filter = filter.unwrap_or_default().resolve(ctx)?;
-        let list = self.list(vec![EntryKind::Article], include_descendants, filter, order_by.into())?;
+        let list = self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
     }
 
@@ -198,10 +192,7 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<DecreeConnection, Error> {
-        let include_descendants =
-            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
-        let filter = filter.unwrap_or_default().resolve(ctx)?;
-        let list = self.list(vec![EntryKind::Decree], include_descendants, filter, order_by.into())?;
+        let list = self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection)
     }
 
@@ -220,10 +211,7 @@ impl Category {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
     ) -> Result<PublicationConnection, Error> {
-        let include_descendants =
-            include_descendants && filter.as_ref().is_none_or(|filter| filter.include_descendants);
-        let filter = filter.unwrap_or_default().resolve(ctx)?;
-        let list = self.list(EntryKind::ALL.to_vec(), include_descendants, filter, order_by.into())?;
+        let list = self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)
     }
 
@@ -234,7 +222,8 @@ impl Category {
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
     ) -> Result<Many<Article>, Error> {
-        let list = self.list(vec![EntryKind::Article], true, Filter::default(), Order::PublishedAtDesc)?;
+        let list =
+            self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
         let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
         wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
         Ok(top(ctx, wanted).await?.into_iter().map(Article).collect())

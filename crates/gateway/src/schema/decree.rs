@@ -15,7 +15,10 @@ use super::{
     in_place::{InPlace, Many, One},
     parts,
     person::Person,
-    publication::{details, publication_object, taken_back, with},
+    publication::{
+        fields::{details, taken_back, with},
+        publication_object,
+    },
     rich_text::RichText,
     scalar::Date,
 };

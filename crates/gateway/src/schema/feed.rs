@@ -18,7 +18,7 @@ use super::{
     in_place::InPlace,
     scalar::Locale,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 
 /// A named stream of articles and decrees, in one language.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl InPlace for Feed {}
 
 impl Feed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
-        request(ctx).reference().feed(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().feed(self.id).ok_or_else(|| Error::missing("a feed"))
     }
 
     /// The list behind the feed's definition.

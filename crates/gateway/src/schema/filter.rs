@@ -45,13 +45,13 @@ pub(crate) struct DateRange {
 }
 
 /// Which articles a list holds. What is not given does not matter; what is given must all be true.
-#[derive(InputObject, Default)]
+#[derive(InputObject)]
 pub(crate) struct ArticleFilter {
     /// Filed in one of these categories, given by path: `politics/parliament`.
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    pub(super) include_descendants: bool,
+    include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.
@@ -68,13 +68,13 @@ pub(crate) struct ArticleFilter {
 }
 
 /// Which decrees a list holds. What is not given does not matter; what is given must all be true.
-#[derive(InputObject, Default)]
+#[derive(InputObject)]
 pub(crate) struct DecreeFilter {
     /// Filed in one of these categories, given by path: `politics/government`.
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    pub(super) include_descendants: bool,
+    include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.
@@ -99,13 +99,13 @@ pub(crate) struct DecreeFilter {
 }
 
 /// Which articles and decrees a list holds. What is not given does not matter; what is given must all be true.
-#[derive(InputObject, Default)]
+#[derive(InputObject)]
 pub(crate) struct PublicationFilter {
     /// Filed in one of these categories, given by path: `politics/parliament`.
     categories: Option<Vec<String>>,
     /// Whether what is filed below those categories counts, too.
     #[graphql(default = true)]
-    pub(super) include_descendants: bool,
+    include_descendants: bool,
     /// With at least one of these tags, given by slug.
     tags: Option<Vec<String>>,
     /// With each of these tags, given by slug.
@@ -167,8 +167,22 @@ impl From<DecreeOrder> for Order {
     }
 }
 
-impl ArticleFilter {
-    pub(super) fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
+/// A filter as clients give it.
+pub(super) trait ListFilter {
+    /// The filter in the domain's terms, with ids in the place of names.
+    fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error>;
+}
+
+/// The filter that was given; when none was, the one that all entries meet.
+pub(super) fn resolved(filter: Option<impl ListFilter>, ctx: &Context<'_>) -> Result<Filter, Error> {
+    match filter {
+        Some(filter) => filter.resolve(ctx),
+        None => Ok(Filter { include_descendants: true, ..Filter::default() }),
+    }
+}
+
+impl ListFilter for ArticleFilter {
+    fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
         let names = Names { ctx };
         Ok(Filter {
             categories: names.categories(self.categories)?,
@@ -183,8 +197,8 @@ impl ArticleFilter {
     }
 }
 
-impl DecreeFilter {
-    pub(super) fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
+impl ListFilter for DecreeFilter {
+    fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
         let names = Names { ctx };
         let signed_on = self.signed_on.unwrap_or(DateRange { from: None, before: None });
         let status = match self.status {
@@ -211,8 +225,8 @@ impl DecreeFilter {
     }
 }
 
-impl PublicationFilter {
-    pub(super) fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
+impl ListFilter for PublicationFilter {
+    fn resolve(self, ctx: &Context<'_>) -> Result<Filter, Error> {
         let names = Names { ctx };
         Ok(Filter {
             categories: names.categories(self.categories)?,

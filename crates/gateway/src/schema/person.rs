@@ -16,7 +16,7 @@ use super::{
     in_place::InPlace,
     scalar::Locale,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 
 /// Somebody whose name stands on an article or under a decree, as one language writes it.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ impl InPlace for Person {}
 
 impl Person {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {
-        request(ctx).reference().person(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().person(self.id).ok_or_else(|| Error::missing("a person"))
     }
 
     /// The name as the language writes it.

@@ -19,7 +19,7 @@ use super::{
     by::By,
     context::request,
     id::{NodeId, NodeKind},
-    publication::{Publication, id},
+    publication::{Publication, fields::id},
 };
 use crate::error::Error;
 

@@ -12,7 +12,7 @@ use super::{
     decree::Decree,
     editorial::{Editorial, editorial},
     feed::Feed,
-    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder},
+    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder, resolved},
     in_place::{Many, One},
     node::{Node, node},
     publication::Publication,
@@ -108,7 +108,7 @@ impl Query {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Article],
-            filter: filter.unwrap_or_default().resolve(ctx)?,
+            filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
         connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
@@ -150,7 +150,7 @@ impl Query {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Decree],
-            filter: filter.unwrap_or_default().resolve(ctx)?,
+            filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
         connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection)

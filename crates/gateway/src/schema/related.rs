@@ -19,9 +19,15 @@ use super::{
     context::request,
     in_place::Many,
     parts,
-    publication::{Publication, category_id, details, list_size, top},
+    publication::{
+        Publication,
+        fields::{category_id, details},
+    },
 };
-use crate::{error::Error, loader::ReaderEditionOf};
+use crate::{
+    error::{Error, ErrorCode},
+    loader::{ListOf, ReaderEditionOf},
+};
 
 /// What editors chose to go with it, then what is filed with it or shares a tag.
 pub(super) async fn related(
@@ -74,4 +80,22 @@ pub(super) async fn for_reader(
     let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
     let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
     Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
+}
+
+/// The first page of a list, for fields that are plain lists.
+pub(super) async fn top(ctx: &Context<'_>, wanted: ListRequest) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    let key = ListOf::new(Arc::new(wanted), parts::below(ctx));
+    let page = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
+    Ok(page.items.iter().map(|(_, edition)| edition.clone()).collect())
+}
+
+/// The size of a list that a client asks for.
+pub(super) fn list_size(first: i32) -> Result<u32, Error> {
+    match u32::try_from(first) {
+        Ok(size) if size <= MAX_PAGE => Ok(size),
+        Ok(size) => {
+            Err(Error::new(ErrorCode::PageTooLarge, format!("first is {size}; at most {MAX_PAGE} can be had at once")))
+        }
+        Err(_) => Err(Error::new(ErrorCode::BadUserInput, "first cannot be negative")),
+    }
 }

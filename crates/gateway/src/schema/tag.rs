@@ -22,7 +22,7 @@ use super::{
     in_place::{InPlace, One},
     scalar::Locale,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 
 /// A subject that cuts across the categories, in one language.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ impl InPlace for Tag {}
 
 impl Tag {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
-        request(ctx).reference().tag(self.id).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().tag(self.id).ok_or_else(|| Error::missing("a tag"))
     }
 
     fn list(&self, kinds: Vec<EntryKind>) -> List {

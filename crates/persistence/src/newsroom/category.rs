@@ -18,7 +18,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::tree::tree_put;
-use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use super::{
+    Begun, Command, Work, WriteError, Written,
+    input::{free_slug, require_place, require_words},
+};
 use crate::{reference_put::feed_put, store::Store};
 
 /// A category to make.
@@ -102,7 +105,7 @@ impl Store {
         };
         require_on(&work, input.parent)?;
         require_known(&work, "parentId", input.parent)?;
-        require_title(&input.title)?;
+        require_words(&input.title, "title", UNTITLED)?;
         let tree = &work.tx.reference.categories;
         let taken = |slug: &Slug| tree.children(input.parent).any(|sibling| sibling.slug == *slug);
         let slug = free_slug(input.slug.as_ref(), &input.title, &work.tx.reference.site, taken)?;
@@ -115,7 +118,7 @@ impl Store {
             description: input.description.clone(),
         };
         let id = category.id;
-        let after = tree.with(category.clone(), place(input.position)?)?;
+        let after = tree.with(category.clone(), require_place(input.position)?)?;
         let path = after.path(id).unwrap_or_default().to_owned();
         let known = &work.tx.reference;
         let feed = Feed::of_category(&category, &path, |slug| known.feed_by_slug(slug).is_some());
@@ -138,7 +141,7 @@ impl Store {
         };
         let mut category = require_category(&work, "id", input.id)?;
         if let Some(title) = &input.title {
-            require_title(title)?;
+            require_words(title, "title", UNTITLED)?;
             category.title.clone_from(title);
         }
         if let Some(description) = &input.description {
@@ -174,7 +177,7 @@ impl Store {
         require_on(&work, category.parent)?;
         require_known(&work, "parentId", category.parent)?;
         let tree = &work.tx.reference.categories;
-        let after = tree.with(category, place(input.position)?)?;
+        let after = tree.with(category, require_place(input.position)?)?;
         let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
         tree_put(&mut work.tx, after, None).await?;
         work.finish((AuditSubject::Category, input.id.uuid()), None, &detail, input.id).await
@@ -263,17 +266,5 @@ fn require_category(work: &Work<'_>, field: &str, id: CategoryId) -> Written<Cat
     found.cloned().ok_or_else(|| WriteError::not_found(field, "category"))
 }
 
-fn require_title(title: &Localized) -> Written<()> {
-    if title.is_blank() {
-        let message = "a category has a title in at least one language";
-        return Err(WriteError::refused(ProblemCode::Required, "title", message));
-    }
-    Ok(())
-}
-
-fn place(position: Option<u32>) -> Written<Option<u32>> {
-    if position == Some(0) {
-        return Err(WriteError::refused(ProblemCode::Invalid, "position", "places are counted from 1"));
-    }
-    Ok(position)
-}
+/// What a category without a title is refused with.
+const UNTITLED: &str = "a category has a title in at least one language";

@@ -7,9 +7,6 @@ use courant_domain::{
     edition::PublishError,
     locale::Locale,
     problem::{Problem, ProblemCode},
-    site::Site,
-    slug::Slug,
-    text::Localized,
     workflow::NotAllowed,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -255,29 +252,6 @@ impl Transaction {
         });
         Ok(())
     }
-}
-
-/// The slug that was given, or one made of a name, numbered while it is taken.
-pub(crate) fn free_slug(
-    given: Option<&Slug>,
-    name: &Localized,
-    site: &Site,
-    taken: impl Fn(&Slug) -> bool,
-) -> Written<Slug> {
-    if let Some(slug) = given {
-        return Ok(slug.clone());
-    }
-    let made = name.resolve(site, site.default_locale).and_then(Slug::from_title);
-    let made = made.ok_or_else(|| {
-        WriteError::refused(ProblemCode::Required, "slug", "no slug can be made of the name; give one")
-    })?;
-    let mut slug = made.clone();
-    let mut number = 1;
-    while taken(&slug) {
-        number += 1;
-        slug = made.numbered(number);
-    }
-    Ok(slug)
 }
 
 impl Store {

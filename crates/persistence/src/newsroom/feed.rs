@@ -9,7 +9,6 @@ use courant_domain::{
     entry::EntryKind,
     feed::{Feed, FeedOrder},
     id::{CategoryId, FeedId, TagId},
-    problem::ProblemCode,
     slug::Slug,
     text::Localized,
 };
@@ -17,7 +16,10 @@ use serde::Serialize;
 use serde_json::json;
 
 pub use self::pins::{FeedPin, FeedPinsReorder, FeedUnpin};
-use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use super::{
+    Begun, Command, Work, WriteError, Written,
+    input::{free_slug, require_words},
+};
 use crate::{
     redirect::{Moves, put_moves},
     reference_put,
@@ -96,8 +98,7 @@ impl Store {
         };
         check(&work, &mut feed)?;
         reference_put::feed_put(&mut work.tx, &feed).await?;
-        let mut moves = Moves::default();
-        moves.taken.extend(work.tx.locales().into_iter().map(|locale| address::feed_path(locale, &feed.slug)));
+        let moves = Moves::to(&work.tx.locales(), |locale| address::feed_path(locale, &feed.slug));
         put_moves(&mut work.tx, &moves).await?;
         let detail = json!({ "slug": feed.slug });
         work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
@@ -119,12 +120,7 @@ impl Store {
         check(&work, &mut feed)?;
         reference_put::feed_put(&mut work.tx, &feed).await?;
         if feed.slug != old.slug {
-            let mut moves = Moves::default();
-            for locale in work.tx.locales() {
-                let (from, to) = (address::feed_path(locale, &old.slug), address::feed_path(locale, &feed.slug));
-                moves.taken.insert(to.clone());
-                moves.moved.insert(from, to);
-            }
+            let moves = Moves::between(&work.tx.locales(), [&old.slug, &feed.slug], address::feed_path);
             put_moves(&mut work.tx, &moves).await?;
         }
         let detail = json!({ "slug": feed.slug, "before": old.slug });
@@ -173,10 +169,7 @@ fn require_somewhere(work: &Work<'_>, permission: Permission) -> Written<()> {
 
 /// Sees that a feed names only what there is, and names it once.
 fn check(work: &Work<'_>, feed: &mut Feed) -> Written<()> {
-    if feed.title.is_blank() {
-        let message = "a feed has a title in at least one language";
-        return Err(WriteError::refused(ProblemCode::Required, "title", message));
-    }
+    require_words(&feed.title, "title", "a feed has a title in at least one language")?;
     let reference = &work.tx.reference;
     if feed.categories.iter().any(|id| reference.categories.get(*id).is_none()) {
         return Err(WriteError::not_found("categoryIds", "category"));

@@ -5,6 +5,7 @@ mod category;
 mod command;
 mod entry;
 mod feed;
+mod input;
 mod person;
 mod read;
 mod secret;

@@ -5,14 +5,16 @@ use courant_domain::{
     audit::{Act, AuditSubject},
     id::PersonId,
     person::Person,
-    problem::ProblemCode,
     slug::Slug,
     text::Localized,
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use super::{
+    Begun, Command, Work, WriteError, Written,
+    input::{free_slug, require_words},
+};
 use crate::{reference_put, store::Store};
 
 /// A person to make.
@@ -50,7 +52,7 @@ impl Store {
             Begun::Done(id) => return Ok(id),
         };
         work.require(Permission::ManagePersons, &Target::default())?;
-        require_name(&input.name)?;
+        require_words(&input.name, "name", NAMELESS)?;
         let reference = &work.tx.reference;
         let taken = |slug: &Slug| reference.person_by_slug(slug).is_some();
         let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
@@ -73,7 +75,7 @@ impl Store {
         let old = work.tx.reference.person(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "person"))?;
         let mut person = old.clone();
         if let Some(name) = &input.name {
-            require_name(name)?;
+            require_words(name, "name", NAMELESS)?;
             person.name.clone_from(name);
         }
         if let Some(role) = &input.role {
@@ -88,9 +90,5 @@ impl Store {
     }
 }
 
-fn require_name(name: &Localized) -> Written<()> {
-    if name.is_blank() {
-        return Err(WriteError::refused(ProblemCode::Required, "name", "a person has a name in at least one language"));
-    }
-    Ok(())
-}
+/// What a person without a name is refused with.
+const NAMELESS: &str = "a person has a name in at least one language";

@@ -146,7 +146,7 @@ impl Store {
         };
         let Some(row) = row.filter(|row| row.ended_at.is_none()) else { return Ok(()) };
         let mut tx = Transaction::begin(self).await?;
-        if end(&tx, row.id.into()).await? == 0 {
+        if !end(&tx, row.id.into()).await? {
             return Ok(tx.rollback().await?);
         }
         let user = account::Entity::find_by_id(row.account_id).one(tx.connection()).await?;
@@ -259,7 +259,7 @@ async fn put_refresh(tx: &Transaction, session: SessionId, hash: TokenHash) -> R
 }
 
 /// Ends one session; says whether it was one to end.
-async fn end(tx: &Transaction, session: SessionId) -> Result<u64> {
+async fn end(tx: &Transaction, session: SessionId) -> Result<bool> {
     let ended = session::ActiveModel { ended_at: Set(Some(micros(tx.now))), ..Default::default() };
     let done = session::Entity::update_many()
         .set(ended)
@@ -267,7 +267,7 @@ async fn end(tx: &Transaction, session: SessionId) -> Result<u64> {
         .filter(session::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(done.rows_affected)
+    Ok(done.rows_affected > 0)
 }
 
 /// Ends a user's sessions, but for one that may be spared; says how many they were.

@@ -5,7 +5,6 @@ use courant_domain::{
     address,
     audit::{Act, AuditSubject},
     id::TagId,
-    problem::ProblemCode,
     slug::Slug,
     tag::Tag,
     text::Localized,
@@ -13,7 +12,10 @@ use courant_domain::{
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Begun, Command, Work, WriteError, Written, command::free_slug};
+use super::{
+    Begun, Command, Work, WriteError, Written,
+    input::{free_slug, require_words},
+};
 use crate::{
     redirect::{Moves, put_moves},
     reference_put,
@@ -51,14 +53,13 @@ impl Store {
             Begun::Done(id) => return Ok(id),
         };
         work.require(Permission::ManageTags, &Target::default())?;
-        require_name(&input.name)?;
+        require_words(&input.name, "name", NAMELESS)?;
         let reference = &work.tx.reference;
         let taken = |slug: &Slug| reference.tag_by_slug(slug).is_some();
         let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
         let tag = Tag { id: TagId::generate(), slug, name: input.name.clone() };
         reference_put::tag_put(&mut work.tx, &tag).await?;
-        let mut moves = Moves::default();
-        moves.taken.extend(work.tx.locales().into_iter().map(|locale| address::tag_path(locale, &tag.slug)));
+        let moves = Moves::to(&work.tx.locales(), |locale| address::tag_path(locale, &tag.slug));
         put_moves(&mut work.tx, &moves).await?;
         let detail = json!({ "slug": tag.slug });
         work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
@@ -77,7 +78,7 @@ impl Store {
         let old = work.tx.reference.tag(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "tag"))?;
         let mut tag = old.clone();
         if let Some(name) = &input.name {
-            require_name(name)?;
+            require_words(name, "name", NAMELESS)?;
             tag.name.clone_from(name);
         }
         if let Some(slug) = &input.slug {
@@ -85,12 +86,7 @@ impl Store {
         }
         reference_put::tag_put(&mut work.tx, &tag).await?;
         if tag.slug != old.slug {
-            let mut moves = Moves::default();
-            for locale in work.tx.locales() {
-                let (from, to) = (address::tag_path(locale, &old.slug), address::tag_path(locale, &tag.slug));
-                moves.taken.insert(to.clone());
-                moves.moved.insert(from, to);
-            }
+            let moves = Moves::between(&work.tx.locales(), [&old.slug, &tag.slug], address::tag_path);
             put_moves(&mut work.tx, &moves).await?;
         }
         let detail = json!({ "slug": tag.slug, "before": old.slug });
@@ -98,9 +94,5 @@ impl Store {
     }
 }
 
-fn require_name(name: &Localized) -> Written<()> {
-    if name.is_blank() {
-        return Err(WriteError::refused(ProblemCode::Required, "name", "a tag has a name in at least one language"));
-    }
-    Ok(())
-}
+/// What a tag without a name is refused with.
+const NAMELESS: &str = "a tag has a name in at least one language";

@@ -136,39 +136,9 @@ impl Store {
             return Err(WriteError::refused(ProblemCode::Invalid, "password", message));
         }
 
-        let mut new = old.clone();
-        let mut detail = json!({});
-        if let Some(email) = &input.email {
-            new.email = email.to_string();
-            detail["email"] = json!({ "from": old.email, "to": new.email });
-        }
-        if let Some(name) = &input.name {
-            new.name = require_name(name)?;
-            detail["name"] = json!({ "from": old.name, "to": new.name });
-        }
-        if let Some(grants) = &input.grants {
-            require_grants(&work, Permission::ManageUsers, grants)?;
-            new.grants = to_document(grants)?;
-            let before: serde_json::Value = from_document(&old.grants)?;
-            detail["grants"] = json!({ "from": before, "to": grants });
-        }
-        if let Some(disabled) = input.disabled {
-            new.disabled_at = disabled.then(|| old.disabled_at.unwrap_or(micros(work.tx.now)));
-            detail["disabled"] = json!(disabled);
-        }
-        if let Some(password) = &input.password {
-            new.password = Some(password.hash.as_str().to_owned());
-            detail["passwordSet"] = json!(true);
-        }
-
+        let (new, detail) = changed(&work, &old, input)?;
         if keeps_the_house(&old)? && !keeps_the_house(&new)? {
-            let others = account::Entity::find().filter(account::Column::Id.ne(old.id));
-            let others = others.all(work.tx.connection()).await?;
-            if !others.iter().map(keeps_the_house).collect::<Result<Vec<_>>>()?.contains(&true) {
-                let message =
-                    "this is the last administrator who can sign in and may do everything: make another first";
-                return Err(WriteError::refused(ProblemCode::WrongState, "", message));
-            }
+            work.require_another_keeper(input.id).await?;
         }
         if new.disabled_at.is_some() && old.disabled_at.is_none() || input.password.is_some() {
             end_sessions(&mut work.tx, input.id, None).await?;
@@ -257,6 +227,35 @@ pub(super) fn read_user(row: &account::Model) -> Result<Credentials> {
     Ok(Credentials { user, password })
 }
 
+/// A user as they shall be, and what is different about them, for the audit log.
+fn changed(work: &Work<'_>, old: &account::Model, input: &UserUpdate) -> Written<(account::Model, serde_json::Value)> {
+    let mut new = old.clone();
+    let mut detail = json!({});
+    if let Some(email) = &input.email {
+        new.email = email.to_string();
+        detail["email"] = json!({ "from": old.email, "to": new.email });
+    }
+    if let Some(name) = &input.name {
+        new.name = require_name(name)?;
+        detail["name"] = json!({ "from": old.name, "to": new.name });
+    }
+    if let Some(grants) = &input.grants {
+        require_grants(work, Permission::ManageUsers, grants)?;
+        new.grants = to_document(grants)?;
+        let before: serde_json::Value = from_document(&old.grants)?;
+        detail["grants"] = json!({ "from": before, "to": grants });
+    }
+    if let Some(disabled) = input.disabled {
+        new.disabled_at = disabled.then(|| old.disabled_at.unwrap_or(micros(work.tx.now)));
+        detail["disabled"] = json!(disabled);
+    }
+    if let Some(password) = &input.password {
+        new.password = Some(password.hash.as_str().to_owned());
+        detail["passwordSet"] = json!(true);
+    }
+    Ok((new, detail))
+}
+
 /// Whether this is somebody who can sign in and may do everything, users and tokens included.
 fn keeps_the_house(row: &account::Model) -> Result<bool> {
     let grants: Vec<Grant> = from_document(&row.grants)?;
@@ -310,6 +309,17 @@ impl Work<'_> {
     pub(super) async fn account(&self, id: UserId) -> Result<Option<Credentials>, StoreError> {
         let row = account::Entity::find_by_id(id.uuid()).one(self.tx.connection()).await?;
         row.as_ref().map(read_user).transpose()
+    }
+
+    /// Sees that somebody else can sign in and may do everything.
+    async fn require_another_keeper(&self, id: UserId) -> Written<()> {
+        let others = account::Entity::find().filter(account::Column::Id.ne(id.uuid()));
+        let others = others.all(self.tx.connection()).await?;
+        if others.iter().map(keeps_the_house).collect::<Result<Vec<_>>>()?.contains(&true) {
+            return Ok(());
+        }
+        let message = "this is the last administrator who can sign in and may do everything: make another first";
+        Err(WriteError::refused(ProblemCode::WrongState, "", message))
     }
 
     /// Sets a user's password.

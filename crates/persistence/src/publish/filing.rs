@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{entry::EntryKind, id::EntryId, list::Scope, locale::Locale, publication::Details};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::{
     convert::to_word,
@@ -11,7 +13,6 @@ use crate::{
     error::Result,
     reference::Reference,
     scope::{TimelineKey, scope_text},
-    site,
     transaction::{Transaction, chunks},
 };
 
@@ -172,7 +173,8 @@ pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<T
 /// Makes all timelines anew, after the site's languages or the tree of categories changed.
 pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
     const ENTRIES: u64 = 500;
-    site::clear_timelines(tx.connection()).await?;
+    tx.connection().execute_unprepared("DELETE FROM timeline_entry").await?;
+    tx.connection().execute_unprepared("DELETE FROM reader_edition").await?;
     let mut after = uuid::Uuid::nil();
     loop {
         let ids: Vec<uuid::Uuid> = edition::Entity::find()

@@ -82,13 +82,13 @@ async fn editions_of(tx: &Transaction, act: EntryId) -> Result<Vec<ActRow>> {
         .await?;
     rows.into_iter()
         .map(|(id, locale, document, a, b, c, d)| {
-            Ok(ActRow { id, locale, details: from_document(&document)?, force: force((a, b, c, d))? })
+            Ok(ActRow { id, locale, details: from_document(&document)?, force: force_of((a, b, c, d))? })
         })
         .collect()
 }
 
 /// The dates in the four columns of an edition.
-pub(crate) fn force((partly_from, from, partly_until, until): Days) -> Result<Force> {
+pub(crate) fn force_of((partly_from, from, partly_until, until): Days) -> Result<Force> {
     let read = |day: Option<i32>| day.map(date).transpose();
     Ok(Force {
         partly_from: read(partly_from)?,

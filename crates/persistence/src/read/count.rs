@@ -5,7 +5,7 @@ use sea_orm::Value;
 use super::{
     list::{ListRequest, read_index},
     row::Cursor,
-    statement::{Extras, Sql, lower, upper},
+    statement::{Extras, Sql, in_each_set, lower, upper},
     stream::{Key, Shape, Stream, streams},
 };
 use crate::{connect::Dialect, error::Result, store::Store};
@@ -93,26 +93,13 @@ fn statement(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bound: u64
         Dialect::Postgres => format!("SELECT i::integer FROM jsonb_array_elements(p.{name}) i"),
         Dialect::Sqlite => format!("SELECT i.value FROM json_each(p.{name}) i"),
     };
-    let any_of = match dialect {
-        Dialect::Postgres => {
-            "NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM jsonb_array_elements(c) i JOIN timeline_entry x ON x.timeline_id = i::integer \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
-        }
-        Dialect::Sqlite => {
-            "NOT EXISTS (SELECT 1 FROM json_each(p.probes) c WHERE NOT EXISTS (\
-             SELECT 1 FROM json_each(c.value) i JOIN timeline_entry x ON x.timeline_id = i.value \
-             AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
-        }
-    };
-    let any_of = if pins {
-        format!(" AND (t.timeline_id IN ({}) OR {any_of})", list("pinned"))
-    } else {
-        format!(" AND {any_of}")
+    let any_of = || {
+        let any_of = in_each_set(dialect, "p.probes");
+        if pins { format!("(t.timeline_id IN ({}) OR {any_of})", list("pinned")) } else { any_of }
     };
     // The bounds of a page are none of the count's: these are of the list's own span of time.
     let extras = Extras { lower: false, upper: false, ..extras };
-    conditions.push_str(&extras.conditions(shape, &any_of, "$2"));
+    conditions.push_str(&extras.conditions(shape, any_of, "$2"));
     let text = format!(
         "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
          WHERE t.timeline_id IN ({}){conditions} LIMIT {bound}) n) FROM (SELECT {p} FROM {table}) p",

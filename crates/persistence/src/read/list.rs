@@ -1,10 +1,11 @@
 //! Pages of lists.
 
-use std::{hash::Hash, sync::Arc};
+use std::sync::Arc;
 
 use courant_domain::{
+    fingerprint::fingerprint,
     id::{EntryId, FeedId},
-    list::{Fnv, List},
+    list::List,
     page::{Direction, Page, PageRequest, Position},
     publication::{Parts, Publication},
 };
@@ -49,11 +50,7 @@ impl ListRequest {
     pub fn fingerprint(&self) -> u32 {
         match self.feed {
             None => self.list.fingerprint(),
-            Some(feed) => {
-                let mut hasher = Fnv::default();
-                (self.list.fingerprint(), feed, self.pinned_only).hash(&mut hasher);
-                hasher.value()
-            }
+            Some(feed) => fingerprint(&(self.list.fingerprint(), feed, self.pinned_only)),
         }
     }
 }
@@ -62,7 +59,8 @@ impl ListRequest {
 type Found = (Position, Arc<Publication>);
 
 impl Store {
-    /// The pages of lists, in the order of the requests: one statement, whatever their number and whatever they ask for.
+    /// The pages of lists, in the order of the requests: one statement, whatever their number and whatever they ask
+    /// for.
     ///
     /// # Errors
     /// When the database cannot be read.

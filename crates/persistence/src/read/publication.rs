@@ -1,6 +1,6 @@
 //! Live editions by what identifies them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 use courant_domain::{
     entry::EntryKind,
@@ -128,22 +128,25 @@ pub(crate) fn entry_locales(keys: &[(EntryId, Locale)]) -> Vec<Value> {
 
 /// `a = $1 AND b = $2` for one key, `(a, b) IN (VALUES ($1, $2), …)` for more.
 pub(crate) fn key_condition(columns: &[&str], keys: usize) -> String {
-    use std::fmt::Write;
-    let width = columns.len();
     if keys == 1 {
         let conditions: Vec<_> =
             columns.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
         return conditions.join(" AND ");
     }
     let mut sql = format!("({}) IN (VALUES ", columns.join(", "));
-    for key in 0..keys {
-        sql.push_str(if key == 0 { "(" } else { ", (" });
+    rows_of_parameters(&mut sql, keys, columns.len());
+    sql.push(')');
+    sql
+}
+
+/// Writes so many rows of so many parameters: `($1, $2), ($3, $4)`.
+pub(super) fn rows_of_parameters(sql: &mut String, rows: usize, width: usize) {
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
         for at in 0..width {
             // Writing to a String cannot fail.
-            let _ = write!(sql, "{}${}", if at == 0 { "" } else { ", " }, key * width + at + 1);
+            let _ = write!(sql, "{}${}", if at == 0 { "" } else { ", " }, row * width + at + 1);
         }
         sql.push(')');
     }
-    sql.push(')');
-    sql
 }

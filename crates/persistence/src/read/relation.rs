@@ -1,6 +1,6 @@
 //! What live acts do to each other, seen from either side.
 
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use courant_domain::{
     decree::RelationKind,
@@ -9,10 +9,10 @@ use courant_domain::{
     publication::{Parts, Publication},
 };
 use jiff::civil::Date;
-use sea_orm::Value;
 
 use super::{
     columns::{self, Known},
+    publication::{KEYS, entry_locales, rows_of_parameters},
     row::Cursor,
 };
 use crate::{
@@ -49,12 +49,10 @@ impl Store {
         keys: &[(EntryId, Locale)],
         parts: Parts,
     ) -> Result<HashMap<(EntryId, Locale), Vec<RelationRow>>> {
-        const KEYS: usize = 5000;
         let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
         let mut found: HashMap<(EntryId, Locale), Vec<(i64, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
-            let values = keys.iter().flat_map(|(entry, locale)| [Value::from(entry.uuid()), locale.as_str().into()]);
-            for row in self.read(statement(keys.len(), parts), values.collect()).await? {
+            for row in self.read(statement(keys.len(), parts), entry_locales(keys)).await? {
                 let mut cursor = Cursor::new(&row);
                 let inverse: i32 = cursor.take()?;
                 let entry: uuid::Uuid = cursor.take()?;
@@ -83,10 +81,7 @@ impl Store {
 
 fn statement(keys: usize, parts: Parts) -> String {
     let mut values = String::new();
-    for key in 0..keys {
-        // Writing to a String cannot fail.
-        let _ = write!(values, "{}(${}, ${})", if key == 0 { "" } else { ", " }, key * 2 + 1, key * 2 + 2);
-    }
+    rows_of_parameters(&mut values, keys, 2);
     let columns = columns::select(parts);
     let join = columns::join(parts);
     format!(

@@ -1,8 +1,8 @@
 //! Rows, whichever database they come from and however they come.
 //!
-//! SQLite's driver runs statements on a thread of its own and hands over each column of each row as a copy on the heap: for a
-//! page of titles that takes longer than finding them. So the rows of a list come *packed* from there: in one row, which has a
-//! JSON array for each column, with ids in hexadecimal. PostgreSQL's rows come as they are.
+//! SQLite's driver runs statements on a thread of its own and hands over each column of each row as a copy on the heap:
+//! for a page of titles that takes longer than finding them. So the rows of a list come *packed* from there: in one row,
+//! which has a JSON array for each column, with ids in hexadecimal. PostgreSQL's rows come as they are.
 
 use std::{borrow::Cow, fmt};
 

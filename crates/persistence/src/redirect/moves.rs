@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use courant_domain::{
     change::{Action, Subject},
     id::EntryId,
+    locale::Locale,
+    slug::Slug,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -26,6 +28,19 @@ pub(crate) struct Moves {
     pub(crate) entries: BTreeMap<String, EntryId>,
     /// Where something is now that was not there before, be it new or moved.
     pub(crate) taken: BTreeSet<String>,
+}
+
+impl Moves {
+    /// Something new at a path in each of these languages.
+    pub(crate) fn to(locales: &[Locale], path: impl Fn(Locale) -> String) -> Self {
+        Self { taken: locales.iter().copied().map(path).collect(), ..Self::default() }
+    }
+
+    /// Something that has left its old slug's path for the new one's, in each of these languages.
+    pub(crate) fn between(locales: &[Locale], [old, new]: [&Slug; 2], path: impl Fn(Locale, &Slug) -> String) -> Self {
+        let moved = locales.iter().map(|locale| (path(*locale, old), path(*locale, new))).collect();
+        Self { moved, ..Self::to(locales, |locale| path(locale, new)) }
+    }
 }
 
 /// Leaves a rule at each path that was left and not taken again, and takes away those of the paths that are taken.

@@ -18,8 +18,8 @@ use axum::{
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 
-use super::{has, not_found, status, tag};
-use crate::http::service::Service;
+use super::{not_found, status};
+use crate::http::{etag, service::Service};
 
 /// Its scripts and fonts come from us, its styles are partly inline, its workers are files or blobs, and it talks to
 /// us alone.
@@ -51,7 +51,7 @@ impl Assets {
             };
             // Of the digest that was made when it was embedded: to read 7 MB of it now is to have them in memory for
             // good, though few servers are ever asked for them.
-            let tag = tag(&file.metadata.sha256_hash());
+            let tag = etag::of(&file.metadata.sha256_hash());
             Some(Arc::new(Asset { body, packed: OnceLock::new(), content_type: content_type(path), tag }))
         };
         Self(Dist::iter().filter_map(|path| Some((path.to_string(), asset(&path)?))).collect())
@@ -84,7 +84,7 @@ async fn file(service: &Service, path: &str, cache: &'static str, request: Reque
     let Some(asset) = service.pages.graphiql.0.get(path).cloned() else { return not_found(request).await };
     let tag = asset.tag.clone();
     let content_type = asset.content_type;
-    let mut response = if has(request.headers(), &tag) {
+    let mut response = if etag::is_known(request.headers(), &tag) {
         status(StatusCode::NOT_MODIFIED)
     } else if takes_gzip(request.headers()) {
         let body = match asset.packed.get() {

@@ -3,10 +3,7 @@
 mod graphiql;
 mod health;
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
@@ -19,7 +16,7 @@ pub(super) use self::{
     graphiql::{asset, graphiql, licenses, slash},
     health::{healthz, readyz},
 };
-use super::{Config, Limits, accept, answer, refusal::Refusal, request_id::id_of, service::Service};
+use super::{Config, Limits, accept, answer, etag, refusal::Refusal, request_id::id_of, service::Service};
 use crate::error::ErrorCode;
 
 /// The pages, ready to be sent.
@@ -91,12 +88,12 @@ pub(super) async fn method_not_allowed(method: Method, uri: Uri, request: Reques
 
 impl Page {
     fn new(content_type: &'static str, body: String) -> Self {
-        let tag = tag(body.as_bytes());
+        let tag = etag::of(body.as_bytes());
         Self { content_type, body: body.into(), tag }
     }
 
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let mut response = if has(asked, &self.tag) {
+        let mut response = if etag::is_known(asked, &self.tag) {
             status(StatusCode::NOT_MODIFIED)
         } else {
             let mut response = Response::new(Body::from(self.body.clone()));
@@ -117,26 +114,6 @@ fn status(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
-}
-
-/// A weak tag, because answers are compressed on the way.
-pub(super) fn tag(body: &[u8]) -> HeaderValue {
-    let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()))
-        .unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
-}
-
-/// Whether the client has the body with this tag (RFC 9110 §13.1.2).
-pub(super) fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let Ok(tag) = tag.to_str().map(opaque) else { return false };
-    asked
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|given| given.trim() == "*" || opaque(given) == tag)
 }
 
 fn codes() -> String {

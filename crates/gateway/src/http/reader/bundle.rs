@@ -14,7 +14,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::super::pages::{has, tag};
+use crate::http::etag;
 
 /// The places to fill in, in their order.
 const PLACES: [&str; 4] = ["{{courant:lang}}", "<!--courant:head-->", "<!--courant:body-->", "<!--courant:data-->"];
@@ -195,11 +195,11 @@ pub(super) struct File {
 
 impl File {
     fn new(name: &str, body: Vec<u8>) -> Self {
-        Self { tag: tag(&body), content_type: content_type(name), body: body.into() }
+        Self { tag: etag::of(&body), content_type: content_type(name), body: body.into() }
     }
 
     pub(super) fn answer(&self, asked: &HeaderMap, cache: &'static str) -> Response {
-        let mut response = if has(asked, &self.tag) {
+        let mut response = if etag::is_known(asked, &self.tag) {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response

@@ -1,9 +1,11 @@
 //! What is at an address, in short: for the status, the head, and the text for those who run no script.
 
+mod answer;
+
 use courant_domain::address;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
+use self::answer::{Answer, Article, Crumb, Decree, Image, Link, Named, Publication, Route};
 use super::{
     Failed,
     bundle::Kind,
@@ -44,137 +46,6 @@ pub(super) struct Summary {
     sections: Vec<Crumb>,
     linked_data: Map<String, Json>,
     body: String,
-}
-
-#[derive(Deserialize)]
-struct Link {
-    locale: String,
-    path: String,
-}
-
-#[derive(Deserialize)]
-struct Crumb {
-    title: String,
-    path: String,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Image {
-    url: String,
-    alt: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct Html {
-    html: String,
-}
-
-#[derive(Deserialize)]
-struct Lines {
-    nodes: Vec<Crumb>,
-}
-
-#[derive(Deserialize)]
-struct Tag {
-    tag: String,
-}
-
-#[derive(Deserialize)]
-struct Site {
-    name: String,
-    description: Option<String>,
-    locales: Vec<Tag>,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    site: Site,
-    categories: Vec<Crumb>,
-    route: Option<Route>,
-    feed: Option<Items>,
-    decrees: Option<Lines>,
-    feeds: Option<Vec<Crumb>>,
-}
-
-#[derive(Deserialize)]
-struct Items {
-    items: Lines,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "__typename")]
-enum Route {
-    Article(Box<Article>),
-    Decree(Box<Decree>),
-    Category(List),
-    Tag(List),
-    Feed(List),
-    Redirect { target: String },
-    Gone,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Publication {
-    locale: String,
-    path: String,
-    title: String,
-    summary: Option<String>,
-    published_at: String,
-    updated_at: String,
-    breadcrumbs: Vec<Crumb>,
-    tags: Vec<Named>,
-    category: Section,
-    translations: Vec<Link>,
-    withdrawal: Option<Html>,
-    body: Html,
-}
-
-#[derive(Deserialize)]
-struct Section {
-    title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Article {
-    #[serde(flatten)]
-    publication: Publication,
-    authors: Vec<Named>,
-    lead_image: Option<Image>,
-    canonical_url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Decree {
-    #[serde(flatten)]
-    publication: Publication,
-    number: String,
-    decree_kind: String,
-    signed_on: String,
-    status: String,
-    signatory: Option<Named>,
-}
-
-/// A category, tag or feed.
-#[derive(Deserialize)]
-struct List {
-    path: String,
-    #[serde(alias = "name")]
-    title: String,
-    description: Option<String>,
-    #[serde(default)]
-    breadcrumbs: Vec<Crumb>,
-    #[serde(alias = "items")]
-    publications: Lines,
 }
 
 /// Asks what is there. An error is in the log already.

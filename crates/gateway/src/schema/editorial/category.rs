@@ -5,7 +5,7 @@ use courant_domain::{category as domain, id::CategoryId};
 
 use super::text::{LocalizedText, texts};
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     schema::{category::Category, context::request, scalar::Locale},
 };
 
@@ -24,7 +24,7 @@ impl EditorialCategory {
 
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Category, Error> {
         let known = request(ctx).reference().categories.get(self.0);
-        known.ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        known.ok_or_else(|| Error::missing("a category"))
     }
 }
 

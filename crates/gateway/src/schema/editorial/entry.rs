@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::{access, editorial::fingerprint, id::EntryId, locale::Locale as LocaleTag};
+use courant_domain::{access, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag};
 use courant_persistence::{EntryInWork, HistoryOfEntry, HistoryRequest};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     words::{EntryKind, Permission},
 };
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     loader::{EntryOf, HistoryOf, NumberOf},
     schema::{
         connection::Paging,
@@ -68,7 +68,7 @@ impl EditorialEntry {
     /// Where it is filed. Readers see each language where it was filed when that was last published.
     async fn category(&self, ctx: &Context<'_>) -> Result<EditorialCategory, Error> {
         let category = EditorialCategory::find(ctx, self.0.entry.category);
-        request(ctx).named(category).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).named(category).ok_or_else(|| Error::missing("an entry's category"))
     }
 
     /// Its subjects, the most important first.

@@ -15,7 +15,7 @@ use super::{
     words::EntryKind,
 };
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     loader::TranslationsOf,
     schema::{
         context::request,
@@ -29,7 +29,7 @@ pub(crate) struct EditorialFeed(pub(crate) FeedId);
 
 impl EditorialFeed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
-        request(ctx).reference().feed(self.0).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().feed(self.0).ok_or_else(|| Error::missing("a feed"))
     }
 }
 

@@ -5,7 +5,7 @@ use courant_domain::{id::PersonId, person as domain};
 
 use super::text::{LocalizedText, texts};
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     schema::{context::request, person::Person, scalar::Locale},
 };
 
@@ -14,7 +14,7 @@ pub(crate) struct EditorialPerson(pub(crate) PersonId);
 
 impl EditorialPerson {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {
-        request(ctx).reference().person(self.0).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().person(self.0).ok_or_else(|| Error::missing("a person"))
     }
 }
 

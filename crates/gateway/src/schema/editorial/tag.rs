@@ -5,7 +5,7 @@ use courant_domain::{id::TagId, tag as domain};
 
 use super::text::{LocalizedText, texts};
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     schema::{context::request, scalar::Locale, tag::Tag},
 };
 
@@ -14,7 +14,7 @@ pub(crate) struct EditorialTag(pub(crate) TagId);
 
 impl EditorialTag {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
-        request(ctx).reference().tag(self.0).ok_or_else(|| Error::new(ErrorCode::Internal, "internal error"))
+        request(ctx).reference().tag(self.0).ok_or_else(|| Error::missing("a tag"))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use courant_domain::{
-    diff, dump::LocaleStanding, editorial::fingerprint, id::EntryId, locale::Locale as LocaleTag,
+    diff, dump::LocaleStanding, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag,
     revision::RevisionNumber, workflow::Standing,
 };
 use courant_persistence::{EntryInWork, RevisionParts, RevisionRow, RevisionsRequest};

@@ -3,14 +3,13 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use courant_persistence::{FeedPin, FeedPinsReorder, FeedUnpin};
 
-use super::{feed::FeedPayload, input::Reader, perform};
+use super::{entry::ENTRY, feed::FeedPayload, input::Reader, perform};
 use crate::{
     error::Error,
     schema::{context::request, id::NodeKind},
 };
 
 const FEED: [NodeKind; 1] = [NodeKind::Feed];
-const ENTRY: [NodeKind; 2] = [NodeKind::Article, NodeKind::Decree];
 
 /// An entry to pin to a feed's top.
 #[derive(InputObject)]

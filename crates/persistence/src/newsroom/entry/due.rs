@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
-use super::{VersionKey, live::GoLive, unpublish::not_live};
+use super::{Scheduled, VersionKey, live::GoLive, unpublish::not_live};
 use crate::{
     connect::Dialect,
     convert::{locale, micros, timestamp},
@@ -44,10 +44,11 @@ pub struct DueNext {
     pub now: Timestamp,
 }
 
+/// A set time that has come.
 struct Due {
     key: VersionKey,
     at: Timestamp,
-    act: Act,
+    what: Scheduled,
 }
 
 impl Store {
@@ -105,8 +106,8 @@ impl Store {
         use standing::Column::{EntryId, ExpiresAt, Locale, ScheduledAt, State as InState};
         let scheduled = standing::Entity::find().filter(InState.eq(State::Scheduled.as_str()));
         let mut due = Vec::new();
-        for (query, column, act) in
-            [(scheduled, ScheduledAt, Act::PublishEntry), (standing::Entity::find(), ExpiresAt, Act::UnpublishEntry)]
+        for (query, column, what) in
+            [(scheduled, ScheduledAt, Scheduled::Publishing), (standing::Entity::find(), ExpiresAt, Scheduled::Expiry)]
         {
             let rows: Vec<(uuid::Uuid, String, Option<i64>)> = query
                 .filter(column.lte(micros(now)))
@@ -121,19 +122,19 @@ impl Store {
                 .await?;
             for (entry, language, at) in rows {
                 let key = VersionKey { entry: entry.into(), locale: locale(&language)? };
-                due.push(Due { key, at: timestamp(at.unwrap_or_default())?, act });
+                due.push(Due { key, at: timestamp(at.unwrap_or_default())?, what });
             }
         }
-        due.sort_by_key(|due| (due.at, due.act));
+        due.sort_by_key(|due| (due.at, due.what));
         due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(due)
     }
 
     async fn due_do(&self, due: &Due, now: Timestamp) -> Result<DueDone> {
         let program = Viewer::program();
-        let outcome = match due.act {
-            Act::PublishEntry => self.due_publish(&program, due, now).await,
-            _ => self.due_unpublish(&program, due, now).await,
+        let outcome = match due.what {
+            Scheduled::Publishing => self.due_publish(&program, due, now).await,
+            Scheduled::Expiry => self.due_unpublish(&program, due, now).await,
         };
         match outcome {
             Ok(done) => Ok(done),
@@ -150,7 +151,7 @@ impl Store {
     }
 
     async fn due_publish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), due.act, &()).await? else {
+        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), Act::PublishEntry, &()).await? else {
             return Ok(DueDone::Nothing);
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
@@ -174,7 +175,8 @@ impl Store {
     }
 
     async fn due_unpublish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), due.act, &()).await? else {
+        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), Act::UnpublishEntry, &()).await?
+        else {
             return Ok(DueDone::Nothing);
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
@@ -205,9 +207,9 @@ impl Store {
         let Some(before) = found.standing(due.key.locale).filter(|before| due.is_set(before)) else {
             return Ok(DueDone::Nothing);
         };
-        let standing = match due.act {
-            Act::PublishEntry => found.unscheduled(due.key.locale, before)?,
-            _ => Standing { expiry: None, ..before.clone() },
+        let standing = match due.what {
+            Scheduled::Publishing => found.unscheduled(due.key.locale, before)?,
+            Scheduled::Expiry => Standing { expiry: None, ..before.clone() },
         };
         let newest = work.tx.newest(due.key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
@@ -221,9 +223,9 @@ impl Store {
 impl Due {
     /// Whether this is still what is set: not done, not given up, and not set to another time.
     fn is_set(&self, standing: &Standing) -> bool {
-        let at = match self.act {
-            Act::PublishEntry => standing.scheduled_at.filter(|_| standing.state == State::Scheduled),
-            _ => standing.expiry.as_ref().map(|expiry| expiry.at),
+        let at = match self.what {
+            Scheduled::Publishing => standing.scheduled_at.filter(|_| standing.state == State::Scheduled),
+            Scheduled::Expiry => standing.expiry.as_ref().map(|expiry| expiry.at),
         };
         // The time of an end is kept as it was given, which may be finer than what is searched for.
         at.map(micros) == Some(micros(self.at))

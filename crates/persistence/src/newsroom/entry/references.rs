@@ -75,6 +75,11 @@ impl Work<'_> {
         Ok(missing.map(problem).collect())
     }
 
+    /// Whether an entry is there, and live or the viewer's to read.
+    pub(in crate::newsroom) async fn sees_entry(&self, id: EntryId) -> Written<bool> {
+        Ok(self.kinds_seen(vec![id], &[]).await?.contains_key(&id))
+    }
+
     /// The kinds of those of these entries that are there, and that are `known`, live, or the viewer's to read.
     async fn kinds_seen(&self, ids: Vec<EntryId>, known: &[EntryId]) -> Written<HashMap<EntryId, EntryKind>> {
         let mut kinds = HashMap::new();

@@ -36,7 +36,7 @@ pub struct EntrySchedule {
 }
 
 /// What can be scheduled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Scheduled {
     /// Going live.
     Publishing,

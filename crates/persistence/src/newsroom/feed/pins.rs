@@ -1,22 +1,18 @@
 //! What a feed's editors pin on top of it.
 
 use courant_domain::{
-    access::{ActorId, Permission, Target},
+    access::Permission,
     audit::{Act, AuditSubject},
     feed::Feed,
     id::{EntryId, FeedId},
-    locale::Locale,
     problem::ProblemCode,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde_json::json;
 
 use super::known;
 use crate::{
-    convert::locale,
-    entity::{edition, entry, standing},
-    newsroom::{Begun, Command, Work, WriteError, Written},
+    newsroom::{Begun, Command, Work, WriteError, Written, input::require_place},
     reference_put,
     store::Store,
 };
@@ -62,7 +58,7 @@ impl Store {
             Begun::Done(id) => return Ok(id),
         };
         let mut feed = known(&work, Permission::PinEntries, input.feed, "feedId")?;
-        if !seen(&work, input.entry).await? {
+        if !work.sees_entry(input.entry).await? {
             return Err(WriteError::not_found("entryId", "entry"));
         }
         feed.pinned.retain(|pinned| *pinned != input.entry);
@@ -70,11 +66,9 @@ impl Store {
             let message = format!("a feed pins at most {} entries", Feed::MAX_PINNED);
             return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
         }
-        let place = match input.position {
-            Some(0) => return Err(WriteError::refused(ProblemCode::Invalid, "position", "places are counted from 1")),
-            position => usize::try_from(position.unwrap_or(1)).unwrap_or(usize::MAX) - 1,
-        };
-        feed.pinned.insert(place.min(feed.pinned.len()), input.entry);
+        let place = require_place(input.position)?.unwrap_or(1) - 1;
+        let place = usize::try_from(place).unwrap_or(usize::MAX).min(feed.pinned.len());
+        feed.pinned.insert(place, input.entry);
         reference_put::feed_put(&mut work.tx, &feed).await?;
         let detail = json!({ "feed": feed.slug, "entry": input.entry, "position": input.position });
         work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
@@ -125,42 +119,4 @@ impl Store {
         let detail = json!({ "feed": feed.slug, "order": input.order });
         work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
     }
-}
-
-/// Whether the viewer sees an entry: it is live, as everybody sees, or they may read a draft of it in some language.
-async fn seen(work: &Work<'_>, id: EntryId) -> Written<bool> {
-    let connection = work.tx.connection();
-    let live: Option<i64> = edition::Entity::find()
-        .filter(edition::Column::EntryId.eq(id.uuid()))
-        .select_only()
-        .column(edition::Column::Id)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    if live.is_some() {
-        return Ok(true);
-    }
-    let Some(row) = entry::Entity::find_by_id(id.uuid()).one(connection).await? else { return Ok(false) };
-    let viewer = work.command.by;
-    let own = row.created_by.map(ActorId::from).as_ref() == Some(&viewer.actor);
-    let may = |locales: &[Locale]| {
-        let target = Target { category: Some(row.category_id.into()), locales, own };
-        viewer.may(Permission::ReadDrafts, &target, &work.tx.reference.categories)
-    };
-    let languages: Vec<String> = standing::Entity::find()
-        .filter(standing::Column::EntryId.eq(id.uuid()))
-        .select_only()
-        .column(standing::Column::Locale)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    if languages.is_empty() {
-        return Ok(may(&[]));
-    }
-    for language in languages {
-        if may(&[locale(&language)?]) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -2,11 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use courant_domain::{edition::Edition, entry::EntryKind, id::EntryId, locale::Locale, publication::Details};
+use courant_domain::{edition::Edition, entry::EntryKind, id::EntryId, locale::Locale};
 
 use crate::{
-    convert::{from_document, from_word, locale, timestamp},
-    error::{Result, corrupt},
+    convert::from_word,
+    entries::read_edition,
+    error::Result,
     read::{Cursor, KEYS, entry_locales, key_condition},
     store::Store,
 };
@@ -37,30 +38,14 @@ impl Store {
             );
             for row in self.read(sql, entry_locales(keys)).await? {
                 let mut columns = Cursor::new(&row);
-                let entry = columns.take::<uuid::Uuid>()?.into();
-                let locale = locale(&columns.take::<String>()?)?;
+                let (entry, locale): (uuid::Uuid, String) = (columns.take()?, columns.take()?);
                 let kind = from_word(&columns.take::<String>()?)?;
                 let slug = columns.take()?;
-                let revision = u32::try_from(columns.take::<i32>()?).map_err(corrupt)?;
-                let category = columns.take::<uuid::Uuid>()?.into();
-                let published_at = timestamp(columns.take()?)?;
-                let first_published_at = timestamp(columns.take()?)?;
-                let updated_at = timestamp(columns.take()?)?;
-                let details: Details = from_document(&columns.take::<String>()?)?;
-                let edition = Edition {
-                    entry,
-                    locale,
-                    revision,
-                    category,
-                    tags: details.tags,
-                    published_at,
-                    first_published_at,
-                    went_live_at: details.went_live_at,
-                    updated_at,
-                    change_notes: details.change_notes,
-                    withdrawal: details.withdrawal,
-                };
-                found.insert((entry, locale), Arc::new(LiveRow { kind, slug, edition }));
+                let (revision, category, published) = (columns.take()?, columns.take()?, columns.take()?);
+                let (first, updated, details) = (columns.take()?, columns.take()?, columns.take()?);
+                let row = (entry, locale, revision, category, published, first, updated, details);
+                let (edition, _) = read_edition(row)?;
+                found.insert((edition.entry, edition.locale), Arc::new(LiveRow { kind, slug, edition }));
             }
         }
         Ok(found)

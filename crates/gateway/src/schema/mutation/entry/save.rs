@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use courant_persistence::{DecreeRelate, DecreeUnrelate, EntryCreate, EntrySave, RevisionRestore};
 
 use super::{
+    change_version,
     content::{ArticleContentInput, DecreeContentInput, RelationInput, RelationKind},
     payload::VersionPayload,
     version_key,
@@ -177,8 +178,7 @@ impl ContentMutations {
         let SaveArticleInput { based_on, comment, .. } = input;
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let saved = perform(ctx, key, reader, async |command| store.entry_save(command, &save).await);
-        Some(saved.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
     }
 
     /// Makes a decree, as a draft in its first language.
@@ -211,8 +211,7 @@ impl ContentMutations {
         let SaveDecreeInput { based_on, comment, .. } = input;
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let saved = perform(ctx, key, reader, async |command| store.entry_save(command, &save).await);
-        Some(saved.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
     }
 
     /// Appends an old revision again, as a new one.
@@ -226,8 +225,7 @@ impl ContentMutations {
         let RestoreRevisionInput { revision, based_on, .. } = input;
         let restore = RevisionRestore { entry: version.entry, locale: version.locale, revision, based_on };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let restored = perform(ctx, key, reader, async |command| store.revision_restore(command, &restore).await);
-        Some(restored.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.revision_restore(command, &restore).await).await
     }
 
     /// Saves a revision of a decree that does something more to another one. It takes effect when it is published.
@@ -241,8 +239,7 @@ impl ContentMutations {
         let relation = input.relation.read(&mut reader, "relation.targetId");
         let relate = DecreeRelate { entry: version.entry, locale: version.locale, based_on: input.based_on, relation };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let related = perform(ctx, key, reader, async |command| store.decree_relate(command, &relate).await);
-        Some(related.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.decree_relate(command, &relate).await).await
     }
 
     /// Saves a revision of a decree without one of its relations.
@@ -261,7 +258,6 @@ impl ContentMutations {
             target: reader.id("targetId", &input.target_id, &[NodeKind::Decree]),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let unrelated = perform(ctx, key, reader, async |command| store.decree_unrelate(command, &unrelate).await);
-        Some(unrelated.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.decree_unrelate(command, &unrelate).await).await
     }
 }

@@ -6,12 +6,12 @@ use courant_persistence::{
     EntryApprove, EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled,
 };
 
-use super::{payload::VersionPayload, version_key};
+use super::{change_version, payload::VersionPayload, version_key};
 use crate::{
     error::Error,
     schema::{
         context::request,
-        mutation::{input::Reader, perform},
+        mutation::input::Reader,
         scalar::{DateTime, Locale},
     },
 };
@@ -186,8 +186,7 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_submit(command, version).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_submit(command, version).await).await
     }
 
     /// Sends what was handed in back to its author, with a comment.
@@ -200,8 +199,7 @@ impl WorkflowMutations {
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let back = EntrySendBack { entry: version.entry, locale: version.locale, comment: input.comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_send_back(command, &back).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_send_back(command, &back).await).await
     }
 
     /// Approves what was handed in; it then waits for a publisher.
@@ -214,8 +212,7 @@ impl WorkflowMutations {
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         let approve = EntryApprove { entry: version.entry, locale: version.locale, revision: input.revision };
-        let done = perform(ctx, key, reader, async |command| store.entry_approve(command, &approve).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_approve(command, &approve).await).await
     }
 
     /// Makes the newest revision of one language live. Other languages stay as they are.
@@ -234,8 +231,7 @@ impl WorkflowMutations {
             published_at: input.published_at.map(|at| at.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_publish(command, &publish).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_publish(command, &publish).await).await
     }
 
     /// Sets the time at which the newest revision of one language goes live.
@@ -254,8 +250,7 @@ impl WorkflowMutations {
             change_note: input.change_note,
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_schedule(command, &schedule).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_schedule(command, &schedule).await).await
     }
 
     /// Takes a set time away: what was to go live is a draft again, what was to end stays.
@@ -272,8 +267,8 @@ impl WorkflowMutations {
         };
         let unschedule = EntryUnschedule { entry: version.entry, locale: version.locale, scheduled };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_unschedule(command, &unschedule).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_unschedule(command, &unschedule).await)
+            .await
     }
 
     /// Takes back what is live of one language, now or at a set time, and says what readers get instead.
@@ -291,8 +286,8 @@ impl WorkflowMutations {
             at: input.at.map(|at| at.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_unpublish(command, &unpublish).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_unpublish(command, &unpublish).await)
+            .await
     }
 
     /// Puts a language of an entry away. Saving a revision takes it out again.
@@ -304,7 +299,6 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let done = perform(ctx, key, reader, async |command| store.entry_archive(command, version).await);
-        Some(done.await.map(|payload: VersionPayload| payload.about(version)))
+        change_version(ctx, version, key, reader, async |command| store.entry_archive(command, version).await).await
     }
 }

@@ -1,0 +1,202 @@
+//! Streams that a parameter describes, a row `p` each: one statement, whatever their number.
+
+use courant_domain::{id::EntryId, page::Position};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use super::{Sql, order_by, order_columns, quoted, source};
+use crate::{
+    connect::Dialect,
+    read::{
+        columns::{self, Select},
+        stream::{Key, Shape, Stream},
+    },
+};
+
+/// What the streams of a statement have, beyond the timeline.
+pub(in crate::read) struct Extras {
+    /// The locale of the readers, as SQL: that of all streams, or that of each.
+    pub(in crate::read) reader: String,
+    pub(in crate::read) lower: bool,
+    pub(in crate::read) upper: bool,
+    pub(in crate::read) probes: bool,
+}
+
+impl Extras {
+    pub(in crate::read) fn of(streams: &[Stream]) -> Self {
+        let reader = match streams {
+            [first, rest @ ..] if rest.iter().all(|stream| stream.reader == first.reader) => quoted(first.reader),
+            _ => "p.reader".to_owned(),
+        };
+        Self {
+            reader,
+            lower: streams.iter().any(|stream| stream.lower.is_some()),
+            upper: streams.iter().any(|stream| stream.upper.is_some()),
+            probes: streams.iter().any(|stream| !stream.probes.is_empty()),
+        }
+    }
+
+    /// Whether the streams are of readers of several locales, and it matters.
+    pub(in crate::read) fn readers(&self, shape: &Shape) -> bool {
+        self.reader == "p.reader" && (shape.exact_locale || shape.key == Key::Views)
+    }
+
+    /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
+    /// has not lies beyond everything there. `any_of` is the condition for the probes, `number` the SQL for the number.
+    pub(in crate::read) fn conditions(&self, shape: &Shape, any_of: impl FnOnce() -> String, number: &str) -> String {
+        let (first, second) = order_columns(shape.key);
+        let mut conditions = String::new();
+        if self.lower {
+            conditions.push_str(&format!(" AND ({first}, {second}) > (p.lower_key, p.lower_entry)"));
+        }
+        if self.upper {
+            conditions.push_str(&format!(" AND ({first}, {second}) < (p.upper_key, p.upper_entry)"));
+        }
+        if self.probes {
+            conditions.push_str(" AND ");
+            conditions.push_str(&any_of());
+        }
+        if shape.has_conditions() {
+            conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
+            conditions.push_str(&shape.conditions(&self.reader));
+            if shape.number.is_some() {
+                conditions.push_str(&format!(" AND e.number = {number}"));
+            }
+            conditions.push(')');
+        }
+        conditions
+    }
+}
+
+/// The condition that the entry at `t` is in at least one timeline of each of a row's `sets`, a JSON array of arrays.
+pub(in crate::read) fn in_each_set(dialect: Dialect, sets: &str) -> String {
+    let (elements, set, timeline) = match dialect {
+        Dialect::Postgres => ("jsonb_array_elements", "c", "i::integer"),
+        Dialect::Sqlite => ("json_each", "c.value", "i.value"),
+    };
+    format!(
+        "NOT EXISTS (SELECT 1 FROM {elements}({sets}) c WHERE NOT EXISTS (\
+         SELECT 1 FROM {elements}({set}) i JOIN timeline_entry x ON x.timeline_id = {timeline} \
+         AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
+    )
+}
+
+/// A description of the streams as JSON, one array each: number, timeline, lower and upper bound, probes, readers'
+/// locale.
+fn describe(streams: &[Stream]) -> String {
+    let hex = |entry: EntryId| entry.uuid().simple().to_string();
+    let rows: Vec<serde_json::Value> = streams
+        .iter()
+        .enumerate()
+        .map(|(index, stream)| {
+            let (lower, upper) = (lower(stream), upper(stream));
+            serde_json::json!([
+                index,
+                stream.timeline,
+                lower.key,
+                hex(lower.entry),
+                upper.key,
+                hex(upper.entry),
+                stream.probes,
+                stream.reader.as_str()
+            ])
+        })
+        .collect();
+    serde_json::Value::from(rows).to_string()
+}
+
+/// The place a stream begins behind; one before everything when it has no bound.
+pub(in crate::read) fn lower(stream: &Stream) -> Position {
+    stream.lower.unwrap_or(Position { key: i64::MIN, entry: Uuid::nil().into() })
+}
+
+/// The place a stream ends before; one behind everything when it has no bound.
+pub(in crate::read) fn upper(stream: &Stream) -> Position {
+    stream.upper.unwrap_or(Position { key: i64::MAX, entry: Uuid::max().into() })
+}
+
+fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
+    let mut values: Vec<Value> = vec![describe(streams).into()];
+    values.extend(shape.number.as_deref().map(Value::from));
+    values
+}
+
+/// Each stream's first rows, by a lateral join.
+pub(super) fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = || in_each_set(Dialect::Postgres, "p.probes::jsonb");
+    let mut values: Vec<Value> = Vec::new();
+    let (mut arrays, mut names) = (Vec::new(), Vec::new());
+    let mut array = |name: &'static str, kind: &str, value: Value| {
+        values.push(value);
+        arrays.push(format!("${}::{kind}[]", values.len()));
+        names.push(name);
+    };
+    array("timeline_id", "integer", column(streams, |stream| stream.timeline));
+    if let Some(number) = &shape.number {
+        array("number", "text", column(streams, |_| number.clone()));
+    }
+    if extras.lower {
+        array("lower_key", "bigint", column(streams, |stream| lower(stream).key));
+        array("lower_entry", "uuid", column(streams, |stream| lower(stream).entry.uuid()));
+    }
+    if extras.upper {
+        array("upper_key", "bigint", column(streams, |stream| upper(stream).key));
+        array("upper_entry", "uuid", column(streams, |stream| upper(stream).entry.uuid()));
+    }
+    if extras.readers(shape) {
+        array("reader", "text", column(streams, |stream| stream.reader.as_str().to_owned()));
+    }
+    if extras.probes {
+        array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
+    }
+    let text = format!(
+        "SELECT (p.stream - 1)::integer, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
+         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t{join}",
+        columns = select.list(),
+        arrays = arrays.join(", "),
+        names = names.join(", "),
+        source = source(shape.key, "p.timeline_id", &extras.reader),
+        conditions = extras.conditions(shape, any_of, "p.number"),
+        order = order_by(shape.key, shape.descending),
+        join = columns::join_edition(select),
+    );
+    Sql { text, values }
+}
+
+fn column<T>(streams: &[Stream], value: impl Fn(&Stream) -> T) -> Value
+where
+    Vec<T>: Into<Value>,
+{
+    streams.iter().map(value).collect::<Vec<T>>().into()
+}
+
+/// Each stream's first rows, by a correlated cut at the last key and a window that breaks ties there.
+pub(super) fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = || in_each_set(Dialect::Sqlite, "p.probes");
+    let source = source(shape.key, "p.timeline_id", &extras.reader);
+    let conditions = extras.conditions(shape, any_of, "$2");
+    let order = order_by(shape.key, shape.descending);
+    let (sign, end) = if shape.descending { (">=", "min") } else { ("<=", "max") };
+    let text = format!(
+        "WITH p AS MATERIALIZED (SELECT value->>0 AS stream, value->>1 AS timeline_id{bounds}{reader} FROM json_each($1)), \
+         top AS (SELECT p.stream, {first} AS key, t.edition_id, \
+         row_number() OVER (PARTITION BY p.stream {order}) AS place \
+         FROM p CROSS JOIN {source}{conditions} AND {first} {sign} \
+         (SELECT {end}(key) FROM (SELECT {first} AS key FROM {source}{conditions} {order} LIMIT {limit}))) \
+         SELECT t.stream, t.key, {columns} FROM top t{join} WHERE t.place <= {limit}",
+        bounds = if extras.lower || extras.upper || extras.probes {
+            ", value->>2 AS lower_key, unhex(value->>3) AS lower_entry, value->>4 AS upper_key, \
+             unhex(value->>5) AS upper_entry, value->6 AS probes"
+        } else {
+            ""
+        },
+        reader = if extras.readers(shape) { ", value->>7 AS reader" } else { "" },
+        columns = select.list(),
+        join = columns::join_edition(select),
+    );
+    Sql { text, values: values(shape, streams) }
+}
