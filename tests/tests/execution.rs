@@ -111,9 +111,8 @@ async fn the_character_nul_is_refused_wherever_a_text_stands() {
     }
 }
 
-/// What is at hand is resolved without the executor's own lists; where the same object is asked for twice, they do it.
 #[tokio::test]
-async fn an_answer_does_not_hang_on_how_it_was_resolved() {
+async fn what_is_asked_for_twice_comes_as_if_asked_for_once() {
     for dialect in BOTH {
         let portal = Portal::with_samples(dialect).await;
         for (field, selection, fragments) in [
@@ -155,6 +154,23 @@ async fn a_fragment_on_a_union_applies_to_its_members() {
         .await;
     let node = &answer.data()["articles"]["nodes"][0];
     assert!(node["slug"].is_string() && node.get("number").is_none(), "{}", answer.text);
+
+    // However the object was come by, and however often it is asked for.
+    let sport = portal.query("{ category(by: { path: \"sport\" }) { id path } }").await;
+    let sport = &sport.data()["category"];
+    for query in [
+        format!("{{ it: node(id: {}) {{ ... on Route {{ ... on Category {{ path }} }} }} }}", sport["id"]),
+        format!("{{ it: route(path: {}) {{ ... on Node {{ ... on Route {{ ...F }} }} }} }}", sport["path"]),
+        "{ it: category(by: { path: \"sport\" }) { ...G parent { id } } }".to_owned(),
+        "{ it: category(by: { path: \"sport\" }) { parent { id } ...G ...G } }".to_owned(),
+    ] {
+        let fragments =
+            "fragment F on Category { path } fragment G on Category { ... on Route { ...F } parent { slug } }";
+        let used = if query.contains("...G") || query.contains("...F") { fragments } else { "" };
+        let used = if query.contains("...G") { used } else { used.split(" fragment G").next().unwrap() };
+        let answer = portal.query(&format!("{query} {used}")).await;
+        assert_eq!(answer.data()["it"]["path"], sport["path"], "{query}: {}", answer.text);
+    }
 }
 
 #[tokio::test]

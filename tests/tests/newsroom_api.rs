@@ -28,6 +28,21 @@ async fn an_approval_can_name_what_was_read_and_outlasts_a_schedule() {
         assert_eq!(unread.user_errors(), ["CONFLICT"]);
         let approved = ask("approveEntry", json!({ "revision": 2 })).await;
         assert_eq!(approved.done()["version"]["waitingFor"], "PUBLICATION");
+        let below_zero = [
+            ("publishEntry", json!({ "revision": -1 }), "revision"),
+            ("scheduleEntry", json!({ "revision": -1, "at": "2040-01-01T00:00:00Z" }), "revision"),
+            ("saveArticle", json!({ "basedOn": -1, "content": content("Kelp") }), "basedOn"),
+        ];
+        for (mutation, with, field) in below_zero {
+            let answer = ask(mutation, with).await;
+            let error = &answer.data()[mutation]["userErrors"][0];
+            assert_eq!(error, &json!({ "code": "INVALID", "field": [field] }), "{mutation}");
+        }
+        let query = format!(
+            "{{ editorial {{ entry(id: {entry}) {{ version(locale: \"en\") {{ none: revision(number: -1) {{ number }} state diff(from: -1) {{ field }} }} }} }} }}"
+        );
+        let version = editor.query(&query).await.data()["editorial"]["entry"]["version"].clone();
+        assert_eq!(version, json!({ "none": null, "state": "IN_REVIEW", "diff": null }));
         ask("scheduleEntry", json!({ "at": "2040-01-01T00:00:00Z" })).await.done();
         let back = ask("unscheduleEntry", json!({})).await;
         let version = &back.done()["version"];

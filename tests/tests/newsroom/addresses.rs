@@ -1,13 +1,13 @@
 //! What was published leads on after it ended, and back once it is published again.
 
 use courant_domain::{edition::Ending, problem::ProblemCode::Invalid};
-use courant_persistence::{Command, DueDone, EntryUnpublish, VersionKey};
+use courant_persistence::{Command, Dialect, DueDone, EntryUnpublish, VersionKey};
 use courant_tests::{
-    BOTH, TestDatabase,
+    Answer, BOTH, Portal, TestDatabase,
     dump::{dump, restore},
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Newsroom, article, refused};
 
@@ -170,4 +170,32 @@ async fn a_planned_end_that_leads_nowhere_any_more_is_gone() {
         assert_eq!((found(&room, "s1").await, found(&room, "s2").await), ("Gone".to_owned(), "Gone".to_owned()));
         sound(&room).await;
     }
+}
+
+#[tokio::test]
+async fn what_is_live_in_a_language_that_was_taken_off_the_site_is_there_for_nobody() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let asked = "{ articles(locale: \"en\", first: 100) { nodes { translations { id path locale } } } }";
+    let all = portal.query(asked).await;
+    let translations = |answer: &Answer| -> Vec<Value> {
+        let nodes = answer.data()["articles"]["nodes"].as_array().unwrap().clone();
+        nodes.iter().flat_map(|node| node["translations"].as_array().unwrap().clone()).collect()
+    };
+    let russian = translations(&all).into_iter().find(|other| other["locale"] == "ru").expect("a Russian edition");
+    let mut site = portal.store.reference().site.clone();
+    site.locales.retain(|locale| locale.tag.as_str() != "ru");
+    for locale in &mut site.locales {
+        locale.fallbacks.retain(|fallback| fallback.as_str() != "ru");
+    }
+    portal.store.site_put(&site).await.unwrap();
+
+    assert!(translations(&portal.query(asked).await).iter().all(|other| other["locale"] == "tk"));
+    let (id, path) = (&russian["id"], &russian["path"]);
+    let answer = portal
+        .query(&format!(
+            "{{ node(id: {id}) {{ id }} route(path: {path}) {{ __typename }}
+                id: article(by: {{ id: {id} }}) {{ id }} path: article(by: {{ path: {path} }}) {{ id }} }}"
+        ))
+        .await;
+    assert_eq!(answer.data(), &json!({ "node": null, "route": null, "id": null, "path": null }));
 }

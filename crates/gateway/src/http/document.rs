@@ -22,6 +22,7 @@ use super::{
     merge::check_merging,
     refusal::{Problem, Refusal},
     respell::respell,
+    settle::enclose_typenames,
     shape::Shape,
     unique::check_unique,
 };
@@ -81,7 +82,7 @@ impl Documents {
         }
         let counts = scan(text)?;
         self.limits.check_text(counts)?;
-        let parsed = async_graphql::parser::parse_query(respell(text)).map_err(|error| problem(&error))?;
+        let mut parsed = async_graphql::parser::parse_query(respell(text)).map_err(|error| problem(&error))?;
         check_unique(text)?;
         self.limits.check_document(&parsed)?;
         check_merging(&self.shape, &parsed)?;
@@ -89,6 +90,7 @@ impl Documents {
         if !problems.is_empty() {
             return Err(Refusal::document(problems));
         }
+        enclose_typenames(&mut parsed);
         let document = Arc::new(Document { parsed, counts, fragile, valid: RwLock::default() });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)

@@ -2,13 +2,14 @@
 //! so that it does (GraphQL, September 2025):
 //!
 //! - characters of strings by their number in braces, `\u{65}`, or by a surrogate pair, `\uD83D\uDE00` (§2.9.4);
+//! - zero with a sign, `-0` (§2.9.1);
 //! - three quotes in a block string, `\"""` (§2.9.4);
 //! - spaces and comments within types, and comments behind `on` (§2.1.2, §2.1.4);
 //! - descriptions of definitions and of variables (§2.3), which mean nothing to us;
 //! - a carriage return alone as the end of a line (§2.1.3).
 //!
-//! And what the specification does not allow and the parser reads, written so that it does not: `queryA{b}` for `query A{b}`, and
-//! `on` as the name of a fragment (§2.8).
+//! And what the specification does not allow and the parser reads, written so that it does not: `queryA{b}` for `query A{b}`,
+//! `on` as the name of a fragment (§2.8), and brackets with no definition or argument in them (§2.6, §2.10).
 //!
 //! *Invariant*: everything else stays at its line and column, for errors tell where they are (but for what is in one line with
 //! a block string of many quotes, which takes more room); and there are no more tokens than before, for these have been counted.
@@ -27,12 +28,18 @@ pub(super) fn respell(text: &str) -> Cow<'_, str> {
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::Mark(mark @ (b'{' | b'[' | b'(')) => open.push(mark),
-            Kind::Mark(b'}' | b']' | b')') => drop(open.pop()),
+            Kind::Mark(mark @ (b'}' | b']' | b')')) => {
+                open.pop();
+                if mark == b')' && at > 0 && tokens[at - 1].kind == Kind::Mark(b'(') {
+                    edits.push((token.start..token.end, "!".to_owned()));
+                }
+            }
             Kind::String | Kind::Block if is_description(&text, &tokens, at, &open) => {
                 edits.push((token.start..token.end, blank(token.text(&text))));
             }
             Kind::String => edits.extend(string(token.text(&text)).map(|string| (token.start..token.end, string))),
             Kind::Block => edits.extend(block(token.text(&text)).map(|string| (token.start..token.end, string))),
+            Kind::Other if token.text(&text) == "-0" => edits.push((token.start..token.end, " 0".to_owned())),
             Kind::Name if open.is_empty() && is_misnamed(&text, &tokens, at) => {
                 edits.push((token.start..token.end, format!("!{}", &blank(token.text(&text))[1..])));
             }

@@ -46,6 +46,12 @@ fn characters_of_strings_may_be_written_by_their_number() {
 }
 
 #[test]
+fn zero_may_have_a_sign() {
+    assert_eq!(value("{a(b:-0)}"), Value::Number(0.into()));
+    assert!(matches!(value("{a(b:-0.0)}"), Value::Number(number) if number.is_f64()));
+}
+
+#[test]
 fn block_strings_may_have_three_quotes_in_them() {
     for (block, read) in [
         (r#"a\"""b"#, r#"a"""b"#),
@@ -58,7 +64,7 @@ fn block_strings_may_have_three_quotes_in_them() {
 }
 
 #[test]
-fn names_that_cannot_be_there_are_refused() {
+fn what_only_the_parser_takes_is_refused() {
     for text in [
         "queryA{b}",
         "{a} fragmentF on A{b}",
@@ -67,6 +73,9 @@ fn names_that_cannot_be_there_are_refused() {
         "fragment on on A{b}",
         "\"described\" fragment on on A{b}",
         "{a} mutationA{b}",
+        "query(){a}",
+        "query A( # none\n){a}",
+        "{a(){b}}",
     ] {
         assert!(parse_query(respell(text)).is_err(), "{text}");
     }

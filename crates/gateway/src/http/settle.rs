@@ -7,6 +7,8 @@
 //!   such a variable's value is written into its places.
 //! - A nullable variable may stand where a non-null type has a default (§5.8.5). The executor refuses it, so a variable that
 //!   has a value is declared as one that cannot be null, and without its default.
+//! - A variable may be used in a directive on `__typename` alone (§5.8.4), where the executor does not look and says that it is
+//!   not used; so such directives go to a fragment around it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +20,34 @@ use async_graphql::{
     },
 };
 use async_graphql_value::{ConstValue, Value};
+
+/// Moves the directives on `__typename` to fragments around it, for all runs of a checked document.
+pub(super) fn enclose_typenames(document: &mut ExecutableDocument) {
+    for operation in operations_mut(&mut document.operations) {
+        enclose(&mut operation.node.selection_set.node);
+    }
+    for fragment in document.fragments.values_mut() {
+        enclose(&mut fragment.node.selection_set.node);
+    }
+}
+
+fn enclose(set: &mut SelectionSet) {
+    for selection in &mut set.items {
+        let pos = selection.pos;
+        match &mut selection.node {
+            Selection::Field(field) if field.node.name.node == "__typename" && !field.node.directives.is_empty() => {
+                let directives = std::mem::take(&mut field.node.directives);
+                let items = vec![Positioned::new(Selection::Field(field.clone()), pos)];
+                let selection_set = Positioned::new(SelectionSet { items }, pos);
+                let around = InlineFragment { type_condition: None, directives, selection_set };
+                selection.node = Selection::InlineFragment(Positioned::new(around, pos));
+            }
+            Selection::Field(field) => enclose(&mut field.node.selection_set.node),
+            Selection::InlineFragment(inline) => enclose(&mut inline.node.selection_set.node),
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+}
 
 /// Rewrites a checked document for one run of the operation of this name.
 pub(super) fn settle(

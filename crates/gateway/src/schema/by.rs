@@ -143,7 +143,9 @@ pub(super) async fn publication(
             context.loaders.load_one(ReaderEditionOf { entry: entry.into(), reader, parts }).await?
         }
     };
-    Ok(edition.filter(|edition| edition.kind == kind).map(Publication::of))
+    // What is live in a language that the site no longer has is there for nobody.
+    let found = edition.filter(|edition| edition.kind == kind && context.site().has(edition.locale));
+    Ok(found.map(Publication::of))
 }
 
 /// The category that is asked for.

@@ -58,7 +58,6 @@ pub(crate) trait InPlace: ContainerType + Sized {
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     context: &'a ContextSelectionSet<'a>,
-    field: &'a Positioned<Field>,
     /// Its place in the list, if it is in one.
     index: Option<usize>,
 }
@@ -78,64 +77,77 @@ pub(crate) enum Step<'a> {
     Waiting(BoxFuture<'a, ServerResult<Value>>),
 }
 
-/// The fields that are asked of an object of each type, in their order, with those of the fragments that apply; none where the
-/// same object is asked for twice.
+/// The fields that are asked of an object of each type.
 #[derive(Default)]
-pub(crate) struct Plans<'a>(Vec<(Cow<'static, str>, Option<Fields<'a>>)>);
+pub(crate) struct Plans<'a>(Vec<(Cow<'static, str>, Fields<'a>)>);
 
-type Fields<'a> = Arc<[&'a Positioned<Field>]>;
+type Fields<'a> = Arc<[Cow<'a, Positioned<Field>>]>;
 
 impl<'a> Plans<'a> {
-    fn of(&mut self, ty: Cow<'static, str>, context: &'a ContextSelectionSet<'a>) -> Option<Fields<'a>> {
-        if let Some((_, plan)) = self.0.iter().find(|(known, _)| *known == ty) {
-            return plan.clone();
+    fn of(&mut self, ty: Cow<'static, str>, context: &'a ContextSelectionSet<'a>) -> Fields<'a> {
+        if let Some((_, fields)) = self.0.iter().find(|(known, _)| *known == ty) {
+            return Arc::clone(fields);
         }
-        let mut fields = Vec::new();
-        let plan = collect(&context.item.node, &ty, context, &mut fields).then(|| fields.into());
-        self.0.push((ty, plan.clone()));
-        plan
+        let mut collected = Collected { ty: &ty, context, fields: Vec::new(), spread: Vec::new() };
+        collected.set(&context.item.node);
+        let fields: Fields<'a> = collected.fields.into();
+        self.0.push((ty, Arc::clone(&fields)));
+        fields
     }
 }
 
-/// Adds the fields of a selection set. False when some of them would have to be merged.
-///
-/// What `@skip` and `@include` leave out, the executor has taken out before.
-fn collect<'a>(
-    set: &'a SelectionSet,
-    ty: &str,
+/// The fields of a selection set for objects of one type (GraphQL §6.3.2, `CollectFields`): in their order, with those of the
+/// fragments that apply, and one for each key. An object that is asked for again is asked for all of it at once.
+struct Collected<'a, 't> {
+    ty: &'t str,
     context: &'a ContextSelectionSet<'a>,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) -> bool {
-    set.items.iter().all(|selection| match &selection.node {
-        Selection::Field(field) => {
-            let key = &field.node.response_key().node;
-            match fields.iter().find(|known| known.node.response_key().node == *key) {
-                // Validation has seen to it that the two are the same.
-                Some(_) => is_leaf(field),
-                None => {
-                    fields.push(field);
-                    true
+    fields: Vec<Cow<'a, Positioned<Field>>>,
+    /// The fragments that have been spread; again, they add nothing.
+    spread: Vec<&'a Name>,
+}
+
+impl<'a> Collected<'a, '_> {
+    /// Adds the fields of a selection set. What `@skip` and `@include` leave out, the executor has taken out before.
+    fn set(&mut self, set: &'a SelectionSet) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => self.field(field),
+                Selection::InlineFragment(inline) => {
+                    if inline.node.type_condition.as_ref().is_none_or(|condition| self.applies(&condition.node.on.node))
+                    {
+                        self.set(&inline.node.selection_set.node);
+                    }
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    let Some(fragment) = self.context.query_env.fragments.get(name) else { continue };
+                    if !self.spread.contains(&name) && self.applies(&fragment.node.type_condition.node.on.node) {
+                        self.spread.push(name);
+                        self.set(&fragment.node.selection_set.node);
+                    }
                 }
             }
         }
-        Selection::InlineFragment(inline) => {
-            let condition = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
-            !condition.is_none_or(|condition| applies(condition, ty, context))
-                || collect(&inline.node.selection_set.node, ty, context, fields)
-        }
-        Selection::FragmentSpread(spread) => match context.query_env.fragments.get(&spread.node.fragment_name.node) {
-            Some(fragment) => {
-                !applies(&fragment.node.type_condition.node.on.node, ty, context)
-                    || collect(&fragment.node.selection_set.node, ty, context, fields)
-            }
-            None => false,
-        },
-    })
-}
+    }
 
-/// Whether objects of a type are of the type that a fragment is on (GraphQL §6.3.2, `DoesFragmentTypeApply`).
-fn applies(condition: &str, ty: &str, context: &ContextSelectionSet<'_>) -> bool {
-    condition == ty || context.schema_env.registry.types.get(condition).is_some_and(|on| on.is_possible_type(ty))
+    fn field(&mut self, field: &'a Positioned<Field>) {
+        let key = &field.node.response_key().node;
+        match self.fields.iter_mut().find(|known| known.node.response_key().node == *key) {
+            None => self.fields.push(Cow::Borrowed(field)),
+            Some(_) if is_leaf(field) => {}
+            // Validation has seen to it that the two are the same.
+            Some(known) => {
+                let more = field.node.selection_set.node.items.iter().cloned();
+                known.to_mut().node.selection_set.node.items.extend(more);
+            }
+        }
+    }
+
+    /// Whether the objects are of the type that a fragment is on (`DoesFragmentTypeApply`).
+    fn applies(&self, condition: &str) -> bool {
+        let types = &self.context.schema_env.registry.types;
+        condition == self.ty || types.get(condition).is_some_and(|on| on.is_possible_type(self.ty))
+    }
 }
 
 fn is_leaf(field: &Positioned<Field>) -> bool {
@@ -149,9 +161,7 @@ fn begin<'a, T: InPlace>(
     plans: &mut Plans<'a>,
     task: &mut task::Context<'_>,
 ) -> Step<'a> {
-    let Some(fields) = plans.of(root.introspection_type_name(), place.context) else {
-        return Step::Waiting(Box::pin(async move { root.resolve(&place.context(), place.field).await }));
-    };
+    let fields = plans.of(root.introspection_type_name(), place.context);
     let context = place.context();
     let mut object = IndexMap::with_capacity(fields.len());
     let mut rest = Vec::new();
@@ -194,7 +204,7 @@ async fn finish<'a, T: ContainerType>(
     let context = place.context();
     let context = &context;
     let values = try_join_all(rest.iter().map(|at| {
-        let field = fields[*at];
+        let field = &fields[*at];
         async move { root.resolve_field(&context.with_field(field)).await.map_err(keep_path) }
     }))
     .await?;
@@ -219,8 +229,8 @@ impl<T: InPlace> OutputType for One<T> {
         T::create_type_info(registry)
     }
 
-    async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let place = Place { context, field, index: None };
+    async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        let place = Place { context, index: None };
         match poll_fn(|task| Poll::Ready(self.0.begin(place, &mut Plans::default(), task))).await {
             Step::Done(value) => value,
             Step::Waiting(object) => object.await,
@@ -241,13 +251,13 @@ impl<T: InPlace> OutputType for Many<T> {
         <Vec<T> as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         let mut values = Vec::with_capacity(self.0.len());
         let (mut places, mut waiting) = (Vec::new(), Vec::new());
         poll_fn(|task| {
             let mut plans = Plans::default();
             for (index, item) in self.0.iter().enumerate() {
-                match item.begin(Place { context, field, index: Some(index) }, &mut plans, task) {
+                match item.begin(Place { context, index: Some(index) }, &mut plans, task) {
                     Step::Done(value) => values.push(value?),
                     Step::Waiting(object) => {
                         places.push(index);

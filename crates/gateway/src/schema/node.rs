@@ -1,5 +1,7 @@
 //! Fetching objects by their global ids.
 
+use std::task;
+
 use async_graphql::{Context, ID, Interface};
 use courant_domain::id::EntryId;
 
@@ -10,6 +12,7 @@ use super::{
     decree::Decree,
     feed::Feed,
     id::{NodeId, NodeKind},
+    in_place::{InPlace, Place, Plans, Step},
     parts,
     person::Person,
     publication::Publication,
@@ -33,6 +36,19 @@ pub(crate) enum Node {
     Feed(Feed),
     /// A person.
     Person(Person),
+}
+
+impl InPlace for Node {
+    fn begin<'a>(&'a self, place: Place<'a>, plans: &mut Plans<'a>, task: &mut task::Context<'_>) -> Step<'a> {
+        match self {
+            Self::Article(article) => article.begin(place, plans, task),
+            Self::Decree(decree) => decree.begin(place, plans, task),
+            Self::Category(category) => category.begin(place, plans, task),
+            Self::Tag(tag) => tag.begin(place, plans, task),
+            Self::Feed(feed) => feed.begin(place, plans, task),
+            Self::Person(person) => person.begin(place, plans, task),
+        }
+    }
 }
 
 /// The object with an id; none when there is none, or no longer.

@@ -29,8 +29,12 @@ pub(crate) struct Query;
 #[Object]
 impl Query {
     /// The object with a global id; null when there is none, or no longer.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Option<Result<Node, Error>> {
-        node(ctx, &id).await.transpose()
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: ID,
+    ) -> Option<Result<One<Node>, Error>> {
+        node(ctx, &id).await.map(|found| found.map(One)).transpose()
     }
 
     /// The objects with these global ids, in their order; null where there is none, or no longer.
@@ -38,14 +42,14 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The global ids; up to 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, Error> {
+    ) -> Result<Vec<Option<One<Node>>>, Error> {
         if ids.len() > 100 {
             return Err(Error::new(
                 ErrorCode::PageTooLarge,
                 format!("{} ids; at most 100 can be had at once", ids.len()),
             ));
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| node(ctx, id))).await
+        futures_util::future::try_join_all(ids.iter().map(async |id| Ok(node(ctx, id).await?.map(One)))).await
     }
 
     /// What the newsroom sees; for viewers who have shown who they are.
@@ -68,8 +72,8 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<Route, Error>> {
-        route(ctx, &path, preview).await.transpose()
+    ) -> Option<Result<One<Route>, Error>> {
+        route(ctx, &path, preview).await.map(|found| found.map(One)).transpose()
     }
 
     /// One article.

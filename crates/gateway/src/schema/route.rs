@@ -1,5 +1,7 @@
 //! From a path to what is there.
 
+use std::task;
+
 use async_graphql::{Context, SimpleObject, Union};
 use courant_domain::{
     address::{self, Address, Place},
@@ -12,6 +14,7 @@ use super::{
     context::{RequestContext, request},
     decree::Decree,
     feed::Feed,
+    in_place::{self, InPlace, Plans, Step},
     parts,
     preview::{is_at, previewed},
     publication::Publication,
@@ -55,6 +58,28 @@ pub(crate) struct Redirect {
 pub(crate) struct Gone {
     /// The path that was asked for.
     path: String,
+}
+
+impl InPlace for Redirect {}
+impl InPlace for Gone {}
+
+impl InPlace for Route {
+    fn begin<'a>(
+        &'a self,
+        place: in_place::Place<'a>,
+        plans: &mut Plans<'a>,
+        task: &mut task::Context<'_>,
+    ) -> Step<'a> {
+        match self {
+            Self::Article(article) => article.begin(place, plans, task),
+            Self::Decree(decree) => decree.begin(place, plans, task),
+            Self::Category(category) => category.begin(place, plans, task),
+            Self::Tag(tag) => tag.begin(place, plans, task),
+            Self::Feed(feed) => feed.begin(place, plans, task),
+            Self::Redirect(redirect) => redirect.begin(place, plans, task),
+            Self::Gone(gone) => gone.begin(place, plans, task),
+        }
+    }
 }
 
 impl From<Publication> for Route {

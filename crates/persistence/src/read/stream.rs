@@ -115,7 +115,12 @@ impl Key {
 /// The streams of one list, each with the shape of the statement it belongs to.
 pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference) -> Vec<(Shape, Stream)> {
     let list = &request.list;
-    let clauses = list.clauses();
+    let mut clauses = list.clauses();
+    if Key::of(list) != Key::Timeline && clauses[0].len() > 1 {
+        // Each scan in another order than a timeline's own reads past what is not in the timeline: one scan, then, of all there
+        // is, not one for each scope.
+        clauses.insert(0, vec![Scope::All]);
+    }
     let timelines = |scopes: &[Scope]| -> Vec<(i32, EntryKind)> {
         let of = |scope: &Scope, kind: EntryKind| Some((reference.timeline(list.locale, kind, *scope)?, kind));
         let mut timelines: Vec<(i32, EntryKind)> =

@@ -129,3 +129,13 @@ async fn a_scalar_that_does_not_read_its_value_is_a_request_that_is_not_run() {
     assert_eq!(server.data("query($d:Date!){day(on:$d)}", json!({"d": "2021-03-02"})).await["day"], "2021-03-02");
     assert_eq!(server.data("query($d:Date=\"2021-03-02\"){day(on:$d)}", json!({})).await["day"], "2021-03-02");
 }
+
+#[tokio::test]
+async fn a_variable_may_be_used_in_a_directive_on_typename_alone() {
+    let server = Server::start().await;
+    let query = "query($t:Boolean!){__typename @include(if:$t) list half{...F}} fragment F on Half{good __typename @skip(if:$t)}";
+    let shown = server.data(query, json!({"t": true})).await;
+    assert_eq!((&shown["__typename"], shown["half"].get("__typename")), (&json!("Query"), None));
+    let hidden = server.data(query, json!({"t": false})).await;
+    assert!(hidden.get("__typename").is_none() && hidden["half"]["__typename"] == "Half", "{hidden}");
+}

@@ -108,8 +108,9 @@ impl EditorialVersion {
     async fn revision(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its number.")] number: RevisionNumber,
+        #[graphql(desc = "Its number.")] number: i32,
     ) -> Option<Result<Revision, Error>> {
+        let number = RevisionNumber::try_from(number).ok()?;
         let row = self.row(ctx, number, revision::parts_of(ctx.field())).await;
         row.map(|row| row.map(|row| Revision::of(row, self.standing.newest))).transpose()
     }
@@ -179,13 +180,15 @@ impl EditorialVersion {
     async fn diff(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number of the older revision.")] from: RevisionNumber,
-        #[graphql(desc = "The number of the newer revision; the newest when none is given.")] to: Option<
-            RevisionNumber,
-        >,
+        #[graphql(desc = "The number of the older revision.")] from: i32,
+        #[graphql(desc = "The number of the newer revision; the newest when none is given.")] to: Option<i32>,
     ) -> Option<Result<Vec<FieldChange>, Error>> {
         let found = async {
-            let to = to.unwrap_or(self.standing.newest);
+            let (Ok(from), Ok(to)) =
+                (RevisionNumber::try_from(from), to.map_or(Ok(self.standing.newest), RevisionNumber::try_from))
+            else {
+                return Ok(None);
+            };
             let (before, after) = try_join!(self.row(ctx, from, CONTENT), self.row(ctx, to, CONTENT))?;
             let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
             let (Some(before), Some(after)) = (&before.content, &after.content) else { return Ok(None) };

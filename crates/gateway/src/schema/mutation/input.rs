@@ -5,6 +5,7 @@ use courant_domain::{
     account::Email,
     address,
     problem::{Problem, ProblemCode},
+    revision::RevisionNumber,
     slug::Slug,
 };
 use uuid::Uuid;
@@ -53,6 +54,24 @@ impl Reader {
     /// The things that ids name.
     pub(super) fn ids<T: From<Uuid>>(&mut self, field: &str, ids: &[ID], kinds: &[NodeKind]) -> Vec<T> {
         ids.iter().map(|id| self.id(field, id, kinds)).collect()
+    }
+
+    /// The number of a revision. They are counted from 1; 0 is taken, and names none.
+    pub(super) fn revision(&mut self, field: &str, number: i32) -> RevisionNumber {
+        self.unsigned(field, number, "revisions are counted from 1")
+    }
+
+    /// A length in pixels.
+    pub(super) fn pixels(&mut self, field: &str, length: i32) -> u32 {
+        self.unsigned(field, length, "a length in pixels is not negative")
+    }
+
+    fn unsigned(&mut self, field: &str, number: i32, otherwise: &str) -> u32 {
+        let read = u32::try_from(number);
+        if read.is_err() {
+            self.invalid(field, otherwise);
+        }
+        read.unwrap_or_default()
     }
 
     /// A place in an order, counted from 1.

@@ -197,8 +197,10 @@ pub(in crate::schema) async fn translations(
     edition: &publication::Publication,
 ) -> Result<Many<Publication>, Error> {
     let key = TranslationsOf { entry: edition.entry, parts: parts::below(ctx) };
-    let editions = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
-    Ok(editions.into_iter().filter(|other| other.locale != edition.locale).map(Publication::of).collect())
+    let context = request(ctx);
+    let editions = context.loaders.load_one(key).await?.unwrap_or_default().into_iter();
+    let others = editions.filter(|other| other.locale != edition.locale && context.site().has(other.locale));
+    Ok(others.map(Publication::of).collect())
 }
 
 pub(in crate::schema) async fn change_notes(

@@ -34,9 +34,9 @@ pub(crate) struct LeadImageInput {
     /// The line under it.
     caption: Option<String>,
     /// Its width in pixels.
-    width: Option<u32>,
+    width: Option<i32>,
     /// Its height in pixels.
-    height: Option<u32>,
+    height: Option<i32>,
 }
 
 /// When and where the words of an article were said.
@@ -204,8 +204,8 @@ impl ArticleContentInput {
             url: reader.url("content.leadImage.url", image.url),
             alt: text(image.alt),
             caption: text(image.caption),
-            width: image.width,
-            height: image.height,
+            width: image.width.map(|width| reader.pixels("content.leadImage.width", width)),
+            height: image.height.map(|height| reader.pixels("content.leadImage.height", height)),
         });
         let source = self.source.map(|source| article::Source {
             name: source.name,

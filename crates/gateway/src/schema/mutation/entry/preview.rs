@@ -27,7 +27,7 @@ pub(crate) struct CreatePreviewInput {
     /// The language.
     locale: Locale,
     /// Which revision; the newest when none is given. The link goes on showing this one when newer ones are saved.
-    revision: Option<u32>,
+    revision: Option<i32>,
     /// How long the link holds, in minutes; up to a week.
     #[graphql(default = 1440)]
     expires_in_minutes: i32,
@@ -84,7 +84,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
     let wanted = PreviewCreate {
         entry: version.entry,
         locale: version.locale,
-        revision: input.revision,
+        revision: input.revision.map(|number| reader.revision("revision", number)),
         minutes: minutes.unsigned_abs(),
     };
     let (store, key) = (&context.store, input.idempotency_key.as_deref());

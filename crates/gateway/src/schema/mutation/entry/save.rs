@@ -46,7 +46,7 @@ pub(crate) struct SaveArticleInput {
     /// The language; one that the entry has not yet begins with it.
     locale: Locale,
     /// The newest revision, as its author had it before them; null for a language's first.
-    based_on: Option<u32>,
+    based_on: Option<i32>,
     /// The whole content.
     content: ArticleContentInput,
     /// Why, for those who read its history.
@@ -83,7 +83,7 @@ pub(crate) struct SaveDecreeInput {
     /// The language; one that the entry has not yet begins with it.
     locale: Locale,
     /// The newest revision, as its author had it before them; null for a language's first.
-    based_on: Option<u32>,
+    based_on: Option<i32>,
     /// The whole content.
     content: DecreeContentInput,
     /// Why, for those who read its history.
@@ -101,9 +101,9 @@ pub(crate) struct RestoreRevisionInput {
     /// The language.
     locale: Locale,
     /// The revision to append again.
-    revision: u32,
+    revision: i32,
     /// The newest revision, as the editor knows it.
-    based_on: u32,
+    based_on: i32,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
     /// again. Kept for a week.
     idempotency_key: Option<String>,
@@ -117,7 +117,7 @@ pub(crate) struct RelateDecreeInput {
     /// The language.
     locale: Locale,
     /// Its newest revision, as the editor knows it.
-    based_on: u32,
+    based_on: i32,
     /// What it does, and to which decree.
     relation: RelationInput,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
@@ -133,7 +133,7 @@ pub(crate) struct UnrelateDecreeInput {
     /// The language.
     locale: Locale,
     /// Its newest revision, as the editor knows it.
-    based_on: u32,
+    based_on: i32,
     /// What it would do.
     kind: RelationKind,
     /// To which decree.
@@ -175,7 +175,8 @@ impl ContentMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let content = input.content.read(&mut reader);
-        let SaveArticleInput { based_on, comment, .. } = input;
+        let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
+        let comment = input.comment;
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
@@ -208,7 +209,8 @@ impl ContentMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let content = input.content.read(&mut reader);
-        let SaveDecreeInput { based_on, comment, .. } = input;
+        let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
+        let comment = input.comment;
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
@@ -222,8 +224,12 @@ impl ContentMutations {
     ) -> Option<Result<VersionPayload, Error>> {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
-        let RestoreRevisionInput { revision, based_on, .. } = input;
-        let restore = RevisionRestore { entry: version.entry, locale: version.locale, revision, based_on };
+        let restore = RevisionRestore {
+            entry: version.entry,
+            locale: version.locale,
+            revision: reader.revision("revision", input.revision),
+            based_on: reader.revision("basedOn", input.based_on),
+        };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.revision_restore(command, &restore).await).await
     }
@@ -237,7 +243,8 @@ impl ContentMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let relation = input.relation.read(&mut reader, "relation.targetId");
-        let relate = DecreeRelate { entry: version.entry, locale: version.locale, based_on: input.based_on, relation };
+        let based_on = reader.revision("basedOn", input.based_on);
+        let relate = DecreeRelate { entry: version.entry, locale: version.locale, based_on, relation };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.decree_relate(command, &relate).await).await
     }
@@ -253,7 +260,7 @@ impl ContentMutations {
         let unrelate = DecreeUnrelate {
             entry: version.entry,
             locale: version.locale,
-            based_on: input.based_on,
+            based_on: reader.revision("basedOn", input.based_on),
             kind: input.kind.into(),
             target: reader.id("targetId", &input.target_id, &[NodeKind::Decree]),
         };

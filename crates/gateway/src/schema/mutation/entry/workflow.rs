@@ -36,7 +36,7 @@ pub(crate) struct ApproveEntryInput {
     /// The language.
     locale: Locale,
     /// The newest revision, as the editor has read it; whatever is newest when none is given.
-    revision: Option<u32>,
+    revision: Option<i32>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
     /// again. Kept for a week.
     idempotency_key: Option<String>,
@@ -76,7 +76,7 @@ pub(crate) struct PublishEntryInput {
     /// The language.
     locale: Locale,
     /// The newest revision, as the publisher has read it; whatever is newest when none is given.
-    revision: Option<u32>,
+    revision: Option<i32>,
     /// A public note on what has changed, which makes this a major publish; one of spaces alone says nothing.
     change_note: Option<String>,
     /// The date it shall carry, not later than now nor before the year 1000. When none is given, what was published before keeps its date.
@@ -96,7 +96,7 @@ pub(crate) struct ScheduleEntryInput {
     /// When; also the date it will carry, unless it was published before.
     at: DateTime,
     /// The newest revision, as the publisher has read it; whatever is newest when none is given.
-    revision: Option<u32>,
+    revision: Option<i32>,
     /// A public note on what has changed, which makes it a major publish.
     change_note: Option<String>,
     /// A key of the client's own making: sent again under the same key, the request is answered again and not done
@@ -211,7 +211,8 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        let approve = EntryApprove { entry: version.entry, locale: version.locale, revision: input.revision };
+        let revision = input.revision.map(|number| reader.revision("revision", number));
+        let approve = EntryApprove { entry: version.entry, locale: version.locale, revision };
         change_version(ctx, version, key, reader, async |command| store.entry_approve(command, &approve).await).await
     }
 
@@ -226,7 +227,7 @@ impl WorkflowMutations {
         let publish = EntryPublish {
             entry: version.entry,
             locale: version.locale,
-            revision: input.revision,
+            revision: input.revision.map(|number| reader.revision("revision", number)),
             change_note: input.change_note,
             published_at: input.published_at.map(|at| at.0),
         };
@@ -246,7 +247,7 @@ impl WorkflowMutations {
             entry: version.entry,
             locale: version.locale,
             at: input.at.0,
-            revision: input.revision,
+            revision: input.revision.map(|number| reader.revision("revision", number)),
             change_note: input.change_note,
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
