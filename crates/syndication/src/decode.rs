@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Position, ReadError};
 
@@ -54,7 +54,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         }
         damage = Some(Damage { encoding, position, count });
     }
-    Ok(Decoded { text: without_controls(text), damage })
+    Ok(Decoded { text: as_meant(text), damage })
 }
 
 /// What a source is packed with, by its first bytes.
@@ -69,13 +69,27 @@ fn compressed(bytes: &[u8]) -> Option<&'static str> {
     MARKS.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| name)
 }
 
-/// Replaces control characters, byte for byte, so that places stay what they were.
-fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.chars().any(is_stray_control) {
-        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { c }).collect())
+/// Replaces control characters, one for one, so that places stay what they were.
+fn as_meant(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_control = |c: char| is_stray_control(c) || is_c1(c);
+    if text.chars().any(is_control) {
+        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { meant(c) }).collect())
     } else {
         text
     }
+}
+
+/// What a character of C1 is meant to be: the sign windows-1252 has for its number (WHATWG §13.2.5.80). Nobody writes
+/// the control characters themselves.
+pub(crate) fn meant(c: char) -> char {
+    match u8::try_from(c) {
+        Ok(byte) if is_c1(c) => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(c),
+        _ => c,
+    }
+}
+
+const fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
 }
 
 /// Whether a character is one of C0 that no text needs.
@@ -160,5 +174,10 @@ mod tests {
     #[test]
     fn control_characters_become_spaces() {
         assert_eq!(text(b"a\x08b\0c\td"), "a b c\td");
+    }
+
+    #[test]
+    fn what_was_taken_for_latin_1_is_read_as_it_was_meant() {
+        assert_eq!(text("don\u{92}t \u{96} \u{81}é".as_bytes()), "don’t – \u{81}é");
     }
 }

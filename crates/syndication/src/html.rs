@@ -195,7 +195,7 @@ fn character(name: &str) -> Option<Cow<'static, str>> {
         None => number.parse(),
     };
     let c = char::from_u32(number.ok()?).filter(|c| !crate::decode::is_stray_control(*c))?;
-    Some(Cow::Owned(c.into()))
+    Some(Cow::Owned(crate::decode::meant(c).into()))
 }
 
 #[cfg(test)]
@@ -238,6 +238,6 @@ mod tests {
 
     #[test]
     fn entities_are_read_and_ampersands_stay() {
-        assert_eq!(unescape("Q&amp;A &lt;b&#x3e; R&D; &#0; &copy"), "Q&A <b> R&D; &#0; &copy");
+        assert_eq!(unescape("Q&amp;A &lt;b&#x3e; R&D; &#0; &copy &#146;"), "Q&A <b> R&D; &#0; &copy ’");
     }
 }
