@@ -6,6 +6,10 @@ use quick_xml::escape::resolve_html5_entity;
 
 use crate::text::escape;
 
+/// Elements that have no end tag.
+pub(crate) const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
 /// A part of a text.
 #[derive(Debug)]
 pub(crate) enum Piece<'a> {
