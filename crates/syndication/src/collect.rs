@@ -150,13 +150,17 @@ impl Collector {
         Some(slug)
     }
 
+    /// The slug of the person who is known by `key` already.
+    pub(crate) fn known_person(&self, key: &str) -> Option<Slug> {
+        self.persons.get(&person_key(key)).cloned()
+    }
+
     /// The slug of a person, who is known by `key`.
     pub(crate) fn person(&mut self, key: &str, name: &str) -> Option<Slug> {
-        // Exports hold bylines with a stray sign in front that are somebody's otherwise.
-        let key = key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if let Some(slug) = self.persons.get(&key) {
-            return Some(slug.clone());
+        if let Some(slug) = self.known_person(key) {
+            return Some(slug);
         }
+        let key = person_key(key);
         let slug = self.person_slugs.unique(&slug_of([name, &key, "author"])?);
         self.import.persons.push(ImportedPerson { slug: slug.clone(), name: name.trim().to_owned() });
         self.persons.insert(key, slug.clone());
@@ -215,6 +219,11 @@ impl Collector {
         let language = draft.language.and_then(|language| self.language(&item.place, &language));
         self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some(), language });
     }
+}
+
+/// Exports hold bylines with a stray sign in front that are somebody's otherwise.
+fn person_key(key: &str) -> String {
+    key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 fn same_words(a: &str, b: &str) -> bool {
