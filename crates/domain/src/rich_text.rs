@@ -174,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn of_what_would_take_for_ever_to_write_the_source_is_shown() {
+        for sign in ["&", "&amp;", "\u{a0}", "«"] {
+            let text = RichText::new(Format::Html, sign.repeat(400_000));
+            assert_eq!(text.html(), ammonia::clean_text(text.source()), "{sign}");
+        }
+        for usual in ["&lt;b&gt; ", "<p>a &amp; b", "&amp;<"] {
+            let text = RichText::new(Format::Html, usual.repeat(40_000));
+            assert_ne!(text.html(), ammonia::clean_text(text.source()), "{usual}");
+        }
+    }
+
+    #[test]
     fn a_long_table_without_end_tags_is_a_table() {
         let text = RichText::new(Format::Html, format!("<table>{}</table>", "<tr><td>a<td>b".repeat(400)));
         assert!(text.html().starts_with("<table><tbody><tr><td>a</td><td>b</td></tr>"));

@@ -53,12 +53,38 @@ fn sanitise(html: &str) -> String {
         ]);
         builder
     });
+    if escapes_too_much(html) {
+        return ammonia::clean_text(html);
+    }
     if !nesting::too_deep(html) {
         return SANITISER.clean(html).to_string();
     }
     let words = words(html);
     // Without its tags, a text may have others: `<<b>i>`. Nobody means that.
     if nesting::too_deep(&words) { ammonia::clean_text(html) } else { SANITISER.clean(&words).to_string() }
+}
+
+/// Whether writing the HTML takes too long: at each ampersand or no-break space (or what begins as one does in UTF-8),
+/// the serialiser looks through all that is left of a text for the next angle bracket.
+fn escapes_too_much(html: &str) -> bool {
+    /// In bytes that are looked at; some tenths of a second.
+    const MOST: usize = 5_000_000_000;
+    let bytes = html.as_bytes();
+    let (mut work, mut signs, mut from) = (0_usize, 0_usize, 0);
+    for (at, byte) in bytes.iter().enumerate().chain([(bytes.len(), &b'<')]) {
+        match byte {
+            b'&' if matches!(bytes.get(at + 1..at + 3), Some(b"lt" | b"gt")) => {}
+            b'&' | 0xC2 => {
+                signs += 1;
+                continue;
+            }
+            b'<' | b'>' => {}
+            _ => continue,
+        }
+        work = work.saturating_add(signs.saturating_mul(at - from));
+        (signs, from) = (0, at);
+    }
+    work > MOST
 }
 
 /// HTML with paragraphs in the place of its blocks, and without all other elements.
