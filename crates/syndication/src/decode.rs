@@ -14,6 +14,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     /// What could not be read, and stands in the text as `U+FFFD`.
     pub(crate) damage: Option<Damage>,
+    /// The encoding it is in by declaration, where it is in UTF-8.
+    pub(crate) misnamed: Option<&'static str>,
 }
 
 /// Bytes that are not in the encoding of their source.
@@ -35,10 +37,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some(what) = compressed(bytes) {
         return Err(ReadError::Compressed(what));
     }
-    let (encoding, bytes) = match Encoding::for_bom(bytes) {
+    let (mut encoding, bytes) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (declared(bytes)?, bytes),
     };
+    let mut misnamed = None;
+    // Whoever saves a file anew in UTF-8 leaves its declaration; no text of another encoding is UTF-8 by accident.
+    if encoding.is_single_byte() && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
+        misnamed = Some(encoding.name());
+        encoding = UTF_8;
+    }
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
     let mut damage = None;
     if failed {
@@ -54,7 +62,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         }
         damage = Some(Damage { encoding, position, count });
     }
-    Ok(Decoded { text: as_meant(text), damage })
+    Ok(Decoded { text: as_meant(text), damage, misnamed })
 }
 
 /// What a source is packed with, by its first bytes.
@@ -137,6 +145,14 @@ mod tests {
         let mut bytes = b"<?xml version='1.0' encoding='windows-1251'?><a>".to_vec();
         bytes.extend([0xC4, 0xEE, 0xEC]);
         assert!(text(&bytes).ends_with("<a>Дом"));
+    }
+
+    #[test]
+    fn what_was_saved_in_utf_8_is_read_so_whatever_it_says() {
+        let source = "<?xml version='1.0' encoding='windows-1251'?><a>Дом";
+        let decoded = decode(source.as_bytes()).unwrap();
+        assert_eq!((&*decoded.text, decoded.misnamed), (source, Some("windows-1251")));
+        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().misnamed, None);
     }
 
     #[test]
