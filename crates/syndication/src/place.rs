@@ -7,6 +7,12 @@ use url::Url;
 use crate::html::{Piece, Tag, VOID, pieces};
 use crate::text::{escape, web_address};
 
+/// No page's address is longer; one that is makes much of little with each address read against it.
+const MOST_BASE: usize = 1_000;
+
+/// So many elements with a base may be in one another.
+const MOST_BASES: usize = 50;
+
 /// HTML that stands for itself, and what was lost on the way.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Placed {
@@ -23,7 +29,7 @@ pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
     let mut out = Placed::default();
     let mut late = Late::None;
     let mut noscript: Option<Vec<Tag<'_>>> = None;
-    let mut bases = Bases { page: base, inner: Vec::new() };
+    let mut bases = Bases { page: base.filter(|base| base.as_str().len() <= MOST_BASE), inner: Vec::new() };
     let parts: Vec<Piece<'_>> = pieces(html).collect();
     let endless = endless(&parts);
     for (index, piece) in parts.into_iter().enumerate() {
@@ -126,6 +132,7 @@ impl<'a> Bases<'a> {
         }
         let named = tag.attribute("xml:base").filter(|_| !tag.is_end);
         let url = named.and_then(|base| Url::parse(&web_address(&base, self.innermost())?).ok());
+        let url = url.filter(|url| url.as_str().len() <= MOST_BASE && self.inner.len() < MOST_BASES);
         if let Some(url) = url {
             let is_void = VOID.iter().any(|name| tag.is(name));
             self.inner.push(Base { name: tag.name, open: usize::from(!is_void), url });
@@ -287,6 +294,14 @@ mod tests {
             let addresses: Vec<_> = placed.html.split('"').filter(|part| part.starts_with("https")).collect();
             assert_eq!(addresses, whole, "{html}");
         }
+    }
+
+    #[test]
+    fn bases_bound_what_they_make() {
+        let long = Url::parse(&format!("https://hill.example/{}/", "a".repeat(MOST_BASE))).ok();
+        assert_eq!(placed("<a href='b'>", long.as_ref()).html, "<a href='b'>");
+        let links = at_page(&"<p xml:base='abcdefgh/'><a href='b'>".repeat(10_000));
+        assert!(links.html.len() < 10_000 * (40 + MOST_BASE));
     }
 
     #[test]
