@@ -109,6 +109,11 @@ impl Collector {
         }
     }
 
+    /// The language everything goes in in, as far as the options or the source say.
+    pub(crate) fn locale(&self) -> Option<Locale> {
+        self.wanted.or(self.import.language)
+    }
+
     fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
         let locale = Locale::parse(&text.trim().replace('_', "-"));
         locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()

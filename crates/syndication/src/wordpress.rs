@@ -8,6 +8,7 @@ mod paragraphs;
 mod post;
 mod shortcode;
 mod terms;
+mod tongues;
 
 use std::collections::{HashMap, HashSet};
 

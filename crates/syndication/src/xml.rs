@@ -6,7 +6,7 @@
 
 mod inline;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use quick_xml::{
     NsReader,
@@ -172,6 +172,15 @@ impl Element<'_> {
     /// The content as HTML, where markup is never escaped.
     pub(crate) fn inline(&self) -> String {
         inline::html(self.inner)
+    }
+
+    /// The text with the comments in it, if it has any.
+    pub(crate) fn commented(&self) -> Cow<'_, str> {
+        if self.inner.contains("<!--") && !self.inner.contains("<![CDATA[") {
+            Cow::Owned(self.inline())
+        } else {
+            Cow::Borrowed(&self.text)
+        }
     }
 
     /// The content as HTML: the text where the markup in it is escaped, the source between the tags where it is not.

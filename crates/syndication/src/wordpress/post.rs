@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     content,
     terms::{Terms, is_category, key},
+    tongues::Tongues,
 };
 use crate::{
     collect::{Collector, Draft, add},
@@ -60,10 +61,15 @@ pub(super) fn read(
         collector.problem(&place, "its featured image is not in the export");
         collector.unmapped("custom field _thumbnail_id");
     }
+    let mut tongues = Tongues::of(collector.locale());
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
-    let title = rss("title").and_then(text::name);
-    let body = content::html(&encoded(Namespace::Content), collector);
-    let summary = plain(&content::html(&encoded(Namespace::Excerpt), collector));
+    let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&tongues.read(&title.commented())));
+    let body = content::html(&tongues.read(&encoded(Namespace::Content)), collector);
+    let summary = plain(&content::html(&tongues.read(&encoded(Namespace::Excerpt)), collector));
+    if !tongues.passed.is_empty() {
+        let passed = tongues.passed.into_iter().collect::<Vec<_>>().join(" and ");
+        collector.problem(&place, format!("what is in {passed} of it is for an import in that language"));
+    }
     let address = rss("link").and_then(|link| web_address(link, site));
     let (lead_id, lead_image) = lead.unzip();
     let authors = post.byline(collector);
@@ -212,7 +218,11 @@ fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
 fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector: &mut Collector) -> Option<Timestamp> {
     let wp = |name| item.child_text(Namespace::Wordpress, name);
     let dates = [wp("post_date_gmt"), item.child_text(Namespace::Rss, "pubDate"), wp("post_date")];
-    let found = dates.into_iter().enumerate().find_map(|(index, text)| Some((index, date::parse(text?)?)));
+    let found = dates.into_iter().enumerate().find_map(|(index, text)| {
+        let moment = date::parse(text?)?;
+        // For the feed's date, WordPress takes zeros in the place of one in UTC for the first second of 1970.
+        (index != 1 || moment != Timestamp::UNIX_EPOCH).then_some((index, moment))
+    });
     let is_public = matches!(status, ItemStatus::Published | ItemStatus::Scheduled | ItemStatus::Private);
     match found {
         Some((index, _)) if index == 2 && is_public => {

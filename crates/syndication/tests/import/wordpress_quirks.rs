@@ -48,3 +48,36 @@ fn an_address_may_be_relative_to_the_site() {
     assert_eq!(item.content.canonical_url.as_deref(), Some("https://harbour.example/news/ferry/"));
     assert_eq!(html(&item), "<p><img src=\"https://harbour.example/news/ferry/p.png\"></p>\n");
 }
+
+#[test]
+fn of_a_text_in_several_languages_one_is_taken() {
+    let source = |title: &str| {
+        post("<excerpt:encoded>[:en]In short[:]</excerpt:encoded>", "<!--:en-->Fog.<!--:--><!--:ru-->Туман.<!--:-->")
+            .replace("Ferry back in service", title)
+    };
+    for (title, locale, taken) in [
+        ("[:en]Fog[:ru]Туман[:]", "en", ("Fog", "<p>Fog.</p>\n", "ru")),
+        (
+            "<!--:en-->Fog &amp; ice<!--:--><!--:ru-->Туман &amp; лёд<!--:-->",
+            "ru",
+            ("Туман & лёд", "<p>Туман.</p>\n", "en"),
+        ),
+    ] {
+        let options = ReadOptions { locale: locale.parse().ok(), ..options() };
+        let import = read(source(title).as_bytes(), &options).unwrap();
+        let item = &import.items[0];
+        assert_eq!((item.content.title.as_deref(), html(item)), (Some(taken.0), taken.1));
+        assert_eq!(item.content.summary.as_deref(), Some("In short"));
+        let message = format!("item 1 (post 7): what is in {} of it is for an import in that language", taken.2);
+        assert_eq!(messages(&import), [message]);
+    }
+}
+
+#[test]
+fn the_beginning_of_1970_is_no_date_of_a_post() {
+    let zeros = "<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate><wp:post_date>2012-02-16 15:52:55</wp:post_date>";
+    let item = one(&post(zeros, "Fog.").replace("2026-03-02 08:30:00", "0000-00-00 00:00:00"));
+    assert_eq!(item.published_at.unwrap().to_string(), "2012-02-16T15:52:55Z");
+    let item = one(&post(zeros, "Fog.").replace("2026-03-02 08:30:00", "1970-01-01 00:00:00"));
+    assert_eq!(item.published_at.unwrap().to_string(), "1970-01-01T00:00:00Z");
+}
