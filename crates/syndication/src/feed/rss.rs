@@ -146,7 +146,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator" | "author") => {
-                add_author(&mut entry.authors, child.value(), collector)
+                add_author(&mut entry.authors, child.value(), collector);
             }
             (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
             (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
