@@ -65,6 +65,12 @@ impl RichText {
         }
     }
 
+    /// Whether HTML has elements so deep in one another that its words alone are shown.
+    #[must_use]
+    pub fn is_too_deep(html: &str) -> bool {
+        nesting::too_deep(html)
+    }
+
     /// The language of the source.
     #[must_use]
     pub const fn format(&self) -> Format {

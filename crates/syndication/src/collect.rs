@@ -17,7 +17,7 @@ use crate::{
     place::placed,
     settle::{Found, settle},
     slugs::{Slugs, slug_of},
-    text::{first_words, nests_too_deep},
+    text::first_words,
 };
 
 /// So many different names of unmapped things are told apart; a source that has more means harm.
@@ -175,9 +175,8 @@ impl Collector {
     /// Takes an item in, with a title where it has none.
     pub(crate) fn item(&mut self, draft: Draft) {
         let Draft { place, id, mut content, mut categories, status, .. } = draft;
-        if nests_too_deep(&draft.body) {
-            self.problem(&place, "it is left out, because its text has elements too deep in one another");
-            return;
+        if RichText::is_too_deep(&draft.body) {
+            self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
         }
         let placed = placed(&draft.body, draft.base.as_ref());
         self.count("relative address", placed.unresolved);
