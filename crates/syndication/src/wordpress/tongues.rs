@@ -49,12 +49,14 @@ fn parts<'a>(text: &'a str, open: &str, close: &str) -> Vec<(Option<&'a str>, &'
     let mut language = None;
     let mut from = 0;
     for (at, _) in text.match_indices(open) {
-        let name = text[at + open.len()..].split(close).next().unwrap_or_default();
-        let is_mark = name.is_empty() || (name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()));
-        if is_mark && at >= from {
+        let rest = &text[at + open.len()..];
+        let is_named =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase()) && rest[name.len()..].starts_with(close);
+        let name = rest.get(..2).filter(is_named);
+        if name.is_some() || rest.starts_with(close) {
             parts.push((language, &text[from..at]));
-            language = Some(name).filter(|name| !name.is_empty());
-            from = at + open.len() + name.len() + close.len();
+            language = name;
+            from = at + open.len() + name.map_or(0, str::len) + close.len();
         }
     }
     parts.push((language, text.get(from..).unwrap_or_default()));
