@@ -141,6 +141,33 @@ fn a_category_moved_here_is_found_where_it_is() {
 }
 
 #[test]
+fn a_category_renamed_here_is_found_by_the_address_it_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let terms = category("news", "") + &category("world", "news") + &category("asia", "world");
+    let filed = r#"<category domain="category" nicename="asia">asia</category>"#;
+    write(folder.path(), "a.xml", &wordpress(&(terms + &post(1, "publish", "2024-01-01", filed))));
+    succeeds(courant(folder.path()).args(["import", "a.xml"]));
+    // As an editor's new slugs are kept, the second one's first.
+    let dump = export(folder.path());
+    let rule = |from: &str, to: &str| {
+        let path = |slugs: &str| format!("/en/categories/news/{slugs}");
+        let (path, target) = (path(from), path(to));
+        format!(r#"{{"redirect":{{"path":"{path}","target":"{target}","created_at":"2024-02-01T00:00:00Z"}}}}"#)
+    };
+    let renamed =
+        dump.replace(r#""slug":"world""#, r#""slug":"globe""#).replace(r#""slug":"asia""#, r#""slug":"east""#);
+    let (records, end) = renamed.trim_end().rsplit_once('\n').unwrap();
+    let count: usize = end.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
+    let rules = format!("{}\n{}", rule("globe/asia", "globe/east"), rule("world", "globe"));
+    let renamed = format!("{records}\n{rules}\n{}\n", end.replace(&count.to_string(), &(count + 2).to_string()));
+    write(folder.path(), "renamed.ndjson", &renamed);
+    succeeds(courant(folder.path()).args(["import", "--data-dir", "renamed", "renamed.ndjson"]));
+    let report = succeeds(courant(folder.path()).args(["import", "--data-dir", "renamed", "a.xml"]));
+    assert!(report.contains("1 unchanged"), "{report}");
+    assert!(succeeds(courant(folder.path()).args(["export", "--data-dir", "renamed"])) == renamed);
+}
+
+#[test]
 fn what_was_put_away_here_is_kept_and_named() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.xml", &wordpress(&post(1, "draft", "2024-01-01", "")));

@@ -1,6 +1,10 @@
 //! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
 //! which each refers only to what came before it. The same content gives the same bytes.
 
+mod order;
+
+pub use self::order::Order;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -125,6 +129,23 @@ pub enum RecordError {
     /// A standing without its newest revision.
     #[error("the standing in {0} names a revision that is not there")]
     StandingWithoutRevision(Locale),
+    /// A revision or a live edition in a language that stands nowhere, or stands where neither can be.
+    #[error("where it stands in {0} does not fit what there is of it")]
+    StandingUnfit(Locale),
+    /// Something it refers to that is not in the dump, or behind it.
+    #[error("it refers to {what} {id}, which does not stand before it")]
+    NotBefore {
+        /// A category, a tag, a person.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The site, in whose languages all else is, behind some of that.
+    #[error("the site stands behind what is in it")]
+    SiteLate,
+    /// A redirect that readers cannot follow.
+    #[error("the redirect leads from no path of the site, to no place, or to itself")]
+    NoWay,
 }
 
 impl EntryRecord {
@@ -206,8 +227,28 @@ impl EntryRecord {
             if revisions.binary_search(&(standing.locale, standing.standing.newest)).is_err() {
                 return Err(RecordError::StandingWithoutRevision(standing.locale));
             }
+            if !self.fits(standing) {
+                return Err(RecordError::StandingUnfit(standing.locale));
+            }
         }
-        Ok(())
+        // Editions need not be looked at: each is of a revision.
+        match revisions.iter().find(|(locale, _)| !self.standings.iter().any(|standing| standing.locale == *locale)) {
+            Some((locale, _)) => Err(RecordError::StandingUnfit(*locale)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether what is there of a language is what its state says.
+    fn fits(&self, LocaleStanding { locale, standing }: &LocaleStanding) -> bool {
+        let last = self.revisions.iter().filter(|revision| revision.locale == *locale).map(|last| last.number).max();
+        let live = self.editions.iter().find(|live| live.locale == *locale);
+        let is_live_as_said = match (standing.state, live) {
+            (State::Published, live) => live.is_some_and(|live| live.revision == standing.newest),
+            (State::Archived, live) => live.is_none(),
+            _ => true,
+        };
+        let is_planned = standing.state == State::Scheduled;
+        last == Some(standing.newest) && is_live_as_said && is_planned == standing.scheduled_at.is_some()
     }
 
     /// The revision a live edition was made from.

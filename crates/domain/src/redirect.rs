@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::EntryId;
+use crate::{address, dump::RecordError, id::EntryId};
 
 /// A rule for one path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,4 +26,19 @@ pub struct Redirect {
     /// Whether readers get nothing at all (HTTP 404), not even that it is gone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+}
+
+impl Redirect {
+    /// Checks that readers can follow it, or be told that there is nothing.
+    ///
+    /// # Errors
+    /// [`RecordError::NoWay`] when it leads from no path of the site, to no place, or to itself.
+    pub fn validate(&self) -> Result<(), RecordError> {
+        let from = address::normalise(&self.path) == Some(&self.path);
+        let to = self
+            .target
+            .as_deref()
+            .is_none_or(|target| address::is_target(target) && address::normalise(target) != Some(&self.path));
+        if from && to { Ok(()) } else { Err(RecordError::NoWay) }
+    }
 }

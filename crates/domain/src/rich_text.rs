@@ -51,7 +51,7 @@ impl RichText {
     pub const WORDS_A_MINUTE: u32 = 220;
 
     /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML, and
-    /// HTML nested deeper than 256 elements is shown as text.
+    /// of HTML nested deeper than 256 elements the words alone are shown.
     #[must_use]
     pub fn new(format: Format, source: impl Into<String>) -> Self {
         let source = source.into();
@@ -63,6 +63,12 @@ impl RichText {
             text: derived.text,
             outline: derived.outline,
         }
+    }
+
+    /// Whether HTML has elements so deep in one another that its words alone are shown.
+    #[must_use]
+    pub fn is_too_deep(html: &str) -> bool {
+        nesting::too_deep(html)
     }
 
     /// The language of the source.
@@ -161,11 +167,28 @@ mod tests {
     }
 
     #[test]
-    fn deeply_nested_html_is_shown_as_text() {
-        let text = RichText::new(Format::Html, "<div>".repeat(40_000));
-        assert!(text.html().starts_with("&lt;div&gt;"));
+    fn of_deeply_nested_html_the_words_are_shown() {
+        let deep = "<div class=\"x\">".repeat(40_000);
+        assert!(RichText::new(Format::Html, deep.as_str()).is_blank());
+        let source = format!("{deep}a <b>b</b>c<!-- d --> &amp; e<script>f</script></div>g < h<p>\n</p>i <img src=j");
+        assert_eq!(RichText::new(Format::Html, source).html(), "<p>a bc &amp; e</p><p>g &lt; h\n</p><p>i </p>");
+        // Of what would make tags without its tags, the source is shown.
+        let tricky = RichText::new(Format::Html, "<<b>div>".repeat(40_000));
+        assert!(tricky.html().starts_with("&lt;&lt;b&gt;div"));
         let text = RichText::new(Format::Markdown, format!("{}x", ">".repeat(20_000)));
         assert!(text.text().contains('x'));
+    }
+
+    #[test]
+    fn of_what_would_take_for_ever_to_write_the_source_is_shown() {
+        for sign in ["&", "&amp;", "\u{a0}", "«"] {
+            let text = RichText::new(Format::Html, sign.repeat(400_000));
+            assert_eq!(text.html(), ammonia::clean_text(text.source()), "{sign}");
+        }
+        for usual in ["&lt;b&gt; ", "<p>a &amp; b", "&amp;<"] {
+            let text = RichText::new(Format::Html, usual.repeat(40_000));
+            assert_ne!(text.html(), ammonia::clean_text(text.source()), "{usual}");
+        }
     }
 
     #[test]

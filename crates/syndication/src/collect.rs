@@ -17,7 +17,7 @@ use crate::{
     place::placed,
     settle::{Found, settle},
     slugs::{Slugs, slug_of},
-    text::{first_words, nests_too_deep},
+    text::first_words,
 };
 
 /// So many different names of unmapped things are told apart; a source that has more means harm.
@@ -109,6 +109,11 @@ impl Collector {
         }
     }
 
+    /// The language everything goes in in, as far as the options or the source say.
+    pub(crate) fn locale(&self) -> Option<Locale> {
+        self.wanted.or(self.import.language)
+    }
+
     fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
         let locale = Locale::parse(&text.trim().replace('_', "-"));
         locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()
@@ -150,13 +155,17 @@ impl Collector {
         Some(slug)
     }
 
+    /// The slug of the person who is known by `key` already.
+    pub(crate) fn known_person(&self, key: &str) -> Option<Slug> {
+        self.persons.get(&person_key(key)).cloned()
+    }
+
     /// The slug of a person, who is known by `key`.
     pub(crate) fn person(&mut self, key: &str, name: &str) -> Option<Slug> {
-        // Exports hold bylines with a stray sign in front that are somebody's otherwise.
-        let key = key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if let Some(slug) = self.persons.get(&key) {
-            return Some(slug.clone());
+        if let Some(slug) = self.known_person(key) {
+            return Some(slug);
         }
+        let key = person_key(key);
         let slug = self.person_slugs.unique(&slug_of([name, &key, "author"])?);
         self.import.persons.push(ImportedPerson { slug: slug.clone(), name: name.trim().to_owned() });
         self.persons.insert(key, slug.clone());
@@ -166,9 +175,8 @@ impl Collector {
     /// Takes an item in, with a title where it has none.
     pub(crate) fn item(&mut self, draft: Draft) {
         let Draft { place, id, mut content, mut categories, status, .. } = draft;
-        if nests_too_deep(&draft.body) {
-            self.problem(&place, "it is left out, because its text has elements too deep in one another");
-            return;
+        if RichText::is_too_deep(&draft.body) {
+            self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
         }
         let placed = placed(&draft.body, draft.base.as_ref());
         self.count("relative address", placed.unresolved);
@@ -215,6 +223,11 @@ impl Collector {
         let language = draft.language.and_then(|language| self.language(&item.place, &language));
         self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some(), language });
     }
+}
+
+/// Exports hold bylines with a stray sign in front that are somebody's otherwise.
+fn person_key(key: &str) -> String {
+    key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 fn same_words(a: &str, b: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Position, ReadError};
 
@@ -14,6 +14,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     /// What could not be read, and stands in the text as `U+FFFD`.
     pub(crate) damage: Option<Damage>,
+    /// The encoding it is in by declaration, where it is in UTF-8.
+    pub(crate) misnamed: Option<&'static str>,
 }
 
 /// Bytes that are not in the encoding of their source.
@@ -35,10 +37,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some(what) = compressed(bytes) {
         return Err(ReadError::Compressed(what));
     }
-    let (encoding, bytes) = match Encoding::for_bom(bytes) {
+    let (mut encoding, bytes) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (declared(bytes)?, bytes),
     };
+    let mut misnamed = None;
+    // Whoever saves a file anew in UTF-8 leaves its declaration; no text of another encoding is UTF-8 by accident.
+    if encoding.is_single_byte() && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
+        misnamed = Some(encoding.name());
+        encoding = UTF_8;
+    }
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
     let mut damage = None;
     if failed {
@@ -54,7 +62,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         }
         damage = Some(Damage { encoding, position, count });
     }
-    Ok(Decoded { text: without_controls(text), damage })
+    Ok(Decoded { text: as_meant(text), damage, misnamed })
 }
 
 /// What a source is packed with, by its first bytes.
@@ -69,13 +77,27 @@ fn compressed(bytes: &[u8]) -> Option<&'static str> {
     MARKS.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| name)
 }
 
-/// Replaces control characters, byte for byte, so that places stay what they were.
-fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.chars().any(is_stray_control) {
-        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { c }).collect())
+/// Replaces control characters, one for one, so that places stay what they were.
+fn as_meant(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_control = |c: char| is_stray_control(c) || is_c1(c);
+    if text.chars().any(is_control) {
+        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { meant(c) }).collect())
     } else {
         text
     }
+}
+
+/// What a character of C1 is meant to be: the sign windows-1252 has for its number (WHATWG §13.2.5.80). Nobody writes
+/// the control characters themselves.
+pub(crate) fn meant(c: char) -> char {
+    match u8::try_from(c) {
+        Ok(byte) if is_c1(c) => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(c),
+        _ => c,
+    }
+}
+
+const fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
 }
 
 /// Whether a character is one of C0 that no text needs.
@@ -126,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_saved_in_utf_8_is_read_so_whatever_it_says() {
+        let source = "<?xml version='1.0' encoding='windows-1251'?><a>Дом";
+        let decoded = decode(source.as_bytes()).unwrap();
+        assert_eq!((&*decoded.text, decoded.misnamed), (source, Some("windows-1251")));
+        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().misnamed, None);
+    }
+
+    #[test]
     fn both_orders_of_utf_16_are_read_with_and_without_a_mark() {
         let whole = "<a>Täze</a>";
         let little: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -160,5 +190,10 @@ mod tests {
     #[test]
     fn control_characters_become_spaces() {
         assert_eq!(text(b"a\x08b\0c\td"), "a b c\td");
+    }
+
+    #[test]
+    fn what_was_taken_for_latin_1_is_read_as_it_was_meant() {
+        assert_eq!(text("don\u{92}t \u{96} \u{81}é".as_bytes()), "don’t – \u{81}é");
     }
 }

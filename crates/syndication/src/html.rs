@@ -6,6 +6,10 @@ use quick_xml::escape::resolve_html5_entity;
 
 use crate::text::escape;
 
+/// Elements that have no end tag.
+pub(crate) const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
 /// A part of a text.
 #[derive(Debug)]
 pub(crate) enum Piece<'a> {
@@ -195,7 +199,7 @@ fn character(name: &str) -> Option<Cow<'static, str>> {
         None => number.parse(),
     };
     let c = char::from_u32(number.ok()?).filter(|c| !crate::decode::is_stray_control(*c))?;
-    Some(Cow::Owned(c.into()))
+    Some(Cow::Owned(crate::decode::meant(c).into()))
 }
 
 #[cfg(test)]
@@ -238,6 +242,6 @@ mod tests {
 
     #[test]
     fn entities_are_read_and_ampersands_stay() {
-        assert_eq!(unescape("Q&amp;A &lt;b&#x3e; R&D; &#0; &copy"), "Q&A <b> R&D; &#0; &copy");
+        assert_eq!(unescape("Q&amp;A &lt;b&#x3e; R&D; &#0; &copy &#146;"), "Q&A <b> R&D; &#0; &copy ’");
     }
 }

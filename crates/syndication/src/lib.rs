@@ -35,7 +35,7 @@ pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, It
 /// [`ReadError`] when the format is not one of those read here, or when the source as a whole cannot be read. One
 /// item that cannot is a [`Problem`] of the import, and the others are in it.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Import, ReadError> {
-    let Decoded { text, damage } = decode::decode(bytes)?;
+    let Decoded { text, damage, misnamed } = decode::decode(bytes)?;
     if text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
@@ -55,6 +55,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Import, ReadError> {
             _ => format!("{count} signs from here on are not in {encoding}; each is shown as \u{fffd}"),
         };
         import.problems.insert(0, Problem { place: position.to_string(), message });
+    }
+    if let Some(name) = misnamed {
+        let message = format!("it says that it is in {name}, and is in UTF-8; it is read so");
+        import.problems.insert(0, Problem { place: "line 1".to_owned(), message });
     }
     Ok(import)
 }

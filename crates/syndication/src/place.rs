@@ -1,11 +1,17 @@
 //! HTML taken out of the page it stood on: addresses made whole, and pictures that only a script would have shown.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use url::Url;
 
-use crate::html::{Piece, Tag, pieces};
-use crate::text::escape;
+use crate::html::{Piece, Tag, VOID, pieces};
+use crate::text::{escape, web_address};
+
+/// No page's address is longer; one that is makes much of little with each address read against it.
+const MOST_BASE: usize = 1_000;
+
+/// So many elements with a base may be in one another.
+const MOST_BASES: usize = 50;
 
 /// HTML that stands for itself, and what was lost on the way.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,8 +29,21 @@ pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
     let mut out = Placed::default();
     let mut late = Late::None;
     let mut noscript: Option<Vec<Tag<'_>>> = None;
-    for piece in pieces(html) {
+    let mut bases = Bases { page: base.filter(|base| base.as_str().len() <= MOST_BASE), inner: Vec::new() };
+    let parts: Vec<Piece<'_>> = pieces(html).collect();
+    let endless = endless(&parts);
+    for (index, piece) in parts.into_iter().enumerate() {
+        if let Piece::Tag(tag) = &piece {
+            bases.pass(tag);
+        }
+        let base = bases.innermost();
         match piece {
+            Piece::Tag(tag) if endless.contains(&index) => {
+                if !tag.is("noscript") {
+                    out.tag(&tag, base);
+                    out.html.push_str(&format!("</{}>", tag.name));
+                }
+            }
             Piece::Tag(tag) if tag.is("noscript") => {
                 if !tag.is_end {
                     noscript.get_or_insert_default();
@@ -67,6 +86,60 @@ pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
         }
     }
     out
+}
+
+/// The start tags that take all that follows for what is not shown, because nothing ends them: somebody wrote
+/// `<iframe />`, as XML has it.
+fn endless(parts: &[Piece<'_>]) -> HashSet<usize> {
+    const NOT_SHOWN: [&str; 9] =
+        ["audio", "button", "iframe", "noembed", "noscript", "object", "select", "textarea", "video"];
+    let mut ended = HashSet::new();
+    let mut endless = HashSet::new();
+    for (index, part) in parts.iter().enumerate().rev() {
+        let Piece::Tag(tag) = part else { continue };
+        let Some(name) = NOT_SHOWN.into_iter().find(|name| tag.is(name)) else { continue };
+        if tag.is_end {
+            ended.insert(name);
+        } else if !ended.contains(name) {
+            endless.insert(index);
+        }
+    }
+    endless
+}
+
+/// What relative addresses are read against.
+struct Bases<'a> {
+    page: Option<&'a Url>,
+    /// What open elements say of all that is in them (XML Base §4); those of XHTML in a feed do.
+    inner: Vec<Base<'a>>,
+}
+
+struct Base<'a> {
+    name: &'a str,
+    /// How many elements of this name are open, from the one that has the base on.
+    open: usize,
+    url: Url,
+}
+
+impl<'a> Bases<'a> {
+    fn innermost(&self) -> Option<&Url> {
+        self.inner.last().map(|base| &base.url).or(self.page)
+    }
+
+    fn pass(&mut self, tag: &Tag<'a>) {
+        while self.inner.last().is_some_and(|base| base.open == 0) {
+            self.inner.pop();
+        }
+        let named = tag.attribute("xml:base").filter(|_| !tag.is_end);
+        let url = named.and_then(|base| Url::parse(&web_address(&base, self.innermost())?).ok());
+        let url = url.filter(|url| url.as_str().len() <= MOST_BASE && self.inner.len() < MOST_BASES);
+        if let Some(url) = url {
+            let is_void = VOID.iter().any(|name| tag.is(name));
+            self.inner.push(Base { name: tag.name, open: usize::from(!is_void), url });
+        } else if let Some(base) = self.inner.last_mut().filter(|base| tag.is(base.name)) {
+            base.open = if tag.is_end { base.open.saturating_sub(1) } else { base.open + 1 };
+        }
+    }
 }
 
 /// What became of the last picture.
@@ -188,6 +261,47 @@ mod tests {
         ] {
             assert_eq!(at_page(html).html, whole);
         }
+    }
+
+    #[test]
+    fn what_is_not_ended_takes_nothing_with_it() {
+        for (html, whole) in [
+            ("a<iframe src='/f'/>b<p>c", "a<iframe src=\"https://hill.example/f\"/></iframe>b<p>c"),
+            ("<video>a</video><video>b", "<video>a</video><video></video>b"),
+            ("a<noscript>b<img src='/a.jpg'>", "ab<img src=\"https://hill.example/a.jpg\">"),
+        ] {
+            assert_eq!(at_page(html).html, whole);
+        }
+    }
+
+    #[test]
+    fn an_element_may_have_a_base_for_what_is_in_it() {
+        for (html, whole) in [
+            (
+                "<div xml:base='/a/'><div><a href='1'>x</a></div><a href='2'>x</a></div><a href='3'>x</a>",
+                ["https://hill.example/a/1", "https://hill.example/a/2", "https://hill.example/news/3"],
+            ),
+            (
+                "<p xml:base='https://b.example/'><a xml:base='c/' href='1'>x</a><a href='2'>x</a></p><a href='3'>x</a>",
+                ["https://b.example/c/1", "https://b.example/2", "https://hill.example/news/3"],
+            ),
+            (
+                "<img xml:base='/a/' src='1'><img src='2'><p xml:base='javascript:1'><a href='3'>x</a></p>",
+                ["https://hill.example/a/1", "https://hill.example/news/2", "https://hill.example/news/3"],
+            ),
+        ] {
+            let placed = at_page(html);
+            let addresses: Vec<_> = placed.html.split('"').filter(|part| part.starts_with("https")).collect();
+            assert_eq!(addresses, whole, "{html}");
+        }
+    }
+
+    #[test]
+    fn bases_bound_what_they_make() {
+        let long = Url::parse(&format!("https://hill.example/{}/", "a".repeat(MOST_BASE))).ok();
+        assert_eq!(placed("<a href='b'>", long.as_ref()).html, "<a href='b'>");
+        let links = at_page(&"<p xml:base='abcdefgh/'><a href='b'>".repeat(10_000));
+        assert!(links.html.len() < 10_000 * (40 + MOST_BASE));
     }
 
     #[test]

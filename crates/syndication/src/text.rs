@@ -41,11 +41,7 @@ impl Markup {
 
 /// The words of a piece of HTML in one line; `None` when there are none.
 pub(crate) fn plain(html: &str) -> Option<String> {
-    if html.contains(['<', '&']) && !nests_too_deep(html) {
-        one_line(RichText::new(Format::Html, html).text())
-    } else {
-        one_line(html)
-    }
+    if html.contains(['<', '&']) { one_line(RichText::new(Format::Html, html).text()) } else { one_line(html) }
 }
 
 /// Elements of formatting, which are in a line.
@@ -221,42 +217,6 @@ pub(crate) fn lost_elements(html: &str) -> Vec<&'static str> {
     .collect()
 }
 
-/// Whether elements are so deep in one another that nobody wrote them. Parsing HTML by the standard takes time in the
-/// square of the depth: 200 kB of `<div>` take seconds.
-///
-/// This looks at tags without parsing them. It errs towards deep where tags cross each other; an end tag hidden in a
-/// comment, an attribute or a script makes it err the other way, so that the sanitiser needs a bound of its own.
-pub(crate) fn nests_too_deep(html: &str) -> bool {
-    const MOST: usize = 200;
-    // Elements without an end, and those whose end may be left out.
-    const OPEN: [&str; 21] = [
-        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
-        "source", "td", "th", "tr", "track", "wbr",
-    ];
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        let tag = rest.strip_prefix('/').unwrap_or(rest);
-        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        if name.is_empty() {
-            continue;
-        }
-        if tag.len() < rest.len() {
-            if let Some(index) = open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
-                open.remove(index);
-            }
-        } else if !OPEN.iter().any(|open| open.eq_ignore_ascii_case(name)) {
-            open.push(name);
-        }
-        if open.len() > MOST {
-            return true;
-        }
-        rest = rest.find('>').map_or("", |end| &rest[end..]);
-    }
-    false
-}
-
 /// An address of the web, against that of the page it stands on where it is relative.
 pub(crate) fn web_address(text: &str, base: Option<&Url>) -> Option<String> {
     let url = match Url::parse(text.trim()) {
@@ -342,14 +302,6 @@ mod tests {
         assert_eq!(web_address("a", Some(&base)).unwrap(), "https://example.org/news/a");
         assert_eq!(web_address("javascript:x()", Some(&base)), None);
         assert_eq!(web_address("a", None), None);
-    }
-
-    #[test]
-    fn only_elements_in_one_another_count_as_deep() {
-        assert!(nests_too_deep(&"<div>".repeat(201)));
-        assert!(nests_too_deep(&"<br><b a='b'>".repeat(201)));
-        assert!(nests_too_deep(&"<div></a>".repeat(201)));
-        assert!(!nests_too_deep(&"<div>a</DIV><p>b<img>< ".repeat(1_000)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod paragraphs;
 mod post;
 mod shortcode;
 mod terms;
+mod tongues;
 
 use std::collections::{HashMap, HashSet};
 
@@ -53,6 +54,9 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         channel.children.iter().filter(|child| child.name() == "item").enumerate().collect();
     for (_, item) in &posts {
         terms.named_on(item);
+        if post::kind(item) == "guest-author" {
+            guest(item, &mut collector);
+        }
     }
     let attachments = attachments(&posts);
     let mut used = HashSet::new();
@@ -90,9 +94,19 @@ fn author(element: &Element<'_>, collector: &mut Collector) {
     let full =
         [part("author_first_name"), part("author_last_name")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let login = part("author_login");
-    let byline = part("author_display_name").or(Some(full.as_str()).filter(|name| !name.is_empty())).or(login);
-    if let Some(byline) = byline.and_then(name) {
+    // Who never chose a name is shown by the login, which may be an address of mail.
+    let names = [part("author_display_name"), Some(full.as_str()), login].into_iter().flatten();
+    if let Some(byline) = names.filter(|name| !name.contains('@')).find_map(name) {
         collector.person(login.unwrap_or(&byline), &byline);
+    }
+}
+
+/// Takes in an author without an account, whom a plugin keeps as a post.
+fn guest(item: &Element<'_>, collector: &mut Collector) {
+    let title = item.child_text(Namespace::Rss, "title").and_then(name);
+    if let Some(title) = title.filter(|title| !title.contains('@')) {
+        let login = item.child_text(Namespace::Wordpress, "post_name").map(post::author_key);
+        collector.person(login.unwrap_or(&title), &title);
     }
 }
 
@@ -109,6 +123,8 @@ fn attachments<'a>(posts: &[(usize, &'a Element<'a>)]) -> HashMap<&'a str, &'a E
 fn other(item: &Element<'_>, used: &HashSet<String>, collector: &mut Collector) {
     match post::kind(item) {
         "post" => return,
+        // They are authors.
+        "guest-author" => {}
         "page" => collector.unmapped("pages"),
         "attachment" => {
             let id = item.child_text(Namespace::Wordpress, "post_id").unwrap_or_default();

@@ -6,7 +6,7 @@
 
 mod inline;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use quick_xml::{
     NsReader,
@@ -17,7 +17,7 @@ use quick_xml::{
 use url::Url;
 
 use crate::{
-    decode::is_stray_control,
+    decode::{is_stray_control, meant},
     detect::SourceFormat,
     error::{Position, ReadError},
     text::web_address,
@@ -108,7 +108,7 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
             Event::CData(text) => append(&mut open, &text.xml10_content()),
             Event::GeneralRef(name) => match name.resolve_char_ref() {
                 Ok(Some(c)) if is_stray_control(c) => {}
-                Ok(Some(c)) => append(&mut open, c.encode_utf8(&mut [0; 4])),
+                Ok(Some(c)) => append(&mut open, meant(c).encode_utf8(&mut [0; 4])),
                 Ok(None) => match resolve_html5_entity(&name) {
                     Some(text) => append(&mut open, text),
                     None => append(&mut open, &format!("&{};", &*name)),
@@ -172,6 +172,15 @@ impl Element<'_> {
     /// The content as HTML, where markup is never escaped.
     pub(crate) fn inline(&self) -> String {
         inline::html(self.inner)
+    }
+
+    /// The text with the comments in it, if it has any.
+    pub(crate) fn commented(&self) -> Cow<'_, str> {
+        if self.inner.contains("<!--") && !self.inner.contains("<![CDATA[") {
+            Cow::Owned(self.inline())
+        } else {
+            Cow::Borrowed(&self.text)
+        }
     }
 
     /// The content as HTML: the text where the markup in it is escaped, the source between the tags where it is not.

@@ -4,8 +4,14 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use pulldown_cmark::{Options, Parser};
 
-use super::{Format, Heading, nesting};
+use super::{Format, Heading, nesting, tags};
 use crate::slug::Slug;
+
+/// Elements that are in a line.
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "u",
+];
 
 pub(super) struct Derived {
     pub(super) html: String,
@@ -47,10 +53,59 @@ fn sanitise(html: &str) -> String {
         ]);
         builder
     });
-    if nesting::too_deep(html) {
+    if escapes_too_much(html) {
         return ammonia::clean_text(html);
     }
-    SANITISER.clean(html).to_string()
+    if !nesting::too_deep(html) {
+        return SANITISER.clean(html).to_string();
+    }
+    let words = words(html);
+    // Without its tags, a text may have others: `<<b>i>`. Nobody means that.
+    if nesting::too_deep(&words) { ammonia::clean_text(html) } else { SANITISER.clean(&words).to_string() }
+}
+
+/// Whether writing the HTML takes too long: at each ampersand or no-break space (or what begins as one does in UTF-8),
+/// the serialiser looks through all that is left of a text for the next angle bracket.
+fn escapes_too_much(html: &str) -> bool {
+    /// In bytes that are looked at; some tenths of a second.
+    const MOST: usize = 5_000_000_000;
+    let bytes = html.as_bytes();
+    let (mut work, mut signs, mut from) = (0_usize, 0_usize, 0);
+    for (at, byte) in bytes.iter().enumerate().chain([(bytes.len(), &b'<')]) {
+        match byte {
+            b'&' if matches!(bytes.get(at + 1..at + 3), Some(b"lt" | b"gt")) => {}
+            b'&' | 0xC2 => {
+                signs += 1;
+                continue;
+            }
+            b'<' | b'>' => {}
+            _ => continue,
+        }
+        work = work.saturating_add(signs.saturating_mul(at - from));
+        (signs, from) = (0, at);
+    }
+    work > MOST
+}
+
+/// HTML with paragraphs in the place of its blocks, and without all other elements.
+fn words(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut from = 0;
+    let mut is_new = true;
+    let ends = tags::tags(html).map(Some).chain([None]);
+    for tag in ends {
+        let text = &html[from..tag.as_ref().map_or(html.len(), |tag| tag.at)];
+        if is_new && !text.trim().is_empty() {
+            out.push_str("<p>");
+            is_new = false;
+        }
+        out.push_str(text);
+        if let Some(tag) = tag {
+            from = html.len() - tag.rest.len() + tag.raw.len();
+            is_new |= !INLINE.iter().chain(&["font", "tt"]).any(|name| tag.name.eq_ignore_ascii_case(name));
+        }
+    }
+    out
 }
 
 /// Gives each heading of sanitised HTML an `id`, and lists them. The sanitiser writes tags in one way only
@@ -97,10 +152,6 @@ fn next_heading(html: &str) -> Option<(&str, u8, &str)> {
 
 /// The words of sanitised HTML: tags out, entities read, a line for each block.
 fn plain_text(html: &str) -> String {
-    const INLINE: [&str; 22] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s",
-        "small", "span", "strong", "sub", "sup", "u",
-    ];
     let mut lines = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {

@@ -4,6 +4,8 @@
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
     pub(super) is_end: bool,
+    /// Where it begins.
+    pub(super) at: usize,
     /// What stands behind its name, with what ends it.
     pub(super) attributes: &'a str,
     /// Whether it ends in `/>`.
@@ -27,13 +29,22 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     std::iter::from_fn(move || {
         loop {
             rest = &rest[rest.find('<')? + 1..];
+            let at = html.len() - rest.len() - 1;
             if let Some(comment) = rest.strip_prefix("!--") {
                 rest = behind_comment(comment);
                 continue;
             }
             if let Some(text) = rest.strip_prefix(CDATA) {
                 rest = text.find('>').map_or("", |end| &text[end + 1..]);
-                return Some(Tag { name: CDATA, attributes: "", is_end: false, is_empty: false, raw: "", rest: text });
+                return Some(Tag {
+                    name: CDATA,
+                    attributes: "",
+                    is_end: false,
+                    at,
+                    is_empty: false,
+                    raw: "",
+                    rest: text,
+                });
             }
             let (tag, is_end) = rest.strip_prefix('/').map_or((rest, false), |tag| (tag, true));
             if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -51,7 +62,7 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 (raw, rest) = behind.split_at(raw_end(behind, name));
             }
             let attributes = &attributes[..attributes.len() - behind.len()];
-            return Some(Tag { name, attributes, is_end, is_empty, raw, rest: behind });
+            return Some(Tag { name, attributes, is_end, at, is_empty, raw, rest: behind });
         }
     })
 }

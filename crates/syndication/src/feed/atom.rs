@@ -82,12 +82,12 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "title" => entry.title = construct(child, collector).and_then(|title| title.name()),
             "content" => {
                 entry.content = construct(child, collector);
-                entry.base = child.base(own_base.as_ref());
+                entry.base = base_of(child, own_base.as_ref());
             }
             "summary" => {
                 entry.summary = construct(child, collector);
                 if entry.content.is_none() {
-                    entry.base = child.base(own_base.as_ref());
+                    entry.base = base_of(child, own_base.as_ref());
                 }
             }
             "published" | "issued" | "created" => entry.published = text().or(entry.published),
@@ -117,6 +117,15 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     }
     entry.image = images.lead(collector);
     entry
+}
+
+/// What addresses in a text are read against. The `div` around XHTML may say so, too, and does not stay.
+fn base_of(text: &Element<'_>, outer: Option<&Url>) -> Option<Url> {
+    let own = text.base(outer);
+    match text.children.as_slice() {
+        [div] if div.name() == "div" => div.base(own.as_ref()),
+        _ => own,
+    }
 }
 
 /// Takes one of an entry's links, each by its relation (RFC 4287 §4.2.7.2).

@@ -26,8 +26,7 @@ impl Images {
         spare: &Spare<'_>,
         collector: &mut Collector,
     ) {
-        let kind = element.attribute("medium").or(element.attribute("type"));
-        let is_picture = element.name() == "content" && is_picture(kind, element.attribute("url"));
+        let is_picture = is_picture(element);
         match element.name() {
             "group" => {}
             _ if spare.has(element) => {}
@@ -50,7 +49,7 @@ impl Images {
 
     /// Takes a file that hangs on an item; whether it is a picture.
     pub(super) fn file(&mut self, url: Option<&str>, media_type: Option<&str>, base: Option<&Url>) -> bool {
-        let image = url.filter(|_| is_picture(media_type, url)).and_then(|url| web_address(url, base));
+        let image = url.filter(|_| shows(media_type, url)).and_then(|url| web_address(url, base));
         let is_picture = image.is_some();
         self.pictures.extend(image.map(bare));
         is_picture
@@ -87,8 +86,17 @@ fn picture(element: &Element<'_>, base: Option<&Url>) -> Option<LeadImage> {
     })
 }
 
-/// By what it says it is, else by the ending of its address.
-fn is_picture(kind: Option<&str>, url: Option<&str>) -> bool {
+/// Whether an element of Media RSS is a picture.
+pub(super) fn is_picture(element: &Element<'_>) -> bool {
+    let kind = element.attribute("medium").or(element.attribute("type"));
+    match element.name() {
+        "content" => shows(kind, element.attribute("url")),
+        name => name == "thumbnail",
+    }
+}
+
+/// Whether a file is a picture: by what it says it is, else by the ending of its address.
+fn shows(kind: Option<&str>, url: Option<&str>) -> bool {
     match kind {
         Some(kind) => kind == "image" || kind.starts_with("image/"),
         None => url.is_some_and(|url| {

@@ -97,7 +97,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
             ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
             ("tags", Value::Array(tags)) => {
                 for tag in tags {
-                    add_tag(&mut entry.tags, tag.as_str(), collector);
+                    add_tag(&mut entry.tags, tag.as_str().map(without_controls).as_deref(), collector);
                 }
             }
             ("attachments", Value::Array(files)) => {
@@ -122,7 +122,12 @@ fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {
         one => std::slice::from_ref(one),
     };
     for author in list {
-        add_author(slugs, author.get("name").and_then(Value::as_str), collector);
+        let name = match author {
+            // A name alone is what some write.
+            Value::String(name) => Some(without_controls(name)),
+            author => author.as_object().and_then(|author| text(author, "name")),
+        };
+        add_author(slugs, name.as_deref(), collector);
         for (name, unmapped) in [("url", "author uri"), ("avatar", "author avatar")] {
             if author.get(name).is_some_and(Value::is_string) {
                 collector.unmapped(unmapped);
@@ -134,8 +139,12 @@ fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {
 /// A text, or a number where the standard asks readers to take one for a text (ids).
 fn text(object: &Object, name: &str) -> Option<String> {
     match object.get(name)? {
-        Value::String(text) => Some(text.chars().filter(|c| !is_stray_control(*c)).collect()),
+        Value::String(text) => Some(without_controls(text)),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !is_stray_control(*c)).collect()
 }

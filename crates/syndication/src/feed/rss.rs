@@ -76,6 +76,18 @@ fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
     links.find(|link| atom::relation(link) == relation)?.attribute("href")
 }
 
+/// The element that has an item's whole text: that of the Content module, else what news services ask for beside a
+/// description (of Yandex and Rambler, the latter in two spellings; Turbo pages; XHTML).
+fn full_text<'a>(item: &'a Element<'_>) -> Option<&'a Element<'a>> {
+    const ELSEWHERE: [&str; 6] =
+        ["yandex:full-text", "rambler:fulltext", "rambler:full-text", "turbo:content", "xhtml:body", "body"];
+    let is_filled = |element: &&Element<'_>| !element.children.is_empty() || element.value().is_some();
+    let elsewhere =
+        |label| item.children.iter().find(|child| child.namespace == Namespace::Foreign && child.label == label);
+    let encoded = item.child(Namespace::Content, "encoded").filter(is_filled);
+    encoded.or_else(|| ELSEWHERE.into_iter().filter_map(elsewhere).find(is_filled))
+}
+
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
     use Namespace::{Atom, Content, DublinCore, Itunes, Media, Rss, Wordpress};
     let text = |namespace, name| item.child_text(namespace, name);
@@ -88,8 +100,9 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
     let permalink = permalink.filter(|guid| web_address(guid, None).is_some());
     let mut images = Images::default();
     let own_base = item.base(head.own_base.as_ref());
-    let texts = [(Content, "encoded"), (Rss, "description"), (DublinCore, "description")];
-    let text_element = texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name));
+    let full = full_text(item);
+    let texts = [(Rss, "description"), (DublinCore, "description")];
+    let text_element = full.or_else(|| texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name)));
     let mut entry = Entry {
         base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
         place: format!("item {number}"),
@@ -104,10 +117,12 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .child(Rss, "title")
             .or_else(|| item.child(DublinCore, "title"))
             .and_then(|title| text::name(&title.markup())),
-        content: html(Content, "encoded"),
+        content: full.map(|text| Markup::Html(text.markup())),
         summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
         published: text(Rss, "pubDate")
             .or_else(|| text(DublinCore, "date"))
+            .or_else(|| text(DublinCore, "issued"))
+            .or_else(|| text(DublinCore, "created"))
             .or_else(|| text(Atom, "published"))
             .map(str::to_owned),
         updated: text(Atom, "updated")
@@ -124,9 +139,15 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
             | (Content, "encoded")
             | (Atom, "updated" | "published")
-            | (DublinCore, "title" | "description" | "date" | "modified" | "rights" | "language") => {}
+            | (
+                DublinCore,
+                "title" | "description" | "date" | "issued" | "created" | "modified" | "rights" | "language",
+            ) => {}
+            _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
-            (Rss, "author") | (DublinCore, "creator") => add_author(&mut entry.authors, child.value(), collector),
+            (Rss, "author") | (DublinCore, "creator" | "author") => {
+                add_author(&mut entry.authors, child.value(), collector);
+            }
             (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
             (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
             (Atom, "content") if entry.content.is_none() => entry.content = atom::construct(child, collector),

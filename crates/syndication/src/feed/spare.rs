@@ -1,6 +1,6 @@
 //! What Media RSS (version 1.5.1) and podcasts have in the place of a text and an author, for items without either.
 
-use super::{Entry, add_author};
+use super::{Entry, add_author, image};
 use crate::{
     collect::Collector,
     text::Markup,
@@ -60,7 +60,8 @@ fn text<'a>(elements: &[&'a Element<'a>]) -> Option<&'a Element<'a>> {
         .or_else(|| podcast("subtitle"))
 }
 
-/// Who made it. Who made a picture of it is somebody else, and so is who is credited with another part than the words.
+/// Who made it. Who made a picture of it is somebody else, and so is who is credited with another part than the words:
+/// where there are pictures and nothing but pictures, a credit without a role is theirs.
 fn persons<'a>(elements: &[&'a Element<'a>]) -> Vec<&'a Element<'a>> {
     let author =
         elements.iter().copied().find(|element| is(element, Namespace::Itunes, "author") && element.value().is_some());
@@ -68,11 +69,14 @@ fn persons<'a>(elements: &[&'a Element<'a>]) -> Vec<&'a Element<'a>> {
         return vec![author];
     }
     let groups = elements.iter().filter(|element| is(element, Namespace::Media, "group"));
-    let credits = elements.iter().copied().chain(groups.flat_map(|group| &group.children));
-    credits
+    let all: Vec<&Element<'_>> = elements.iter().copied().chain(groups.flat_map(|group| &group.children)).collect();
+    let mut media = all.iter().filter(|element| is(element, Namespace::Media, "content")).peekable();
+    let are_pictures = media.peek().is_some() && media.all(|medium| image::is_picture(medium));
+    all.into_iter()
         .filter(|element| is(element, Namespace::Media, "credit"))
-        .filter(|credit| {
-            matches!(credit.attribute("role"), None | Some("author" | "journalist" | "reporter" | "writer"))
+        .filter(|credit| match credit.attribute("role") {
+            None => !are_pictures,
+            Some(role) => matches!(role, "author" | "journalist" | "reporter" | "writer"),
         })
         .filter(|credit| credit.value().is_some())
         .collect()

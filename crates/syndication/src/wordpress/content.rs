@@ -1,10 +1,7 @@
 //! The text of a post: from what WordPress keeps to plain HTML.
 
 use super::{paragraphs::paragraphs, shortcode};
-use crate::{
-    collect::Collector,
-    text::{lost_elements, nests_too_deep},
-};
+use crate::{collect::Collector, text::lost_elements};
 
 /// The HTML of a text, without the editor's comments and shortcodes, with its paragraphs.
 pub(super) fn html(text: &str, collector: &mut Collector) -> String {
@@ -18,7 +15,7 @@ pub(super) fn html(text: &str, collector: &mut Collector) -> String {
         collector.unmapped(&format!("html {name}"));
     }
     // The block editor writes its paragraphs out; the classic one leaves them to the theme.
-    if has_blocks || nests_too_deep(&text) { text.trim().to_owned() } else { paragraphs(&text) }
+    if has_blocks { text.trim().to_owned() } else { paragraphs(&text) }
 }
 
 /// Takes out the comments of WordPress. A block that is only a comment is made when the page is shown, from data an

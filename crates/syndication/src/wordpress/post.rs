@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     content,
     terms::{Terms, is_category, key},
+    tongues::Tongues,
 };
 use crate::{
     collect::{Collector, Draft, add},
@@ -52,7 +53,7 @@ pub(super) fn read(
     for child in &item.children {
         post.take(child, terms, collector);
     }
-    if let Some(index) = post.main.and_then(|main| post.categories.iter().position(|slug| *slug == main)) {
+    if let Some(index) = post.main.as_ref().and_then(|main| post.categories.iter().position(|slug| slug == main)) {
         post.categories[..=index].rotate_right(1);
     }
     let lead = post.thumbnail.and_then(|id| Some((id, lead_image(attachments.get(id)?)?)));
@@ -60,12 +61,18 @@ pub(super) fn read(
         collector.problem(&place, "its featured image is not in the export");
         collector.unmapped("custom field _thumbnail_id");
     }
+    let mut tongues = Tongues::of(collector.locale());
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
-    let title = rss("title").and_then(text::name);
-    let body = content::html(&encoded(Namespace::Content), collector);
-    let summary = plain(&content::html(&encoded(Namespace::Excerpt), collector));
-    let address = rss("link").and_then(|link| web_address(link, None));
+    let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&tongues.read(&title.commented())));
+    let body = content::html(&tongues.read(&encoded(Namespace::Content)), collector);
+    let summary = plain(&content::html(&tongues.read(&encoded(Namespace::Excerpt)), collector));
+    if !tongues.passed.is_empty() {
+        let passed = tongues.passed.into_iter().collect::<Vec<_>>().join(" and ");
+        collector.problem(&place, format!("what is in {passed} of it is for an import in that language"));
+    }
+    let address = rss("link").and_then(|link| web_address(link, site));
     let (lead_id, lead_image) = lead.unzip();
+    let authors = post.byline(collector);
     collector.item(Draft {
         has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
@@ -87,7 +94,7 @@ pub(super) fn read(
         updated_at,
         categories: post.categories,
         tags: post.tags,
-        authors: post.authors,
+        authors,
     });
     lead_id.map(str::to_owned)
 }
@@ -97,6 +104,9 @@ pub(super) fn read(
 struct Post<'a> {
     categories: Vec<Slug>,
     tags: Vec<Slug>,
+    /// The login of who made it in WordPress.
+    creator: Option<&'a str>,
+    /// Whom a plugin for bylines names.
     authors: Vec<Slug>,
     /// The language a plugin says it is in.
     language: Option<String>,
@@ -113,11 +123,7 @@ impl<'a> Post<'a> {
             (Rss, "description") if child.value().is_none() => {}
             (Rss, "category") if is_category(child) => add(&mut self.categories, terms.of(child)),
             (Rss, "category") => self.term(child, collector),
-            (DublinCore, "creator") => {
-                if let Some(login) = child.value() {
-                    add(&mut self.authors, collector.person(login, login));
-                }
-            }
+            (DublinCore, "creator") => self.creator = child.value().or(self.creator),
             // What the post is, and how it is shown in the admin pages of WordPress.
             (
                 Wordpress,
@@ -144,9 +150,22 @@ impl<'a> Post<'a> {
                 let format = nicename.unwrap_or(&name);
                 collector.unmapped(&format!("post format {}", format.trim_start_matches("post-format-")));
             }
+            "author" => {
+                let login = author_key(nicename.unwrap_or(&name));
+                let known = [login, &name].into_iter().find_map(|key| collector.known_person(key));
+                add(&mut self.authors, known.or_else(|| person(login, &name, collector)));
+            }
             "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
             taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
         }
+    }
+
+    /// The byline: whom a plugin names, else who made it.
+    fn byline(&mut self, collector: &mut Collector) -> Vec<Slug> {
+        if !self.authors.is_empty() {
+            return std::mem::take(&mut self.authors);
+        }
+        self.creator.and_then(|login| person(login, login, collector)).into_iter().collect()
     }
 
     fn field(&mut self, element: &'a Element<'_>, terms: &Terms, collector: &mut Collector) {
@@ -162,6 +181,21 @@ impl<'a> Post<'a> {
             (key, _) => collector.unmapped(&format!("custom field {key}")),
         }
     }
+}
+
+/// What plugins for bylines know an author by, who is a term with a prefix to them.
+pub(super) fn author_key(nicename: &str) -> &str {
+    nicename.strip_prefix("cap-").unwrap_or(nicename)
+}
+
+/// The person of a login, with this name if the export declares nobody of it. An address of mail is no name.
+fn person(login: &str, name: &str, collector: &mut Collector) -> Option<Slug> {
+    let known = collector.known_person(login);
+    if known.is_none() && name.contains('@') {
+        collector.unmapped("author email");
+        return None;
+    }
+    known.or_else(|| collector.person(login, name))
 }
 
 fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
@@ -184,7 +218,11 @@ fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
 fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector: &mut Collector) -> Option<Timestamp> {
     let wp = |name| item.child_text(Namespace::Wordpress, name);
     let dates = [wp("post_date_gmt"), item.child_text(Namespace::Rss, "pubDate"), wp("post_date")];
-    let found = dates.into_iter().enumerate().find_map(|(index, text)| Some((index, date::parse(text?)?)));
+    let found = dates.into_iter().enumerate().find_map(|(index, text)| {
+        let moment = date::parse(text?)?;
+        // For the feed's date, WordPress takes zeros in the place of one in UTC for the first second of 1970.
+        (index != 1 || moment != Timestamp::UNIX_EPOCH).then_some((index, moment))
+    });
     let is_public = matches!(status, ItemStatus::Published | ItemStatus::Scheduled | ItemStatus::Private);
     match found {
         Some((index, _)) if index == 2 && is_public => {

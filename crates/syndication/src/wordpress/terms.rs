@@ -70,6 +70,8 @@ impl Terms {
                     collector.unmapped("tag description");
                 }
             }
+            // They are named on their posts.
+            "author" => {}
             taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
         }
     }

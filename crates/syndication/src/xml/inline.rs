@@ -1,8 +1,6 @@
 //! XML in the place of a text, as HTML.
 
-/// Elements that have no end tag in HTML.
-const VOID: [&str; 14] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+use crate::html::VOID;
 
 /// Inline XML as HTML: sections of character data escaped, processing instructions and prefixes of elements gone. XML
 /// may write any empty element in one tag; to HTML that is a start tag, with all that follows inside of it.

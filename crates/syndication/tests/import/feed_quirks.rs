@@ -50,6 +50,16 @@ fn addresses_in_a_text_are_read_against_what_is_nearest() {
 }
 
 #[test]
+fn xhtml_may_name_a_base_anywhere_in_it() {
+    let item = one(&atom(
+        "<content type='xhtml' xml:base='https://b.example/'><div xmlns='http://www.w3.org/1999/xhtml' xml:base='c/'>\
+         <a href='1'>x</a><p xml:base='d/'><img src='2'/><br/></p><img src='3'/></div></content>",
+    ));
+    let addresses: Vec<_> = html(&item).split('"').filter(|part| part.starts_with("https")).collect();
+    assert_eq!(addresses, ["https://b.example/c/1", "https://b.example/c/d/2", "https://b.example/c/3"]);
+}
+
+#[test]
 fn addresses_that_lead_nowhere_and_pictures_without_one_are_counted() {
     let import = import(
         "<rss version='2.0'><channel><item><title>A</title><description>&lt;a href='/a'>a&lt;/a>&lt;img></description>\
@@ -131,6 +141,9 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         ),
         (podcast, "<p>Owls call.</p>\n<p>Once.</p>\n", Some("lia-moss")),
         ("<media:content url='/a.jpg'><media:credit>Lia Moss</media:credit></media:content>", "", None),
+        ("<media:content url='/a.jpg'/><media:credit>Lia Moss</media:credit>", "", None),
+        ("<media:content url='/a.mp4'/><media:credit>Lia Moss</media:credit>", "", Some("lia-moss")),
+        ("<media:content url='/a.jpg'/><media:credit role='writer'>Lia Moss</media:credit>", "", Some("lia-moss")),
         ("<media:credit role='composer'>Lia Moss</media:credit>", "", None),
     ] {
         let item = one(&rss(&format!("<item><title>A</title>{elements}</item>")));
@@ -141,6 +154,21 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
     )));
     assert_eq!((html(&import.items[0]), texts(&import.items[0].authors)), ("Own words.", vec!["jo-ferreira"]));
     assert_eq!((count(&import, "itunes:summary"), count(&import, "itunes:author")), (1, 1));
+}
+
+#[test]
+fn the_words_of_a_picture_go_with_it_and_its_credit_is_counted() {
+    for name in ["content", "thumbnail"] {
+        let import = import(&rss(&format!(
+            "<item><title>A</title><author>Jo Ferreira</author><media:{name} url='/a.jpg'><media:title>An owl</media:title>\
+             <media:description>An owl at dusk</media:description><media:credit>Lia Moss</media:credit></media:{name}></item>"
+        )));
+        let lead = import.items[0].content.lead_image.clone().unwrap();
+        assert_eq!((lead.alt.as_deref(), lead.caption.as_deref()), (Some("An owl"), Some("An owl at dusk")), "{name}");
+        let unmapped: Vec<_> = import.unmapped.iter().collect();
+        assert_eq!(unmapped, [(&"media:credit".to_owned(), &1)], "{name}");
+        assert_eq!(texts(&import.items[0].authors), ["jo-ferreira"]);
+    }
 }
 
 #[test]
@@ -233,6 +261,44 @@ fn an_item_in_another_language_is_said() {
         assert_eq!(said.len(), message.len(), "{said:?}");
         assert!(said.iter().zip(&message).all(|(said, message)| said.contains(message)), "{said:?}");
     }
+}
+
+#[test]
+fn the_whole_text_is_taken_where_news_services_want_it() {
+    for (elements, text) in [
+        (
+            "<yandex:full-text xmlns:yandex='http://news.yandex.ru'>Fog, &lt;b>all day&lt;/b>.</yandex:full-text>",
+            "<b>all day",
+        ),
+        ("<rambler:fulltext><![CDATA[Fog, all day.]]></rambler:fulltext>", "Fog, all day."),
+        ("<turbo:content><![CDATA[<p>Fog, all day.</p>]]></turbo:content>", "<p>Fog, all day.</p>"),
+        ("<body xmlns='http://www.w3.org/1999/xhtml'><p>Fog, all day.</p></body>", "<p>Fog, all day.</p>"),
+        ("<yandex:full-text> </yandex:full-text><turbo:content>Fog, all day.</turbo:content>", "Fog, all day."),
+    ] {
+        let import = import(&rss(&format!("<item><title>A</title><description>Fog.</description>{elements}</item>")));
+        let item = &import.items[0];
+        assert!(html(item).contains(text), "{elements}: {}", html(item));
+        assert_eq!(item.content.summary.as_deref(), Some("Fog."), "{elements}");
+    }
+    let both = "<content:encoded>Own.</content:encoded><yandex:full-text>Theirs.</yandex:full-text>";
+    let import = import(&rss(&format!("<item><title>A</title>{both}</item>")));
+    assert_eq!((html(&import.items[0]), count(&import, "yandex:full-text")), ("Own.", 1));
+}
+
+#[test]
+fn dublin_core_has_more_names_for_a_date_and_an_author() {
+    let item =
+        one(&rss("<item xmlns:dcterms='http://purl.org/dc/terms/'><title>A</title><description>a</description>\
+         <dcterms:issued>2026-03-04T06:00:00Z</dcterms:issued><dc:author>Lia Moss</dc:author></item>"));
+    assert_eq!((item.published_at.unwrap().as_second(), texts(&item.authors)), (1_772_604_000, vec!["lia-moss"]));
+}
+
+#[test]
+fn signs_of_windows_are_read_where_they_stand_for_themselves() {
+    let item = one(&rss(
+        "<item><title>Don&#146;t \u{96} &amp;#x85;</title><description>&amp;#147;No&#148;</description></item>",
+    ));
+    assert_eq!((item.content.title.as_deref(), html(&item)), (Some("Don’t – …"), "“No”"));
 }
 
 #[test]

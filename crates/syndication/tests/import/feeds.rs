@@ -257,7 +257,10 @@ fn an_item_of_json_feed_becomes_an_article() {
 
 #[test]
 fn plain_text_of_json_feed_gets_paragraphs() {
-    let item = one(&json(r#"{"id": "1", "title": "A", "content_text": "a <b>\n\nc\u0000d"}"#));
+    let item = one(&json(
+        r#"{"id": "1", "title": "A", "content_text": "a <b>\n\nc\u0000d", "tags": ["Ow\u0000ls"], "author": "Li\u0000a"}"#,
+    ));
+    assert_eq!((texts(&item.tags), texts(&item.authors)), (vec!["owls"], vec!["lia"]));
     assert_eq!(html(&item), "<p>a &lt;b&gt;</p>\n<p>cd</p>\n");
 }
 

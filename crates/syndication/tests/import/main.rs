@@ -6,6 +6,7 @@ mod feeds;
 mod properties;
 mod shared;
 mod wordpress;
+mod wordpress_quirks;
 
 use courant_domain::slug::Slug;
 use courant_syndication::{Import, Item, ReadOptions, read};

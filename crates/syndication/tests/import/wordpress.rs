@@ -5,7 +5,7 @@ use courant_syndication::{ItemStatus, SourceFormat};
 use super::*;
 
 /// An export with this in its channel.
-fn export(channel: &str) -> String {
+pub(super) fn export(channel: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
          xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" \
@@ -15,7 +15,7 @@ fn export(channel: &str) -> String {
 }
 
 /// An export of one published post with these fields and this text.
-fn post(fields: &str, content: &str) -> String {
+pub(super) fn post(fields: &str, content: &str) -> String {
     export(&format!(
         "<item><title>Ferry back in service</title><guid>https://harbour.example/?p=7</guid>\
          <link>https://harbour.example/ferry/</link><wp:post_id>7</wp:post_id>\

@@ -1,4 +1,4 @@
-//! The categories of an import: found by their slugs, or made.
+//! The categories of an import: found by their slugs, by the addresses they had before, or made.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,8 @@ use courant_domain::{
 use courant_syndication::ImportedCategory;
 
 /// What there is, and what an import adds to it.
-pub(super) struct Categories {
+pub(super) struct Categories<'a> {
+    known: &'a CategoryTree,
     locale: Locale,
     /// Where each lies.
     places: HashMap<CategoryId, Place>,
@@ -22,6 +23,8 @@ pub(super) struct Categories {
     last_positions: HashMap<Option<CategoryId>, i32>,
     /// Those in which earlier imports filed articles that are in this one, too.
     filed_before: HashSet<CategoryId>,
+    /// What leads elsewhere from paths of slugs, and which category is there.
+    pub(super) moved: HashMap<String, CategoryId>,
     pub(super) ids: HashMap<Slug, CategoryId>,
     /// The slug of the category above each.
     pub(super) parents: HashMap<Slug, Slug>,
@@ -37,15 +40,17 @@ struct Place {
     depth: usize,
 }
 
-impl Categories {
-    pub(super) fn of(known: &CategoryTree, filed_before: HashSet<CategoryId>, locale: Locale) -> Self {
+impl<'a> Categories<'a> {
+    pub(super) fn of(known: &'a CategoryTree, filed_before: HashSet<CategoryId>, locale: Locale) -> Self {
         let mut categories = Self {
+            known,
             locale,
             places: HashMap::new(),
             children: HashMap::new(),
             by_slug: HashMap::new(),
             last_positions: HashMap::new(),
             filed_before,
+            moved: HashMap::new(),
             ids: HashMap::new(),
             parents: HashMap::new(),
             new: Vec::new(),
@@ -66,8 +71,24 @@ impl Categories {
         *last = category.position.max(*last);
     }
 
-    /// The category of this slug: below the same parent; else, for one without a parent, wherever it is, and for one
-    /// the newsroom has moved, where it is now.
+    /// The paths a category may have had before the newsroom renamed, moved or merged it: below those above it in its
+    /// source, and below where the one above it is now.
+    pub(super) fn paths(&self, category: &ImportedCategory) -> Vec<String> {
+        let slug = &category.slug;
+        let above = std::iter::successors(category.parent.as_ref(), |above| self.parents.get(*above));
+        let mut path = slug.to_string();
+        // What is deeper was never filed there.
+        for above in above.take(CategoryTree::MAX_DEPTH) {
+            path = format!("{above}/{path}");
+        }
+        let parent = category.parent.as_ref().and_then(|above| self.ids.get(above));
+        let now = parent.and_then(|parent| self.known.path(*parent)).map(|above| format!("{above}/{slug}"));
+        let now = now.filter(|now| *now != path);
+        std::iter::once(path).chain(now).collect()
+    }
+
+    /// The category of this slug: below the same parent; else the one that left its path; else, for one without a
+    /// parent, wherever it is, and for one the newsroom has moved, where it is now.
     pub(super) fn file(&mut self, category: &ImportedCategory) -> CategoryId {
         let slug = &category.slug;
         if let Some(id) = self.ids.get(slug) {
@@ -76,7 +97,8 @@ impl Categories {
         let mut above = category.parent.clone().filter(|above| self.ids.contains_key(above));
         let mut parent = above.as_ref().and_then(|above| self.ids.get(above)).copied();
         let is_full = |place: &Place| place.depth >= CategoryTree::MAX_DEPTH;
-        let known = self.known(parent, slug);
+        let moved = self.paths(category).iter().find_map(|path| self.moved.get(path)).copied();
+        let known = self.here(parent, slug).or(moved).or_else(|| self.elsewhere(parent, slug));
         if let Some(place) = parent.and_then(|parent| self.places.get(&parent)).filter(|place| is_full(place))
             && known.is_none()
         {
@@ -84,7 +106,8 @@ impl Categories {
             above = above.and_then(|above| self.parents.get(&above).cloned());
             self.lifted.push(slug.clone());
         }
-        let id = known.or_else(|| self.known(parent, slug)).unwrap_or_else(|| self.make(category, parent));
+        let known = known.or_else(|| self.here(parent, slug)).or_else(|| self.elsewhere(parent, slug));
+        let id = known.unwrap_or_else(|| self.make(category, parent));
         self.ids.insert(slug.clone(), id);
         if let Some(above) = above {
             self.parents.insert(slug.clone(), above);
@@ -92,14 +115,16 @@ impl Categories {
         id
     }
 
-    fn known(&self, parent: Option<CategoryId>, slug: &Slug) -> Option<CategoryId> {
-        let here = self.children.get(&(parent, slug.clone()));
-        let anywhere = self.by_slug.get(slug).map(Vec::as_slice).unwrap_or_default();
-        here.or_else(|| match parent {
-            None => anywhere.first(),
-            Some(_) => anywhere.iter().find(|id| self.filed_before.contains(id)),
-        })
-        .copied()
+    fn here(&self, parent: Option<CategoryId>, slug: &Slug) -> Option<CategoryId> {
+        self.children.get(&(parent, slug.clone())).copied()
+    }
+
+    fn elsewhere(&self, parent: Option<CategoryId>, slug: &Slug) -> Option<CategoryId> {
+        let mut anywhere = self.by_slug.get(slug).into_iter().flatten().copied();
+        match parent {
+            None => anywhere.next(),
+            Some(_) => anywhere.find(|id| self.filed_before.contains(id)),
+        }
     }
 
     fn make(&mut self, category: &ImportedCategory, parent: Option<CategoryId>) -> CategoryId {

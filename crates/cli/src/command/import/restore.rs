@@ -4,7 +4,7 @@ use std::{io::BufRead, ops::RangeInclusive};
 
 use anyhow::{Context, Result, anyhow, bail};
 use courant_domain::{
-    dump::{EntryRecord, Header, Record},
+    dump::{EntryRecord, Header, Order, Record},
     redirect::Redirect,
     site::Site,
 };
@@ -91,6 +91,7 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
     let mut records = 0;
     let mut begun = false;
     let mut ended = false;
+    let mut order = Order::default();
     let mut batch: Option<Batch> = None;
     loop {
         line.clear();
@@ -112,6 +113,7 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
         let record = parse(&line, begun).with_context(at)?;
         begun = true;
         let Some(record) = record else { continue };
+        order.take(&record).with_context(at)?;
         if let Record::End(end) = record {
             if end.records != records {
                 return Err(anyhow!("the dump says it has {} records, but there are {records}", end.records))
@@ -152,6 +154,9 @@ fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
         let reason = reason.split(" at line ").next().unwrap_or_default();
         anyhow!("no record of a dump: {reason}, at column {}", error.column())
     })?;
+    if holds_nul(line) {
+        bail!("a text in it holds the character U+0000, which no text needs and PostgreSQL refuses");
+    }
     match record {
         Record::Courant(header) if header == Header::CURRENT && !begun => Ok(None),
         Record::Courant(header) if !begun => {
@@ -163,8 +168,20 @@ fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
             record.validate().with_context(|| format!("entry {}", record.entry.id))?;
             Ok(Some(Record::Entry(record)))
         }
+        Record::Redirect(redirect) => {
+            redirect.validate().with_context(|| format!("redirect {:?}", redirect.path))?;
+            Ok(Some(Record::Redirect(redirect)))
+        }
         record => Ok(Some(record)),
     }
+}
+
+/// Whether a text in a line of JSON holds U+0000; a backslash in front of its escape makes it another text.
+fn holds_nul(line: &str) -> bool {
+    line.match_indices("\\u0000").any(|(at, _)| {
+        let backslashes = line[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        backslashes % 2 == 0
+    })
 }
 
 impl Records {
@@ -213,6 +230,7 @@ mod tests {
 
     const HEAD: &str = r#"{"courant":{"dump":1}}"#;
     const TAG: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000001","slug":"water","name":{"en":"Water"}}}"#;
+    const MORE: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000002","slug":"salt","name":{"en":"Salt"}}}"#;
     const GONE: &str = r#"{"redirect":{"path":"/en/articles/a","target":null,"created_at":"2026-01-01T00:00:00Z"}}"#;
 
     const END: &str = r#"{"end":{"records":4}}"#;
@@ -232,15 +250,15 @@ mod tests {
 
     #[test]
     fn records_of_a_kind_go_in_together() {
-        assert_eq!(batches(&[HEAD, TAG, TAG, "", GONE, GONE, END]), (vec![2..=3, 5..=6], None));
+        assert_eq!(batches(&[HEAD, TAG, MORE, "", GONE, GONE, END]), (vec![2..=3, 5..=6], None));
     }
 
     #[test]
     fn a_dump_that_was_cut_short_or_has_something_behind_it_is_noticed() {
         for (lines, says) in [
-            (&[HEAD, TAG, TAG, GONE, GONE][..], "the dump is cut short"),
+            (&[HEAD, TAG, MORE, GONE, GONE][..], "the dump is cut short"),
             (&[HEAD, TAG, GONE, END][..], "line 4: the dump says it has 4 records, but there are 2"),
-            (&[HEAD, TAG, TAG, GONE, GONE, END, GONE][..], "line 7: something stands behind the last record"),
+            (&[HEAD, TAG, MORE, GONE, GONE, END, GONE][..], "line 7: something stands behind the last record"),
         ] {
             let error = batches(lines).1.unwrap();
             assert!(error.starts_with(says), "{error}");
@@ -253,6 +271,14 @@ mod tests {
             (r#"{"nonsense":{}}"#, "line 3: no record of a dump: unknown variant `nonsense`"),
             (r#"{"tag":{"id":"#, "line 3: no record of a dump: EOF"),
             (HEAD, "line 3: another dump begins here"),
+            (TAG, "line 3: a tag with this id stands twice"),
+            (&MORE.replace("\"Salt", "\"\\u0000Salt"), "line 3: a text in it holds the character U+0000"),
+            (&MORE.replace("019acd", "x"), "line 3: no record of a dump: UUID parsing failed"),
+            (
+                &GONE.replace("null", "\"/en/articles/a\""),
+                "line 3: redirect \"/en/articles/a\": the redirect leads from",
+            ),
+            (&GONE.replace("null", "\"javascript:1\""), "line 3: redirect \"/en/articles/a\": the redirect leads from"),
         ] {
             let error = batches(&[HEAD, TAG, line]).1.unwrap();
             assert!(error.starts_with(says), "{error}");
@@ -264,9 +290,15 @@ mod tests {
     }
 
     #[test]
+    fn an_escaped_backslash_in_front_of_four_noughts_is_no_character() {
+        let record = MORE.replace("\"Salt", r#""\\u0000"#);
+        assert_eq!(batches(&[HEAD, TAG, &record, GONE, GONE, END]).1, None);
+    }
+
+    #[test]
     fn what_an_editor_program_put_in_front_is_passed_over() {
         let marked = format!("\u{feff}{HEAD}");
-        assert_eq!(batches(&["", " ", &marked, TAG, TAG, GONE, GONE, END]), (vec![4..=5, 6..=7], None));
+        assert_eq!(batches(&["", " ", &marked, TAG, MORE, GONE, GONE, END]), (vec![4..=5, 6..=7], None));
     }
 
     #[test]

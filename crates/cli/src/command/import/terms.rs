@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use courant_domain::{
+    address::{self, Address, Place},
     category::CategoryTree,
     id::{CategoryId, PersonId, TagId},
     locale::Locale,
@@ -12,7 +13,7 @@ use courant_domain::{
     tag::Tag,
     text::Localized,
 };
-use courant_persistence::{ReferenceData, Store};
+use courant_persistence::{Reference, ReferenceData, Store};
 use courant_syndication::{Import, ImportedCategory};
 
 use super::{
@@ -59,16 +60,15 @@ pub(super) async fn put(
     let above = filed_before.iter().flat_map(|id| reference.categories.ancestors(*id)).map(|category| category.id);
     let filed_before = above.chain(filed_before.iter().copied()).collect();
     let mut categories = Categories::of(&reference.categories, filed_before, locale);
-    for category in &import.categories {
-        categories.file(category);
+    let default = ImportedCategory { slug: default.clone(), parent: None, title: title_of(default), description: None };
+    for level in levels(&import.categories).into_iter().chain([vec![&default]]) {
+        let paths = level.iter().flat_map(|category| categories.paths(category)).collect();
+        categories.moved = moved(store, &reference, paths).await?;
+        for category in level {
+            categories.file(category);
+        }
     }
-    let default_title = title_of(default);
-    let default = categories.file(&ImportedCategory {
-        slug: default.clone(),
-        parent: None,
-        title: default_title,
-        description: None,
-    });
+    let default = categories.file(&default);
     for slug in &categories.lifted {
         let deepest = CategoryTree::MAX_DEPTH;
         let message = format!("it is nested deeper than {deepest} and goes beside the category above it");
@@ -120,6 +120,45 @@ pub(super) async fn put(
     let new = new.with_category_feeds(&reference)?;
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
     Ok(Terms { categories, tags, persons, further, default, parents })
+}
+
+/// The categories by how deep they lie in their source, the highest first.
+fn levels(categories: &[ImportedCategory]) -> Vec<Vec<&ImportedCategory>> {
+    let mut depths: HashMap<&Slug, usize> = HashMap::new();
+    let mut levels: Vec<Vec<&ImportedCategory>> = Vec::new();
+    for category in categories {
+        let above = category.parent.as_ref().and_then(|above| depths.get(above));
+        let depth = above.map_or(0, |above| above + 1);
+        depths.insert(&category.slug, depth);
+        match levels.get_mut(depth) {
+            Some(level) => level.push(category),
+            None => levels.push(vec![category]),
+        }
+    }
+    levels
+}
+
+/// The categories to which these paths of slugs lead that were categories' once. What an editor renames, moves or
+/// merges leaves that behind, so that a source may go on calling it what it did.
+async fn moved(store: &Store, reference: &Reference, paths: Vec<String>) -> Result<HashMap<String, CategoryId>> {
+    /// Databases bound how many values a statement may have.
+    const AT_ONCE: usize = 1_000;
+    let locale = reference.site.default_locale;
+    let mut moved = HashMap::new();
+    for paths in paths.chunks(AT_ONCE) {
+        let addresses: Vec<String> = paths.iter().map(|path| address::category_path(locale, path)).collect();
+        let rules = store.redirects_of(&addresses).await?;
+        for (path, rule) in paths.iter().zip(&addresses).filter_map(|(path, address)| Some((path, rules.get(address)?)))
+        {
+            let place = rule.target.as_deref().and_then(Address::parse).map(|address| address.place);
+            if let Some(Place::Category(slugs)) = place
+                && let Some(category) = reference.categories.by_path(&slugs)
+            {
+                moved.insert(path.clone(), category.id);
+            }
+        }
+    }
+    Ok(moved)
 }
 
 fn has_nested(import: &Import) -> bool {
