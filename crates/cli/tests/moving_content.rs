@@ -7,6 +7,7 @@ mod common;
 use std::{fs, path::Path};
 
 use common::{courant, fails, succeeds};
+use courant_tests::write_by_hand;
 
 const FEED: &str = r#"<?xml version="1.0"?>
 <rss version="2.0"><channel><title>Harbour news</title><link>https://example.org/</link><language>en-GB</language>
@@ -36,6 +37,87 @@ fn a_dump_restored_elsewhere_gives_the_same_dump() {
 
     let error = fails(courant(folder.path()).args(["import", "dump.ndjson"]), 1);
     assert!(error.contains("entries already"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_dump_goes_where_a_link_leads_and_keeps_the_mode_of_what_is_there() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let mode = |path: &str| fs::symlink_metadata(at(path)).unwrap().permissions().mode() & 0o777;
+    let export = |options: &str| {
+        let script = format!("umask 022; {} export {options}", env!("CARGO_BIN_EXE_courant"));
+        succeeds(std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear());
+    };
+    succeeds(courant(folder.path()).args(["seed", "--articles", "2"]));
+    export("new.ndjson");
+    export("--published public.ndjson");
+    assert_eq!([mode("new.ndjson"), mode("public.ndjson")], [0o600, 0o644]);
+    let dump = fs::read_to_string(at("new.ndjson")).unwrap();
+
+    fs::create_dir(at("elsewhere")).unwrap();
+    for there in [true, false] {
+        let file = format!("elsewhere/{there}.ndjson");
+        if there {
+            fs::write(at(&file), "old").unwrap();
+            fs::set_permissions(at(&file), fs::Permissions::from_mode(0o640)).unwrap();
+        }
+        symlink(format!("{there}.ndjson"), at(&format!("elsewhere/link-{there}"))).unwrap();
+        symlink(format!("elsewhere/link-{there}"), at(&format!("link-{there}"))).unwrap();
+        export(&format!("link-{there}"));
+        assert!(fs::symlink_metadata(at(&format!("link-{there}"))).unwrap().is_symlink(), "{there}");
+        assert!(fs::read_to_string(at(&file)).unwrap() == dump, "{there}: another dump");
+        assert_eq!(mode(&file), if there { 0o640 } else { 0o600 });
+    }
+    assert_eq!(fs::read_dir(at("elsewhere")).unwrap().count(), 4, "a part is still there");
+
+    symlink("circle", at("circle")).unwrap();
+    let error = fails(courant(folder.path()).args(["export", "circle"]), 1);
+    assert!(error.contains("cannot write circle"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_dump_goes_into_a_pipe_that_is_there() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).args(["seed", "--articles", "2"]));
+    let dump = export(folder.path(), "data");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    succeeds(courant(folder.path()).args(["export", "pipe"]));
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    assert!(reader.join().unwrap() == dump, "another dump");
+}
+
+#[tokio::test]
+async fn every_command_refuses_the_database_of_a_newer_version() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).arg("migrate"));
+    let url = format!("sqlite://{}", folder.path().join("data/courant.db").display());
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    write_by_hand(&url, newer).await;
+    for args in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["migrate"],
+        &["seed"],
+        &["import", "feed.xml"],
+        &["export", "dump.ndjson"],
+        &["verify"],
+        &["site", "show"],
+        &["site", "set", "--name", "Harbour"],
+        &["user", "list"],
+    ] {
+        let error = fails(courant(folder.path()).args(args), 1);
+        let says = "by a newer version of Courant: this one does not know its step m9999_future; run that version";
+        assert!(error.contains(says), "{args:?}: {error}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something else than the data was written");
 }
 
 #[test]

@@ -6,8 +6,10 @@
 mod common;
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -114,6 +116,32 @@ fn what_another_process_imports_is_served() {
 }
 
 #[test]
+fn a_new_database_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let mode = |path: &str| fs::metadata(at(path)).unwrap().permissions().mode() & 0o777;
+    let migrate = |options: &str| {
+        let script = format!("umask 022; {} migrate {options}", env!("CARGO_BIN_EXE_courant"));
+        succeeds(Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear());
+    };
+    migrate("--data-dir above/data");
+    let server = Server::start(folder.path(), &["--data-dir", "above/data"]);
+    assert_eq!([mode("above"), mode("above/data")], [0o755, 0o700]);
+    for file in ["courant.db", "courant.db-wal", "courant.db-shm"] {
+        assert_eq!(mode(&format!("above/data/{file}")), 0o600, "{file}");
+    }
+    drop(server);
+    migrate("--database-url sqlite:other.db");
+    assert_eq!(mode("other.db"), 0o600);
+    // What is there is as its owner wants it.
+    for (path, mode) in [("above/data", 0o750), ("above/data/courant.db", 0o640)] {
+        fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    migrate("--data-dir above/data");
+    assert_eq!([mode("above/data"), mode("above/data/courant.db")], [0o750, 0o640]);
+}
+
+#[test]
 fn the_schema_is_compared_with_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let error = fails(courant(folder.path()).args(["schema", "--check"]), 1);
@@ -144,6 +172,14 @@ fn a_wrong_start_says_what_to_change() {
         (&["export", "--data-dir", "none"], 1, "make one with `courant migrate`"),
         (&["serve", "--listen", "8080"], 2, "such as 127.0.0.1:8080"),
         (&["serve", "--database-url", "mysql://localhost/a"], 2, "a database URL starts with postgres:// or sqlite:"),
+        (
+            &["serve", "--database-url", "sqlite::memory:"],
+            2,
+            "databases in memory are not supported: behind sqlite: goes",
+        ),
+        (&["migrate", "--database-url", "sqlite://"], 2, "databases in memory are not supported: behind sqlite: goes"),
+        (&["seed", "--database-url", "sqlite:a?mode=memory"], 2, "databases in memory are not supported"),
+        (&["migrate", "--database-url", "postgres://127.0.0.1:1/a"], 1, "cannot be reached: Connection refused"),
         (&["serve", "--log", "=loud="], 2, "--log"),
         (&["serve", "--max-depth", "0"], 2, "'--max-depth <NUMBER>': wanted is a whole number from 1 up"),
         (&["serve", "--max-cost", "0"], 2, "'--max-cost <NUMBER>': wanted is a whole number from 1 up"),
