@@ -102,6 +102,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         listener,
         router,
         max_connections: args.max_connections,
+        headers: listen::HEADERS,
         drain: Duration::from_secs(args.drain_seconds),
     };
     let drained = server.run(&mut signals).await;
