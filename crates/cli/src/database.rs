@@ -1,6 +1,9 @@
 //! Which database a command works on, and opening it.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -32,7 +35,7 @@ impl DatabaseArgs {
     /// Brings the database's schema up to date; makes it if there is none.
     pub(crate) async fn migrate(&self) -> Result<()> {
         if self.database_url.is_none() {
-            std::fs::create_dir_all(&self.data_dir).with_context(|| {
+            make_folder(&self.data_dir).with_context(|| {
                 format!("cannot make the folder {}; name another one with --data-dir", self.data_dir.display())
             })?;
         }
@@ -90,6 +93,20 @@ impl DatabaseArgs {
             _ => return error.into(),
         };
         anyhow::anyhow!("{error}; {hint}")
+    }
+}
+
+/// Makes a folder for its owner alone, and those above it as they are usually made; one that is there stays as it is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above)?;
+    }
+    let mut create = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut create, 0o700);
+    match create.create(folder) {
+        Err(error) if !folder.is_dir() => Err(error),
+        _ => Ok(()),
     }
 }
 

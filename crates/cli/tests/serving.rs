@@ -6,8 +6,10 @@
 mod common;
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -111,6 +113,32 @@ fn what_another_process_imports_is_served() {
     assert!(categories().contains(r#""categories":[]"#), "{}", categories());
     succeeds(courant(folder.path()).args(["seed", "--articles", "1"]));
     wait_until(|| categories().contains("politics"));
+}
+
+#[test]
+fn a_new_database_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let mode = |path: &str| fs::metadata(at(path)).unwrap().permissions().mode() & 0o777;
+    let migrate = |options: &str| {
+        let script = format!("umask 022; {} migrate {options}", env!("CARGO_BIN_EXE_courant"));
+        succeeds(Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear());
+    };
+    migrate("--data-dir above/data");
+    let server = Server::start(folder.path(), &["--data-dir", "above/data"]);
+    assert_eq!([mode("above"), mode("above/data")], [0o755, 0o700]);
+    for file in ["courant.db", "courant.db-wal", "courant.db-shm"] {
+        assert_eq!(mode(&format!("above/data/{file}")), 0o600, "{file}");
+    }
+    drop(server);
+    migrate("--database-url sqlite:other.db");
+    assert_eq!(mode("other.db"), 0o600);
+    // What is there is as its owner wants it.
+    for (path, mode) in [("above/data", 0o750), ("above/data/courant.db", 0o640)] {
+        fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    migrate("--data-dir above/data");
+    assert_eq!([mode("above/data"), mode("above/data/courant.db")], [0o750, 0o640]);
 }
 
 #[test]

@@ -1,11 +1,17 @@
 //! Opening a database.
 
-use std::{path::Path, time::Duration};
+use std::{
+    fs::OpenOptions,
+    io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
-use sqlx::sqlite::{SqliteAutoVacuum, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use crate::error::{Result, StoreError};
+use crate::error::{Result, StoreError, invalid};
 
 /// How to reach the database, and how much of it to use.
 #[derive(Debug, Clone)]
@@ -83,7 +89,8 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             (read, write)
         }
         Dialect::Sqlite => {
-            // The writer comes first: it makes the file and sets what the file remembers (WAL, page size).
+            make_file(&options.url)?;
+            // The writer comes first: it sets what the file remembers (WAL, page size).
             // One writer is all SQLite has.
             let write = pool(options, 1, |opts| {
                 sqlite(opts, true);
@@ -139,6 +146,25 @@ fn unreachable(error: &DbErr) -> StoreError {
         },
         other => other.to_string(),
     })
+}
+
+/// Makes the database's file if it is not there, for its owner alone: drafts are in it, and what signs tokens.
+/// SQLite gives the files it keeps beside it the same mode.
+fn make_file(url: &str) -> Result<()> {
+    let mut create = OpenOptions::new();
+    create.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut create, 0o600);
+    match create.open(sqlite_file(url)?) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::Unreachable(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// The file that a URL of SQLite's names.
+fn sqlite_file(url: &str) -> Result<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).map_err(invalid)?;
+    Ok(options.get_filename().to_owned())
 }
 
 fn sqlite(connect: &mut ConnectOptions, writer: bool) {
