@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use courant_migrations::Migrator;
+use courant_persistence::{Store, StoreError};
 use courant_tests::{BOTH, TestDatabase};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -37,5 +38,27 @@ async fn up_down_and_up_again_gives_the_same_schema() {
         courant_persistence::migrate(&database.options).await.unwrap();
         assert_eq!(schema(&connection).await, first, "{dialect:?}");
         database.open().await;
+    }
+}
+
+#[tokio::test]
+async fn a_newer_versions_database_is_refused_untouched() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let connection = Database::connect(&database.options.url).await.unwrap();
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+        // Without one of ours, which must not be taken all the same.
+        let older = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
+        for change in [older, newer] {
+            connection.execute_unprepared(change).await.unwrap();
+        }
+        let refused = [
+            courant_persistence::migrate(&database.options).await.unwrap_err(),
+            Store::open(&database.options).await.unwrap_err(),
+            courant_persistence::verify(&database.options, |_| {}).await.unwrap_err(),
+        ];
+        for error in refused {
+            assert!(matches!(&error, StoreError::Newer(step) if step == "m9999_future"), "{dialect:?}: {error}");
+        }
     }
 }

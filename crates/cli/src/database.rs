@@ -84,6 +84,7 @@ impl DatabaseArgs {
     pub(crate) fn explain(&self, error: StoreError) -> anyhow::Error {
         let hint = match &error {
             StoreError::NotMigrated => "run `courant migrate` on it first",
+            StoreError::Newer(_) => "run that version or a later one, or restore a backup of before the upgrade",
             StoreError::Unreachable(_)
                 if self.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres) =>
             {

@@ -7,6 +7,7 @@ mod common;
 use std::{fs, path::Path};
 
 use common::{courant, fails, succeeds};
+use courant_tests::write_by_hand;
 
 const FEED: &str = r#"<?xml version="1.0"?>
 <rss version="2.0"><channel><title>Harbour news</title><link>https://example.org/</link><language>en-GB</language>
@@ -36,6 +37,31 @@ fn a_dump_restored_elsewhere_gives_the_same_dump() {
 
     let error = fails(courant(folder.path()).args(["import", "dump.ndjson"]), 1);
     assert!(error.contains("entries already"), "{error}");
+}
+
+#[tokio::test]
+async fn every_command_refuses_the_database_of_a_newer_version() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).arg("migrate"));
+    let url = format!("sqlite://{}", folder.path().join("data/courant.db").display());
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    write_by_hand(&url, newer).await;
+    for args in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["migrate"],
+        &["seed"],
+        &["import", "feed.xml"],
+        &["export", "dump.ndjson"],
+        &["verify"],
+        &["site", "show"],
+        &["site", "set", "--name", "Harbour"],
+        &["user", "list"],
+    ] {
+        let error = fails(courant(folder.path()).args(args), 1);
+        let says = "by a newer version of Courant: this one does not know its step m9999_future; run that version";
+        assert!(error.contains(says), "{args:?}: {error}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something else than the data was written");
 }
 
 #[test]

@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The schema is not there, or an older one than this version needs.
     #[error("the database has not been set up for this version")]
     NotMigrated,
+    /// The schema has a step that this version does not know.
+    #[error("the database was set up by a newer version of Courant: this one does not know its step {0}")]
+    Newer(String),
     /// The database itself.
     #[error("database error")]
     Database(#[source] DbErr),

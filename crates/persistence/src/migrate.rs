@@ -2,8 +2,8 @@
 
 use courant_migrations::Migrator;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -19,7 +19,7 @@ const LOCK: i64 = 0x0063_6f75_7261_6e74;
 /// nodes at once.
 ///
 /// # Errors
-/// When the database cannot be reached, or a step fails; the schema is as it was then.
+/// When the database cannot be reached, is a newer version's, or a step fails; the schema is as it was then.
 #[expect(clippy::disallowed_methods, reason = "the change log, whose lock other writes take, may not be there yet")]
 pub async fn migrate(options: &Options) -> Result<()> {
     let Connections { write, .. } = connect::connect(options).await?;
@@ -33,27 +33,42 @@ pub async fn migrate(options: &Options) -> Result<()> {
             Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()]);
         tx.query_one_raw(lock).await?;
     }
+    // The table of the steps comes first: on PostgreSQL a statement that fails ends the transaction.
+    Migrator::install(&tx).await?;
+    match check(&tx).await {
+        Ok(()) | Err(StoreError::NotMigrated) => {}
+        Err(error) => return Err(error),
+    }
     Migrator::up(&tx, None).await?;
     crate::site::create_default(&tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Sees that every step of the schema was taken. A step this version does not know is a newer version's, and
-/// leaves the schema readable for this one.
-pub(crate) async fn check(connection: &DatabaseConnection) -> Result<()> {
-    let sql = "SELECT version FROM seaql_migrations";
+/// Sees that every step of the schema was taken, and none that this version does not know: what a newer one keeps
+/// there, this one might break.
+pub(crate) async fn check(connection: &impl ConnectionTrait) -> Result<()> {
+    let taken = taken(connection).await?;
+    let steps = Migrator::migrations();
+    if let Some(newer) = taken.iter().find(|taken| steps.iter().all(|step| step.name() != *taken)) {
+        return Err(StoreError::Newer(newer.clone()));
+    }
+    if steps.iter().all(|step| taken.iter().any(|taken| taken == step.name())) {
+        Ok(())
+    } else {
+        Err(StoreError::NotMigrated)
+    }
+}
+
+/// The steps that were taken, in order.
+async fn taken(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.map_err(|error| match &error {
         DbErr::Query(RuntimeErr::SqlxError(source)) if no_such_table(source) => StoreError::NotMigrated,
         _ => error.into(),
     })?;
-    let taken: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
-    if Migrator::migrations().iter().all(|step| taken.iter().any(|taken| taken == step.name())) {
-        Ok(())
-    } else {
-        Err(StoreError::NotMigrated)
-    }
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 
 fn no_such_table(error: &sqlx::Error) -> bool {

@@ -11,8 +11,8 @@ use crate::database::DatabaseArgs;
 
 /// Set up the database, or bring its schema up to date
 ///
-/// `serve`, `seed` and `import` do the same before they begin. Run on its own, it prepares a new version while
-/// the old one still serves: each step leaves the database readable for the version before.
+/// `serve`, `seed` and `import` do the same before they begin. Keep a backup: there is no way back, and a version that
+/// does not know a step refuses the database.
 #[derive(Debug, clap::Args)]
 pub(crate) struct MigrateArgs {
     #[command(flatten)]
