@@ -39,6 +39,62 @@ fn a_dump_restored_elsewhere_gives_the_same_dump() {
     assert!(error.contains("entries already"), "{error}");
 }
 
+#[test]
+#[cfg(unix)]
+fn a_dump_goes_where_a_link_leads_and_keeps_the_mode_of_what_is_there() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let mode = |path: &str| fs::symlink_metadata(at(path)).unwrap().permissions().mode() & 0o777;
+    let export = |options: &str| {
+        let script = format!("umask 022; {} export {options}", env!("CARGO_BIN_EXE_courant"));
+        succeeds(std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear());
+    };
+    succeeds(courant(folder.path()).args(["seed", "--articles", "2"]));
+    export("new.ndjson");
+    export("--published public.ndjson");
+    assert_eq!([mode("new.ndjson"), mode("public.ndjson")], [0o600, 0o644]);
+    let dump = fs::read_to_string(at("new.ndjson")).unwrap();
+
+    fs::create_dir(at("elsewhere")).unwrap();
+    for there in [true, false] {
+        let file = format!("elsewhere/{there}.ndjson");
+        if there {
+            fs::write(at(&file), "old").unwrap();
+            fs::set_permissions(at(&file), fs::Permissions::from_mode(0o640)).unwrap();
+        }
+        symlink(format!("{there}.ndjson"), at(&format!("elsewhere/link-{there}"))).unwrap();
+        symlink(format!("elsewhere/link-{there}"), at(&format!("link-{there}"))).unwrap();
+        export(&format!("link-{there}"));
+        assert!(fs::symlink_metadata(at(&format!("link-{there}"))).unwrap().is_symlink(), "{there}");
+        assert!(fs::read_to_string(at(&file)).unwrap() == dump, "{there}: another dump");
+        assert_eq!(mode(&file), if there { 0o640 } else { 0o600 });
+    }
+    assert_eq!(fs::read_dir(at("elsewhere")).unwrap().count(), 4, "a part is still there");
+
+    symlink("circle", at("circle")).unwrap();
+    let error = fails(courant(folder.path()).args(["export", "circle"]), 1);
+    assert!(error.contains("cannot write circle"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_dump_goes_into_a_pipe_that_is_there() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).args(["seed", "--articles", "2"]));
+    let dump = export(folder.path(), "data");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    succeeds(courant(folder.path()).args(["export", "pipe"]));
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    assert!(reader.join().unwrap() == dump, "another dump");
+}
+
 #[tokio::test]
 async fn every_command_refuses_the_database_of_a_newer_version() {
     let folder = tempfile::tempdir().unwrap();
