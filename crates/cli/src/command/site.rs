@@ -34,8 +34,8 @@ enum SiteCommand {
 
 /// Set the site's name, languages and fallbacks
 ///
-/// What is not named stays as it is. When languages or fallbacks change, every list is made anew, which takes a
-/// while on a large database.
+/// What is not named stays as it is; a language that is taken away is no fallback any more. When languages or fallbacks
+/// change, every list is made anew, which takes a while on a large database.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   courant site set --name \"City Paper\" --locales en,ru,tk --fallback tk=ru,en --fallback ru=en")]
@@ -108,8 +108,23 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
             None => SiteLocale { tag: *tag, name: tag.to_string(), fallbacks: Vec::new() },
         };
         site.locales = args.locales.iter().map(locale).collect();
+        for locale in &mut site.locales {
+            locale.fallbacks.retain(|fallback| args.locales.contains(fallback));
+        }
     }
     for (tag, fallbacks) in &args.fallback {
+        for (index, fallback) in fallbacks.iter().enumerate() {
+            let wrong = if fallback == tag {
+                "is that language itself".to_owned()
+            } else if fallbacks[..index].contains(fallback) {
+                "is listed twice".to_owned()
+            } else if !site.has(*fallback) {
+                format!("is not one of the site's languages, which are {}", tags(&site))
+            } else {
+                continue;
+            };
+            bail!("{fallback} in --fallback {tag}={} {wrong}", comma_separated(fallbacks));
+        }
         of(&mut site, *tag)?.fallbacks.clone_from(fallbacks);
     }
     for (tag, name) in &args.locale_name {
@@ -117,6 +132,10 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
     }
     if let Some(locale) = args.default_locale {
         site.default_locale = locale;
+    }
+    if !site.has(site.default_locale) {
+        let default = site.default_locale;
+        bail!("{default} is the default language and not one of {}; name another with --default-locale", tags(&site));
     }
     let (default, locales) = (site.default_locale, site.locales.clone());
     let put = |texts: &mut Localized, given: &[String]| {
@@ -133,6 +152,14 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
     put(&mut site.name, &args.name);
     put(&mut site.description, &args.description);
     Ok(site)
+}
+
+fn tags(site: &Site) -> String {
+    comma_separated(&site.locales.iter().map(|locale| locale.tag).collect::<Vec<_>>())
+}
+
+fn comma_separated(locales: &[Locale]) -> String {
+    locales.iter().map(Locale::as_str).collect::<Vec<_>>().join(",")
 }
 
 fn of(site: &mut Site, tag: Locale) -> Result<&mut SiteLocale> {
@@ -197,6 +224,26 @@ mod tests {
         let site = Site::new(Locale::ENGLISH, "Courant");
         for name in ["a=b", "ru=Газета"] {
             assert_eq!(set(&site, &["--name", name]).unwrap().name.get(Locale::ENGLISH), Some(name));
+        }
+    }
+
+    #[test]
+    fn nobody_falls_back_to_a_language_that_is_taken_away() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        let fallbacks = ["--fallback", "en=ru", "--fallback", "tk=ru,en"];
+        let site = set(&site, &[&["--locales", "en,ru,tk"][..], &fallbacks].concat()).unwrap();
+        let fewer = set(&site, &["--locales", "en,tk"]).unwrap();
+        fewer.validate().unwrap();
+        assert_eq!(fewer.chain(Locale::parse("tk").unwrap()).map(|l| l.to_string()).collect::<Vec<_>>(), ["tk", "en"]);
+        assert!(fewer.locales[0].fallbacks.is_empty());
+        for (args, says) in [
+            (&["--locales", "en,tk", "--fallback", "tk=en,ru"][..], "ru in --fallback tk=en,ru is not one of"),
+            (&["--fallback", "tk=en,tk"], "tk in --fallback tk=en,tk is that language itself"),
+            (&["--fallback", "tk=en,ru,en"], "en in --fallback tk=en,ru,en is listed twice"),
+            (&["--locales", "ru,tk"], "en is the default language and not one of ru,tk; name another with --default"),
+        ] {
+            let error = set(&site, args).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
         }
     }
 
