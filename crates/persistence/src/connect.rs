@@ -9,7 +9,11 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
-use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{
+    ConnectOptions as _, Connection,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 
 use crate::error::{Result, StoreError, invalid};
 
@@ -43,10 +47,17 @@ impl Options {
     /// A database by its URL.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's.
+    /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's, or names no file.
     pub fn parse(url: &str) -> Result<Self> {
         let options = Self { url: url.to_owned(), read_connections: None };
-        options.dialect().map(|_| options)
+        match options.dialect()? {
+            Dialect::Sqlite if is_in_memory(url)? => Err(StoreError::Invalid(
+                "databases in memory are not supported: behind sqlite: goes the path of a file, such as \
+                 sqlite:/srv/courant/courant.db"
+                    .into(),
+            )),
+            _ => Ok(options),
+        }
     }
 
     /// Which of the two databases it names.
@@ -67,6 +78,9 @@ impl Options {
 /// How many connections write on PostgreSQL. They take turns; the others wait for the lock.
 pub(crate) const WRITERS: u32 = 4;
 
+/// How long a read waits for a connection to PostgreSQL: who reads is there to be told that it cannot be reached.
+const READ_WAIT: Duration = Duration::from_secs(3);
+
 pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
     /// How many connections may lie idle for reading.
@@ -84,7 +98,12 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
     });
     let (read, write) = match dialect {
         Dialect::Postgres => {
-            let read = pool(options, idle, plan_once).await?;
+            see_listening(&options.url).await?;
+            let read = pool(options, idle, |opts| {
+                opts.acquire_timeout(READ_WAIT);
+                plan_once(opts);
+            })
+            .await?;
             let write = pool(options, WRITERS, |_| {}).await?;
             (read, write)
         }
@@ -125,6 +144,24 @@ async fn pool(
     Database::connect(connect).await.map_err(|error| unreachable(&error))
 }
 
+/// Sees that somebody listens there. Pools take a refused connection for a server that is about to start, try again until
+/// they run out of time, and then no longer know why; at the start of the program that is said at once.
+async fn see_listening(url: &str) -> Result<()> {
+    let options = PgConnectOptions::from_str(url).map_err(invalid)?;
+    let Ok(connected) = tokio::time::timeout(Duration::from_secs(5), options.connect()).await else {
+        return Err(StoreError::Unreachable("it does not answer".to_owned()));
+    };
+    match connected {
+        Ok(connection) => drop(connection.close().await),
+        Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(StoreError::Unreachable(error.to_string()));
+        }
+        // Left to the pool.
+        Err(_) => {}
+    }
+    Ok(())
+}
+
 /// Left to itself, PostgreSQL plans a list's statement anew each time it runs, which takes as long as running it:
 /// it finds that timelines differ in length. But every list is a scan of a key with a limit, for which there is one
 /// plan whatever the length. And it remembers editions it has looked up, because one is in many timelines; but it is
@@ -138,7 +175,7 @@ fn plan_once(connect: &mut ConnectOptions) {
 fn unreachable(error: &DbErr) -> StoreError {
     StoreError::Unreachable(match error {
         DbErr::Conn(RuntimeErr::SqlxError(source)) => match &**source {
-            // The pool tries again while connections are refused, and then no longer knows why.
+            // The pool tries again while the server starts, and then no longer knows why.
             sqlx::Error::PoolTimedOut => "it does not answer".to_owned(),
             sqlx::Error::Database(error) => error.message().to_owned(),
             sqlx::Error::Io(error) => error.to_string(),
@@ -159,6 +196,16 @@ fn make_file(url: &str) -> Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::Unreachable(error.to_string())),
         _ => Ok(()),
     }
+}
+
+/// Whether SQLite would hold it in memory, or in a file without a name; each connection would have another one.
+fn is_in_memory(url: &str) -> Result<bool> {
+    let file = sqlite_file(url)?;
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    Ok(file.as_os_str().is_empty()
+        || file == Path::new(":memory:")
+        || path.ends_with(":memory:")
+        || query.split('&').any(|parameter| parameter == "mode=memory"))
 }
 
 /// The file that a URL of SQLite's names.
