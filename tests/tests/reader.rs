@@ -167,7 +167,7 @@ async fn every_address_has_its_status() {
     let slash = site.get("/en/decrees/?kind=LAW").await;
     assert_eq!((slash.status, slash.header("location")), (301, "/en/decrees?kind=LAW"));
     let posted = site.client.post(format!("{}/en", site.portal.url)).send().await.unwrap();
-    assert_eq!(posted.status().as_u16(), 404);
+    assert_eq!((posted.status().as_u16(), &posted.headers()["allow"]), (405, &"GET,HEAD".parse().unwrap()));
 }
 
 #[tokio::test]

@@ -74,7 +74,10 @@ pub(super) async fn root(State(service): State<Arc<Service>>, headers: HeaderMap
 pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) -> Response {
     let Some(reader) = &service.reader else { return pages::not_found(request).await };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return pages::not_found(request).await;
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let mut response = pages::method_not_allowed(method, uri, request).await;
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+        return response;
     }
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
@@ -199,8 +202,10 @@ async fn run(
 
 fn redirect(status: StatusCode, target: &str) -> Response {
     let mut response = Response::new(Body::empty());
+    // Browsers read a backslash as a slash, and two slashes at the beginning lead to another host.
+    let target = target.replace('\\', "%5C");
     // What cannot be a header is nowhere to go.
-    match HeaderValue::from_str(target) {
+    match HeaderValue::from_str(&target) {
         Ok(target) => {
             *response.status_mut() = status;
             response.headers_mut().insert(header::LOCATION, target);
@@ -236,6 +241,14 @@ mod tests {
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(accept).unwrap());
         let offered = ["en", "ru", "tk"].map(|tag| Locale::parse(tag).unwrap());
         preferred(&headers, &offered).map(|locale| locale.to_string())
+    }
+
+    #[test]
+    fn no_backslash_leads_to_another_host() {
+        for (target, location) in [("/\\evil.com", "/%5Cevil.com"), ("/en?a=\\", "/en?a=%5C"), ("/en", "/en")] {
+            let response = redirect(StatusCode::MOVED_PERMANENTLY, target);
+            assert_eq!(response.headers()[header::LOCATION], location);
+        }
     }
 
     #[test]
