@@ -12,7 +12,7 @@ use courant_domain::{
     tag::Tag,
     text::Localized,
 };
-use courant_persistence::{ReferenceData, Store};
+use courant_persistence::{ReferenceData, Store, StoreError};
 use courant_syndication::{Import, ImportedCategory};
 
 use super::{
@@ -42,6 +42,9 @@ impl Terms {
     }
 }
 
+/// How often others may be faster with something of the same name.
+const MAX_RACES: usize = 5;
+
 pub(super) async fn put(
     store: &Store,
     import: &Import,
@@ -49,6 +52,30 @@ pub(super) async fn put(
     locale: Locale,
     report: &mut Report,
 ) -> Result<Terms> {
+    let mut races = 0;
+    let (terms, lifted) = loop {
+        match find_or_make(store, import, default, locale).await {
+            Err(error) if races < MAX_RACES && is_taken(&error) => {
+                races += 1;
+                store.refresh().await?;
+            }
+            put => break put?,
+        }
+    };
+    for slug in lifted {
+        let deepest = CategoryTree::MAX_DEPTH;
+        let message = format!("it is nested deeper than {deepest} and goes beside the category above it");
+        report.problem(&format!("category {slug}"), message);
+    }
+    Ok(terms)
+}
+
+fn is_taken(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::AlreadyExists(_)))
+}
+
+/// Makes what is not there as far as this process knows; also says which categories are nested too deep.
+async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<(Terms, Vec<Slug>)> {
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
@@ -69,12 +96,7 @@ pub(super) async fn put(
         title: default_title,
         description: None,
     });
-    for slug in &categories.lifted {
-        let deepest = CategoryTree::MAX_DEPTH;
-        let message = format!("it is nested deeper than {deepest} and goes beside the category above it");
-        report.problem(&format!("category {slug}"), message);
-    }
-    let Categories { ids: categories, parents, new: made, .. } = categories;
+    let Categories { ids: categories, parents, new: made, lifted, .. } = categories;
     new.categories = made;
 
     let known = reference.tags().iter().map(|tag| (tag.id, &tag.slug, &tag.name));
@@ -119,7 +141,7 @@ pub(super) async fn put(
     }
     let new = new.with_category_feeds(&reference)?;
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
-    Ok(Terms { categories, tags, persons, further, default, parents })
+    Ok((Terms { categories, tags, persons, further, default, parents }, lifted))
 }
 
 fn has_nested(import: &Import) -> bool {
@@ -131,4 +153,36 @@ fn title_of(slug: &Slug) -> String {
     let words = slug.as_str().replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use courant_persistence::{Options, migrate};
+    use courant_syndication::ReadOptions;
+
+    use super::*;
+
+    const FEED: &[u8] = b"<rss version=\"2.0\"><channel><title>News</title><link>https://example.org/</link>\
+        <item><title>Ferry</title><guid>1</guid><author>a@example.org (Ann Reed)</author>\
+        <category>Ships</category><category>Harbour</category></item></channel></rss>";
+
+    #[tokio::test]
+    async fn what_another_process_made_meanwhile_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options::sqlite(&folder.path().join("courant.db"));
+        migrate(&options).await.unwrap();
+        let default = Slug::parse("news").unwrap();
+        let import =
+            courant_syndication::read(FEED, &ReadOptions { default_category: default.clone(), locale: None }).unwrap();
+        // Both know of nothing when they begin.
+        let stores = [Store::open(&options).await.unwrap(), Store::open(&options).await.unwrap()];
+        let mut made = Vec::new();
+        for store in stores {
+            let mut report = Report::of(&import);
+            let terms = put(&store, &import, &default, Locale::ENGLISH, &mut report).await.unwrap();
+            assert!(terms.categories.len() + terms.tags.len() > 2, "{:?} {:?}", terms.categories, terms.tags);
+            made.push((terms.default, terms.categories, terms.tags, terms.further, terms.persons));
+        }
+        assert_eq!(made[0], made[1]);
+    }
 }
