@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use courant_domain::{change::Subject, id::CategoryId, problem::ProblemCode};
-use courant_persistence::{CategoryCreate, CategoryMove, CategoryReorder, CategoryUpdate, Command, NewParent};
+use courant_persistence::{
+    CategoryCreate, CategoryMove, CategoryReorder, CategoryUpdate, Command, FeedUpdate, NewParent,
+};
 use courant_tests::{BOTH, Portal, timelines::timelines};
 
 use super::support::{
-    as_if_built_so, at, changed, create, leads, literal, numbers, one_hop, problem, publisher, put, puts, rename, slug,
+    as_if_built_so, at, changed, create, leads, literal, numbers, one_hop, problem, publisher, put, puts, rename,
+    route, slug,
 };
 
 #[tokio::test]
@@ -204,4 +207,31 @@ async fn a_move_touches_nothing_but_what_lies_below_the_category() {
     store.category_move(Command::of(&by), &put(store, "economy/energy", "politics")).await.unwrap();
     let rewritten = numbers(&portal.database, sql(&format!("e.xmin::text::bigint > {xmin} AND"))).await[0].1;
     assert!(all > 500 && rewritten == 0, "{rewritten} of {all}");
+}
+
+#[tokio::test]
+async fn the_feed_of_a_new_category_takes_its_path_from_what_leads_away_from_there() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let (store, by) = (&portal.store, publisher(&[]));
+        store.category_create(Command::of(&by), &create(None, "Chess")).await.unwrap();
+        let reference = store.reference();
+        let old = reference.feeds().iter().find(|feed| feed.slug.as_str() == "chess").unwrap();
+        let renamed = FeedUpdate {
+            id: old.id,
+            slug: slug("board-games"),
+            title: None,
+            description: None,
+            kinds: None,
+            categories: None,
+            include_descendants: None,
+            tags: None,
+            order: None,
+        };
+        store.feed_update(Command::of(&by), &renamed).await.unwrap();
+        assert_eq!(route(&portal, "/en/feeds/chess").await, "to /en/feeds/board-games");
+        store.category_update(Command::of(&by), &rename(store, "chess", "games")).await.unwrap();
+        store.category_create(Command::of(&by), &create(None, "Chess")).await.unwrap();
+        assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+    }
 }

@@ -20,9 +20,10 @@ use uuid::Uuid;
 use self::tree::tree_put;
 use super::{
     Begun, Command, Work, WriteError, Written,
+    feed::feed_add,
     input::{free_slug, require_place, require_words},
 };
-use crate::{reference_put::feed_put, store::Store};
+use crate::store::Store;
 
 /// A category to make.
 #[derive(Debug, Clone, Serialize)]
@@ -125,7 +126,7 @@ impl Store {
         let detail = json!({ "path": path, "feed": feed.as_ref().map(|feed| &feed.slug) });
         tree_put(&mut work.tx, after, None).await?;
         if let Some(feed) = feed {
-            feed_put(&mut work.tx, &feed).await?;
+            feed_add(&mut work.tx, &feed).await?;
         }
         work.finish((AuditSubject::Category, id.uuid()), None, &detail, id).await
     }

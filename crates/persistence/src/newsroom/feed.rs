@@ -21,9 +21,11 @@ use super::{
     input::{free_slug, require_words},
 };
 use crate::{
+    error::Result,
     redirect::{Moves, put_moves},
     reference_put,
     store::Store,
+    transaction::Transaction,
 };
 
 /// A feed to make.
@@ -97,9 +99,7 @@ impl Store {
             pinned: Vec::new(),
         };
         check(&work, &mut feed)?;
-        reference_put::feed_put(&mut work.tx, &feed).await?;
-        let moves = Moves::to(&work.tx.locales(), |locale| address::feed_path(locale, &feed.slug));
-        put_moves(&mut work.tx, &moves).await?;
+        feed_add(&mut work.tx, &feed).await?;
         let detail = json!({ "slug": feed.slug });
         work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
     }
@@ -126,6 +126,12 @@ impl Store {
         let detail = json!({ "slug": feed.slug, "before": old.slug });
         work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
     }
+}
+
+/// Writes a new feed, which takes its path from whatever leads away from there.
+pub(super) async fn feed_add(tx: &mut Transaction, feed: &Feed) -> Result<()> {
+    reference_put::feed_put(tx, feed).await?;
+    put_moves(tx, &Moves::to(&tx.locales(), |locale| address::feed_path(locale, &feed.slug))).await
 }
 
 fn changed(old: &Feed, input: &FeedUpdate) -> Feed {
