@@ -9,7 +9,7 @@ use crate::{address, dump::RecordError, id::EntryId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redirect {
-    /// The path, normalised (see [`address::normalise`](crate::address::normalise)).
+    /// The path, normalised (see [`address::normalise`]).
     pub path: String,
     /// Where it leads now: a path of the site or an absolute URL. None says that it is gone for good
     /// (HTTP 410).
