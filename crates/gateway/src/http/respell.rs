@@ -30,8 +30,9 @@ pub(super) fn respell(text: &str) -> Cow<'_, str> {
             Kind::Mark(mark @ (b'{' | b'[' | b'(')) => open.push(mark),
             Kind::Mark(mark @ (b'}' | b']' | b')')) => {
                 open.pop();
-                if mark == b')' && at > 0 && tokens[at - 1].kind == Kind::Mark(b'(') {
-                    edits.push((token.start..token.end, "!".to_owned()));
+                let opening = at.checked_sub(1).map(|before| tokens[before]).filter(|_| mark == b')');
+                if let Some(opening) = opening.filter(|before| before.kind == Kind::Mark(b'(')) {
+                    edits.push((opening.start..opening.end, "!".to_owned()));
                 }
             }
             Kind::String | Kind::Block if is_description(&text, &tokens, at, &open) => {
