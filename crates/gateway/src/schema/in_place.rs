@@ -40,7 +40,7 @@ impl<T> FromIterator<T> for Many<T> {
     }
 }
 
-/// What can be resolved in place: any object. Interfaces say which object they are.
+/// What can be resolved in place: any object; and what says which object it is, see [`by_object`].
 pub(crate) trait InPlace: ContainerType + Sized {
     /// The value of a leaf without arguments that is at hand, where it can be had without its resolver: a list asks for the same
     /// few of them a hundred times.
@@ -53,6 +53,25 @@ pub(crate) trait InPlace: ContainerType + Sized {
         begin(self, place, plans, task)
     }
 }
+
+/// Resolves an interface or a union in place, as the object that it is.
+macro_rules! by_object {
+    ($abstract:ident: $($object:ident),+) => {
+        impl $crate::schema::in_place::InPlace for $abstract {
+            fn begin<'a>(
+                &'a self,
+                place: $crate::schema::in_place::Place<'a>,
+                plans: &mut $crate::schema::in_place::Plans<'a>,
+                task: &mut std::task::Context<'_>,
+            ) -> $crate::schema::in_place::Step<'a> {
+                match self {
+                    $(Self::$object(object) => object.begin(place, plans, task),)+
+                }
+            }
+        }
+    };
+}
+pub(super) use by_object;
 
 /// Where an object is in the answer.
 #[derive(Clone, Copy)]

@@ -1,7 +1,5 @@
 //! Fetching objects by their global ids.
 
-use std::task;
-
 use async_graphql::{Context, ID, Interface};
 use courant_domain::id::EntryId;
 
@@ -12,7 +10,7 @@ use super::{
     decree::Decree,
     feed::Feed,
     id::{NodeId, NodeKind},
-    in_place::{InPlace, Place, Plans, Step},
+    in_place::by_object,
     parts,
     person::Person,
     publication::Publication,
@@ -38,18 +36,7 @@ pub(crate) enum Node {
     Person(Person),
 }
 
-impl InPlace for Node {
-    fn begin<'a>(&'a self, place: Place<'a>, plans: &mut Plans<'a>, task: &mut task::Context<'_>) -> Step<'a> {
-        match self {
-            Self::Article(article) => article.begin(place, plans, task),
-            Self::Decree(decree) => decree.begin(place, plans, task),
-            Self::Category(category) => category.begin(place, plans, task),
-            Self::Tag(tag) => tag.begin(place, plans, task),
-            Self::Feed(feed) => feed.begin(place, plans, task),
-            Self::Person(person) => person.begin(place, plans, task),
-        }
-    }
-}
+by_object!(Node: Article, Decree, Category, Tag, Feed, Person);
 
 /// The object with an id; none when there is none, or no longer.
 pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {

@@ -5,7 +5,7 @@
 pub(super) mod fields;
 mod object;
 
-use std::{sync::Arc, task};
+use std::sync::Arc;
 
 use async_graphql::{ID, Interface, SimpleObject};
 use courant_domain::{edition, entry::EntryKind, publication};
@@ -15,7 +15,7 @@ use super::{
     article::Article,
     category::{Category, Crumb},
     decree::Decree,
-    in_place::{InPlace, Many, One, Place, Plans, Step},
+    in_place::{Many, One, by_object},
     scalar::{DateTime, Locale},
     tag::Tag,
 };
@@ -89,14 +89,7 @@ impl Publication {
     }
 }
 
-impl InPlace for Publication {
-    fn begin<'a>(&'a self, place: Place<'a>, plans: &mut Plans<'a>, task: &mut task::Context<'_>) -> Step<'a> {
-        match self {
-            Self::Article(article) => article.begin(place, plans, task),
-            Self::Decree(decree) => decree.begin(place, plans, task),
-        }
-    }
-}
+by_object!(Publication: Article, Decree);
 
 /// A public note on a change.
 #[derive(SimpleObject)]

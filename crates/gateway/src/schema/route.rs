@@ -1,7 +1,5 @@
 //! From a path to what is there.
 
-use std::task;
-
 use async_graphql::{Context, SimpleObject, Union};
 use courant_domain::{
     address::{self, Address, Place},
@@ -14,7 +12,7 @@ use super::{
     context::{RequestContext, request},
     decree::Decree,
     feed::Feed,
-    in_place::{self, InPlace, Plans, Step},
+    in_place::{InPlace, by_object},
     parts,
     preview::{is_at, previewed},
     publication::Publication,
@@ -63,24 +61,7 @@ pub(crate) struct Gone {
 impl InPlace for Redirect {}
 impl InPlace for Gone {}
 
-impl InPlace for Route {
-    fn begin<'a>(
-        &'a self,
-        place: in_place::Place<'a>,
-        plans: &mut Plans<'a>,
-        task: &mut task::Context<'_>,
-    ) -> Step<'a> {
-        match self {
-            Self::Article(article) => article.begin(place, plans, task),
-            Self::Decree(decree) => decree.begin(place, plans, task),
-            Self::Category(category) => category.begin(place, plans, task),
-            Self::Tag(tag) => tag.begin(place, plans, task),
-            Self::Feed(feed) => feed.begin(place, plans, task),
-            Self::Redirect(redirect) => redirect.begin(place, plans, task),
-            Self::Gone(gone) => gone.begin(place, plans, task),
-        }
-    }
-}
+by_object!(Route: Article, Decree, Category, Tag, Feed, Redirect, Gone);
 
 impl From<Publication> for Route {
     fn from(publication: Publication) -> Self {
