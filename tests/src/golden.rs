@@ -18,6 +18,7 @@ use std::{
 };
 
 use courant_persistence::Dialect;
+use graphql_parser::query::{Definition, OperationDefinition, Selection, SelectionSet};
 use serde_json::{Map, Value, json};
 
 use crate::Portal;
@@ -45,13 +46,11 @@ pub async fn check_all(dialect: Dialect) {
 
 async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) -> Result<(), String> {
     let name = folder.file_name().unwrap().to_string_lossy();
-    let query = fs::read_to_string(folder.join("query.graphql")).unwrap();
-    let mut body = json!({ "query": query });
-    if let Ok(variables) = fs::read_to_string(folder.join("variables.json")) {
-        let variables: Map<String, Value> = serde_json::from_str(&variables).unwrap();
-        body["variables"] = variables.into_iter().map(|(name, value)| (name, resolve(root, value))).collect();
-    }
+    let body = request(root, folder);
     let answer = portal.post(&body).await;
+    if dialect == Dialect::Sqlite {
+        check_asked_twice(portal, &body, &answer.body["data"]).await?;
+    }
     let seen = serde_json::to_string_pretty(&answer.body).unwrap() + "\n";
     // Loads of one round run at the same time, so the order among them says nothing.
     let mut statements = answer.statements;
@@ -64,6 +63,70 @@ async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) ->
     compare(&folder.join("answer.json"), &seen, dialect == Dialect::Sqlite)
         .and_then(|()| compare(&folder.join(format!("statements.{word}.sql")), &sql, true))
         .map_err(|difference| format!("{name} on {word}: {difference}"))
+}
+
+/// A folder's request.
+fn request(root: &Path, folder: &Path) -> Value {
+    let query = fs::read_to_string(folder.join("query.graphql")).unwrap();
+    let mut body = json!({ "query": query });
+    if let Ok(variables) = fs::read_to_string(folder.join("variables.json")) {
+        let variables: Map<String, Value> = serde_json::from_str(&variables).unwrap();
+        body["variables"] = variables.into_iter().map(|(name, value)| (name, resolve(root, value))).collect();
+    }
+    body
+}
+
+/// Asks for each object of a request a second time, where it stands: for a part of it first, then for all of it. The answer is the
+/// same (GraphQL, September 2025, §6.4.3), whoever joins the two.
+async fn check_asked_twice(portal: &Portal, body: &Value, data: &Value) -> Result<(), String> {
+    let query = body["query"].as_str().unwrap();
+    let Ok(document) = graphql_parser::parse_query::<String>(query) else { return Ok(()) };
+    let mut at = 0;
+    loop {
+        let mut again = document.clone();
+        let mut left = at;
+        let asked = again.definitions.iter_mut().any(|definition| match definition {
+            Definition::Operation(OperationDefinition::SelectionSet(set)) => ask_twice(set, &mut left),
+            Definition::Operation(OperationDefinition::Query(query)) => ask_twice(&mut query.selection_set, &mut left),
+            Definition::Fragment(fragment) => ask_twice(&mut fragment.selection_set, &mut left),
+            Definition::Operation(_) => false,
+        });
+        if !asked {
+            return Ok(());
+        }
+        let mut body = body.clone();
+        body["query"] = again.to_string().into();
+        let answer = portal.post(&body).await;
+        if answer.body["data"] != *data {
+            return Err(format!("another answer to\n{again}:\n{}", answer.text));
+        }
+        at += 1;
+    }
+}
+
+/// Repeats the n-th object that is selected. Whether there is one.
+fn ask_twice<'a>(set: &mut SelectionSet<'a, String>, left: &mut usize) -> bool {
+    for place in 0..set.items.len() {
+        let below = match &mut set.items[place] {
+            Selection::Field(field) if field.selection_set.items.is_empty() => continue,
+            Selection::Field(field) if *left == 0 => {
+                let mut part = field.clone();
+                part.selection_set.items.truncate(1);
+                set.items.insert(place, Selection::Field(part));
+                return true;
+            }
+            Selection::Field(field) => {
+                *left -= 1;
+                &mut field.selection_set
+            }
+            Selection::InlineFragment(fragment) => &mut fragment.selection_set,
+            Selection::FragmentSpread(_) => continue,
+        };
+        if ask_twice(below, left) {
+            return true;
+        }
+    }
+    false
 }
 
 fn resolve(root: &Path, value: Value) -> Value {

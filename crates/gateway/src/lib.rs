@@ -7,6 +7,7 @@ mod caller;
 pub mod error;
 mod http;
 mod identity;
+mod json;
 mod loader;
 mod schema;
 

@@ -7,13 +7,14 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::{
     accept::Media,
     refusal::{Problem, Refusal},
     request_id::RequestId,
 };
-use crate::error::ErrorCode;
+use crate::{error::ErrorCode, json};
 
 /// The most errors an answer holds: a document of a few thousand tokens can have as many.
 const MOST_ERRORS: usize = 50;
@@ -33,10 +34,29 @@ pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> 
     }
     executed.errors.truncate(MOST_ERRORS);
     executed.errors.iter_mut().for_each(|error| name(error, id));
-    let mut response = json(StatusCode::OK, media, &executed);
+    let mut response = respond(StatusCode::OK, media, written(&executed));
     // What a field says of its answer: that it is not to be kept, say.
     response.headers_mut().extend(executed.http_headers);
     response
+}
+
+/// The answer as JSON, in the order of the specification's examples (GraphQL, September 2025, §7.1): errors are seen first.
+fn written(executed: &Executed) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(4096);
+    json.push(b'{');
+    if !executed.errors.is_empty() {
+        json::write_key(&mut json, true, "errors");
+        serde_json::to_writer(&mut json, &executed.errors)?;
+    }
+    json::write_key(&mut json, executed.errors.is_empty(), "data");
+    json::write(&mut json, &executed.data);
+    json.push(b'}');
+    Ok(json)
+}
+
+/// The answer, to look into it.
+pub(super) fn look(executed: &Executed) -> serde_json::Result<Json> {
+    serde_json::from_slice(&written(executed)?)
 }
 
 /// Whether the executor has run the operation. When the document does not fit the schema, it has not, so no error has a path; it
@@ -58,7 +78,7 @@ pub(super) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Res
     refusal.problems.dedup();
     refusal.problems.truncate(MOST_ERRORS);
     tracing::debug!(request_id = %id, code = refusal.problems.first().map(|problem| problem.code.as_str()), "refused");
-    let mut response = json(status, media, &Body { errors: &refusal.problems });
+    let mut response = respond(status, media, serde_json::to_vec(&Body { errors: &refusal.problems }));
     if let Some((name, value)) = refusal.header {
         response.headers_mut().insert(name, value);
     }
@@ -73,7 +93,7 @@ pub(super) fn internal(media: Media, id: &RequestId) -> Response {
             "extensions": { "code": ErrorCode::Internal.as_str(), "requestId": id.as_str() },
         }],
     });
-    json(StatusCode::INTERNAL_SERVER_ERROR, media, &body)
+    respond(StatusCode::INTERNAL_SERVER_ERROR, media, serde_json::to_vec(&body))
 }
 
 /// Sees to it that an error of the execution has a code, and the request's id when it is ours.
@@ -121,8 +141,8 @@ fn path(path: &[PathSegment]) -> String {
     segments.collect::<Vec<_>>().join(".")
 }
 
-fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
-    let (status, body) = match serde_json::to_vec(body) {
+fn respond(status: StatusCode, media: Media, body: serde_json::Result<Vec<u8>>) -> Response {
+    let (status, body) = match body {
         Ok(body) => (status, body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");

@@ -26,7 +26,7 @@ use super::{
     shape::Shape,
     unique::check_unique,
 };
-use crate::error::ErrorCode;
+use crate::{error::ErrorCode, schema::Form};
 
 /// The documents read lately, by their text.
 ///
@@ -44,6 +44,8 @@ pub(super) struct Documents {
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) parsed: ExecutableDocument,
+    /// What form its objects can come in.
+    pub(super) form: Form,
     counts: Counts,
     /// See [`Verdict::fragile`].
     pub(super) fragile: HashSet<Name>,
@@ -85,13 +87,13 @@ impl Documents {
         let mut parsed = async_graphql::parser::parse_query(respell(text)).map_err(|error| problem(&error))?;
         check_unique(text)?;
         self.limits.check_document(&parsed)?;
-        check_merging(&self.shape, &parsed)?;
+        let form = check_merging(&self.shape, &parsed)?;
         let Verdict { problems, fragile } = check(&self.shape, &parsed);
         if !problems.is_empty() {
             return Err(Refusal::document(problems));
         }
         enclose_typenames(&mut parsed);
-        let document = Arc::new(Document { parsed, counts, fragile, valid: RwLock::default() });
+        let document = Arc::new(Document { parsed, form, counts, fragile, valid: RwLock::default() });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }

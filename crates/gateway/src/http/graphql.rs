@@ -86,7 +86,7 @@ pub(super) async fn execute(
         let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
         operation.operation_name.clone_from(&name);
         operation.set_parsed_query(parsed);
-        (service.execute)(operation, caller.clone(), validity).await
+        (service.execute)(operation, caller.clone(), validity, document.form).await
     };
     let key = |coerced: &Coerced| format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
     let known = |key: &str| if document.is_valid(key) { Validity::Known } else { Validity::Unknown };

@@ -15,22 +15,30 @@ use super::{
     refusal::{Problem, Refusal},
     shape::{FieldShape, Shape, TypeShape, innermost},
 };
-use crate::error::ErrorCode;
+use crate::{
+    error::ErrorCode,
+    schema::{self, Form},
+};
 
 /// How many fields are looked at before it is given up. Fields of interfaces are looked at again beside those of
 /// each object that could be meant, at each level, which multiplies; honest documents stay far below.
 const MOST_LOOKS: usize = 100_000;
 
-/// Refuses a document that has passed the limits and has two different fields under one key.
-pub(super) fn check_merging(shape: &Shape, document: &ExecutableDocument) -> Result<(), Refusal> {
+/// Refuses a document that has passed the limits and has two different fields under one key. What form its objects can come in.
+pub(super) fn check_merging(shape: &Shape, document: &ExecutableDocument) -> Result<Form, Refusal> {
+    let mut form = Form::Written;
     let mut merge = Merge { shape, document, looks: 0 };
     for operation in operations(document) {
         let root = shape.root(operation.node.ty);
         let fields = merge.collect([(root, &operation.node.selection_set.node)])?;
         merge.same_fields(&fields)?;
         merge.same_shapes(&fields)?;
+        let fields: Vec<&Field> = fields.iter().map(|(_, field)| &field.node).collect();
+        if schema::form(operation.node.ty, &fields) == Form::Values {
+            form = Form::Values;
+        }
     }
-    Ok(())
+    Ok(form)
 }
 
 /// A field, and the type it is selected on.

@@ -18,11 +18,12 @@ use super::{
 use crate::{
     caller::Caller,
     identity::Identity,
-    schema::{self, Validity},
+    schema::{self, Form, Validity},
 };
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
-pub(super) type Execute = Arc<dyn Fn(Request, Caller, Validity) -> BoxFuture<'static, schema::Executed> + Send + Sync>;
+pub(super) type Execute =
+    Arc<dyn Fn(Request, Caller, Validity, Form) -> BoxFuture<'static, schema::Executed> + Send + Sync>;
 
 /// Everything a request needs.
 pub(super) struct Service {
@@ -43,9 +44,9 @@ impl Service {
     /// The service over the schema of a store.
     pub(super) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
         let schema = schema::build(store.clone(), identity.clone());
-        let execute: Execute = Arc::new(move |request, caller, validity| {
+        let execute: Execute = Arc::new(move |request, caller, validity, form| {
             let schema = schema.clone();
-            Box::pin(async move { schema::execute(&schema, request, caller, validity).await })
+            Box::pin(async move { schema::execute(&schema, request, caller, validity, form).await })
         });
         Self::over(execute, schema::sdl(), store, identity, config)
     }

@@ -17,7 +17,7 @@ use super::{
     context::request,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
-    in_place::{InPlace, Many},
+    in_place::{InPlace, Many, One},
     related::{list_size, top},
     scalar::Locale,
 };
@@ -172,9 +172,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<ArticleConnection, Error> {
+    ) -> Result<One<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
     }
 
     /// Its decrees.
@@ -191,9 +191,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<DecreeConnection, Error> {
+    ) -> Result<One<DecreeConnection>, Error> {
         let list = self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(One)
     }
 
     /// Its articles and decrees in one list.
@@ -210,9 +210,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<PublicationConnection, Error> {
+    ) -> Result<One<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
     }
 
     /// Its newest articles, those filed below it included: what a page shows beside an article of the category.

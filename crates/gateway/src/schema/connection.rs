@@ -126,6 +126,8 @@ macro_rules! connection_object {
         $(#[$doc])*
         pub(crate) struct $name(pub(crate) Connected);
 
+        impl InPlace for $name {}
+
         $(#[$doc])*
         #[Object]
         impl $name {
@@ -225,6 +227,8 @@ pub(crate) struct TagConnection {
     /// Whether there are more than `totalCount` says; never.
     pub(super) total_count_is_estimate: bool,
 }
+
+impl InPlace for TagConnection {}
 
 /// A tag in a list.
 #[derive(SimpleObject)]

@@ -24,8 +24,17 @@ pub(crate) struct RequestContext {
     pub(crate) store: Store,
     pub(crate) identity: Arc<Identity>,
     pub(crate) loaders: Loaders,
+    pub(crate) form: Form,
     view: View,
     is_behind: Arc<AtomicBool>,
+}
+
+/// What objects that are resolved in place come as. Where the executor joins what is asked for twice, it needs to see into them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// JSON already: see [`json`](crate::json).
+    Written,
+    Values,
 }
 
 /// The reference data, and the newer one that took its place within this request.
@@ -50,6 +59,7 @@ impl RequestContext {
         store: &Store,
         identity: &Arc<Identity>,
         caller: Caller,
+        form: Form,
         round: Round,
         is_behind: Arc<AtomicBool>,
     ) -> Self {
@@ -58,6 +68,7 @@ impl RequestContext {
             store: store.clone(),
             identity: identity.clone(),
             loaders: loaders(store.clone(), round),
+            form,
             view: View { reference: store.reference(), newer: OnceLock::new() },
             is_behind,
         }

@@ -112,14 +112,14 @@ publication_object! {
             #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
             #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
             #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-        ) -> Result<ArticleConnection, Error> {
+        ) -> Result<One<ArticleConnection>, Error> {
             let list = List {
                 locale: self.0.locale,
                 kinds: vec![EntryKind::Article],
                 filter: Filter { scopes_any: vec![Scope::Covers(self.0.entry)], ..Filter::default() },
                 order: Order::PublishedAtDesc,
             };
-            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
         }
     }
 }

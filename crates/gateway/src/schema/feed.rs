@@ -15,7 +15,7 @@ use super::{
     connection::{Paging, PublicationConnection, connected},
     context::request,
     id::{NodeId, NodeKind},
-    in_place::InPlace,
+    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::Error;
@@ -102,7 +102,7 @@ impl Feed {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<PublicationConnection, Error> {
+    ) -> Result<One<PublicationConnection>, Error> {
         let feed = self.known(ctx)?;
         let list = Self::list(feed, self.locale);
         let paging = Paging { first, after, last, before };
@@ -112,7 +112,7 @@ impl Feed {
             pinned_only: feed.order == domain::FeedOrder::Editorial,
             ..ListRequest::new(list, page)
         });
-        connection.await.map(PublicationConnection)
+        connection.await.map(PublicationConnection).map(One)
     }
 }
 

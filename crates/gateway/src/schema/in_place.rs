@@ -1,12 +1,12 @@
-//! Objects that are resolved in place.
+//! Objects that are resolved in place, into the JSON of the answer.
 //!
 //! The executor makes a future on the heap for each field of each object, joins them, and joins the objects of a list again:
 //! for a hundred titles it spends four times as long on that as on the titles. Most fields of a page are leaves that are at
-//! hand, because the page's statement has brought them. [`One`] and [`Many`] ask each leaf once, where it stands; what is
-//! ready is done, and only what has to wait for a load becomes a future, one for each object.
+//! hand, because the page's statement has brought them. [`One`] and [`Many`] ask each leaf once, where it stands, and write it
+//! down; only what has to wait for a load becomes a future, and leaves a gap.
 //!
 //! What comes out is what the executor gives: the same keys in the same order, the same nulls, and errors with the path of the
-//! field that failed. A selection that asks twice for the same object, which takes merging, is left to the executor.
+//! field that failed. Objects that are asked for twice are one, with all that is asked of them.
 //!
 //! A leaf that is not ready is asked again later, from its beginning: so this is for what is read, never for a mutation.
 
@@ -19,14 +19,14 @@ use std::{
 };
 
 use async_graphql::{
-    ContainerType, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
-    indexmap::IndexMap,
+    ContainerType, ContextSelectionSet, Name, OutputType, Positioned, ServerError, ServerResult, Value,
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
 use futures_util::future::{BoxFuture, try_join_all};
 
-use crate::error::keep_path;
+use super::context::{Form, RequestContext};
+use crate::{error::keep_path, json};
 
 /// An object that is resolved in place.
 pub(crate) struct One<T>(pub(crate) T);
@@ -42,15 +42,21 @@ impl<T> FromIterator<T> for Many<T> {
 
 /// What can be resolved in place: any object; and what says which object it is, see [`by_object`].
 pub(crate) trait InPlace: ContainerType + Sized {
-    /// The value of a leaf without arguments that is at hand, where it can be had without its resolver: a list asks for the same
-    /// few of them a hundred times.
-    fn at_hand(&self, _field: &str) -> Option<Value> {
-        None
+    /// Writes a leaf without arguments that is at hand, where it can be had without its resolver: a list asks for the same few of
+    /// them a hundred times. Whether it has.
+    fn write_at_hand(&self, _field: &str, _json: &mut Vec<u8>) -> bool {
+        false
     }
 
-    /// Resolves what is ready, and tells what else there is to do.
-    fn begin<'a>(&'a self, place: Place<'a>, plans: &mut Plans<'a>, task: &mut task::Context<'_>) -> Step<'a> {
-        begin(self, place, plans, task)
+    /// Writes what is ready, and notes what else there is to do.
+    fn begin<'a>(
+        &'a self,
+        place: Place<'a>,
+        plans: &mut Plans<'a>,
+        draft: &mut Draft<'a>,
+        task: &mut task::Context<'_>,
+    ) -> ServerResult<()> {
+        begin(self, place, plans, draft, task)
     }
 }
 
@@ -62,10 +68,11 @@ macro_rules! by_object {
                 &'a self,
                 place: $crate::schema::in_place::Place<'a>,
                 plans: &mut $crate::schema::in_place::Plans<'a>,
+                draft: &mut $crate::schema::in_place::Draft<'a>,
                 task: &mut std::task::Context<'_>,
-            ) -> $crate::schema::in_place::Step<'a> {
+            ) -> async_graphql::ServerResult<()> {
                 match self {
-                    $(Self::$object(object) => object.begin(place, plans, task),)+
+                    $(Self::$object(object) => object.begin(place, plans, draft, task),)+
                 }
             }
         }
@@ -90,10 +97,40 @@ impl<'a> Place<'a> {
     }
 }
 
-/// How far an object has come.
-pub(crate) enum Step<'a> {
-    Done(ServerResult<Value>),
-    Waiting(BoxFuture<'a, ServerResult<Value>>),
+/// JSON with gaps, for what has to wait.
+#[derive(Default)]
+pub(crate) struct Draft<'a> {
+    json: Vec<u8>,
+    gaps: Vec<Gap<'a>>,
+}
+
+/// A value that is still to come, and where it goes.
+struct Gap<'a> {
+    at: usize,
+    value: BoxFuture<'a, ServerResult<Value>>,
+}
+
+impl Draft<'_> {
+    /// Waits for what is missing, all of it at once.
+    async fn finish(self, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        let Self { mut json, gaps } = self;
+        if !gaps.is_empty() {
+            let (places, values): (Vec<usize>, Vec<_>) = gaps.into_iter().map(|gap| (gap.at, gap.value)).unzip();
+            let values = try_join_all(values).await?;
+            let begun = std::mem::take(&mut json);
+            let mut from = 0;
+            for (to, value) in places.into_iter().zip(values) {
+                json.extend_from_slice(&begun[from..to]);
+                json::write(&mut json, &value);
+                from = to;
+            }
+            json.extend_from_slice(&begun[from..]);
+        }
+        match context.data_unchecked::<RequestContext>().form {
+            Form::Written => Ok(json::written(json)),
+            Form::Values => serde_json::from_slice(&json).map_err(|error| ServerError::new(error.to_string(), None)),
+        }
+    }
 }
 
 /// The fields that are asked of an object of each type.
@@ -173,66 +210,66 @@ fn is_leaf(field: &Positioned<Field>) -> bool {
     field.node.selection_set.node.items.is_empty()
 }
 
-/// Resolves the leaves of an object that are ready.
+/// Writes the fields of an object that are ready.
 fn begin<'a, T: InPlace>(
     root: &'a T,
     place: Place<'a>,
     plans: &mut Plans<'a>,
+    draft: &mut Draft<'a>,
     task: &mut task::Context<'_>,
-) -> Step<'a> {
+) -> ServerResult<()> {
     let fields = plans.of(root.introspection_type_name(), place.context);
-    let context = place.context();
-    let mut object = IndexMap::with_capacity(fields.len());
-    let mut rest = Vec::new();
+    draft.json.push(b'{');
     for (at, field) in fields.iter().enumerate() {
-        let value = if field.node.name.node == "__typename" {
-            Value::String(root.introspection_type_name().into_owned())
-        } else if let Some(value) = root.at_hand(&field.node.name.node) {
-            value
-        } else if is_leaf(field) {
-            let context = context.with_field(field);
-            match pin!(root.resolve_field(&context)).poll(task) {
-                Poll::Ready(Ok(value)) => value.unwrap_or_default(),
-                Poll::Ready(Err(error)) => return Step::Done(Err(keep_path(error))),
+        json::write_key(&mut draft.json, at == 0, &field.node.response_key().node);
+        let name = field.node.name.node.as_str();
+        if name == "__typename" {
+            json::write_text(&mut draft.json, &root.introspection_type_name());
+        } else if !root.write_at_hand(name, &mut draft.json) {
+            let mut value = None;
+            let polled = if is_leaf(field) {
+                ask(root, place, field, task)
+            } else {
+                value.insert(resolve(root, place, Arc::clone(&fields), at)).as_mut().poll(task)
+            };
+            match polled {
+                Poll::Ready(value) => json::write(&mut draft.json, &value?),
                 Poll::Pending => {
-                    rest.push(at);
-                    Value::Null
+                    let value = value.unwrap_or_else(|| resolve(root, place, Arc::clone(&fields), at));
+                    draft.gaps.push(Gap { at: draft.json.len(), value });
                 }
             }
-        } else {
-            rest.push(at);
-            Value::Null
-        };
-        object.insert(field.node.response_key().node.clone(), value);
+        }
     }
-    if rest.is_empty() {
-        Step::Done(Ok(Value::Object(object)))
-    } else {
-        Step::Waiting(Box::pin(finish(root, place, fields, object, rest)))
-    }
+    draft.json.push(b'}');
+    Ok(())
 }
 
-/// Resolves the fields of an object that are left, all at once.
-async fn finish<'a, T: ContainerType>(
+/// Asks a leaf where it stands. What that takes on the stack is given back before an object below is resolved.
+#[inline(never)]
+fn ask<T: ContainerType>(
+    root: &T,
+    place: Place<'_>,
+    field: &Positioned<Field>,
+    task: &mut task::Context<'_>,
+) -> Poll<ServerResult<Value>> {
+    let context = place.context();
+    let context = context.with_field(field);
+    pin!(root.resolve_field(&context)).poll(task).map(value)
+}
+
+/// Resolves a field that may have to wait.
+fn resolve<'a, T: ContainerType>(
     root: &'a T,
     place: Place<'a>,
     fields: Fields<'a>,
-    mut object: IndexMap<Name, Value>,
-    rest: Vec<usize>,
-) -> ServerResult<Value> {
-    let context = place.context();
-    let context = &context;
-    let values = try_join_all(rest.iter().map(|at| {
-        let field = &fields[*at];
-        async move { root.resolve_field(&context.with_field(field)).await.map_err(keep_path) }
-    }))
-    .await?;
-    for (at, value) in rest.into_iter().zip(values) {
-        if let Some((_, slot)) = object.get_index_mut(at) {
-            *slot = value.unwrap_or_default();
-        }
-    }
-    Ok(Value::Object(object))
+    at: usize,
+) -> BoxFuture<'a, ServerResult<Value>> {
+    Box::pin(async move { value(root.resolve_field(&place.context().with_field(&fields[at])).await) })
+}
+
+fn value(resolved: ServerResult<Option<Value>>) -> ServerResult<Value> {
+    resolved.map(Option::unwrap_or_default).map_err(keep_path)
 }
 
 impl<T: InPlace> OutputType for One<T> {
@@ -250,10 +287,9 @@ impl<T: InPlace> OutputType for One<T> {
 
     async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         let place = Place { context, index: None };
-        match poll_fn(|task| Poll::Ready(self.0.begin(place, &mut Plans::default(), task))).await {
-            Step::Done(value) => value,
-            Step::Waiting(object) => object.await,
-        }
+        let mut draft = Draft::default();
+        poll_fn(|task| Poll::Ready(self.0.begin(place, &mut Plans::default(), &mut draft, task))).await?;
+        draft.finish(context).await
     }
 }
 
@@ -271,26 +307,20 @@ impl<T: InPlace> OutputType for Many<T> {
     }
 
     async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        let mut values = Vec::with_capacity(self.0.len());
-        let (mut places, mut waiting) = (Vec::new(), Vec::new());
+        let mut draft = Draft::default();
         poll_fn(|task| {
             let mut plans = Plans::default();
+            draft.json.push(b'[');
             for (index, item) in self.0.iter().enumerate() {
-                match item.begin(Place { context, index: Some(index) }, &mut plans, task) {
-                    Step::Done(value) => values.push(value?),
-                    Step::Waiting(object) => {
-                        places.push(index);
-                        waiting.push(object);
-                        values.push(Value::Null);
-                    }
+                if index > 0 {
+                    draft.json.push(b',');
                 }
+                item.begin(Place { context, index: Some(index) }, &mut plans, &mut draft, task)?;
             }
+            draft.json.push(b']');
             Poll::Ready(ServerResult::Ok(()))
         })
         .await?;
-        for (index, value) in places.into_iter().zip(try_join_all(waiting).await?) {
-            values[index] = value;
-        }
-        Ok(Value::List(values))
+        draft.finish(context).await
     }
 }

@@ -31,9 +31,13 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
+use async_graphql::{
+    EmptySubscription, Request, Response, SchemaBuilder, ValidationMode,
+    parser::types::{Field, OperationType},
+};
 use courant_persistence::Store;
 
+pub(crate) use self::context::Form;
 use self::{context::RequestContext, mutation::Mutation, query::Query};
 use crate::{
     caller::Caller,
@@ -94,10 +98,28 @@ pub(crate) enum Validity {
     Known,
 }
 
+/// What form objects can come in when these fields are asked of the root. The executor joins what is asked for twice at the root,
+/// in payloads of mutations and in the newsroom's types; anything else is resolved in place.
+pub(crate) fn form(ty: OperationType, root: &[&Field]) -> Form {
+    let is_joined = |(at, field): (usize, &&Field)| {
+        let mut before = root[..at].iter();
+        let key = &field.response_key().node;
+        let is_leaf = field.selection_set.node.items.is_empty();
+        field.name.node == "editorial" || (!is_leaf && before.any(|other| other.response_key().node == *key))
+    };
+    if ty == OperationType::Query && !root.iter().enumerate().any(is_joined) { Form::Written } else { Form::Values }
+}
+
 /// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(schema: &Schema, request: Request, caller: Caller, validity: Validity) -> Executed {
+pub(crate) async fn execute(
+    schema: &Schema,
+    request: Request,
+    caller: Caller,
+    validity: Validity,
+    form: Form,
+) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
-    let context = RequestContext::new(&schema.store, &schema.identity, caller, round.clone(), is_behind.clone());
+    let context = RequestContext::new(&schema.store, &schema.identity, caller, form, round.clone(), is_behind.clone());
     let executor = match validity {
         Validity::Unknown => &schema.executor,
         Validity::Known => &schema.trusting,

@@ -13,7 +13,7 @@ use super::{
     connection::{Paging, PublicationConnection, connection},
     context::request,
     id::{NodeId, NodeKind},
-    in_place::InPlace,
+    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::Error;
@@ -78,9 +78,9 @@ impl Person {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<PublicationConnection, Error> {
+    ) -> Result<One<PublicationConnection>, Error> {
         let filter = Filter { persons: vec![self.id], ..Filter::default() };
         let list = List { locale: self.locale, kinds: EntryKind::ALL.to_vec(), filter, order: Order::PublishedAtDesc };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
     }
 }

@@ -108,14 +108,14 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<ArticleConnection, Error> {
+    ) -> Result<One<ArticleConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Article],
             filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
     }
 
     /// One decree.
@@ -150,14 +150,14 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<DecreeConnection, Error> {
+    ) -> Result<One<DecreeConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Decree],
             filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(One)
     }
 
     /// One category.
@@ -226,8 +226,8 @@ impl Query {
         #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<
             Locale,
         >,
-    ) -> Option<Result<Tag, Error>> {
-        tag(ctx, by, locale).transpose()
+    ) -> Option<Result<One<Tag>, Error>> {
+        tag(ctx, by, locale).transpose().map(|found| found.map(One))
     }
 
     /// All tags, by slug.
@@ -240,7 +240,7 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<TagConnection, Error> {
+    ) -> Result<One<TagConnection>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         tags(context, locale, &Paging { first, after, last, before })

@@ -82,9 +82,9 @@ impl Tag {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<ArticleConnection, Error> {
+    ) -> Result<One<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article]);
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
     }
 
     /// The articles and decrees with this tag, newest first.
@@ -96,14 +96,14 @@ impl Tag {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<PublicationConnection, Error> {
+    ) -> Result<One<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec());
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
     }
 }
 
 /// A page of all tags, by slug. They are in memory, so the page is cut there; a cursor holds the slug.
-pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging) -> Result<TagConnection, Error> {
+pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging) -> Result<One<TagConnection>, Error> {
     let sizes = PageArguments {
         first: paging.first.map(i64::from),
         last: paging.last.map(i64::from),
@@ -124,7 +124,7 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
     };
     let cursor = |tag: &domain::Tag| write_cursor(tag, locale);
     let node = |tag: &domain::Tag| Tag { id: tag.id, locale };
-    Ok(TagConnection {
+    Ok(One(TagConnection {
         edges: rows.iter().map(|tag| TagEdge { cursor: cursor(tag), node: One(node(tag)) }).collect(),
         nodes: rows.iter().map(node).collect(),
         page_info: PageInfo {
@@ -135,7 +135,7 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
         },
         total_count: all.len(),
         total_count_is_estimate: false,
-    })
+    }))
 }
 
 const CURSOR: &str = "tag:";

@@ -40,7 +40,7 @@ pub use self::{
     bundle::{Reader, ReaderError},
     origin::{Origin, OriginError},
 };
-use super::{graphql, pages, request_id::id_of, service::Service};
+use super::{answer, graphql, pages, request_id::id_of, service::Service};
 use crate::{caller::Caller, error::ErrorCode};
 
 /// The page's own files alone; pictures may be anywhere, as articles say where theirs are.
@@ -175,7 +175,8 @@ async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> F
     if executed.data == Value::Null || executed.errors.iter().any(of_route) {
         return without(Failed::Unavailable);
     }
-    let data = json!({ "operation": operation, "variables": asked.variables, "result": executed });
+    let Ok(result) = answer::look(&executed) else { return without(Failed::Unavailable) };
+    let data = json!({ "operation": operation, "variables": asked.variables, "result": result });
     let element = format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data));
     First { element, status: StatusCode::OK }
 }

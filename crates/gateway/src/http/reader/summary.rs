@@ -13,7 +13,10 @@ use super::{
     place::{Asked, Standing},
     run,
 };
-use crate::{caller::Caller, http::service::Service};
+use crate::{
+    caller::Caller,
+    http::{answer::look, service::Service},
+};
 
 /// The operations that ask for it.
 const DOCUMENT: &str = include_str!("summary.graphql");
@@ -74,10 +77,11 @@ pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
         return Err(Failed::Unavailable);
     }
-    let answer = executed.data.into_json().and_then(serde_json::from_value).map_err(|error| {
-        tracing::error!(%error, "the summary of a page cannot be read");
-        Failed::Unavailable
-    })?;
+    let answer =
+        look(&executed).and_then(|mut answer| serde_json::from_value(answer["data"].take())).map_err(|error| {
+            tracing::error!(%error, "the summary of a page cannot be read");
+            Failed::Unavailable
+        })?;
     Ok(found(asked, answer))
 }
 

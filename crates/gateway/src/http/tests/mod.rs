@@ -180,7 +180,7 @@ impl Server {
         let schema = |mode| Schema::build(Query, Mutation, EmptySubscription).validation_mode(mode).finish();
         let (strict, trusting) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
         let sdl = strict.sdl();
-        let execute: super::service::Execute = Arc::new(move |request, _, validity| {
+        let execute: super::service::Execute = Arc::new(move |request, _, validity, _| {
             let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
             Box::pin(
                 async move { crate::schema::Executed { response: schema.execute(request).await, is_behind: false } },

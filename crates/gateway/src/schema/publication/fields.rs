@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use async_graphql::{Context, ID, ScalarType, Value};
+use async_graphql::{Context, ID};
 use courant_domain::{
     address,
     entry::EntryKind,
@@ -16,6 +16,7 @@ use courant_domain::{
 use super::{ChangeNote, Publication, Withdrawal};
 use crate::{
     error::Error,
+    json,
     loader::{EditionOf, TranslationsOf},
     schema::{
         category::{Category, Crumb},
@@ -44,15 +45,19 @@ pub(in crate::schema) async fn with(
     Ok(found.unwrap_or_else(|| edition.clone()))
 }
 
-/// What every list of editions shows, if the page has brought it. What has no value here has its resolver.
-pub(in crate::schema) fn at_hand(edition: &publication::Publication, field: &str) -> Option<Value> {
-    Some(match field {
-        "title" => Value::String(edition.title.clone()?),
-        "slug" => Value::String(edition.slug.clone()?),
-        "path" => Value::String(address::entry_path(edition.locale, edition.kind, edition.slug.as_deref()?)),
-        "publishedAt" => DateTime(edition.published_at?).to_value(),
-        _ => return None,
-    })
+/// Writes what every list of editions shows, if the page has brought it. What it has not has its resolver.
+pub(in crate::schema) fn write_at_hand(edition: &publication::Publication, field: &str, json: &mut Vec<u8>) -> bool {
+    let text: Option<Cow<'_, str>> = match field {
+        "title" => edition.title.as_deref().map(Cow::from),
+        "slug" => edition.slug.as_deref().map(Cow::from),
+        "path" => edition.slug.as_deref().map(|slug| address::entry_path(edition.locale, edition.kind, slug).into()),
+        "publishedAt" => edition.published_at.map(|at| at.to_string().into()),
+        _ => None,
+    };
+    if let Some(text) = &text {
+        json::write_text(json, text);
+    }
+    text.is_some()
 }
 
 /// What a client is told of a part that cannot be had any more.

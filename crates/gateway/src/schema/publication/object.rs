@@ -8,8 +8,8 @@ macro_rules! publication_object {
         pub(crate) struct $name(pub(crate) std::sync::Arc<courant_domain::publication::Publication>);
 
         impl $crate::schema::in_place::InPlace for $name {
-            fn at_hand(&self, field: &str) -> Option<async_graphql::Value> {
-                $crate::schema::publication::fields::at_hand(&self.0, field)
+            fn write_at_hand(&self, field: &str, json: &mut Vec<u8>) -> bool {
+                $crate::schema::publication::fields::write_at_hand(&self.0, field, json)
             }
         }
 
