@@ -99,11 +99,11 @@ pub(super) const fn join(parts: Parts) -> &'static str {
     if parts.contains(Parts::VIEWS) { " LEFT JOIN view_count v ON v.entry_id = e.entry_id" } else { "" }
 }
 
-/// The joins from a timeline's row `t` to the edition it names. The locale that is known of editions comes from what is
+/// The joins to the edition with this id, in SQL. The locale that is known of editions comes from what is
 /// in memory of the site; here it is made sure of, for the site's languages may just have changed.
-pub(super) fn join_edition(select: &Select) -> String {
+pub(super) fn join_edition(id: &str, select: &Select) -> String {
     let locale = select.known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
-    format!(" JOIN edition e ON e.id = t.edition_id{locale}{}", join(select.parts))
+    format!(" JOIN edition e ON e.id = {id}{locale}{}", join(select.parts))
 }
 
 /// Reads the columns that [`select`] lists for the same parts, where the same is known.

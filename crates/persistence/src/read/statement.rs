@@ -1,10 +1,9 @@
 //! The SQL of lists.
 //!
 //! A list that is read alone is one index scan with a LIMIT. Many lists are one statement all the same: each
-//! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join;
-//! SQLite, which has none, with a select for each or, for very many, with a correlated cut at the n-th key and a
-//! window that breaks ties at the cut. A list that mixes articles and decrees has them merged before their editions
-//! are looked up.
+//! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join; SQLite, which
+//! has none, with a function that makes a table of a correlated list. A list that mixes articles and decrees has them
+//! merged before their editions are looked up.
 
 mod described;
 mod each;
@@ -86,15 +85,9 @@ fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) ->
     }
     match dialect {
         Dialect::Postgres => described::lateral(shape, streams, limit, select),
-        Dialect::Sqlite if streams.len() <= UNION && !Extras::of(streams).probes => {
-            each::union(shape, streams, limit, select)
-        }
-        Dialect::Sqlite => described::cut(shape, streams, limit, select),
+        Dialect::Sqlite => described::correlated(shape, streams, limit, select),
     }
 }
-
-/// Up to how many streams are a select each on SQLite. It takes 500; but preparing them takes its time, too.
-const UNION: usize = 64;
 
 /// Whether streams are merged in the database: those of one list, a kind each, so that no entry is in two of them.
 /// What editors pinned comes again further down.

@@ -81,30 +81,6 @@ pub(in crate::read) fn in_each_set(dialect: Dialect, sets: &str) -> String {
     )
 }
 
-/// A description of the streams as JSON, one array each: number, timeline, lower and upper bound, probes, readers'
-/// locale.
-fn describe(streams: &[Stream]) -> String {
-    let hex = |entry: EntryId| entry.uuid().simple().to_string();
-    let rows: Vec<serde_json::Value> = streams
-        .iter()
-        .enumerate()
-        .map(|(index, stream)| {
-            let (lower, upper) = (lower(stream), upper(stream));
-            serde_json::json!([
-                index,
-                stream.timeline,
-                lower.key,
-                hex(lower.entry),
-                upper.key,
-                hex(upper.entry),
-                stream.probes,
-                stream.reader.as_str()
-            ])
-        })
-        .collect();
-    serde_json::Value::from(rows).to_string()
-}
-
 /// The place a stream begins behind; one before everything when it has no bound.
 pub(in crate::read) fn lower(stream: &Stream) -> Position {
     stream.lower.unwrap_or(Position { key: i64::MIN, entry: Uuid::nil().into() })
@@ -113,12 +89,6 @@ pub(in crate::read) fn lower(stream: &Stream) -> Position {
 /// The place a stream ends before; one behind everything when it has no bound.
 pub(in crate::read) fn upper(stream: &Stream) -> Position {
     stream.upper.unwrap_or(Position { key: i64::MAX, entry: Uuid::max().into() })
-}
-
-fn values(shape: &Shape, streams: &[Stream]) -> Vec<Value> {
-    let mut values: Vec<Value> = vec![describe(streams).into()];
-    values.extend(shape.number.as_deref().map(Value::from));
-    values
 }
 
 /// Each stream's first rows, by a lateral join.
@@ -160,7 +130,7 @@ pub(super) fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Se
         source = source(shape.key, "p.timeline_id", &extras.reader),
         conditions = extras.conditions(shape, any_of, "p.number"),
         order = order_by(shape.key, shape.descending),
-        join = columns::join_edition(select),
+        join = columns::join_edition("t.edition_id", select),
     );
     Sql { text, values }
 }
@@ -172,31 +142,51 @@ where
     streams.iter().map(value).collect::<Vec<T>>().into()
 }
 
-/// Each stream's first rows, by a correlated cut at the last key and a window that breaks ties there.
-pub(super) fn cut(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+/// Each stream's first rows, by a list of them that XX
+pub(super) fn correlated(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
     let any_of = || in_each_set(Dialect::Sqlite, "p.probes");
-    let source = source(shape.key, "p.timeline_id", &extras.reader);
-    let conditions = extras.conditions(shape, any_of, "$2");
-    let order = order_by(shape.key, shape.descending);
-    let (sign, end) = if shape.descending { (">=", "min") } else { ("<=", "max") };
+    // What a list is ordered by is the edition's own, where it is not the editors' order or a count.
+    let (item, key, id) = match shape.key {
+        Key::Timeline if !streams.iter().any(|stream| stream.pinned) => ("edition_id", "e.published_at", "i.value"),
+        Key::SignedDay => ("edition_id", "e.signed_day", "i.value"),
+        Key::Timeline | Key::Views => ("json_array(key, edition_id)", "i.value->>0", "i.value->>1"),
+    };
+    let (descriptions, described) = describe(shape, &extras, streams);
     let text = format!(
-        "WITH p AS MATERIALIZED (SELECT value->>0 AS stream, value->>1 AS timeline_id{bounds}{reader} FROM json_each($1)), \
-         top AS (SELECT p.stream, {first} AS key, t.edition_id, \
-         row_number() OVER (PARTITION BY p.stream {order}) AS place \
-         FROM p CROSS JOIN {source}{conditions} AND {first} {sign} \
-         (SELECT {end}(key) FROM (SELECT {first} AS key FROM {source}{conditions} {order} LIMIT {limit}))) \
-         SELECT t.stream, t.key, {columns} FROM top t{join} WHERE t.place <= {limit}",
-        bounds = if extras.lower || extras.upper || extras.probes {
-            ", value->>2 AS lower_key, unhex(value->>3) AS lower_entry, value->>4 AS upper_key, \
-             unhex(value->>5) AS upper_entry, value->6 AS probes"
-        } else {
-            ""
-        },
-        reader = if extras.readers(shape) { ", value->>7 AS reader" } else { "" },
+        "{descriptions} SELECT p.stream, {key}, {columns} FROM p JOIN json_each((SELECT json_group_array({item}) \
+         FROM (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}))) i{join}",
         columns = select.list(),
-        join = columns::join_edition(select),
+        source = source(shape.key, "p.timeline_id", &extras.reader),
+        conditions = extras.conditions(shape, any_of, "$2"),
+        order = order_by(shape.key, shape.descending),
+        join = columns::join_edition(id, select),
     );
-    Sql { text, values: values(shape, streams) }
+    let mut values: Vec<Value> = vec![described.into()];
+    values.extend(shape.number.as_deref().map(Value::from));
+    Sql { text, values }
+}
+
+/// The streams as JSON, and the rows `p` that SQLite makes of it: the timelines' numbers, or an array each of these, lower and
+/// upper bound, probes and the readers' locale.
+fn describe(shape: &Shape, extras: &Extras, streams: &[Stream]) -> (&'static str, String) {
+    if !extras.lower && !extras.upper && !extras.probes && !extras.readers(shape) {
+        let timelines: Vec<i32> = streams.iter().map(|stream| stream.timeline).collect();
+        return (
+            "WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each($1))",
+            serde_json::json!(timelines).to_string(),
+        );
+    }
+    let hex = |entry: EntryId| entry.uuid().simple().to_string();
+    let description = |stream: &Stream| {
+        let Stream { timeline, probes, reader, .. } = stream;
+        let (lower, upper) = (lower(stream), upper(stream));
+        serde_json::json!([timeline, lower.key, hex(lower.entry), upper.key, hex(upper.entry), probes, reader.as_str()])
+    };
+    let rows: serde_json::Value = streams.iter().map(description).collect();
+    (
+        "WITH p AS MATERIALIZED (SELECT key AS stream, value->>0 AS timeline_id, value->>1 AS lower_key,          unhex(value->>2) AS lower_entry, value->>3 AS upper_key, unhex(value->>4) AS upper_entry, value->5 AS probes,          value->>6 AS reader FROM json_each($1))",
+        rows.to_string(),
+    )
 }

@@ -1,4 +1,4 @@
-//! A select for each stream, with the stream's own numbers in its text and its bounds as parameters.
+//! Streams with a scan each in the statement's text.
 
 use sea_orm::Value;
 
@@ -11,35 +11,19 @@ use crate::{
     },
 };
 
+/// The first rows of one stream.
 pub(super) fn single(shape: &Shape, stream: &Stream, select: &Select) -> Sql {
     let mut values = Vec::new();
-    let text = format!("SELECT {}", top(shape, stream, stream.limit, select, &mut values));
-    Sql { text, values }
-}
-
-/// The first rows of one stream: a select behind its SELECT.
-fn top(shape: &Shape, stream: &Stream, limit: u64, select: &Select, values: &mut Vec<Value>) -> String {
-    let joined = columns::join_edition(select) + " WHERE ";
-    format!(
-        "{}, {} FROM {} {} LIMIT {limit}",
+    let joined = columns::join_edition("t.edition_id", select) + " WHERE ";
+    let text = format!(
+        "SELECT {}, {} FROM {} {} LIMIT {}",
         order_columns(shape.key).0,
         select.list(),
-        scan(shape, stream, values).replacen(" WHERE ", &joined, 1),
+        scan(shape, stream, &mut values).replacen(" WHERE ", &joined, 1),
         order_by(shape.key, shape.descending),
-    )
-}
-
-/// Each stream's first rows, one select after the other: what SQLite is quickest at. It keeps statements prepared by
-/// their text; so that there are few of them, streams of no timeline fill up the number.
-pub(super) fn union(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
-    let none = streams.last().map(|last| Stream { timeline: 0, ..last.clone() });
-    let mut values = Vec::new();
-    let mut selects = Vec::with_capacity(streams.len().next_power_of_two());
-    for (place, stream) in streams.iter().chain(none.iter().cycle()).take(selects.capacity()).enumerate() {
-        let top = top(shape, stream, limit, select, &mut values);
-        selects.push(format!("SELECT * FROM (SELECT {place}, {top})"));
-    }
-    Sql { text: selects.join(" UNION ALL "), values }
+        stream.limit,
+    );
+    Sql { text, values }
 }
 
 /// The first rows of streams of one list that have no entry in common, merged before anything is looked up for them.
@@ -64,7 +48,7 @@ pub(super) fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit:
         "SELECT t.stream, t.key, {} FROM ({} ORDER BY key {way}, entry {way} LIMIT {limit}) t{}",
         select.list(),
         selects.join(" UNION ALL "),
-        columns::join_edition(select),
+        columns::join_edition("t.edition_id", select),
     );
     Sql { text, values }
 }
