@@ -43,7 +43,7 @@ axum handlers for the same answer ([`benches/src/handwritten`](../benches/src/ha
 | load | {connections} connections of one thread in a closed loop, each request one of {sample} slugs or cursors drawn with seed {seed} |
 | time | per server and request {rounds} rounds of {seconds} s after {warm_up} s of warm-up; the servers take turns, shown are medians |
 | caches | neither answers nor objects are cached; documents are parsed once; reference data is in memory, in the handlers, too |
-| handlers | SQLx alone, prepared statements, no ping, as many connections as Courant (16 on PostgreSQL, 2 on SQLite), the same pragmas |
+| handlers | SQLx alone, prepared statements, no ping, as many connections as Courant (16 on PostgreSQL, 2 on SQLite), the same pragmas; Courant reads SQLite without SQLx's threads (ADR 10) |
 
 Load generator, server and database share the machine's processors, so requests per second are what the machine
 can do for all three together; the ratio of two servers is therefore nearer to 1 than that of the servers' own work.

@@ -15,7 +15,10 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::error::{Result, StoreError, invalid};
+use crate::{
+    error::{Result, StoreError, invalid},
+    read::Inline,
+};
 
 /// How to reach the database, and how much of it to use.
 #[derive(Debug, Clone)]
@@ -81,12 +84,17 @@ pub(crate) const WRITERS: u32 = 4;
 /// How long a read waits for a connection to PostgreSQL: who reads is there to be told that it cannot be reached.
 const READ_WAIT: Duration = Duration::from_secs(3);
 
+/// How long a reader's statement may take. What takes longer reads past most of the database to find little.
+pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+
 pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
     /// How many connections may lie idle for reading.
     pub(crate) idle: u32,
     pub(crate) read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
+    /// What readers ask goes through these first.
+    pub(crate) inline: Option<Inline>,
 }
 
 pub(crate) async fn connect(options: &Options) -> Result<Connections> {
@@ -96,16 +104,17 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
         // Few, because each keeps a cache of its own.
         Dialect::Sqlite => 2,
     });
-    let (read, write) = match dialect {
+    let (read, write, inline) = match dialect {
         Dialect::Postgres => {
             see_listening(&options.url).await?;
             let read = pool(options, idle, |opts| {
                 opts.acquire_timeout(READ_WAIT);
                 plan_once(opts);
+                give_up(opts);
             })
             .await?;
             let write = pool(options, WRITERS, |_| {}).await?;
-            (read, write)
+            (read, write, None)
         }
         Dialect::Sqlite => {
             make_file(&options.url)?;
@@ -119,10 +128,12 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
                 sqlite(opts, false);
             })
             .await?;
-            (read, write)
+            let connections = options.read_connections.unwrap_or_else(Inline::connections);
+            let inline = Inline::open(&sqlite_file(&options.url)?, connections);
+            (read, write, Some(inline.map_err(|error| StoreError::Unreachable(error.to_string()))?))
         }
     };
-    Ok(Connections { dialect, idle, read, write })
+    Ok(Connections { dialect, idle, read, write, inline })
 }
 
 async fn pool(
@@ -170,6 +181,11 @@ fn plan_once(connect: &mut ConnectOptions) {
     connect.map_sqlx_postgres_opts(|options| {
         options.options([("plan_cache_mode", "force_generic_plan"), ("enable_memoize", "off")])
     });
+}
+
+/// What readers ask is given up after a while; whoever reads all of the database says so (`snapshot::begin`).
+fn give_up(connect: &mut ConnectOptions) {
+    connect.map_sqlx_postgres_opts(|options| options.options([("statement_timeout", LONGEST.as_millis().to_string())]));
 }
 
 fn unreachable(error: &DbErr) -> StoreError {

@@ -1,6 +1,6 @@
 //! What can go wrong with the database, in the words of the content model.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// An error of the store. What a client may be told is in the variants; the database's own words are kept as
 /// the source of [`StoreError::Database`], for the log.
@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The schema has a step that this version does not know.
     #[error("the database was set up by a newer version of Courant: this one does not know its step {0}")]
     Newer(String),
+    /// A statement was given up.
+    #[error("the database takes too long to find this")]
+    TooSlow,
     /// The database itself.
     #[error("database error")]
     Database(#[source] DbErr),
@@ -37,10 +40,28 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
+        if let Some(sqlx::Error::Database(error)) = of_driver(&error)
+            && error.code().is_some_and(|code| code == QUERY_CANCELED)
+        {
+            return Self::TooSlow;
+        }
         match error.sql_err() {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(detail)) => Self::AlreadyExists(unique_thing(&detail)),
             _ => Self::Database(error),
         }
+    }
+}
+
+/// PostgreSQL's code for a statement that was given up (its documentation, appendix A).
+const QUERY_CANCELED: &str = "57014";
+
+/// The driver's own error, where it is one of a connection or a statement.
+pub(crate) fn of_driver(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
     }
 }
 

@@ -38,15 +38,13 @@ impl Store {
         let places: Vec<String> = (1..=paths.len()).map(|place| format!("${place}")).collect();
         let places = places.join(", ");
         let sql = format!("SELECT path, target, created_at FROM redirect WHERE path IN ({places}) AND NOT hidden");
-        let rows = self.read(sql, paths.iter().map(|path| path.as_str().into()).collect()).await?;
-        rows.iter()
-            .map(|row| {
-                let path: String = row.try_get_by_index(0)?;
-                let target = row.try_get_by_index(1)?;
-                let created_at = timestamp(row.try_get_by_index(2)?)?;
-                Ok((path.clone(), Redirect { path, target, created_at, meant: None, entry: None, hidden: false }))
-            })
-            .collect()
+        let rows = self.rows(sql, paths.iter().map(|path| path.as_str().into()).collect(), |mut row| {
+            let path: String = row.take()?;
+            let target = row.take()?;
+            let created_at = timestamp(row.take()?)?;
+            Ok((path.clone(), Redirect { path, target, created_at, meant: None, entry: None, hidden: false }))
+        });
+        Ok(rows.await?.into_iter().collect())
     }
 
     /// Makes a path lead elsewhere, or say that it is gone.

@@ -4,8 +4,8 @@ mod published;
 
 use courant_domain::{dump::EntryRecord, id::EntryId, redirect::Redirect};
 use sea_orm::{
-    AccessMode, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -46,7 +46,12 @@ pub(crate) async fn begin(reader: &DatabaseConnection) -> Result<DatabaseTransac
         options.isolation_level = Some(IsolationLevel::RepeatableRead);
         options.access_mode = Some(AccessMode::ReadOnly);
     }
-    Ok(reader.begin_with_options(options).await?)
+    let transaction = reader.begin_with_options(options).await?;
+    if reader.get_database_backend() == DbBackend::Postgres {
+        // All of a large database takes longer than a reader would wait.
+        transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    }
+    Ok(transaction)
 }
 
 impl Snapshot {

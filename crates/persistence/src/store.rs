@@ -8,8 +8,9 @@ use tokio::sync::watch;
 
 use crate::{
     connect::{self, Connections, Dialect, Options},
-    error::Result,
+    error::{Result, StoreError, of_driver},
     log, migrate,
+    read::{Cursor, Inline, Unread},
     reference::{self, Reference},
 };
 
@@ -25,6 +26,7 @@ struct Inner {
     idle: u32,
     read: DatabaseConnection,
     write: DatabaseConnection,
+    inline: Option<Inline>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
 }
@@ -41,12 +43,20 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, or has not been migrated.
     pub async fn open(options: &Options) -> Result<Self> {
-        let Connections { dialect, idle, read, write } = connect::connect(options).await?;
+        let Connections { dialect, idle, read, write, inline } = connect::connect(options).await?;
         migrate::check(&read).await?;
         let reference = reference::load(&read, None).await?;
         let head = watch::Sender::new(reference.seq);
         Ok(Self {
-            inner: Arc::new(Inner { dialect, idle, read, write, reference: RwLock::new(Arc::new(reference)), head }),
+            inner: Arc::new(Inner {
+                dialect,
+                idle,
+                read,
+                write,
+                inline,
+                reference: RwLock::new(Arc::new(reference)),
+                head,
+            }),
         })
     }
 
@@ -135,6 +145,9 @@ impl Store {
     /// # Errors
     /// When a connection cannot be closed.
     pub async fn close(&self) -> Result<()> {
+        if let Some(inline) = &self.inner.inline {
+            inline.close();
+        }
         self.inner.read.clone().close().await?;
         self.inner.write.clone().close().await?;
         Ok(())
@@ -148,11 +161,33 @@ impl Store {
         &self.inner.read
     }
 
-    /// Runs one reading statement. Every statement a reader's request causes goes through here, which makes
-    /// this the place to count and log them: at level `debug` of the target `courant::sql`.
+    /// Runs one reading statement of a reader's request, and reads each of its rows.
+    pub(crate) async fn rows<T>(
+        &self,
+        sql: String,
+        values: Vec<Value>,
+        mut read: impl FnMut(Cursor<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        tracing::debug!(target: "courant::sql", statement = sql);
+        if let Some(inline) = &self.inner.inline {
+            match inline.rows(&sql, &values, &mut read).await {
+                Ok(rows) => return Ok(rows),
+                Err(Unread::Slow) => return Err(StoreError::TooSlow),
+                Err(Unread::Failed(error)) => tracing::debug!(error, "a statement is left to the driver"),
+            }
+        }
+        self.run(sql, values).await?.iter().map(|row| read(Cursor::new(row))).collect()
+    }
+
+    /// Runs one reading statement. Every statement that a request causes goes through here or through [`Store::rows`], which
+    /// makes this the place to count and log them: at level `debug` of the target `courant::sql`.
     pub(crate) async fn read(&self, sql: impl Into<String>, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let sql = sql.into();
         tracing::debug!(target: "courant::sql", statement = sql);
+        self.run(sql, values).await
+    }
+
+    async fn run(&self, sql: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let backend = self.inner.read.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, values);
         // Idle connections are not pinged; one the server closed meanwhile shows here, and leaves the pool by it.
@@ -171,16 +206,10 @@ impl Store {
 
 /// Whether the connection was lost, before or while it ran a statement.
 pub(crate) fn is_disconnect(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{DbErr, RuntimeErr};
-    match error {
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
-            sqlx::Error::Io(_) => true,
-            // 57P01 to 57P03: the server is shutting down, or has just come back.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
-            _ => false,
-        },
+    match of_driver(error) {
+        Some(sqlx::Error::Io(_)) => true,
+        // 57P01 to 57P03: the server is shutting down, or has just come back.
+        Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P")),
         _ => false,
     }
 }

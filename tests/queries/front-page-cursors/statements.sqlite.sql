@@ -1,1 +1,1 @@
-WITH r (c0, c1, c2) AS (SELECT t.sort_key, hex(e.entry_id), e.locale FROM timeline_entry t JOIN edition e ON e.id = t.edition_id WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 1) SELECT json_group_array(c0), json_group_array(c1), json_group_array(c2) FROM r;
+SELECT t.sort_key, e.entry_id, e.locale FROM timeline_entry t JOIN edition e ON e.id = t.edition_id WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 1;

@@ -21,7 +21,7 @@ pub(crate) use self::{
     },
     round::{Round, drive},
 };
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 
 /// A request's loaders.
 pub(crate) type Loaders = DataLoader<StoreLoader>;
@@ -40,9 +40,14 @@ pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
     DataLoader::new(StoreLoader { store }, round, round::NoDelay).max_batch_size(usize::MAX)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "what map_err calls")]
 fn failed(error: StoreError) -> Error {
-    Error::internal(&error)
+    match error {
+        StoreError::TooSlow => {
+            let message = "this takes too long to find; ask for less at once, or for it in another order";
+            Error::new(ErrorCode::TooCostly, message)
+        }
+        error => Error::internal(&error),
+    }
 }
 
 /// Takes from what was found under the store's key what each loader's key asked for.

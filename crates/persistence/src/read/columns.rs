@@ -22,13 +22,14 @@ pub(super) struct Known {
     pub(super) published_at: Option<Timestamp>,
 }
 
+/// Nothing is known.
+pub(super) const NONE: Known = Known { locale: None, kind: None, published_at: None };
+
 /// What a statement selects of editions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Select {
     pub(super) parts: Parts,
     pub(super) known: Known,
-    /// Whether the rows shall come packed (see [`super::row`]).
-    pub(super) packed: bool,
 }
 
 /// The columns of the parts, in the order in which [`read`] takes them.
@@ -53,7 +54,7 @@ const COLUMNS: [(Parts, &[&str]); 13] = [
 
 /// The select list for these parts of the edition `e`, of which nothing is known.
 pub(super) fn select(parts: Parts) -> String {
-    Select { parts, known: Known::default(), packed: false }.list()
+    Select { parts, known: NONE }.list()
 }
 
 impl Select {
@@ -68,7 +69,7 @@ impl Select {
     }
 
     fn columns(&self) -> Vec<&'static str> {
-        let Self { parts, known, packed } = *self;
+        let Self { parts, known } = *self;
         let mut columns = vec!["e.entry_id"];
         let mut add = |wanted: bool, more: &[&'static str]| {
             if wanted {
@@ -80,15 +81,6 @@ impl Select {
         add(parts.contains(Parts::PUBLISHED_AT) && known.published_at.is_none(), &["e.published_at"]);
         for (part, more) in COLUMNS {
             add(parts.contains(part), more);
-        }
-        if packed {
-            for column in &mut columns {
-                *column = match *column {
-                    "e.entry_id" => "hex(e.entry_id)",
-                    "e.category_id" => "hex(e.category_id)",
-                    other => other,
-                };
-            }
         }
         columns
     }

@@ -4,7 +4,6 @@ use sea_orm::Value;
 
 use super::{
     list::{ListRequest, read_index},
-    row::Cursor,
     statement::{Extras, Sql, in_each_set, lower, upper},
     stream::{Key, Shape, Stream, streams},
 };
@@ -36,10 +35,8 @@ pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64)
     for (shape, groups) in shapes {
         let (lists, groups): (Vec<usize>, Vec<Vec<Stream>>) = groups.into_iter().unzip();
         let sql = statement(store.dialect(), &shape, &groups, bound);
-        for row in store.read(sql.text, sql.values).await? {
-            let mut cursor = Cursor::new(&row);
-            let index = read_index(&mut cursor)?;
-            let count: i64 = cursor.take()?;
+        let rows = store.rows(sql.text, sql.values, |mut row| Ok((read_index(&mut row)?, row.take::<i64>()?)));
+        for (index, count) in rows.await? {
             if let Some(list) = lists.get(index) {
                 counts[*list] = bound.min(counts[*list] + u64::try_from(count).unwrap_or(0));
             }

@@ -12,11 +12,11 @@ use courant_domain::{
 
 use super::{
     columns::{self, Select},
-    row::{Cursor, unpack},
+    row::Cursor,
     statement,
     stream::{Key, Shape, Stream, known, known_at, streams},
 };
-use crate::{connect::Dialect, error::Result, store::Store};
+use crate::{error::Result, store::Store};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,25 +77,15 @@ impl Store {
         }
         let mut found: Vec<Vec<Found>> = vec![Vec::new(); requests.len()];
         if !shapes.is_empty() {
-            // Texts are better copied than written as JSON and read again.
-            let packed = self.dialect() == Dialect::Sqlite && !parts.intersects(Parts::TEXTS);
-            let select = Select { parts, known: known(&shapes), packed };
+            let select = Select { parts, known: known(&shapes) };
             let sql = statement::lists(self.dialect(), &shapes, &select);
-            let rows = self.read(sql.text, sql.values).await?;
-            let mut take = |mut cursor: Cursor<'_>| -> Result<()> {
-                let Some((stream, key)) = read_place(&mut cursor, &shapes)? else { return Ok(()) };
-                let publication = columns::read(&mut cursor, parts, known_at(select.known, stream, key)?)?;
-                found[stream.list].push((Position { key, entry: publication.entry }, Arc::new(publication)));
-                Ok(())
-            };
-            for row in &rows {
-                if packed {
-                    let columns = unpack(row)?;
-                    let rows = columns.first().map_or(0, Vec::len);
-                    (0..rows).try_for_each(|row| take(Cursor::packed(&columns, row)))?;
-                } else {
-                    take(Cursor::new(row))?;
-                }
+            let rows = self.rows(sql.text, sql.values, |mut columns| {
+                let Some((stream, key)) = read_place(&mut columns, &shapes)? else { return Ok(None) };
+                let publication = columns::read(&mut columns, parts, known_at(select.known, stream, key)?)?;
+                Ok(Some((stream.list, Position { key, entry: publication.entry }, publication)))
+            });
+            for (list, place, publication) in rows.await?.into_iter().flatten() {
+                found[list].push((place, Arc::new(publication)));
             }
         }
         Ok(requests.iter().zip(found).map(|(request, found)| page(request, found, &reference)).collect())

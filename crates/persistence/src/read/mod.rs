@@ -2,6 +2,7 @@
 
 mod columns;
 mod count;
+mod inline;
 mod list;
 mod publication;
 mod relation;
@@ -9,8 +10,9 @@ mod row;
 mod statement;
 mod stream;
 
-pub use self::{list::ListRequest, relation::RelationRow};
 pub(crate) use self::{
+    inline::{Inline, Unread},
     publication::{KEYS, entry_locales, key_condition},
     row::Cursor,
 };
+pub use self::{list::ListRequest, relation::RelationRow};

@@ -10,10 +10,7 @@ use courant_domain::{
 };
 use sea_orm::Value;
 
-use super::{
-    columns::{self, Known},
-    row::Cursor,
-};
+use super::columns::{self, NONE};
 use crate::{convert, error::Result, store::Store};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
@@ -37,8 +34,7 @@ impl Store {
             });
             let key = key_condition(&["e.slug", "e.locale", "e.kind"], keys.len());
             let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
-            for row in self.read(sql, values.collect()).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
+            for publication in self.rows(sql, values.collect(), |mut row| columns::read(&mut row, parts, NONE)).await? {
                 if let Some(slug) = publication.slug.clone() {
                     found.insert((publication.kind, publication.locale, slug), Arc::new(publication));
                 }
@@ -60,8 +56,9 @@ impl Store {
         for keys in keys.chunks(KEYS) {
             let key = key_condition(&["e.entry_id", "e.locale"], keys.len());
             let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
-            for row in self.read(sql, entry_locales(keys)).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
+            for publication in
+                self.rows(sql, entry_locales(keys), |mut row| columns::read(&mut row, parts, NONE)).await?
+            {
                 found.insert((publication.entry, publication.locale), Arc::new(publication));
             }
         }
@@ -85,10 +82,10 @@ impl Store {
                 columns::select(parts),
                 columns::join(parts)
             );
-            for row in self.read(sql, entry_locales(keys)).await? {
-                let mut cursor = Cursor::new(&row);
-                let reader = convert::locale(&cursor.take::<String>()?)?;
-                let publication = columns::read(&mut cursor, parts, Known::default())?;
+            let rows = self.rows(sql, entry_locales(keys), |mut row| {
+                Ok((convert::locale(&row.take::<String>()?)?, columns::read(&mut row, parts, NONE)?))
+            });
+            for (reader, publication) in rows.await? {
                 found.insert((publication.entry, reader), Arc::new(publication));
             }
         }
@@ -108,8 +105,8 @@ impl Store {
         for entries in entries.chunks(KEYS) {
             let key = key_condition(&["e.entry_id"], entries.len());
             let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
-            for row in self.read(sql, entries.iter().map(|id| id.uuid().into()).collect()).await? {
-                let publication = columns::read(&mut Cursor::new(&row), parts, Known::default())?;
+            let keys = entries.iter().map(|id| id.uuid().into()).collect();
+            for publication in self.rows(sql, keys, |mut row| columns::read(&mut row, parts, NONE)).await? {
                 found.entry(publication.entry).or_default().push(Arc::new(publication));
             }
         }

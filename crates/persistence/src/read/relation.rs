@@ -11,9 +11,8 @@ use courant_domain::{
 use jiff::civil::Date;
 
 use super::{
-    columns::{self, Known},
+    columns::{self, NONE},
     publication::{KEYS, entry_locales, rows_of_parameters},
-    row::Cursor,
 };
 use crate::{
     convert::{self, date, from_word},
@@ -52,21 +51,21 @@ impl Store {
         let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
         let mut found: HashMap<(EntryId, Locale), Vec<(i64, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
-            for row in self.read(statement(keys.len(), parts), entry_locales(keys)).await? {
-                let mut cursor = Cursor::new(&row);
-                let inverse: i32 = cursor.take()?;
-                let entry: uuid::Uuid = cursor.take()?;
-                let reader = convert::locale(&cursor.take::<String>()?)?;
-                let kind = from_word(&cursor.take::<String>()?)?;
-                let on = cursor.take::<Option<i32>>()?.map(date).transpose()?;
-                let partial = cursor.take()?;
-                let note = cursor.take()?;
-                let position: i32 = cursor.take()?;
-                let other = Arc::new(columns::read(&mut cursor, parts, Known::default())?);
-                let order =
-                    if inverse == 0 { i64::from(position) } else { other.published_at.map_or(0, convert::micros) };
-                let row = RelationRow { kind, inverse: inverse != 0, on, partial, note, other };
-                found.entry((entry.into(), reader)).or_default().push((order, row));
+            let rows = self.rows(statement(keys.len(), parts), entry_locales(keys), |mut row| {
+                let inverse = row.take::<i32>()? != 0;
+                let entry = EntryId::from(row.take::<uuid::Uuid>()?);
+                let reader = convert::locale(&row.take::<String>()?)?;
+                let kind = from_word(&row.take::<String>()?)?;
+                let on = row.take::<Option<i32>>()?.map(date).transpose()?;
+                let partial = row.take()?;
+                let note = row.take()?;
+                let position: i32 = row.take()?;
+                let other = Arc::new(columns::read(&mut row, parts, NONE)?);
+                let order = if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
+                Ok(((entry, reader), (order, RelationRow { kind, inverse, on, partial, note, other })))
+            });
+            for (key, row) in rows.await? {
+                found.entry(key).or_default().push(row);
             }
         }
         Ok(found

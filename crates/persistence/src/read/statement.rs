@@ -25,30 +25,16 @@ pub(super) struct Sql {
 
 /// The statement for all of these streams. Its columns: the place of the stream's shape and the stream's place in it
 /// (absent where there is one), the key, and those of [`Select::list`].
-///
-/// Where they shall come packed, that is one row with an array for each column, in no order.
 pub(super) fn lists(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
-    let (sql, places) = match shapes {
-        [(shape, streams)] => (rows(dialect, shape, streams, select), usize::from(streams.len() > 1)),
-        shapes => (several(dialect, shapes, select), 2),
-    };
-    if !select.packed {
-        return sql;
+    match shapes {
+        [(shape, streams)] => rows(dialect, shape, streams, select),
+        shapes => several(dialect, shapes, select),
     }
-    let width = places + 1 + select.width();
-    let arrays: Vec<String> = (0..width).map(|column| format!("json_group_array(c{column})")).collect();
-    let text = format!("WITH r ({}) AS ({}) SELECT {} FROM r", columns(width), sql.text, arrays.join(", "));
-    Sql { text, ..sql }
-}
-
-/// So many names of columns.
-fn columns(width: usize) -> String {
-    (0..width).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of streams of several shapes, each by its own select.
 fn several(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
-    let columns = columns(select.width());
+    let columns = (0..select.width()).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ");
     let (mut parts, mut selects, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (at, (shape, streams)) in shapes.iter().enumerate() {
         let sql = rows(dialect, shape, streams, select);
