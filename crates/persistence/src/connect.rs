@@ -109,8 +109,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             see_listening(&options.url).await?;
             let read = pool(options, idle, |opts| {
                 opts.acquire_timeout(READ_WAIT);
-                plan_once(opts);
-                give_up(opts);
+                for_readers(opts);
             })
             .await?;
             let write = pool(options, WRITERS, |_| {}).await?;
@@ -177,15 +176,18 @@ async fn see_listening(url: &str) -> Result<()> {
 /// it finds that timelines differ in length. But every list is a scan of a key with a limit, for which there is one
 /// plan whatever the length. And it remembers editions it has looked up, because one is in many timelines; but it is
 /// once in a list, and remembering it costs a fifth of the statement.
-fn plan_once(connect: &mut ConnectOptions) {
-    connect.map_sqlx_postgres_opts(|options| {
-        options.options([("plan_cache_mode", "force_generic_plan"), ("enable_memoize", "off")])
+///
+/// What takes too long is given up; whoever reads all of the database says so (`snapshot::begin`).
+fn for_readers(connect: &mut ConnectOptions) {
+    let longest = LONGEST.as_millis().to_string();
+    // One call: what is set by another one would take its place.
+    connect.map_sqlx_postgres_opts(move |options| {
+        options.options([
+            ("plan_cache_mode", "force_generic_plan"),
+            ("enable_memoize", "off"),
+            ("statement_timeout", &longest),
+        ])
     });
-}
-
-/// What readers ask is given up after a while; whoever reads all of the database says so (`snapshot::begin`).
-fn give_up(connect: &mut ConnectOptions) {
-    connect.map_sqlx_postgres_opts(|options| options.options([("statement_timeout", LONGEST.as_millis().to_string())]));
 }
 
 fn unreachable(error: &DbErr) -> StoreError {

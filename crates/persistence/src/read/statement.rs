@@ -3,7 +3,8 @@
 //! A list that is read alone is one index scan with a LIMIT. Many lists are one statement all the same: each
 //! gets its own top rows by the index, never all of a timeline. PostgreSQL does that with a lateral join; SQLite, which
 //! has none, with a function that makes a table of a correlated list. A list that mixes articles and decrees has them
-//! merged before their editions are looked up.
+//! merged before their editions are looked up. A list in another order than its timeline's own is scanned in that order, or
+//! sorted where it may have few.
 
 mod described;
 mod each;
@@ -63,7 +64,7 @@ fn shift(text: &str, by: usize) -> String {
 /// key, and those of [`Select::list`].
 fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
     if let [stream] = streams {
-        return each::single(shape, stream, select);
+        return each::single(dialect, shape, stream, select);
     }
     let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
     if is_merged(shape, streams) {

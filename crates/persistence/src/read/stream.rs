@@ -39,6 +39,15 @@ pub(super) struct Stream {
     pub(super) upper: Option<Position>,
     /// How many are needed of it.
     pub(super) limit: u64,
+    /// In another order than the timeline's own: the times of what is wanted, where few may be of them or in the timeline.
+    pub(super) span: Option<Span>,
+}
+
+/// A span of time, in a timeline's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) from: Option<i64>,
+    pub(super) before: Option<i64>,
 }
 
 /// What all streams of one statement share.
@@ -145,6 +154,9 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     }
     let pinned = request.pinned.and_then(|feed| reference.feed(feed)).map_or(0, |feed| feed.pinned.len());
     let limit = u64::from(request.page.size) + u64::from(request.more) + request.excluding.len() as u64 + pinned as u64;
+    let span = Span { from: list.filter.published_from.map(micros), before: list.filter.published_before.map(micros) };
+    let may_be_few = span.from.or(span.before).is_some() || clauses[0] != [Scope::All];
+    let span = Some(span).filter(|_| Key::of(list) != Key::Timeline && may_be_few && clauses.len() == 1);
     let stream = |(timeline, kind), pinned, probes| Stream {
         list: index,
         timeline,
@@ -156,6 +168,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
         lower,
         upper,
         limit,
+        span,
     };
 
     if let Some(feed) = request.pinned {

@@ -1,5 +1,7 @@
 //! Streams with a scan each in the statement's text.
 
+use std::fmt::Display;
+
 use sea_orm::Value;
 
 use super::{Sql, order_by, order_columns, quoted, source};
@@ -7,22 +9,74 @@ use crate::{
     connect::Dialect,
     read::{
         columns::{self, Select},
-        stream::{Shape, Stream},
+        stream::{Key, Shape, Span, Stream},
     },
 };
 
 /// The first rows of one stream.
-pub(super) fn single(shape: &Shape, stream: &Stream, select: &Select) -> Sql {
+pub(super) fn single(dialect: Dialect, shape: &Shape, stream: &Stream, select: &Select) -> Sql {
+    if let Some(span) = stream.span {
+        return scanned_or_sorted(dialect, shape, stream, span, select);
+    }
     let mut values = Vec::new();
     let joined = columns::join_edition("t.edition_id", select) + " WHERE ";
-    let text = format!(
-        "SELECT {}, {} FROM {} {} LIMIT {}",
-        order_columns(shape.key).0,
+    let from = scan(shape, stream, &mut values).replacen(" WHERE ", &joined, 1);
+    let text = first_of(shape, select, &from, stream.limit);
+    Sql { text, values }
+}
+
+/// The first rows of what is behind a FROM.
+fn first_of(shape: &Shape, select: &Select, from: &str, limit: impl Display) -> String {
+    let (key, columns) = (order_columns(shape.key).0, select.list());
+    format!("SELECT {key}, {columns} FROM {from} {} LIMIT {limit}", order_by(shape.key, shape.descending))
+}
+
+/// Up to how many entries are sorted.
+const FEW: u64 = 1_000;
+
+/// The first rows of a stream in another order than its timeline's own. The scan in that order reads past what is not in the
+/// timeline, or not of the span of time: most of all there is, where few are. So few are sorted, and which of the two it is, the
+/// statement finds out.
+fn scanned_or_sorted(dialect: Dialect, shape: &Shape, stream: &Stream, span: Span, select: &Select) -> Sql {
+    let mut values = vec![stream.timeline.into()];
+    let mut few =
+        "SELECT t.sort_key, t.entry_id, t.edition_id FROM timeline_entry t WHERE t.timeline_id = $1".to_owned();
+    for (bound, sign) in [(span.from, ">="), (span.before, "<")] {
+        if let Some(key) = bound {
+            values.push(key.into());
+            few.push_str(&format!(" AND t.sort_key {sign} ${}", values.len()));
+        }
+    }
+    let Stream { limit, .. } = *stream;
+    // SQLite would go through all that a condition leaves out; PostgreSQL would plan badly for a limit that it does not know.
+    let when = |are: &str| match dialect {
+        Dialect::Sqlite => {
+            (String::new(), format!("(SELECT CASE WHEN count(*) {are} {FEW} THEN {limit} ELSE 0 END FROM f)"))
+        }
+        Dialect::Postgres => (format!(" AND (SELECT count(*) FROM f) {are} {FEW}"), limit.to_string()),
+    };
+    let (key, order) = (order_columns(shape.key).0, order_by(shape.key, shape.descending));
+    let keys = match shape.key {
+        Key::Views => "JOIN view_count c ON c.entry_id = t.entry_id",
+        Key::Timeline | Key::SignedDay => "JOIN edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL",
+    };
+    let mut conditions = places(shape, stream, &mut values);
+    if shape.has_conditions() {
+        let of_edition = of_edition(shape, stream, &mut values);
+        conditions.push_str(&format!(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id{of_edition})"));
+    }
+    let join = columns::join_edition("t.edition_id", select);
+    let (only, at_most) = when("<=");
+    // What is sorted is the keys alone, and not whole texts.
+    let sorted = format!(
+        "SELECT t.key, {} FROM (SELECT {key} AS key, t.edition_id FROM f t {keys} WHERE TRUE{conditions}{only} {order} \
+         LIMIT {at_most}) t{join}",
         select.list(),
-        scan(shape, stream, &mut values).replacen(" WHERE ", &joined, 1),
-        order_by(shape.key, shape.descending),
-        stream.limit,
     );
+    let (only, at_most) = when(">");
+    let from = scan(shape, stream, &mut values).replacen(" WHERE ", &(join + " WHERE "), 1) + &only;
+    let scanned = first_of(shape, select, &from, at_most);
+    let text = format!("WITH f AS MATERIALIZED ({few} LIMIT {FEW} + 1) {sorted} UNION ALL SELECT * FROM ({scanned}) s");
     Sql { text, values }
 }
 
@@ -55,30 +109,42 @@ pub(super) fn merged(dialect: Dialect, shape: &Shape, streams: &[Stream], limit:
 
 /// The tables one stream is scanned in and its conditions, from the first table to the last condition.
 fn scan(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
-    let mut bind = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
+    let timeline = bind(stream.timeline, values);
+    let source = source(shape.key, &timeline, &quoted(stream.reader));
+    source + &places(shape, stream, values) + &of_edition(shape, stream, values)
+}
+
+fn bind(value: impl Into<Value>, values: &mut Vec<Value>) -> String {
+    values.push(value.into());
+    format!("${}", values.len())
+}
+
+/// The conditions on the places in the list, each with an AND before it.
+fn places(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
     let (first, second) = order_columns(shape.key);
-    let reader = quoted(stream.reader);
-    let mut scan = source(shape.key, &bind(stream.timeline.into()), &reader);
+    let mut conditions = String::new();
     for (bound, sign) in [(stream.lower, '>'), (stream.upper, '<')] {
         if let Some(place) = bound {
-            let (key, entry) = (bind(place.key.into()), bind(place.entry.uuid().into()));
-            scan.push_str(&format!(" AND ({first}, {second}) {sign} ({key}, {entry})"));
+            let (key, entry) = (bind(place.key, values), bind(place.entry.uuid(), values));
+            conditions.push_str(&format!(" AND ({first}, {second}) {sign} ({key}, {entry})"));
         }
     }
     for probe in &stream.probes {
         let ids: Vec<String> = probe.iter().map(ToString::to_string).collect();
-        scan.push_str(&format!(
+        conditions.push_str(&format!(
             " AND EXISTS (SELECT 1 FROM timeline_entry x WHERE x.timeline_id IN ({}) \
              AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id)",
             ids.join(", ")
         ));
     }
-    scan.push_str(&shape.conditions(&reader));
+    conditions
+}
+
+/// The conditions on the edition, each with an AND before it.
+fn of_edition(shape: &Shape, stream: &Stream, values: &mut Vec<Value>) -> String {
+    let mut conditions = shape.conditions(&quoted(stream.reader));
     if let Some(number) = &shape.number {
-        scan.push_str(&format!(" AND e.number = {}", bind(number.as_str().into())));
+        conditions.push_str(&format!(" AND e.number = {}", bind(number.as_str(), values)));
     }
-    scan
+    conditions
 }
