@@ -51,8 +51,6 @@ impl Parts {
     pub const TITLE: Self = Self(1 << 12);
     /// [`Publication::published_at`].
     pub const PUBLISHED_AT: Self = Self(1 << 13);
-    /// The parts that are long: texts, and documents.
-    pub const TEXTS: Self = Self(Self::DETAILS.0 | Self::HTML.0 | Self::TEXT.0 | Self::SOURCE.0 | Self::OUTLINE.0);
     /// Everything.
     pub const ALL: Self = Self((1 << 14) - 1);
 
@@ -60,12 +58,6 @@ impl Parts {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
-    }
-
-    /// Whether any of `other` is among them.
-    #[must_use]
-    pub const fn intersects(self, other: Self) -> bool {
-        self.0 & other.0 != 0
     }
 
     /// Whether all of `other` are among them.

@@ -50,6 +50,10 @@ fn written(executed: &Executed) -> serde_json::Result<Vec<u8>> {
     }
     json::write_key(&mut json, executed.errors.is_empty(), "data");
     json::write(&mut json, &executed.data);
+    if !executed.extensions.is_empty() {
+        json::write_key(&mut json, false, "extensions");
+        serde_json::to_writer(&mut json, &executed.extensions)?;
+    }
     json.push(b'}');
     Ok(json)
 }
