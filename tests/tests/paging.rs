@@ -47,8 +47,12 @@ async fn pages_of_any_size_and_direction_add_up_to_the_list() {
             "articles(locale: \"tk\", filter: { categories: [\"economy\", \"politics\"] }",
             "articles(locale: \"en\", orderBy: PUBLISHED_AT_ASC, filter: { tags: [\"budget\", \"exports\", \"schools\"] }",
             "articles(locale: \"ru\", orderBy: VIEW_COUNT_DESC",
+            "articles(locale: \"tk\", orderBy: VIEW_COUNT_DESC, filter: { categories: [\"economy\"] }",
+            "articles(locale: \"en\", orderBy: VIEW_COUNT_DESC, filter: { publishedAt: { from: \"2021-01-01T00:00:00Z\" }, exactLocale: true }",
             "decrees(locale: \"en\", orderBy: SIGNED_ON_DESC",
             "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { kinds: [DECREE, LAW] }",
+            "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { kinds: [DECREE] }",
+            "decrees(locale: \"ru\", orderBy: SIGNED_ON_DESC, filter: { publishedAt: { before: \"2026-01-01T00:00:00Z\" } }",
         ] {
             let whole = walk(&portal, field, 100, false).await;
             assert!(whole.len() > 5, "{field}");
@@ -69,8 +73,15 @@ async fn a_feed_with_pins_is_walked_without_repeating_them() {
         let reference = portal.store.reference();
         let pinned =
             reference.feeds().iter().find(|feed| feed.slug.as_str() == "editors-choice").unwrap().pinned.clone();
-        for (slug, pins) in [("last-news", 3), ("most-read", 2)] {
+        let economy = reference.categories.by_path("economy").unwrap().id;
+        for (slug, pins, categories) in [
+            ("last-news", 3, vec![]),
+            ("most-read", 2, vec![]),
+            ("most-read", 2, vec![economy]),
+            ("most-read", 0, vec![economy]),
+        ] {
             let mut feed = reference.feeds().iter().find(|feed| feed.slug.as_str() == slug).unwrap().clone();
+            feed.categories = categories;
             // The last of the editors' choice are articles of different dates.
             feed.pinned = pinned.iter().copied().take(pins).collect();
             let data = courant_persistence::ReferenceData { feeds: vec![feed], ..Default::default() };

@@ -20,7 +20,8 @@ pub(crate) struct DatabaseArgs {
     #[arg(long, env = "COURANT_DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = Options::parse)]
     database_url: Option<Options>,
 
-    /// How many connections read at once [default: 16 on PostgreSQL, 2 on SQLite]
+    /// How many connections read at once [default: 16 on PostgreSQL, 2 on SQLite, where what readers of the site ask has one
+    /// more for each processor]
     #[arg(long, env = "COURANT_READ_CONNECTIONS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
     read_connections: Option<u32>,
 }

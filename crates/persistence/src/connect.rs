@@ -127,8 +127,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
                 sqlite(opts, false);
             })
             .await?;
-            let connections = options.read_connections.unwrap_or_else(Inline::connections);
-            let inline = Inline::open(&sqlite_file(&options.url)?, connections);
+            let inline = Inline::open(&sqlite_file(&options.url)?, Inline::connections());
             (read, write, Some(inline.map_err(|error| StoreError::Unreachable(error.to_string()))?))
         }
     };

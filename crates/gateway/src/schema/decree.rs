@@ -77,13 +77,12 @@ publication_object! {
         }
 
         /// Who signed it.
-        async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<Signatory, Error>> {
+        async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<One<Signatory>, Error>> {
             let signatory = details(ctx, &self.0).await.map(|details| details.signatory.clone()).transpose()?;
-            Some(signatory.map(|signatory| Signatory {
-                person: request(ctx)
-                    .named(request(ctx).reference().person(signatory.person))
-                    .map(|person| Person { id: person.id, locale: self.0.locale }),
-                office: signatory.office,
+            Some(signatory.map(|signatory| {
+                let person = request(ctx).named(request(ctx).reference().person(signatory.person));
+                let person = person.map(|person| One(Person { id: person.id, locale: self.0.locale }));
+                One(Signatory { person, office: signatory.office })
             }))
         }
 
@@ -190,16 +189,18 @@ pub(crate) enum LegalStatus {
 #[graphql(complex)]
 pub(crate) struct Signatory {
     /// The person.
-    person: Option<Person>,
+    person: Option<One<Person>>,
     /// The office held when signing.
     office: Option<String>,
 }
+
+impl InPlace for Signatory {}
 
 #[async_graphql::ComplexObject]
 impl Signatory {
     /// The person's name.
     async fn name(&self, ctx: &Context<'_>) -> Option<String> {
-        self.person.as_ref().map(|person| person.display_name(ctx))
+        self.person.as_ref().map(|person| person.0.display_name(ctx))
     }
 }
 

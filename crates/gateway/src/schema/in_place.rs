@@ -3,7 +3,7 @@
 //! The executor makes a future on the heap for each field of each object, joins them, and joins the objects of a list again:
 //! for a hundred titles it spends four times as long on that as on the titles. Most fields of a page are leaves that are at
 //! hand, because the page's statement has brought them. [`One`] and [`Many`] ask each leaf once, where it stands, and write it
-//! down; only what has to wait for a load becomes a future, and leaves a gap.
+//! down; objects below are futures, and what of these has to wait for a load leaves a gap.
 //!
 //! What comes out is what the executor gives: the same keys in the same order, the same nulls, and errors with the path of the
 //! field that failed. Objects that are asked for twice are one, with all that is asked of them.

@@ -3,12 +3,12 @@
 //! The driver that everything else goes through runs SQLite on threads of its own. The way there and back takes longer than the
 //! statements of a page: two fifths of the processor's time went into changing threads. So what readers ask for runs where it is
 //! asked, on connections that can only read. It must be quick there, for it holds up a thread of the server: what takes longer than
-//! a moment begins anew with a thread to itself, and few of these run at once.
+//! a moment begins anew with a thread to itself, and few of these run at once. None is waited for longer than [`LONGEST`].
 
 use std::{
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread,
@@ -45,8 +45,8 @@ pub(crate) struct Inline {
     turns: Semaphore,
 }
 
-/// Connections that nobody reads with.
-struct Idle(Mutex<Vec<Reader>>);
+/// Connections that nobody reads with; nothing once they are closed.
+struct Idle(Mutex<Option<Vec<Reader>>>);
 
 struct Reader {
     connection: Connection,
@@ -80,15 +80,14 @@ impl From<StoreError> for Unread {
 }
 
 impl Inline {
-    /// Connections to the database in this file, for so many statements at once.
+    /// Connections to the database in this file, for so many quick statements at once.
     pub(crate) fn open(file: &Path, connections: u32) -> rusqlite::Result<Self> {
-        let cache = CACHE / connections.max(1);
-        let idle = |count| (0..count).map(|_| Reader::open(file, cache)).collect::<rusqlite::Result<_>>();
-        Ok(Self {
-            quick: Idle(Mutex::new(idle(connections)?)),
-            slow: Idle(Mutex::new(idle(SLOW)?)),
-            turns: Semaphore::new(SLOW as usize),
-        })
+        let cache = CACHE / (connections + SLOW);
+        let idle = |count| -> rusqlite::Result<Idle> {
+            let readers = (0..count).map(|_| Reader::open(file, cache)).collect::<rusqlite::Result<_>>()?;
+            Ok(Idle(Mutex::new(Some(readers))))
+        };
+        Ok(Self { quick: idle(connections)?, slow: idle(SLOW)?, turns: Semaphore::new(SLOW as usize) })
     }
 
     /// As many as the server has threads: none of them ever waits for another.
@@ -107,17 +106,23 @@ impl Inline {
             Some(Err(Unread::Slow)) | None => {}
             Some(rows) => return rows,
         }
-        let Ok(Ok(_turn)) = timeout(LONGEST, self.turns.acquire()).await else { return Err(Unread::Slow) };
+        let asked = Instant::now();
+        let closed = || Err(Unread::Failed("the connections are closed".to_owned()));
+        let _turn = match timeout(LONGEST, self.turns.acquire()).await {
+            Ok(Ok(turn)) => turn,
+            Ok(Err(_)) => return closed(),
+            Err(_) => return Err(Unread::Slow),
+        };
         tracing::debug!(statement = sql, "a statement takes long");
-        let rows = on_a_thread_to_itself(|| self.slow.rows(sql, values, LONGEST, &mut read));
-        rows.unwrap_or_else(|| Err(Unread::Failed("the connections are closed".to_owned())))
+        let longest = LONGEST.saturating_sub(asked.elapsed());
+        on_a_thread_to_itself(|| self.slow.rows(sql, values, longest, &mut read)).unwrap_or_else(closed)
     }
 
-    /// Closes the connections. Statements go through the driver from now on.
+    /// Closes the connections, those in use as soon as they have read. Statements go through the driver from now on.
     pub(crate) fn close(&self) {
         self.turns.close();
         for idle in [&self.quick, &self.slow] {
-            while idle.take().is_some() {}
+            drop(idle.lock().take());
         }
     }
 }
@@ -132,8 +137,8 @@ fn on_a_thread_to_itself<T>(blocks: impl FnOnce() -> T) -> T {
 }
 
 impl Idle {
-    fn take(&self) -> Option<Reader> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<Reader>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a connection reads, if there is one.
@@ -144,9 +149,11 @@ impl Idle {
         longest: Duration,
         read: impl FnMut(Cursor<'_>) -> Result<T, StoreError>,
     ) -> Option<Result<Vec<T>, Unread>> {
-        let reader = self.take()?;
+        let reader = self.lock().as_mut()?.pop()?;
         let rows = reader.rows(sql, values, longest, read);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        if let Some(idle) = self.lock().as_mut() {
+            idle.push(reader);
+        }
         Some(rows)
     }
 }
@@ -211,7 +218,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts to ten to the power of its parameter.
+    /// Counts to its parameter.
     const COUNT: &str =
         "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $1) SELECT max(n) FROM c";
 
@@ -254,14 +261,15 @@ mod tests {
     async fn what_takes_long_is_not_run_on_a_thread_of_the_server() {
         let (_data, inline) = opened();
         let number = |mut row: Cursor<'_>| row.take::<i64>();
-        let run = |longest| inline.quick.rows(COUNT, &[3_000_000i64.into()], longest, number).unwrap();
+        let run = |longest| inline.quick.rows(COUNT, &[300_000i64.into()], longest, number).unwrap();
         assert_eq!(run(Duration::ZERO), Err(Unread::Slow));
-        assert_eq!(run(Duration::from_secs(60)), Ok(vec![3_000_000]));
+        assert_eq!(run(Duration::from_secs(60)), Ok(vec![300_000]));
         // The connection that gave it up is as good as before.
         assert_eq!(inline.rows(COUNT, &[10i64.into()], number).await, Ok(vec![10]));
-        assert_eq!(inline.rows(COUNT, &[3_000_000i64.into()], number).await, Ok(vec![3_000_000]));
+        assert_eq!(inline.rows(COUNT, &[300_000i64.into()], number).await, Ok(vec![300_000]));
         inline.close();
-        assert!(inline.rows(COUNT, &[10i64.into()], number).await.is_err());
+        let closed = inline.rows(COUNT, &[10i64.into()], number).await;
+        assert!(matches!(closed, Err(Unread::Failed(_))), "it is the driver's: {closed:?}");
     }
 
     #[tokio::test]

@@ -66,6 +66,9 @@ fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) ->
     if let [stream] = streams {
         return each::single(dialect, shape, stream, select);
     }
+    if streams.len() <= APART && streams.iter().any(|stream| stream.span.is_some()) {
+        return each::apart(dialect, shape, streams, select);
+    }
     let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
     if is_merged(shape, streams) {
         return each::merged(dialect, shape, streams, limit, select);
@@ -75,6 +78,9 @@ fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) ->
         Dialect::Sqlite => described::correlated(shape, streams, limit, select),
     }
 }
+
+/// Up to how many streams that may have few are looked at one by one.
+const APART: usize = 8;
 
 /// Whether streams are merged in the database: those of one list, a kind each, so that no entry is in two of them.
 /// What editors pinned comes again further down.

@@ -157,7 +157,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     let span = Span { from: list.filter.published_from.map(micros), before: list.filter.published_before.map(micros) };
     let may_be_few = span.from.or(span.before).is_some() || clauses[0] != [Scope::All];
     let span = Some(span).filter(|_| Key::of(list) != Key::Timeline && may_be_few && clauses.len() == 1);
-    let stream = |(timeline, kind), pinned, probes| Stream {
+    let stream = |(timeline, kind), pinned: bool, probes| Stream {
         list: index,
         timeline,
         kind,
@@ -168,7 +168,8 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
         lower,
         upper,
         limit,
-        span,
+        // Pins are in an order of their own.
+        span: span.filter(|_| !pinned),
     };
 
     if let Some(feed) = request.pinned {

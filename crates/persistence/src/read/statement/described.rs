@@ -142,7 +142,8 @@ where
     streams.iter().map(value).collect::<Vec<T>>().into()
 }
 
-/// Each stream's first rows, by a list of them that XX
+/// Each stream's first rows, by a list of them that is correlated with the stream: SQLite has no lateral join, but a
+/// function that makes a table of such a list.
 pub(super) fn correlated(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
     let extras = Extras::of(streams);
     let (first, _) = order_columns(shape.key);
@@ -186,7 +187,9 @@ fn describe(shape: &Shape, extras: &Extras, streams: &[Stream]) -> (&'static str
     };
     let rows: serde_json::Value = streams.iter().map(description).collect();
     (
-        "WITH p AS MATERIALIZED (SELECT key AS stream, value->>0 AS timeline_id, value->>1 AS lower_key,          unhex(value->>2) AS lower_entry, value->>3 AS upper_key, unhex(value->>4) AS upper_entry, value->5 AS probes,          value->>6 AS reader FROM json_each($1))",
+        "WITH p AS MATERIALIZED (SELECT key AS stream, value->>0 AS timeline_id, value->>1 AS lower_key, \
+         unhex(value->>2) AS lower_entry, value->>3 AS upper_key, unhex(value->>4) AS upper_entry, value->5 AS probes, \
+         value->>6 AS reader FROM json_each($1))",
         rows.to_string(),
     )
 }

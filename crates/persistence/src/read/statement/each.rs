@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use sea_orm::Value;
 
-use super::{Sql, order_by, order_columns, quoted, source};
+use super::{Sql, order_by, order_columns, quoted, shift, source};
 use crate::{
     connect::Dialect,
     read::{
@@ -15,7 +15,7 @@ use crate::{
 
 /// The first rows of one stream.
 pub(super) fn single(dialect: Dialect, shape: &Shape, stream: &Stream, select: &Select) -> Sql {
-    if let Some(span) = stream.span {
+    if let Some(span) = stream.span.filter(|_| shape.key != Key::Timeline) {
         return scanned_or_sorted(dialect, shape, stream, span, select);
     }
     let mut values = Vec::new();
@@ -23,6 +23,17 @@ pub(super) fn single(dialect: Dialect, shape: &Shape, stream: &Stream, select: &
     let from = scan(shape, stream, &mut values).replacen(" WHERE ", &joined, 1);
     let text = first_of(shape, select, &from, stream.limit);
     Sql { text, values }
+}
+
+/// The first rows of several streams, each as if it were alone.
+pub(super) fn apart(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
+    let (mut selects, mut values) = (Vec::with_capacity(streams.len()), Vec::new());
+    for (place, stream) in streams.iter().enumerate() {
+        let sql = single(dialect, shape, stream, select);
+        selects.push(format!("SELECT {place}, s.* FROM ({}) s", shift(&sql.text, values.len())));
+        values.extend(sql.values);
+    }
+    Sql { text: selects.join(" UNION ALL "), values }
 }
 
 /// The first rows of what is behind a FROM.
@@ -56,9 +67,10 @@ fn scanned_or_sorted(dialect: Dialect, shape: &Shape, stream: &Stream, span: Spa
         Dialect::Postgres => (format!(" AND (SELECT count(*) FROM f) {are} {FEW}"), limit.to_string()),
     };
     let (key, order) = (order_columns(shape.key).0, order_by(shape.key, shape.descending));
-    let keys = match shape.key {
-        Key::Views => "JOIN view_count c ON c.entry_id = t.entry_id",
-        Key::Timeline | Key::SignedDay => "JOIN edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL",
+    let keys = if shape.key == Key::Views {
+        "JOIN view_count c ON c.entry_id = t.entry_id"
+    } else {
+        "JOIN edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL"
     };
     let mut conditions = places(shape, stream, &mut values);
     if shape.has_conditions() {
