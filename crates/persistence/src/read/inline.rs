@@ -36,7 +36,7 @@ const SLOW: u32 = 2;
 /// So many steps of SQLite's machine are between two looks at the clock: a page of a list takes some thousands.
 const STEPS: i32 = 20_000;
 /// How many pages the connections keep in memory, all of them together, in KiB.
-const CACHE: u32 = 32 * 1_024;
+const CACHE: u32 = 64 * 1_024;
 
 /// Connections that read where they are asked.
 pub(crate) struct Inline {
