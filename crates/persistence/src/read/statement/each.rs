@@ -86,7 +86,18 @@ fn scanned_or_sorted(dialect: Dialect, shape: &Shape, stream: &Stream, span: Spa
         select.list(),
     );
     let (only, at_most) = when(">");
-    let from = scan(shape, stream, &mut values).replacen(" WHERE ", &(join + " WHERE "), 1) + &only;
+    let from = if dialect == Dialect::Postgres && shape.key == Key::Views {
+        // Of a plain join, it thinks that it finds so little that it had better sort all of it.
+        let (timeline, reader) = (bind(stream.timeline, &mut values), quoted(stream.reader));
+        let (places, of_edition) = (places(shape, stream, &mut values), of_edition(shape, stream, &mut values));
+        format!(
+            "view_count c CROSS JOIN LATERAL (SELECT t.edition_id FROM reader_edition r JOIN timeline_entry t \
+             ON t.timeline_id = {timeline} AND t.sort_key = r.published_at AND t.entry_id = r.entry_id \
+             WHERE r.entry_id = c.entry_id AND r.locale = {reader} LIMIT 1) t{join} WHERE TRUE{places}{of_edition}{only}"
+        )
+    } else {
+        scan(shape, stream, &mut values).replacen(" WHERE ", &(join + " WHERE "), 1) + &only
+    };
     let scanned = first_of(shape, select, &from, at_most);
     let text = format!("WITH f AS MATERIALIZED ({few} LIMIT {FEW} + 1) {sorted} UNION ALL SELECT * FROM ({scanned}) s");
     Sql { text, values }
