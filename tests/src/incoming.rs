@@ -1,16 +1,31 @@
-//! Entries as imports bring them.
+//! Entries as imports bring them, and what they are filed in.
 
 use courant_domain::{
     article::ArticleContent,
+    category::Category,
     content::Content,
     entry::EntryKind,
     id::{CategoryId, EntryId},
     locale::Locale,
     rich_text::{Format, RichText},
     slug::Slug,
+    text::Localized,
     workflow::State,
 };
 use courant_persistence::{Incoming, IncomingVersion};
+
+/// A category at the top, called by its slug.
+#[must_use]
+pub fn category(slug: &str) -> Category {
+    Category {
+        id: CategoryId::generate(),
+        parent: None,
+        position: 1,
+        slug: Slug::parse(slug).unwrap(),
+        title: Localized::single(Locale::ENGLISH, slug),
+        description: Localized::default(),
+    }
+}
 
 /// An English article of few words, in this state since the beginning of 2026.
 #[must_use]

@@ -3,19 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use courant_domain::{
-    category::Category,
     entry::EntryKind,
-    id::CategoryId,
     list::{Filter, List, Order},
     locale::Locale,
     page::{Direction, PageRequest},
     publication::Parts,
-    slug::Slug,
-    text::Localized,
     workflow::State,
 };
 use courant_persistence::{ListRequest, ReferenceData, Store};
-use courant_tests::{BOTH, TestDatabase, incoming::article};
+use courant_tests::{
+    BOTH, TestDatabase,
+    incoming::{article, category},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// More than are sorted at once, in a category that has many of them and in one that has few.
@@ -62,14 +61,7 @@ async fn the_most_viewed_are_the_same_whether_few_are_sorted_or_many_scanned() {
     for dialect in BOTH {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        let categories = ["many", "few"].map(|slug| Category {
-            id: CategoryId::generate(),
-            parent: None,
-            position: 1,
-            slug: Slug::parse(slug).unwrap(),
-            title: Localized::single(Locale::ENGLISH, slug),
-            description: Localized::default(),
-        });
+        let categories = ["many", "few"].map(category);
         let [many, few] = categories.each_ref().map(|category| category.id);
         store.reference_put(&ReferenceData { categories: categories.to_vec(), ..Default::default() }).await.unwrap();
         let (mut made, mut incoming) = (Vec::new(), Vec::new());

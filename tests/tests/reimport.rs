@@ -4,7 +4,6 @@
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
-    category::Category,
     content::Content,
     dump::EntryRecord,
     edition::Ending,
@@ -19,7 +18,10 @@ use courant_persistence::{
     Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, Incoming, Outcome, ReferenceData, Store,
     VersionKey,
 };
-use courant_tests::{BOTH, TestDatabase, incoming::article};
+use courant_tests::{
+    BOTH, TestDatabase,
+    incoming::{article, category},
+};
 use jiff::Timestamp;
 
 struct Desk {
@@ -39,14 +41,7 @@ impl Desk {
     async fn new(dialect: Dialect) -> Self {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        let [news, sport] = ["news", "sport"].map(|slug| Category {
-            id: CategoryId::generate(),
-            parent: None,
-            position: 1,
-            slug: Slug::parse(slug).unwrap(),
-            title: Localized::single(Locale::ENGLISH, slug),
-            description: Localized::default(),
-        });
+        let [news, sport] = ["news", "sport"].map(category);
         let tag = Tag {
             id: TagId::generate(),
             slug: Slug::parse("harbour").unwrap(),

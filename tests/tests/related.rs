@@ -4,15 +4,12 @@
 
 use courant_domain::{
     article::{ArticleContent, Delivery},
-    category::Category,
     content::Content,
     edition::Withdrawal,
     id::{CategoryId, EntryId},
     locale::Locale,
     rich_text::Format,
     site::{Site, SiteLocale},
-    slug::Slug,
-    text::Localized,
     workflow::State,
 };
 use courant_persistence::{Dialect, Incoming, ReferenceData, Store};
@@ -46,15 +43,7 @@ async fn store(dialect: Dialect) -> (TestDatabase, Store, [CategoryId; 2]) {
     let mut site = Site::new(Locale::ENGLISH, "Portal");
     site.locales.push(SiteLocale { tag: locale("ru"), name: "ru".to_owned(), fallbacks: vec![Locale::ENGLISH] });
     store.site_put(&site).await.unwrap();
-    let category = |slug: &str| Category {
-        id: CategoryId::generate(),
-        parent: None,
-        position: 1,
-        slug: Slug::parse(slug).unwrap(),
-        title: Localized::single(Locale::ENGLISH, slug),
-        description: Localized::default(),
-    };
-    let categories = vec![category("news"), category("far")];
+    let categories = vec![incoming::category("news"), incoming::category("far")];
     let ids = [categories[0].id, categories[1].id];
     store.reference_put(&ReferenceData { categories, ..Default::default() }).await.unwrap();
     (database, store, ids)

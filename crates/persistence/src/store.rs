@@ -173,7 +173,7 @@ impl Store {
             match inline.rows(&sql, &values, &mut read).await {
                 Ok(rows) => return Ok(rows),
                 Err(Unread::Slow) => return Err(StoreError::TooSlow),
-                Err(Unread::Failed(error)) => tracing::debug!(error, "a statement is left to the driver"),
+                Err(Unread::Failed(error)) => tracing::debug!(target: "courant::sql", left_to_driver = error),
             }
         }
         self.run(sql, values).await?.iter().map(|row| read(Cursor::new(row))).collect()

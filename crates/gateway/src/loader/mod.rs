@@ -182,3 +182,19 @@ impl Loader<RedirectOf> for StoreLoader {
         Ok(answer(keys, &found, store_key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_long_is_the_clients_to_change_and_anything_else_is_ours() {
+        let code = |error| {
+            let extensions = async_graphql::Error::from(failed(error)).extensions.unwrap();
+            extensions.get("code").cloned().unwrap()
+        };
+        let named = |code: ErrorCode| async_graphql::Value::Enum(async_graphql::Name::new(code.as_str()));
+        assert_eq!(code(StoreError::TooSlow), named(ErrorCode::TooCostly));
+        assert_eq!(code(StoreError::Corrupt(String::new())), named(ErrorCode::Internal));
+    }
+}

@@ -34,6 +34,7 @@ pub(crate) struct RequestContext {
 pub(crate) enum Form {
     /// JSON already: see [`json`](crate::json).
     Written,
+    /// Trees of values.
     Values,
 }
 
