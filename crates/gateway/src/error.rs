@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use async_graphql::{ErrorExtensions, Name, PathSegment, ServerError, Value};
+use axum::http::StatusCode;
+use courant_persistence::StoreError;
 
 /// Every code that can stand in `errors[].extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,13 +58,25 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The viewer may not do this.
     Forbidden,
+    /// The answer is larger than the limit.
+    AnswerTooLarge,
+    /// The text of the document is larger than the limit.
+    DocumentTooLarge,
+    /// The client has more requests under way, or sends them faster, than is allowed.
+    TooManyRequests,
+    /// Nothing can be written for now, because the storage is full.
+    StorageFull,
+    /// What is needed is in use for longer than it is waited for.
+    Busy,
+    /// The database is away.
+    Unavailable,
     /// Our fault; the request id beside it is in the log.
     Internal,
 }
 
 impl ErrorCode {
     /// All codes, for the docs.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 31] = [
         Self::ParseFailed,
         Self::ValidationFailed,
         Self::BadRequest,
@@ -87,8 +101,25 @@ impl ErrorCode {
         Self::UnknownLocale,
         Self::Unauthenticated,
         Self::Forbidden,
+        Self::AnswerTooLarge,
+        Self::DocumentTooLarge,
+        Self::TooManyRequests,
+        Self::StorageFull,
+        Self::Busy,
+        Self::Unavailable,
         Self::Internal,
     ];
+
+    /// The status of an answer in which every field failed for this reason, where it is the service's and passes: the request may be
+    /// sent again as it is.
+    #[must_use]
+    pub(crate) const fn outage(self) -> Option<StatusCode> {
+        match self {
+            Self::StorageFull => Some(StatusCode::INSUFFICIENT_STORAGE),
+            Self::Busy | Self::Unavailable => Some(StatusCode::SERVICE_UNAVAILABLE),
+            _ => None,
+        }
+    }
 
     /// The code as clients see it.
     #[must_use]
@@ -118,6 +149,12 @@ impl ErrorCode {
             Self::UnknownLocale => "UNKNOWN_LOCALE",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::AnswerTooLarge => "ANSWER_TOO_LARGE",
+            Self::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
+            Self::TooManyRequests => "TOO_MANY_REQUESTS",
+            Self::StorageFull => "STORAGE_FULL",
+            Self::Busy => "BUSY",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -135,6 +172,23 @@ impl Error {
     /// An error of the client's making; the message is for it to read.
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
+    }
+
+    /// An error of the store: what passes by itself has a code of its own, anything else is ours.
+    pub(crate) fn of_store(error: &StoreError) -> Self {
+        let (code, message) = match error {
+            StoreError::TooSlow => {
+                (ErrorCode::TooCostly, "this takes too long to find; ask for less at once, or for it in another order")
+            }
+            StoreError::StorageFull => (ErrorCode::StorageFull, "nothing can be written now: the storage is full"),
+            StoreError::Busy => (ErrorCode::Busy, "the database is busy; try again in a moment"),
+            StoreError::Unavailable | StoreError::Unreachable(_) => {
+                (ErrorCode::Unavailable, "the database is unavailable; try again in a moment")
+            }
+            other => return Self::internal(other),
+        };
+        tracing::warn!(%error, "a resolver was refused by the store");
+        Self::new(code, message)
     }
 
     /// An error of ours. What it was goes into the log, not to the client.
@@ -175,5 +229,26 @@ impl From<Error> for async_graphql::Error {
         Self::new(error.message).extend_with(|_, extensions| {
             extensions.set("code", Value::Enum(Name::new(error.code.as_str())));
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_is_ours() {
+        for (error, code) in [
+            (StoreError::TooSlow, ErrorCode::TooCostly),
+            (StoreError::StorageFull, ErrorCode::StorageFull),
+            (StoreError::Busy, ErrorCode::Busy),
+            (StoreError::Unavailable, ErrorCode::Unavailable),
+            (StoreError::Unreachable("10.0.0.1".to_owned()), ErrorCode::Unavailable),
+            (StoreError::Corrupt("a row".to_owned()), ErrorCode::Internal),
+        ] {
+            let told = Error::of_store(&error);
+            assert_eq!(told.code, code);
+            assert!(!told.message.contains("10.0.0.1") && !told.message.contains("row"), "{}", told.message);
+        }
     }
 }

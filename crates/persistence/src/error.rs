@@ -30,6 +30,15 @@ pub enum StoreError {
     /// A statement was given up.
     #[error("the database takes too long to find this")]
     TooSlow,
+    /// Writes do not fit: the disk, a quota, or the database's own bound is full. Reading goes on.
+    #[error("the storage of the database is full")]
+    StorageFull,
+    /// Others are using what is needed for longer than it is waited for. Trying again later helps.
+    #[error("the database is busy")]
+    Busy,
+    /// The database is away, silent, or shutting down.
+    #[error("the database is unavailable")]
+    Unavailable,
     /// The database itself.
     #[error("database error")]
     Database(#[source] DbErr),

@@ -12,7 +12,7 @@ use courant_domain::{
     publication::{Parts, Publication},
     redirect::Redirect,
 };
-use courant_persistence::{ListRequest, RelationRow, Store, StoreError};
+use courant_persistence::{ListRequest, RelationRow, Store};
 
 pub(crate) use self::{
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
@@ -21,7 +21,7 @@ pub(crate) use self::{
     },
     round::{Round, drive},
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 
 /// A request's loaders.
 pub(crate) type Loaders = DataLoader<StoreLoader>;
@@ -38,16 +38,6 @@ pub(crate) const COUNT_BOUND: u64 = 10_000;
 pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
     // A level is one batch, however large it is.
     DataLoader::new(StoreLoader { store }, round, round::NoDelay).max_batch_size(usize::MAX)
-}
-
-fn failed(error: StoreError) -> Error {
-    match error {
-        StoreError::TooSlow => {
-            let message = "this takes too long to find; ask for less at once, or for it in another order";
-            Error::new(ErrorCode::TooCostly, message)
-        }
-        error => Error::internal(&error),
-    }
 }
 
 /// Takes from what was found under the store's key what each loader's key asked for.
@@ -94,7 +84,7 @@ impl Loader<SlugOf> for StoreLoader {
     async fn load(&self, keys: &[SlugOf]) -> Result<HashMap<SlugOf, Self::Value>, Error> {
         let store_key = |key: &SlugOf| (key.kind, key.locale, key.slug.clone());
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_by_slug(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.publications_by_slug(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -106,7 +96,7 @@ impl Loader<EditionOf> for StoreLoader {
     async fn load(&self, keys: &[EditionOf]) -> Result<HashMap<EditionOf, Self::Value>, Error> {
         let store_key = |key: &EditionOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_by_edition(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.publications_by_edition(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -118,7 +108,7 @@ impl Loader<ReaderEditionOf> for StoreLoader {
     async fn load(&self, keys: &[ReaderEditionOf]) -> Result<HashMap<ReaderEditionOf, Self::Value>, Error> {
         let store_key = |key: &ReaderEditionOf| (key.entry, key.reader);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_for_reader(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.publications_for_reader(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -130,7 +120,7 @@ impl Loader<TranslationsOf> for StoreLoader {
     async fn load(&self, keys: &[TranslationsOf]) -> Result<HashMap<TranslationsOf, Self::Value>, Error> {
         let store_key = |key: &TranslationsOf| key.entry;
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_of_entries(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.publications_of_entries(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -142,7 +132,7 @@ impl Loader<RelationsOf> for StoreLoader {
     async fn load(&self, keys: &[RelationsOf]) -> Result<HashMap<RelationsOf, Self::Value>, Error> {
         let store_key = |key: &RelationsOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.relations(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -155,7 +145,7 @@ impl Loader<ListOf> for StoreLoader {
         let parts = union(keys, ListOf::parts);
         let keys = sorted(keys, |key| list_order(key.request()));
         let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
-        let pages = self.store.lists(&requests, parts).await.map_err(failed)?;
+        let pages = self.store.lists(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
     }
 }
@@ -167,7 +157,7 @@ impl Loader<CountOf> for StoreLoader {
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
         let keys = sorted(keys, |key| list_order(&key.0));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(failed)?;
+        let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
         Ok(keys.into_iter().cloned().zip(counts).collect())
     }
 }
@@ -178,23 +168,7 @@ impl Loader<RedirectOf> for StoreLoader {
 
     async fn load(&self, keys: &[RedirectOf]) -> Result<HashMap<RedirectOf, Redirect>, Error> {
         let store_key = |key: &RedirectOf| key.0.clone();
-        let found = self.store.redirects_of(&distinct(keys, store_key)).await.map_err(failed)?;
+        let found = self.store.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_takes_too_long_is_the_clients_to_change_and_anything_else_is_ours() {
-        let code = |error| {
-            let extensions = async_graphql::Error::from(failed(error)).extensions.unwrap();
-            extensions.get("code").cloned().unwrap()
-        };
-        let named = |code: ErrorCode| async_graphql::Value::Enum(async_graphql::Name::new(code.as_str()));
-        assert_eq!(code(StoreError::TooSlow), named(ErrorCode::TooCostly));
-        assert_eq!(code(StoreError::Corrupt(String::new())), named(ErrorCode::Internal));
     }
 }

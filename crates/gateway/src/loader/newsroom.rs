@@ -80,7 +80,7 @@ impl Loader<EntryOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[EntryOf]) -> Result<HashMap<EntryOf, Self::Value>, Error> {
-        let found = self.store.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(failed)?;
+        let found = self.store.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, entry)| (EntryOf(id), entry)).collect())
     }
 }
@@ -90,7 +90,7 @@ impl Loader<StandingsOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[StandingsOf]) -> Result<HashMap<StandingsOf, Self::Value>, Error> {
-        let found = self.store.standings_of_entries(&distinct(keys, |key| key.0)).await.map_err(failed)?;
+        let found = self.store.standings_of_entries(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, standings)| (StandingsOf(id), Arc::new(standings))).collect())
     }
 }
@@ -103,7 +103,7 @@ impl Loader<EntriesOf> for StoreLoader {
         let mut found = HashMap::with_capacity(keys.len());
         // Only the root has these, so there are as many as the request spells out.
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
-            found.insert(key.clone(), Arc::new(self.store.entries_list(&key.0).await.map_err(failed)?));
+            found.insert(key.clone(), Arc::new(self.store.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?));
         }
         Ok(found)
     }
@@ -116,7 +116,7 @@ impl Loader<RevisionOf> for StoreLoader {
     async fn load(&self, keys: &[RevisionOf]) -> Result<HashMap<RevisionOf, Self::Value>, Error> {
         let store_key = |key: &RevisionOf| (key.entry, key.locale, key.number);
         let parts = keys.iter().fold(RevisionParts::default(), |parts, key| parts.union(key.parts));
-        let found = self.store.revisions_by_number(&distinct(keys, store_key), parts).await.map_err(failed)?;
+        let found = self.store.revisions_by_number(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -130,7 +130,7 @@ impl Loader<RevisionsOf> for StoreLoader {
         let keys =
             sorted(keys, |RevisionsOf { request, .. }| (request.entry, request.locale, page_order(&request.page)));
         let requests: Vec<_> = keys.iter().map(|key| &key.request).collect();
-        let pages = self.store.revisions_pages(&requests, parts).await.map_err(failed)?;
+        let pages = self.store.revisions_pages(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
     }
 }
@@ -141,7 +141,7 @@ impl Loader<LiveOf> for StoreLoader {
 
     async fn load(&self, keys: &[LiveOf]) -> Result<HashMap<LiveOf, Self::Value>, Error> {
         let store_key = |key: &LiveOf| (key.entry, key.locale);
-        let found = self.store.live_editions(&distinct(keys, store_key)).await.map_err(failed)?;
+        let found = self.store.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -153,7 +153,7 @@ impl Loader<HistoryOf> for StoreLoader {
     async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, Error> {
         let keys = sorted(keys, |key| (key.0.of.clone(), page_order(&key.0.page)));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let pages = self.store.histories(&requests).await.map_err(failed)?;
+        let pages = self.store.histories(&requests).await.map_err(|error| Error::of_store(&error))?;
         Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
     }
 }
@@ -165,7 +165,7 @@ impl Loader<AuditOf> for StoreLoader {
     async fn load(&self, keys: &[AuditOf]) -> Result<HashMap<AuditOf, Self::Value>, Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
-            found.insert(key.clone(), Arc::new(self.store.audit_list(&key.0).await.map_err(failed)?));
+            found.insert(key.clone(), Arc::new(self.store.audit_list(&key.0).await.map_err(|error| Error::of_store(&error))?));
         }
         Ok(found)
     }
@@ -176,7 +176,7 @@ impl Loader<NameOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Error> {
-        let found = self.store.actor_names(&distinct(keys, |key| key.0.clone())).await.map_err(failed)?;
+        let found = self.store.actor_names(&distinct(keys, |key| key.0.clone())).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(actor, name)| (NameOf(actor), name)).collect())
     }
 }
@@ -202,13 +202,13 @@ impl Loader<NumberOf> for StoreLoader {
                     continue;
                 }
             };
-            found.insert(key.clone(), count.map_err(failed)?);
+            found.insert(key.clone(), count.map_err(|error| Error::of_store(&error))?);
         }
         revisions.sort_unstable();
         histories.sort_unstable();
-        let counts = self.store.revisions_counts(&revisions, BOUND).await.map_err(failed)?;
+        let counts = self.store.revisions_counts(&revisions, BOUND).await.map_err(|error| Error::of_store(&error))?;
         found.extend(revisions.into_iter().map(|(entry, locale)| NumberOf::Revisions(entry, locale)).zip(counts));
-        let counts = self.store.histories_counts(&histories, BOUND).await.map_err(failed)?;
+        let counts = self.store.histories_counts(&histories, BOUND).await.map_err(|error| Error::of_store(&error))?;
         found.extend(histories.into_iter().map(|of| NumberOf::History(of.clone())).zip(counts));
         Ok(found)
     }

@@ -38,7 +38,7 @@ pub(super) async fn previewed(
     let Ok(preview) = context.identity.keys.preview_read(link, Timestamp::now()) else { return Ok(None) };
     let key = VersionKey { entry: preview.entry, locale: preview.locale };
     let shown = context.store.preview(PreviewOf { key, revision: preview.revision }).await;
-    let shown = shown.map_err(|error| Error::internal(&error))?;
+    let shown = shown.map_err(|error| Error::of_store(&error))?;
     Ok(shown.filter(|shown| is_asked_for(shown)).map(|shown| Publication::of(Arc::new(shown))))
 }
 

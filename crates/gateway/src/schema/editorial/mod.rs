@@ -179,7 +179,7 @@ impl Editorial {
         if let Err(error) = user::require(ctx, Permission::ManageUsers) {
             return Some(Err(error));
         }
-        let users = request(ctx).store.users().await.map_err(|error| Error::internal(&error));
+        let users = request(ctx).store.users().await.map_err(|error| Error::of_store(&error));
         Some(users.map(|users| users.into_iter().map(User).collect()))
     }
 
@@ -189,7 +189,7 @@ impl Editorial {
             return Some(Err(error));
         }
         let id = Uuid::parse_str(&id).ok()?;
-        let user = request(ctx).store.user(id.into()).await.map_err(|error| Error::internal(&error));
+        let user = request(ctx).store.user(id.into()).await.map_err(|error| Error::of_store(&error));
         user.transpose().map(|user| user.map(User))
     }
 
@@ -198,7 +198,7 @@ impl Editorial {
         if let Err(error) = user::require(ctx, Permission::ManageTokens) {
             return Some(Err(error));
         }
-        let tokens = request(ctx).store.api_tokens().await.map_err(|error| Error::internal(&error));
+        let tokens = request(ctx).store.api_tokens().await.map_err(|error| Error::of_store(&error));
         Some(tokens.map(|tokens| tokens.into_iter().map(ApiToken).collect()))
     }
 }

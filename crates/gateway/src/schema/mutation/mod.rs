@@ -85,7 +85,7 @@ fn failure(error: WriteError) -> Result<Vec<UserError>, Error> {
     match error {
         WriteError::Refused(problems) => Ok(problems.into_iter().map(UserError::from).collect()),
         WriteError::Forbidden(permission) => Err(forbidden(permission)),
-        WriteError::Store(error) => Err(Error::internal(&error)),
+        WriteError::Store(error) => Err(Error::of_store(&error)),
     }
 }
 

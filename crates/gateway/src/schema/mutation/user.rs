@@ -118,7 +118,7 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
         (None, _) => None,
         (password, Some(email)) => new_password(ctx, &mut reader, password, email.as_str()).await?,
         (password, None) => {
-            let known = store.user(id).await.map_err(|error| Error::internal(&error))?;
+            let known = store.user(id).await.map_err(|error| Error::of_store(&error))?;
             let email = known.map(|user| user.email.to_string()).unwrap_or_default();
             new_password(ctx, &mut reader, password, &email).await?
         }

@@ -105,7 +105,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
         issued_at,
         expires_at,
     });
-    let shown = store.preview(preview).await.map_err(|error| Error::internal(&error))?;
+    let shown = store.preview(preview).await.map_err(|error| Error::of_store(&error))?;
     let path = shown.and_then(|shown| Some(address::entry_path(shown.locale, shown.kind, shown.slug.as_deref()?)));
     // The token counts whole seconds.
     let expires_at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
