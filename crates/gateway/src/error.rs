@@ -113,6 +113,7 @@ impl ErrorCode {
     /// The status of an answer in which every field failed for this reason, where it is the service's and passes: the request may be
     /// sent again as it is.
     #[must_use]
+    #[expect(dead_code, reason = "the transport is to ask it")]
     pub(crate) const fn outage(self) -> Option<StatusCode> {
         match self {
             Self::StorageFull => Some(StatusCode::INSUFFICIENT_STORAGE),

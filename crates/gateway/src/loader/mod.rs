@@ -84,7 +84,11 @@ impl Loader<SlugOf> for StoreLoader {
     async fn load(&self, keys: &[SlugOf]) -> Result<HashMap<SlugOf, Self::Value>, Error> {
         let store_key = |key: &SlugOf| (key.kind, key.locale, key.slug.clone());
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_by_slug(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .publications_by_slug(&distinct(keys, store_key), parts)
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -96,7 +100,11 @@ impl Loader<EditionOf> for StoreLoader {
     async fn load(&self, keys: &[EditionOf]) -> Result<HashMap<EditionOf, Self::Value>, Error> {
         let store_key = |key: &EditionOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_by_edition(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .publications_by_edition(&distinct(keys, store_key), parts)
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -108,7 +116,11 @@ impl Loader<ReaderEditionOf> for StoreLoader {
     async fn load(&self, keys: &[ReaderEditionOf]) -> Result<HashMap<ReaderEditionOf, Self::Value>, Error> {
         let store_key = |key: &ReaderEditionOf| (key.entry, key.reader);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_for_reader(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .publications_for_reader(&distinct(keys, store_key), parts)
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -120,7 +132,11 @@ impl Loader<TranslationsOf> for StoreLoader {
     async fn load(&self, keys: &[TranslationsOf]) -> Result<HashMap<TranslationsOf, Self::Value>, Error> {
         let store_key = |key: &TranslationsOf| key.entry;
         let parts = union(keys, |key| key.parts);
-        let found = self.store.publications_of_entries(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .publications_of_entries(&distinct(keys, store_key), parts)
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -132,7 +148,8 @@ impl Loader<RelationsOf> for StoreLoader {
     async fn load(&self, keys: &[RelationsOf]) -> Result<HashMap<RelationsOf, Self::Value>, Error> {
         let store_key = |key: &RelationsOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
-        let found = self.store.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.store.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -157,7 +174,8 @@ impl Loader<CountOf> for StoreLoader {
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
         let keys = sorted(keys, |key| list_order(&key.0));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let counts = self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
+        let counts =
+            self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
         Ok(keys.into_iter().cloned().zip(counts).collect())
     }
 }
@@ -168,7 +186,8 @@ impl Loader<RedirectOf> for StoreLoader {
 
     async fn load(&self, keys: &[RedirectOf]) -> Result<HashMap<RedirectOf, Redirect>, Error> {
         let store_key = |key: &RedirectOf| key.0.clone();
-        let found = self.store.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.store.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }

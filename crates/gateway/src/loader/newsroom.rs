@@ -12,7 +12,7 @@ use courant_persistence::{
     RevisionsRequest,
 };
 
-use super::{COUNT_BOUND, StoreLoader, answer, distinct, failed, page_order, sorted};
+use super::{COUNT_BOUND, StoreLoader, answer, distinct, page_order, sorted};
 use crate::error::Error;
 
 /// An entry in work.
@@ -80,7 +80,8 @@ impl Loader<EntryOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[EntryOf]) -> Result<HashMap<EntryOf, Self::Value>, Error> {
-        let found = self.store.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.store.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, entry)| (EntryOf(id), entry)).collect())
     }
 }
@@ -90,7 +91,11 @@ impl Loader<StandingsOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[StandingsOf]) -> Result<HashMap<StandingsOf, Self::Value>, Error> {
-        let found = self.store.standings_of_entries(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .standings_of_entries(&distinct(keys, |key| key.0))
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, standings)| (StandingsOf(id), Arc::new(standings))).collect())
     }
 }
@@ -103,7 +108,10 @@ impl Loader<EntriesOf> for StoreLoader {
         let mut found = HashMap::with_capacity(keys.len());
         // Only the root has these, so there are as many as the request spells out.
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
-            found.insert(key.clone(), Arc::new(self.store.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?));
+            found.insert(
+                key.clone(),
+                Arc::new(self.store.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
+            );
         }
         Ok(found)
     }
@@ -116,7 +124,11 @@ impl Loader<RevisionOf> for StoreLoader {
     async fn load(&self, keys: &[RevisionOf]) -> Result<HashMap<RevisionOf, Self::Value>, Error> {
         let store_key = |key: &RevisionOf| (key.entry, key.locale, key.number);
         let parts = keys.iter().fold(RevisionParts::default(), |parts, key| parts.union(key.parts));
-        let found = self.store.revisions_by_number(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .revisions_by_number(&distinct(keys, store_key), parts)
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -141,7 +153,8 @@ impl Loader<LiveOf> for StoreLoader {
 
     async fn load(&self, keys: &[LiveOf]) -> Result<HashMap<LiveOf, Self::Value>, Error> {
         let store_key = |key: &LiveOf| (key.entry, key.locale);
-        let found = self.store.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.store.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -165,7 +178,10 @@ impl Loader<AuditOf> for StoreLoader {
     async fn load(&self, keys: &[AuditOf]) -> Result<HashMap<AuditOf, Self::Value>, Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
-            found.insert(key.clone(), Arc::new(self.store.audit_list(&key.0).await.map_err(|error| Error::of_store(&error))?));
+            found.insert(
+                key.clone(),
+                Arc::new(self.store.audit_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
+            );
         }
         Ok(found)
     }
@@ -176,7 +192,11 @@ impl Loader<NameOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Error> {
-        let found = self.store.actor_names(&distinct(keys, |key| key.0.clone())).await.map_err(|error| Error::of_store(&error))?;
+        let found = self
+            .store
+            .actor_names(&distinct(keys, |key| key.0.clone()))
+            .await
+            .map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(actor, name)| (NameOf(actor), name)).collect())
     }
 }
