@@ -22,6 +22,7 @@ use courant_gateway::{Config, IdentityConfig};
 use courant_identity::password::Cost;
 use courant_persistence::{Dialect, Options, Store};
 use sea_orm::{ConnectionTrait, Database};
+use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -31,6 +32,13 @@ pub use self::{capture::Statements, person::Person};
 pub async fn write_by_hand(url: &str, sql: &str) {
     let connection = Database::connect(url).await.unwrap();
     connection.execute_unprepared(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// Takes back the last step of a database's schema, so that it is an older version's.
+pub async fn step_back(url: &str) {
+    let connection = Database::connect(url).await.unwrap();
+    courant_migrations::Migrator::down(&connection, Some(1)).await.unwrap();
     connection.close().await.unwrap();
 }
 

@@ -67,7 +67,7 @@ impl Portal {
 
     /// The keys that the portal's own tokens are signed with.
     pub async fn keys(&self) -> Keys {
-        Keys::new(&self.store.server_secret().await.unwrap())
+        Keys::new(&self.store.server_secrets().await.unwrap().signing)
     }
 }
 

@@ -300,7 +300,9 @@ async fn every_rule_is_watched_on_postgres() {
 fn every_rule_is_broken_by_some_case_and_in_the_docs() {
     let docs = include_str!("../../docs/operations.md");
     for rule in Rule::ALL {
-        assert!(CASES.iter().any(|(rules, _)| rules.contains(&rule)), "no case breaks {}", rule.as_str());
+        // SQLite's alone, and not to be broken by statements: crates/cli/tests/verifying.rs.
+        let elsewhere = rule == Rule::Storage;
+        assert!(elsewhere || CASES.iter().any(|(rules, _)| rules.contains(&rule)), "no case breaks {}", rule.as_str());
         assert!(
             docs.contains(&format!("| `{}` |", rule.as_str())),
             "docs/operations.md does not name {}",
@@ -362,7 +364,8 @@ async fn whatever_makes_live_rows_keeps_the_rules() {
     for dialect in BOTH {
         let database = TestDatabase::migrated(dialect).await;
         let checked = verify(&database.options, |finding| panic!("{finding}")).await.unwrap();
-        assert_eq!(checked, Checked::default(), "{dialect:?}: nothing is there yet");
+        let from_the_start = Checked { feeds: 2, ..Checked::default() };
+        assert_eq!(checked, from_the_start, "{dialect:?}: nothing else is there yet");
         let store = database.open().await;
         courant::seed_samples(&store).await.unwrap();
         edit(&store).await;

@@ -4,8 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     command::{
-        export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, schema::SchemaArgs, seed::SeedArgs,
-        serve::ServeArgs, site::SiteArgs, user::UserArgs, verify::VerifyArgs,
+        backup::BackupArgs, export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, restore::RestoreArgs,
+        schema::SchemaArgs, secret::SecretArgs, seed::SeedArgs, serve::ServeArgs, site::SiteArgs, user::UserArgs,
+        verify::VerifyArgs,
     },
     log::LogArgs,
 };
@@ -32,9 +33,12 @@ pub(crate) enum Command {
     Seed(SeedArgs),
     Import(ImportArgs),
     Export(ExportArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
     Site(SiteArgs),
     Migrate(MigrateArgs),
     User(UserArgs),
+    Secret(SecretArgs),
     Verify(VerifyArgs),
     Schema(SchemaArgs),
 }

@@ -1,5 +1,7 @@
 //! Which database a command works on, and opening it.
 
+mod url;
+
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
@@ -9,6 +11,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use courant_persistence::{Dialect, Options, Store, StoreError};
 
+use self::url::{GivenUrl, Shown, UrlFile};
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
@@ -16,15 +20,23 @@ pub(crate) struct DatabaseArgs {
     #[arg(long, env = "COURANT_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     data_dir: PathBuf,
 
-    /// Another database than the embedded one: postgres://USER:PASSWORD@HOST/NAME, or sqlite: and a path
-    #[arg(long, env = "COURANT_DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = Options::parse)]
+    /// Another database than the embedded one: postgres://USER:PASSWORD@HOST/NAME, or sqlite: and a path. Everybody on the
+    /// machine can read a password that is given here in the list of processes: put it into a file, or into the variable
+    #[arg(long, env = "COURANT_DATABASE_URL", value_name = "URL", hide_env_values = true, value_parser = GivenUrl)]
     database_url: Option<Options>,
+
+    /// A file with the URL of the database, and nothing else
+    #[arg(long, env = "COURANT_DATABASE_URL_FILE", value_name = "FILE", value_parser = UrlFile, conflicts_with = "database_url")]
+    database_url_file: Option<Options>,
 
     /// How many connections read at once [default: 16 on PostgreSQL, 2 on SQLite, where what readers of the site ask has one
     /// more for each processor]
     #[arg(long, env = "COURANT_READ_CONNECTIONS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
     read_connections: Option<u32>,
 }
+
+/// What the file of the embedded database is called in its folder.
+const FILE: &str = "courant.db";
 
 impl DatabaseArgs {
     /// Opens the database after bringing its schema up to date; makes it if there is none.
@@ -35,15 +47,21 @@ impl DatabaseArgs {
 
     /// Brings the database's schema up to date; makes it if there is none.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        if self.database_url.is_none() {
-            make_folder(&self.data_dir).with_context(|| {
-                format!("cannot make the folder {}; name another one with --data-dir", self.data_dir.display())
-            })?;
-        }
+        self.make_folder()?;
         courant_persistence::migrate(&self.options())
             .await
             .map_err(|error| self.explain(error))
             .with_context(|| format!("cannot set up {self}"))
+    }
+
+    /// Makes the folder of an embedded database that no URL names.
+    pub(crate) fn make_folder(&self) -> Result<()> {
+        if self.url().is_some() {
+            return Ok(());
+        }
+        make_folder(&self.data_dir).with_context(|| {
+            format!("cannot make the folder {}; name another one with --data-dir", self.data_dir.display())
+        })
     }
 
     /// Opens a database that is there.
@@ -54,8 +72,8 @@ impl DatabaseArgs {
 
     /// How to reach a database that is there.
     pub(crate) fn existing(&self) -> Result<Options> {
-        let file = self.file();
-        if self.database_url.is_none() && !file.exists() {
+        let file = self.file()?;
+        if let Some(file) = file.filter(|file| !file.exists()) {
             bail!(
                 "there is no database at {}; make one with `courant migrate`, or name its folder with --data-dir",
                 file.display()
@@ -72,13 +90,41 @@ impl DatabaseArgs {
     }
 
     fn options(&self) -> Options {
-        let mut options = self.database_url.clone().unwrap_or_else(|| Options::sqlite(&self.file()));
+        let mut options = self.url().cloned().unwrap_or_else(|| Options::sqlite(&self.data_dir.join(FILE)));
         options.read_connections = self.read_connections;
         options
     }
 
-    fn file(&self) -> PathBuf {
-        self.data_dir.join("courant.db")
+    /// The URL of another database than the one in the folder.
+    fn url(&self) -> Option<&Options> {
+        self.database_url.as_ref().or(self.database_url_file.as_ref())
+    }
+
+    /// The file of an embedded database.
+    pub(crate) fn file(&self) -> Result<Option<PathBuf>> {
+        Ok(self.options().file()?)
+    }
+
+    /// Where it is, for the command line of PostgreSQL's own programs.
+    pub(crate) fn url_without_password(&self) -> String {
+        ::url::Url::parse(&self.options().url)
+            .ok()
+            .filter(|url| url.has_host() && !url.path().contains('@'))
+            .and_then(|mut url| {
+                url.set_password(None).ok()?;
+                let kept: Vec<(String, String)> = url
+                    .query_pairs()
+                    .filter(|(name, _)| name != "password")
+                    .map(|(n, v)| (n.into(), v.into()))
+                    .collect();
+                url.set_query(None);
+                url.set_fragment(None);
+                if !kept.is_empty() {
+                    url.query_pairs_mut().extend_pairs(kept);
+                }
+                Some(url.to_string())
+            })
+            .unwrap_or_else(|| "postgres://USER@HOST/NAME".to_owned())
     }
 
     /// Puts what to do about it behind the errors that a wrong configuration causes.
@@ -115,16 +161,9 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 /// Where the data is, without the password.
 impl fmt::Display for DatabaseArgs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(options) = &self.database_url else {
-            return write!(f, "{} (SQLite)", self.file().display());
-        };
-        match url::Url::parse(&options.url) {
-            Ok(url) if url.has_host() => {
-                let host = url.host_str().unwrap_or_default();
-                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                write!(f, "{}://{host}{port}{}", url.scheme(), url.path())
-            }
-            _ => f.write_str(options.url.split('?').next().unwrap_or_default()),
+        match self.url() {
+            Some(options) => Shown(options).fmt(f),
+            None => write!(f, "{} (SQLite)", self.data_dir.join(FILE).display()),
         }
     }
 }

@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod database;
 pub mod generate;
+mod interrupt;
 mod log;
 mod progress;
 mod samples;
@@ -29,7 +30,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    let result = runtime.block_on(dispatch(cli.command));
+    let result = runtime.block_on(async {
+        interrupt::outlive_file_limits();
+        dispatch(cli.command).await
+    });
     // What still runs on another thread (a file being parsed) is not waited for.
     runtime.shutdown_background();
     result.unwrap_or_else(|error| fail(&error))
@@ -68,8 +72,11 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Seed(args) => command::seed::run(args).await,
         Command::Import(args) => command::import::run(args).await,
         Command::Export(args) => command::export::run(args).await,
+        Command::Backup(args) => command::backup::run(args).await,
+        Command::Restore(args) => command::restore::run(args).await,
         Command::Site(args) => command::site::run(args).await,
         Command::User(args) => command::user::run(args).await,
+        Command::Secret(args) => command::secret::run(args).await,
         Command::Migrate(args) => command::migrate::run(args).await,
         Command::Verify(args) => command::verify::run(args).await,
         Command::Schema(args) => command::schema::run(&args),

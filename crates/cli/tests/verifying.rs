@@ -17,7 +17,10 @@ fn a_database_that_holds_together_says_what_was_checked() {
     succeeds(courant(folder.path()).arg("seed"));
     succeeds(courant(folder.path()).args(["seed", "--articles", "150", "--locales", "en,tk"]));
     let report = succeeds(courant(folder.path()).arg("verify"));
-    assert!(report.contains(" 256 entries, ") && report.contains(" redirects and 0 audit records"), "{report}");
+    assert!(
+        report.contains(" 256 entries (") && report.contains(" redirects, 0 users and 0 audit records"),
+        "{report}"
+    );
     assert!(report.trim_end().ends_with("holds together"), "{report}");
     succeeds(courant(folder.path()).args(["export", "dump.ndjson"]));
     succeeds(courant(folder.path()).args(["import", "dump.ndjson", "--data-dir", "copy"]));
@@ -37,6 +40,26 @@ async fn a_broken_rule_is_named_and_fails() {
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(report.starts_with("live-content: title of the live edition of entry "), "{report}");
     assert!(report.contains(", found \"By hand\"\n") && report.contains("is broken in 1 place\n"), "{report}");
+}
+
+#[test]
+fn a_broken_page_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).arg("seed"));
+    let file = folder.path().join("data/courant.db");
+    let mut pages = std::fs::read(&file).unwrap();
+    // The last page of all that has a table's or an index's rows in it, by its first byte.
+    let rows = |page: &[u8]| matches!(page.first(), Some(0x0a | 0x0d));
+    let last = pages.chunks(8192).rposition(rows).unwrap();
+    // Where its rows are is nonsense from here on.
+    pages[last * 8192 + 8..last * 8192 + 64].fill(0xff);
+    std::fs::write(&file, pages).unwrap();
+    let output = courant(folder.path()).arg("verify").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.starts_with("storage: the file: expected what was written, found "), "{report}");
+    let error = fails(courant(folder.path()).args(["backup", "kept"]), 1);
+    assert!(error.contains(" is broken: ") && !folder.path().join("kept").exists(), "{error}");
 }
 
 #[test]

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::{access::ActorId, locale::Locale};
 
-/// What was done: one for each mutation.
+/// What was done: one for each mutation, and for what is done on the server to the database as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "each is the mutation of its name")]
+#[expect(missing_docs, reason = "each is the mutation or the command of its name")]
 pub enum Act {
     SignIn,
     SignOut,
@@ -49,6 +49,8 @@ pub enum Act {
     UpdateUser,
     CreateApiToken,
     RevokeApiToken,
+    RotateSecret,
+    RestoreBackup,
 }
 
 /// What kind of thing it was done to.
@@ -69,6 +71,8 @@ pub enum AuditSubject {
     User,
     /// A machine's token.
     ApiToken,
+    /// The database as a whole.
+    Database,
 }
 
 /// One row of the log.

@@ -1,10 +1,12 @@
 //! Opening a database.
 
 use std::{
+    fmt,
     fs::OpenOptions,
     io,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,12 +18,13 @@ use sqlx::{
 };
 
 use crate::{
+    embedded::Embedded,
     error::{Result, StoreError, invalid},
     read::Inline,
 };
 
 /// How to reach the database, and how much of it to use.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// `postgres://…`, or `sqlite:` and a path.
     pub url: String,
@@ -63,6 +66,17 @@ impl Options {
         }
     }
 
+    /// The file of an embedded database.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's.
+    pub fn file(&self) -> Result<Option<PathBuf>> {
+        match self.dialect()? {
+            Dialect::Sqlite => sqlite_file(&self.url).map(Some),
+            Dialect::Postgres => Ok(None),
+        }
+    }
+
     /// Which of the two databases it names.
     ///
     /// # Errors
@@ -75,6 +89,13 @@ impl Options {
         } else {
             Err(StoreError::Invalid("a database URL starts with postgres:// or sqlite:".into()))
         }
+    }
+}
+
+/// The URL may hold a password.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("read_connections", &self.read_connections).finish_non_exhaustive()
     }
 }
 
@@ -95,6 +116,26 @@ pub(crate) struct Connections {
     pub(crate) write: DatabaseConnection,
     /// What readers ask goes through these first.
     pub(crate) inline: Option<Inline>,
+    /// What is kept beside the connections to an embedded database.
+    pub(crate) embedded: Option<Arc<Embedded>>,
+}
+
+impl Connections {
+    /// Closes all of them; the writer comes last, and takes the write-ahead log away.
+    pub(crate) async fn close(&self) -> Result<()> {
+        if let Some(inline) = &self.inline {
+            inline.close();
+        }
+        self.read.clone().close().await?;
+        if let Some(embedded) = &self.embedded {
+            embedded.settle().await;
+        }
+        self.write.clone().close().await?;
+        if let Some(embedded) = &self.embedded {
+            embedded.release();
+        }
+        Ok(())
+    }
 }
 
 pub(crate) async fn connect(options: &Options) -> Result<Connections> {
@@ -104,7 +145,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
         // Few, because each keeps a cache of its own.
         Dialect::Sqlite => 2,
     });
-    let (read, write, inline) = match dialect {
+    let (read, write, inline, embedded) = match dialect {
         Dialect::Postgres => {
             see_listening(&options.url).await?;
             let read = pool(options, idle, |opts| {
@@ -113,10 +154,12 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             })
             .await?;
             let write = pool(options, WRITERS, |_| {}).await?;
-            (read, write, None)
+            (read, write, None, None)
         }
         Dialect::Sqlite => {
-            make_file(&options.url)?;
+            let file = sqlite_file(&options.url)?;
+            let embedded = Embedded::share(&file)?;
+            make_file(&file)?;
             // The writer comes first: it sets what the file remembers (WAL, page size).
             // One writer is all SQLite has.
             let write = pool(options, 1, |opts| {
@@ -127,11 +170,12 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
                 sqlite(opts, false);
             })
             .await?;
-            let inline = Inline::open(&sqlite_file(&options.url)?, Inline::connections());
-            (read, write, Some(inline.map_err(|error| StoreError::Unreachable(error.to_string()))?))
+            let inline = Inline::open(&file, Inline::connections());
+            let inline = inline.map_err(|error| StoreError::Unreachable(error.to_string()))?;
+            (read, write, Some(inline), Some(embedded))
         }
     };
-    Ok(Connections { dialect, idle, read, write, inline })
+    Ok(Connections { dialect, idle, read, write, inline, embedded })
 }
 
 async fn pool(
@@ -204,12 +248,12 @@ fn unreachable(error: &DbErr) -> StoreError {
 
 /// Makes the database's file if it is not there, for its owner alone: drafts are in it, and what signs tokens.
 /// SQLite gives the files it keeps beside it the same mode.
-fn make_file(url: &str) -> Result<()> {
+fn make_file(file: &Path) -> Result<()> {
     let mut create = OpenOptions::new();
     create.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut create, 0o600);
-    match create.open(sqlite_file(url)?) {
+    match create.open(file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::Unreachable(error.to_string())),
         _ => Ok(()),
     }

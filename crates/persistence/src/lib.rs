@@ -6,6 +6,7 @@
 
 mod connect;
 mod convert;
+mod embedded;
 mod entity;
 mod entries;
 mod error;
@@ -28,6 +29,7 @@ mod verify;
 
 pub use self::{
     connect::{Dialect, Options},
+    embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},
     import::{Incoming, IncomingVersion, Outcome},
     migrate::migrate,

@@ -8,7 +8,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    connect::{self, Connections, Options},
+    connect::{self, Options},
     error::{Result, StoreError},
 };
 
@@ -22,12 +22,12 @@ const LOCK: i64 = 0x0063_6f75_7261_6e74;
 /// When the database cannot be reached, is a newer version's, or a step fails; the schema is as it was then.
 #[expect(clippy::disallowed_methods, reason = "the change log, whose lock other writes take, may not be there yet")]
 pub async fn migrate(options: &Options) -> Result<()> {
-    let Connections { write, .. } = connect::connect(options).await?;
+    let connections = connect::connect(options).await?;
     let transaction = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    let tx = write.begin_with_options(transaction).await?;
+    let tx = connections.write.begin_with_options(transaction).await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         let lock =
             Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()]);
@@ -42,7 +42,7 @@ pub async fn migrate(options: &Options) -> Result<()> {
     Migrator::up(&tx, None).await?;
     crate::site::create_default(&tx).await?;
     tx.commit().await?;
-    Ok(())
+    connections.close().await
 }
 
 /// Sees that every step of the schema was taken, and none that this version does not know: what a newer one keeps

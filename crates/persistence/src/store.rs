@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::{
     connect::{self, Connections, Dialect, Options},
+    embedded::Embedded,
     error::{Result, StoreError, of_driver},
     log, migrate,
     read::{Cursor, Inline, Unread},
@@ -27,6 +28,7 @@ struct Inner {
     read: DatabaseConnection,
     write: DatabaseConnection,
     inline: Option<Inline>,
+    embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
 }
@@ -43,7 +45,7 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, or has not been migrated.
     pub async fn open(options: &Options) -> Result<Self> {
-        let Connections { dialect, idle, read, write, inline } = connect::connect(options).await?;
+        let Connections { dialect, idle, read, write, inline, embedded } = connect::connect(options).await?;
         migrate::check(&read).await?;
         let reference = reference::load(&read, None).await?;
         let head = watch::Sender::new(reference.seq);
@@ -54,6 +56,7 @@ impl Store {
                 read,
                 write,
                 inline,
+                embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
             }),
@@ -140,7 +143,20 @@ impl Store {
         Ok(self.read("SELECT 1 FROM entry LIMIT 1", Vec::new()).await?.is_empty())
     }
 
-    /// Closes the connections; statements under way finish first.
+    /// Brings what is in the write-ahead log of an embedded database into its file, as far as nobody's reading stands against
+    /// it, and without anybody waiting for it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn checkpoint(&self) -> Result<()> {
+        match &self.inner.embedded {
+            Some(embedded) => embedded.checkpoint(false).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the connections; statements under way finish first. An embedded database is its file alone after that, if nobody
+    /// else uses it.
     ///
     /// # Errors
     /// When a connection cannot be closed.
@@ -149,7 +165,13 @@ impl Store {
             inline.close();
         }
         self.inner.read.clone().close().await?;
+        if let Some(embedded) = &self.inner.embedded {
+            embedded.settle().await;
+        }
         self.inner.write.clone().close().await?;
+        if let Some(embedded) = &self.inner.embedded {
+            embedded.release();
+        }
         Ok(())
     }
 

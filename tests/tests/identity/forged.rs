@@ -88,8 +88,11 @@ async fn forged_expired_swapped_and_downgraded_tokens_are_refused() {
         }
         // With a key derived from another secret, as a copy of the database without its secret would have.
         assert!(
-            !holds(&portal, Keys::new(&elsewhere.store.server_secret().await.unwrap()).access_issue(&access).expose())
-                .await
+            !holds(
+                &portal,
+                Keys::new(&elsewhere.store.server_secrets().await.unwrap().signing).access_issue(&access).expose()
+            )
+            .await
         );
         assert!(holds(&portal, &admin.token).await);
     }

@@ -5,6 +5,7 @@
 mod desk;
 mod external;
 mod forged;
+mod rotation;
 mod secrets;
 mod sessions;
 mod tokens;

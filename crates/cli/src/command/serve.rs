@@ -1,5 +1,6 @@
 //! `courant serve`.
 
+mod checkpoint;
 mod due;
 mod follow;
 mod limits;
@@ -98,6 +99,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
 
     let follower = tokio::spawn(follow::follow(store.clone()));
     let scheduler = tokio::spawn(due.run(store.clone()));
+    let checkpoints = tokio::spawn(checkpoint::run(store.clone()));
     let server = listen::Server {
         listener,
         router,
@@ -108,6 +110,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let drained = server.run(&mut signals).await;
     follower.abort();
     scheduler.abort();
+    checkpoints.abort();
     store.close().await.context("cannot close the database")?;
     if drained {
         tracing::info!("stopped");

@@ -1,4 +1,4 @@
-//! `courant user create` and `courant user list`.
+//! `courant user`: those who sign in, kept from the command line.
 
 use std::{
     io::{IsTerminal, Write, stdin, stdout},
@@ -9,15 +9,15 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use courant_domain::{
     access::{Grant, Role, Viewer},
-    account::Email,
+    account::{Email, User},
     locale::Locale,
 };
 use courant_identity::password::{Cost, Hasher, Password};
-use courant_persistence::{Command, Store, UserCreate};
+use courant_persistence::{Command, NewPassword, Store, UserCreate, UserUpdate};
 
 use crate::database::DatabaseArgs;
 
-/// Make and list the people who sign in
+/// Make, keep and list the people who sign in
 #[derive(Debug, Args)]
 pub(crate) struct UserArgs {
     #[command(subcommand)]
@@ -27,6 +27,14 @@ pub(crate) struct UserArgs {
 #[derive(Debug, Subcommand)]
 enum UserCommand {
     Create(CreateArgs),
+    SetPassword(SetPasswordArgs),
+    /// Keep a user out
+    ///
+    /// Their sessions are ended, at once and on all nodes. What they did stays as it is. The last administrator who can sign in
+    /// stays one.
+    Disable(OneUserArgs),
+    /// Let a user in again who was kept out
+    Enable(OneUserArgs),
     /// List all users, with what they may do
     List {
         #[command(flatten)]
@@ -68,6 +76,31 @@ struct CreateArgs {
     database: DatabaseArgs,
 }
 
+/// Give a user another password
+///
+/// Their sessions are ended, at once and on all nodes. The password is asked for at the terminal, or read from standard input;
+/// it is never an option, which others on the machine could read.
+#[derive(Debug, Args)]
+struct SetPasswordArgs {
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+
+    #[command(flatten)]
+    user: OneUserArgs,
+}
+
+/// Which user.
+#[derive(Debug, Args)]
+struct OneUserArgs {
+    /// The email address they sign in with
+    #[arg(long)]
+    email: String,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
 /// A role, by its name in any case.
 pub(crate) fn role(name: &str) -> Result<Role, String> {
     let all = Role::ALL.map(Role::as_str).join(", ");
@@ -81,6 +114,13 @@ pub(crate) async fn run(args: UserArgs) -> Result<ExitCode> {
             create(&store, &args).await?;
             store.close().await?;
         }
+        UserCommand::SetPassword(args) => {
+            let store = args.user.database.open_existing().await?;
+            set_password(&store, &args).await?;
+            store.close().await?;
+        }
+        UserCommand::Disable(args) => set_disabled(&args, true).await?,
+        UserCommand::Enable(args) => set_disabled(&args, false).await?,
         UserCommand::List { database } => {
             let store = database.open_existing().await?;
             list(&store).await?;
@@ -98,14 +138,64 @@ async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
         let category = tree.by_path(path).with_context(|| format!("there is no category {path}"))?;
         categories.push(category.id);
     }
-    let password = Password::parse(&read_password(args.password_stdin)?, email.as_str())?;
-    let hash = Hasher::new(Cost::OWASP)?.hash(&password)?;
+    let password = new_password(&email, args.password_stdin)?;
     let grants = vec![Grant { role: args.role, categories, locales: args.locale.clone() }];
-    let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(hash.into()) };
+    let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(password) };
     let program = Viewer::program();
     let id = store.user_create(Command::of(&program), &create).await.context("the user was not made")?;
     writeln!(stdout(), "{email} can sign in as {} ({id})", args.role.as_str())?;
     Ok(())
+}
+
+async fn set_password(store: &Store, args: &SetPasswordArgs) -> Result<()> {
+    let user = args.user.find(store).await?;
+    let password = new_password(&user.email, args.password_stdin)?;
+    update(store, UserUpdate { password: Some(password), ..unchanged(&user) }).await?;
+    let disabled =
+        if user.disabled_at.is_some() { ", once they are let in again with `courant user enable`" } else { "" };
+    writeln!(stdout(), "{} signs in with the new password from now on{disabled}", user.email)?;
+    Ok(())
+}
+
+async fn set_disabled(args: &OneUserArgs, disabled: bool) -> Result<()> {
+    let store = args.database.open_existing().await?;
+    let user = args.find(&store).await?;
+    let done = match (user.disabled_at.is_some(), disabled) {
+        (true, true) => "is kept out already",
+        (false, false) => "can sign in already",
+        (_, disabled) => {
+            update(&store, UserUpdate { disabled: Some(disabled), ..unchanged(&user) }).await?;
+            if disabled { "is kept out from now on; their sessions are ended" } else { "can sign in again" }
+        }
+    };
+    store.close().await?;
+    writeln!(stdout(), "{} {done}", user.email)?;
+    Ok(())
+}
+
+/// Has it done, and recorded as done by this program.
+async fn update(store: &Store, update: UserUpdate) -> Result<()> {
+    store.user_update(Command::of(&Viewer::program()), &update).await.context("the user was not changed")?;
+    Ok(())
+}
+
+fn unchanged(user: &User) -> UserUpdate {
+    UserUpdate { id: user.id, email: None, name: None, grants: None, disabled: None, password: None }
+}
+
+impl OneUserArgs {
+    async fn find(&self, store: &Store) -> Result<User> {
+        let email = Email::parse(&self.email).context("--email")?;
+        let found = store.credentials(&email).await?;
+        let found = found.with_context(|| format!("there is no user {email}; `courant user list` shows all"))?;
+        Ok(found.user)
+    }
+}
+
+/// A password that may be somebody's, as it is kept.
+fn new_password(email: &Email, from_stdin: bool) -> Result<NewPassword> {
+    let password = Password::parse(&read_password(from_stdin)?, email.as_str())?;
+    Ok(Hasher::new(Cost::OWASP)?.hash(&password)?.into())
 }
 
 fn read_password(from_stdin: bool) -> Result<String> {

@@ -38,17 +38,34 @@ pub(crate) async fn run(args: VerifyArgs) -> Result<ExitCode> {
     let checked = checked.with_context(|| format!("cannot check {}", args.database))?;
     writeln!(
         out,
-        "{} changes, {} entries, {} revisions, {} live editions, {} places in lists, {} redirects and {} audit \
-         records were checked by {} rules",
+        "{} changes, {} entries ({} decrees), {} revisions, {} live editions, {} places in lists, {} categories, {} tags, \
+         {} persons, {} feeds, {} redirects, {} users and {} audit records were checked by {} rules",
         checked.changes,
         checked.entries,
+        checked.decrees,
         checked.revisions,
         checked.editions,
         checked.places,
+        checked.categories,
+        checked.tags,
+        checked.persons,
+        checked.feeds,
         checked.redirects,
+        checked.users,
         checked.audits,
         Rule::ALL.len()
     )?;
+    if checked.behind > 0 {
+        writeln!(
+            out,
+            "{} pages of it are in the write-ahead log beside the file and not in the file yet: a copy of the file alone \
+             lacks them; make backups with `courant backup`",
+            checked.behind
+        )?;
+    }
+    if checked.entries == 0 {
+        writeln!(out, "it is empty: there is not one entry in it")?;
+    }
     let holds = checked.broken == 0;
     match checked.broken {
         0 => writeln!(out, "{} holds together", args.database)?,

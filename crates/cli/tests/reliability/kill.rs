@@ -23,7 +23,7 @@ const EDITORS: usize = 6;
 
 /// How often it is killed: `COURANT_TEST_KILL_ROUNDS`, or 15 times.
 #[expect(clippy::disallowed_methods, reason = "a setting of this test's own")]
-fn rounds() -> usize {
+pub(crate) fn rounds() -> usize {
     std::env::var("COURANT_TEST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15)
 }
 

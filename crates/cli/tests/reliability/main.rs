@@ -7,6 +7,7 @@
 #[expect(dead_code, reason = "nothing here fails on purpose")]
 mod common;
 mod desk;
+mod drill;
 mod due;
 mod editor;
 mod kill;

@@ -21,9 +21,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on a free port, and waits until it is ready.
     pub(crate) fn start(database: &TestDatabase) -> Self {
+        Self::on(&["--database-url", &database.options.url])
+    }
+
+    /// Starts it on the database that options name.
+    pub(crate) fn on(database: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = courant(folder.path());
-        command.args(["serve", "--log", "warn", "--listen", "127.0.0.1:0", "--database-url", &database.options.url]);
+        command.args(["serve", "--log", "warn", "--listen", "127.0.0.1:0"]).args(database);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();

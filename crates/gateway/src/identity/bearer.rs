@@ -45,7 +45,8 @@ impl Identity {
         let now = Timestamp::now();
         match Credential::parse(token).map_err(Denied::because)? {
             Credential::AccessToken(token) => {
-                let access = self.keys.access_read(token, now).map_err(Denied::because)?;
+                let access = self.keyring.check(store, |keys| keys.access_read(token, now)).await;
+                let access = access.map_err(Denied::because)?;
                 let viewer = store.session_viewer(access.user, access.session, now).await?;
                 let viewer = viewer.ok_or_else(|| Denied::because("the session has ended"))?;
                 Ok(Bearer { viewer, session: Some(access.session) })

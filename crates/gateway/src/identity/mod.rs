@@ -5,6 +5,7 @@
 //! gets into the log.
 
 mod bearer;
+mod keyring;
 mod password;
 mod tokens;
 
@@ -18,14 +19,13 @@ use courant_domain::{access::Role, id::ApiTokenId};
 use courant_identity::{
     external::Issuer,
     password::{Cost, HashError},
-    signed::Keys,
     throttle::{Limits, RetryAfter, Throttle},
 };
 use courant_persistence::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
-use self::password::Passwords;
 pub(crate) use self::{bearer::Denied, password::Unhashed, tokens::Tokens};
+use self::{keyring::Keyring, password::Passwords};
 
 /// How people sign in, and whose tokens are taken.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub enum StartError {
 /// What tells who is asking.
 pub(crate) struct Identity {
     /// What signs and checks access and preview tokens.
-    pub(crate) keys: Keys,
+    pub(crate) keyring: Keyring,
     passwords: Passwords,
     throttle: Throttle,
     issuer: Option<Issuer<Role>>,
@@ -82,7 +82,7 @@ impl Identity {
     /// With the secret of this database. Makes one hash, which takes tens of milliseconds.
     pub(crate) async fn open(store: &Store, config: IdentityConfig) -> Result<Arc<Self>, StartError> {
         Ok(Arc::new(Self {
-            keys: Keys::new(&store.server_secret().await?),
+            keyring: Keyring::open(store).await?,
             passwords: Passwords::new(config.password_cost)?,
             throttle: Throttle::new(config.throttle),
             issuer: config.issuer,

@@ -6,7 +6,7 @@ use courant_identity::{
     opaque::{self, Kind, TokenHash},
     signed::Access,
 };
-use courant_persistence::Session;
+use courant_persistence::{Session, Store};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Identity;
@@ -32,14 +32,14 @@ impl Identity {
     }
 
     /// The tokens of a session that goes on with this refresh token.
-    pub(crate) fn tokens(&self, session: Session, refresh: Secret) -> Tokens {
+    pub(crate) async fn tokens(&self, store: &Store, session: Session, refresh: Secret) -> Tokens {
         let now = Timestamp::now();
         // No access token outlives its session; tokens are exact to the second.
         let end = now.checked_add(self.access_lifetime).unwrap_or(session.expires_at).min(session.expires_at);
         let end = Timestamp::from_second(end.as_second()).unwrap_or(end);
         let access = Access { user: session.user.id, session: session.id, issued_at: now, expires_at: end };
         Tokens {
-            access: self.keys.access_issue(&access),
+            access: self.keyring.keys(store).await.access_issue(&access),
             access_expires_at: end,
             refresh,
             refresh_expires_at: session.expires_at,

@@ -35,7 +35,9 @@ pub(super) async fn previewed(
     let context = request(ctx);
     let Some(link) = link else { return Ok(None) };
     ctx.insert_http_header(PRIVATE.0, PRIVATE.1);
-    let Ok(preview) = context.identity.keys.preview_read(link, Timestamp::now()) else { return Ok(None) };
+    let now = Timestamp::now();
+    let preview = context.identity.keyring.check(&context.store, |keys| keys.preview_read(link, now)).await;
+    let Ok(preview) = preview else { return Ok(None) };
     let key = VersionKey { entry: preview.entry, locale: preview.locale };
     let shown = context.store.preview(PreviewOf { key, revision: preview.revision }).await;
     let shown = shown.map_err(|error| Error::of_store(&error))?;

@@ -8,6 +8,7 @@ mod feed;
 mod input;
 mod person;
 mod read;
+mod restored;
 mod secret;
 mod session;
 mod tag;
@@ -29,6 +30,7 @@ pub use self::{
         AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
         RevisionRow, RevisionsRequest,
     },
+    secret::ServerSecrets,
     session::{Session, SessionEnd, SessionStart},
     tag::{TagCreate, TagUpdate},
     user::{Credentials, NewPassword, UserCreate, UserUpdate},

@@ -9,6 +9,7 @@ mod entries;
 mod log;
 mod redirects;
 mod reference;
+mod storage;
 mod timelines;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use courant_domain::{id::EntryId, locale::Locale};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
 
 use crate::{
-    connect::{self, Connections, Options},
+    connect::{self, Options},
     error::{Result, StoreError},
     migrate, snapshot,
 };
@@ -25,6 +26,8 @@ use crate::{
 /// A rule that every database keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {
+    /// SQLite finds its file whole: pages, rows and indexes.
+    Storage,
     /// Whatever is stored can be read back.
     Readable,
     /// The change log is numbered from 1 without a gap, and its head is its last number.
@@ -77,7 +80,8 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
+        Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
         Self::LiveAsLogged,
@@ -108,6 +112,7 @@ impl Rule {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Storage => "storage",
             Self::Readable => "readable",
             Self::ChangeLogNumbers => "change-log-numbers",
             Self::LiveAsLogged => "live-as-logged",
@@ -162,6 +167,18 @@ pub struct Checked {
     pub changes: u64,
     /// Entries.
     pub entries: u64,
+    /// Decrees among them.
+    pub decrees: u64,
+    /// Categories.
+    pub categories: u64,
+    /// Tags.
+    pub tags: u64,
+    /// Persons.
+    pub persons: u64,
+    /// Feeds.
+    pub feeds: u64,
+    /// Users.
+    pub users: u64,
     /// Revisions.
     pub revisions: u64,
     /// Live editions.
@@ -174,6 +191,8 @@ pub struct Checked {
     pub audits: u64,
     /// Places where a rule is broken.
     pub broken: u64,
+    /// Pages that are in the write-ahead log of an embedded database, and not in its file yet.
+    pub behind: u64,
 }
 
 /// Checks a database against all rules, and tells of every place where one is broken as it is found.
@@ -183,10 +202,16 @@ pub struct Checked {
 /// # Errors
 /// When the database cannot be read at all.
 pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) -> Result<Checked> {
-    let Connections { read, write, .. } = connect::connect(options).await?;
-    migrate::check(&read).await?;
-    let tx = snapshot::begin(&read).await?;
-    let mut check = Check { db: &tx, found: &mut found, checked: Checked::default() };
+    // First: opening the database writes to it, and closing it brings a log that nobody else uses into the file.
+    let mut checked = Checked { behind: storage::behind(options).await?, ..Checked::default() };
+    let connections = connect::connect(options).await?;
+    migrate::check(&connections.read).await?;
+    if let Some(file) = options.file()? {
+        storage::check(file, &mut checked, &mut found).await?;
+    }
+    let tx = snapshot::begin(&connections.read).await?;
+    let mut check = Check { db: &tx, found: &mut found, checked };
+    check.count().await?;
     check.change_log().await?;
     check.audit_log().await?;
     check.sign_ins().await?;
@@ -202,8 +227,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     }
     let checked = check.checked;
     tx.rollback().await?;
-    read.close().await?;
-    write.close().await?;
+    connections.close().await?;
     Ok(checked)
 }
 

@@ -52,6 +52,9 @@ pub(super) fn open(path: &Path) -> Result<Source> {
     // In UTF-16 the line's end is one byte more, on one side or the other.
     let line = first.strip_suffix(b"\n").unwrap_or(first);
     let line = line.strip_suffix(b"\0").filter(|_| line.len() % 2 == 1).unwrap_or(line);
+    if line.starts_with(b"SQLite format 3\0") {
+        bail!("it is a database; `courant restore` puts a backup in its place");
+    }
     let format = detect(line);
     if format == Some(SourceFormat::Courant) && (!line.starts_with(b"{") || line.contains(&0)) {
         bail!("it is a dump, but not in UTF-8; save it as UTF-8");

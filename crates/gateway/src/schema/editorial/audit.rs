@@ -232,6 +232,10 @@ pub(crate) enum Act {
     CreateApiToken,
     /// A machine's token was revoked.
     RevokeApiToken,
+    /// The secret that signs tokens was changed.
+    RotateSecret,
+    /// A backup was put in the database's place.
+    RestoreBackup,
 }
 
 /// What kind of thing something was done to.
@@ -252,4 +256,6 @@ pub(crate) enum AuditSubject {
     User,
     /// A machine's token.
     ApiToken,
+    /// The database as a whole.
+    Database,
 }

@@ -226,7 +226,7 @@ async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<Session
     let (viewer, address) = (user.viewer(), address(context));
     let command = Command { by: &viewer, key: None, address: address.as_deref(), request_id: Some(&caller.request_id) };
     let session = store.session_start(command, &start).await?;
-    Ok(identity.tokens(session, refresh).into())
+    Ok(identity.tokens(store, session, refresh).await.into())
 }
 
 async fn refresh(context: &RequestContext, input: &RefreshSessionInput) -> Result<SessionPayload, Refusal> {
@@ -236,7 +236,7 @@ async fn refresh(context: &RequestContext, input: &RefreshSessionInput) -> Resul
     let (new, hash) = Identity::refresh_token().map_err(|error| Refusal::Error(Error::internal(&error)))?;
     let request_id = Some(context.caller.request_id.as_str());
     let session = context.store.session_refresh(old, hash, address(context).as_deref(), request_id).await?;
-    Ok(context.identity.tokens(session, new).into())
+    Ok(context.identity.tokens(&context.store, session, new).await.into())
 }
 
 async fn sign_out(context: &RequestContext, input: &SignOutInput) -> Result<SignOutPayload, Refusal> {

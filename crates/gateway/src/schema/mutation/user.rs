@@ -151,7 +151,7 @@ async fn new_password(
             return Ok(None);
         }
     };
-    let digest = context.identity.keys.digest(&text);
+    let digest = context.identity.keyring.keys(&context.store).await.digest(&text);
     match context.identity.hash(password).await {
         Ok(hash) => Ok(Some(NewPassword { hash, digest })),
         Err(Unhashed::Busy) => {

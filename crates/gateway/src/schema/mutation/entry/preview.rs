@@ -97,7 +97,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
     };
     let issued_at = Timestamp::now();
     let expires_at = issued_at + SignedDuration::from_mins(minutes.into());
-    let token = context.identity.keys.preview_issue(&Preview {
+    let token = context.identity.keyring.keys(store).await.preview_issue(&Preview {
         entry: preview.key.entry,
         locale: preview.key.locale,
         revision: preview.revision,
