@@ -282,3 +282,58 @@ fn tables_that_are_none_leave_nothing_in_the_log() {
     assert!(running.wait().unwrap().success());
     assert_eq!(errors, "");
 }
+
+#[test]
+fn what_was_lost_of_the_content_is_the_first_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let comment = "<wp:comment><wp:comment_content>Well said.</wp:comment_content></wp:comment>";
+    let setting = "<wp:postmeta><wp:meta_key>_edit_last</wp:meta_key><wp:meta_value>1</wp:meta_value></wp:postmeta>";
+    write(folder.path(), "a.xml", &wordpress(&post(1, "publish", "2024-01-01", &format!("{comment}{setting}"))));
+    let report = succeeds(courant(folder.path()).args(["import", "a.xml"]));
+    assert_eq!(report.lines().next(), Some("a.xml: content was lost: 1 comments"), "{report}");
+    assert!(report.contains("     1  custom field _edit_last"), "{report}");
+    fails(courant(folder.path()).args(["import", "--strict", "a.xml"]), 1);
+    write(folder.path(), "b.xml", &wordpress(&post(2, "publish", "2024-01-01", setting)));
+    let report = succeeds(courant(folder.path()).args(["import", "--strict", "b.xml"]));
+    assert!(report.starts_with("b.xml: wordpress export"), "{report}");
+}
+
+#[test]
+fn an_export_of_which_nothing_goes_in_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = post(1, "publish", "2024-01-01", "").replace(">post<", ">story<");
+    write(folder.path(), "a.xml", &wordpress(&story));
+    let output = courant(folder.path()).args(["import", "a.xml"]).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    assert!(report.contains("not taken in: 1 story; with --post-types post,story they are"), "{report}");
+    let report = succeeds(courant(folder.path()).args(["import", "--post-types", "post,story", "a.xml"]));
+    assert!(report.contains("1 created"), "{report}");
+}
+
+#[test]
+fn a_long_report_has_kinds_and_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let posts: String = (1..=30).map(|number| post(number, "publish", "some day", "")).collect();
+    write(folder.path(), "a.xml", &wordpress(&posts));
+    let report = succeeds(courant(folder.path()).args(["import", "--report", "whole.txt", "a.xml"]));
+    assert!(report.contains("        30  none of its dates is one; it is taken as a draft (first: item 1"), "{report}");
+    assert!(!report.contains("item 30 (post 30)") && report.lines().count() < 20, "{report}");
+    let whole = fs::read_to_string(folder.path().join("whole.txt")).unwrap();
+    assert!(whole.contains("    item 30 (post 30): none of its dates is one"), "{whole}");
+    let report = succeeds(courant(folder.path()).args(["import", "--verbose", "a.xml"]));
+    assert!(report.contains("item 30 (post 30)"), "{report}");
+}
+
+#[test]
+fn the_pictures_of_one_part_are_found_for_the_posts_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let thumbnail =
+        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>";
+    write(folder.path(), "1.xml", &wordpress(&post(1, "publish", "2024-01-01", thumbnail)));
+    let file = "<item><title>p</title><wp:post_id>9</wp:post_id><wp:post_type>attachment</wp:post_type>\
+                <wp:attachment_url>https://quay.example/p.jpg</wp:attachment_url></item>";
+    write(folder.path(), "2.xml", &wordpress(file));
+    succeeds(courant(folder.path()).args(["import", "--strict", "1.xml", "2.xml"]));
+    assert!(export(folder.path()).contains("https://quay.example/p.jpg"));
+}

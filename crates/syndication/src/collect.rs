@@ -1,6 +1,9 @@
 //! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use courant_domain::{
     article::ArticleContent,
@@ -13,11 +16,13 @@ use url::Url;
 
 use crate::{
     detect::SourceFormat,
+    html::{Piece, pieces},
     import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    media::linked,
     place::placed,
     settle::{Found, settle},
     slugs::{Slugs, slug_of},
-    text::first_words,
+    text::{first_words, lost_elements},
 };
 
 /// So many different names of unmapped things are told apart; a source that has more means harm.
@@ -75,7 +80,9 @@ impl Collector {
                 tags: Vec::new(),
                 persons: Vec::new(),
                 problems: Vec::new(),
+                lost: BTreeMap::new(),
                 unmapped: BTreeMap::new(),
+                post_types: BTreeMap::new(),
             },
             default_category: options.default_category.clone(),
             wanted: options.locale,
@@ -123,19 +130,44 @@ impl Collector {
         self.import.problems.push(Problem { place: place.to_owned(), message: message.into() });
     }
 
-    /// Counts something that has no home in the model.
-    pub(crate) fn unmapped(&mut self, name: &str) {
-        self.count(name, 1);
+    /// Says of the source as a whole what is said once, however often it is met.
+    pub(crate) fn note(&mut self, message: &str) {
+        let place = "source";
+        if !self.import.problems.iter().any(|problem| problem.place == place && problem.message == message) {
+            self.problem(place, message);
+        }
     }
 
-    fn count(&mut self, name: &str, times: u64) {
-        if times == 0 {
-            return;
+    /// Counts something that has no home in the model and is no content.
+    pub(crate) fn unmapped(&mut self, name: &str) {
+        count(&mut self.import.unmapped, name, 1);
+    }
+
+    /// Counts content that has no home in the model.
+    pub(crate) fn lost(&mut self, name: &str) {
+        count(&mut self.import.lost, name, 1);
+    }
+
+    /// Counts an element nobody here knows: content where it holds a sentence, else something for programs.
+    pub(crate) fn unknown(&mut self, name: &str, value: Option<&str>) {
+        if value.is_some_and(is_sentence) { self.lost(name) } else { self.unmapped(name) }
+    }
+
+    /// Counts an item of a type that is not taken in.
+    pub(crate) fn post_type(&mut self, post_type: &str) {
+        count(&mut self.import.post_types, post_type, 1);
+        match post_type {
+            "page" => self.lost("pages"),
+            post_type => self.lost(&format!("post type {post_type}")),
         }
-        let counts = &mut self.import.unmapped;
-        let name: String = name.chars().take(80).collect();
-        let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
-        *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
+    }
+
+    /// Counts the elements of a text that sanitising takes away.
+    pub(crate) fn elements(&mut self, html: &str) {
+        for name in lost_elements(html) {
+            let label = format!("html {name}");
+            if name == "script" { self.unmapped(&label) } else { self.lost(&label) }
+        }
     }
 
     /// The slug of a tag, which is known by `key` and has the first of `slugs` that gives one.
@@ -163,6 +195,7 @@ impl Collector {
     /// The slug of a person, who is known by `key`.
     pub(crate) fn person(&mut self, key: &str, name: &str) -> Option<Slug> {
         if let Some(slug) = self.known_person(key) {
+            self.spell(&slug, name);
             return Some(slug);
         }
         let key = person_key(key);
@@ -172,23 +205,48 @@ impl Collector {
         Some(slug)
     }
 
+    /// Shows a person by another spelling of the name, if that is the same without stray signs.
+    pub(crate) fn spell(&mut self, slug: &Slug, name: &str) {
+        let known = self.import.persons.iter_mut().find(|person| person.slug == *slug);
+        if let Some(person) = known
+            && stray_signs(name) < stray_signs(&person.name)
+            && person_key(name) == person_key(&person.name)
+        {
+            name.trim().clone_into(&mut person.name);
+        }
+    }
+
     /// Takes an item in, with a title where it has none.
-    pub(crate) fn item(&mut self, draft: Draft) {
+    pub(crate) fn item(&mut self, mut draft: Draft) {
+        let linked = linked(&draft.body);
+        for name in linked.links {
+            self.unmapped(&format!("{name} (a link is in its place)"));
+        }
+        for name in linked.lost {
+            self.lost(&format!("html {name} without an address"));
+        }
+        draft.body = linked.html;
         let Draft { place, id, mut content, mut categories, status, .. } = draft;
         if RichText::is_too_deep(&draft.body) {
             self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
         }
         let placed = placed(&draft.body, draft.base.as_ref());
-        self.count("relative address", placed.unresolved);
-        self.count("picture without an address", placed.pictures);
+        count(&mut self.import.unmapped, "relative address", placed.unresolved);
+        count(&mut self.import.lost, "picture without an address", placed.pictures);
         let body = RichText::new(Format::Html, placed.html);
         let title = draft.title.or_else(|| {
             let title = first_words(body.text())?;
             self.problem(&place, "it has no title; the first words of its text are taken");
             Some(title)
         });
+        let title = title.or_else(|| {
+            let (title, made_of) = title_of_picture(&body, &content, draft.published_at, &id)?;
+            self.problem(&place, format!("it has no title; {made_of} is taken"));
+            Some(title)
+        });
         let Some(title) = title else {
             self.problem(&place, "it has neither title nor text and is left out");
+            self.lost("items left out");
             return;
         };
         let given = draft.slug.as_deref().and_then(|slug| slug_of([slug]));
@@ -223,6 +281,55 @@ impl Collector {
         let language = draft.language.and_then(|language| self.language(&item.place, &language));
         self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some(), language });
     }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
+    if times == 0 {
+        return;
+    }
+    let name: String = name.chars().take(80).collect();
+    let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
+    *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
+}
+
+/// Whether a value is words for readers: several of them, and no address, number, list or serialised setting.
+pub(crate) fn is_sentence(value: &str) -> bool {
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+    };
+    !value.starts_with(['{', '[', '<'])
+        && !value.contains("\";")
+        && value.split_whitespace().take(200).filter(is_word).count() >= 4
+}
+
+/// A title for an item that is a picture and nothing else, and what it is made of: the picture's words, else its date,
+/// else what its source knows it by.
+fn title_of_picture(
+    body: &RichText,
+    content: &ArticleContent,
+    published_at: Option<Timestamp>,
+    id: &str,
+) -> Option<(String, &'static str)> {
+    if body.is_blank() && content.lead_image.is_none() {
+        return None;
+    }
+    let images = pieces(body.html()).filter_map(|piece| match piece {
+        Piece::Tag(tag) if tag.is("img") => tag.attribute("alt").or_else(|| tag.attribute("title")),
+        _ => None,
+    });
+    let lead = content.lead_image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten();
+    let words = images.map(Cow::into_owned).chain(lead.cloned()).find_map(|words| first_words(&words));
+    let date = || Some(published_at?.strftime("%Y-%m-%d").to_string());
+    let words = words.map(|words| (words, "what its picture shows"));
+    words.or_else(|| Some((date()?, "its date"))).or_else(|| Some((first_words(id)?, "its id")))
+}
+
+/// How many signs stand around a name that are no part of one.
+fn stray_signs(name: &str) -> usize {
+    let is_stray = |c: &char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '’' | '\'' | '"' | '”' | '!');
+    name.trim().chars().take_while(|c| !c.is_alphanumeric()).count()
+        + name.trim().chars().rev().take_while(is_stray).count()
 }
 
 /// Exports hold bylines with a stray sign in front that are somebody's otherwise.

@@ -1,15 +1,15 @@
 //! Dates as sources write them: RFC 3339, RFC 2822 and the ways both are got wrong.
 
+mod names;
 mod words;
+mod zones;
 
+use courant_domain::locale::Locale;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
-    fmt::rfc2822,
     tz::TimeZone,
 };
-
-static RFC2822: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
 
 /// A moment as a source writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,32 +19,90 @@ pub(crate) struct Reading {
     pub(crate) unknown_zone: Option<String>,
 }
 
-/// A moment; one without an offset is taken to be in UTC, a day for its first second.
+/// Whether the month or the day comes first between slashes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Slashes {
+    MonthFirst,
+    DayFirst,
+    /// Only a number that is no month says.
+    #[default]
+    Unknown,
+}
+
+impl Slashes {
+    /// The habit of a language. English has both, and says by its country which.
+    pub(crate) fn of(locale: Option<Locale>) -> Self {
+        let Some(locale) = locale else { return Self::Unknown };
+        let tag = locale.to_string();
+        match tag.split_once('-') {
+            _ if ["en-US", "en-PH", "fil-PH", "es-US"].contains(&tag.as_str()) => Self::MonthFirst,
+            _ if tag == "en" || tag == "en-CA" || tag == "fil" => Self::Unknown,
+            _ => Self::DayFirst,
+        }
+    }
+
+    /// Month and day, in this order, of the numbers in front of a year.
+    fn order<'a>(self, first: &'a str, second: &'a str) -> Option<(&'a str, &'a str)> {
+        let is_month = |text: &str| text.parse::<u8>().map_or(true, |number| number <= 12);
+        match (is_month(first), is_month(second), self) {
+            (true, false, _) => Some((first, second)),
+            (false, true, _) => Some((second, first)),
+            // A month by its name is where it is.
+            (true, true, _) if second.parse::<u8>().is_err() => Some((second, first)),
+            (true, true, _) if first.parse::<u8>().is_err() => Some((first, second)),
+            (true, true, Self::MonthFirst) => Some((first, second)),
+            (true, true, Self::DayFirst) => Some((second, first)),
+            (true, true, Self::Unknown) if first == second => Some((first, second)),
+            _ => None,
+        }
+    }
+}
+
+/// A moment that is certain; one without an offset is taken to be in UTC, a day for its first second.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    read(text).map(|reading| reading.moment)
+    read(text, Slashes::Unknown).filter(|reading| reading.unknown_zone.is_none()).map(|reading| reading.moment)
 }
 
 /// The same, with what is doubtful about it.
-pub(crate) fn read(text: &str) -> Option<Reading> {
+pub(crate) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
     let text = text.trim();
     // No date is this long, and what follows looks at the text more than once.
-    if text.is_empty() || text.len() > 100 {
+    if text.is_empty() || text.len() > 100 || has_impossible_offset(text) {
         return None;
     }
     let certain = |moment| Reading { moment, unknown_zone: None };
-    // What knows RFC 2822 takes every zone it does not know for UTC, as the standard has it, and is asked last.
-    let reading = text
-        .parse()
-        .ok()
+    let reading = epoch(text)
+        .or_else(|| text.parse().ok())
         .or_else(|| civil(text))
         .map(certain)
-        .or_else(|| words::read(text))
-        .or_else(|| RFC2822.parse_timestamp(text).ok().map(certain));
+        .or_else(|| words::read(text, slashes));
     reading.filter(|reading| reading.moment >= EARLIEST)
 }
 
 /// The first second of the year 1000: what is before it is a zero that somebody wrote as a date.
 const EARLIEST: Timestamp = Timestamp::constant(-30_610_224_000, 0);
+
+/// Seconds since 1970, or their thousandths: no other date is a number of nine digits or more, but for fourteen, which
+/// are a date without signs.
+fn epoch(text: &str) -> Option<Timestamp> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(part) {
+        return None;
+    }
+    match whole.len() {
+        9 | 10 => Timestamp::from_second(whole.parse().ok()?).ok(),
+        12 | 13 => Timestamp::from_millisecond(whole.parse().ok()?).ok(),
+        15 | 16 => Timestamp::from_microsecond(whole.parse().ok()?).ok(),
+        14 => {
+            let part = |from: usize, to: usize| whole.get(from..to)?.parse::<i8>().ok();
+            let date = Date::new(whole.get(..4)?.parse().ok()?, part(4, 6)?, part(6, 8)?).ok()?;
+            let time = Time::new(part(8, 10)?, part(10, 12)?, part(12, 14)?, 0).ok()?;
+            in_utc(date.to_datetime(time))
+        }
+        _ => None,
+    }
+}
 
 /// `2026-11-23T20:00:00`, `2026-11-23 20:00:00`, `2026-11-23`, `2026-11`, `2026` (W3C's profile of ISO 8601).
 fn civil(text: &str) -> Option<Timestamp> {
@@ -54,9 +112,25 @@ fn civil(text: &str) -> Option<Timestamp> {
             let (year, month) = text.split_once('-')?;
             Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?.to_datetime(Time::midnight())
         }
+        // With an offset it is none of a civil date, which would pass over it.
+        _ if text.get(10..).is_some_and(|time| time.contains(['+', '-'])) => return None,
         _ => text.parse::<DateTime>().ok()?,
     };
+    in_utc(moment)
+}
+
+fn in_utc(moment: DateTime) -> Option<Timestamp> {
     moment.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// Whether a time is followed by an offset that no place has.
+fn has_impossible_offset(text: &str) -> bool {
+    let Some(time) = text.find(':') else { return false };
+    let Some(at) = text[time..].find(['+', '-']).map(|at| time + at) else { return false };
+    let offset = &text[at..];
+    let length = offset[1..].find(|c: char| !(c.is_ascii_digit() || c == ':')).map_or(offset.len(), |end| end + 1);
+    // `-2026` at the end of a date is its year.
+    length > 1 && zones::offset(&offset[..length]).is_none() && !offset[..length].contains("-20")
 }
 
 #[cfg(test)]
@@ -134,6 +208,15 @@ mod tests {
             "23 Nov 2026 13:00 pm",
             "31.02.2026",
             "05/04/2026",
+            "Mar, 04 2022 10:00:00 GMT",
+            "Τρι, 04 Οκτ 2022 18:55:00 GMT",
+            "23 Smarch 2026",
+            "Mon, 23 Nov 2026 18:05:00 +3000",
+            "Mon, 23 Nov 2026 18:05:00 +1430",
+            "2026-11-23T18:05:00+23:00",
+            "2026-11-23 18:05:00 -2500",
+            "17149792",
+            "20261323180500",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
@@ -159,7 +242,67 @@ mod tests {
             ("Wed, 01 Jul 2026 10:00:00 IST", Some("IST")),
             ("Wed, 01 Jul 2026 10:00:00 EST", None),
         ] {
-            assert_eq!(read(text).unwrap().unknown_zone.as_deref(), zone, "{text}");
+            assert_eq!(read(text, Slashes::Unknown).unwrap().unknown_zone.as_deref(), zone, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_are_known_in_the_languages_of_newsrooms() {
+        for (text, moment) in [
+            ("mar, 11 ott 2022 18:55:00 GMT", "2022-10-11T18:55:00Z"),
+            ("mar, 09 ago 2022 10:00:00 +0200", "2022-08-09T08:00:00Z"),
+            ("mar., 23 août 2022 10:00:00 +0200", "2022-08-23T08:00:00Z"),
+            ("mardi 22 février 2022 10:00", "2022-02-22T10:00:00Z"),
+            ("mar, 10 ian 2023 10:00:00 +0200", "2023-01-10T08:00:00Z"),
+            ("mar 8 mar 2022", "2022-03-08T00:00:00Z"),
+            ("martedì 8 marzo 2022, 9:30", "2022-03-08T09:30:00Z"),
+            ("Sa, 19. März 2022 10:00 Uhr", "2022-03-19T10:00:00Z"),
+            ("Do, 22 Dez 2022 10:00:00 +0100", "2022-12-22T09:00:00Z"),
+            ("1er juillet 2022 à 18h30", "2022-07-01T18:30:00Z"),
+            ("sábado, 3 de septiembre de 2022", "2022-09-03T00:00:00Z"),
+            ("ter, 07 fev 2023 08:00:00 -0300", "2023-02-07T11:00:00Z"),
+            ("9 de março de 2023", "2023-03-09T00:00:00Z"),
+            ("Sal, 11 Eki 2022 10:00:00 +0300", "2022-10-11T07:00:00Z"),
+            ("Paz, 06 Kasım 2022 10:00:00 +0300", "2022-11-06T07:00:00Z"),
+            ("3 Ağustos'ta 2022", ""),
+            ("Sişenbe, 09 awgust 2022 10:00:00 +0500", "2022-08-09T05:00:00Z"),
+            ("2022-nji ýylyň 2-nji iýuny", "2022-06-02T00:00:00Z"),
+            ("14 ýanwar 2022 10:00", "2022-01-14T10:00:00Z"),
+            ("27 sentýabr 2022", "2022-09-27T00:00:00Z"),
+            ("Joi, 5 mai 2022", "2022-05-05T00:00:00Z"),
+            ("śr., 12 paź 2022 12:00:00 +0200", "2022-10-12T10:00:00Z"),
+            ("3 września 2022", "2022-09-03T00:00:00Z"),
+            ("вт, 11 жовтня 2022 12:00", "2022-10-11T12:00:00Z"),
+            ("5 червня 2022 р.", "2022-06-05T00:00:00Z"),
+            ("4 липня 2022 року", "2022-07-04T00:00:00Z"),
+            ("во вторник, 4 октября 2022 года в 18:05", "2022-10-04T18:05:00Z"),
+            ("di 8 mrt 2022", "2022-03-08T00:00:00Z"),
+            ("04-Okt-2022 10:00", "2022-10-04T10:00:00Z"),
+            ("1664909700", "2022-10-04T18:55:00Z"),
+            ("1664909700000", "2022-10-04T18:55:00Z"),
+            ("20221004185500", "2022-10-04T18:55:00Z"),
+            ("Thu, 30 Apr 2015 08:57:00 MEST", "2015-04-30T06:57:00Z"),
+            ("Mon, 21 Apr 2025 06:00:00 AKDT", "2025-04-21T14:00:00Z"),
+        ] {
+            let read = parse(text).map(|moment| moment.to_string()).unwrap_or_default();
+            assert_eq!(read, moment, "{text}");
+        }
+    }
+
+    #[test]
+    fn slashes_are_read_by_the_language() {
+        for (text, language, moment) in [
+            ("05/04/2026", "en-US", "2026-05-04T00:00:00Z"),
+            ("05/04/2026 10:00", "fr", "2026-04-05T10:00:00Z"),
+            ("05/04/2026", "en-GB", "2026-04-05T00:00:00Z"),
+            ("05/04/2026", "en", ""),
+            ("25/04/2026", "en", "2026-04-25T00:00:00Z"),
+            ("04/25/2026", "fr", "2026-04-25T00:00:00Z"),
+            ("25/25/2026", "fr", ""),
+            ("05/avr/2026", "fr", "2026-04-05T00:00:00Z"),
+        ] {
+            let reading = read(text, Slashes::of(language.parse().ok()));
+            assert_eq!(reading.map(|read| read.moment.to_string()).unwrap_or_default(), moment, "{text} {language}");
         }
     }
 }

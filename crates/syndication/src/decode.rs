@@ -1,7 +1,8 @@
 //! From bytes to text: the encoding by byte order mark, by declaration, or UTF-8 (RFC 7303 §3, RFC 8259 §8.1).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Position, ReadError};
@@ -14,8 +15,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     /// What could not be read, and stands in the text as `U+FFFD`.
     pub(crate) damage: Option<Damage>,
-    /// The encoding it is in by declaration, where it is in UTF-8.
-    pub(crate) misnamed: Option<&'static str>,
+    /// What is to be said of an encoding that is not the one it says it is in.
+    pub(crate) encoding: Option<String>,
 }
 
 /// Bytes that are not in the encoding of their source.
@@ -27,6 +28,16 @@ pub(crate) struct Damage {
     pub(crate) position: Position,
     /// How many signs could not be read.
     pub(crate) count: usize,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { encoding, count, .. } = self;
+        match count {
+            1 => write!(f, "the sign here is not in {encoding}; it is shown as \u{fffd}"),
+            _ => write!(f, "{count} signs from here on are not in {encoding}; each is shown as \u{fffd}"),
+        }
+    }
 }
 
 /// Of so many signs one may be unreadable in a text that is in its encoding but for some slips.
@@ -41,11 +52,20 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (declared(bytes)?, bytes),
     };
-    let mut misnamed = None;
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    let mut said = None;
     // Whoever saves a file anew in UTF-8 leaves its declaration; no text of another encoding is UTF-8 by accident.
-    if encoding.is_single_byte() && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
-        misnamed = Some(encoding.name());
+    if encoding.is_single_byte() && !bytes.is_ascii() && is_utf8 {
+        said = Some(format!("it says that it is in {}, and is in UTF-8; it is read so", encoding.name()));
         encoding = UTF_8;
+    }
+    // What is no UTF-8 says so by accident or by default: nobody declares what they do not know of.
+    if encoding == UTF_8 && !is_utf8 {
+        if bytes.iter().take(1_000).filter(|byte| **byte == 0).count() > 1 {
+            return Err(ReadError::NotText);
+        }
+        let (text, message) = undeclared(bytes);
+        return Ok(Decoded { text: as_meant(text), damage: None, encoding: Some(message) });
     }
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
     let mut damage = None;
@@ -62,7 +82,40 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         }
         damage = Some(Damage { encoding, position, count });
     }
-    Ok(Decoded { text: as_meant(text), damage, misnamed })
+    Ok(Decoded { text: as_meant(text), damage, encoding: said })
+}
+
+/// Reads what is not in UTF-8 though nothing says otherwise. Where other signs of it are, it is in UTF-8 but for some
+/// that came from elsewhere; else it is in the encoding its letters are most like, and in windows-1252, as all browsers
+/// take it, where they are like none.
+fn undeclared(bytes: &[u8]) -> (Cow<'_, str>, String) {
+    let mut mended = String::with_capacity(bytes.len() + bytes.len() / 8);
+    let (mut strays, mut whole) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        strays += chunk.invalid().len();
+        mended.push_str(chunk.valid());
+        mended.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    if whole > strays {
+        let signs = if strays == 1 { "1 sign that is".to_owned() } else { format!("{strays} signs that are") };
+        return (Cow::Owned(mended), format!("it is in UTF-8 but for {signs} not; windows-1252 is taken for them"));
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let (text, failed) = guess.decode_without_bom_handling(bytes);
+    if failed || guess == WINDOWS_1252 {
+        let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
+        return (text, "it is not in UTF-8 and names no other encoding; windows-1252 is taken".to_owned());
+    }
+    (
+        text,
+        format!(
+            "it is not in UTF-8 and names no other encoding; {}, which its letters look like, is taken",
+            guess.name()
+        ),
+    )
 }
 
 /// What a source is packed with, by its first bytes.
@@ -151,8 +204,9 @@ mod tests {
     fn what_was_saved_in_utf_8_is_read_so_whatever_it_says() {
         let source = "<?xml version='1.0' encoding='windows-1251'?><a>Дом";
         let decoded = decode(source.as_bytes()).unwrap();
-        assert_eq!((&*decoded.text, decoded.misnamed), (source, Some("windows-1251")));
-        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().misnamed, None);
+        let message = "it says that it is in windows-1251, and is in UTF-8; it is read so";
+        assert_eq!((&*decoded.text, decoded.encoding.as_deref()), (source, Some(message)));
+        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().encoding, None);
     }
 
     #[test]
@@ -168,17 +222,41 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_in_their_encoding_are_refused_with_their_place() {
-        let error = decode(b"<a>\nab\xC4\xEE</a>").unwrap_err();
-        assert_eq!(error, ReadError::Encoding { encoding: "UTF-8", position: Position { line: 2, column: 3 } });
+        let error = decode(b"<?xml encoding='gbk'?>\nab\xFFcd").unwrap_err();
+        assert_eq!(error, ReadError::Encoding { encoding: "GBK", position: Position { line: 2, column: 3 } });
     }
 
     #[test]
     fn a_slip_is_shown_as_one() {
-        let bytes = [b"<a>\ncaf\xE9 ".as_slice(), &b"in plain words ".repeat(10)].concat();
+        let bytes = [b"<?xml encoding='gbk'?>\nab\xFF ".as_slice(), &b"in plain words ".repeat(10)].concat();
         let decoded = decode(&bytes).unwrap();
-        assert!(decoded.text.starts_with("<a>\ncaf\u{fffd} in"));
-        let position = Position { line: 2, column: 4 };
-        assert_eq!(decoded.damage, Some(Damage { encoding: "UTF-8", position, count: 1 }));
+        let position = Position { line: 2, column: 3 };
+        assert_eq!(decoded.damage, Some(Damage { encoding: "GBK", position, count: 1 }));
+    }
+
+    #[test]
+    fn what_names_no_encoding_is_read_as_what_its_letters_are() {
+        for (bytes, read) in [
+            (b"<a>caf\xE9</a>".as_slice(), "<a>café</a>"),
+            (b"<a>\x93Quay\x94 \x96 \xA3 5</a>", "<a>“Quay” – £ 5</a>"),
+            (b"<a>A\xE7\xE3o no cora\xE7\xE3o do munic\xEDpio</a>", "<a>Ação no coração do município</a>"),
+            (
+                b"<a>\xCD\xEE\xE2\xEE\xF1\xF2\xE8 \xE3\xEE\xF0\xEE\xE4\xE0 \xE8 \xEE\xE1\xEB\xE0\xF1\xF2\xE8</a>",
+                "<a>Новости города и области</a>",
+            ),
+            (
+                b"<?xml version='1.0' encoding='utf-8'?><a>Stra\xDFe</a>",
+                "<?xml version='1.0' encoding='utf-8'?><a>Straße</a>",
+            ),
+        ] {
+            let decoded = decode(bytes).unwrap();
+            assert_eq!(decoded.text, read);
+            assert!(decoded.encoding.unwrap().contains("not in UTF-8"), "{read}");
+        }
+        let mixed = ["Täze şäher, köne köprü; ".as_bytes(), b"caf\xE9"].concat();
+        let decoded = decode(&mixed).unwrap();
+        assert_eq!(decoded.text, "Täze şäher, köne köprü; café");
+        assert!(decoded.encoding.unwrap().starts_with("it is in UTF-8 but for 1 sign that is not"));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Feeds: what RSS, Atom and JSON Feed have in common once an item is read.
 
 pub(crate) mod atom;
+mod blogger;
+mod hidden;
 mod image;
 pub(crate) mod json;
+mod mend;
 pub(crate) mod rss;
 mod spare;
 
@@ -15,9 +18,10 @@ use url::Url;
 
 use crate::{
     collect::{Collector, Draft, add},
-    date,
+    date::{self, Slashes},
     import::ItemStatus,
-    text::{Markup, first_words, lost_elements, name, plain, web_address},
+    media,
+    text::{Markup, escape, first_words, name, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -32,8 +36,6 @@ struct Head {
     own_base: Option<Url>,
     authors: Vec<Slug>,
     rights: Option<String>,
-    /// When the feed changed: the date of items that have none.
-    updated: Option<Timestamp>,
 }
 
 /// An item as the three formats have it.
@@ -50,6 +52,8 @@ struct Entry {
     published: Option<String>,
     updated: Option<String>,
     image: Option<LeadImage>,
+    /// Pictures and other files that hang on it.
+    files: Vec<Attached>,
     /// Who had it first, where the item names somebody.
     source: Option<Source>,
     rights: Option<String>,
@@ -58,6 +62,14 @@ struct Entry {
     language: Option<String>,
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
+}
+
+/// A file that hangs on an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Attached {
+    Picture(LeadImage),
+    /// Its address and what it is called.
+    Other(String, String),
 }
 
 impl Head {
@@ -72,16 +84,46 @@ impl Head {
 }
 
 impl Entry {
+    /// Notes what a field says of who may read the item.
+    fn field(&mut self, label: &str, value: Option<&str>, collector: &mut Collector) -> bool {
+        let hides = hidden::hides(label.rsplit(':').next().unwrap_or_default(), value);
+        if hides && !self.hidden {
+            self.hidden = true;
+            let value = value.map(|value| format!(" {:?}", value.chars().take(60).collect::<String>()));
+            let message = format!("it has the sign {label}{}; it is taken as a draft", value.unwrap_or_default());
+            collector.problem(&self.place, message);
+        }
+        hides
+    }
+
+    /// Notes what an element says of who may read the item, in itself, in what is in it (`app:control`), or in a word of
+    /// its attributes (`media:status`); whether it says anything.
+    fn signs(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
+        let is_control = element.name().eq_ignore_ascii_case("control") || element.name() == "status";
+        let state = element.attribute("state").filter(|_| is_control);
+        let inner = element.children.iter().filter(|_| is_control);
+        let mut hides = element.children.is_empty()
+            && state.is_none()
+            && !matches!(element.namespace, Namespace::Media)
+            && self.field(element.label, element.value(), collector);
+        for child in inner {
+            hides |= self.field(child.label, child.value(), collector);
+        }
+        if let Some(state) = state {
+            hides |= self.field(element.label, Some(state), collector);
+        }
+        hides || (is_control && !element.children.is_empty())
+    }
+
     /// Takes the item in. What a feed shows is published, unless it says otherwise.
     fn collect(self, head: &Head, collector: &mut Collector) {
         let updated = self.moment("change", self.updated.as_deref(), collector).ok().flatten();
-        let (published_at, published) = self.published_at(updated, head, collector);
+        let (published_at, published) = self.published_at(updated, collector);
         let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
         let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
-        let body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
-        for name in lost_elements(&body) {
-            collector.unmapped(&format!("html {name}"));
-        }
+        let mut body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
+        collector.elements(&body);
+        attach(&self.files, &mut body, collector);
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
         let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
         let id = [self.id, link.clone(), self.title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
@@ -107,7 +149,8 @@ impl Entry {
                 rights: self.rights.or_else(|| head.rights.clone()),
                 ..ArticleContent::default()
             },
-            status: if self.hidden { ItemStatus::Draft } else { ItemStatus::Published },
+            // Nobody knows where in the order of the news it belongs.
+            status: if self.hidden || published_at.is_none() { ItemStatus::Draft } else { ItemStatus::Published },
             published_at,
             updated_at: updated.or(published),
             categories: Vec::new(),
@@ -118,22 +161,22 @@ impl Entry {
 }
 
 impl Entry {
-    /// Reads one of the item's dates: `Err` with what is said of one that is none.
+    /// Reads one of the item's dates: `Err` with what is said of one that is none, or of which nobody knows the hour.
     fn moment(&self, name: &str, text: Option<&str>, collector: &mut Collector) -> Result<Option<Timestamp>, String> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
         let shown: String = text.chars().take(60).collect();
-        let Some(reading) = date::read(text) else {
-            let problem = format!("its {name} date is none: {shown:?}");
-            if name == "change" {
-                collector.problem(&self.place, problem.as_str());
+        let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
+        let problem = match date::read(text, Slashes::of(own.or(collector.locale()))) {
+            Some(date::Reading { moment, unknown_zone: None }) => return Ok(Some(moment)),
+            Some(date::Reading { unknown_zone: Some(zone), .. }) => {
+                format!("the zone {zone:?} of its {name} date is not known: {shown:?}")
             }
-            return Err(problem);
+            None => format!("its {name} date is none: {shown:?}"),
         };
-        if let Some(zone) = reading.unknown_zone {
-            let message = format!("the zone {zone:?} of its {name} date is not known; {} is taken", reading.moment);
-            collector.problem(&self.place, message);
+        if name == "change" {
+            collector.problem(&self.place, problem.as_str());
         }
-        Ok(Some(reading.moment))
+        Err(problem)
     }
 
     /// The date the item goes in with, and the one it says it was published at. What is taken in the place of a date
@@ -141,25 +184,46 @@ impl Entry {
     fn published_at(
         &self,
         updated: Option<Timestamp>,
-        head: &Head,
         collector: &mut Collector,
     ) -> (Option<Timestamp>, Option<Timestamp>) {
         let published = self.moment("publication", self.published.as_deref(), collector);
         if let Ok(Some(published)) = published {
             return (Some(published), Some(published));
         }
-        let taken = match (updated, head.updated) {
-            (Some(updated), _) => format!("that of its change, {updated}, is taken"),
-            (None, Some(feed)) => format!("the feed's, {feed}, is taken"),
-            (None, None) if self.hidden => "it has none".to_owned(),
-            (None, None) => "it is published as of now".to_owned(),
+        let taken = match updated {
+            Some(updated) => format!("that of its change, {updated}, is taken"),
+            None => "it is taken as a draft".to_owned(),
         };
         match published {
             Err(problem) => collector.problem(&self.place, format!("{problem}; {taken}")),
             Ok(_) if updated.is_none() => collector.problem(&self.place, format!("it has no date; {taken}")),
             Ok(_) => {}
         }
-        (updated.or(head.updated), None)
+        (updated, None)
+    }
+}
+
+/// Adds what hangs on an item to its text, unless that shows it already.
+fn attach(files: &[Attached], body: &mut String, collector: &mut Collector) {
+    for file in files {
+        let (url, html) = match file {
+            Attached::Picture(picture) => {
+                let LeadImage { url, alt, caption, .. } = picture;
+                (url, media::figure(url, alt.as_deref(), caption.as_deref()))
+            }
+            Attached::Other(url, name) => (url, format!("<p>{}</p>\n", media::link(url, Some(name)))),
+        };
+        if body.contains(url.as_str()) || body.contains(&escape(url)) {
+            continue;
+        }
+        if !body.is_empty() && !body.ends_with('\n') {
+            body.push('\n');
+        }
+        body.push_str(&html);
+        match file {
+            Attached::Picture(_) => collector.unmapped("further image (it is below the text)"),
+            Attached::Other(..) => collector.unmapped("attached file (a link is below the text)"),
+        }
     }
 }
 
@@ -173,27 +237,56 @@ fn original_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
     address.filter(|address| web_address(address, None).is_some())
 }
 
-/// Adds the tag of a name.
+/// Adds the tag of a name. An address is a term of a vocabulary for programs, and no name.
 fn add_tag(tags: &mut Vec<Slug>, tag: Option<&str>, collector: &mut Collector) {
-    if let Some(tag) = tag.and_then(name) {
+    let Some(tag) = tag.and_then(name) else { return };
+    if crate::text::is_address(&tag) {
+        collector.unmapped("category for programs");
+    } else {
         add(tags, collector.tag(&tag, [], &tag));
     }
 }
 
-/// Adds the person of a byline, which RSS writes `mail (name)` and mail programs `name <mail>`. A bare address of mail
+/// Adds the tags of a list of keywords.
+fn add_keywords(tags: &mut Vec<Slug>, list: Option<&str>, collector: &mut Collector) {
+    /// Nobody has more to say of one text.
+    const MOST: usize = 100;
+    let keywords = list.unwrap_or_default().split([',', ';', '\n']);
+    for keyword in keywords.map(str::trim).filter(|keyword| !keyword.is_empty()).take(MOST) {
+        add_tag(tags, Some(keyword), collector);
+    }
+}
+
+/// Adds the persons of a byline, which RSS writes `mail (name)` and mail programs `name <mail>`. A bare address of mail
 /// is no name, and nobody's to publish.
 fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Collector) {
     let Some(byline) = byline.map(str::trim).filter(|byline| !byline.is_empty()) else { return };
-    let person = if byline.contains('@') {
-        collector.unmapped("author email");
-        match (byline.split_once('('), byline.split_once('<')) {
-            (Some((_, person)), _) => person.trim_end_matches(')'),
-            (None, Some((person, _))) => person,
-            (None, None) => "",
+    let addresses = byline.split_whitespace().filter(|word| word.contains('@')).count();
+    if addresses > 1 {
+        // Several persons, each with an address; what cannot be parted is nobody's name.
+        let whole = byline.len();
+        for byline in byline.split([',', ';']) {
+            if byline.len() < whole {
+                add_author(authors, Some(byline), collector);
+            }
         }
-    } else {
-        byline
-    };
+        return;
+    }
+    let mut words = String::new();
+    for word in byline.split_whitespace() {
+        // What is around the address may be around the name, too: `mail(name)`.
+        let parts: Vec<&str> =
+            if word.contains('@') { word.split(['(', ')', '<', '>', '"']).collect() } else { vec![word] };
+        for part in parts.into_iter().filter(|part| !part.contains('@') && *part != "mailto:") {
+            words.push(' ');
+            words.push_str(part);
+        }
+    }
+    if addresses > 0 {
+        collector.unmapped("author email");
+    }
+    let around = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '<' | '>' | ',' | ';' | '[' | ']');
+    let person = if addresses > 0 { words.trim_matches(|c| around(c) || matches!(c, '(' | ')')) } else { byline };
     if let Some(person) = name(person.trim().trim_matches('"')).filter(|person| !person.contains('@')) {
         add(authors, collector.person(&person, &person));
     }

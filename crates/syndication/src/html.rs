@@ -18,6 +18,16 @@ pub(crate) enum Piece<'a> {
     Tag(Tag<'a>),
 }
 
+impl<'a> Piece<'a> {
+    /// It as it is written.
+    pub(crate) const fn source(&self) -> &'a str {
+        match self {
+            Self::Text(text) | Self::Comment(text) => text,
+            Self::Tag(tag) => tag.source,
+        }
+    }
+}
+
 /// A tag.
 #[derive(Debug)]
 pub(crate) struct Tag<'a> {

@@ -1,11 +1,11 @@
 //! What a reader gives: the content of a source in the words of the domain.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use courant_domain::{article::ArticleContent, locale::Locale, slug::Slug};
 use jiff::Timestamp;
 
-use crate::detect::SourceFormat;
+use crate::{detect::SourceFormat, library::Library};
 
 /// What a source cannot say itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,23 @@ pub struct ReadOptions {
     pub default_category: Slug,
     /// The language of a source that names none, or none a portal can be in.
     pub locale: Option<Locale>,
+    /// Which types of post of WordPress and Blogger are articles: `post` alone, unless somebody says more.
+    pub post_types: Vec<String>,
+    /// What other files of the same import hold, to which this one may refer.
+    pub library: Arc<Library>,
+}
+
+impl ReadOptions {
+    /// Those of a source that stands for itself, with this default category.
+    #[must_use]
+    pub fn new(default_category: Slug) -> Self {
+        Self { default_category, locale: None, post_types: vec!["post".to_owned()], library: Arc::default() }
+    }
+
+    /// Whether posts of a type are articles.
+    pub(crate) fn takes(&self, post_type: &str) -> bool {
+        self.post_types.iter().any(|taken| taken == post_type)
+    }
 }
 
 /// The content of a source.
@@ -38,9 +55,13 @@ pub struct Import {
     pub persons: Vec<ImportedPerson>,
     /// What could not be read as it stands.
     pub problems: Vec<Problem>,
-    /// How often something was met that has no home in the content model, by name: `comments`, `pages`,
-    /// `custom field _edit_last`, `shortcode gallery`, `enclosure`.
+    /// Content that has no home in the model, by name, with how often it was met: `comments`, `pages`,
+    /// `shortcode poll`. Somebody wrote it for readers, and readers will not find it here.
+    pub lost: BTreeMap<String, u64>,
+    /// What else has none: settings, fields of plugins, what is for programs. `custom field _edit_last`, `sticky`.
     pub unmapped: BTreeMap<String, u64>,
+    /// How many items there are of each type of post that [`ReadOptions::post_types`] leaves out.
+    pub post_types: BTreeMap<String, u64>,
 }
 
 /// An article of a source.

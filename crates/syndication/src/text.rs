@@ -1,5 +1,7 @@
 //! Texts as sources write them: plain, or HTML.
 
+use std::borrow::Cow;
+
 use courant_domain::rich_text::{Format, RichText};
 use url::Url;
 
@@ -16,7 +18,7 @@ impl Markup {
     /// The words alone, in one line; `None` when there are none.
     pub(crate) fn plain(&self) -> Option<String> {
         match self {
-            Self::Plain(text) => one_line(text),
+            Self::Plain(text) => one_line(&as_plain(text)),
             Self::Html(html) => plain(html),
         }
     }
@@ -24,7 +26,7 @@ impl Markup {
     /// The words of a title or a name; see [`name`].
     pub(crate) fn name(&self) -> Option<String> {
         match self {
-            Self::Plain(text) => one_line(text),
+            Self::Plain(text) => one_line(&as_plain(text)),
             Self::Html(html) => name(html),
         }
     }
@@ -39,13 +41,27 @@ impl Markup {
     }
 }
 
+/// A plain text, which some write as HTML: where it has entities and no bare ampersand or angle bracket, they are meant.
+pub(crate) fn as_plain(text: &str) -> Cow<'_, str> {
+    let read = unescape(text);
+    let is_html = read != text && !text.contains('<') && !text.split('&').skip(1).any(|rest| !is_entity(rest));
+    if is_html { read } else { Cow::Borrowed(text) }
+}
+
+/// Whether this, behind an ampersand, is an entity.
+fn is_entity(rest: &str) -> bool {
+    let Some(end) = rest.bytes().take(34).position(|byte| byte == b';') else { return false };
+    let entity = format!("&{}", rest.get(..=end).unwrap_or_default());
+    unescape(&entity) != entity
+}
+
 /// The words of a piece of HTML in one line; `None` when there are none.
 pub(crate) fn plain(html: &str) -> Option<String> {
     if html.contains(['<', '&']) { one_line(RichText::new(Format::Html, html).text()) } else { one_line(html) }
 }
 
 /// Elements of formatting, which are in a line.
-const FORMATTING: [&str; 26] = [
+pub(crate) const FORMATTING: [&str; 26] = [
     "a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s",
     "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
 ];
@@ -190,10 +206,14 @@ pub(crate) fn paragraphs(inline: &str) -> String {
     out
 }
 
+/// Whether a text is an address of the web and nothing else.
+pub(crate) fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']'))
+}
+
 fn linked(paragraph: &str) -> String {
-    let is_address = (paragraph.starts_with("https://") || paragraph.starts_with("http://"))
-        && !paragraph.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'));
-    if is_address { format!("<a href=\"{paragraph}\">{paragraph}</a>") } else { paragraph.to_owned() }
+    if is_address(paragraph) { format!("<a href=\"{paragraph}\">{paragraph}</a>") } else { paragraph.to_owned() }
 }
 
 /// The text with the signs escaped that HTML reads otherwise.
@@ -201,12 +221,10 @@ pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The elements of a piece of HTML that do not survive sanitising and show something to readers, one name for each.
+/// The elements of a piece of HTML that do not survive sanitising and show something to readers, one name for each; what
+/// they embed is not among them, for it leaves a link.
 pub(crate) fn lost_elements(html: &str) -> Vec<&'static str> {
-    const LOST: [&str; 12] = [
-        "iframe", "script", "video", "audio", "object", "embed", "form", "svg", "canvas", "button", "select",
-        "textarea",
-    ];
+    const LOST: [&str; 7] = ["script", "form", "svg", "canvas", "button", "select", "textarea"];
     let tags = html.match_indices('<').map(|(at, _)| &html.as_bytes()[at + 1..]);
     tags.filter_map(|tag| {
         LOST.into_iter().find(|name| {
@@ -252,6 +270,19 @@ mod tests {
         );
         for text in ["One.\n", "<p>One.</p>\n\n<p>Two.</p>", "One.<br>\n\nTwo."] {
             assert_eq!(html(text), text);
+        }
+    }
+
+    #[test]
+    fn entities_of_a_plain_text_are_read_where_nothing_else_can_be_meant() {
+        for (text, read) in [
+            ("Menus &amp; &#8216;jokes&#8217;", "Menus & ‘jokes’"),
+            ("Caf&eacute;", "Café"),
+            ("R&D &amp; more", "R&D &amp; more"),
+            ("a <b> &amp; c", "a <b> &amp; c"),
+            ("Q&A; then", "Q&A; then"),
+        ] {
+            assert_eq!(as_plain(text), read);
         }
     }
 
@@ -306,6 +337,6 @@ mod tests {
 
     #[test]
     fn what_sanitising_takes_away_is_found() {
-        assert_eq!(lost_elements("<p><IFRAME src=x></iframe><embedded><embed>"), ["iframe", "embed"]);
+        assert_eq!(lost_elements("<p><FORM action=x></form><formula><svg>"), ["form", "svg"]);
     }
 }

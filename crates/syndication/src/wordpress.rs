@@ -1,49 +1,43 @@
 //! WordPress eXtended RSS, versions 1.0 to 1.2: the export of WordPress.
 //!
-//! Posts become items; pages, attachments and other types of post are counted. An attachment that is a post's
-//! featured image becomes its lead image.
+//! Posts become items, and what else of types the options name: pages, and those a site has made itself. Others are
+//! counted. An attachment that is a post's featured image becomes its lead image, and those of a gallery stand in the text.
 
 mod content;
+mod files;
+mod notes;
 mod paragraphs;
 mod post;
 mod shortcode;
 mod terms;
 mod tongues;
 
-use std::collections::{HashMap, HashSet};
-
+use courant_domain::slug::Slug;
 use url::Url;
 
 use crate::{
     collect::Collector,
     detect::SourceFormat,
     error::{Position, ReadError},
-    import::{Import, ReadOptions},
+    import::{Import, ImportedCategory, ReadOptions},
+    library::Library,
     text::{name, web_address},
     xml::{self, Element, Namespace},
 };
 
+use files::Files;
 use terms::Terms;
 
 /// Reads an export.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
     let root = xml::parse(text, SourceFormat::Wxr)?;
-    let Some(channel) = root.child(Namespace::Rss, "channel") else {
-        return Err(ReadError::Malformed {
-            format: SourceFormat::Wxr,
-            position: Position::of(text, 0),
-            reason: "it has no channel".to_owned(),
-        });
-    };
+    let channel = channel(&root, text)?;
     let mut collector = Collector::new(SourceFormat::Wxr, options);
-    let base = channel
-        .child_text(Namespace::Wordpress, "base_blog_url")
-        .or_else(|| channel.child_text(Namespace::Rss, "link"))
-        .and_then(|url| web_address(url, None));
+    let base = address(channel);
     let site = base.as_deref().and_then(|base| Url::parse(base).ok());
     let title = channel.child_text(Namespace::Rss, "title").and_then(name);
     collector.identity([base.as_deref(), title.as_deref()]);
-    collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
+    collector.about(title, channel.child_text(Namespace::Rss, "language"), base.clone());
 
     let mut terms = Terms::default();
     for child in &channel.children {
@@ -58,18 +52,47 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
             guest(item, &mut collector);
         }
     }
-    let attachments = attachments(&posts);
-    let mut used = HashSet::new();
+    let mut own = Library::default();
+    files::gather(channel, &mut own);
+    let files = Files { own: &own, others: &options.library, site: base.as_deref().unwrap_or_default() };
+    // A page of a site is no news: it is found in a category of its own.
+    let pages = Slug::parse("pages").ok().filter(|_| posts.iter().any(|(_, item)| post::kind(item) == "page"));
+    let pages = pages.filter(|_| options.takes("page"));
     for (index, item) in &posts {
-        if post::kind(item) == "post" {
-            used.extend(post::read(index + 1, item, &terms, &attachments, site.as_ref(), &mut collector));
+        let kind = post::kind(item);
+        if options.takes(kind) && !matches!(kind, "attachment" | "guest-author") {
+            let default = pages.as_ref().filter(|_| kind == "page");
+            post::read(index + 1, item, &terms, files, default, site.as_ref(), &mut collector);
+        } else {
+            other(item, files, &mut collector);
         }
     }
-    for (_, item) in &posts {
-        other(item, &used, &mut collector);
+    let mut categories = terms.tree(&mut collector);
+    if let Some(slug) = pages.filter(|slug| categories.iter().all(|category| category.slug != *slug)) {
+        categories.push(ImportedCategory { slug, parent: None, title: "Pages".to_owned(), description: None });
     }
-    let categories = terms.tree(&mut collector);
     Ok(collector.finish(categories))
+}
+
+/// Gathers the files of an export's media library, and what its posts show of them.
+pub(crate) fn look_through(text: &str, library: &mut Library) -> Result<(), ReadError> {
+    let root = xml::parse(text, SourceFormat::Wxr)?;
+    files::gather(channel(&root, text)?, library);
+    Ok(())
+}
+
+fn channel<'a>(root: &'a Element<'a>, text: &str) -> Result<&'a Element<'a>, ReadError> {
+    root.child(Namespace::Rss, "channel").ok_or_else(|| ReadError::Malformed {
+        format: SourceFormat::Wxr,
+        position: Position::of(text, 0),
+        reason: "it has no channel".to_owned(),
+    })
+}
+
+/// The address of the site.
+fn address(channel: &Element<'_>) -> Option<String> {
+    let base = channel.child_text(Namespace::Wordpress, "base_blog_url");
+    base.or_else(|| channel.child_text(Namespace::Rss, "link")).and_then(|url| web_address(url, None))
 }
 
 /// Takes what the channel declares in front of its items.
@@ -110,31 +133,51 @@ fn guest(item: &Element<'_>, collector: &mut Collector) {
     }
 }
 
-/// The attachments by the ids posts name them by.
-fn attachments<'a>(posts: &[(usize, &'a Element<'a>)]) -> HashMap<&'a str, &'a Element<'a>> {
-    posts
-        .iter()
-        .filter(|(_, item)| post::kind(item) == "attachment")
-        .filter_map(|(_, item)| Some((item.child_text(Namespace::Wordpress, "post_id")?, *item)))
-        .collect()
-}
+/// Types of post that hold no text for readers: menus, styles, older states, what plugins keep.
+const SETTINGS: [&str; 25] = [
+    "nav_menu_item",
+    "revision",
+    "custom_css",
+    "customize_changeset",
+    "oembed_cache",
+    "user_request",
+    "wp_template",
+    "wp_template_part",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_font_family",
+    "wp_font_face",
+    "acf-field",
+    "acf-field-group",
+    "acf",
+    "elementor_library",
+    "wpcf7_contact_form",
+    "amp_validated_url",
+    "jp_pay_order",
+    "shop_order",
+    "scheduled-action",
+    "mc4wp-form",
+    "wp_block_pattern",
+    "feedback",
+    // It stands in the posts that name it.
+    "wp_block",
+];
 
-/// Counts what is no post.
-fn other(item: &Element<'_>, used: &HashSet<String>, collector: &mut Collector) {
+/// Counts what is not taken in.
+fn other(item: &Element<'_>, files: Files<'_>, collector: &mut Collector) {
     match post::kind(item) {
-        "post" => return,
         // They are authors.
         "guest-author" => {}
-        "page" => collector.unmapped("pages"),
         "attachment" => {
             let id = item.child_text(Namespace::Wordpress, "post_id").unwrap_or_default();
-            if !used.contains(id) {
+            if !files.is_shown(id) {
                 collector.unmapped("attachments");
             }
         }
-        kind => collector.unmapped(&format!("post type {kind}")),
+        kind if SETTINGS.contains(&kind) => collector.unmapped(&format!("post type {kind}")),
+        kind => collector.post_type(kind),
     }
     for _ in item.children.iter().filter(|child| child.namespace == Namespace::Wordpress && child.name() == "comment") {
-        collector.unmapped("comments");
+        collector.lost("comments");
     }
 }

@@ -29,7 +29,7 @@ const MAX_DEPTH: usize = 200;
 /// What an element's namespace means to the readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Namespace {
-    /// None, RSS 1.0's or RSS 0.90's.
+    /// None, RSS 1.0's or RSS 0.90's, or whichever the channel is in.
     Rss,
     Atom,
     Wordpress,
@@ -75,13 +75,17 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                 (Some(Namespace::Rss), event)
             }
             Ok((resolved, event)) => {
-                let meaning = known(&resolved);
+                let mut meaning = known(&resolved);
                 if let (Event::Start(tag), ResolveResult::Bound(uri)) = (&event, &resolved)
-                    && open.is_empty()
                     && meaning == Some(Namespace::Foreign)
-                    && tag.local_name().as_ref() == "rss"
                 {
-                    house = Some(uri.as_ref().to_owned());
+                    let house_of = matches!((open.len(), tag.local_name().as_ref()), (0, "rss") | (1, "channel"));
+                    if house_of && house.is_none() && !is_foreign_root(&open) {
+                        house = Some(uri.as_ref().to_owned());
+                        meaning = Some(Namespace::Rss);
+                    } else if let Some((prefix, _)) = tag.name().as_ref().split_once(':') {
+                        meaning = Some(near(prefix, uri.as_ref()));
+                    }
                 }
                 (meaning, event)
             }
@@ -231,17 +235,42 @@ fn known(resolved: &ResolveResult<'_>) -> Option<Namespace> {
         ResolveResult::Unknown(_) => return None,
         ResolveResult::Bound(uri) => uri.as_ref(),
     };
-    Some(match uri.trim().trim_start_matches("https://").trim_start_matches("http://") {
-        "purl.org/rss/1.0/" | "my.netscape.com/rdf/simple/0.9/" | "backend.userland.com/rss2" => Namespace::Rss,
-        "www.w3.org/2005/Atom" | "purl.org/atom/ns#" => Namespace::Atom,
-        "purl.org/rss/1.0/modules/content/" => Namespace::Content,
-        "purl.org/dc/elements/1.1/" | "purl.org/dc/terms/" => Namespace::DublinCore,
-        "search.yahoo.com/mrss/" | "search.yahoo.com/mrss" => Namespace::Media,
-        uri if uri.to_ascii_lowercase().starts_with("www.itunes.com/dtds/podcast") => Namespace::Itunes,
+    let uri = uri.trim().to_ascii_lowercase();
+    let uri = uri.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    Some(match uri.trim_end_matches(['/', '#']) {
+        "purl.org/rss/1.0"
+        | "my.netscape.com/rdf/simple/0.9"
+        | "channel.netscape.com/rdf/simple/0.9"
+        | "backend.userland.com/rss2" => Namespace::Rss,
+        "w3.org/2005/atom" | "purl.org/atom/ns" => Namespace::Atom,
+        "purl.org/rss/1.0/modules/content" => Namespace::Content,
+        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/terms" => Namespace::DublinCore,
+        "search.yahoo.com/mrss" => Namespace::Media,
+        uri if uri.starts_with("itunes.com/dtds/podcast") => Namespace::Itunes,
         uri if uri.starts_with("wordpress.org/export/") && uri.contains("excerpt") => Namespace::Excerpt,
         uri if uri.starts_with("wordpress.org/export/") => Namespace::Wordpress,
         _ => Namespace::Foreign,
     })
+}
+
+/// What a prefix means whose namespace nobody knows, but is near to the one it usually has.
+fn near(prefix: &str, uri: &str) -> Namespace {
+    let uri = uri.to_ascii_lowercase();
+    let words: &[&str] = match prefix {
+        "content" => &["content"],
+        "dc" | "dcterms" => &["purl.org/dc", "/dc/", "dublin", "dublincore"],
+        "media" => &["mrss", "media"],
+        "itunes" => &["itunes"],
+        "atom" => &["atom"],
+        "excerpt" => &["excerpt"],
+        _ => return Namespace::Foreign,
+    };
+    if words.iter().any(|word| uri.contains(word)) { usual(prefix) } else { Namespace::Foreign }
+}
+
+/// Whether the root is of no feed, so that what is called a channel in it is another.
+fn is_foreign_root(open: &[(Element<'_>, Range<usize>)]) -> bool {
+    open.first().is_some_and(|(root, _)| !matches!(root.name(), "RDF" | "rss"))
 }
 
 /// What a prefix means that nobody declared.
@@ -251,7 +280,7 @@ fn usual(label: &str) -> Namespace {
         Some("wp") => Namespace::Wordpress,
         Some("excerpt") => Namespace::Excerpt,
         Some("content") => Namespace::Content,
-        Some("dc") => Namespace::DublinCore,
+        Some("dc" | "dcterms") => Namespace::DublinCore,
         Some("media") => Namespace::Media,
         Some("itunes") => Namespace::Itunes,
         _ => Namespace::Foreign,

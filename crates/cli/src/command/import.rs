@@ -10,16 +10,18 @@ mod terms;
 
 use std::{
     fmt,
+    fs::File,
     io::{self, BufRead, Write, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use courant_domain::{locale::Locale, slug::Slug};
 use courant_persistence::{Incoming, Store};
-use courant_syndication::{Import, Item, ReadOptions};
+use courant_syndication::{Import, Item, Library, ReadOptions};
 
 use self::{
     convert::Converter,
@@ -34,8 +36,12 @@ const BATCH: usize = 100;
 /// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
 ///
 /// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
-/// imported before is updated, never doubled, and nothing that was changed here since is changed back. A report says
-/// what went in and what could not be mapped. The exit code is 1 when something did not go in.
+/// imported before is updated, never doubled, and nothing that was changed here since is changed back. What is not
+/// certainly public at its source, or has no certain date, goes in as a draft. Parts of one WordPress export are named
+/// together, so that the pictures of one are found for the posts of another.
+///
+/// A report says what of the content was lost, what went in, and what could not be read as it stands. The exit code is 1
+/// when something did not go in.
 ///
 /// A dump is restored whole or not at all, into a database that has no entries yet.
 #[derive(Debug, clap::Args)]
@@ -56,6 +62,29 @@ pub(crate) struct ImportArgs {
     #[arg(long, env = "COURANT_IMPORT_STATUS", value_name = "STATUS", default_value = "keep")]
     status_of_imported: Status,
 
+    /// The types of post that are articles, of a WordPress or Blogger export. Pages (`page`) go into a category of that
+    /// name. What is left out is named in the report
+    #[arg(
+        long,
+        env = "COURANT_IMPORT_POST_TYPES",
+        value_name = "TYPES",
+        default_value = "post",
+        value_delimiter = ','
+    )]
+    post_types: Vec<String>,
+
+    /// Exit with 1 when any content was lost, too
+    #[arg(long, env = "COURANT_IMPORT_STRICT")]
+    strict: bool,
+
+    /// Report each problem with its place, however many there are
+    #[arg(long, short)]
+    verbose: bool,
+
+    /// Write the report with each problem to this file, too
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
     #[command(flatten)]
     database: DatabaseArgs,
 }
@@ -75,9 +104,12 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
         let known = locales.join(",");
         bail!("the site is not in {locale} but in {known}; add it with `courant site set --locales {known},{locale}`");
     }
+    let mut whole = args.report.as_deref().map(File::create).transpose().context("cannot write the report")?;
+    let (sources, library) = look_through(&args.files).await?;
+    let library = Arc::new(library);
     let mut failed = Vec::new();
-    for file in &args.files {
-        match import(&store, file, &args).await {
+    for (file, source) in args.files.iter().zip(sources) {
+        match import(&store, file, source, &args, &library, whole.as_mut()).await {
             Ok(true) => {}
             Ok(false) => failed.push(file.display().to_string()),
             Err(error) => {
@@ -96,9 +128,38 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
+/// Gathers what the files hold for each other, before anything of them goes in. What can be read but once is kept. What
+/// cannot be read is said when its turn comes.
+async fn look_through(files: &[PathBuf]) -> Result<(Vec<Option<Source>>, Library)> {
+    let files = files.to_vec();
+    let look = move || {
+        let mut library = Library::default();
+        let mut sources = Vec::with_capacity(files.len());
+        for file in &files {
+            let is_input = file == Path::new("-");
+            // One file knows all of itself.
+            let source = if files.len() > 1 { source::open(file).ok() } else { None };
+            if let Some(Source { content: Content::Other(bytes), .. }) = &source {
+                let _ = courant_syndication::look_through(bytes, &mut library);
+            }
+            sources.push(source.filter(|_| is_input));
+        }
+        (sources, library)
+    };
+    Ok(tokio::task::spawn_blocking(look).await?)
+}
+
 /// Takes one file in, and says whether everything in it went in.
-async fn import(store: &Store, file: &Path, args: &ImportArgs) -> Result<bool> {
-    let Source { content, length } = source::open(file).context("cannot be read")?;
+async fn import(
+    store: &Store,
+    file: &Path,
+    source: Option<Source>,
+    args: &ImportArgs,
+    library: &Arc<Library>,
+    whole: Option<&mut File>,
+) -> Result<bool> {
+    let source = source.map_or_else(|| source::open(file), Ok);
+    let Source { content, length } = source.context("cannot be read")?;
     match content {
         Content::Dump(lines) => {
             let entries = restore::restore(store, lines, length).await.context("is not restored")?;
@@ -106,10 +167,14 @@ async fn import(store: &Store, file: &Path, args: &ImportArgs) -> Result<bool> {
             Ok(true)
         }
         Content::Other(bytes) => {
-            let import = read(bytes, args).await?.context("cannot be read")?;
+            let import = read(bytes, args, library).await?.context("cannot be read")?;
             let report = take_in(store, import, args).await.context("cannot be taken in")?;
-            say(&format_args!("{}: {report}", file.display()));
-            Ok(report.is_complete())
+            let name = file.display();
+            say(&report.shown(&name, args.verbose));
+            if let Some(whole) = whole {
+                write!(whole, "{}", report.shown(&name, true)).context("cannot be reported")?;
+            }
+            Ok(report.is_complete() && !(args.strict && report.has_lost()))
         }
     }
 }
@@ -127,13 +192,22 @@ pub(crate) async fn restore_dump(store: &Store, lines: Box<dyn BufRead + Send>) 
     restore::restore(store, lines, None).await.map(drop)
 }
 
-async fn read(bytes: Vec<u8>, args: &ImportArgs) -> Result<Result<Import, courant_syndication::ReadError>> {
-    let options = ReadOptions { default_category: args.category.clone(), locale: args.locale };
+async fn read(
+    bytes: Vec<u8>,
+    args: &ImportArgs,
+    library: &Arc<Library>,
+) -> Result<Result<Import, courant_syndication::ReadError>> {
+    let options = ReadOptions {
+        locale: args.locale,
+        post_types: args.post_types.iter().map(|kind| kind.trim().to_owned()).collect(),
+        library: Arc::clone(library),
+        ..ReadOptions::new(args.category.clone())
+    };
     Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&bytes, &options)).await?)
 }
 
 async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result<Report> {
-    let mut report = Report::of(&import);
+    let mut report = Report::of(&import, &args.post_types);
     let reference = store.reference();
     let locale = locale(&reference.site, &import, args, &mut report);
     let terms = terms::put(store, &import, &args.category, locale, &mut report).await?;

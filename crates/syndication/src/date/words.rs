@@ -6,70 +6,29 @@ use jiff::{
     tz::Offset,
 };
 
-use super::Reading;
+use super::{
+    Reading, Slashes,
+    names::{folded, is_day, month},
+    zones::{named, offset},
+};
 
-/// Months by how they begin, in English and in Russian.
-const MONTHS: [[&str; 3]; 12] = [
-    ["jan", "янв", "янв"],
-    ["feb", "фев", "фев"],
-    ["mar", "мар", "мар"],
-    ["apr", "апр", "апр"],
-    ["may", "май", "мая"],
-    ["jun", "июн", "июн"],
-    ["jul", "июл", "июл"],
-    ["aug", "авг", "авг"],
-    ["sep", "сен", "сен"],
-    ["oct", "окт", "окт"],
-    ["nov", "ноя", "ноя"],
-    ["dec", "дек", "дек"],
+/// Words that say nothing of the date: "of", "at", "o'clock", "year".
+const FILLERS: &[&str] = &[
+    "a", "alle", "am", "at", "de", "del", "den", "der", "do", "h", "hrs", "kl", "klo", "la", "las", "le", "o", "of",
+    "om", "ore", "os", "roku", "saat", "sagat", "the", "u", "uhr", "um", "y", "yil", "yili", "yyl", "yylyn", "в", "во",
+    "г", "года", "году", "год", "о", "об", "ж", "жыл", "жылы", "р", "року", "году", "час", "ч",
 ];
 
-/// Zones by name, with their minutes east of UTC. Names that several zones have are not among them, but for `BST` and
-/// those of the United States, which RFC 2822 knows.
-const ZONES: [(&str, i32); 38] = [
-    ("Z", 0),
-    ("UT", 0),
-    ("UTC", 0),
-    ("GMT", 0),
-    ("WET", 0),
-    ("WEST", 60),
-    ("BST", 60),
-    ("CET", 60),
-    ("MEZ", 60),
-    ("CEST", 120),
-    ("MESZ", 120),
-    ("EET", 120),
-    ("SAST", 120),
-    ("EEST", 180),
-    ("MSK", 180),
-    ("TRT", 180),
-    ("MSD", 240),
-    ("PKT", 300),
-    ("TMT", 300),
-    ("UZT", 300),
-    ("HKT", 480),
-    ("SGT", 480),
-    ("JST", 540),
-    ("KST", 540),
-    ("AEST", 600),
-    ("AEDT", 660),
-    ("NZST", 720),
-    ("NZDT", 780),
-    ("EDT", -240),
-    ("EST", -300),
-    ("CDT", -300),
-    ("CST", -360),
-    ("MDT", -360),
-    ("MST", -420),
-    ("PDT", -420),
-    ("PST", -480),
-    ("AKST", -540),
-    ("HST", -600),
+/// What stands behind the number of a day or a year without a space: "1st", "1er", "2-nji".
+const ENDINGS: &[&str] = &[
+    "st", "nd", "rd", "th", "er", "re", "e", "º", "°", "ª", "o", "a", "nji", "njy", "inji", "го", "й", "е", "я", "ого",
+    "го", "те", "de", "da", "г",
 ];
 
 /// What the words of a date said so far.
 #[derive(Default)]
 struct Words {
+    slashes: Slashes,
     year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
@@ -78,17 +37,24 @@ struct Words {
     afternoon: Option<bool>,
     offset: Option<i32>,
     unknown_zone: Option<String>,
+    /// Words that name a month and a day of the week, each in one language, and whether they stand before the day.
+    doubtful: Vec<(i8, bool)>,
+    weekdays: u8,
 }
 
 /// Reads a date.
-pub(super) fn read(text: &str) -> Option<Reading> {
-    let mut words = Words::default();
+pub(super) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
+    let mut words = Words { slashes, ..Words::default() };
     let text = text.split('(').next().unwrap_or_default();
-    for word in text.split([' ', ',', '\t', '\n', '\r', '\u{a0}']).filter(|word| !word.is_empty()) {
+    for word in text.split([' ', '\t', '\n', '\r', '\u{a0}', '\u{202f}']).flat_map(|part| part.split_inclusive(',')) {
+        let (word, is_listed) = word.strip_suffix(',').map_or((word, false), |word| (word, true));
+        if word.is_empty() {
+            continue;
+        }
         // The `T` of ISO 8601, in what is else not by it.
         match word.split_once('T').filter(|(day, time)| is_digit(day) && is_digit(time)) {
-            Some((day, time)) => words.take(day).and_then(|()| words.take(time))?,
-            None => words.take(word)?,
+            Some((day, time)) => words.take(day, false).and_then(|()| words.take(time, false))?,
+            None => words.take(word, is_listed)?,
         }
     }
     words.reading()
@@ -96,28 +62,35 @@ pub(super) fn read(text: &str) -> Option<Reading> {
 
 impl Words {
     /// Takes a word; `None` when it is none of a date.
-    fn take(&mut self, word: &str) -> Option<()> {
-        if word.starts_with(['+', '-']) {
+    fn take(&mut self, word: &str, is_listed: bool) -> Option<()> {
+        if word.starts_with(['+', '-', '−']) && word.len() > 1 {
             return set(&mut self.offset, offset(word)?);
         }
-        if !is_digit(word) {
-            return self.name(word);
+        if matches!(word, "-" | "–" | "—" | "|" | "/" | "·") {
+            return Some(());
         }
-        if word.contains(':') {
-            return self.clock(word);
+        if !is_digit(word) {
+            return self.name(word, is_listed);
+        }
+        if word.contains(':') || is_clock_of_french(word) {
+            return self.clock(&word.replace('h', ":"));
         }
         let parts: Vec<&str> = word.split(['.', '-', '/']).filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [year, month, day] if year.len() == 4 => self.date(year, month, day),
-            // With slashes, nobody knows whether the month comes first.
-            [day, month, year] if year.len() == 4 && !word.contains('/') => self.date(year, month, day),
-            [number] => self.number(number.trim_end_matches(|c: char| c.is_ascii_lowercase())),
+            [first, second, year] if year.len() == 4 && word.contains('/') => {
+                let (month, day) = self.slashes.order(first, second)?;
+                self.date(year, month, day)
+            }
+            [day, month, year] if year.len() == 4 => self.date(year, month, day),
+            [number, ending] if ENDINGS.contains(&folded(ending).as_str()) => self.number(number),
+            [number] => self.number(without_ending(number)),
             _ => None,
         }
     }
 
-    fn date(&mut self, year: &str, month: &str, day: &str) -> Option<()> {
-        let month = month.parse().ok().or_else(|| month_of(month))?;
+    fn date(&mut self, year: &str, named: &str, day: &str) -> Option<()> {
+        let month = named.parse().ok().or_else(|| month(&folded(named)))?;
         set(&mut self.year, year.parse().ok()?)?;
         set(&mut self.month, month)?;
         set(&mut self.day, day.parse().ok()?)
@@ -138,46 +111,73 @@ impl Words {
     fn clock(&mut self, word: &str) -> Option<()> {
         let length = word.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(word.len());
         let (clock, behind) = word.split_at(length);
-        let mut parts = clock.split(':');
+        let mut parts = clock.trim_end_matches(['.', ':']).split(':');
         let hour = parts.next()?.parse().ok()?;
-        let minute = parts.next()?.parse().ok()?;
+        let minute = parts.next().map_or(Some(0), |minute| minute.parse().ok())?;
         let second = parts.next().map_or(Some(0), |second| second.split('.').next()?.parse().ok())?;
         if parts.next().is_some() {
             return None;
         }
         set(&mut self.time, (hour, minute, second))?;
-        if behind.is_empty() { Some(()) } else { self.take(behind) }
+        if behind.is_empty() { Some(()) } else { self.take(behind, false) }
     }
 
-    /// A month, a zone, half a day, or what says nothing new.
-    fn name(&mut self, word: &str) -> Option<()> {
-        const SAYS_NOTHING: [&str; 5] = ["at", "of", "в", "г", "года"];
+    /// A month, a day of the week, a zone, half a day, or a word that says nothing; `None` for any other word, for what
+    /// nobody knows may be the month.
+    fn name(&mut self, word: &str, is_listed: bool) -> Option<()> {
         let bare = word.trim_end_matches('.');
-        let small = bare.to_lowercase();
-        match small.as_str() {
-            "am" | "a.m" => return set(&mut self.afternoon, false),
-            "pm" | "p.m" => return set(&mut self.afternoon, true),
-            small if SAYS_NOTHING.contains(&small) => return Some(()),
-            _ => {}
-        }
-        if let Some(month) = month_of(bare).filter(|_| bare.chars().all(char::is_alphabetic)) {
-            return set(&mut self.month, month);
-        }
-        if let Some((_, minutes)) = ZONES.iter().find(|(zone, _)| zone.eq_ignore_ascii_case(bare)) {
-            return set(&mut self.offset, *minutes);
-        }
-        let shift = ["GMT", "UTC", "UT"].into_iter().find_map(|zone| bare.strip_prefix(zone));
-        if let Some(shift) = shift.filter(|shift| shift.starts_with(['+', '-'])) {
-            return set(&mut self.offset, offset(shift)?);
-        }
-        // Before the time it is a day of the week, whichever language it is in.
+        let folded = folded(bare);
         if self.time.is_some() {
-            self.unknown_zone.get_or_insert_with(|| word.to_owned());
+            match bare.to_lowercase().as_str() {
+                "am" | "a.m" => return set(&mut self.afternoon, false),
+                "pm" | "p.m" => return set(&mut self.afternoon, true),
+                _ => {}
+            }
+            let shift = ["GMT", "UTC", "UT"].into_iter().find_map(|zone| bare.strip_prefix(zone));
+            if let Some(shift) = shift.filter(|shift| shift.starts_with(['+', '-', '−'])) {
+                return set(&mut self.offset, offset(shift)?);
+            }
+            if let Some(minutes) = named(bare) {
+                // `+0000 (UTC)` and `+0000 GMT` say it twice.
+                return if self.offset == Some(minutes) { Some(()) } else { set(&mut self.offset, minutes) };
+            }
+        }
+        // What stands before the day and has a comma behind it is a day of the week, and never the month.
+        let is_before = self.day.is_none();
+        let month = month(&folded).filter(|_| !(is_listed && is_before));
+        match (month, is_day(&folded)) {
+            (Some(month), true) => self.doubtful.push((month, is_before)),
+            (Some(month), false) => set(&mut self.month, month)?,
+            (None, true) => self.weekdays += 1,
+            (None, false) if FILLERS.contains(&folded.as_str()) => {}
+            // Behind the time it can only be a zone.
+            (None, false) if self.time.is_some() && self.unknown_zone.is_none() => {
+                self.unknown_zone = Some(word.to_owned());
+            }
+            (None, false) => return None,
         }
         Some(())
     }
 
-    fn reading(self) -> Option<Reading> {
+    /// Says which of the words is the month that may be one. Where another is, they are days of the week; else the one
+    /// behind the day is it, and of one alone the place does not matter.
+    fn decide(&mut self) -> Option<()> {
+        let mut weekdays = self.doubtful.len();
+        if self.month.is_none() {
+            let behind = self.doubtful.iter().filter(|(_, is_before)| !is_before);
+            let (month, _) = match (&self.doubtful[..], behind.clone().count()) {
+                ([one], _) => one,
+                (_, 1) => behind.clone().next()?,
+                _ => return None,
+            };
+            self.month = Some(*month);
+            weekdays -= 1;
+        }
+        (usize::from(self.weekdays) + weekdays <= 1).then_some(())
+    }
+
+    fn reading(mut self) -> Option<Reading> {
+        self.decide()?;
         let date = Date::new(self.year?, self.month?, self.day?).ok()?;
         let (hour, minute, second) = self.time.unwrap_or_default();
         let hour = match self.afternoon {
@@ -206,21 +206,15 @@ fn is_digit(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn month_of(word: &str) -> Option<i8> {
-    let start: String = word.chars().take(3).collect::<String>().to_lowercase();
-    let index = MONTHS.iter().position(|names| names.contains(&start.as_str()))?;
-    i8::try_from(index + 1).ok()
+/// `18h30`, `18h`.
+fn is_clock_of_french(word: &str) -> bool {
+    let is_number = |text: &str| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once('h').is_some_and(|(hours, minutes)| is_number(hours) && is_number(minutes))
 }
 
-/// `+0300`, `-03:30`, `+3`, in minutes.
-fn offset(word: &str) -> Option<i32> {
-    let (sign, digits) = if let Some(digits) = word.strip_prefix('-') { (-1, digits) } else { (1, word.get(1..)?) };
-    let (hours, minutes) = match digits.split_once(':') {
-        Some(parts) => parts,
-        None if digits.len() == 4 && digits.is_ascii() => digits.split_at(2),
-        None if digits.len() <= 2 => (digits, "0"),
-        None => return None,
-    };
-    let part = |text: &str, most: i32| text.parse::<u8>().ok().map(i32::from).filter(|part| *part <= most);
-    Some(sign * (part(hours, 23)? * 60 + part(minutes, 59)?))
+/// A number without what is written behind it.
+fn without_ending(word: &str) -> &str {
+    let length = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    let (number, ending) = word.split_at(length);
+    if ending.is_empty() || ENDINGS.contains(&folded(ending).as_str()) { number } else { word }
 }

@@ -3,13 +3,16 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, image::Images, is_original_link, original_link, spare::Spare};
+use super::{
+    Entry, Head, add_author, add_keywords, add_tag, blogger, image::Images, is_original_link, original_link,
+    spare::Spare,
+};
 use crate::{
     collect::Collector,
-    date,
     decode::is_stray_control,
     detect::SourceFormat,
     error::ReadError,
+    html::{Piece, VOID, pieces},
     import::{Import, ReadOptions},
     text::Markup,
     xml::{self, Element, Namespace},
@@ -29,6 +32,9 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
     let head = head(&root, &mut collector);
     let entries = root.children.iter().filter(|child| is_atom(child) && child.name() == "entry");
     for (index, element) in entries.enumerate() {
+        if !blogger::is_article(element, options, &mut collector) {
+            continue;
+        }
         entry(index + 1, element, &head, &mut collector).collect(&head, &mut collector);
     }
     Ok(collector.finish(Vec::new()))
@@ -36,7 +42,10 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
 
 fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
     let mut head = Head { own_base: feed.base(None), ..Head::default() };
-    head.set_link(link_of(feed, "alternate"), link_of(feed, "self"));
+    head.set_link(
+        page_of(feed, head.own_base.as_ref()).as_deref().or(link_of(feed, "alternate")),
+        link_of(feed, "self"),
+    );
     for child in feed.children.iter().filter(|child| child.name() != "entry") {
         if !is_atom(child) {
             collector.unmapped(&format!("feed {}", child.label));
@@ -46,7 +55,7 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
             "title" => head.title = construct(child, collector).and_then(|title| title.name()),
             "author" => add_author(&mut head.authors, name_of(child, collector), collector),
             "rights" | "copyright" => head.rights = construct(child, collector).and_then(|rights| rights.plain()),
-            "updated" | "modified" => head.updated = child.value().and_then(date::parse),
+            "updated" | "modified" => {}
             // How to fetch the feed, and by which program it was made: not content.
             "id" | "link" | "generator" => {}
             name => collector.unmapped(&format!("feed {name}")),
@@ -66,13 +75,20 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
+        if entry.signs(child, collector) {
+            continue;
+        }
+        if child.name() == "keywords" && child.namespace != Namespace::Rss {
+            add_keywords(&mut entry.tags, child.value(), collector);
+            continue;
+        }
         if matches!(child.namespace, Namespace::Media | Namespace::Itunes) {
             others.push(child);
             continue;
         }
         if !is_atom(child) {
-            if !is_original_link(child) {
-                collector.unmapped(child.label);
+            if !is_original_link(child) && !blogger::is_known(child) {
+                collector.unknown(child.label, child.value());
             }
             continue;
         }
@@ -93,6 +109,8 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "published" | "issued" | "created" => entry.published = text().or(entry.published),
             "updated" | "modified" => entry.updated = text().or(entry.updated),
             "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
+            // They say what programs need, and were looked at already.
+            "category" if blogger::is_kind(child) => {}
             "category" => {
                 add_tag(&mut entry.tags, category(child), collector);
             }
@@ -102,19 +120,24 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
                 let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.name());
                 entry.source = name.map(|name| Source { name, url: None });
             }
-            "link" => link(child, base.as_ref(), &mut entry, &mut images, collector),
-            name => collector.unmapped(name),
+            "link" => link(child, base.as_ref(), &mut images, collector),
+            name => collector.unknown(name, child.value()),
         }
     }
+    entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
     let spare = Spare::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Namespace::Media {
+            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
+                add_keywords(&mut entry.tags, keywords.value(), collector);
+            }
             images.media(child, base.as_ref(), &spare, collector);
         } else if !spare.has(child) {
             collector.unmapped(child.label);
         }
     }
+    entry.files = images.files();
     entry.image = images.lead(collector);
     entry
 }
@@ -128,21 +151,48 @@ fn base_of(text: &Element<'_>, outer: Option<&Url>) -> Option<Url> {
     }
 }
 
+/// The address of the page an entry or a feed is: of the alternates, one that is a page, in the language of the text. Others
+/// are it in other formats and languages (RFC 4287 §4.1.2).
+fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
+    let language = element.attribute("xml:lang").map(|tag| main_language(tag).to_owned());
+    let links = element.children.iter().filter(|child| is_atom(child) && child.name() == "link");
+    let pages = links.filter(|link| relation(link) == "alternate").filter_map(|link| {
+        let address = crate::text::web_address(link.attribute("href")?, base)?;
+        let kind = link.attribute("type").map(|kind| kind.split(';').next().unwrap_or_default().trim().to_lowercase());
+        let format = match kind.as_deref() {
+            Some("text/html" | "application/xhtml+xml") => 0,
+            None => 1,
+            // A document is what people read, data are not.
+            Some("application/pdf" | "text/plain") => 2,
+            Some(_) => return None,
+        };
+        let tongue = match (link.attribute("hreflang").map(main_language), language.as_deref()) {
+            (None, _) => 1,
+            (Some(of_link), Some(of_text)) if of_link.eq_ignore_ascii_case(of_text) => 0,
+            (Some(_), None) => 2,
+            (Some(_), Some(_)) => 3,
+        };
+        Some((tongue, format, address))
+    });
+    // What is in another language is another text, unless there is nothing else.
+    pages.min_by_key(|(tongue, format, _)| (*tongue > 1, *format, *tongue)).map(|(_, _, address)| address)
+}
+
+/// The language of a tag without its country.
+fn main_language(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
 /// Takes one of an entry's links, each by its relation (RFC 4287 §4.2.7.2).
-fn link(element: &Element<'_>, base: Option<&Url>, entry: &mut Entry, images: &mut Images, collector: &mut Collector) {
+fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collector: &mut Collector) {
     let href = element.attribute("href");
     match relation(element) {
-        "alternate" => {
-            // The first alternate is the page; others are it in other formats.
-            let link = href.and_then(|href| crate::text::web_address(href, base));
-            entry.link = entry.link.take().or(link);
-        }
         "enclosure" => {
-            if !images.file(href, element.attribute("type"), base) {
-                collector.unmapped("enclosure");
+            if !images.file(href, element.attribute("title"), element.attribute("type"), base) {
+                collector.lost("enclosure without an address");
             }
         }
-        "self" | "edit" | "edit-media" => {}
+        "alternate" | "self" | "edit" | "edit-media" => {}
         relation => collector.unmapped(&format!("link {relation}")),
     }
 }
@@ -150,7 +200,7 @@ fn link(element: &Element<'_>, base: Option<&Url>, entry: &mut Entry, images: &m
 /// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
 pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
     if element.attribute("src").is_some() {
-        collector.unmapped("content elsewhere");
+        collector.lost("content elsewhere");
         return None;
     }
     // Atom 0.3 says in `mode` what 1.0 says in `type`.
@@ -167,16 +217,64 @@ pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Opt
         }
         // Some feeds leave the type out though they write elements.
         "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),
+        "text" if element.attribute("type").is_none() && is_html(element.value().unwrap_or_default()) => {
+            collector.note("there are texts of which it says no type and which are HTML; they are read so");
+            Markup::Html(element.markup())
+        }
         kind if kind == "text" || kind.starts_with("text/") => {
             Markup::Plain(element.value().unwrap_or_default().to_owned())
         }
         kind => {
-            collector.unmapped(&format!("content of type {kind}"));
+            collector.lost(&format!("content of type {kind}"));
             return None;
         }
     };
     let (Markup::Html(text) | Markup::Plain(text)) = &markup;
     (!text.trim().is_empty()).then_some(markup)
+}
+
+/// Whether a text is HTML whatever it says: it begins with the tag of a block and ends with that of an end, or with a
+/// picture or a line.
+fn is_html(text: &str) -> bool {
+    const BLOCKS: [&str; 22] = [
+        "p",
+        "div",
+        "section",
+        "article",
+        "figure",
+        "blockquote",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "dl",
+        "center",
+        "header",
+        "main",
+        "aside",
+        "iframe",
+    ];
+    let text = text.trim();
+    if !text.starts_with('<') || !text.ends_with('>') {
+        return false;
+    }
+    let mut first = None;
+    let mut last = None;
+    for piece in pieces(text) {
+        if let Piece::Tag(tag) = piece {
+            let is_block = BLOCKS.iter().any(|name| tag.is(name));
+            let is_void = VOID.iter().any(|name| tag.is(name));
+            first = first.or(Some(!tag.is_end && (is_block || tag.is("img"))));
+            last = Some(tag.is_end && is_block || is_void);
+        }
+    }
+    first == Some(true) && last == Some(true)
 }
 
 /// A text that Atom 0.3 has in Base64; other things than texts have no home.
@@ -185,7 +283,7 @@ fn encoded(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
     let is_html = matches!(kind, "html" | "text/html" | "xhtml" | "application/xhtml+xml");
     let bytes = if is_html || kind.starts_with("text") { base64(element.value()?) } else { None };
     let Some(bytes) = bytes else {
-        collector.unmapped(&format!("content of type {kind} in base64"));
+        collector.lost(&format!("content of type {kind} in base64"));
         return None;
     };
     let text = String::from_utf8_lossy(&bytes).replace(is_stray_control, " ");

@@ -3,18 +3,23 @@
 use courant_domain::article::LeadImage;
 use url::Url;
 
-use super::spare::Spare;
+use super::{Attached, spare::Spare};
 use crate::{
     collect::Collector,
-    text::web_address,
+    media::is_picture_address,
+    text::{plain, web_address},
     xml::{Element, Namespace},
 };
 
-/// Gathers an item's pictures, of which the first becomes its lead image and the others have no home.
+/// Nobody hangs more on one item.
+const MOST_FILES: usize = 100;
+
+/// Gathers an item's pictures, of which the first becomes its lead image, and other files.
 #[derive(Default)]
 pub(super) struct Images {
     pictures: Vec<LeadImage>,
     thumbnails: Vec<LeadImage>,
+    files: Vec<Attached>,
 }
 
 impl Images {
@@ -36,23 +41,70 @@ impl Images {
                 }
             }
             "thumbnail" => self.thumbnails.extend(picture(element, base)),
-            // A picture's own words were taken with it; others have no home.
+            // A page with a player is as good as the film; of several files of one film, the first is.
+            "content" | "player" => {
+                let name = element.child_text(Namespace::Media, "title").and_then(plain);
+                let url = element.attribute("url");
+                let is_taken = self.other(url, name.as_deref().or(element.attribute("type")), base);
+                if !is_taken && element.children.is_empty() {
+                    collector.lost(&format!("{} without an address", element.label));
+                }
+            }
+            // They are tags.
+            "keywords" => {}
+            // A picture's own words were taken with it; others say again what the item says.
             _ => collector.unmapped(element.label),
         }
+        let before = self.files.len();
         for child in &element.children {
             let own_words = is_picture && matches!(child.name(), "title" | "description" | "text");
             if child.namespace == Namespace::Media && !own_words {
                 self.media(child, base, spare, collector);
             }
         }
+        if element.name() == "group" {
+            self.files.truncate(before + 1);
+        }
     }
 
-    /// Takes a file that hangs on an item; whether it is a picture.
-    pub(super) fn file(&mut self, url: Option<&str>, media_type: Option<&str>, base: Option<&Url>) -> bool {
-        let image = url.filter(|_| shows(media_type, url)).and_then(|url| web_address(url, base));
-        let is_picture = image.is_some();
-        self.pictures.extend(image.map(bare));
-        is_picture
+    /// Takes a file that hangs on an item; whether it has an address of the web.
+    pub(super) fn file(
+        &mut self,
+        url: Option<&str>,
+        name: Option<&str>,
+        media_type: Option<&str>,
+        base: Option<&Url>,
+    ) -> bool {
+        let Some(address) = url.and_then(|url| web_address(url, base)) else { return false };
+        if !shows(media_type, url) {
+            return self.other(url, name.or(media_type), base);
+        }
+        let picture = LeadImage { alt: name.and_then(plain), ..bare(address) };
+        // A lead image and what stands below the text.
+        if self.pictures.is_empty() {
+            self.pictures.push(picture);
+        } else if self.files.len() < MOST_FILES && self.pictures.iter().all(|known| known.url != picture.url) {
+            self.files.push(Attached::Picture(picture));
+        }
+        true
+    }
+
+    /// Takes a file that is no picture.
+    fn other(&mut self, url: Option<&str>, name: Option<&str>, base: Option<&Url>) -> bool {
+        let Some(url) = url.and_then(|url| web_address(url, base)) else { return false };
+        if self.files.len() >= MOST_FILES {
+            return false;
+        }
+        let name = name.map_or_else(|| url.clone(), str::to_owned);
+        if !self.files.iter().any(|file| matches!(file, Attached::Other(known, _) if *known == url)) {
+            self.files.push(Attached::Other(url, name));
+        }
+        true
+    }
+
+    /// What is no picture, and further pictures.
+    pub(super) fn files(&mut self) -> Vec<Attached> {
+        std::mem::take(&mut self.files)
     }
 
     /// The lead image. A thumbnail is one where there is no larger picture.
@@ -63,6 +115,7 @@ impl Images {
         let mut pictures = self.pictures.into_iter();
         let lead = pictures.next()?;
         for _ in pictures.filter(|picture| picture.url != lead.url) {
+            // Most are the same in another size.
             collector.unmapped("further image");
         }
         Some(lead)
@@ -99,9 +152,6 @@ pub(super) fn is_picture(element: &Element<'_>) -> bool {
 fn shows(kind: Option<&str>, url: Option<&str>) -> bool {
     match kind {
         Some(kind) => kind == "image" || kind.starts_with("image/"),
-        None => url.is_some_and(|url| {
-            let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-            [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|ending| path.ends_with(ending))
-        }),
+        None => url.is_some_and(is_picture_address),
     }
 }

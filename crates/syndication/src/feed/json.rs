@@ -7,8 +7,9 @@ use courant_domain::{
 use serde_json::{Map, Value};
 
 use super::{
-    Entry, Head, add_author, add_tag,
+    Entry, Head, add_author, add_keywords, add_tag,
     image::{Images, bare},
+    mend::{Slip, mended},
 };
 use crate::{
     collect::Collector,
@@ -16,27 +17,24 @@ use crate::{
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
-    text::{Markup, web_address},
+    text::{Markup, as_plain, web_address},
 };
 
 type Object = Map<String, Value>;
 
 /// Reads a feed.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
-    let malformed = |position, reason: &str| ReadError::Malformed {
-        format: SourceFormat::JsonFeed,
-        position,
-        reason: reason.to_owned(),
-    };
-    let feed: Object = serde_json::from_str(text).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        malformed(Position { line: error.line(), column: error.column() }, reason)
-    })?;
+    let (feed, mended) = parse(text)?;
     let Some(Value::Array(items)) = feed.get("items") else {
         return Err(malformed(Position::of(text, 0), "it has no list of items"));
     };
     let mut collector = Collector::new(SourceFormat::JsonFeed, options);
+    for slip in mended {
+        collector.problem(&slip.position.to_string(), slip.message);
+        if slip.is_lost {
+            collector.lost("unreadable signs");
+        }
+    }
     let head = head(&feed, &mut collector);
     for (index, item) in items.iter().enumerate() {
         let place = format!("item {}", index + 1);
@@ -46,6 +44,34 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadErro
         }
     }
     Ok(collector.finish(Vec::new()))
+}
+
+/// Whether a text is a feed at all.
+pub(crate) fn check(text: &str) -> Result<(), ReadError> {
+    parse(text).map(drop)
+}
+
+/// The feed, and what was wrong in it and could be mended.
+fn parse(text: &str) -> Result<(Object, Vec<Slip>), ReadError> {
+    let failed = match serde_json::from_str(text) {
+        Ok(feed) => return Ok((feed, Vec::new())),
+        Err(error) => error,
+    };
+    let (mended, slips) = mended(text);
+    match serde_json::from_str(&mended) {
+        Ok(feed) => Ok((feed, slips)),
+        Err(error) => {
+            // Where the mended text has more lines or signs, places are another's.
+            let error = if slips.is_empty() { failed } else { error };
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            Err(malformed(Position { line: error.line(), column: error.column() }, reason))
+        }
+    }
+}
+
+fn malformed(position: Position, reason: &str) -> ReadError {
+    ReadError::Malformed { format: SourceFormat::JsonFeed, position, reason: reason.to_owned() }
 }
 
 fn head(feed: &Object, collector: &mut Collector) -> Head {
@@ -97,23 +123,45 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
             ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
             ("tags", Value::Array(tags)) => {
                 for tag in tags {
-                    add_tag(&mut entry.tags, tag.as_str().map(without_controls).as_deref(), collector);
+                    let tag = tag.as_str().or_else(|| tag.get("name")?.as_str()).map(without_controls);
+                    add_tag(&mut entry.tags, tag.as_deref(), collector);
                 }
+            }
+            ("tags" | "keywords", Value::String(list)) => {
+                add_keywords(&mut entry.tags, Some(&*as_plain(&without_controls(list))), collector);
             }
             ("attachments", Value::Array(files)) => {
                 for file in files {
                     let part = |name: &str| file.get(name).and_then(Value::as_str);
-                    if !images.file(part("url"), part("mime_type"), base) {
-                        collector.unmapped("attachment");
+                    if !images.file(part("url"), part("title"), part("mime_type"), base) {
+                        collector.lost("attachment without an address");
                     }
                 }
             }
-            (name, _) => collector.unmapped(name),
+            (name, value) if sign(name, value, &mut entry, collector) => {}
+            (name, value) => collector.unknown(name, value.as_str()),
         }
     }
+    entry.files = images.files();
     let attached = images.lead(collector);
     entry.image = main.or(attached);
     entry
+}
+
+/// Notes what a field says of who may read the item, be it one of the item's or of an extension's (`_ours: {draft: true}`).
+fn sign(name: &str, value: &Value, entry: &mut Entry, collector: &mut Collector) -> bool {
+    match value {
+        Value::Object(inner) => {
+            let mut signs = false;
+            for (name, value) in inner.iter().filter(|(_, value)| !value.is_object()) {
+                signs |= sign(name, value, entry, collector);
+            }
+            signs
+        }
+        Value::String(text) => entry.field(name, Some(text), collector),
+        Value::Bool(_) | Value::Number(_) => entry.field(name, Some(&value.to_string()), collector),
+        Value::Null | Value::Array(_) => false,
+    }
 }
 
 fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {

@@ -3,10 +3,11 @@
 use courant_domain::article::Source;
 use url::Url;
 
-use super::{Entry, Head, add_author, add_tag, atom, image::Images, is_original_link, original_link, spare::Spare};
+use super::{
+    Entry, Head, add_author, add_keywords, add_tag, atom, image::Images, is_original_link, original_link, spare::Spare,
+};
 use crate::{
     collect::Collector,
-    date,
     detect::SourceFormat,
     error::{Position, ReadError},
     import::{Import, ReadOptions},
@@ -40,10 +41,6 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
     let mut head = Head {
         title: channel.child(Rss, "title").and_then(|title| text::name(&title.markup())),
         rights: text("copyright").or_else(|| channel.child_text(DublinCore, "rights")).and_then(plain),
-        updated: text("lastBuildDate")
-            .or_else(|| text("pubDate"))
-            .or_else(|| channel.child_text(DublinCore, "date"))
-            .and_then(date::parse),
         own_base,
         ..Head::default()
     };
@@ -156,32 +153,44 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
             (Rss, "source") => entry.source = child.value().and_then(text::name).map(|name| Source { name, url: None }),
             (Rss, "enclosure") => {
-                if !images.file(child.attribute("url"), child.attribute("type"), head.base.as_ref()) {
-                    collector.unmapped("enclosure");
+                if !images.file(child.attribute("url"), None, child.attribute("type"), head.base.as_ref()) {
+                    collector.lost("enclosure without an address");
                 }
             }
-            // A plugin's feed that says so much has said enough.
-            (Wordpress, "status") if child.value() != Some("publish") => {
-                entry.hidden = true;
-                collector.problem(
-                    &entry.place,
-                    format!("its status is {:?}; it is taken as a draft", child.value().unwrap_or_default()),
-                );
+            (Wordpress, "status") if child.value().is_none() => {
+                entry.field(child.label, Some("none"), collector);
             }
+            _ if entry.signs(child, collector) => {}
             (Wordpress, "status") => {}
+            (Rss, "categories" | "tags") if !child.children.is_empty() => {
+                for tag in &child.children {
+                    add_tag(&mut entry.tags, tag.value(), collector);
+                }
+            }
+            (Rss, "categories" | "keywords" | "tags") | (Media | Itunes, "keywords") => {
+                add_keywords(&mut entry.tags, child.value(), collector);
+            }
+            (Namespace::Foreign, _) if child.name().eq_ignore_ascii_case("keywords") => {
+                add_keywords(&mut entry.tags, child.value(), collector);
+            }
             _ if is_original_link(child) => {}
             (Media | Itunes, _) => others.push(child),
-            _ => collector.unmapped(child.label),
+            (Rss, "comments") => collector.unmapped("comments page"),
+            _ => collector.unknown(child.label, child.value()),
         }
     }
     let spare = Spare::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Media {
+            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
+                add_keywords(&mut entry.tags, keywords.value(), collector);
+            }
             images.media(child, head.base.as_ref(), &spare, collector);
         } else if !spare.has(child) {
             collector.unmapped(child.label);
         }
     }
+    entry.files = images.files();
     entry.image = images.lead(collector);
     entry
 }

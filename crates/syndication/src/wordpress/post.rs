@@ -1,13 +1,12 @@
 //! One post of an export.
 
-use std::collections::HashMap;
-
 use courant_domain::{article::ArticleContent, article::LeadImage, slug::Slug};
 use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    content,
+    content::{self, About},
+    files::Files,
     terms::{Terms, is_category, key},
     tongues::Tongues,
 };
@@ -15,6 +14,7 @@ use crate::{
     collect::{Collector, Draft, add},
     date,
     import::ItemStatus,
+    library::MediaFile,
     text::{self, plain, web_address},
     xml::{Element, Namespace},
 };
@@ -24,15 +24,16 @@ pub(super) fn kind<'a>(item: &'a Element<'_>) -> &'a str {
     item.child_text(Namespace::Wordpress, "post_type").unwrap_or("post")
 }
 
-/// Reads a post. Gives the number of the attachment that became its lead image.
+/// Reads a post, which goes into the default category if it is in none.
 pub(super) fn read(
     number: usize,
     item: &Element<'_>,
     terms: &Terms,
-    attachments: &HashMap<&str, &Element<'_>>,
+    files: Files<'_>,
+    default: Option<&Slug>,
     site: Option<&Url>,
     collector: &mut Collector,
-) -> Option<String> {
+) {
     let wp = |name| item.child_text(Namespace::Wordpress, name);
     let rss = |name| item.child_text(Namespace::Rss, name);
     let id = wp("post_id");
@@ -41,7 +42,7 @@ pub(super) fn read(
         None => format!("item {number}"),
     };
     let guid = rss("guid").or_else(|| rss("link")).map(str::to_owned);
-    let mut status = status(wp("status"), collector);
+    let mut status = status(wp("status"), &place, collector);
     if wp("post_password").is_some() {
         collector.unmapped("password-protected post");
         collector.problem(&place, "it is protected by a password, which nothing here is; it is taken as private");
@@ -56,22 +57,26 @@ pub(super) fn read(
     if let Some(index) = post.main.as_ref().and_then(|main| post.categories.iter().position(|slug| slug == main)) {
         post.categories[..=index].rotate_right(1);
     }
-    let lead = post.thumbnail.and_then(|id| Some((id, lead_image(attachments.get(id)?)?)));
-    if post.thumbnail.is_some() && lead.is_none() {
+    let lead_image = post.thumbnail.and_then(|id| files.get(id)).map(lead_image);
+    if post.thumbnail.is_some_and(|id| !matches!(id, "0" | "-1")) && lead_image.is_none() {
         collector.problem(&place, "its featured image is not in the export");
-        collector.unmapped("custom field _thumbnail_id");
+        collector.lost("featured images");
+    }
+    if let Some(default) = default.filter(|_| post.categories.is_empty()) {
+        post.categories.push(default.clone());
     }
     let mut tongues = Tongues::of(collector.locale());
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
     let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&tongues.read(&title.commented())));
-    let body = content::html(&tongues.read(&encoded(Namespace::Content)), collector);
-    let summary = plain(&content::html(&tongues.read(&encoded(Namespace::Excerpt)), collector));
+    let about = About { place: &place, post: id, files, notes: post.notes };
+    let body = content::html(&tongues.read(&encoded(Namespace::Content)), &about, collector);
+    let about = About { notes: None, ..about };
+    let summary = plain(&content::html(&tongues.read(&encoded(Namespace::Excerpt)), &about, collector));
     if !tongues.passed.is_empty() {
         let passed = tongues.passed.into_iter().collect::<Vec<_>>().join(" and ");
         collector.problem(&place, format!("what is in {passed} of it is for an import in that language"));
     }
     let address = rss("link").and_then(|link| web_address(link, site));
-    let (lead_id, lead_image) = lead.unzip();
     let authors = post.byline(collector);
     collector.item(Draft {
         has_id: guid.is_some() || id.is_some(),
@@ -96,7 +101,6 @@ pub(super) fn read(
         tags: post.tags,
         authors,
     });
-    lead_id.map(str::to_owned)
 }
 
 /// What the parts of a post say that come more than once.
@@ -113,6 +117,8 @@ struct Post<'a> {
     /// The category an SEO plugin calls the main one.
     main: Option<Slug>,
     thumbnail: Option<&'a str>,
+    /// The footnotes of the block editor.
+    notes: Option<&'a str>,
 }
 
 impl<'a> Post<'a> {
@@ -132,9 +138,9 @@ impl<'a> Post<'a> {
             ) => {}
             (Wordpress, "is_sticky") if child.value() == Some("1") => collector.unmapped("sticky"),
             (Wordpress, "is_sticky" | "menu_order" | "post_parent") if matches!(child.value(), None | Some("0")) => {}
-            (Wordpress, "comment") => collector.unmapped("comments"),
+            (Wordpress, "comment") => collector.lost("comments"),
             (Wordpress, "postmeta") => self.field(child, terms, collector),
-            _ => collector.unmapped(child.label),
+            _ => collector.unknown(child.label, child.value()),
         }
     }
 
@@ -156,7 +162,7 @@ impl<'a> Post<'a> {
                 add(&mut self.authors, known.or_else(|| person(login, &name, collector)));
             }
             "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
-            taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
+            taxonomy => collector.lost(&format!("taxonomy {taxonomy}")),
         }
     }
 
@@ -176,8 +182,11 @@ impl<'a> Post<'a> {
             ("_yoast_wpseo_primary_category" | "rank_math_primary_category", Some(value)) => {
                 self.main = terms.by_number(value).or_else(|| self.main.take());
             }
+            ("footnotes", Some(value)) => self.notes = Some(value),
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
+            // What begins with a line is kept from those who write, by WordPress' own rule.
+            (key, value) if !key.starts_with('_') => collector.unknown(&format!("custom field {key}"), value),
             (key, _) => collector.unmapped(&format!("custom field {key}")),
         }
     }
@@ -191,6 +200,9 @@ pub(super) fn author_key(nicename: &str) -> &str {
 /// The person of a login, with this name if the export declares nobody of it. An address of mail is no name.
 fn person(login: &str, name: &str, collector: &mut Collector) -> Option<Slug> {
     let known = collector.known_person(login);
+    if let Some(slug) = &known {
+        collector.spell(slug, name);
+    }
     if known.is_none() && name.contains('@') {
         collector.unmapped("author email");
         return None;
@@ -198,15 +210,21 @@ fn person(login: &str, name: &str, collector: &mut Collector) -> Option<Slug> {
     known.or_else(|| collector.person(login, name))
 }
 
-fn status(text: Option<&str>, collector: &mut Collector) -> ItemStatus {
+/// What its source shows of a post. What it does not say so of is not public.
+fn status(text: Option<&str>, place: &str, collector: &mut Collector) -> ItemStatus {
     match text {
-        None | Some("publish") => ItemStatus::Published,
+        Some("publish") => ItemStatus::Published,
+        None => {
+            collector.problem(place, "it has no status; it is taken as a draft");
+            ItemStatus::Draft
+        }
         Some("draft" | "auto-draft") => ItemStatus::Draft,
         Some("pending") => ItemStatus::Pending,
         Some("future") => ItemStatus::Scheduled,
         Some("private") => ItemStatus::Private,
         Some("trash") => ItemStatus::Trash,
         Some(other) => {
+            collector.problem(place, format!("its status is {other:?}; it is taken as a draft"));
             collector.unmapped(&format!("status {other}"));
             ItemStatus::Draft
         }
@@ -237,17 +255,7 @@ fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector
     found.map(|(_, moment)| moment)
 }
 
-fn lead_image(attachment: &Element<'_>) -> Option<LeadImage> {
-    let field = |key: &str| {
-        let fields = attachment.children.iter().filter(|child| child.name() == "postmeta");
-        let mut fields = fields.filter(|field| field.child_text(Namespace::Wordpress, "meta_key") == Some(key));
-        fields.next()?.child_text(Namespace::Wordpress, "meta_value")
-    };
-    Some(LeadImage {
-        url: web_address(attachment.child_text(Namespace::Wordpress, "attachment_url")?, None)?,
-        alt: field("_wp_attachment_image_alt").and_then(plain),
-        caption: attachment.child(Namespace::Excerpt, "encoded").and_then(|text| plain(&text.markup())),
-        width: None,
-        height: None,
-    })
+fn lead_image(file: &MediaFile) -> LeadImage {
+    let MediaFile { url, alt, caption, .. } = file.clone();
+    LeadImage { url, alt, caption, width: None, height: None }
 }

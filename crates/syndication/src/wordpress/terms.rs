@@ -67,7 +67,7 @@ impl Terms {
             "post_tag" => {
                 collector.tag(&key(nicename.unwrap_or(&name)), nicename, &name);
                 if description.is_some() {
-                    collector.unmapped("tag description");
+                    collector.lost("tag description");
                 }
             }
             // They are named on their posts.

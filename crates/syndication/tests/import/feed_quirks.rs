@@ -9,10 +9,13 @@ use super::{
 
 #[test]
 fn an_item_with_the_status_of_a_draft_is_not_published() {
-    let item = |status: &str| rss(&format!("<item><title>A</title><wp:status>{status}</wp:status></item>"));
+    let item = |status: &str| {
+        let date = "<pubDate>Wed, 04 Mar 2026 06:00:00 GMT</pubDate>";
+        rss(&format!("<item><title>A</title>{date}<wp:status>{status}</wp:status></item>"))
+    };
     let import = import(&item("draft"));
     assert_eq!((import.format, import.items[0].status), (SourceFormat::Rss, ItemStatus::Draft));
-    assert_eq!(messages(&import)[0], "item 1: its status is \"draft\"; it is taken as a draft");
+    assert_eq!(messages(&import)[0], "item 1: it has the sign wp:status \"draft\"; it is taken as a draft");
     assert_eq!(one(&item("publish")).status, ItemStatus::Published);
 }
 
@@ -136,13 +139,17 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         (
             "<media:content url='/a.mp4' type='video/mp4'><media:description type='html'>&lt;p>Two.&lt;/p></media:description>\
              </media:content>",
-            "<p>Two.</p>",
+            "<p>Two.</p>\n<p><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">video/mp4</a></p>\n",
             None,
         ),
         (podcast, "<p>Owls call.</p>\n<p>Once.</p>\n", Some("lia-moss")),
         ("<media:content url='/a.jpg'><media:credit>Lia Moss</media:credit></media:content>", "", None),
         ("<media:content url='/a.jpg'/><media:credit>Lia Moss</media:credit>", "", None),
-        ("<media:content url='/a.mp4'/><media:credit>Lia Moss</media:credit>", "", Some("lia-moss")),
+        (
+            "<media:content url='/a.mp4' type='v'/><media:credit>Lia Moss</media:credit>",
+            "<p><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">v</a></p>\n",
+            Some("lia-moss"),
+        ),
         ("<media:content url='/a.jpg'/><media:credit role='writer'>Lia Moss</media:credit>", "", Some("lia-moss")),
         ("<media:credit role='composer'>Lia Moss</media:credit>", "", None),
     ] {

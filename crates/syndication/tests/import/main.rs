@@ -3,6 +3,7 @@
 mod broken;
 mod feed_quirks;
 mod feeds;
+mod losses;
 mod properties;
 mod shared;
 mod wordpress;
@@ -14,7 +15,7 @@ use courant_syndication::{Import, Item, ReadOptions, read};
 /// Options with a default category of `imported`.
 fn options() -> ReadOptions {
     let default_category = Slug::from_title("imported").into_iter().next();
-    ReadOptions { default_category: default_category.unwrap_or_else(|| unreachable!()), locale: None }
+    ReadOptions::new(default_category.unwrap_or_else(|| unreachable!()))
 }
 
 /// Reads a source that is whole.
@@ -47,5 +48,5 @@ fn messages(import: &Import) -> Vec<String> {
 }
 
 fn count(import: &Import, name: &str) -> u64 {
-    import.unmapped.get(name).copied().unwrap_or_default()
+    [&import.lost, &import.unmapped].into_iter().filter_map(|counts| counts.get(name)).sum()
 }

@@ -1,6 +1,9 @@
 //! What became of an imported file.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use courant_domain::workflow::State;
 use courant_persistence::Outcome;
@@ -20,16 +23,35 @@ pub(super) struct Report {
     /// Of those that are new or updated, how many are not published.
     unpublished: BTreeMap<&'static str, u64>,
     problems: Vec<Problem>,
+    /// Content that has no home here.
+    lost: BTreeMap<String, u64>,
     unmapped: BTreeMap<String, u64>,
     further_categories: u64,
+    /// Whether there was something in the file, and nothing of it was to go in.
+    is_empty_handed: bool,
 }
 
+/// So many lines of one sort are shown one by one; of more, each kind with its count.
+const MOST: usize = 20;
+
 impl Report {
-    pub(super) fn of(import: &Import) -> Self {
+    /// That of an import of these types of post.
+    pub(super) fn of(import: &Import, post_types: &[String]) -> Self {
+        let left_out: Vec<String> = import.post_types.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let mut notes = Vec::new();
+        if !left_out.is_empty() {
+            let all: Vec<&str> =
+                post_types.iter().map(String::as_str).chain(import.post_types.keys().map(String::as_str)).collect();
+            let left_out = left_out.join(", ");
+            notes.push(format!(
+                "types of post that were not taken in: {left_out}; with --post-types {} they are",
+                all.join(",")
+            ));
+        }
         let title = import.title.as_deref().map(|title| format!(" of {title:?}")).unwrap_or_default();
         Self {
             what: format!("{}{title}", import.format),
-            notes: Vec::new(),
+            notes,
             created: 0,
             updated: 0,
             unchanged: 0,
@@ -38,8 +60,10 @@ impl Report {
             renamed: Vec::new(),
             unpublished: BTreeMap::new(),
             problems: import.problems.clone(),
+            lost: import.lost.clone(),
             unmapped: import.unmapped.clone(),
             further_categories: 0,
+            is_empty_handed: import.items.is_empty() && !import.post_types.is_empty(),
         }
     }
 
@@ -59,7 +83,17 @@ impl Report {
     pub(super) fn is_complete(&self) -> bool {
         // The readers say so of what is broken, and of nothing else.
         let left_out = |problem: &Problem| problem.message.contains("left out");
-        self.refused.is_empty() && !self.problems.iter().any(left_out)
+        self.refused.is_empty() && !self.is_empty_handed && !self.problems.iter().any(left_out)
+    }
+
+    /// Whether content was lost.
+    pub(super) fn has_lost(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
+    /// The report of a file of this name; in full, or with kinds and counts where there is much of one sort.
+    pub(super) fn shown<'a>(&'a self, name: &'a dyn fmt::Display, in_full: bool) -> Shown<'a> {
+        Shown { report: self, name, in_full }
     }
 
     pub(super) fn outcome(&mut self, place: String, title: &str, state: State, outcome: Outcome) {
@@ -94,53 +128,175 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+/// A report as it is shown.
+pub(super) struct Shown<'a> {
+    report: &'a Report,
+    name: &'a dyn fmt::Display,
+    in_full: bool,
+}
+
+impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.what)?;
-        let refused = self.refused.len();
-        write!(
-            f,
-            "  {} created, {} updated, {} unchanged, {refused} refused",
-            self.created, self.updated, self.unchanged
-        )?;
-        match self.kept.len() {
+        let Self { report, name, .. } = self;
+        if report.has_lost() {
+            let lost: Vec<String> = by_count(&report.lost).map(|(name, count)| format!("{count} {name}")).collect();
+            writeln!(f, "{name}: content was lost: {}", shortened(&lost, self.in_full))?;
+        }
+        writeln!(f, "{name}: {}", report.what)?;
+        let refused = report.refused.len();
+        let Report { created, updated, unchanged, .. } = report;
+        write!(f, "  {created} created, {updated} updated, {unchanged} unchanged, {refused} refused")?;
+        match report.kept.len() {
             0 => writeln!(f)?,
             kept => writeln!(f, ", {kept} kept as changed here")?,
         }
-        if !self.unpublished.is_empty() {
+        if !report.unpublished.is_empty() {
             let states: Vec<String> =
-                self.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
+                report.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
             writeln!(f, "  of these not published: {}", states.join(", "))?;
         }
-        for note in &self.notes {
+        for note in &report.notes {
             writeln!(f, "  {note}")?;
         }
-        if self.further_categories > 0 {
-            writeln!(f, "  {} further categories of articles went in as tags", self.further_categories)?;
+        if report.further_categories > 0 {
+            writeln!(f, "  {} further categories of articles went in as tags", report.further_categories)?;
         }
-        if !self.renamed.is_empty() {
-            writeln!(f, "  numbered, because their addresses were taken: {}", self.renamed.join(", "))?;
+        if !report.renamed.is_empty() {
+            let renamed = shortened(&report.renamed, self.in_full);
+            writeln!(f, "  numbered, because their addresses were taken: {renamed}")?;
         }
-        if !self.kept.is_empty() {
+        if !report.kept.is_empty() {
             writeln!(f, "  changed here since, so that what their source has changed is left out:")?;
         }
-        for place in &self.kept {
+        for place in report.kept.iter().take(self.most()) {
             writeln!(f, "    {place}")?;
         }
-        for (what, problems) in [("refused", &self.refused), ("problems", &self.problems)] {
-            if !problems.is_empty() {
-                writeln!(f, "  {what}:")?;
-            }
-            for Problem { place, message } in problems {
-                writeln!(f, "    {place}: {message}")?;
-            }
-        }
-        if !self.unmapped.is_empty() {
+        self.rest(f, report.kept.len())?;
+        self.problems(f, "refused", &report.refused)?;
+        self.problems(f, "problems", &report.problems)?;
+        if !report.unmapped.is_empty() {
             writeln!(f, "  not taken in, because nothing here corresponds to it:")?;
         }
-        for (name, count) in &self.unmapped {
+        for (name, count) in by_count(&report.unmapped).take(self.most()) {
             writeln!(f, "    {count:>6}  {name}")?;
         }
+        self.rest(f, report.unmapped.len())
+    }
+}
+
+impl Shown<'_> {
+    fn most(&self) -> usize {
+        if self.in_full { usize::MAX } else { MOST }
+    }
+
+    /// Says how many lines are not shown.
+    fn rest(&self, f: &mut fmt::Formatter<'_>, lines: usize) -> fmt::Result {
+        match lines.saturating_sub(self.most()) {
+            0 => Ok(()),
+            more => writeln!(f, "    and {more} more, which --verbose or --report shows"),
+        }
+    }
+
+    /// Problems, one by one while they are few; else the kinds there are of them, each with its count and first place.
+    fn problems(&self, f: &mut fmt::Formatter<'_>, what: &str, problems: &[Problem]) -> fmt::Result {
+        if problems.is_empty() {
+            return Ok(());
+        }
+        if problems.len() > MOST {
+            writeln!(f, "  {what}: {}, by kind", problems.len())?;
+            let kinds = kinds(problems);
+            for (kind, count, first) in kinds.iter().take(self.most()) {
+                writeln!(f, "    {count:>6}  {kind} (first: {first})")?;
+            }
+            self.rest(f, kinds.len())?;
+            if !self.in_full {
+                return writeln!(f, "    --verbose shows each with its place, --report writes them to a file");
+            }
+        }
+        writeln!(f, "  {what}:")?;
+        for Problem { place, message } in problems {
+            writeln!(f, "    {place}: {message}")?;
+        }
         Ok(())
+    }
+}
+
+/// The kinds of problems, the most frequent first, each with its count and the place of the first.
+fn kinds(problems: &[Problem]) -> Vec<(String, usize, &str)> {
+    let mut kinds: Vec<(String, usize, &str)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for Problem { place, message } in problems {
+        let kind = kind_of(message);
+        match known.get(&kind).and_then(|index| kinds.get_mut(*index)) {
+            Some((_, count, _)) => *count += 1,
+            None => {
+                known.insert(kind.clone(), kinds.len());
+                kinds.push((kind, 1, place));
+            }
+        }
+    }
+    kinds.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    kinds
+}
+
+/// A message without what is of its item alone: what is quoted or in brackets, and what has a digit in it.
+fn kind_of(message: &str) -> String {
+    let mut kind = String::with_capacity(message.len());
+    let mut closes = None;
+    for c in message.chars() {
+        match (c, closes) {
+            (c, Some(close)) if c == close => {
+                closes = None;
+                kind.push('…');
+            }
+            (_, Some(_)) => {}
+            ('"', None) => closes = Some('"'),
+            ('(', None) => closes = Some(')'),
+            (c, None) => kind.push(c),
+        }
+    }
+    let is_own = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || word.contains("://");
+    let mut words: Vec<&str> = kind.split(' ').map(|word| if is_own(word) { "…" } else { word }).collect();
+    words.dedup_by(|a, b| *a == "…" && *b == "…");
+    words.join(" ")
+}
+
+/// Names with their counts, the greatest first.
+fn by_count(counts: &BTreeMap<String, u64>) -> impl Iterator<Item = (&String, u64)> {
+    let mut counts: Vec<(&String, u64)> = counts.iter().map(|(name, count)| (name, *count)).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter()
+}
+
+fn shortened(names: &[String], in_full: bool) -> String {
+    match names.len().checked_sub(MOST) {
+        Some(more) if more > 0 && !in_full => format!("{} and {more} more", names[..MOST].join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_one_kind_are_counted_together() {
+        let problem = |place: &str, message: &str| Problem { place: place.to_owned(), message: message.to_owned() };
+        let problems = [
+            problem("item 1", "it has no title; its id is taken"),
+            problem(
+                "item 2",
+                "its publication date is none: \"1 x\"; that of its change, 2026-01-01T00:00:00Z, is taken",
+            ),
+            problem(
+                "item 3",
+                "its publication date is none: \"y (z)\"; that of its change, 2026-02-01T00:00:00Z, is taken",
+            ),
+            problem("item 4", "another item has the slug quay; it gets quay-2"),
+        ];
+        let kinds = kinds(&problems);
+        assert_eq!(kinds.len(), 3);
+        let first = "its publication date is none: …; that of its change, … is taken";
+        assert_eq!(kinds[0], (first.to_owned(), 2, "item 2"));
     }
 }

@@ -211,13 +211,12 @@ mod tests {
         let options = Options::sqlite(&folder.path().join("courant.db"));
         migrate(&options).await.unwrap();
         let default = Slug::parse("news").unwrap();
-        let import =
-            courant_syndication::read(FEED, &ReadOptions { default_category: default.clone(), locale: None }).unwrap();
+        let import = courant_syndication::read(FEED, &ReadOptions::new(default.clone())).unwrap();
         // Both know of nothing when they begin.
         let stores = [Store::open(&options).await.unwrap(), Store::open(&options).await.unwrap()];
         let mut made = Vec::new();
         for store in stores {
-            let mut report = Report::of(&import);
+            let mut report = Report::of(&import, &[]);
             let terms = put(&store, &import, &default, Locale::ENGLISH, &mut report).await.unwrap();
             assert!(terms.categories.len() + terms.tags.len() > 2, "{:?} {:?}", terms.categories, terms.tags);
             made.push((terms.default, terms.categories, terms.tags, terms.further, terms.persons));

@@ -1,0 +1,128 @@
+//! The names of months and days of the week in the languages newsrooms write: Turkmen, Russian, English, German, French,
+//! Spanish, Italian, Portuguese, Turkish, Romanian, Polish, Ukrainian, and some of their neighbours'.
+//!
+//! Words are compared [`folded`], so that the tables have no accents. A name that ends in `*` stands for all its forms:
+//! cases, and whatever endings a language hangs on it. A name that no language has for two months is in no table twice.
+
+/// A word in small letters and without accents, as the tables have it; without a full stop at its end.
+pub(super) fn folded(word: &str) -> String {
+    let is_mark = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    // A letter of its own in Cyrillic, not one with a mark.
+    let word = word.trim_end_matches(['.', ',']).replace("\u{438}\u{306}", "\u{439}").to_lowercase();
+    word.chars().filter(|c| !is_mark(c)).map(plain).collect()
+}
+
+const fn plain(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' | 'ə' => 'e',
+        'ğ' => 'g',
+        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ň' | 'ń' => 'n',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' => 'o',
+        'ř' => 'r',
+        'ş' | 'ș' | 'ś' | 'š' => 's',
+        'ţ' | 'ț' => 't',
+        'ú' | 'ù' | 'û' | 'ü' | 'ů' => 'u',
+        'ý' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ё' => 'е',
+        '’' | 'ʼ' => '\'',
+        c => c,
+    }
+}
+
+/// The months, each in all languages.
+const MONTHS: [&str; 12] = [
+    "jan january januar januari janv janvier jaenner janner jaen enero ene gen genn gennaio janeiro ocak* oca oc \
+     ian ianuarie stycz* sty січ січн* січен* янв январ* ян yanwar* yan yanvar* январ қаң қаңтар* студз* led \
+     leden ledna януар*",
+    "feb february februar februari febr fevr fev fevrier febrero febbraio febb fevereiro subat* sub februarie lut \
+     luty lutego лют* фев февр феврал* few fewral* fevral* ақп ақпан* feber unor unora февруар*",
+    "mar march maerz marz mrz mars marzo mzo marco mart* martie marzec marca mrt maart marts maret берез* бер мар \
+     март* нау наурыз* сак сакав* brez*",
+    "apr april avr avril abr abril aprile nis nisan* aprilie kwi kwiec* kwiet* квіт* кві апр апрел* aprel* сәу \
+     сәуір* крас красав* dub duben dubna",
+    "may mai mayo mag magg maggio maio mayis* maj maja mei maia трав* тра май мая мае маю маем мамыр* мам mayyn \
+     mayda kvet kveten kvetna",
+    "jun june juni juin junio giu giugno junho haz haziran* iun iunie cze czerwiec czerwca черв* чер июн июн* \
+     iyun* maus мау маусым* чэрв* юни cerven cervna",
+    "jul july juli juil juillet julio lug luglio julho tem temmuz* iul iulie lip lipiec lipca лип липен* липн* \
+     июл июл* iyul* шіл шілде* ліпен* юли cervenec cervence",
+    "aug august aout ago agosto ag agu agustos* augustus augusti agustus sie sierp* серп* авг август* awg awgust* \
+     avgust* avqust* avg там тамыз* жнів* srp srpen srpna",
+    "sep sept september septembre septiembre setiembre set sett settembre setembro eyl eylul* septembrie wrz \
+     wrzesien wrzesnia верес* вер сен сент сентяб* sen sent sentyab* sentab* қыр қыркүйек* вераc* zari септ \
+     септемв*",
+    "oct october okt oktober octobre octubre ott ottobre out outubro eki ekim* octombrie paz pazdz* жовт* жов окт \
+     октяб* oktyab* oktab* қаз қазан* rijen rijna октомв* okto",
+    "nov november novembre noviembre novembro kas kasim* noi noiembrie lis listopad* листоп* лис ноя нояб ноябр* \
+     noy noyab* қар қараша* лістап* ноем*",
+    "dec december dez dezember decembre dic diciembre dicembre dezembro ara aralik* decembrie gru grudzien \
+     grudnia груд* гру дек декаб* dek dekab* жел желтоқсан* des desember снеж* prosinec prosince декемв*",
+];
+
+/// The days of the week, in all languages; those of Turkmen with the names used for some years.
+const DAYS: &str = "mo mon monday tu tue tues tuesday we wed weds wednesday th thu thur thurs thursday fr fri friday sa sat \
+    saturday su sun sunday montag di die dienstag mi mit mittwoch do don donnerstag fre freitag sam samstag \
+    sonnabend so son sonntag lun lundi mar mardi mer mercredi jeu jeudi ven vendredi samedi dim dimanche lunes \
+    martes mie miercoles jue jueves vie viernes sab sabado dom domingo lunedi martedi mercoledi gio giovedi \
+    venerdi sabato domenica seg segunda segunda-feira ter terca terca-feira qua quarta quarta-feira qui quinta \
+    quinta-feira sex sexta sexta-feira luni marti ma miercuri joi j vineri vi sambata duminica du lu pzt \
+    pazartesi sal sali car carsamba per persembe cum cuma cmt cts cumartesi paz pazar pon pn poniedzialek wt wto \
+    wtorek sr sro sroda czw cz czwartek pt pia piatek sob sobota nd ndz nie niedz niedziela пн пон понедельник \
+    вт втр вторник ср сре среда чт чтв четверг пт птн пятница сб суб суббота вс вск воскресенье понеділок вів \
+    вівторок сер середа чет четвер п'ятниця субота нд нед неділя dus dusenbe si sis sisenbe cars carsenbe pen \
+    pens pensenbe an ann anna se sen senbe yek yeks yeksenbe basgun yasgun hosgun sogapgun ruhgun dyncgun \
+    maandag dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo mandag man tirsdag tir tirs onsdag \
+    ons torsdag tor tors fredag lordag lor sondag tisdag tis pondeli po utery ut streda st ctvrtek ct patek pa \
+    nedele ne дүйсенбі дс сейсенбі сс сәрсенбі бейсенбі бс жұма жм сенбі жексенбі жс dushanba seshanba \
+    chorshanba payshanba juma shanba yakshanba";
+
+/// The month a folded word names.
+pub(super) fn month(word: &str) -> Option<i8> {
+    let index = MONTHS.iter().position(|forms| forms.split(' ').any(|form| is_form(word, form)))?;
+    i8::try_from(index + 1).ok()
+}
+
+/// Whether a folded word names a day of the week.
+pub(super) fn is_day(word: &str) -> bool {
+    DAYS.split(' ').any(|day| day == word)
+}
+
+/// Endings are short; what goes on is another word (`martedi`, `listopadowy`).
+const LONGEST_ENDING: usize = 7;
+
+fn is_form(word: &str, form: &str) -> bool {
+    match form.strip_suffix('*') {
+        None => word == form,
+        Some(stem) => word.strip_prefix(stem).is_some_and(|ending| {
+            ending.chars().count() <= LONGEST_ENDING && ending.chars().all(char::is_alphabetic) && !is_day(word)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_form_is_of_two_months() {
+        for (index, forms) in MONTHS.iter().enumerate() {
+            for form in forms.split(' ') {
+                let word = form.trim_end_matches('*');
+                let months: Vec<usize> = MONTHS
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, others)| others.split(' ').any(|other| is_form(word, other)))
+                    .map(|(month, _)| month)
+                    .collect();
+                assert!(months.is_empty() || months == [index], "{form}: {months:?}");
+                assert_eq!(folded(form), form);
+            }
+        }
+        assert!(DAYS.split(' ').all(|day| folded(day) == day));
+    }
+}
