@@ -98,6 +98,55 @@ fn a_second_signal_does_not_wait() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
+/// What is answered to a request, and whether the connection is closed after it.
+fn ask(connection: &mut TcpStream, path: &str) -> String {
+    write!(connection, "GET {path} HTTP/1.1\r\nhost: a\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    let mut lines = BufReader::new(connection);
+    // All of the head, and a body that is one line without an end.
+    while !answer.ends_with("\r\n\r\n") {
+        assert!(lines.read_line(&mut answer).unwrap() > 0, "{answer}");
+    }
+    let length = answer.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    lines.read_exact(&mut body).unwrap();
+    answer + &String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn whoever_comes_while_it_stops_is_answered_and_sent_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), &["--drain-seconds", "3600", "--parting-seconds", "3600"]);
+    let connect = || TcpStream::connect(&server.address).unwrap();
+    let mut kept = connect();
+    assert!(!ask(&mut kept, "/healthz").contains("connection: close"));
+    server.signal("-TERM");
+    wait_until(|| {
+        let answer = ask(&mut connect(), "/readyz");
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("stopping")
+    });
+    // A connection that a client keeps for its next request, and new ones.
+    for connection in [&mut kept, &mut connect(), &mut connect()] {
+        let answer = ask(connection, "/graphql?query=%7B__typename%7D");
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("connection: close"), "{answer}");
+        assert_eq!(connection.read(&mut [0]).unwrap(), 0);
+    }
+    server.signal("-TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn half_a_request_does_not_keep_it_from_stopping() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), &["--drain-seconds", "1"]);
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
+    write!(connection, "{head}content-length: 9\r\n\r\n").unwrap();
+    assert!(connection.read(&mut [0; 64]).unwrap() > 0);
+    server.signal("-TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
 #[test]
 fn what_another_process_imports_is_served() {
     let folder = tempfile::tempdir().unwrap();
@@ -183,6 +232,9 @@ fn a_wrong_start_says_what_to_change() {
         (&["serve", "--log", "=loud="], 2, "--log"),
         (&["serve", "--max-depth", "0"], 2, "'--max-depth <NUMBER>': wanted is a whole number from 1 up"),
         (&["serve", "--max-cost", "0"], 2, "'--max-cost <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-answer-bytes", "0"], 2, "--max-answer-bytes <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--max-operations", "0"], 2, "--max-operations <NUMBER>': wanted is a whole number from 1 up"),
+        (&["serve", "--header-seconds", "0"], 2, "--header-seconds <SECONDS>'"),
         (&["serve", "--max-tokens", "0"], 2, "'--max-tokens <NUMBER>': wanted is a whole number from 1 up"),
         (&["serve", "--max-body-bytes", "0"], 2, "'--max-body-bytes <NUMBER>': wanted is a whole number from 1 up"),
         (&["serve", "--max-root-fields", "0"], 2, "'--max-root-fields <NUMBER>': wanted is a whole number from 1 up"),

@@ -1,6 +1,7 @@
 //! `courant serve`.
 
 mod checkpoint;
+mod connections;
 mod due;
 mod follow;
 mod limits;
@@ -8,16 +9,17 @@ mod listen;
 mod reader;
 mod sign_in;
 mod stop;
+mod traffic;
 
 use std::{
     io::{Write, stdout},
     net::SocketAddr,
     process::ExitCode,
-    time::Duration,
 };
 
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
+use courant_gateway::Stopping;
 use courant_persistence::Store;
 use tokio::net::{TcpListener, lookup_host};
 
@@ -37,15 +39,6 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COURANT_SEED_IF_EMPTY", value_parser = BoolishValueParser::new())]
     seed_if_empty: bool,
 
-    /// How long requests under way may take when the service is stopped
-    #[arg(long, env = "COURANT_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30)]
-    drain_seconds: u64,
-
-    /// How many connections are served at once; further ones wait
-    #[arg(long, env = "COURANT_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 4096,
-          value_parser = clap::value_parser!(u32).range(1..))]
-    max_connections: u32,
-
     /// Whether GraphiQL is served at /graphiql
     #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = ArgAction::Set,
           value_parser = BoolishValueParser::new())]
@@ -62,6 +55,12 @@ pub(crate) struct ServeArgs {
 
     #[command(flatten)]
     limits: limits::LimitArgs,
+
+    #[command(flatten)]
+    traffic: traffic::TrafficArgs,
+
+    #[command(flatten)]
+    connections: connections::ConnectionArgs,
 }
 
 fn address(text: &str) -> Result<String, &'static str> {
@@ -82,6 +81,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     if args.seed_if_empty && store.is_empty().await? {
         super::seed::samples(&store).await?;
     }
+    let stopping = Stopping::default();
+    let proxies = trusted_proxies.clone();
     let config = courant_gateway::Config {
         limits: args.limits.limits(),
         graphiql: args.graphiql,
@@ -89,6 +90,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         trusted_proxies,
         reader,
         origin: args.reader.origin(),
+        traffic: args.traffic.traffic(),
+        stopping: stopping.clone(),
         ..Default::default()
     };
     let router = courant_gateway::router(store.clone(), config).await.context("cannot start the service")?;
@@ -103,9 +106,13 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let server = listen::Server {
         listener,
         router,
-        max_connections: args.max_connections,
-        headers: listen::HEADERS,
-        drain: Duration::from_secs(args.drain_seconds),
+        connections: args.connections.max_connections as usize,
+        connections_per_peer: args.connections.max_connections_per_address as usize,
+        proxies,
+        patience: args.connections.patience(),
+        stopping,
+        parting: args.connections.parting(),
+        drain: args.connections.drain(),
     };
     let drained = server.run(&mut signals).await;
     follower.abort();

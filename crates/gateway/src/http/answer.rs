@@ -1,8 +1,7 @@
 //! From what came out to an HTTP response: codes for every error, the status, the media type.
 
-use async_graphql::{Name, PathSegment, Response as Executed, ServerError, Value};
+use async_graphql::{Name, PathSegment, Response as Executed, ServerError, Value, parser::types::OperationType};
 use axum::{
-    body::Body,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -11,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::{
     accept::Media,
+    flow::{Ticket, hold},
     refusal::{Problem, Refusal},
     request_id::RequestId,
 };
@@ -23,7 +23,7 @@ const MOST_ERRORS: usize = 50;
 ///
 /// Status 200 when it has a `data` entry, with or without errors beside it. (The draft of GraphQL over HTTP
 /// recommends a status 294 of its own making for the latter in one place and 200 in another.)
-pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> Response {
+pub(super) fn executed(mut executed: Executed, ticket: Ticket, media: Media, id: &RequestId) -> Response {
     if !was_run(&executed) {
         let problems = executed.errors.into_iter().map(|error| Problem {
             code: ErrorCode::ValidationFailed,
@@ -34,7 +34,11 @@ pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> 
     }
     executed.errors.truncate(MOST_ERRORS);
     executed.errors.iter_mut().for_each(|error| name(error, id));
-    let mut response = respond(StatusCode::OK, media, written(&executed));
+    let json = written(&executed);
+    let mut response = respond(StatusCode::OK, media, json, |json| {
+        let bytes = json.capacity();
+        hold(json, ticket.answered(bytes))
+    });
     // What a field says of its answer: that it is not to be kept, say.
     response.headers_mut().extend(executed.http_headers);
     response
@@ -42,7 +46,8 @@ pub(super) fn executed(mut executed: Executed, media: Media, id: &RequestId) -> 
 
 /// The answer as JSON, in the order of the specification's examples (GraphQL, September 2025, §7.1): errors are seen first.
 fn written(executed: &Executed) -> serde_json::Result<Vec<u8>> {
-    let mut json = Vec::with_capacity(4096);
+    // Of a large answer, no more is taken than it needs.
+    let mut json = Vec::with_capacity(json::size(&executed.data).saturating_add(64).max(4096));
     json.push(b'{');
     if !executed.errors.is_empty() {
         json::write_key(&mut json, true, "errors");
@@ -82,7 +87,8 @@ pub(super) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Res
     refusal.problems.dedup();
     refusal.problems.truncate(MOST_ERRORS);
     tracing::debug!(request_id = %id, code = refusal.problems.first().map(|problem| problem.code.as_str()), "refused");
-    let mut response = respond(status, media, serde_json::to_vec(&Body { errors: &refusal.problems }));
+    let json = serde_json::to_vec(&Body { errors: &refusal.problems });
+    let mut response = respond(status, media, json, free);
     if let Some((name, value)) = refusal.header {
         response.headers_mut().insert(name, value);
     }
@@ -97,7 +103,21 @@ pub(super) fn internal(media: Media, id: &RequestId) -> Response {
             "extensions": { "code": ErrorCode::Internal.as_str(), "requestId": id.as_str() },
         }],
     });
-    respond(StatusCode::INTERNAL_SERVER_ERROR, media, serde_json::to_vec(&body))
+    respond(StatusCode::INTERNAL_SERVER_ERROR, media, serde_json::to_vec(&body), free)
+}
+
+/// The answer to an operation that was run, and that would be too large: of a query nothing is told, of a mutation that it was
+/// run.
+pub(super) fn too_large(ty: OperationType, root: &str, limit: usize) -> Result<Executed, Refusal> {
+    let code = ErrorCode::AnswerTooLarge;
+    if ty == OperationType::Query {
+        let message = format!("the answer would be larger than {limit} bytes; ask for less at once");
+        return Err(Problem::new(code, message).into());
+    }
+    let message = format!("the operation was run, but what it answers is larger than {limit} bytes and is left out");
+    let mut error = ServerError::new(message, None).with_path(vec![PathSegment::Field(root.to_owned())]);
+    error.extensions.get_or_insert_default().set("code", Value::Enum(Name::new(code.as_str())));
+    Ok(Executed::from_errors(vec![error]))
 }
 
 /// Sees to it that an error of the execution has a code, and the request's id when it is ours.
@@ -145,7 +165,17 @@ fn path(path: &[PathSegment]) -> String {
     segments.collect::<Vec<_>>().join(".")
 }
 
-fn respond(status: StatusCode, media: Media, body: serde_json::Result<Vec<u8>>) -> Response {
+/// The body of an answer that is small.
+fn free(json: Vec<u8>) -> Response {
+    Response::new(json.into())
+}
+
+fn respond(
+    status: StatusCode,
+    media: Media,
+    body: serde_json::Result<Vec<u8>>,
+    of: impl FnOnce(Vec<u8>) -> Response,
+) -> Response {
     let (status, body) = match body {
         Ok(body) => (status, body),
         Err(error) => {
@@ -156,7 +186,7 @@ fn respond(status: StatusCode, media: Media, body: serde_json::Result<Vec<u8>>) 
             )
         }
     };
-    let mut response = Response::new(Body::from(body));
+    let mut response = of(body);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));

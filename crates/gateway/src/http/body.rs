@@ -5,25 +5,49 @@ use std::{
     time::Duration,
 };
 
-use axum::{body::Body, http::StatusCode};
+use axum::{
+    body::{Body, HttpBody},
+    http::StatusCode,
+};
 use flate2::write::GzDecoder;
 use futures_util::StreamExt;
 
-use super::{params::Packing, refusal::Refusal};
+use super::{
+    flow::{Charge, Crowd},
+    params::Packing,
+    refusal::Refusal,
+};
 use crate::error::ErrorCode;
 
 /// How many members a packed body may have (RFC 1952, §2.2). Each costs the same, even if there is nothing in it.
 const MOST_MEMBERS: usize = 1_000;
 
-/// Reads a body until it ends or is too large: what a packed one would have become is never held in memory.
-pub(super) async fn read(body: Body, packing: Packing, limit: usize, patience: Duration) -> Result<Vec<u8>, Refusal> {
-    tokio::time::timeout(patience, read_all(body, packing, limit)).await.unwrap_or_else(|_| {
+/// So much of each body is not charged.
+const FREE: usize = 16 * 1024;
+
+/// Reads a body until it ends or is too large: what a packed one would have become is never held in memory. What it takes is
+/// charged as it comes.
+pub(super) async fn read(
+    body: Body,
+    packing: Packing,
+    limit: usize,
+    patience: Duration,
+    charge: Charge,
+) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(patience, read_all(body, packing, limit, charge)).await.unwrap_or_else(|_| {
         let message = format!("the body did not arrive within {} seconds", patience.as_secs());
         Err(Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, message))
     })
 }
 
-async fn read_all(body: Body, packing: Packing, limit: usize) -> Result<Vec<u8>, Refusal> {
+async fn read_all(body: Body, packing: Packing, limit: usize, mut charge: Charge) -> Result<Vec<u8>, Refusal> {
+    // Packing makes nothing larger by more than this.
+    let most = if packing == Packing::Gzip { limit.saturating_mul(2).saturating_add(1_024) } else { limit };
+    if body.size_hint().lower() > most as u64 {
+        // Nothing of it needs to be read for that.
+        return Err(Unread::TooLarge.refusal(limit));
+    }
+    let mut charged = FREE;
     let mut stream = body.into_data_stream();
     let mut reading = match packing {
         Packing::None => Reading::Plain(Bounded::of(limit)),
@@ -34,6 +58,11 @@ async fn read_all(body: Body, packing: Packing, limit: usize) -> Result<Vec<u8>,
     while let Some(piece) = stream.next().await {
         let taken = piece.map_err(|_| Unread::Broken).and_then(|piece| reading.take(&piece));
         taken.map_err(|unread| unread.refusal(limit))?;
+        let length = reading.length();
+        if length > charged {
+            charge.more(length - charged).map_err(Crowd::refusal)?;
+            charged = length;
+        }
     }
     reading.end().map_err(|unread| unread.refusal(limit))
 }
@@ -71,7 +100,7 @@ impl Reading {
             Self::Plain(read) => read.write_all(piece).map_err(|_| Unread::TooLarge),
             Self::Packed { decoder, members, bytes } => {
                 *bytes += piece.len();
-                // Packing makes nothing larger by more than this.
+                // As above, of what does not say its length.
                 if *bytes > decoder.get_ref().limit.saturating_mul(2).saturating_add(1_024) {
                     return Err(Unread::TooLarge);
                 }
@@ -91,6 +120,13 @@ impl Reading {
                 }
                 Ok(())
             }
+        }
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Plain(read) => read.bytes.len(),
+            Self::Packed { decoder, .. } => decoder.get_ref().bytes.len(),
         }
     }
 
@@ -149,6 +185,12 @@ mod tests {
     use futures_util::stream;
 
     use super::*;
+    use crate::http::flow::{Flow, Traffic};
+
+    fn charge() -> Charge {
+        let flow = Flow::new(Traffic::default());
+        flow.reading(&flow.begin(None).unwrap())
+    }
 
     #[tokio::test]
     async fn no_more_is_read_than_one_piece_beyond_the_limit() {
@@ -158,8 +200,9 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
             Ok::<_, std::io::Error>(Bytes::from_static(&[b' '; 100]))
         });
-        let refusal =
-            read(Body::from_stream(endless), Packing::None, 1_000, Duration::from_secs(60)).await.unwrap_err();
+        let refusal = read(Body::from_stream(endless), Packing::None, 1_000, Duration::from_secs(60), charge())
+            .await
+            .unwrap_err();
         assert_eq!(refusal.problems[0].code, ErrorCode::PayloadTooLarge);
         assert_eq!(read_pieces.load(Ordering::Relaxed), 11);
     }
@@ -167,13 +210,16 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_does_not_come_is_not_waited_for() {
         let never = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
-        let refusal = read(never, Packing::None, 1_000, Duration::from_millis(1)).await.unwrap_err();
+        let refusal = read(never, Packing::None, 1_000, Duration::from_millis(1), charge()).await.unwrap_err();
         assert_eq!(refusal.status, StatusCode::REQUEST_TIMEOUT);
     }
 
     #[tokio::test]
     async fn a_body_at_the_limit_is_read_whole() {
-        assert_eq!(read(Body::from("12345"), Packing::None, 5, Duration::from_secs(60)).await.unwrap(), b"12345");
-        assert!(read(Body::from("123456"), Packing::None, 5, Duration::from_secs(60)).await.is_err());
+        assert_eq!(
+            read(Body::from("12345"), Packing::None, 5, Duration::from_secs(60), charge()).await.unwrap(),
+            b"12345"
+        );
+        assert!(read(Body::from("123456"), Packing::None, 5, Duration::from_secs(60), charge()).await.is_err());
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request as Operation, Response as Executed, parser::types::OperationType};
+use async_graphql::{
+    Request as Operation, Response as Executed,
+    parser::types::{OperationType, Selection},
+};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -12,7 +15,9 @@ use axum::{
 use serde_json::{Map, Value as Json};
 
 use super::{
-    accept, answer, auth, body, cost,
+    accept, address, answer, auth, body, cost,
+    flow::{Begun, Ticket},
+    limits::Limits,
     nulls::put_nulls,
     params,
     refusal::Refusal,
@@ -21,7 +26,7 @@ use super::{
     settle::{leave_out, settle},
     variables::{self, Coerced},
 };
-use crate::{caller::Caller, error::ErrorCode, schema::Validity};
+use crate::{caller::Caller, error::ErrorCode, json, schema::Validity};
 
 /// `POST` and `GET` of `/graphql`.
 pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
@@ -30,6 +35,10 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
     let media = match accept::negotiate(&parts.headers) {
         Ok(media) => media,
         Err(refusal) => return answer::refused(refusal, accept::Media::JSON, &id),
+    };
+    let begun = match service.flow.begin(address::of(&parts, &service.trusted_proxies)) {
+        Ok(begun) => begun,
+        Err(refusal) => return answer::refused(refusal, media, &id),
     };
     let caller = match auth::authenticate(&service, &parts, &id).await {
         Ok(caller) => caller,
@@ -40,16 +49,23 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
             return answer::internal(media, &id);
         }
     };
-    match run(&service, &parts, body, caller).await {
-        Ok(executed) => answer::executed(executed, media, &id),
+    match run(&service, &parts, body, caller, &begun).await {
+        Ok((executed, ticket)) => answer::executed(executed, ticket, media, &id),
         Err(refusal) => answer::refused(refusal, media, &id),
     }
 }
 
-async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller) -> Result<Executed, Refusal> {
+async fn run(
+    service: &Service,
+    parts: &Parts,
+    body: Body,
+    caller: Caller,
+    begun: &Begun,
+) -> Result<(Executed, Ticket), Refusal> {
     let params = if parts.method == Method::POST {
         let packing = params::check_content_type(&parts.headers)?;
-        params::from_json(&body::read(body, packing, service.limits.body_bytes, service.body_patience).await?)?
+        let (limit, charge) = (service.limits.body_bytes, service.flow.reading(begun));
+        params::from_json(&body::read(body, packing, limit, service.body_patience, charge).await?)?
     } else {
         params::from_query(parts.uri.query().unwrap_or_default())?
     };
@@ -66,7 +82,7 @@ pub(super) async fn execute(
     variables: Map<String, Json>,
     caller: Caller,
     only_queries: bool,
-) -> Result<Executed, Refusal> {
+) -> Result<(Executed, Ticket), Refusal> {
     let document = service.documents.read(text)?;
     let operation = &document.operation(name.as_deref())?.node;
     if only_queries {
@@ -75,6 +91,8 @@ pub(super) async fn execute(
     let coerced = variables::coerce(&service.shape, operation, variables)?;
     let price = cost::price(&service.shape, &document.parsed, operation, &coerced.variables, service.limits.page);
     service.limits.check_cost(price)?;
+    let Limits { cost: most, answer_bytes, .. } = service.limits;
+    let ticket = service.flow.admit(caller.address, price.content, most, answer_bytes).await?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
     let run = async |coerced: &Coerced, validity: Validity, purpose: Purpose| {
@@ -104,7 +122,7 @@ pub(super) async fn execute(
             if known(&key) == Validity::Unknown {
                 let validated = run(&coerced, Validity::Unknown, Purpose::Validation).await.response;
                 if !answer::was_run(&validated) {
-                    return Ok(validated);
+                    return Ok((validated, ticket));
                 }
                 document.has_passed(key);
             }
@@ -123,8 +141,15 @@ pub(super) async fn execute(
     if executed.is_behind && operation.ty == OperationType::Query && service.store.refresh().await.is_ok() {
         executed = run(&coerced, validity, Purpose::Answer).await;
     }
+    if executed.is_over || json::size(&executed.response.data) > answer_bytes {
+        let root = operation.selection_set.node.items.iter().find_map(|root| match &root.node {
+            Selection::Field(field) => Some(field.node.response_key().node.as_str()),
+            _ => None,
+        });
+        return answer::too_large(operation.ty, root.unwrap_or_default(), answer_bytes).map(|told| (told, ticket));
+    }
     put_nulls(&service.shape, &document.parsed, operation, &mut executed.response);
-    Ok(executed.response)
+    Ok((executed.response, ticket))
 }
 
 /// What an operation is given to the executor for.

@@ -56,6 +56,8 @@ pub struct Limits {
     /// The items a page may have. 100. Larger pages are counted as this one, for the resolvers refuse them
     /// (`PAGE_TOO_LARGE`).
     pub page: u64,
+    /// Bytes of an answer, before it is packed (`ANSWER_TOO_LARGE`). 8 MiB.
+    pub answer_bytes: usize,
 }
 
 impl Default for Limits {
@@ -74,6 +76,7 @@ impl Default for Limits {
             cost: 20_000,
             introspection_cost: 1_000,
             page: 100,
+            answer_bytes: 8 * 1024 * 1024,
         }
     }
 }

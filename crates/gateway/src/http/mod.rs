@@ -8,13 +8,14 @@
 //! | `request_id` | names the request in the log and in the answer |
 //! | `accept` | chooses the media type of the answer |
 //! | `address`, `auth` | finds out from where it comes and who sends it, or refuses what does not hold |
-//! | `params`, `body` | the four parameters, from a URL or from a body within its limit |
+//! | `params`, `body`, `json_in` | the four parameters, from a URL or from a body within its limit |
 //! | `lexer`, `limits` | counts the text's tokens and nesting, then the parsed document's depth and expansion |
 //! | `respell` | writes what the parser does not read so that it does |
 //! | `unique`, `check`, `literal`, `usage`, `merge` | what the executor's validation passes over |
 //! | `document` | keeps what has come this far by its text |
 //! | `variables` | makes the variables fit their definitions |
 //! | `cost` | prices the operation with its variables |
+//! | `flow` | waits for a place among what is under way |
 //! | `settle` | mends the executor's copy of the document |
 //! | the executor | validates, and runs resolvers |
 //! | `nulls` | puts null where a field failed of which the executor lost that |
@@ -38,7 +39,9 @@ mod check;
 mod cost;
 mod document;
 mod etag;
+mod flow;
 mod graphql;
+mod json_in;
 mod lexer;
 mod limits;
 mod literal;
@@ -58,11 +61,18 @@ mod unique;
 mod usage;
 mod variables;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use ipnet::IpNet;
 
 pub use self::{
+    flow::Traffic,
     limits::Limits,
     reader::{Origin, OriginError, Reader, ReaderError},
     router::router,
@@ -88,6 +98,28 @@ pub struct Config {
     pub reader: Option<Reader>,
     /// Where the site is. Wherever a request is sent to.
     pub origin: Origin,
+    /// How much may be under way at once.
+    pub traffic: Traffic,
+    /// Whether the server is about to stop. It is not.
+    pub stopping: Stopping,
+}
+
+/// Tells the service that the server is about to stop: then `/readyz` says so, for whatever sends requests here to send them
+/// elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(Arc<AtomicBool>);
+
+impl Stopping {
+    /// From now on it is.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Default for Config {
@@ -101,6 +133,8 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             reader: None,
             origin: Origin::OF_REQUEST,
+            traffic: Traffic::default(),
+            stopping: Stopping::default(),
         }
     }
 }

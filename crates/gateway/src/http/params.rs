@@ -3,7 +3,11 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value as Json};
 
-use super::{accept::is_utf8, refusal::Refusal};
+use super::{
+    accept::is_utf8,
+    json_in::{self, Unread},
+    refusal::Refusal,
+};
 use crate::error::ErrorCode;
 
 /// What a request asks for.
@@ -24,10 +28,10 @@ pub(super) fn from_query(query: &str) -> Result<Params, Refusal> {
             "query" => Json::String(value.into_owned()),
             "operationName" | "variables" | "extensions" if value.is_empty() => continue,
             "operationName" => Json::String(value.into_owned()),
-            "variables" | "extensions" => serde_json::from_str(&value).map_err(|error| {
-                too_deep(&error, &format!("the parameter {name}"))
-                    .unwrap_or_else(|| Refusal::bad_request(format!("the parameter {name} is not JSON")))
-            })?,
+            "variables" | "extensions" => {
+                let what = format!("the parameter {name}");
+                json_in::read(value.as_bytes()).map_err(|unread| refuse(unread, &what, ""))?
+            }
             _ => continue,
         };
         if found.insert(name.to_string(), value).is_some() {
@@ -39,27 +43,35 @@ pub(super) fn from_query(query: &str) -> Result<Params, Refusal> {
 
 /// Reads the body of a POST, once its media type is known to be JSON.
 pub(super) fn from_json(body: &[u8]) -> Result<Params, Refusal> {
-    match serde_json::from_slice(body) {
+    match json_in::read(body) {
         Ok(Json::Object(found)) => params(found),
         Ok(Json::Array(_)) => {
             let message = "the body is a list; send one request at a time";
             Err(Refusal::http(StatusCode::BAD_REQUEST, ErrorCode::BatchingNotSupported, message))
         }
         Ok(_) => Err(Refusal::bad_request("the body must be a JSON object with the field query")),
-        Err(error) => Err(too_deep(&error, "the body").unwrap_or_else(|| {
-            let (line, column) = (error.line(), error.column());
-            Refusal::bad_request(format!("the body is not JSON (line {line}, column {column})"))
-        })),
+        Err(unread) => {
+            let place = match unread {
+                Unread::NotJson(line, column) => format!(" (line {line}, column {column})"),
+                _ => String::new(),
+            };
+            Err(refuse(unread, "the body", &place))
+        }
     }
 }
 
-/// What is told of JSON that is nested deeper than it is read, which keeps the reader's own nesting within bounds.
-fn too_deep(error: &serde_json::Error, what: &str) -> Option<Refusal> {
-    // It has no name for this but its text.
-    let is_too_deep = error.is_syntax() && error.to_string().starts_with("recursion limit exceeded");
-    is_too_deep.then(|| {
-        Refusal::limit(ErrorCode::TooDeep, format!("{what} has more than 127 lists and objects within one another"))
-    })
+/// What is told of JSON that cannot be read. The depth keeps the reader's own nesting within bounds.
+fn refuse(unread: Unread, what: &str, place: &str) -> Refusal {
+    match unread {
+        Unread::Twice(key) => {
+            Refusal::bad_request(format!("{what} has the key \"{key}\" more than once in one object"))
+        }
+        Unread::TooDeep => {
+            let message = format!("{what} has more than 127 lists and objects within one another");
+            Refusal::limit(ErrorCode::TooDeep, message)
+        }
+        Unread::NotJson(..) => Refusal::bad_request(format!("{what} is not JSON{place}")),
+    }
 }
 
 /// How a body is packed.
@@ -185,6 +197,25 @@ mod tests {
         );
         check(r#"{"query":"","variables":[]}"#, ErrorCode::BadRequest, "the parameter variables must be an object");
         check(r#"{"query":"","extensions":""}"#, ErrorCode::BadRequest, "the parameter extensions must be an object");
+    }
+
+    #[test]
+    fn no_key_is_there_twice() {
+        let check = |refused: Result<Params, Refusal>, message: &str| {
+            assert_eq!(refusal(refused), (ErrorCode::BadRequest, message.to_owned()));
+        };
+        check(
+            from_json(br#"{"query":"{a}","query":"{b}"}"#),
+            r#"the body has the key "query" more than once in one object"#,
+        );
+        check(
+            from_json(br#"{"query":"{a}","variables":{"x":{"y":1,"y":2}}}"#),
+            r#"the body has the key "y" more than once in one object"#,
+        );
+        check(
+            from_query("query={a}&variables={%22x%22:1,%22x%22:2}"),
+            r#"the parameter variables has the key "x" more than once in one object"#,
+        );
     }
 
     #[test]

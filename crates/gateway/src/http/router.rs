@@ -16,7 +16,7 @@ use tower_http::{
 };
 
 use super::{
-    Config,
+    Config, flow,
     graphql::graphql,
     pages, reader,
     request_id::{self, catch_panic, identify},
@@ -61,6 +61,7 @@ pub(super) fn routes(service: Service, graphiql: bool) -> Router {
     };
 
     let mut router = graphql_routes.merge(own_pages).merge(front).layer(CompressionLayer::new());
+    router = router.layer(map_response(flow::encoded));
     if graphiql {
         // Not below the compression: these are kept packed.
         router = router.merge(graphiql_pages);

@@ -8,8 +8,9 @@ use futures_util::future::BoxFuture;
 use ipnet::IpNet;
 
 use super::{
-    Config,
+    Config, Stopping,
     document::Documents,
+    flow::Flow,
     limits::Limits,
     pages::Pages,
     reader::{Origin, Reader},
@@ -30,6 +31,7 @@ pub(super) struct Service {
     pub(super) execute: Execute,
     pub(super) shape: Arc<Shape>,
     pub(super) documents: Documents,
+    pub(super) flow: Flow,
     pub(super) limits: Limits,
     pub(super) body_patience: Duration,
     pub(super) pages: Pages,
@@ -38,12 +40,13 @@ pub(super) struct Service {
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) reader: Option<Reader>,
     pub(super) origin: Origin,
+    pub(super) stopping: Stopping,
 }
 
 impl Service {
     /// The service over the schema of a store.
     pub(super) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
-        let schema = schema::build(store.clone(), identity.clone());
+        let schema = schema::build(store.clone(), identity.clone(), config.limits.answer_bytes);
         let execute: Execute = Arc::new(move |request, caller, validity, form| {
             let schema = schema.clone();
             Box::pin(async move { schema::execute(&schema, request, caller, validity, form).await })
@@ -59,6 +62,7 @@ impl Service {
             execute,
             documents: Documents::new(Arc::clone(&shape), config.limits.clone(), config.document_cache_bytes),
             shape,
+            flow: Flow::new(config.traffic.clone()),
             pages: Pages::new(sdl, &config),
             limits: config.limits,
             body_patience: config.body_patience,
@@ -67,6 +71,7 @@ impl Service {
             trusted_proxies: config.trusted_proxies,
             reader: config.reader,
             origin: config.origin,
+            stopping: config.stopping,
         }
     }
 }

@@ -10,6 +10,7 @@ use courant_domain::{access::Viewer, locale::Locale, site::Site};
 use courant_persistence::{Reference, Store};
 use jiff::civil::Date;
 
+use super::room::Room;
 use crate::{
     caller::Caller,
     error::{Error, ErrorCode},
@@ -25,6 +26,7 @@ pub(crate) struct RequestContext {
     pub(crate) identity: Arc<Identity>,
     pub(crate) loaders: Loaders,
     pub(crate) form: Form,
+    pub(crate) room: Arc<Room>,
     view: View,
     is_behind: Arc<AtomicBool>,
 }
@@ -63,6 +65,7 @@ impl RequestContext {
         form: Form,
         round: Round,
         is_behind: Arc<AtomicBool>,
+        room: Arc<Room>,
     ) -> Self {
         Self {
             caller,
@@ -70,6 +73,7 @@ impl RequestContext {
             identity: identity.clone(),
             loaders: loaders(store.clone(), round),
             form,
+            room,
             view: View { reference: store.reference(), newer: OnceLock::new() },
             is_behind,
         }

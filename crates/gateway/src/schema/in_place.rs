@@ -25,7 +25,10 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, try_join_all};
 
-use super::context::{Form, RequestContext};
+use super::{
+    context::{Form, RequestContext},
+    room::Room,
+};
 use crate::{error::keep_path, json};
 
 /// An object that is resolved in place.
@@ -98,10 +101,12 @@ impl<'a> Place<'a> {
 }
 
 /// JSON with gaps, for what has to wait.
-#[derive(Default)]
 pub(crate) struct Draft<'a> {
     json: Vec<u8>,
     gaps: Vec<Gap<'a>>,
+    room: &'a Room,
+    /// Of the bytes in it, those that have taken their room already.
+    taken: usize,
 }
 
 /// A value that is still to come, and where it goes.
@@ -110,14 +115,32 @@ struct Gap<'a> {
     value: BoxFuture<'a, ServerResult<Value>>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    fn new(context: &'a ContextSelectionSet<'a>) -> Self {
+        let room = &*context.data_unchecked::<RequestContext>().room;
+        Self { json: Vec::new(), gaps: Vec::new(), room, taken: 0 }
+    }
+
+    /// Fails once it is too long.
+    fn check(&self) -> ServerResult<()> {
+        if self.json.len() - self.taken > self.room.left() { Err(self.room.overrun()) } else { Ok(()) }
+    }
+
     /// Waits for what is missing, all of it at once.
     async fn finish(self, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        let Self { mut json, gaps } = self;
+        let Self { mut json, gaps, room, taken } = self;
+        room.take(json.len() - taken)?;
         if !gaps.is_empty() {
             let (places, values): (Vec<usize>, Vec<_>) = gaps.into_iter().map(|gap| (gap.at, gap.value)).unzip();
             let values = try_join_all(values).await?;
+            for value in &values {
+                // Objects have taken theirs.
+                if !matches!(value, Value::Binary(_)) {
+                    room.take(json::size(value))?;
+                }
+            }
             let begun = std::mem::take(&mut json);
+            json.reserve_exact(begun.len() + values.iter().map(json::size).sum::<usize>());
             let mut from = 0;
             for (to, value) in places.into_iter().zip(values) {
                 json.extend_from_slice(&begun[from..to]);
@@ -233,13 +256,20 @@ fn begin<'a, T: InPlace>(
                 value.insert(resolve(root, place, Arc::clone(&fields), at)).as_mut().poll(task)
             };
             match polled {
-                Poll::Ready(value) => json::write(&mut draft.json, &value?),
+                Poll::Ready(value) => {
+                    let value = value?;
+                    if let Value::Binary(written) = &value {
+                        draft.taken += written.len();
+                    }
+                    json::write(&mut draft.json, &value);
+                }
                 Poll::Pending => {
                     let value = value.unwrap_or_else(|| resolve(root, place, Arc::clone(&fields), at));
                     draft.gaps.push(Gap { at: draft.json.len(), value });
                 }
             }
         }
+        draft.check()?;
     }
     draft.json.push(b'}');
     Ok(())
@@ -287,7 +317,7 @@ impl<T: InPlace> OutputType for One<T> {
 
     async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         let place = Place { context, index: None };
-        let mut draft = Draft::default();
+        let mut draft = Draft::new(context);
         poll_fn(|task| Poll::Ready(self.0.begin(place, &mut Plans::default(), &mut draft, task))).await?;
         draft.finish(context).await
     }
@@ -307,7 +337,7 @@ impl<T: InPlace> OutputType for Many<T> {
     }
 
     async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        let mut draft = Draft::default();
+        let mut draft = Draft::new(context);
         poll_fn(|task| {
             let mut plans = Plans::default();
             draft.json.push(b'[');

@@ -21,6 +21,7 @@ mod publication;
 mod query;
 mod related;
 mod rich_text;
+mod room;
 mod route;
 pub(crate) mod scalar;
 mod site;
@@ -38,7 +39,7 @@ use async_graphql::{
 use courant_persistence::Store;
 
 pub(crate) use self::context::Form;
-use self::{context::RequestContext, mutation::Mutation, query::Query};
+use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room};
 use crate::{
     caller::Caller,
     identity::Identity,
@@ -56,6 +57,8 @@ pub(crate) struct Schema {
     trusting: Executor,
     store: Store,
     identity: Arc<Identity>,
+    /// How many bytes an answer may have.
+    answer_bytes: usize,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -66,9 +69,9 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store, identity: Arc<Identity>) -> Schema {
+pub(crate) fn build(store: Store, identity: Arc<Identity>, answer_bytes: usize) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { executor: builder().finish(), trusting, store, identity }
+    Schema { executor: builder().finish(), trusting, store, identity, answer_bytes }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -87,6 +90,8 @@ pub(crate) struct Executed {
     pub(crate) response: Response,
     /// Whether rows named reference data that this node has not heard of yet.
     pub(crate) is_behind: bool,
+    /// Whether the answer was cut short, because it would have become too large.
+    pub(crate) is_over: bool,
 }
 
 /// Whether an operation still has to be validated.
@@ -119,11 +124,20 @@ pub(crate) async fn execute(
     form: Form,
 ) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
-    let context = RequestContext::new(&schema.store, &schema.identity, caller, form, round.clone(), is_behind.clone());
+    let room = Arc::new(Room::of(schema.answer_bytes));
+    let context = RequestContext::new(
+        &schema.store,
+        &schema.identity,
+        caller,
+        form,
+        round.clone(),
+        is_behind.clone(),
+        room.clone(),
+    );
     let executor = match validity {
         Validity::Unknown => &schema.executor,
         Validity::Known => &schema.trusting,
     };
     let response = drive(round, executor.execute(request.data(context))).await;
-    Executed { response, is_behind: is_behind.load(Ordering::Relaxed) }
+    Executed { response, is_behind: is_behind.load(Ordering::Relaxed), is_over: room.is_over() }
 }

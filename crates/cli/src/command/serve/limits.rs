@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::Args;
 use courant_gateway::Limits;
 
-/// The limits a service may need to move. A request over one of them is refused before it is executed.
+/// The limits a service may need to move. A request over one of them is refused before it is executed, but for its answer.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits on one request")]
 pub(super) struct LimitArgs {
@@ -46,10 +46,15 @@ pub(super) struct LimitArgs {
     #[arg(long, env = "COURANT_MAX_COST", value_name = "NUMBER", default_value_t = Limits::default().cost,
           value_parser = at_least_one::<u64>)]
     max_cost: u64,
+
+    /// Bytes of its answer, before it is packed
+    #[arg(long, env = "COURANT_MAX_ANSWER_BYTES", value_name = "NUMBER", default_value_t = Limits::default().answer_bytes,
+          value_parser = at_least_one::<usize>)]
+    max_answer_bytes: usize,
 }
 
 /// A limit of nothing would refuse every request.
-fn at_least_one<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Result<T, &'static str> {
+pub(super) fn at_least_one<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Result<T, &'static str> {
     match text.parse() {
         Ok(number) if number >= T::from(1) => Ok(number),
         _ => Err("wanted is a whole number from 1 up"),
@@ -67,6 +72,7 @@ impl LimitArgs {
             root_fields: self.max_root_fields,
             expansion: self.max_expansion,
             cost: self.max_cost,
+            answer_bytes: self.max_answer_bytes,
             ..Limits::default()
         }
     }

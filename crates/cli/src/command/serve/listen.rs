@@ -1,189 +1,273 @@
-//! Accepting connections, and letting them finish.
+//! Accepting connections, watching over them, and letting them finish.
 //!
-//! `axum::serve` does the same with less: no bound on connections, none on how long a client may take over its
-//! headers, and none on how long the last requests may take when the service is stopped.
+//! `axum::serve` does the same with less: no bound on connections, none on how long a client may take over its headers or over an
+//! answer, and none on how long the last requests may take when the service is stopped.
+//!
+//! | part | does |
+//! |---|---|
+//! | `places` | gives each connection its place, or one in the reserve |
+//! | `wire`, `head`, `chunks` | see what comes before the parser does, and read to the end what nobody wants |
+//! | `request` | refuses what is not for the router, and closes after what was not read |
+//! | `pace`, `streams` | give answers in pieces, and end those that are not taken |
+//! | `link` | is what all of these know of a connection |
+//! | `files` | raises the limit on open files |
+//!
+//! *Invariant*: accepting never waits for anything but a connection.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+mod chunks;
+mod files;
+mod head;
+mod link;
+mod pace;
+mod places;
+mod request;
+mod streams;
+mod wire;
 
-use axum::{Router, extract::ConnectInfo, http::Request};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use courant_gateway::Stopping;
+use hyper::service::service_fn;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-    service::TowerToHyperService,
+    rt::{TokioIo, TokioTimer},
+    server::conn::auto,
 };
+use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    sync::mpsc,
+    time::{Instant, sleep, timeout_at},
 };
-use tower::ServiceExt;
 
+use self::{
+    link::Order,
+    places::{Bounds, Place, Places, Standing},
+    request::Answerer,
+    streams::Streams,
+    wire::Wire,
+};
 use super::stop::Signals;
 
-/// How long a client may take over the headers of a request, and a connection may be idle. Longer than proxies
-/// keep theirs open (a minute is usual), so that it is they who close them.
-pub(super) const HEADERS: Duration = Duration::from_secs(75);
+/// What the kernel may hold of an answer beyond what is on its way: then what it takes is what the client takes.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+/// What HTTP/1 is read by, and so the longest head.
+const READ: usize = 128 * 1024;
+/// What may come of bodies of HTTP/2 before somebody reads it.
+const STREAM_WINDOW: u32 = 256 * 1024;
+const CONNECTION_WINDOW: u32 = 512 * 1024;
+
+/// How long clients are waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// From the first byte of a request to the end of its headers.
+    pub(super) head: Duration,
+    /// Without a request.
+    pub(super) idle: Duration,
+    /// Without taking anything of an answer.
+    pub(super) taking: Duration,
+    /// For the first request, when others wait for a place.
+    pub(super) fresh: Duration,
+}
+
+impl Patience {
+    /// How often connections are looked at.
+    fn tick(self) -> Duration {
+        (self.head.min(self.idle).min(self.taking) / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
+    }
+}
 
 pub(super) struct Server {
     pub(super) listener: TcpListener,
     pub(super) router: Router,
-    pub(super) max_connections: u32,
-    /// How long a client may take over the headers of a request; [`HEADERS`], but for tests.
-    pub(super) headers: Duration,
+    pub(super) connections: usize,
+    pub(super) connections_per_peer: usize,
+    pub(super) proxies: Vec<IpNet>,
+    pub(super) patience: Patience,
+    pub(super) stopping: Stopping,
+    /// How long connections are taken after the signal to stop.
+    pub(super) parting: Duration,
+    /// How long the last requests may take from the signal on.
     pub(super) drain: Duration,
 }
 
 impl Server {
     /// Serves until a signal, then finishes what is under way. Says whether all of it could be finished.
     pub(super) async fn run(self, signals: &mut Signals) -> bool {
-        let Self { listener, router, max_connections, headers, drain } = self;
-        let places = Arc::new(Semaphore::new(max_connections as usize));
-        let graceful = GracefulShutdown::new();
-        let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(headers);
-        builder.http2().timer(TokioTimer::new()).keep_alive_interval(headers).max_concurrent_streams(200);
-        loop {
-            let (stream, peer, place) = tokio::select! {
-                accepted = accept(&listener, &places) => accepted,
-                () = signals.next() => break,
-            };
-            let asked = Arc::new(Notify::new());
-            let asking = Arc::clone(&asked);
-            let service = router.clone().map_request(move |mut request: Request<_>| {
-                asking.notify_one();
-                // Who is at the other end, for whoever counts or records it.
-                request.extensions_mut().insert(ConnectInfo(peer));
-                request
-            });
-            let service = TowerToHyperService::new(service);
-            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-            let connection = graceful.watch(connection);
-            tokio::spawn(async move {
-                let mut connection = pin!(connection);
-                // Hyper's bounds begin once it knows the version of HTTP, and HTTP/2 has none on the first request.
-                let ended = tokio::select! {
-                    ended = &mut connection => ended,
-                    first = tokio::time::timeout(headers, asked.notified()) => match first {
-                        Ok(()) => connection.await,
-                        Err(_) => Err("no request has come".into()),
-                    },
-                };
-                if let Err(error) = ended {
-                    // Clients go away as they please.
-                    tracing::debug!(error, "a connection ended");
-                }
-                drop(place);
-            });
+        let Self { listener, router, connections, connections_per_peer, proxies, patience, stopping, parting, drain } =
+            self;
+        let all = connections.min(files::enough_for());
+        if all < connections {
+            tracing::warn!(connections = all, "the limit on open files allows no more connections");
         }
-        drop(listener);
-        tracing::info!(connections = graceful.count(), "stopping; a second signal stops at once");
-        tokio::select! {
-            () = graceful.shutdown() => true,
-            () = tokio::time::sleep(drain) => {
-                tracing::warn!(?drain, "requests were still under way and are broken off");
-                false
+        hold_little(&listener);
+        let places =
+            Arc::new(Places::new(Bounds { all, of_a_peer: connections_per_peer, proxies, fresh: patience.fresh }));
+        // Whoever has an end of it lives; nothing is sent through it.
+        let (alive, mut ended) = mpsc::channel::<()>(1);
+        let host = Host { router, stopping: stopping.clone(), places: Arc::clone(&places), patience, alive };
+        let watch = tokio::spawn(watch(places.clone(), patience));
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => host.take(accepted).await,
+                () = signals.next() => break,
+            }
+        }
+        let end = Instant::now() + drain;
+        stopping.begin();
+        tracing::info!(connections = places.count(), "stopping; a second signal stops at once");
+        let stopped = async {
+            let mut parting = pin!(sleep(parting));
+            // Whoever sends requests here has time to see that they are to go elsewhere.
+            loop {
+                tokio::select! {
+                    accepted = listener.accept() => host.take(accepted).await,
+                    () = &mut parting => break,
+                }
+            }
+            host.take_queue(listener);
+            drop(host);
+            places.tell(Order::Close);
+            // Nobody sends: it ends with the last connection.
+            timeout_at(end, ended.recv()).await.is_ok()
+        };
+        let stopped = tokio::select! {
+            stopped = stopped => {
+                if !stopped {
+                    tracing::warn!(?drain, "requests were still under way and are broken off");
+                }
+                stopped
             }
             () = signals.next() => {
                 tracing::warn!("stopped at once");
                 false
             }
-        }
+        };
+        watch.abort();
+        stopped
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed.
-    let place = Arc::clone(places).acquire_owned().await.ok();
+/// Looks at the connections over and over.
+async fn watch(places: Arc<Places>, patience: Patience) {
+    let tick = patience.tick();
     loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                // An answer is written in one piece; waiting for more of it only delays it.
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "cannot set TCP_NODELAY");
-                }
-                return (stream, peer, place);
-            }
+        sleep(tick).await;
+        places.look(patience);
+    }
+}
+
+/// What every connection is served by.
+struct Host {
+    router: Router,
+    stopping: Stopping,
+    places: Arc<Places>,
+    patience: Patience,
+    alive: mpsc::Sender<()>,
+}
+
+impl Host {
+    async fn take(&self, accepted: io::Result<(TcpStream, SocketAddr)>) {
+        match accepted {
+            Ok((stream, peer)) => self.serve(stream, peer),
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
-                // Out of file descriptors, most often: it passes when connections end.
+                // Out of file descriptors or of memory, most often: it passes when connections end.
                 tracing::error!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                self.places.make_room();
+                sleep(Duration::from_millis(20)).await;
             }
+        }
+    }
+
+    /// Takes the connections that clients have already, and closes the listener. Whoever connects between the last look and the
+    /// end of it is reset by the kernel, which has no way to close the one without the other.
+    fn take_queue(&self, listener: TcpListener) {
+        let listener = match listener.into_std() {
+            Ok(listener) => listener,
+            Err(error) => return tracing::debug!(%error, "cannot look at who is waiting"),
+        };
+        while let Ok((stream, peer)) = listener.accept() {
+            match stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream)) {
+                Ok(stream) => self.serve(stream, peer),
+                Err(error) => tracing::debug!(%error, "cannot serve a connection"),
+            }
+        }
+    }
+
+    fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+        let Some(place) = self.places.take(peer.ip()) else { return };
+        // An answer is written in one piece; waiting for more of it only delays it.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "cannot set TCP_NODELAY");
+        }
+        let answerer = Answerer {
+            router: self.router.clone(),
+            stopping: self.stopping.clone(),
+            link: Arc::clone(&place.link),
+            peer,
+            standing: place.standing,
+        };
+        let (taking, alive) = (self.patience.taking, self.alive.clone());
+        tokio::spawn(async move {
+            connect(stream, answerer, place, taking).await;
+            drop(alive);
+        });
+    }
+}
+
+/// Serves a connection to its end.
+async fn connect(stream: TcpStream, answerer: Answerer, place: Place, taking: Duration) {
+    let link = Arc::clone(&place.link);
+    let mut builder = auto::Builder::new(Streams { taking });
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(READ);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(75))
+        .max_concurrent_streams(200)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_send_buf_size(64 * 1024);
+    if place.standing != Standing::Served {
+        builder.http1().keep_alive(false);
+    }
+    // It is called as soon as a head is parsed, before anything else is read: `wire` needs to know what comes after it.
+    let service = service_fn(move |request| answerer.answer(request));
+    let io = TokioIo::new(Wire::new(stream, Arc::clone(&link)));
+    let mut connection = pin!(builder.serve_connection_with_upgrades(io, service).into_owned());
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    // Clients go away as they please.
+                    tracing::debug!(error, "a connection ended");
+                }
+                return;
+            }
+            order = link.told() => match order {
+                Order::Close => connection.as_mut().graceful_shutdown(),
+                Order::Cut => return tracing::debug!("a connection was ended"),
+            },
         }
     }
 }
 
-fn is_the_clients(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+/// Makes the kernel take no more of an answer than the client soon takes of it.
+fn hold_little(listener: &TcpListener) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(listener).set_tcp_notsent_lowat(UNSENT) {
+        tracing::debug!(%error, "cannot set TCP_NOTSENT_LOWAT");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = listener;
+}
+
+fn is_the_clients(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{
-        io::{Read, Write},
-        net::TcpStream,
-    };
-
-    use axum::routing::get;
-
-    use super::*;
-
-    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
-
-    /// Serves on a free port, with so many places and no patience.
-    async fn serve(router: Router, max_connections: u32) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let headers = Duration::from_millis(100);
-        let server = Server { listener, router, max_connections, headers, drain: Duration::ZERO };
-        tokio::spawn(async move { server.run(&mut Signals::new().unwrap()).await });
-        address
-    }
-
-    fn connect(address: SocketAddr, says: &[u8]) -> TcpStream {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(says).unwrap();
-        stream
-    }
-
-    /// What comes until the other end closes the connection.
-    fn rest(mut stream: TcpStream) -> Vec<u8> {
-        let mut rest = Vec::new();
-        stream.read_to_end(&mut rest).unwrap();
-        rest
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn who_asks_for_nothing_gives_their_place_to_the_next() {
-        let address = serve(Router::new().route("/", get(|| async { "answer" })), 1).await;
-        let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-        let settings = [&preface[..], &[0, 0, 0, 4, 0, 0, 0, 0, 0]].concat();
-        for says in [&b""[..], b"P", b"PRI * HTTP/2", b"GET / HTTP/1.1\r\n", preface, &settings] {
-            let silent = connect(address, says);
-            let answer = rest(connect(address, REQUEST));
-            assert!(answer.ends_with(b"answer"), "{:?}: {:?}", says.escape_ascii(), answer.escape_ascii());
-            drop(silent);
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn an_answer_may_take_longer_than_the_headers() {
-        let ready = Arc::new(Notify::new());
-        let waiting = Arc::clone(&ready);
-        let answer = || async move {
-            waiting.notified().await;
-            "answer"
-        };
-        let address = serve(Router::new().route("/", get(answer)), 2).await;
-        let slow = connect(address, REQUEST);
-        // Later come, and gone for having said nothing.
-        assert_eq!(rest(connect(address, b"")), b"");
-        ready.notify_one();
-        let answer = rest(slow);
-        assert!(answer.ends_with(b"answer"), "{:?}", answer.escape_ascii());
-    }
-}
+mod tests;

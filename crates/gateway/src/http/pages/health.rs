@@ -21,6 +21,9 @@ pub(crate) async fn healthz() -> Response {
 
 /// `GET /readyz`: the database answers, so requests can be sent here.
 pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
+    if service.stopping.has_begun() {
+        return json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"stopping"}"#);
+    }
     match tokio::time::timeout(PATIENCE, service.store.ping()).await {
         Ok(Ok(())) => json(StatusCode::OK, r#"{"status":"ready"}"#),
         Ok(Err(error)) => {

@@ -135,6 +135,7 @@ fn limits(limits: &Limits) -> String {
         ("fields that can come back", limits.cost, ErrorCode::TooCostly),
         ("introspected items that can come back", limits.introspection_cost, ErrorCode::TooCostly),
         ("items of a page", limits.page, ErrorCode::PageTooLarge),
+        ("bytes of an answer, before it is packed", limits.answer_bytes as u64, ErrorCode::AnswerTooLarge),
     ];
     let row = |(what, limit, code): &(&str, u64, ErrorCode)| {
         format!("<tr><td>{what}</td><td>{limit}</td><td><code>{}</code></td></tr>", code.as_str())

@@ -40,7 +40,13 @@ pub use self::{
     bundle::{Reader, ReaderError},
     origin::{Origin, OriginError},
 };
-use super::{answer, graphql, pages, request_id::id_of, service::Service};
+use super::{
+    address, answer,
+    flow::{Ticket, hold},
+    graphql, pages,
+    request_id::id_of,
+    service::Service,
+};
 use crate::{caller::Caller, error::ErrorCode};
 
 /// The page's own files alone; pictures may be anywhere, as articles say where theirs are.
@@ -94,7 +100,8 @@ pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) 
 
 async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
     let asked = reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
-    let caller = Caller { request_id: id_of(&parts.extensions).to_string(), ..Caller::default() };
+    let address = address::of(parts, &service.trusted_proxies);
+    let caller = Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() };
     let origin = service.origin.of(parts, &service.trusted_proxies);
     let (summary, first) =
         tokio::join!(summary::read(service, &asked, caller.clone()), first_answer(service, &asked, caller));
@@ -114,7 +121,14 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
         body: &summary.as_deref().map(Summary::body).unwrap_or_default(),
         data: &first.element,
     };
-    let mut response = Response::new(Body::from(reader.fill(&fill)));
+    let page = reader.fill(&fill).into_bytes();
+    let mut response = match first.ticket {
+        Some(ticket) => {
+            let bytes = page.capacity();
+            hold(page, ticket.answered(bytes))
+        }
+        None => Response::new(Body::from(page)),
+    };
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -133,6 +147,7 @@ struct First {
     element: String,
     /// What it says of the page.
     status: StatusCode,
+    ticket: Option<Ticket>,
 }
 
 /// Why an operation has no answer.
@@ -158,8 +173,8 @@ const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCur
 
 async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> First {
     let PageOperation { operation, document, .. } = asked.operation;
-    let without = |failed: Failed| First { element: String::new(), status: failed.status() };
-    let executed = match run(service, document, operation, asked.variables.clone(), caller).await {
+    let without = |failed: Failed| First { element: String::new(), status: failed.status(), ticket: None };
+    let (executed, ticket) = match run(service, document, operation, asked.variables.clone(), caller).await {
         Ok(executed) => executed,
         Err(failed) => return without(failed),
     };
@@ -178,7 +193,7 @@ async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> F
     let Ok(result) = answer::look(&executed) else { return without(Failed::Unavailable) };
     let data = json!({ "operation": operation, "variables": asked.variables, "result": result });
     let element = format!("<script type=\"application/json\" id=\"courant-data\">{}</script>", in_script(&data));
-    First { element, status: StatusCode::OK }
+    First { element, status: StatusCode::OK, ticket: Some(ticket) }
 }
 
 /// Runs an operation of the app's or of ours, as nobody.
@@ -188,7 +203,7 @@ async fn run(
     operation: &str,
     variables: Map<String, Json>,
     caller: Caller,
-) -> Result<async_graphql::Response, Failed> {
+) -> Result<(async_graphql::Response, Ticket), Failed> {
     match graphql::execute(service, document, Some(operation.to_owned()), variables, caller, true).await {
         Ok(executed) => Ok(executed),
         Err(refusal) if refusal.problems.iter().all(|problem| MEANINGLESS.contains(&problem.code)) => {

@@ -72,7 +72,7 @@ pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -
             "Route"
         }
     };
-    let executed = run(service, DOCUMENT, operation, variables, caller).await?;
+    let (executed, _ticket) = run(service, DOCUMENT, operation, variables, caller).await?;
     if let Some(error) = executed.errors.first() {
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
         return Err(Failed::Unavailable);

@@ -1,6 +1,7 @@
 //! The transport before a schema that does what ours must not: fail, panic, and take arguments of every kind. What
 //! holds for ours is tested through the router, in `tests/`.
 
+mod answers;
 mod errors;
 mod mutations;
 mod variables;
@@ -173,6 +174,10 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
+        Self::configured(Config::default()).await
+    }
+
+    async fn configured(config: Config) -> Self {
         let data = TempDir::new().unwrap();
         let options = Options::sqlite(&data.path().join("courant.db"));
         migrate(&options).await.unwrap();
@@ -182,12 +187,13 @@ impl Server {
         let sdl = strict.sdl();
         let execute: super::service::Execute = Arc::new(move |request, _, validity, _| {
             let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
-            Box::pin(
-                async move { crate::schema::Executed { response: schema.execute(request).await, is_behind: false } },
-            )
+            Box::pin(async move {
+                let response = schema.execute(request).await;
+                crate::schema::Executed { response, is_behind: false, is_over: false }
+            })
         });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        let service = Service::over(execute, sdl, store, identity, Config::default());
+        let service = Service::over(execute, sdl, store, identity, config);
         Self { router: routes(service, true), _data: data }
     }
 

@@ -47,7 +47,7 @@ impl Office {
             grants: vec![Grant::everywhere(role)],
         };
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        Self { schema: build(store.clone(), identity), store, viewer, _data: data }
+        Self { schema: build(store.clone(), identity, usize::MAX), store, viewer, _data: data }
     }
 
     async fn run(&self, document: &str, variables: Value) -> Value {
