@@ -13,6 +13,7 @@ mod m0001_editorial;
 mod m0002_live;
 mod m0003_newsroom;
 mod m0004_redirects;
+mod m0006_rights;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_live::Migration),
             Box::new(m0003_newsroom::Migration),
             Box::new(m0004_redirects::Migration),
+            Box::new(m0006_rights::Migration),
         ]
     }
 }
@@ -40,12 +42,19 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
         } else {
             ("blob", "integer", " WITHOUT ROWID", "", "")
         };
+        let words = if postgres {
+            "x.id::text"
+        } else {
+            "lower(substr(hex(x.id), 1, 8) || '-' || substr(hex(x.id), 9, 4) || '-' || substr(hex(x.id), 13, 4) \
+             || '-' || substr(hex(x.id), 17, 4) || '-' || substr(hex(x.id), 21))"
+        };
         let sql = statement
             .replace("{uuid}", uuid)
             .replace("{rowid}", rowid)
             .replace("{clustered}", clustered)
             .replace("{include edition_id}", include)
-            .replace("{json}", json);
+            .replace("{json}", json)
+            .replace("{id of x in words}", words);
         connection.execute_unprepared(&sql).await?;
     }
     Ok(())

@@ -39,6 +39,12 @@ fn the_table_of_permissions_is_the_one_that_is_asked() {
 }
 
 #[test]
+fn the_table_of_what_is_planned_is_the_one_that_is_asked() {
+    let table = access::planned_markdown();
+    assert!(NEWSROOM.contains(&table), "put this into docs/editorial.md:\n{table}");
+}
+
+#[test]
 fn the_diagram_shows_the_steps_there_are_and_no_other() {
     let mut allowed = BTreeSet::new();
     for from in State::ALL {

@@ -35,7 +35,7 @@ async fn work(portal: &Portal, ana: &Person<'_>, editor: &Person<'_>) -> EntryId
         grants: vec![Grant::everywhere(role)],
     };
     let (ana, editor) = (viewer(ana, "Ana then", Role::Author), viewer(editor, "Ed", Role::Editor));
-    let from = |by| Command { by, key: None, address: Some("192.0.2.7"), request_id: Some("request-7") };
+    let from = |by| Command { address: Some("192.0.2.7"), request_id: Some("request-7"), ..Command::of(by) };
     let create = EntryCreate {
         category: category(&portal.store.reference(), "economy"),
         tags: vec![],

@@ -125,12 +125,8 @@ async fn the_session_runs_as_it_is_shown() {
         ] {
             let person = portal.as_user(vec![grant]).await;
             let up = courant_persistence::UserUpdate {
-                id: person.id,
                 name: Some(name.to_owned()),
-                email: None,
-                grants: None,
-                disabled: None,
-                password: None,
+                ..courant_persistence::UserUpdate::of(person.id)
             };
             portal.store.user_update(Command::of(&Viewer::program()), &up).await.unwrap();
             known.0.insert(format!("token of {name}"), person.token.clone().into());

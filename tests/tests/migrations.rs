@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use courant_domain::{
+    access::{ActorId, Grant, Role, Viewer},
+    account::Email,
+};
+use courant_identity::opaque::{self, Kind};
 use courant_migrations::Migrator;
-use courant_persistence::{Store, StoreError};
+use courant_persistence::{ApiTokenCreate, Command, Store, StoreError, UserCreate};
 use courant_tests::{BOTH, TestDatabase};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -38,6 +43,44 @@ async fn up_down_and_up_again_gives_the_same_schema() {
         courant_persistence::migrate(&database.options).await.unwrap();
         assert_eq!(schema(&connection).await, first, "{dialect:?}");
         database.open().await;
+    }
+}
+
+#[tokio::test]
+async fn users_answer_for_the_tokens_they_have_made_those_made_by_these_too() {
+    for dialect in BOTH {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        let create = UserCreate {
+            email: Email::parse("ada@example.org").unwrap(),
+            name: "Ada".to_owned(),
+            grants: vec![Grant::everywhere(Role::Admin)],
+            password: None,
+        };
+        let ada = store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+        let mut by = store.user(ada).await.unwrap().unwrap().viewer();
+        let mut tokens = Vec::new();
+        for name in ["first", "second", "third"] {
+            let (_, hash) = opaque::generate(Kind::Api).unwrap();
+            let grants = by.grants.clone();
+            let create = ApiTokenCreate { name: name.to_owned(), grants, expires_at: None, hash };
+            let id = store.api_token_create(Command::of(&by), &create).await.unwrap().id;
+            by.actor = ActorId::token(id);
+            tokens.push(id);
+        }
+        let (_, hash) = opaque::generate(Kind::Api).unwrap();
+        let create = ApiTokenCreate { name: "by nobody".to_owned(), grants: Vec::new(), expires_at: None, hash };
+        let nobodys = store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
+        store.close().await.unwrap();
+
+        let connection = Database::connect(&database.options.url).await.unwrap();
+        Migrator::down(&connection, Some(1)).await.unwrap();
+        Migrator::up(&connection, None).await.unwrap();
+        let store = database.open().await;
+        for id in tokens {
+            assert_eq!(store.api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
+        }
+        assert_eq!(store.api_token(nobodys).await.unwrap().unwrap().owner, None);
     }
 }
 

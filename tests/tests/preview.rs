@@ -143,3 +143,148 @@ async fn who_may_not_read_it_any_more_gets_no_new_link_under_an_old_key() {
         assert_eq!(author.mutate("createPreview", input, selection).await.code(), "FORBIDDEN");
     }
 }
+
+impl Draft {
+    async fn shows(&self, token: &str) -> bool {
+        !self.route(&self.path, Some(token)).await.data()["route"].is_null()
+    }
+
+    /// Another link to the draft, and its id.
+    async fn link(&self, by: &str) -> (String, String) {
+        let input = json!({ "entryId": self.entry, "locale": "en" });
+        let made = self.portal.mutate_as(by, "createPreview", input, "token previewId userErrors { code }").await;
+        let text = |field: &str| made.done()[field].as_str().unwrap_or_default().to_owned();
+        (text("token"), text("previewId"))
+    }
+
+    async fn change(&self, by: &str, mutation: &str, input: Value) {
+        let mut with = json!({ "entryId": self.entry, "locale": "en" });
+        for (name, value) in input.as_object().into_iter().flatten() {
+            with[name] = value.clone();
+        }
+        self.portal.mutate_as(by, mutation, with, "userErrors { code message }").await.done();
+    }
+
+    async fn links(&self, by: &str) -> Value {
+        let query = format!(
+            "{{ editorial {{ entry(id: {:?}) {{ previews {{ id locale revision createdBy {{ kind }} createdAt \
+             expiresAt }} }} }} }}",
+            self.entry
+        );
+        self.portal.post_as(by, &json!({ "query": query })).await.data()["editorial"]["entry"]["previews"].clone()
+    }
+}
+
+#[tokio::test]
+async fn links_are_listed_and_revoked() {
+    for dialect in BOTH {
+        let draft = draft(dialect).await;
+        let (second, id) = draft.link(&draft.editor).await;
+        let (third, _) = draft.link(&draft.editor).await;
+        let links = draft.links(&draft.editor).await;
+        assert_eq!(links.as_array().map(Vec::len), Some(3), "{dialect:?}: {links}");
+        assert_eq!((&links[0]["revision"], &links[0]["createdBy"]["kind"]), (&json!(1), &json!("USER")));
+        let stranger = draft.portal.as_role(Role::Author).await;
+        let revoke = async |by: &str, input: Value| {
+            draft.portal.mutate_as(by, "revokePreviews", input, "entry { id } userErrors { code field }").await
+        };
+        let one = json!({ "entryId": draft.entry, "previewId": id });
+        assert_eq!(revoke(&stranger.token, one.clone()).await.user_errors(), ["NOT_FOUND"], "{dialect:?}");
+        let unknown = json!({ "entryId": draft.entry, "previewId": draft.entry });
+        assert_eq!(revoke(&draft.editor, unknown).await.user_errors(), ["NOT_FOUND"]);
+        for _ in 0..2 {
+            revoke(&draft.editor, one.clone()).await.done();
+            assert!(!draft.shows(&second).await && draft.shows(&third).await && draft.shows(&draft.token).await);
+        }
+        revoke(&draft.editor, json!({ "entryId": draft.entry, "locale": "ru" })).await.done();
+        assert!(draft.shows(&third).await, "they are to the English text");
+        revoke(&draft.editor, json!({ "entryId": draft.entry })).await.done();
+        assert!(!draft.shows(&third).await && !draft.shows(&draft.token).await, "{dialect:?}");
+        assert_eq!(draft.links(&draft.editor).await, json!([]));
+        let history = format!("{{ editorial {{ entry(id: {:?}) {{ history {{ nodes {{ act }} }} }} }} }}", draft.entry);
+        let history = draft.portal.post_as(&draft.editor, &json!({ "query": history })).await;
+        assert_eq!(history.text.matches("REVOKE_PREVIEW").count(), 2, "{dialect:?}: {}", history.text);
+    }
+}
+
+#[tokio::test]
+async fn a_link_ends_with_its_text() {
+    for dialect in BOTH {
+        // Its own revision or a newer one goes live.
+        let one = draft(dialect).await;
+        let publisher = one.portal.as_role(Role::Publisher).await;
+        one.change(
+            &one.editor,
+            "saveArticle",
+            json!({ "basedOn": 1, "content": { "title": "Not yet told", "body": { "source": "More." } } }),
+        )
+        .await;
+        assert!(one.shows(&one.token).await, "{dialect:?}: a newer draft ends nothing");
+        one.change(&publisher.token, "publishEntry", json!({})).await;
+        one.change(&publisher.token, "unpublishEntry", json!({ "ending": { "vanish": true } })).await;
+        assert!(!one.shows(&one.token).await, "{dialect:?}: what was overtaken is shown to nobody");
+        // A link to what was taken back holds until it is put away.
+        let (again, _) = one.link(&one.editor).await;
+        assert!(one.shows(&again).await);
+        one.change(&one.editor, "archiveEntry", json!({})).await;
+        assert!(!one.shows(&again).await, "{dialect:?}: put away");
+
+        // What is taken back.
+        let two = draft(dialect).await;
+        let publisher = two.portal.as_role(Role::Publisher).await;
+        two.change(&publisher.token, "publishEntry", json!({})).await;
+        let (of_live, _) = two.link(&two.editor).await;
+        two.change(&publisher.token, "unpublishEntry", json!({ "ending": { "vanish": true } })).await;
+        assert!(!two.shows(&of_live).await, "{dialect:?}: taken back");
+
+        let three = draft(dialect).await;
+        let input = json!({ "entryId": three.entry });
+        three.portal.mutate_as(&three.editor, "deleteEntry", input, "userErrors { code }").await.done();
+        assert!(!three.shows(&three.token).await, "{dialect:?}: deleted");
+        assert_eq!(three.portal.database.broken().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_link_ends_with_who_made_it() {
+    for dialect in BOTH {
+        let draft = draft(dialect).await;
+        let admin = draft.portal.as_role(Role::Admin).await;
+        let maker = draft.portal.as_role(Role::Admin).await;
+        let input = json!({ "name": "A machine", "grants": [{ "role": "EDITOR" }] });
+        let made = maker.mutate("createApiToken", input, "apiToken { id } secret userErrors { code }").await;
+        let (by_maker, _) = draft.link(&maker.token).await;
+        let (by_machine, _) = draft.link(made.done()["secret"].as_str().unwrap_or_default()).await;
+        assert!(draft.shows(&by_maker).await && draft.shows(&by_machine).await);
+        let out = json!({ "id": maker.id.to_string(), "disabled": true });
+        admin.mutate("updateUser", out, "userErrors { code }").await.done();
+        assert!(!draft.shows(&by_maker).await && !draft.shows(&by_machine).await, "{dialect:?}");
+        assert!(draft.shows(&draft.token).await, "another's holds");
+    }
+}
+
+#[tokio::test]
+async fn a_key_gives_the_same_link_again_until_it_ends() {
+    for dialect in BOTH {
+        let draft = draft(dialect).await;
+        let input = json!({ "entryId": draft.entry, "locale": "en", "idempotencyKey": "k" });
+        let selection = "token previewId userErrors { code }";
+        let make = async || draft.portal.mutate_as(&draft.editor, "createPreview", input.clone(), selection).await;
+        let (first, second) = (make().await, make().await);
+        assert_eq!(first.done(), second.done(), "{dialect:?}");
+        let revoke = json!({ "entryId": draft.entry });
+        draft.portal.mutate_as(&draft.editor, "revokePreviews", revoke, "userErrors { code }").await.done();
+        assert_eq!(make().await.user_errors(), ["NOT_FOUND"]);
+    }
+}
+
+#[tokio::test]
+async fn only_so_many_links_to_one_entry_hold() {
+    let draft = draft(courant_persistence::Dialect::Sqlite).await;
+    for _ in 0..99 {
+        draft.link(&draft.editor).await;
+    }
+    let input = json!({ "entryId": draft.entry, "locale": "en" });
+    let asked = draft.portal.mutate_as(&draft.editor, "createPreview", input, "userErrors { code }").await;
+    assert_eq!(asked.user_errors(), ["INVALID"]);
+}

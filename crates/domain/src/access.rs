@@ -3,12 +3,16 @@
 //! *Invariant*: every mutation and every editorial field asks [`Viewer::may`], and nothing else decides.
 
 mod actor;
+mod bounds;
+mod planned;
 mod table;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     actor::ActorId,
+    bounds::bounded,
+    planned::{WhilePlanned, planned_markdown, while_planned},
     table::{Permission, Reach, Role, table_markdown},
 };
 use crate::{category::CategoryTree, id::CategoryId, locale::Locale};
@@ -252,6 +256,18 @@ mod tests {
                 let own = Target { own: true, ..target };
                 prop_assert!(limited.may(permission, &own, &tree()));
             }
+        }
+
+        #[test]
+        fn who_is_bounded_may_what_both_may(
+            own in grants(), owner in grants(), permission in prop::sample::select(Permission::ALL.to_vec()),
+            category in prop::option::of(0u8..5), locales in prop::collection::vec(0u8..3, 0..3), mine: bool,
+        ) {
+            let tree = tree();
+            let locales: Vec<_> = locales.into_iter().map(locale).collect();
+            let target = Target { category: category.map(id), locales: &locales, own: mine };
+            let may = |grants: &[Grant]| viewer(grants.to_vec()).may(permission, &target, &tree);
+            prop_assert_eq!(may(&bounded(&own, &owner, &tree)), may(&own) && may(&owner));
         }
 
         #[test]

@@ -10,6 +10,9 @@ use crate::{
     id::{ApiTokenId, UserId},
 };
 
+/// The longest name of a user or a token, in characters.
+pub const MAX_NAME: usize = 200;
+
 /// An email address, as it is compared: trimmed and in lower case.
 ///
 /// Only its form is looked at: something before and behind one `@`, no spaces, at most 254 bytes (RFC 5321
@@ -99,6 +102,9 @@ pub struct ApiToken {
     pub grants: Vec<Grant>,
     /// Who made it.
     pub created_by: ActorId,
+    /// The user who answers for it: who made it, or to whom it was passed. It never has more than they have now. None
+    /// where no user does: it was made on the server, or by somebody whom an external issuer vouches for.
+    pub owner: Option<UserId>,
     /// When.
     pub created_at: Timestamp,
     /// When it ends by itself.

@@ -31,6 +31,7 @@ pub enum Act {
     RelateDecree,
     UnrelateDecree,
     CreatePreview,
+    RevokePreview,
     CreateCategory,
     UpdateCategory,
     MoveCategory,

@@ -32,11 +32,13 @@ pub enum ProblemCode {
     WrongCredentials,
     /// Too many attempts; the message says how long to wait.
     Throttled,
+    /// Somebody else than who wrote it has to agree first: the site wants four eyes on each text.
+    FourEyes,
 }
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotFound,
         Self::Conflict,
         Self::Required,
@@ -50,6 +52,7 @@ impl ProblemCode {
         Self::KeyReused,
         Self::WrongCredentials,
         Self::Throttled,
+        Self::FourEyes,
     ];
 }
 

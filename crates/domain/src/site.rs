@@ -16,6 +16,9 @@ pub struct Site {
     pub default_locale: Locale,
     /// The languages a reader can choose, in the order they are offered.
     pub locales: Vec<SiteLocale>,
+    /// Whether somebody else than who wrote a text has to agree before it goes live. Readers see nothing of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub four_eyes: bool,
 }
 
 /// One language of the site.
@@ -61,6 +64,7 @@ impl Site {
             description: Localized::default(),
             default_locale: locale,
             locales: vec![SiteLocale { tag: locale, name: locale.to_string(), fallbacks: Vec::new() }],
+            four_eyes: false,
         }
     }
 

@@ -1,10 +1,54 @@
-//! A short text in several languages: the name of a category, a tag, a person.
+//! Short texts: in several languages, such as the name of a category, a tag, a person; and what a name is made of.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{locale::Locale, site::Site};
+
+/// Whether a character shows nothing itself and changes how others are shown, or is none that people write: control
+/// characters (NUL among them), marks of direction (overrides and isolates), what has no width, ends of lines and
+/// paragraphs, tags, and what Unicode keeps for private use or never assigns.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..='\u{10ffff}'
+        )
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// A name somebody else has given, as it is kept here: without what is not seen, in one line with single spaces, and cut
+/// to so many characters. None when nothing is left.
+#[must_use]
+pub fn clean_name(text: &str, most: usize) -> Option<String> {
+    let mut name = String::new();
+    let mut left = most;
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    for word in words.map(|word| word.chars().filter(|c| !is_unseen(*c)).collect::<String>()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !name.is_empty() {
+            if left <= 1 {
+                break;
+            }
+            name.push(' ');
+            left -= 1;
+        }
+        let kept: String = word.chars().take(left).collect();
+        left -= kept.chars().count();
+        name.push_str(&kept);
+        if left == 0 {
+            break;
+        }
+    }
+    (!name.is_empty()).then_some(name)
+}
 
 /// One text per language, of which any may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,5 +104,30 @@ impl Localized {
 impl FromIterator<(Locale, String)> for Localized {
     fn from_iter<T: IntoIterator<Item = (Locale, String)>>(texts: T) -> Self {
         Self(texts.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_without_what_is_not_seen() {
+        for (given, kept) in [
+            ("Maral", Some("Maral")),
+            ("  Maral \t Orazowa\n", Some("Maral Orazowa")),
+            ("Ana\u{202e}nimda", Some("Ananimda")),
+            ("A\0B\u{7f}C\u{1b}[1m", Some("A B C [1m")),
+            ("\u{200b}\u{feff}\u{2066}", None),
+            ("", None),
+            (" \u{3000} ", None),
+            ("Ýagty ÇÖREK 👩‍🚀", Some("Ýagty ÇÖREK 👩‍🚀")),
+            ("می‌خواهم", Some("می‌خواهم")),
+        ] {
+            assert_eq!(clean_name(given, 200).as_deref(), kept, "{given:?}");
+        }
+        assert_eq!(clean_name(&"x".repeat(999), 200).unwrap().len(), 200);
+        assert_eq!(clean_name("abc def", 4).as_deref(), Some("abc"));
+        assert_eq!(clean_name("abc def", 5).as_deref(), Some("abc d"));
     }
 }

@@ -200,6 +200,9 @@ pub struct Standing {
     /// An editor's consent, while it is in review or behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// The last revision before the newest that somebody agreed to who had written nothing of what was new in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<RevisionNumber>,
     /// The set end of what is live, or of what will be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
@@ -219,6 +222,7 @@ impl Standing {
             scheduled_by: None,
             scheduled_note: None,
             approval: None,
+            agreed: None,
             expiry: None,
             delivered: None,
         }
@@ -235,6 +239,18 @@ impl Standing {
             State::Scheduled => Some(WaitingFor::Time),
             State::Published | State::Withdrawn | State::Archived => None,
         }
+    }
+
+    /// Whether a time is set: for it to go live, or for what is live to end.
+    #[must_use]
+    pub const fn is_planned(&self) -> bool {
+        self.scheduled_at.is_some() || self.expiry.is_some()
+    }
+
+    /// The standing once it is filed elsewhere: an editor agreed to it where it was.
+    #[must_use]
+    pub fn filed_elsewhere(&self) -> Self {
+        Self { approval: None, ..self.clone() }
     }
 
     /// The standing a step leads to. What belonged to the old state alone is dropped; what belongs to the new one

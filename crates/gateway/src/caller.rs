@@ -1,6 +1,7 @@
 //! Who sends a request, and from where: what the transport found out before anything is run.
 
 use courant_domain::{access::Viewer, id::SessionId};
+use courant_persistence::Shown;
 
 /// The sender of a request.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +10,8 @@ pub(crate) struct Caller {
     pub(crate) viewer: Option<Viewer>,
     /// The sign-in behind it, if there was one.
     pub(crate) session: Option<SessionId>,
+    /// By what they have shown it, for each change to ask again.
+    pub(crate) shown: Option<Shown>,
     /// The network address it comes from.
     pub(crate) address: Option<std::net::IpAddr>,
     /// The request's id, as it is in the log.

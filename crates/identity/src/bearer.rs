@@ -110,7 +110,8 @@ mod tests {
         assert_eq!(Credential::parse(access.expose()), Ok(Credential::AccessToken(access.expose())));
 
         let (entry, locale) = (Uuid::nil().into(), courant_domain::locale::Locale::ENGLISH);
-        let preview = Preview { entry, locale, revision: 1, by: String::new().into(), issued_at, expires_at };
+        let link = Uuid::nil().into();
+        let preview = Preview { link, entry, locale, revision: 1, by: String::new().into(), issued_at, expires_at };
         let preview = keys.preview_issue(&preview);
         assert_eq!(Credential::parse(preview.expose()), Ok(Credential::PreviewToken(preview.expose())));
 

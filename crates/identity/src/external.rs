@@ -32,6 +32,10 @@ mod key_set;
 use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use courant_domain::{
+    account::MAX_NAME,
+    text::{clean_name, is_unseen},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
@@ -129,12 +133,13 @@ pub enum ExternalError {
 pub struct External<R = String> {
     /// Who vouches for it: the configured issuer.
     pub issuer: String,
-    /// Who it is about (`sub`): with the issuer, the one thing to know somebody by.
+    /// Who it is about (`sub`): with the issuer, the one thing to know somebody by. So it is taken as it is or not at
+    /// all: at most 255 characters (OpenID Connect Core §2), all of which can be seen.
     pub subject: String,
-    /// What they are called (`name`), to be shown.
+    /// What they are called (`name`), to be shown: made a name as users have, without what cannot be seen.
     pub name: Option<String>,
-    /// Their address (`email`), unless the issuer says that it is not verified. To be shown: issuers differ in who
-    /// may set it, so nobody is to be recognised by it.
+    /// Their address (`email`), unless the issuer says that it is not verified, in the same way. To be shown: issuers
+    /// differ in who may set it, so nobody is to be recognised by it.
     pub email: Option<String>,
     /// Their roles, each once, in the token's order.
     pub roles: Vec<R>,
@@ -196,14 +201,14 @@ impl<R: Clone + PartialEq> Issuer<R> {
         if date(&claims, "nbf")?.is_some_and(|from| from.duration_since(now) > LEEWAY) {
             return Err(ExternalError::NotYetValid);
         }
-        // OpenID Connect Core §2: at most 255 characters.
-        let subject = text("sub").filter(|sub| sub.chars().count() <= 255).ok_or(ExternalError::Claim("sub"))?;
+        let subject = text("sub").filter(|sub| is_subject(sub)).ok_or(ExternalError::Claim("sub"))?;
+        let name = |claim| text(claim).and_then(|text| clean_name(text, MAX_NAME));
         let unverified = claims.get("email_verified").is_some_and(|it| it == false || it == "false");
         Ok(External {
             issuer: self.issuer.clone(),
             subject: subject.to_owned(),
-            name: text("name").map(str::to_owned),
-            email: text("email").filter(|_| !unverified).map(str::to_owned),
+            name: name("name"),
+            email: name("email").filter(|_| !unverified),
             roles: self.roles(&claims),
             expires_at,
         })
@@ -224,6 +229,12 @@ impl<R: Clone + PartialEq> Issuer<R> {
         }
         roles
     }
+}
+
+/// Whether somebody can be known by this for good, in every log and list: two that look alike are two people.
+fn is_subject(text: &str) -> bool {
+    let is_blank = text.trim() != text;
+    !text.is_empty() && !is_blank && text.chars().count() <= 255 && !text.contains(is_unseen)
 }
 
 /// The texts of a claim that is a text or a list of them.

@@ -18,7 +18,7 @@ use std::fmt;
 
 use courant_domain::{
     access::ActorId,
-    id::{EntryId, SessionId, UserId},
+    id::{EntryId, PreviewId, SessionId, UserId},
     locale::Locale,
     revision::RevisionNumber,
 };
@@ -79,9 +79,12 @@ pub struct Access {
     pub expires_at: Timestamp,
 }
 
-/// What a preview token says: which revision it shows, who gave it out, until when.
+/// What a preview token says: which link it is, which revision it shows, who gave it out, until when. Whether the link
+/// still holds is for the database to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
+    /// The link (`jti`).
+    pub link: PreviewId,
     /// The entry.
     pub entry: EntryId,
     /// In which language.
@@ -157,6 +160,7 @@ impl Keys {
         self.preview.sign(&PreviewClaims {
             iss: ISSUER.to_owned(),
             aud: PREVIEW.audience.to_owned(),
+            jti: preview.link,
             entry: preview.entry,
             locale: preview.locale,
             revision: preview.revision,
@@ -171,10 +175,10 @@ impl Keys {
     /// # Errors
     /// [`TokenError`] with the first thing that is wrong with it.
     pub fn preview_read(&self, token: &str, now: Timestamp) -> Result<Preview, TokenError> {
-        let PreviewClaims { iss, aud, entry, locale, revision, by, iat, exp } = self.preview.open(token)?;
+        let PreviewClaims { iss, aud, jti, entry, locale, revision, by, iat, exp } = self.preview.open(token)?;
         PREVIEW.check(&iss, &aud)?;
         let (issued_at, expires_at) = check_times(iat, exp, now)?;
-        Ok(Preview { entry, locale, revision, by, issued_at, expires_at })
+        Ok(Preview { link: jti, entry, locale, revision, by, issued_at, expires_at })
     }
 }
 
@@ -198,6 +202,7 @@ struct AccessClaims {
 struct PreviewClaims {
     iss: String,
     aud: String,
+    jti: PreviewId,
     entry: EntryId,
     locale: Locale,
     revision: RevisionNumber,

@@ -5,19 +5,27 @@
 //! succeed or not: it is decided before the password is looked at. The address is asked first, so that an address
 //! that has used up its own attempts cannot use up an account's as well.
 //!
-//! Memory is fixed from the start, 2 MiB in all: accounts and addresses are hashed, with a key drawn at start,
-//! into 131,072 buckets each. So it cannot be filled up, and nobody's count is thrown away for another's. One pair
-//! of accounts in 131,072 shares a bucket, which costs them a wait when both are tried at the same time.
+//! Whoever knows an address of an account could keep its owner out that way. So an account has a bucket of its own for
+//! each network address that it has signed in from before, which nobody elsewhere can use up: strangers share one
+//! bucket, an owner at a known place has theirs. A session that goes on has its own, too, for changing the password.
 //!
-//! *Limit*: each node counts by itself, and somebody who knows an address of an account can keep its owner waiting.
+//! Memory is bounded from the start. Accounts and addresses are hashed, with a key drawn at start, into 131,072 buckets
+//! for each limit, 3 MiB in all: so it cannot be filled up, and nobody's count is thrown away for another's. One pair of
+//! accounts in 131,072 shares a bucket, which costs them a wait when both are tried at the same time. Of places that
+//! accounts have signed in from, the last [`PLACES`] are kept, some 2 MiB at most; only who signs in adds to them.
+//!
+//! *Limit*: each node counts by itself.
 
 use std::{
+    collections::{HashSet, VecDeque},
     hash::{BuildHasher, Hasher, RandomState},
     net::IpAddr,
     num::NonZeroU32,
+    sync::{PoisonError, RwLock},
     time::Duration,
 };
 
+use courant_domain::id::SessionId;
 use governor::{
     NotUntil, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -65,10 +73,26 @@ impl Default for Limits {
 #[error("too many attempts; there may be another in {0} s")]
 pub struct RetryAfter(pub u64);
 
+/// From how many places accounts have signed in that are remembered.
+pub const PLACES: usize = 1 << 16;
+
+/// Where an attempt comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// From where the account has signed in before.
+    Known,
+    /// From anywhere else.
+    Unknown,
+}
+
 /// Counts sign-ins. The clock is only another in tests.
 pub struct Throttle<C: Clock = DefaultClock> {
+    /// An account, from all places that are not known.
     account: Limiter<C>,
+    /// An account from one place that is known, or a session.
+    known: Limiter<C>,
     address: Limiter<C>,
+    places: RwLock<Places>,
     clock: C,
     hashes: RandomState,
 }
@@ -87,21 +111,51 @@ impl<C: Clock + Clone> Throttle<C> {
     pub fn with_clock(limits: Limits, clock: C) -> Self {
         Self {
             account: Limiter::new(limits.account, &clock),
+            known: Limiter::new(limits.account, &clock),
+            places: RwLock::default(),
             address: Limiter::new(limits.address, &clock),
             clock,
             hashes: RandomState::new(),
         }
     }
 
-    /// Counts one attempt to sign in to an account, from an address.
+    /// Counts one attempt to sign in to an account, from an address; says whether the account has signed in from there
+    /// before.
     ///
     /// The account is the text as it was given; case and white space around it do not matter.
     ///
     /// # Errors
     /// [`RetryAfter`] when the attempt must not be made. It is not counted then.
-    pub fn check(&self, account: &str, address: IpAddr) -> Result<(), RetryAfter> {
+    pub fn check(&self, account: &str, address: IpAddr) -> Result<Place, RetryAfter> {
         self.address.check(self.hash_address(address), &self.clock)?;
-        self.account.check(self.hash_account(account), &self.clock)
+        let place = self.hash_place(account, address);
+        if self.places.read().unwrap_or_else(PoisonError::into_inner).set.contains(&place) {
+            self.known.check(place, &self.clock).map(|()| Place::Known)
+        } else {
+            self.account.check(self.hash_account(account), &self.clock).map(|()| Place::Unknown)
+        }
+    }
+
+    /// Counts one attempt to show a password within a session that goes on. It counts for nothing else, and nothing
+    /// else counts for it.
+    ///
+    /// # Errors
+    /// [`RetryAfter`] when the attempt must not be made. It is not counted then.
+    pub fn check_session(&self, session: SessionId) -> Result<(), RetryAfter> {
+        self.known.check(self.hashes.hash_one(("session", session)), &self.clock)
+    }
+
+    /// Remembers that an account has signed in from an address.
+    pub fn remember(&self, account: &str, address: IpAddr) {
+        let place = self.hash_place(account, address);
+        // Nearly always it is known already.
+        if !self.places.read().unwrap_or_else(PoisonError::into_inner).set.contains(&place) {
+            self.places.write().unwrap_or_else(PoisonError::into_inner).add(place);
+        }
+    }
+
+    fn hash_place(&self, account: &str, address: IpAddr) -> u64 {
+        self.hashes.hash_one((self.hash_account(account), self.hash_address(address)))
     }
 
     fn hash_account(&self, account: &str) -> u64 {
@@ -121,6 +175,27 @@ impl<C: Clock + Clone> Throttle<C> {
 impl<C: Clock> std::fmt::Debug for Throttle<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Throttle")
+    }
+}
+
+/// Places that accounts have signed in from, the last of them.
+#[derive(Default)]
+struct Places {
+    set: HashSet<u64>,
+    order: VecDeque<u64>,
+}
+
+impl Places {
+    fn add(&mut self, place: u64) {
+        if !self.set.insert(place) {
+            return;
+        }
+        self.order.push_back(place);
+        if self.order.len() > PLACES
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.set.remove(&oldest);
+        }
     }
 }
 
@@ -169,136 +244,4 @@ impl StateStore for Buckets {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{net::Ipv4Addr, thread};
-
-    use clock::FakeRelativeClock;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn throttle() -> (Throttle<FakeRelativeClock>, FakeRelativeClock) {
-        let clock = FakeRelativeClock::default();
-        // Time is counted from the throttle's start; zero is where a bucket is as good as new.
-        (Throttle::with_clock(Limits::default(), clock.clone()), clock)
-    }
-
-    fn address(number: u32) -> IpAddr {
-        Ipv4Addr::from_bits(number).into()
-    }
-
-    fn secs(seconds: u64) -> Duration {
-        Duration::from_secs(seconds)
-    }
-
-    #[test]
-    fn an_account_has_five_and_then_one_in_thirty_seconds() {
-        let (throttle, clock) = throttle();
-        for from in 0..5 {
-            assert_eq!(throttle.check("ana@example.org", address(from)), Ok(()));
-        }
-        assert_eq!(throttle.check("ana@example.org", address(9)), Err(RetryAfter(30)));
-        clock.advance(Duration::from_millis(29_001));
-        assert_eq!(throttle.check("ana@example.org", address(9)), Err(RetryAfter(1)));
-        clock.advance(secs(1));
-        assert_eq!(throttle.check("ana@example.org", address(9)), Ok(()));
-        assert!(throttle.check("ana@example.org", address(9)).is_err());
-        // Somebody else is not concerned.
-        assert_eq!(throttle.check("bo@example.org", address(9)), Ok(()));
-        // After a quiet while the burst is there again, and no more than that.
-        clock.advance(secs(3600));
-        let passed = (10..30).filter(|from| throttle.check("ana@example.org", address(*from)).is_ok()).count();
-        assert_eq!(passed, 5);
-    }
-
-    #[test]
-    fn an_address_has_twenty_and_then_one_in_six_seconds() {
-        let (throttle, clock) = throttle();
-        for account in 0..20 {
-            assert_eq!(throttle.check(&format!("{account}@example.org"), address(1)), Ok(()));
-        }
-        assert_eq!(throttle.check("21@example.org", address(1)), Err(RetryAfter(6)));
-        clock.advance(secs(6));
-        assert_eq!(throttle.check("21@example.org", address(1)), Ok(()));
-    }
-
-    #[test]
-    fn what_an_address_may_not_try_does_not_count_against_the_account() {
-        let (throttle, _clock) = throttle();
-        for account in 0..20 {
-            assert_eq!(throttle.check(&format!("{account}@example.org"), address(1)), Ok(()));
-        }
-        for _ in 0..100 {
-            assert!(throttle.check("ana@example.org", address(1)).is_err());
-        }
-        assert_eq!(throttle.check("ana@example.org", address(2)), Ok(()));
-    }
-
-    #[test]
-    fn spellings_of_one_account_are_one() {
-        let (throttle, _clock) = throttle();
-        for (from, account) in ["ana@a.b", "ANA@a.b", " Ana@A.B\t", "aNa@a.b", "anA@a.b"].into_iter().enumerate() {
-            assert_eq!(throttle.check(account, address(u32::try_from(from).unwrap())), Ok(()));
-        }
-        assert!(throttle.check("ana@a.B", address(9)).is_err());
-    }
-
-    #[test]
-    fn an_ipv6_network_is_one_address() {
-        let (throttle, _clock) = throttle();
-        for host in 0..20 {
-            let from: IpAddr = format!("2001:db8:0:1::{host:x}").parse().unwrap();
-            assert_eq!(throttle.check(&host.to_string(), from), Ok(()));
-        }
-        assert!(throttle.check("x", "2001:db8:0:1:ffff::1".parse().unwrap()).is_err());
-        assert_eq!(throttle.check("x", "2001:db8:0:2::1".parse().unwrap()), Ok(()));
-        // IPv4 in IPv6's clothes is IPv4: not everybody's network, and the same as without.
-        for account in 0..20 {
-            let from = if account % 2 == 0 { "::ffff:192.0.2.1" } else { "192.0.2.1" };
-            assert_eq!(throttle.check(&format!("v4 {account}"), from.parse().unwrap()), Ok(()));
-        }
-        assert!(throttle.check("y", "::ffff:192.0.2.1".parse().unwrap()).is_err());
-        assert_eq!(throttle.check("y", "::ffff:192.0.2.2".parse().unwrap()), Ok(()));
-    }
-
-    #[test]
-    fn a_flood_of_accounts_takes_no_more_memory_and_frees_no_one() {
-        let (throttle, _clock) = throttle();
-        (0..5).for_each(|from| assert_eq!(throttle.check("ana", address(from)), Ok(())));
-        for other in 0..300_000 {
-            let _ = throttle.check(&other.to_string(), address(other));
-        }
-        assert!(throttle.check("ana", "2001:db8::1".parse().unwrap()).is_err());
-        let [account, address] = [throttle.account, throttle.address].map(|it| it.0.into_state_store().0);
-        assert_eq!(size_of_val(&*account) + size_of_val(&*address), 2 << 20);
-    }
-
-    #[test]
-    fn what_comes_at_once_gets_no_more_than_the_burst() {
-        let (throttle, _clock) = throttle();
-        let attempt = |from: u32| (0..50).filter(|n| throttle.check("ana", address(from * 50 + n)).is_ok()).count();
-        let passed: usize = thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|from| scope.spawn(move || attempt(from))).collect();
-            threads.into_iter().map(|it| it.join().unwrap()).sum()
-        });
-        assert_eq!(passed, 5);
-    }
-
-    proptest! {
-        #[test]
-        fn no_limit_panics_and_waiting_as_told_is_enough(
-            burst in 1u32.., nanos in 0u64.., tries in 1usize..50, account in "\\PC{0,20}", from: [u16; 8],
-        ) {
-            let limit = Limit { burst: burst.try_into().unwrap(), every: Duration::from_nanos(nanos) };
-            let clock = FakeRelativeClock::default();
-            let throttle = Throttle::with_clock(Limits { account: limit, address: limit }, clock.clone());
-            for _ in 0..tries {
-                if let Err(RetryAfter(seconds)) = throttle.check(&account, from.into()) {
-                    prop_assert!((1..=3600).contains(&seconds));
-                    clock.advance(secs(seconds));
-                    prop_assert_eq!(throttle.check(&account, from.into()), Ok(()));
-                }
-            }
-        }
-    }
-}
+mod tests;

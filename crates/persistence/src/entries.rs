@@ -11,7 +11,7 @@ use courant_domain::{
     entry::Entry,
     id::EntryId,
     publication::Details,
-    revision::Revision,
+    revision::{Revision, RevisionNumber},
     workflow::{Approval, Expiry, Standing},
 };
 use jiff::Timestamp;
@@ -140,6 +140,8 @@ struct StandingDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approval: Option<Approval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    agreed: Option<RevisionNumber>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     expiry: Option<Expiry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivered: Option<Delivered>,
@@ -147,10 +149,19 @@ struct StandingDocument {
 
 /// The row of a standing, whose newest revision this is.
 pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<standing::ActiveModel> {
-    let Standing { state, newest: number, scheduled_at, scheduled_by, scheduled_note, approval, expiry, delivered } =
-        standing.clone();
+    let Standing {
+        state,
+        newest: number,
+        scheduled_at,
+        scheduled_by,
+        scheduled_note,
+        approval,
+        agreed,
+        expiry,
+        delivered,
+    } = standing.clone();
     let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
-    let document = StandingDocument { scheduled_by, scheduled_note, approval, expiry, delivered };
+    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, delivered };
     Ok(standing::ActiveModel {
         entry_id: Set(newest.entry.uuid()),
         locale: Set(newest.locale.to_string()),
@@ -218,6 +229,7 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
         standing.scheduled_by = document.scheduled_by;
         standing.scheduled_note = document.scheduled_note;
         standing.approval = document.approval;
+        standing.agreed = document.agreed;
         standing.expiry = document.expiry;
         standing.delivered = document.delivered;
     }

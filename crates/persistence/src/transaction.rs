@@ -6,8 +6,8 @@ use courant_domain::{
 };
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryResult, QuerySelect,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use uuid::Uuid;
 
@@ -52,6 +52,12 @@ impl Transaction {
 
     pub(crate) const fn connection(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+
+    /// The first row of a reading statement.
+    pub(crate) async fn row<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<Option<QueryResult>> {
+        let statement = Statement::from_sql_and_values(self.inner.get_database_backend(), sql, values);
+        Ok(self.inner.query_one_raw(statement).await?)
     }
 
     /// Puts a change into the log, and says its number.

@@ -37,6 +37,7 @@ async fn forged_expired_swapped_and_downgraded_tokens_are_refused() {
         let other_claims = reader.token.split('.').nth(1).unwrap();
         let elsewhere = Portal::with_samples(dialect).await;
         let preview = Preview {
+            link: courant_domain::id::PreviewId::generate(),
             entry: EntryId::generate(),
             locale: Locale::ENGLISH,
             revision: 1,

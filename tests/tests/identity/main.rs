@@ -5,8 +5,11 @@
 mod desk;
 mod external;
 mod forged;
+mod leaving;
+mod places;
 mod rotation;
 mod secrets;
 mod sessions;
+mod still;
 mod tokens;
 mod users;

@@ -41,8 +41,7 @@ async fn whoever_cannot_sign_in_is_told_the_same_and_with_the_same_work() {
         user(&portal, "ana@example.org", Role::Admin).await;
         let disabled = user(&portal, "gone@example.org", Role::Editor).await;
         let program = courant_domain::access::Viewer::program();
-        let update =
-            UserUpdate { id: disabled, email: None, name: None, grants: None, disabled: Some(true), password: None };
+        let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(disabled) };
         portal.store.user_update(Command::of(&program), &update).await.unwrap();
         let email = Email::parse("invited@example.org").unwrap();
         let invited = UserCreate { email, name: "Invited".to_owned(), grants: Vec::new(), password: None };

@@ -205,7 +205,7 @@ impl<'a> Hidden<'a> {
             let content = self.article("draft", tag);
             self.save("draft", (VersionKey { locale: locale(tag), ..key }, 0), content).await;
         }
-        let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None, minutes: 5 };
+        let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None, minutes: 600 };
         self.store.preview_create(Command::of(by), &preview).await.unwrap();
 
         let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];

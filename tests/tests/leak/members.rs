@@ -63,7 +63,7 @@ impl Members {
         let email = Email::parse("left@example.org").unwrap();
         let left = UserCreate { email, name: "Left".to_owned(), grants: Vec::new(), password: None };
         let id = store.user_create(command, &left).await.unwrap();
-        let update = UserUpdate { id, email: None, name: None, grants: None, disabled: Some(true), password: None };
+        let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(id) };
         store.user_update(command, &update).await.unwrap();
 
         let (name, grants) = ("An importer".to_owned(), vec![grant(Role::Editor, &[1], &["ru"])]);
@@ -72,6 +72,13 @@ impl Members {
         let made = store.api_token_create(command, &ApiTokenCreate { name, grants, expires_at, hash }).await.unwrap();
         store.api_token_used(made.id).await.unwrap();
         store.api_token_revoke(command, made.id).await.unwrap();
+
+        // A user answers for another one.
+        let users = store.users().await.unwrap();
+        let admin = users.iter().find(|user| user.grants == [grant(Role::Admin, &[], &[])]).unwrap().viewer();
+        let (_, hash) = opaque::generate(Kind::Api).unwrap();
+        let create = ApiTokenCreate { name: "A counter".to_owned(), grants: Vec::new(), expires_at: None, hash };
+        store.api_token_create(Command::of(&admin), &create).await.unwrap();
     }
 
     pub(crate) fn get(&self, name: &str) -> &Member {

@@ -4,7 +4,10 @@
 
 mod addresses;
 mod due;
+mod four_eyes;
 mod life;
+mod planned;
+mod planners;
 mod references;
 mod roles;
 mod rules;

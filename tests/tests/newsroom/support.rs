@@ -2,19 +2,20 @@
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
+    account::Email,
     article::ArticleContent,
     audit::Act,
     content::Content,
-    id::UserId,
+    id::{CategoryId, UserId},
     locale::Locale,
     problem::ProblemCode,
     rich_text::{Format, RichText},
     slug::Slug,
-    workflow::State,
+    workflow::{Standing, State},
 };
 use courant_persistence::{
-    Command, Dialect, EntryApprove, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, VersionKey, WriteError,
-    Written,
+    Command, Dialect, EntryApprove, EntryCreate, EntryPublish, EntrySave, EntryUnpublish, UserCreate, UserUpdate,
+    VersionKey, WriteError, Written,
 };
 use courant_tests::Portal;
 use sea_orm::{ConnectionTrait, Database, QueryResult, Statement};
@@ -28,6 +29,14 @@ pub(crate) struct Newsroom {
     pub(crate) admin: Viewer,
 }
 
+async fn user(portal: &Portal, name: &str, grants: Vec<Grant>) -> Viewer {
+    let email = Email::parse(&format!("{}@example.org", name.to_lowercase())).unwrap();
+    let create = UserCreate { email, name: name.to_owned(), grants, password: None };
+    let id = portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+    portal.store.user(id).await.unwrap().unwrap().viewer()
+}
+
+/// Somebody without an account.
 pub(crate) fn member(name: &str, grants: Vec<Grant>) -> Viewer {
     Viewer { actor: ActorId::user(UserId::generate()), name: name.to_owned(), grants }
 }
@@ -47,14 +56,55 @@ pub(crate) fn article(slug: Option<&str>, title: &str, body: &str) -> Content {
 
 impl Newsroom {
     pub(crate) async fn new(dialect: Dialect) -> Self {
-        let one = |name, role| member(name, vec![Grant::everywhere(role)]);
+        let portal = Portal::with_samples(dialect).await;
+        let one = async |name, role| user(&portal, name, vec![Grant::everywhere(role)]).await;
         Self {
-            portal: Portal::with_samples(dialect).await,
-            author: one("Ana", Role::Author),
-            editor: one("Ed", Role::Editor),
-            publisher: one("Pia", Role::Publisher),
-            admin: one("Ada", Role::Admin),
+            author: one("Ana", Role::Author).await,
+            editor: one("Ed", Role::Editor).await,
+            publisher: one("Pia", Role::Publisher).await,
+            admin: one("Ada", Role::Admin).await,
+            portal,
         }
+    }
+
+    /// Somebody else with an account.
+    pub(crate) async fn user(&self, name: &str, grants: Vec<Grant>) -> Viewer {
+        user(&self.portal, name, grants).await
+    }
+
+    /// The category at a path.
+    pub(crate) fn category(&self, path: &str) -> CategoryId {
+        self.portal.store.reference().categories.by_path(path).unwrap().id
+    }
+
+    /// A role in one category.
+    pub(crate) fn grant_in(&self, role: Role, path: &str) -> Grant {
+        Grant { categories: vec![self.category(path)], ..Grant::everywhere(role) }
+    }
+
+    /// Changes what somebody may do.
+    pub(crate) async fn set_grants(&self, whose: &Viewer, grants: Vec<Grant>) {
+        let update = UserUpdate { grants: Some(grants), ..UserUpdate::of(whose.actor.as_user().unwrap()) };
+        self.portal.store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+    }
+
+    /// Keeps somebody out.
+    pub(crate) async fn disable(&self, whose: &Viewer) {
+        let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(whose.actor.as_user().unwrap()) };
+        self.portal.store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+    }
+
+    /// Sets whether the site wants four eyes on each text.
+    pub(crate) async fn four_eyes(&self, wanted: bool) {
+        let mut site = self.portal.store.reference().site.clone();
+        site.four_eyes = wanted;
+        self.portal.store.site_put(&site).await.unwrap();
+    }
+
+    /// Where a language stands, whole.
+    pub(crate) async fn whole_standing(&self, key: VersionKey) -> Standing {
+        let found = self.portal.store.standings_of_entries(&[key.entry]).await.unwrap();
+        found[&key.entry].iter().find(|it| it.locale == key.locale).unwrap().standing.clone()
     }
 
     pub(crate) fn create_input(&self, tag: &str, content: Content) -> EntryCreate {

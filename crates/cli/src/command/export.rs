@@ -175,7 +175,10 @@ pub(crate) async fn dump(store: &Store, extent: Extent, out: &mut impl Write) ->
 
 async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Lines<'_, W>) -> Result<()> {
     let reference = snapshot.reference();
-    out.write(&Record::Site(reference.site.clone()))?;
+    let mut site = reference.site.clone();
+    // How the newsroom works is nothing that readers see.
+    site.four_eyes &= extent == Extent::All;
+    out.write(&Record::Site(site))?;
     for category in reference.categories.iter() {
         out.write(&Record::Category(category.clone()))?;
     }

@@ -15,7 +15,7 @@ use courant_domain::{
 
 use crate::database::DatabaseArgs;
 
-/// Show or set the site's name and languages
+/// Show or set the site's name, languages and rules
 #[derive(Debug, Args)]
 pub(crate) struct SiteArgs {
     #[command(subcommand)]
@@ -24,7 +24,7 @@ pub(crate) struct SiteArgs {
 
 #[derive(Debug, Subcommand)]
 enum SiteCommand {
-    /// Show the site's name, languages and fallbacks
+    /// Show the site's name, languages, fallbacks and rules
     Show {
         #[command(flatten)]
         database: DatabaseArgs,
@@ -32,7 +32,7 @@ enum SiteCommand {
     Set(SetArgs),
 }
 
-/// Set the site's name, languages and fallbacks
+/// Set the site's name, languages, fallbacks and rules
 ///
 /// What is not named stays as it is; a language that is taken away is no fallback any more. When languages or fallbacks
 /// change, every list is made anew, which takes a while on a large database.
@@ -63,6 +63,11 @@ struct SetArgs {
     /// The language of who asks for none
     #[arg(long, env = "COURANT_SITE_DEFAULT_LOCALE", value_name = "LOCALE")]
     default_locale: Option<Locale>,
+
+    /// Whether somebody else than who wrote a text has to agree before it goes live: by approving it, or by publishing or
+    /// scheduling it themselves. It holds for administrators and machines, too, and not for imports and this command
+    #[arg(long, env = "COURANT_SITE_FOUR_EYES", value_name = "true|false")]
+    four_eyes: Option<bool>,
 
     #[command(flatten)]
     database: DatabaseArgs,
@@ -151,6 +156,7 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
     };
     put(&mut site.name, &args.name);
     put(&mut site.description, &args.description);
+    site.four_eyes = args.four_eyes.unwrap_or(site.four_eyes);
     Ok(site)
 }
 
@@ -185,6 +191,7 @@ fn show(site: &Site) -> Result<()> {
             if fallbacks.is_empty() { String::new() } else { format!(", falls back to {}", fallbacks.join(", ")) };
         writeln!(out, "  {} ({}){default}{fallbacks}", locale.tag, locale.name)?;
     }
+    writeln!(out, "four eyes  {}", site.four_eyes)?;
     Ok(())
 }
 
@@ -217,6 +224,15 @@ mod tests {
         assert_eq!(locales, ["en en []", "ru ru [Locale(en)]", "tk Türkmençe [Locale(ru), Locale(en)]"]);
         let site = set(&site, &["--fallback", "tk="]).unwrap();
         assert!(site.locales[2].fallbacks.is_empty() && !site.locales[1].fallbacks.is_empty());
+    }
+
+    #[test]
+    fn four_eyes_stay_as_they_are_until_they_are_named() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        assert!(!set(&site, &["--name", "A"]).unwrap().four_eyes);
+        let site = set(&site, &["--four-eyes", "true"]).unwrap();
+        assert!(site.four_eyes && set(&site, &["--name", "A"]).unwrap().four_eyes);
+        assert!(!set(&site, &["--four-eyes", "false"]).unwrap().four_eyes);
     }
 
     #[test]

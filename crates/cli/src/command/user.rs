@@ -30,8 +30,8 @@ enum UserCommand {
     SetPassword(SetPasswordArgs),
     /// Keep a user out
     ///
-    /// Their sessions are ended, at once and on all nodes. What they did stays as it is. The last administrator who can sign in
-    /// stays one.
+    /// Their sessions, preview links and machines' tokens are ended, at once and on all nodes. What they did stays as it is,
+    /// but what they have scheduled is not done. The last administrator who can sign in stays one.
     Disable(OneUserArgs),
     /// Let a user in again who was kept out
     Enable(OneUserArgs),
@@ -150,7 +150,7 @@ async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
 async fn set_password(store: &Store, args: &SetPasswordArgs) -> Result<()> {
     let user = args.user.find(store).await?;
     let password = new_password(&user.email, args.password_stdin)?;
-    update(store, UserUpdate { password: Some(password), ..unchanged(&user) }).await?;
+    update(store, UserUpdate { password: Some(password), ..UserUpdate::of(user.id) }).await?;
     let disabled =
         if user.disabled_at.is_some() { ", once they are let in again with `courant user enable`" } else { "" };
     writeln!(stdout(), "{} signs in with the new password from now on{disabled}", user.email)?;
@@ -164,8 +164,12 @@ async fn set_disabled(args: &OneUserArgs, disabled: bool) -> Result<()> {
         (true, true) => "is kept out already",
         (false, false) => "can sign in already",
         (_, disabled) => {
-            update(&store, UserUpdate { disabled: Some(disabled), ..unchanged(&user) }).await?;
-            if disabled { "is kept out from now on; their sessions are ended" } else { "can sign in again" }
+            update(&store, UserUpdate { disabled: Some(disabled), ..UserUpdate::of(user.id) }).await?;
+            if disabled {
+                "is kept out from now on; their sessions, preview links and machines' tokens are ended"
+            } else {
+                "can sign in again"
+            }
         }
     };
     store.close().await?;
@@ -177,10 +181,6 @@ async fn set_disabled(args: &OneUserArgs, disabled: bool) -> Result<()> {
 async fn update(store: &Store, update: UserUpdate) -> Result<()> {
     store.user_update(Command::of(&Viewer::program()), &update).await.context("the user was not changed")?;
     Ok(())
-}
-
-fn unchanged(user: &User) -> UserUpdate {
-    UserUpdate { id: user.id, email: None, name: None, grants: None, disabled: None, password: None }
 }
 
 impl OneUserArgs {

@@ -270,6 +270,7 @@ pub(super) fn site(file: &file::SiteFile) -> Result<Site> {
                 fallbacks: locale.fallbacks.clone(),
             })
             .collect(),
+        four_eyes: false,
     };
     site.validate()?;
     Ok(site)

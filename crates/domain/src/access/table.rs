@@ -69,7 +69,7 @@ pub enum Reach {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Permission {
-    /// See drafts, revisions, states and history, and make preview links.
+    /// See drafts, revisions, states and history, and make and revoke preview links.
     ReadDrafts,
     /// Make an entry, or a copy of one.
     CreateEntry,

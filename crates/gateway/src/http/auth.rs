@@ -7,7 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use courant_persistence::StoreError;
 
 use super::{address, refusal::Refusal, request_id::RequestId, service::Service};
-use crate::{caller::Caller, error::ErrorCode, identity::Denied};
+use crate::{
+    caller::Caller,
+    error::ErrorCode,
+    identity::{Bearer, Denied},
+};
 
 /// Why it cannot be told who sends a request.
 pub(super) enum Unknown {
@@ -20,10 +24,13 @@ pub(super) enum Unknown {
 /// The sender of a request. Without the header it is nobody, and nothing is asked of the database.
 pub(super) async fn authenticate(service: &Service, parts: &Parts, id: &RequestId) -> Result<Caller, Unknown> {
     let address = address::of(parts, &service.trusted_proxies);
-    let nobody = Caller { viewer: None, session: None, address, request_id: id.to_string() };
+    let nobody = Caller { address, request_id: id.to_string(), ..Caller::default() };
     let Some(token) = bearer(&parts.headers).map_err(Unknown::Refused)? else { return Ok(nobody) };
-    match service.identity.bearer(&service.store, token).await {
-        Ok(bearer) => Ok(Caller { viewer: Some(bearer.viewer), session: bearer.session, ..nobody }),
+    match service.identity.bearer(&service.store, token, address).await {
+        Ok(bearer) => {
+            let Bearer { viewer, session, shown } = bearer;
+            Ok(Caller { viewer: Some(viewer), session, shown: Some(shown), ..nobody })
+        }
         Err(Denied::Token(reason)) => {
             tracing::info!(reason, address = address.map(tracing::field::display), "a bearer token was refused");
             Err(Unknown::Refused(invalid_token()))

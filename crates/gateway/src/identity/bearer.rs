@@ -1,13 +1,18 @@
 //! From a bearer token to a viewer: without the database where the token says all, else with one statement.
 
-use std::{collections::HashMap, sync::PoisonError};
+use std::{collections::HashMap, net::IpAddr, sync::PoisonError};
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
+    account::MAX_NAME,
     id::{ApiTokenId, SessionId},
+    text::clean_name,
 };
-use courant_identity::{bearer::Credential, external::External};
-use courant_persistence::{Store, StoreError};
+use courant_identity::{
+    bearer::Credential,
+    external::{External, LEEWAY},
+};
+use courant_persistence::{Shown, SignedIn, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Identity;
@@ -17,6 +22,8 @@ pub(crate) struct Bearer {
     pub(crate) viewer: Viewer,
     /// The session behind it, if it is an access token of ours.
     pub(crate) session: Option<SessionId>,
+    /// What each change asks of it again.
+    pub(crate) shown: Shown,
 }
 
 /// Why nobody can be told from a bearer token.
@@ -41,15 +48,18 @@ impl Denied {
 
 impl Identity {
     /// Who a bearer token, the text behind `Bearer `, makes of whoever sends it.
-    pub(crate) async fn bearer(&self, store: &Store, token: &str) -> Result<Bearer, Denied> {
+    pub(crate) async fn bearer(&self, store: &Store, token: &str, address: Option<IpAddr>) -> Result<Bearer, Denied> {
         let now = Timestamp::now();
         match Credential::parse(token).map_err(Denied::because)? {
             Credential::AccessToken(token) => {
                 let access = self.keyring.check(store, |keys| keys.access_read(token, now)).await;
                 let access = access.map_err(Denied::because)?;
-                let viewer = store.session_viewer(access.user, access.session, now).await?;
-                let viewer = viewer.ok_or_else(|| Denied::because("the session has ended"))?;
-                Ok(Bearer { viewer, session: Some(access.session) })
+                let found = store.session_viewer(access.user, access.session, now).await?;
+                let SignedIn { viewer, email } = found.ok_or_else(|| Denied::because("the session has ended"))?;
+                // Any node may be the one at which they sign in next.
+                self.remember(&email, address);
+                let shown = Shown::Session { user: access.user, session: access.session };
+                Ok(Bearer { viewer, session: Some(access.session), shown })
             }
             Credential::ApiToken(hash) => {
                 let found = store.api_token_viewer(hash, now).await?;
@@ -57,12 +67,13 @@ impl Identity {
                 if found.is_due(now) {
                     self.note_use(store, found.id, now);
                 }
-                Ok(Bearer { viewer: found.viewer, session: None })
+                Ok(Bearer { viewer: found.viewer, session: None, shown: Shown::Token(found.id) })
             }
             Credential::External(token) => {
                 let issuer = self.issuer.as_ref().ok_or_else(|| Denied::because("no external issuer is trusted"))?;
                 let external = issuer.read(token, now).map_err(Denied::because)?;
-                Ok(Bearer { viewer: viewer_of(external), session: None })
+                let shown = Shown::Until(external.expires_at.checked_add(LEEWAY).unwrap_or(Timestamp::MAX));
+                Ok(Bearer { viewer: viewer_of(external), session: None, shown })
             }
             Credential::PreviewToken(_) => Err(Denied::because("a preview token is not a bearer token")),
         }
@@ -91,9 +102,10 @@ impl Identity {
 
 /// Somebody whom the issuer vouches for. They have the roles it gives them, without limits.
 fn viewer_of(external: External<Role>) -> Viewer {
+    let name = external.name.or(external.email).or_else(|| clean_name(&external.subject, MAX_NAME));
     Viewer {
         actor: ActorId::external(&external.issuer, &external.subject),
-        name: external.name.or(external.email).unwrap_or(external.subject),
+        name: name.unwrap_or(external.subject),
         grants: external.roles.into_iter().map(Grant::everywhere).collect(),
     }
 }

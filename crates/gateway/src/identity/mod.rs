@@ -6,6 +6,7 @@
 
 mod bearer;
 mod keyring;
+mod lanes;
 mod password;
 mod tokens;
 
@@ -15,16 +16,24 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use courant_domain::{access::Role, id::ApiTokenId};
+use courant_domain::{
+    access::Role,
+    id::{ApiTokenId, SessionId},
+};
 use courant_identity::{
     external::Issuer,
     password::{Cost, HashError},
-    throttle::{Limits, RetryAfter, Throttle},
+    throttle::{Limits, PLACES, Place, RetryAfter, Throttle},
 };
 use courant_persistence::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
-pub(crate) use self::{bearer::Denied, password::Unhashed, tokens::Tokens};
+pub(crate) use self::{
+    bearer::{Bearer, Denied},
+    lanes::Lane,
+    password::Unhashed,
+    tokens::Tokens,
+};
 use self::{keyring::Keyring, password::Passwords};
 
 /// How people sign in, and whose tokens are taken.
@@ -79,12 +88,21 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// With the secret of this database. Makes one hash, which takes tens of milliseconds.
+    /// With the secret of this database, and the places that people have signed in from. Makes one hash, which takes tens
+    /// of milliseconds.
     pub(crate) async fn open(store: &Store, config: IdentityConfig) -> Result<Arc<Self>, StartError> {
+        let throttle = Throttle::new(config.throttle);
+        let places = store.sign_in_places(u32::try_from(PLACES).unwrap_or(u32::MAX)).await?;
+        // The last are the last to be forgotten.
+        for (email, address) in places.into_iter().rev() {
+            if let Ok(address) = address.parse() {
+                throttle.remember(&email, address);
+            }
+        }
         Ok(Arc::new(Self {
             keyring: Keyring::open(store).await?,
             passwords: Passwords::new(config.password_cost)?,
-            throttle: Throttle::new(config.throttle),
+            throttle,
             issuer: config.issuer,
             access_lifetime: config.access_lifetime,
             session_lifetime: config.session_lifetime,
@@ -92,9 +110,27 @@ impl Identity {
         }))
     }
 
-    /// Counts one attempt to show a password.
-    pub(crate) fn attempt(&self, account: &str, address: Option<IpAddr>) -> Result<(), RetryAfter> {
-        // Without an address (a socket in the file system, say) all are one.
-        self.throttle.check(account, address.unwrap_or(IpAddr::from([0, 0, 0, 0])))
+    /// Counts one attempt to sign in, and says in which lane it waits: those who come from where they have signed in
+    /// before go first.
+    pub(crate) fn attempt(&self, account: &str, address: Option<IpAddr>) -> Result<Lane, RetryAfter> {
+        Ok(match self.throttle.check(account, or_none(address))? {
+            Place::Known => Lane::First,
+            Place::Unknown => Lane::Then,
+        })
     }
+
+    /// Counts one attempt to show a password by somebody who is signed in.
+    pub(crate) fn attempt_within(&self, session: SessionId) -> Result<Lane, RetryAfter> {
+        self.throttle.check_session(session).map(|()| Lane::First)
+    }
+
+    /// Remembers that somebody is signed in from an address.
+    pub(crate) fn remember(&self, account: &str, address: Option<IpAddr>) {
+        self.throttle.remember(account, or_none(address));
+    }
+}
+
+/// Without an address (a socket in the file system, say) all are one.
+fn or_none(address: Option<IpAddr>) -> IpAddr {
+    address.unwrap_or(IpAddr::from([0, 0, 0, 0]))
 }

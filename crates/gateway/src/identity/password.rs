@@ -1,20 +1,22 @@
 //! Hashing passwords beside the threads that answer requests, and only so many at once.
 
-use std::{num::NonZero, sync::Arc};
+use std::{num::NonZero, sync::Arc, time::Duration};
 
 use courant_identity::password::{Cost, HashError, Hasher, Password, PasswordHash};
-use tokio::sync::Semaphore;
 
-use super::Identity;
+use super::{
+    Identity,
+    lanes::{Lane, Lanes},
+};
 
-/// How many may wait for their turn. Whoever comes when all places are taken is told to come again.
+/// How many may wait for their turn in each lane, and how long. Whoever gets none is told to come again.
 const QUEUE: usize = 64;
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) struct Passwords {
     hasher: Arc<Hasher>,
-    /// Each hash takes a core and 19 MiB.
-    places: Semaphore,
-    queue: Semaphore,
+    /// Each hash takes a core and 19 MiB; half of the cores stay with all else.
+    lanes: Lanes,
 }
 
 /// Why nothing was hashed.
@@ -31,6 +33,8 @@ pub(crate) enum Unhashed {
 impl Unhashed {
     /// What somebody is told for whom there is no place.
     pub(crate) const BUSY: &str = "too many others are signing in; try again in 1 s";
+    /// The seconds after which they may come again.
+    pub(crate) const WAIT: u64 = 1;
 }
 
 /// What came of a check.
@@ -44,19 +48,23 @@ pub(crate) struct Checked {
 impl Passwords {
     pub(super) fn new(cost: Cost) -> Result<Self, HashError> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Ok(Self {
-            hasher: Arc::new(Hasher::new(cost)?),
-            places: Semaphore::new((cores / 2).max(1)),
-            queue: Semaphore::new(QUEUE),
-        })
+        Ok(Self { hasher: Arc::new(Hasher::new(cost)?), lanes: Lanes::new((cores / 2).max(1), QUEUE, PATIENCE) })
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Hasher) -> T + Send + 'static) -> Result<T, Unhashed> {
-        let _turn = self.queue.try_acquire().map_err(|_| Unhashed::Busy)?;
-        // It is never closed.
-        let _place = self.places.acquire().await.map_err(|_| Unhashed::Failed)?;
+    async fn work<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce(&Hasher) -> T + Send + 'static,
+    ) -> Result<T, Unhashed> {
+        let turn = self.lanes.turn(lane).await.ok_or(Unhashed::Busy)?;
         let hasher = self.hasher.clone();
-        tokio::task::spawn_blocking(move || work(&hasher)).await.map_err(|error| {
+        let work = move || {
+            let done = work(&hasher);
+            // It is held for as long as the core is, whether whoever asked still waits or not.
+            drop(turn);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| {
             tracing::error!(%error, "hashing a password failed");
             Unhashed::Failed
         })
@@ -70,6 +78,7 @@ impl Identity {
         candidate: String,
         email: String,
         hash: Option<PasswordHash>,
+        lane: Lane,
     ) -> Result<Checked, Unhashed> {
         let check = move |hasher: &Hasher| {
             let matches = hasher.verify(&candidate, hash.as_ref());
@@ -78,12 +87,12 @@ impl Identity {
             let rehashed = outdated.and_then(|_| hasher.hash(&Password::parse(&candidate, &email).ok()?).ok());
             Checked { matches, rehashed }
         };
-        self.passwords.work(check).await
+        self.passwords.work(lane, check).await
     }
 
-    /// The hash of a new password.
+    /// The hash of a new password, for somebody who is signed in.
     pub(crate) async fn hash(&self, password: Password) -> Result<PasswordHash, Unhashed> {
-        let hashed = self.passwords.work(move |hasher| hasher.hash(&password)).await?;
+        let hashed = self.passwords.work(Lane::First, move |hasher| hasher.hash(&password)).await?;
         hashed.map_err(|error| {
             tracing::error!(%error, "hashing a password failed");
             Unhashed::Failed

@@ -17,7 +17,8 @@ use courant_persistence::{ListRequest, RelationRow, Store};
 pub(crate) use self::{
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
     newsroom::{
-        AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NumberOf, RevisionOf, RevisionsOf, StandingsOf,
+        AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NumberOf, PreviewsOf, RevisionOf, RevisionsOf,
+        StandingsOf,
     },
     round::{Round, drive},
 };

@@ -8,9 +8,10 @@ use courant_domain::{
     page::Page, revision::RevisionNumber,
 };
 use courant_persistence::{
-    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts, RevisionRow,
-    RevisionsRequest,
+    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink, RevisionParts,
+    RevisionRow, RevisionsRequest,
 };
+use jiff::Timestamp;
 
 use super::{COUNT_BOUND, StoreLoader, answer, distinct, page_order, sorted};
 use crate::error::Error;
@@ -22,6 +23,10 @@ pub(crate) struct EntryOf(pub(crate) EntryId);
 /// Where each language of an entry stands.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct StandingsOf(pub(crate) EntryId);
+
+/// The preview links to an entry that hold.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PreviewsOf(pub(crate) EntryId);
 
 /// A page of entries in work.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -97,6 +102,17 @@ impl Loader<StandingsOf> for StoreLoader {
             .await
             .map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, standings)| (StandingsOf(id), Arc::new(standings))).collect())
+    }
+}
+
+impl Loader<PreviewsOf> for StoreLoader {
+    type Value = Arc<Vec<Arc<PreviewLink>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PreviewsOf]) -> Result<HashMap<PreviewsOf, Self::Value>, Error> {
+        let found = self.store.previews_of_entries(&distinct(keys, |key| key.0), Timestamp::now()).await;
+        let found = found.map_err(|error| Error::of_store(&error))?;
+        Ok(found.into_iter().map(|(id, links)| (PreviewsOf(id), Arc::new(links))).collect())
     }
 }
 

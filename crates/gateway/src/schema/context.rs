@@ -28,6 +28,7 @@ pub(crate) struct RequestContext {
     pub(crate) form: Form,
     pub(crate) room: Arc<Room>,
     view: View,
+    who: Who,
     is_behind: Arc<AtomicBool>,
 }
 
@@ -56,18 +57,39 @@ impl View {
     }
 }
 
+/// Who asks, and who they turned out to be within this request: an earlier change may have made them another, or nobody.
+struct Who {
+    viewer: Option<Viewer>,
+    newer: OnceLock<Box<Who>>,
+}
+
+impl Who {
+    const fn new(viewer: Option<Viewer>) -> Self {
+        Self { viewer, newer: OnceLock::new() }
+    }
+
+    fn newest(&self) -> &Self {
+        let mut who = self;
+        while let Some(newer) = who.newer.get() {
+            who = newer;
+        }
+        who
+    }
+}
+
 impl RequestContext {
     /// `is_behind` is set when the reference data turns out to be older than what was read.
     pub(crate) fn new(
         store: &Store,
         identity: &Arc<Identity>,
-        caller: Caller,
+        mut caller: Caller,
         form: Form,
         round: Round,
         is_behind: Arc<AtomicBool>,
         room: Arc<Room>,
     ) -> Self {
         Self {
+            who: Who::new(caller.viewer.take()),
             caller,
             store: store.clone(),
             identity: identity.clone(),
@@ -100,13 +122,24 @@ impl RequestContext {
         drop(self.view.newest().newer.set(Box::new(newer)));
     }
 
+    /// Takes in who asks by now: nobody, when what they have shown does not hold any more.
+    pub(crate) fn is_now(&self, viewer: Option<Viewer>) {
+        // Mutations run one after the other, so nobody else has set it.
+        drop(self.who.newest().newer.set(Box::new(Who::new(viewer))));
+    }
+
     /// Who asks.
     ///
     /// # Errors
-    /// `UNAUTHENTICATED` when nobody has shown who they are.
+    /// `UNAUTHENTICATED` when nobody has shown who they are, or what they have shown has ended within this request.
     pub(crate) fn viewer(&self) -> Result<&Viewer, Error> {
-        self.caller.viewer.as_ref().ok_or_else(|| {
-            Error::new(ErrorCode::Unauthenticated, "sign in first, and send the access token as a bearer token")
+        self.who.newest().viewer.as_ref().ok_or_else(|| {
+            let message = if self.who.newer.get().is_some() {
+                "the sign-in or token that was sent with this request has ended"
+            } else {
+                "sign in first, and send the access token as a bearer token"
+            };
+            Error::new(ErrorCode::Unauthenticated, message)
         })
     }
 

@@ -39,7 +39,7 @@ pub(super) async fn previewed(
     let preview = context.identity.keyring.check(&context.store, |keys| keys.preview_read(link, now)).await;
     let Ok(preview) = preview else { return Ok(None) };
     let key = VersionKey { entry: preview.entry, locale: preview.locale };
-    let shown = context.store.preview(PreviewOf { key, revision: preview.revision }).await;
+    let shown = context.store.preview(preview.link, PreviewOf { key, revision: preview.revision }, now).await;
     let shown = shown.map_err(|error| Error::of_store(&error))?;
     Ok(shown.filter(|shown| is_asked_for(shown)).map(|shown| Publication::of(Arc::new(shown))))
 }

@@ -159,6 +159,10 @@ fn what_a_person_is_called_is_taken_over() {
         let read = with(json!({ "email": "ana@example.org", "email_verified": unverified })).unwrap();
         assert_eq!(read.email, None);
     }
+    let read = with(json!({ "name": " A\0na\u{202e} \n Petrova ", "email": "\u{1b}a@b.c\u{feff}" })).unwrap();
+    assert_eq!((read.name.as_deref(), read.email.as_deref()), (Some("A na Petrova"), Some("a@b.c")));
+    let read = with(json!({ "name": "x".repeat(5000), "email": "\u{2066}\u{2069}" })).unwrap();
+    assert_eq!((read.name.map(|name| name.len()), read.email), (Some(200), None));
     let read = with(json!({ "name": 7, "email": "" })).unwrap();
     assert_eq!((read.name, read.email), (None, None));
 }
@@ -236,6 +240,12 @@ fn a_token_is_from_the_issuer_and_for_us() {
         (json!({ "sub": "" }), Some(ExternalError::Claim("sub"))),
         (json!({ "sub": 7 }), Some(ExternalError::Claim("sub"))),
         (json!({ "sub": "s".repeat(256) }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": "a\0b" }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": "ana\u{202e}" }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": "ana\u{200b}" }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": " ana" }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": "  " }), Some(ExternalError::Claim("sub"))),
+        (json!({ "sub": "ana\n" }), Some(ExternalError::Claim("sub"))),
     ] {
         assert_eq!(with(members.clone()).err(), error, "{members}");
     }

@@ -24,6 +24,7 @@ fn access() -> Access {
 
 fn preview() -> Preview {
     Preview {
+        link: Uuid::from_u128(4).into(),
         entry: Uuid::from_u128(3).into(),
         locale: Locale::parse("tk").unwrap(),
         revision: 7,
@@ -69,6 +70,7 @@ fn a_token_says_what_it_was_given() {
         claims,
         json!({
             "iss": "courant", "aud": "courant:preview", "iat": 1000, "exp": 5000, "locale": "tk", "revision": 7,
+            "jti": "00000000-0000-0000-0000-000000000004",
             "entry": "00000000-0000-0000-0000-000000000003", "by": "user:00000000-0000-0000-0000-000000000001",
         })
     );

@@ -14,6 +14,7 @@ pub(crate) mod entry;
 pub(crate) mod feed;
 pub(crate) mod idempotency;
 pub(crate) mod person;
+pub(crate) mod preview_link;
 pub(crate) mod reader_edition;
 pub(crate) mod redirect;
 pub(crate) mod refresh_token;

@@ -22,6 +22,7 @@ use crate::{
     entity::{entry, revision, standing},
     entries::{self, edition_rows, read_entry, read_revision, read_standing, revision_row, standing_row},
     error::{Result, StoreError},
+    newsroom::VersionKey,
     publish::{self, Put},
     store::Store,
     transaction::{Transaction, chunks},
@@ -283,6 +284,11 @@ async fn write(tx: &mut Transaction, before: &Entry, entry: &Entry, changes: &[C
         .collect();
     if !puts.is_empty() {
         publish::put_editions(tx, &puts, false).await?;
+    }
+    for Change { revision, live, taken_back, .. } in changes {
+        if live.is_some() || *taken_back {
+            tx.previews_end(VersionKey { entry: entry.id, locale: revision.locale }, revision.number).await?;
+        }
     }
     entries::touch(tx, entry.id, !puts.is_empty()).await
 }

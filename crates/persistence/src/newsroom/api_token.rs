@@ -1,10 +1,11 @@
 //! Machines' tokens.
 
 use courant_domain::{
-    access::{ActorId, Grant, Permission, Target, Viewer},
+    access::{ActorId, Grant, Permission, Target, Viewer, bounded},
     account::ApiToken,
     audit::{Act, AuditSubject},
-    id::ApiTokenId,
+    category::CategoryTree,
+    id::{ApiTokenId, UserId},
     problem::ProblemCode,
 };
 use courant_identity::opaque::TokenHash;
@@ -79,8 +80,8 @@ impl Store {
     /// # Errors
     /// When the name is blank, it would have expired, the viewer may not or would give more than they have, or the
     /// database fails.
-    pub async fn api_token_create(&self, command: Command<'_>, input: &ApiTokenCreate) -> Written<ApiTokenMade> {
-        let work = match Work::begin(self, command, Act::CreateApiToken, input).await? {
+    pub async fn api_token_create(&self, mut command: Command<'_>, input: &ApiTokenCreate) -> Written<ApiTokenMade> {
+        let work = match Work::begin(self, &mut command, Act::CreateApiToken, input).await? {
             Begun::Work(work) => work,
             Begun::Done(made) => {
                 self.still_may(&command, Permission::ManageTokens, &Target::default())?;
@@ -104,6 +105,7 @@ impl Store {
             expires_at: Set(input.expires_at.map(micros)),
             revoked_at: Set(None),
             last_used_at: Set(None),
+            owner_id: Set(work.owner().await?.map(Into::into)),
         };
         api_token::Entity::insert(row).exec_without_returning(work.tx.connection()).await?;
         let detail = json!({ "name": name, "grants": input.grants, "expiresAt": input.expires_at });
@@ -114,8 +116,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such token, the viewer may not, or the database fails.
-    pub async fn api_token_revoke(&self, command: Command<'_>, id: ApiTokenId) -> Written<ApiTokenId> {
-        let work = match Work::begin(self, command, Act::RevokeApiToken, &id).await? {
+    pub async fn api_token_revoke(&self, mut command: Command<'_>, id: ApiTokenId) -> Written<ApiTokenId> {
+        let work = match Work::begin(self, &mut command, Act::RevokeApiToken, &id).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => {
                 self.still_may(&command, Permission::ManageTokens, &Target::default())?;
@@ -135,6 +137,7 @@ impl Store {
             .filter(api_token::Column::Id.eq(id.uuid()))
             .exec(work.tx.connection())
             .await?;
+        work.tx.previews_end_by(&[ActorId::token(id)]).await?;
         work.finish((AuditSubject::ApiToken, id.uuid()), None, &json!({ "name": row.name }), id).await
     }
 
@@ -143,7 +146,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn api_tokens(&self) -> Result<Vec<ApiToken>> {
-        let rows = self.read(SELECT, Vec::new()).await?;
+        let rows = self.read(select(""), Vec::new()).await?;
         let mut tokens = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
         tokens.sort_by_key(|token| std::cmp::Reverse((token.created_at, token.id)));
         Ok(tokens)
@@ -154,21 +157,22 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn api_token(&self, id: ApiTokenId) -> Result<Option<ApiToken>> {
-        let rows = self.read(format!("{SELECT} WHERE id = $1"), vec![id.uuid().into()]).await?;
+        let rows = self.read(select("WHERE t.id = $1"), vec![id.uuid().into()]).await?;
         rows.first().map(read).transpose()
     }
 
-    /// Who the token with this hash makes of its holder; none when there is none, it was revoked, or its time is over.
+    /// Who the token with this hash makes of its holder; none when there is none, it was revoked, its time is over, or
+    /// the user who answers for it is kept out. What it may do is what it was given and that user may do now.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn api_token_viewer(&self, hash: TokenHash, now: Timestamp) -> Result<Option<TokenViewer>> {
-        let sql =
-            format!("{SELECT} WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)");
+        let sql = select(&format!("WHERE t.hash = $1 AND {HOLDS}"));
         let rows = self.read(sql, vec![hash.to_string().into(), micros(now).into()]).await?;
-        let Some(token) = rows.first().map(read).transpose()? else { return Ok(None) };
-        let viewer = Viewer { actor: ActorId::token(token.id), name: token.name, grants: token.grants };
-        Ok(Some(TokenViewer { id: token.id, viewer, last_used_at: token.last_used_at }))
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (id, last_used_at) = (row.try_get_by_index::<Uuid>(0)?, row.try_get_by_index::<Option<i64>>(7)?);
+        let viewer = viewer(row, &self.reference().categories)?;
+        Ok(Some(TokenViewer { id: id.into(), viewer, last_used_at: last_used_at.map(timestamp).transpose()? }))
     }
 
     /// Notes that a token is used, unless that was noted less than a minute ago.
@@ -188,8 +192,36 @@ impl Store {
     }
 }
 
-const SELECT: &str =
-    "SELECT id, name, grants, created_by, created_at, expires_at, revoked_at, last_used_at FROM api_token";
+impl Transaction {
+    /// Who a token makes of its holder now, if it still holds.
+    pub(super) async fn token_viewer(&self, id: ApiTokenId) -> Result<Option<Viewer>> {
+        let sql = select(&format!("WHERE t.id = $1 AND {HOLDS}"));
+        let row = self.row(&sql, [id.uuid().into(), micros(self.now).into()]).await?;
+        row.map(|row| viewer(&row, &self.reference.categories)).transpose()
+    }
+}
+
+impl Work<'_> {
+    /// The user who answers for what the viewer makes.
+    async fn owner(&self) -> Result<Option<UserId>> {
+        let actor = &self.command.by.actor;
+        let Some(token) = actor.as_token() else { return Ok(actor.as_user()) };
+        let maker = api_token::Entity::find_by_id(token.uuid()).one(self.tx.connection()).await?;
+        Ok(maker.and_then(|maker| maker.owner_id).map(Into::into))
+    }
+}
+
+/// Tokens that hold at the time that is the second parameter.
+const HOLDS: &str = "t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) AND a.disabled_at IS NULL \
+                     AND (t.owner_id IS NULL OR a.id IS NOT NULL)";
+
+/// Tokens, each with what the user may do who answers for it.
+fn select(which: &str) -> String {
+    format!(
+        "SELECT t.id, t.name, t.grants, t.created_by, t.created_at, t.expires_at, t.revoked_at, t.last_used_at, \
+         t.owner_id, a.grants FROM api_token t LEFT JOIN account a ON a.id = t.owner_id {which}"
+    )
+}
 
 fn read(row: &QueryResult) -> Result<ApiToken> {
     let time = |index| row.try_get_by_index::<Option<i64>>(index);
@@ -203,5 +235,16 @@ fn read(row: &QueryResult) -> Result<ApiToken> {
         expires_at: time(5)?.map(timestamp).transpose()?,
         revoked_at: time(6)?.map(timestamp).transpose()?,
         last_used_at: time(7)?.map(timestamp).transpose()?,
+        owner: row.try_get_by_index::<Option<Uuid>>(8)?.map(Into::into),
     })
+}
+
+/// Who a token makes of its holder: nobody with more than the user has who answers for it.
+fn viewer(row: &QueryResult, tree: &CategoryTree) -> Result<Viewer> {
+    let token = read(row)?;
+    let grants = match row.try_get_by_index::<Option<String>>(9)? {
+        Some(owners) => bounded(&token.grants, &from_document::<Vec<Grant>>(&owners)?, tree),
+        None => token.grants,
+    };
+    Ok(Viewer { actor: ActorId::token(token.id), name: token.name, grants })
 }

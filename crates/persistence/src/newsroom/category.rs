@@ -99,8 +99,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such parent, the slug is taken or cannot be made, the viewer may not, or the database fails.
-    pub async fn category_create(&self, command: Command<'_>, input: &CategoryCreate) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, command, Act::CreateCategory, input).await? {
+    pub async fn category_create(&self, mut command: Command<'_>, input: &CategoryCreate) -> Written<CategoryId> {
+        let mut work = match Work::begin(self, &mut command, Act::CreateCategory, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -135,8 +135,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such category, the slug is taken, the viewer may not, or the database fails.
-    pub async fn category_update(&self, command: Command<'_>, input: &CategoryUpdate) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, command, Act::UpdateCategory, input).await? {
+    pub async fn category_update(&self, mut command: Command<'_>, input: &CategoryUpdate) -> Written<CategoryId> {
+        let mut work = match Work::begin(self, &mut command, Act::UpdateCategory, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -164,8 +164,8 @@ impl Store {
     /// # Errors
     /// When there is no such category or parent, the parent is below it, a sibling there has its slug, the viewer may
     /// not at both ends, or the database fails.
-    pub async fn category_move(&self, command: Command<'_>, input: &CategoryMove) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, command, Act::MoveCategory, input).await? {
+    pub async fn category_move(&self, mut command: Command<'_>, input: &CategoryMove) -> Written<CategoryId> {
+        let mut work = match Work::begin(self, &mut command, Act::MoveCategory, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -190,8 +190,8 @@ impl Store {
     /// # Errors
     /// When one of them does not exist, the target is a source or below one, two categories below them have the same
     /// slug, the viewer may not at both ends, or the database fails.
-    pub async fn category_merge(&self, command: Command<'_>, input: &CategoryMerge) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, command, Act::MergeCategories, input).await? {
+    pub async fn category_merge(&self, mut command: Command<'_>, input: &CategoryMerge) -> Written<CategoryId> {
+        let mut work = match Work::begin(self, &mut command, Act::MergeCategories, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -229,8 +229,12 @@ impl Store {
     /// # Errors
     /// When there is no such parent, the order does not name each of its children once, the viewer may not, or the
     /// database fails.
-    pub async fn category_reorder(&self, command: Command<'_>, input: &CategoryReorder) -> Written<Vec<CategoryId>> {
-        let mut work = match Work::begin(self, command, Act::ReorderCategories, input).await? {
+    pub async fn category_reorder(
+        &self,
+        mut command: Command<'_>,
+        input: &CategoryReorder,
+    ) -> Written<Vec<CategoryId>> {
+        let mut work = match Work::begin(self, &mut command, Act::ReorderCategories, input).await? {
             Begun::Work(work) => work,
             Begun::Done(order) => return Ok(order),
         };

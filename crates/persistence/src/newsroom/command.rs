@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+use super::Still;
 use crate::{
     convert::{from_document, micros, to_document, to_word},
     entity::{audit_log, idempotency},
@@ -24,8 +25,10 @@ use crate::{
 /// Who asks for a change, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Command<'a> {
-    /// Who.
+    /// Who. Where it is seen that they may other things by now, it is who they are by now.
     pub by: &'a Viewer,
+    /// By what they have shown it, to be asked of the database again in the transaction that makes the change.
+    pub still: Option<&'a Still>,
     /// The key under which the client may ask again without it being done again. Keys are each viewer's own and
     /// are remembered for a week.
     pub key: Option<&'a str>,
@@ -39,7 +42,7 @@ impl<'a> Command<'a> {
     /// A change the program itself makes.
     #[must_use]
     pub const fn of(by: &'a Viewer) -> Self {
-        Self { by, key: None, address: None, request_id: None }
+        Self { by, still: None, key: None, address: None, request_id: None }
     }
 }
 
@@ -52,6 +55,9 @@ pub enum WriteError {
     /// They may not.
     #[error("{} is not allowed here", .0.as_str())]
     Forbidden(Permission),
+    /// They are not any more who they were when they began to ask.
+    #[error("the sign-in or token that was shown has ended")]
+    Unknown,
     /// The database.
     #[error(transparent)]
     Store(StoreError),
@@ -140,7 +146,7 @@ pub(crate) struct Work<'a> {
     pub(crate) tx: Transaction,
     pub(crate) command: Command<'a>,
     store: &'a Store,
-    act: Act,
+    pub(crate) act: Act,
     fingerprint: String,
 }
 
@@ -154,10 +160,10 @@ pub(crate) enum Begun<'a, T> {
 
 impl<'a> Work<'a> {
     /// Begins the transaction of a change. `input` is what was asked for, so that a key cannot come to mean two
-    /// things.
+    /// things. From here on the command's viewer is who they are now.
     pub(crate) async fn begin<T: DeserializeOwned>(
         store: &'a Store,
-        command: Command<'a>,
+        command: &mut Command<'a>,
         act: Act,
         input: &impl Serialize,
     ) -> Written<Begun<'a, T>> {
@@ -168,6 +174,9 @@ impl<'a> Work<'a> {
         }
         let fingerprint = Uuid::new_v5(&INPUTS, to_document(input)?.as_bytes()).to_string();
         let tx = Transaction::begin(store).await?;
+        if let Some(still) = command.still {
+            command.by = still.ask(&tx, command.by).await?;
+        }
         if let Some(key) = command.key {
             let id = (command.by.actor.as_str().to_owned(), key.to_owned());
             if let Some(row) = idempotency::Entity::find_by_id(id).one(tx.connection()).await? {
@@ -179,7 +188,7 @@ impl<'a> Work<'a> {
                 return Err(WriteError::refused(ProblemCode::KeyReused, "idempotencyKey", message));
             }
         }
-        Ok(Begun::Work(Box::new(Self { tx, command, store, act, fingerprint })))
+        Ok(Begun::Work(Box::new(Self { tx, command: *command, store, act, fingerprint })))
     }
 
     /// Sees that the viewer may do this.

@@ -78,8 +78,8 @@ impl Store {
     /// # Errors
     /// When a category or tag does not exist, the slug is taken or cannot be made, the viewer may not in each of its
     /// categories, or the database fails.
-    pub async fn feed_create(&self, command: Command<'_>, input: &FeedCreate) -> Written<FeedId> {
-        let mut work = match Work::begin(self, command, Act::CreateFeed, input).await? {
+    pub async fn feed_create(&self, mut command: Command<'_>, input: &FeedCreate) -> Written<FeedId> {
+        let mut work = match Work::begin(self, &mut command, Act::CreateFeed, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -109,8 +109,8 @@ impl Store {
     /// # Errors
     /// When the feed, a category or a tag does not exist, the slug is taken, the viewer may not in each of the
     /// categories it had and shall have, or the database fails.
-    pub async fn feed_update(&self, command: Command<'_>, input: &FeedUpdate) -> Written<FeedId> {
-        let mut work = match Work::begin(self, command, Act::UpdateFeed, input).await? {
+    pub async fn feed_update(&self, mut command: Command<'_>, input: &FeedUpdate) -> Written<FeedId> {
+        let mut work = match Work::begin(self, &mut command, Act::UpdateFeed, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };

@@ -11,6 +11,7 @@ mod read;
 mod restored;
 mod secret;
 mod session;
+mod still;
 mod tag;
 mod user;
 
@@ -22,16 +23,17 @@ pub use self::{
     entry::{
         DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryApprove, EntryCreate, EntryDuplicate, EntryFile,
         EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate,
-        PreviewOf, RevisionRestore, Scheduled, VersionKey,
+        PreviewMade, PreviewOf, PreviewsRevoke, RevisionRestore, Scheduled, VersionKey,
     },
     feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
     person::{PersonCreate, PersonUpdate},
     read::{
-        AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, RevisionParts,
-        RevisionRow, RevisionsRequest,
+        AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink,
+        RevisionParts, RevisionRow, RevisionsRequest,
     },
     secret::ServerSecrets,
-    session::{Session, SessionEnd, SessionStart},
+    session::{Session, SessionEnd, SessionStart, SignedIn},
+    still::{Shown, Still},
     tag::{TagCreate, TagUpdate},
-    user::{Credentials, NewPassword, UserCreate, UserUpdate},
+    user::{Credentials, NewPassword, TokensThen, UserCreate, UserUpdate},
 };

@@ -46,8 +46,8 @@ impl Store {
     ///
     /// # Errors
     /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
-    pub async fn person_create(&self, command: Command<'_>, input: &PersonCreate) -> Written<PersonId> {
-        let mut work = match Work::begin(self, command, Act::CreatePerson, input).await? {
+    pub async fn person_create(&self, mut command: Command<'_>, input: &PersonCreate) -> Written<PersonId> {
+        let mut work = match Work::begin(self, &mut command, Act::CreatePerson, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -66,8 +66,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such person, the slug is taken, the viewer may not, or the database fails.
-    pub async fn person_update(&self, command: Command<'_>, input: &PersonUpdate) -> Written<PersonId> {
-        let mut work = match Work::begin(self, command, Act::UpdatePerson, input).await? {
+    pub async fn person_update(&self, mut command: Command<'_>, input: &PersonUpdate) -> Written<PersonId> {
+        let mut work = match Work::begin(self, &mut command, Act::UpdatePerson, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };

@@ -60,9 +60,8 @@ impl Store {
     /// # Errors
     /// When the database fails, or the system gives no random bytes.
     pub async fn server_secret_rotate(&self, command: Command<'_>, at_once: bool) -> Written<Option<Timestamp>> {
-        let Begun::Work(work) =
-            Work::begin::<()>(self, Command { key: None, ..command }, Act::RotateSecret, &()).await?
-        else {
+        let mut command = Command { key: None, ..command };
+        let Begun::Work(work) = Work::begin::<()>(self, &mut command, Act::RotateSecret, &()).await? else {
             return Err(corrupt("a change of the secret without a key was remembered").into());
         };
         let connection = work.tx.connection();

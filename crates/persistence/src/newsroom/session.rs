@@ -9,7 +9,9 @@ use courant_domain::{
 };
 use courant_identity::{opaque::TokenHash, password::PasswordHash};
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -63,8 +65,8 @@ impl Store {
     /// # Errors
     /// `WRONG_CREDENTIALS` when the user was disabled or given another password meanwhile; when the database fails.
     pub async fn session_start(&self, command: Command<'_>, start: &SessionStart<'_>) -> Written<Session> {
-        let Begun::Work(work) = Work::begin::<()>(self, Command { key: None, ..command }, Act::SignIn, &()).await?
-        else {
+        let mut command = Command { key: None, ..command };
+        let Begun::Work(work) = Work::begin::<()>(self, &mut command, Act::SignIn, &()).await? else {
             return Err(corrupt("a sign-in without a key was remembered").into());
         };
         let known = work.account(start.user).await?;
@@ -117,7 +119,7 @@ impl Store {
         }
         if token.used_at.is_some() {
             let viewer = user.viewer();
-            let command = Command { by: &viewer, key: None, address, request_id };
+            let command = Command { address, request_id, ..Command::of(&viewer) };
             end(&tx, row.id.into()).await?;
             let detail = json!({ "session": row.id, "reason": "a refresh token was used twice" });
             tx.audit(&command, Act::SignOut, (AuditSubject::User, row.account_id), None, &detail)?;
@@ -151,7 +153,7 @@ impl Store {
         }
         let user = account::Entity::find_by_id(row.account_id).one(tx.connection()).await?;
         let viewer = read_user(&user.ok_or_else(|| corrupt("a session of nobody"))?)?.user.viewer();
-        let command = Command { by: &viewer, key: None, address, request_id };
+        let command = Command { address, request_id, ..Command::of(&viewer) };
         let detail = json!({ "session": row.id });
         tx.audit(&command, Act::SignOut, (AuditSubject::User, row.account_id), None, &detail)?;
         Ok(tx.commit(self).await?)
@@ -170,8 +172,8 @@ impl Store {
         verified: &PasswordHash,
         password: &PasswordHash,
     ) -> Written<()> {
-        let command = Command { key: None, ..command };
-        let Begun::Work(mut work) = Work::begin::<()>(self, command, Act::ChangePassword, &()).await? else {
+        let mut command = Command { key: None, ..command };
+        let Begun::Work(mut work) = Work::begin::<()>(self, &mut command, Act::ChangePassword, &()).await? else {
             return Err(corrupt("a change of a password without a key was remembered").into());
         };
         let known = work.account(user).await?.filter(|known| known.password.as_ref() == Some(verified));
@@ -191,14 +193,23 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn session_viewer(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Option<Viewer>> {
-        let sql = "SELECT a.name, a.grants FROM session s JOIN account a ON a.id = s.account_id \
-                   WHERE s.id = $1 AND s.account_id = $2 AND s.expires_at > $3 AND s.ended_at IS NULL \
-                   AND a.disabled_at IS NULL";
-        let rows = self.read(sql, vec![session.uuid().into(), user.uuid().into(), micros(now).into()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let grants: String = row.try_get_by_index(1)?;
-        Ok(Some(Viewer { actor: ActorId::user(user), name: row.try_get_by_index(0)?, grants: from_document(&grants)? }))
+    pub async fn session_viewer(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Option<SignedIn>> {
+        let rows = self.read(VIEWER, vec![session.uuid().into(), user.uuid().into(), micros(now).into()]).await?;
+        rows.first().map(|row| read_viewer(user, row)).transpose()
+    }
+
+    /// The email addresses of users and the network addresses they have signed in from, the last first: of sessions
+    /// that go on, or ended not long ago.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sign_in_places(&self, most: u32) -> Result<Vec<(String, String)>> {
+        let sql = format!(
+            "SELECT a.email, s.address FROM session s JOIN account a ON a.id = s.account_id \
+             WHERE s.address IS NOT NULL ORDER BY s.created_at DESC LIMIT {most}"
+        );
+        let rows = self.read(sql, Vec::new()).await?;
+        rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
     }
 
     /// Forgets sessions that ended more than a week ago.
@@ -223,6 +234,35 @@ impl Store {
             session::Entity::delete_many().filter(session::Column::Id.is_in(ids)).exec(tx.connection()).await?;
         }
         tx.commit(self).await
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub viewer: Viewer,
+    /// What they sign in with.
+    pub email: String,
+}
+
+/// A user in a session that goes on.
+const VIEWER: &str = "SELECT a.name, a.grants, a.email FROM session s JOIN account a ON a.id = s.account_id \
+                      WHERE s.id = $1 AND s.account_id = $2 AND s.expires_at > $3 AND s.ended_at IS NULL \
+                      AND a.disabled_at IS NULL";
+
+fn read_viewer(user: UserId, row: &QueryResult) -> Result<SignedIn> {
+    let grants: String = row.try_get_by_index(1)?;
+    let viewer = Viewer { actor: ActorId::user(user), name: row.try_get_by_index(0)?, grants: from_document(&grants)? };
+    Ok(SignedIn { viewer, email: row.try_get_by_index(2)? })
+}
+
+impl Transaction {
+    /// Who a user is in a session now, if it goes on.
+    pub(super) async fn session_viewer(&self, user: UserId, session: SessionId) -> Result<Option<Viewer>> {
+        let values = [session.uuid().into(), user.uuid().into(), micros(self.now).into()];
+        let row = self.row(VIEWER, values).await?;
+        row.map(|row| Ok(read_viewer(user, &row)?.viewer)).transpose()
     }
 }
 

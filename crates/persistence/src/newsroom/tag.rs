@@ -47,8 +47,8 @@ impl Store {
     ///
     /// # Errors
     /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
-    pub async fn tag_create(&self, command: Command<'_>, input: &TagCreate) -> Written<TagId> {
-        let mut work = match Work::begin(self, command, Act::CreateTag, input).await? {
+    pub async fn tag_create(&self, mut command: Command<'_>, input: &TagCreate) -> Written<TagId> {
+        let mut work = match Work::begin(self, &mut command, Act::CreateTag, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -69,8 +69,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such tag, the slug is taken, the viewer may not, or the database fails.
-    pub async fn tag_update(&self, command: Command<'_>, input: &TagUpdate) -> Written<TagId> {
-        let mut work = match Work::begin(self, command, Act::UpdateTag, input).await? {
+    pub async fn tag_update(&self, mut command: Command<'_>, input: &TagUpdate) -> Written<TagId> {
+        let mut work = match Work::begin(self, &mut command, Act::UpdateTag, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };

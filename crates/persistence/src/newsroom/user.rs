@@ -1,17 +1,21 @@
 //! Users.
 
+mod leaving;
+
 use courant_domain::{
     access::{Grant, Permission, Role, Target},
     account::{Email, User},
     audit::{Act, AuditSubject},
     id::UserId,
     problem::{Problem, ProblemCode},
+    text::is_unseen,
 };
 use courant_identity::password::PasswordHash;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 use serde::Serialize;
 use serde_json::json;
 
+pub use self::leaving::TokensThen;
 use super::{Begun, Command, Work, WriteError, Written, session::end_sessions};
 use crate::{
     convert::{from_document, micros, timestamp, to_document},
@@ -21,7 +25,7 @@ use crate::{
 };
 
 /// The longest name of a user or a token, in characters.
-const NAME: usize = 200;
+const NAME: usize = courant_domain::account::MAX_NAME;
 
 /// The most grants somebody has.
 const GRANTS: usize = 50;
@@ -72,6 +76,17 @@ pub struct UserUpdate {
     pub disabled: Option<bool>,
     /// A new password, which ends their sessions.
     pub password: Option<NewPassword>,
+    /// What becomes of the machines' tokens they answer for when they are kept out; they end when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_tokens: Option<TokensThen>,
+}
+
+impl UserUpdate {
+    /// Nothing different about a user.
+    #[must_use]
+    pub const fn of(id: UserId) -> Self {
+        Self { id, email: None, name: None, grants: None, disabled: None, password: None, api_tokens: None }
+    }
 }
 
 /// A user, and what their password is checked with.
@@ -89,8 +104,8 @@ impl Store {
     /// # Errors
     /// When the email address is taken, the name is blank, the viewer may not or would give more than they have, or
     /// the database fails.
-    pub async fn user_create(&self, command: Command<'_>, input: &UserCreate) -> Written<UserId> {
-        let work = match Work::begin(self, command, Act::CreateUser, input).await? {
+    pub async fn user_create(&self, mut command: Command<'_>, input: &UserCreate) -> Written<UserId> {
+        let work = match Work::begin(self, &mut command, Act::CreateUser, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => {
                 self.still_may(&command, Permission::ManageUsers, &Target::default())?;
@@ -120,8 +135,8 @@ impl Store {
     /// # Errors
     /// When there is no such user, the email address is taken, nobody would be left who may do everything, the viewer
     /// may not or would give more than they have, or the database fails.
-    pub async fn user_update(&self, command: Command<'_>, input: &UserUpdate) -> Written<UserId> {
-        let mut work = match Work::begin(self, command, Act::UpdateUser, input).await? {
+    pub async fn user_update(&self, mut command: Command<'_>, input: &UserUpdate) -> Written<UserId> {
+        let mut work = match Work::begin(self, &mut command, Act::UpdateUser, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => {
                 self.still_may(&command, Permission::ManageUsers, &Target::default())?;
@@ -136,13 +151,14 @@ impl Store {
             return Err(WriteError::refused(ProblemCode::Invalid, "password", message));
         }
 
-        let (new, detail) = changed(&work, &old, input)?;
+        let (new, mut detail) = changed(&work, &old, input)?;
         if keeps_the_house(&old)? && !keeps_the_house(&new)? {
             work.require_another_keeper(input.id).await?;
         }
         if new.disabled_at.is_some() && old.disabled_at.is_none() || input.password.is_some() {
             end_sessions(&mut work.tx, input.id, None).await?;
         }
+        work.leave(input, &mut detail).await?;
         let row = account::ActiveModel {
             id: Set(new.id),
             email: Set(new.email),
@@ -269,8 +285,8 @@ pub(super) fn require_name(name: &str) -> Written<String> {
     if name.is_empty() {
         return Err(WriteError::refused(ProblemCode::Required, "name", "there has to be a name"));
     }
-    if name.chars().count() > NAME || name.contains(char::is_control) {
-        let message = format!("a name is one line of at most {NAME} characters");
+    if name.chars().count() > NAME || name.contains(is_unseen) {
+        let message = format!("a name is one line of at most {NAME} characters, all of which can be seen");
         return Err(WriteError::refused(ProblemCode::Invalid, "name", message));
     }
     Ok(name.to_owned())

@@ -66,6 +66,12 @@ impl Check<'_> {
                 "a refresh token of session",
                 "session",
             ),
+            (
+                "SELECT t.id, t.owner_id FROM api_token t LEFT JOIN account a ON a.id = t.owner_id \
+                 WHERE t.owner_id IS NOT NULL AND a.id IS NULL",
+                "machine's token",
+                "user",
+            ),
         ] {
             for row in self.rows(sql, []).await? {
                 let (id, wants): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -84,6 +90,7 @@ impl Check<'_> {
             ("reader_edition", "entry_id"),
             ("decree_relation", "source_id"),
             ("view_count", "entry_id"),
+            ("preview_link", "entry_id"),
             ("redirect", "entry_id"),
         ] {
             let sql = format!(

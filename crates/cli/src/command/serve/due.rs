@@ -78,12 +78,15 @@ impl Schedule {
     }
 }
 
-/// Forgets old idempotency keys, and sessions that are over.
+/// Forgets old idempotency keys, and sessions and preview links that are over.
 async fn forget(store: &Store) {
     if let Err(error) = store.keys_forget().await {
         tracing::warn!(%error, "cannot forget old idempotency keys");
     }
     if let Err(error) = store.sessions_forget().await {
         tracing::warn!(%error, "cannot forget old sessions");
+    }
+    if let Err(error) = store.previews_forget().await {
+        tracing::warn!(%error, "cannot forget old preview links");
     }
 }

@@ -196,6 +196,8 @@ pub(crate) enum Act {
     UnrelateDecree,
     /// A preview link was made.
     CreatePreview,
+    /// Preview links were revoked.
+    RevokePreview,
     /// A category was made.
     CreateCategory,
     /// A category was changed.

@@ -11,13 +11,14 @@ use super::{
     actor::Actor,
     audit::{self, AuditRecord},
     connection::{AuditRecordConnection, connected, page_request},
+    preview::PreviewLink,
     sight,
     version::EditorialVersion,
     words::{EntryKind, Permission},
 };
 use crate::{
     error::Error,
-    loader::{EntryOf, HistoryOf, NumberOf},
+    loader::{EntryOf, HistoryOf, NumberOf, PreviewsOf},
     schema::{
         connection::Paging,
         context::request,
@@ -110,6 +111,19 @@ impl EditorialEntry {
         #[graphql(desc = "The language.")] locale: Locale,
     ) -> Option<Result<EditorialVersion, Error>> {
         self.in_locale(ctx, locale.0).await.transpose()
+    }
+
+    /// The preview links to it that hold, the newest first: those to languages that the viewer may read. There are at most
+    /// 100.
+    async fn previews(&self, ctx: &Context<'_>) -> Result<Vec<PreviewLink>, Error> {
+        let links = request(ctx).loaders.load_one(PreviewsOf(self.0.entry.id)).await?.unwrap_or_default();
+        let mut seen = Vec::with_capacity(links.len());
+        for link in links.iter() {
+            if sight::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[link.locale])? {
+                seen.push(PreviewLink(link.clone()));
+            }
+        }
+        Ok(seen)
     }
 
     /// What was done to it, the newest first: what concerns the languages that the viewer may read, or none in

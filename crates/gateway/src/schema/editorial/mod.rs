@@ -10,6 +10,7 @@ mod feed;
 mod filter;
 mod live;
 mod person;
+mod preview;
 mod revision;
 mod sight;
 mod tag;
@@ -58,6 +59,12 @@ impl Editorial {
     /// Who is asking.
     async fn viewer(&self) -> Viewer {
         Viewer
+    }
+
+    /// Whether the site wants four eyes on each text: that somebody else than who wrote it agrees before it goes live, by
+    /// approving it, or by publishing or scheduling it themselves.
+    async fn four_eyes(&self, ctx: &Context<'_>) -> bool {
+        request(ctx).site().four_eyes
     }
 
     /// The entries in work that the viewer may read, the last touched first.

@@ -91,7 +91,7 @@ impl ApiToken {
         &self.0.name
     }
 
-    /// What it may do.
+    /// What it was given to do; it may do no more than its owner may, too.
     async fn grants(&self) -> Vec<Grant> {
         self.0.grants.iter().cloned().map(Grant).collect()
     }
@@ -99,6 +99,13 @@ impl ApiToken {
     /// Who made it.
     async fn created_by(&self) -> Actor {
         Actor(self.0.created_by.clone())
+    }
+
+    /// The user who answers for it: who made it, or to whom it was passed when they were kept out. It holds while they are
+    /// not kept out, and may do what they may now. Null where no user does: it was made on the server, or by somebody whom an
+    /// external issuer vouches for.
+    async fn owner(&self) -> Option<Actor> {
+        self.0.owner.map(|owner| Actor(access::ActorId::user(owner)))
     }
 
     /// When it was made.

@@ -65,7 +65,7 @@ pub(crate) enum Role {
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
 #[graphql(remote = "access::Permission")]
 pub(crate) enum Permission {
-    /// See drafts, revisions, states and history, and make preview links.
+    /// See drafts, revisions, states and history, and make and revoke preview links.
     ReadDrafts,
     /// Make an entry, or a copy of one.
     CreateEntry,

@@ -20,7 +20,7 @@ mod user_error;
 
 use async_graphql::{Context, MergedObject};
 use courant_domain::access::Permission;
-use courant_persistence::{Command, WriteError, Written};
+use courant_persistence::{Command, Still, WriteError, Written};
 
 pub(in crate::schema) use self::entry::RelationKind;
 use self::{
@@ -69,13 +69,26 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
         return Ok(Err(problems).into());
     }
     let address = context.caller.address.map(|address| address.to_string());
-    let command =
-        Command { by: viewer, key, address: address.as_deref(), request_id: Some(&context.caller.request_id) };
-    match change(command).await {
+    let still = context.caller.shown.map(Still::new);
+    let command = Command {
+        by: viewer,
+        still: still.as_ref(),
+        key,
+        address: address.as_deref(),
+        request_id: Some(&context.caller.request_id),
+    };
+    let done = change(command).await;
+    if matches!(done, Err(WriteError::Unknown)) {
+        context.is_now(None);
+    } else if let Some(viewer) = still.and_then(Still::changed) {
+        context.is_now(Some(viewer));
+    }
+    match done {
         Ok(done) => {
             context.look_again();
             Ok(Ok(done).into())
         }
+        Err(WriteError::Unknown) => Err(context.viewer().err().unwrap_or_else(unknown)),
         Err(error) => failure(error).map(|errors| Err(errors).into()),
     }
 }
@@ -85,8 +98,13 @@ fn failure(error: WriteError) -> Result<Vec<UserError>, Error> {
     match error {
         WriteError::Refused(problems) => Ok(problems.into_iter().map(UserError::from).collect()),
         WriteError::Forbidden(permission) => Err(forbidden(permission)),
+        WriteError::Unknown => Err(unknown()),
         WriteError::Store(error) => Err(Error::of_store(&error)),
     }
+}
+
+fn unknown() -> Error {
+    Error::new(ErrorCode::Unauthenticated, "the sign-in or token that was sent with this request has ended")
 }
 
 fn forbidden(permission: Permission) -> Error {

@@ -8,8 +8,9 @@ use courant_domain::{
 use courant_identity::{
     opaque::{Kind, TokenHash},
     password::Password,
+    throttle::RetryAfter,
 };
-use courant_persistence::{Command, SessionEnd, SessionStart, WriteError};
+use courant_persistence::{Command, SessionEnd, SessionStart, Still, WriteError};
 
 use super::{UserError, failure};
 use crate::{
@@ -130,7 +131,7 @@ impl SessionMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Who, and their password.")] input: SignInInput,
     ) -> Option<Result<SessionPayload, Error>> {
-        Some(sign_in(request(ctx), input).await.or_else(refused))
+        Some(sign_in(request(ctx), input).await.or_else(|refusal| refused(ctx, refusal)))
     }
 
     /// Carries a session on: gives a new access token and a new refresh token for the refresh token that is shown, which
@@ -141,7 +142,7 @@ impl SessionMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
     ) -> Option<Result<SessionPayload, Error>> {
-        Some(refresh(request(ctx), &input).await.or_else(refused))
+        Some(refresh(request(ctx), &input).await.or_else(|refusal| refused(ctx, refusal)))
     }
 
     /// Ends a session, and its access and refresh tokens at once. Ending one that has ended does nothing.
@@ -150,7 +151,7 @@ impl SessionMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: SignOutInput,
     ) -> Option<Result<SignOutPayload, Error>> {
-        Some(sign_out(request(ctx), &input).await.or_else(refused))
+        Some(sign_out(request(ctx), &input).await.or_else(|refusal| refused(ctx, refusal)))
     }
 
     /// Gives the viewer another password, and ends their other sessions. Sent again, it finds that this is done.
@@ -159,13 +160,15 @@ impl SessionMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "The two passwords.")] input: ChangePasswordInput,
     ) -> Option<Result<ChangePasswordPayload, Error>> {
-        Some(change_password(request(ctx), input).await.or_else(refused))
+        Some(change_password(request(ctx), input).await.or_else(|refusal| refused(ctx, refusal)))
     }
 }
 
 /// Why it was not done.
 enum Refusal {
     Problem(Problem),
+    /// Too many attempts, or too many at once; the seconds after which there may be another.
+    Throttled(u64, String),
     Write(WriteError),
     Error(Error),
 }
@@ -180,9 +183,13 @@ fn problem(code: ProblemCode, field: &str, message: impl Into<String>) -> Refusa
     Refusal::Problem(Problem::new(code, field, message))
 }
 
-fn refused<P: From<Vec<UserError>>>(refusal: Refusal) -> Result<P, Error> {
+fn refused<P: From<Vec<UserError>>>(ctx: &Context<'_>, refusal: Refusal) -> Result<P, Error> {
     match refusal {
         Refusal::Problem(problem) => Ok(vec![problem.into()].into()),
+        Refusal::Throttled(seconds, message) => {
+            ctx.insert_http_header("retry-after", seconds.to_string());
+            Ok(vec![Problem::new(ProblemCode::Throttled, "", message).into()].into())
+        }
         Refusal::Write(error) => failure(error).map(P::from),
         Refusal::Error(error) => Err(error),
     }
@@ -190,7 +197,7 @@ fn refused<P: From<Vec<UserError>>>(refusal: Refusal) -> Result<P, Error> {
 
 fn unhashed(reason: Unhashed) -> Refusal {
     match reason {
-        Unhashed::Busy => problem(ProblemCode::Throttled, "", Unhashed::BUSY),
+        Unhashed::Busy => Refusal::Throttled(Unhashed::WAIT, Unhashed::BUSY.to_owned()),
         Unhashed::Failed => Refusal::Error(Error::internal(&Unhashed::Failed)),
     }
 }
@@ -202,13 +209,13 @@ fn wrong_credentials() -> Refusal {
 /// Everybody is answered in the same words, and after the same work: one statement and one hash.
 async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<SessionPayload, Refusal> {
     let (identity, store, caller) = (&context.identity, &context.store, &context.caller);
-    throttle(context, &input.email)?;
+    let lane = identity.attempt(&input.email, caller.address).map_err(|wait| throttled(context, wait))?;
     let known = match Email::parse(&input.email) {
         Ok(email) => store.credentials(&email).await?,
         Err(_) => None,
     };
     let verified = known.as_ref().and_then(|known| known.password.clone());
-    let checked = identity.check(input.password, input.email, verified.clone()).await.map_err(unhashed)?;
+    let checked = identity.check(input.password, input.email, verified.clone(), lane).await.map_err(unhashed)?;
     let user = known.map(|known| known.user).filter(|user| checked.matches && user.disabled_at.is_none());
     let Some(user) = user else {
         tracing::info!(address = caller.address.map(tracing::field::display), "a sign-in was refused");
@@ -224,8 +231,9 @@ async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<Session
         lasts: identity.session_lifetime(),
     };
     let (viewer, address) = (user.viewer(), address(context));
-    let command = Command { by: &viewer, key: None, address: address.as_deref(), request_id: Some(&caller.request_id) };
+    let command = Command { address: address.as_deref(), request_id: Some(&caller.request_id), ..Command::of(&viewer) };
     let session = store.session_start(command, &start).await?;
+    identity.remember(session.user.email.as_str(), caller.address);
     Ok(identity.tokens(store, session, refresh).await.into())
 }
 
@@ -236,6 +244,7 @@ async fn refresh(context: &RequestContext, input: &RefreshSessionInput) -> Resul
     let (new, hash) = Identity::refresh_token().map_err(|error| Refusal::Error(Error::internal(&error)))?;
     let request_id = Some(context.caller.request_id.as_str());
     let session = context.store.session_refresh(old, hash, address(context).as_deref(), request_id).await?;
+    context.identity.remember(session.user.email.as_str(), context.caller.address);
     Ok(context.identity.tokens(&context.store, session, new).await.into())
 }
 
@@ -273,30 +282,40 @@ async fn change_password(
     let email = known.user.email.to_string();
     let wanted = Password::parse(&input.new_password, &email)
         .map_err(|error| problem(ProblemCode::Invalid, "newPassword", error.to_string()))?;
-    throttle(context, &email)?;
+    // Whoever holds a session is not kept waiting by those who try to get one.
+    let lane = match caller.session {
+        Some(session) => identity.attempt_within(session),
+        None => identity.attempt(&email, caller.address),
+    };
+    let lane = lane.map_err(|wait| throttled(context, wait))?;
 
     let present = known.password.clone();
-    let checked = identity.check(input.current_password, email.clone(), present.clone()).await.map_err(unhashed)?;
+    let checked =
+        identity.check(input.current_password, email.clone(), present.clone(), lane).await.map_err(unhashed)?;
     let Some(verified) = present.filter(|_| checked.matches) else {
         // The answer to the first request may have been lost: then the new password is the present one.
-        if identity.check(input.new_password, email, known.password).await.map_err(unhashed)?.matches {
+        if identity.check(input.new_password, email, known.password, lane).await.map_err(unhashed)?.matches {
             return Ok(ChangePasswordPayload { user: Some(User(known.user)), user_errors: Vec::new() });
         }
         return Err(problem(ProblemCode::WrongCredentials, "currentPassword", "this is not the password"));
     };
     let password = identity.hash(wanted).await.map_err(unhashed)?;
     let address = address(context);
-    let command = Command { by: viewer, key: None, address: address.as_deref(), request_id: Some(&caller.request_id) };
+    let still = caller.shown.map(Still::new);
+    let command = Command {
+        still: still.as_ref(),
+        address: address.as_deref(),
+        request_id: Some(&caller.request_id),
+        ..Command::of(viewer)
+    };
     store.password_change(command, known.user.id, caller.session, &verified, &password).await?;
     Ok(ChangePasswordPayload { user: Some(User(known.user)), user_errors: Vec::new() })
 }
 
-/// Counts an attempt to show a password, before any work is done for it.
-fn throttle(context: &RequestContext, account: &str) -> Result<(), Refusal> {
-    context.identity.attempt(account, context.caller.address).map_err(|wait| {
-        tracing::info!(address = context.caller.address.map(tracing::field::display), "sign-ins are throttled");
-        problem(ProblemCode::Throttled, "", wait.to_string())
-    })
+/// The refusal of an attempt to show a password, before any work is done for it.
+fn throttled(context: &RequestContext, RetryAfter(seconds): RetryAfter) -> Refusal {
+    tracing::info!(address = context.caller.address.map(tracing::field::display), "sign-ins are throttled");
+    Refusal::Throttled(seconds, RetryAfter(seconds).to_string())
 }
 
 fn address(context: &RequestContext) -> Option<String> {

@@ -1,9 +1,9 @@
 //! Users.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 use courant_domain::{access::Permission, account as domain, id::UserId, problem::ProblemCode};
 use courant_identity::password::Password;
-use courant_persistence::{NewPassword, UserCreate, UserUpdate};
+use courant_persistence::{NewPassword, TokensThen, UserCreate, UserUpdate};
 
 use super::{UserError, forbidden, grant::GrantInput, input::Reader, perform};
 use crate::{
@@ -29,6 +29,16 @@ pub(crate) struct CreateUserInput {
     idempotency_key: Option<String>,
 }
 
+/// What becomes of the machines' tokens that a user answers for who is kept out.
+#[derive(OneofObject)]
+pub(crate) enum ApiTokensThenInput {
+    /// They end, if true; so they do when nothing is said, too.
+    End(bool),
+    /// They pass to the user with this id, who answers for them from then on; it must be somebody who may all that they
+    /// may. Needs the permission `MANAGE_TOKENS`, too.
+    PassTo(ID),
+}
+
 /// What shall be different about a user.
 #[derive(InputObject)]
 pub(crate) struct UpdateUserInput {
@@ -40,8 +50,10 @@ pub(crate) struct UpdateUserInput {
     name: Option<String>,
     /// What they may do, in full; an empty list is nothing. Stays when it is not given.
     grants: Option<Vec<GrantInput>>,
-    /// Whether they are kept out; that ends their sessions at once. Stays when it is not given.
+    /// Whether they are kept out; that ends their sessions and preview links at once. Stays when it is not given.
     disabled: Option<bool>,
+    /// What becomes of the machines' tokens they answer for, when they are kept out; they end when it is not given.
+    api_tokens: Option<ApiTokensThenInput>,
     /// A new password, which ends their sessions at once. Stays when it is not given; one's own is changed with
     /// `changePassword`.
     password: Option<String>,
@@ -123,7 +135,23 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
             new_password(ctx, &mut reader, password, &email).await?
         }
     };
-    let update = UserUpdate { id, email, name: input.name, grants, disabled: input.disabled, password };
+    let api_tokens = input.api_tokens.and_then(|then| match then {
+        ApiTokensThenInput::End(true) => Some(TokensThen::End),
+        ApiTokensThenInput::End(false) => {
+            reader.invalid("apiTokens.end", "say to whom they pass, or nothing");
+            None
+        }
+        ApiTokensThenInput::PassTo(to) => Some(TokensThen::PassTo(reader.id("apiTokens.passTo", &to, &[]))),
+    });
+    let update = UserUpdate {
+        email,
+        name: input.name,
+        grants,
+        disabled: input.disabled,
+        password,
+        api_tokens,
+        ..UserUpdate::of(id)
+    };
     perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
         let id = store.user_update(command, &update).await?;
         Ok(store.user(id).await?)
@@ -155,6 +183,7 @@ async fn new_password(
     match context.identity.hash(password).await {
         Ok(hash) => Ok(Some(NewPassword { hash, digest })),
         Err(Unhashed::Busy) => {
+            ctx.insert_http_header("retry-after", Unhashed::WAIT.to_string());
             reader.problem(ProblemCode::Throttled, "", Unhashed::BUSY);
             Ok(None)
         }

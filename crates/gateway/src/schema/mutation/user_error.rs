@@ -48,6 +48,8 @@ pub(crate) enum UserErrorCode {
     KeyReused,
     /// Email address and password do not belong together, or a refresh token no longer carries a session on.
     WrongCredentials,
-    /// Too many attempts; the message says how long to wait.
+    /// Too many attempts; the message says how long to wait, and the header Retry-After, too.
     Throttled,
+    /// Somebody else than who wrote it has to agree first: the site wants four eyes on each text.
+    FourEyes,
 }

@@ -1,13 +1,18 @@
 //! What else names a category that is merged into another one.
 
-use courant_domain::{access::Grant, feed::Feed, id::CategoryId, slug::Slug};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr};
+use courant_domain::{access::Grant, dump::LocaleStanding, feed::Feed, id::CategoryId, slug::Slug};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    sea_query::{Expr, Query},
+};
 use uuid::Uuid;
 
 use crate::{
     convert::{from_document, to_document},
-    entity::{account, api_token, category, entry},
-    error::{Result, invalid},
+    entity::{account, api_token, category, entry, revision, standing},
+    entries::{overwrite_standing, read_revision, read_standing, standing_row},
+    error::{Result, corrupt, invalid},
     reference_put::feed_put,
     transaction::Transaction,
 };
@@ -22,6 +27,7 @@ pub(super) async fn free_slug(tx: &Transaction, source: CategoryId) -> Result<()
 
 /// Lets entries, feeds and grants that name `source` name `target`, and deletes `source`.
 pub(super) async fn end(tx: &mut Transaction, source: CategoryId, target: CategoryId) -> Result<()> {
+    approvals_end(tx, source).await?;
     entry::Entity::update_many()
         .col_expr(entry::Column::CategoryId, Expr::value(target.uuid()))
         .filter(entry::Column::CategoryId.eq(source.uuid()))
@@ -51,6 +57,34 @@ pub(super) async fn end(tx: &mut Transaction, source: CategoryId, target: Catego
         let grants = grants_renamed(&token.grants, source, target)?;
         let row = api_token::ActiveModel { grants: Set(grants), ..token.into_active_model() };
         api_token::Entity::update(row).exec(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Ends approvals of what is filed in a category that ends: editors agreed to it where it was.
+async fn approvals_end(tx: &Transaction, source: CategoryId) -> Result<()> {
+    let filed = Query::select()
+        .column(entry::Column::Id)
+        .from(entry::Entity)
+        .and_where(entry::Column::CategoryId.eq(source.uuid()))
+        .take();
+    let rows = standing::Entity::find()
+        .filter(standing::Column::EntryId.in_subquery(filed))
+        .filter(standing::Column::Document.contains("\"approval\""))
+        .all(tx.connection())
+        .await?;
+    for row in rows {
+        let LocaleStanding { locale, standing } = read_standing(&row)?;
+        if standing.approval.is_none() {
+            continue;
+        }
+        let key = (row.entry_id, locale.to_string(), row.newest);
+        let newest = revision::Entity::find_by_id(key).one(tx.connection()).await?;
+        let newest = read_revision(newest.ok_or_else(|| corrupt("a standing without its newest revision"))?)?;
+        standing::Entity::insert(standing_row(&standing.filed_elsewhere(), &newest)?)
+            .on_conflict(overwrite_standing())
+            .exec_without_returning(tx.connection())
+            .await?;
     }
     Ok(())
 }

@@ -43,8 +43,8 @@ impl Store {
     ///
     /// # Errors
     /// When something it names does not exist, the viewer may not, or the database fails.
-    pub async fn entry_create(&self, command: Command<'_>, input: &EntryCreate) -> Written<VersionKey> {
-        let work = match Work::begin(self, command, Act::CreateEntry, input).await? {
+    pub async fn entry_create(&self, mut command: Command<'_>, input: &EntryCreate) -> Written<VersionKey> {
+        let work = match Work::begin(self, &mut command, Act::CreateEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::{
-    entity::{entry, revision, standing, view_count},
+    entity::{entry, preview_link, revision, standing, view_count},
     newsroom::{Begun, Command, Work, WriteError, Written},
     reference_put,
     store::Store,
@@ -22,14 +22,16 @@ impl Store {
     /// archived.
     ///
     /// # Errors
-    /// When it was published, what is live names it, the viewer may not, or the database fails.
-    pub async fn entry_delete(&self, command: Command<'_>, id: EntryId) -> Written<EntryId> {
-        let mut work = match Work::begin(self, command, Act::DeleteEntry, &id).await? {
+    /// When it was published, what is live names it, the viewer may not, or may not publish what is planned of it, or the
+    /// database fails.
+    pub async fn entry_delete(&self, mut command: Command<'_>, id: EntryId) -> Written<EntryId> {
+        let mut work = match Work::begin(self, &mut command, Act::DeleteEntry, &id).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
         let found = work.entry(id).await?;
         work.require_for_all(Permission::DeleteEntry, &found)?;
+        work.require_planned(&found, &[found.entry.category])?;
         if found.entry.was_published {
             let message = "it was published; unpublish and archive it instead";
             return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
@@ -43,6 +45,7 @@ impl Store {
             reference_put::feed_put(&mut work.tx, &feed).await?;
         }
         let db = work.tx.connection();
+        preview_link::Entity::delete_many().filter(preview_link::Column::EntryId.eq(id.uuid())).exec(db).await?;
         standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
         revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
         view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;

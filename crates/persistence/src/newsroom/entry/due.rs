@@ -1,7 +1,7 @@
 //! What was scheduled and is due.
 
 use courant_domain::{
-    access::Viewer,
+    access::{Permission, Viewer},
     audit::{Act, AuditSubject},
     problem::ProblemCode,
     workflow::{Standing, State, Step},
@@ -151,7 +151,8 @@ impl Store {
     }
 
     async fn due_publish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), Act::PublishEntry, &()).await? else {
+        let Begun::Work(mut work) = Work::begin::<()>(self, &mut Command::of(program), Act::PublishEntry, &()).await?
+        else {
             return Ok(DueDone::Nothing);
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
@@ -159,6 +160,9 @@ impl Store {
         if due.at > now || !due.is_set(before) {
             return Ok(DueDone::Nothing);
         }
+        let by = before.scheduled_by.as_ref();
+        work.require_planner(by, Permission::PublishEntry, &found, due.key.locale).await?;
+        work.require_agreed(&found, due.key.locale, before, by).await?;
         let standing = before.after(Step::Publish)?;
         let revision = work.tx.newest(due.key, &standing).await?;
         let with = GoLive { at: due.at, published_at: None, note: before.scheduled_note.clone() };
@@ -175,7 +179,8 @@ impl Store {
     }
 
     async fn due_unpublish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) = Work::begin::<()>(self, Command::of(program), Act::UnpublishEntry, &()).await?
+        let Begun::Work(mut work) =
+            Work::begin::<()>(self, &mut Command::of(program), Act::UnpublishEntry, &()).await?
         else {
             return Ok(DueDone::Nothing);
         };
@@ -184,6 +189,7 @@ impl Store {
         let Some(expiry) = before.expiry.as_ref().filter(|_| due.at <= now && due.is_set(before)) else {
             return Ok(DueDone::Nothing);
         };
+        work.require_planner(Some(&expiry.by), Permission::UnpublishEntry, &found, due.key.locale).await?;
         let live = found.live(due.key.locale).ok_or_else(not_live)?;
         let standing = before.after(Step::Unpublish)?;
         let path = work.tx.path(due.key, live.revision).await?;
@@ -200,7 +206,8 @@ impl Store {
     /// What cannot be done as planned is not tried for ever: it is a draft again, or stays live. Another node may have
     /// given it up before, and somebody may have set another time: then there is nothing to give up.
     async fn due_give_up(&self, program: &Viewer, due: &Due, reason: &str) -> Written<DueDone> {
-        let Begun::Work(work) = Work::begin::<()>(self, Command::of(program), Act::UnscheduleEntry, &()).await? else {
+        let Begun::Work(work) = Work::begin::<()>(self, &mut Command::of(program), Act::UnscheduleEntry, &()).await?
+        else {
             return Ok(DueDone::Nothing);
         };
         let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
@@ -214,7 +221,16 @@ impl Store {
         let newest = work.tx.newest(due.key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
         touch(&work.tx, due.key.entry, false).await?;
-        let detail = json!({ "code": ProblemCode::WrongState, "reason": reason, "scheduledAt": due.at });
+        let by = match due.what {
+            Scheduled::Publishing => before.scheduled_by.as_ref(),
+            Scheduled::Expiry => before.expiry.as_ref().map(|expiry| &expiry.by),
+        };
+        let detail = json!({
+            "code": ProblemCode::WrongState,
+            "reason": reason,
+            "scheduledAt": due.at,
+            "scheduledBy": by,
+        });
         work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
         Ok(DueDone::Refused(reason.to_owned()))
     }

@@ -32,8 +32,8 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such entry or language, the viewer may not, or the database fails.
-    pub async fn entry_duplicate(&self, command: Command<'_>, input: &EntryDuplicate) -> Written<EntryId> {
-        let work = match Work::begin(self, command, Act::DuplicateEntry, input).await? {
+    pub async fn entry_duplicate(&self, mut command: Command<'_>, input: &EntryDuplicate) -> Written<EntryId> {
+        let work = match Work::begin(self, &mut command, Act::DuplicateEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };

@@ -40,6 +40,8 @@ impl Work<'_> {
         self.require_publishable(found, revision).await?;
         let live = Edition::publish(&found.entry, before, revision, with.at, with.published_at, with.note)?;
         publish::put_editions(&mut self.tx, &[Put { edition: &live, content: &revision.content }], false).await?;
+        let key = VersionKey { entry: found.entry.id, locale: revision.locale };
+        self.tx.previews_end(key, revision.number).await?;
         Ok(touch(&self.tx, found.entry.id, true).await?)
     }
 
@@ -52,6 +54,7 @@ impl Work<'_> {
         at: Timestamp,
     ) -> Written<()> {
         let key = VersionKey { entry: live.entry, locale: live.locale };
+        self.tx.previews_end(key, live.revision).await?;
         let made_from = self.tx.revision(key, live.revision).await?;
         let made_from = made_from.ok_or_else(|| crate::error::corrupt("a live edition without its revision"))?;
         let instead = match ending {

@@ -1,5 +1,6 @@
 //! What is done to entries, one file per verb.
 
+mod agree;
 mod archive;
 mod create;
 mod delete;
@@ -8,6 +9,7 @@ mod duplicate;
 mod ending;
 mod file;
 mod live;
+mod planner;
 mod preview;
 mod publish;
 mod references;
@@ -41,7 +43,7 @@ pub use self::{
     due::{DueDone, DueNext},
     duplicate::EntryDuplicate,
     file::EntryFile,
-    preview::{PreviewCreate, PreviewOf},
+    preview::{PreviewCreate, PreviewMade, PreviewOf, PreviewsRevoke},
     publish::EntryPublish,
     relate::{DecreeRelate, DecreeUnrelate},
     review::{EntryApprove, EntrySendBack},
@@ -86,6 +88,11 @@ impl InWork {
 
     fn locales(&self) -> Vec<Locale> {
         self.standings.iter().map(|it| it.locale).collect()
+    }
+
+    /// The languages of which something is planned: to go live, or to end.
+    fn planned(&self) -> Vec<Locale> {
+        self.standings.iter().filter(|it| it.standing.is_planned()).map(|it| it.locale).collect()
     }
 
     /// The standing of a language that has been written in.

@@ -41,9 +41,9 @@ impl Store {
     ///
     /// # Errors
     /// When something readers need is missing, the slug is taken, it is archived, another revision was meant, the
-    /// viewer may not, or the database fails.
-    pub async fn entry_publish(&self, command: Command<'_>, input: &EntryPublish) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::PublishEntry, input).await? {
+    /// viewer may not, or not alone, or the database fails.
+    pub async fn entry_publish(&self, mut command: Command<'_>, input: &EntryPublish) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::PublishEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -56,6 +56,7 @@ impl Store {
         let before = found.written(input.locale)?;
         Work::require_newest("revision", input.revision, before.newest)?;
         let standing = before.after(Step::Publish)?;
+        work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
         let revision = work.tx.newest(key, &standing).await?;
         let at = work.tx.now;
         let note = note(input.change_note.as_deref());

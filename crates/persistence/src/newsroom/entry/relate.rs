@@ -51,8 +51,8 @@ impl Store {
     ///
     /// # Errors
     /// When either is no decree, the relation is there already, and as for [`Store::entry_save`].
-    pub async fn decree_relate(&self, command: Command<'_>, input: &DecreeRelate) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::RelateDecree, input).await? {
+    pub async fn decree_relate(&self, mut command: Command<'_>, input: &DecreeRelate) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::RelateDecree, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -73,8 +73,8 @@ impl Store {
     ///
     /// # Errors
     /// When it has no such relation, and as for [`Store::entry_save`].
-    pub async fn decree_unrelate(&self, command: Command<'_>, input: &DecreeUnrelate) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::UnrelateDecree, input).await? {
+    pub async fn decree_unrelate(&self, mut command: Command<'_>, input: &DecreeUnrelate) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::UnrelateDecree, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };

@@ -68,7 +68,8 @@ impl Store {
     /// Approves what was handed in.
     ///
     /// # Errors
-    /// When it was not handed in, another revision is the newest, the viewer may not, or the database fails.
+    /// When it was not handed in, another revision is the newest, the viewer may not, or not what they wrote, or the
+    /// database fails.
     pub async fn entry_approve(&self, command: Command<'_>, input: &EntryApprove) -> Written<VersionKey> {
         let key = VersionKey { entry: input.entry, locale: input.locale };
         let rules = (Act::ApproveEntry, Permission::ReviewEntry, Step::Approve);
@@ -90,14 +91,14 @@ impl Store {
     /// Takes such a step with the revision that is meant, if one is.
     async fn step_of(
         &self,
-        command: Command<'_>,
+        mut command: Command<'_>,
         key: VersionKey,
         (act, permission, step): (Act, Permission, Step),
         input: &impl Serialize,
         meant: Option<RevisionNumber>,
         mut detail: Value,
     ) -> Written<VersionKey> {
-        let work = match Work::begin(self, command, act, input).await? {
+        let work = match Work::begin(self, &mut command, act, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -111,10 +112,14 @@ impl Store {
         }
         let mut standing = before.after(step)?;
         if step == Step::Approve {
+            work.require_anothers(&found, key.locale, before).await?;
             standing.approval = Some(Approval { by: command.by.actor.clone(), at: work.tx.now });
         }
         let newest = work.tx.newest(key, &standing).await?;
         work.tx.standing_put(&standing, &newest).await?;
+        if step == Step::Archive {
+            work.tx.previews_end(key, newest.number).await?;
+        }
         touch(&work.tx, key.entry, false).await?;
         detail["revision"] = standing.newest.into();
         work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await

@@ -54,8 +54,8 @@ impl Store {
     /// # Errors
     /// When it was not based on the newest revision, the entry is scheduled, something it names does not exist,
     /// the viewer may not, or the database fails.
-    pub async fn entry_save(&self, command: Command<'_>, input: &EntrySave) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::SaveEntry, input).await? {
+    pub async fn entry_save(&self, mut command: Command<'_>, input: &EntrySave) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::SaveEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -79,8 +79,8 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::entry_save`], and when there is no such revision.
-    pub async fn revision_restore(&self, command: Command<'_>, input: &RevisionRestore) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::RestoreRevision, input).await? {
+    pub async fn revision_restore(&self, mut command: Command<'_>, input: &RevisionRestore) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::RestoreRevision, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -122,6 +122,11 @@ impl Work<'_> {
             Some(before) => before.after(Step::Save)?,
             None => Standing::new(State::Draft, number),
         };
+        if let Some(before) = before
+            && self.is_agreed(found, locale, before).await?
+        {
+            standing.agreed = Some(before.newest);
+        }
         standing.newest = number;
         self.fill_slug(found.entry.id, locale, &mut content).await?;
         let revision = Revision {

@@ -60,8 +60,8 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::entry_publish`], and when the time is past or it is scheduled already.
-    pub async fn entry_schedule(&self, command: Command<'_>, input: &EntrySchedule) -> Written<VersionKey> {
-        let work = match Work::begin(self, command, Act::ScheduleEntry, input).await? {
+    pub async fn entry_schedule(&self, mut command: Command<'_>, input: &EntrySchedule) -> Written<VersionKey> {
+        let work = match Work::begin(self, &mut command, Act::ScheduleEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };
@@ -71,6 +71,7 @@ impl Store {
         let before = found.written(input.locale)?;
         Work::require_newest("revision", input.revision, before.newest)?;
         let mut standing = before.after(Step::Schedule)?;
+        work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
         let too_late = standing.expiry.as_ref().is_some_and(|expiry| expiry.at <= input.at);
         if input.at <= work.tx.now || too_late {
             let message = "the time must lie in the future, and before the time it ends";
@@ -91,8 +92,8 @@ impl Store {
     ///
     /// # Errors
     /// When no such time is set, the viewer may not, or the database fails.
-    pub async fn entry_unschedule(&self, command: Command<'_>, input: &EntryUnschedule) -> Written<VersionKey> {
-        let work = match Work::begin(self, command, Act::UnscheduleEntry, input).await? {
+    pub async fn entry_unschedule(&self, mut command: Command<'_>, input: &EntryUnschedule) -> Written<VersionKey> {
+        let work = match Work::begin(self, &mut command, Act::UnscheduleEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };

@@ -39,8 +39,8 @@ impl Store {
     /// # Errors
     /// When nothing is live (nor scheduled to be, where a time is given), the time is past, the target of a redirect
     /// leads nowhere, the viewer may not, or the database fails.
-    pub async fn entry_unpublish(&self, command: Command<'_>, input: &EntryUnpublish) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, command, Act::UnpublishEntry, input).await? {
+    pub async fn entry_unpublish(&self, mut command: Command<'_>, input: &EntryUnpublish) -> Written<VersionKey> {
+        let mut work = match Work::begin(self, &mut command, Act::UnpublishEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(key) => return Ok(key),
         };

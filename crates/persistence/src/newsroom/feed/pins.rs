@@ -52,8 +52,8 @@ impl Store {
     /// # Errors
     /// When there is no such feed, or no such entry that the viewer sees, the feed pins as many as it can, the viewer
     /// may not in each of the feed's categories, or the database fails.
-    pub async fn feed_pin(&self, command: Command<'_>, input: &FeedPin) -> Written<FeedId> {
-        let mut work = match Work::begin(self, command, Act::PinEntry, input).await? {
+    pub async fn feed_pin(&self, mut command: Command<'_>, input: &FeedPin) -> Written<FeedId> {
+        let mut work = match Work::begin(self, &mut command, Act::PinEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -79,8 +79,8 @@ impl Store {
     /// # Errors
     /// When there is no such feed, it does not pin the entry, the viewer may not in each of the feed's categories, or
     /// the database fails.
-    pub async fn feed_unpin(&self, command: Command<'_>, input: &FeedUnpin) -> Written<FeedId> {
-        let mut work = match Work::begin(self, command, Act::UnpinEntry, input).await? {
+    pub async fn feed_unpin(&self, mut command: Command<'_>, input: &FeedUnpin) -> Written<FeedId> {
+        let mut work = match Work::begin(self, &mut command, Act::UnpinEntry, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };
@@ -99,8 +99,8 @@ impl Store {
     /// # Errors
     /// When there is no such feed, the order does not name each pinned entry once, the viewer may not in each of the
     /// feed's categories, or the database fails.
-    pub async fn feed_pins_reorder(&self, command: Command<'_>, input: &FeedPinsReorder) -> Written<FeedId> {
-        let mut work = match Work::begin(self, command, Act::ReorderPins, input).await? {
+    pub async fn feed_pins_reorder(&self, mut command: Command<'_>, input: &FeedPinsReorder) -> Written<FeedId> {
+        let mut work = match Work::begin(self, &mut command, Act::ReorderPins, input).await? {
             Begun::Work(work) => work,
             Begun::Done(id) => return Ok(id),
         };

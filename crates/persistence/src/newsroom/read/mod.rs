@@ -9,6 +9,7 @@ mod children;
 mod entry;
 mod list;
 mod live;
+mod preview;
 mod revision;
 
 pub use self::{
@@ -16,6 +17,7 @@ pub use self::{
     entry::EntryInWork,
     list::EntryListRequest,
     live::LiveRow,
+    preview::PreviewLink,
     revision::{RevisionParts, RevisionRow, RevisionsRequest},
 };
 

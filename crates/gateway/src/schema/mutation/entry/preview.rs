@@ -1,12 +1,15 @@
 //! Links that show a revision before it is live.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use courant_domain::address;
+use courant_domain::{
+    address,
+    problem::{Problem, ProblemCode},
+};
 use courant_identity::signed::Preview;
-use courant_persistence::{PreviewCreate, PreviewOf};
-use jiff::{SignedDuration, Timestamp};
+use courant_persistence::{PreviewCreate, PreviewMade, PreviewsRevoke};
+use jiff::Timestamp;
 
-use super::version_key;
+use super::{entry_id, payload::EntryPayload, version_key};
 use crate::{
     error::Error,
     schema::{
@@ -26,12 +29,27 @@ pub(crate) struct CreatePreviewInput {
     entry_id: ID,
     /// The language.
     locale: Locale,
-    /// Which revision; the newest when none is given. The link goes on showing this one when newer ones are saved.
+    /// Which revision; the newest when none is given. The link goes on showing this one when newer ones are saved, until it
+    /// or a newer one is published, taken back or put away.
     revision: Option<i32>,
     /// How long the link holds, in minutes; up to a week.
     #[graphql(default = 1440)]
     expires_in_minutes: i32,
     /// A key of the client's own making: sent again under the same key, the request is recorded once. Kept for a week.
+    idempotency_key: Option<String>,
+}
+
+/// Which preview links to revoke.
+#[derive(InputObject)]
+pub(crate) struct RevokePreviewsInput {
+    /// The entry they show.
+    entry_id: ID,
+    /// One link, by its id; all that the viewer sees when it is not given.
+    preview_id: Option<ID>,
+    /// Only those to this language.
+    locale: Option<Locale>,
+    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
+    /// again. Kept for a week.
     idempotency_key: Option<String>,
 }
 
@@ -43,17 +61,19 @@ pub(crate) struct CreatePreviewPayload {
     token: Option<String>,
     /// The path the revision would have, at which the token shows it.
     path: Option<String>,
-    /// When the token ends.
+    /// The link's id: what `revokePreviews` takes.
+    preview_id: Option<ID>,
+    /// When the token ends by itself.
     expires_at: Option<DateTime>,
     /// Why there is none; empty when there is.
     user_errors: Vec<UserError>,
 }
 
 /// A link to be, or why there is none.
-struct Outcome(Result<PreviewOf, Vec<UserError>>);
+struct Outcome(Result<PreviewMade, Vec<UserError>>);
 
-impl From<Result<PreviewOf, Vec<UserError>>> for Outcome {
-    fn from(outcome: Result<PreviewOf, Vec<UserError>>) -> Self {
+impl From<Result<PreviewMade, Vec<UserError>>> for Outcome {
+    fn from(outcome: Result<PreviewMade, Vec<UserError>>) -> Self {
         Self(outcome)
     }
 }
@@ -70,6 +90,22 @@ impl PreviewMutations {
         #[graphql(desc = "Which revision, and for how long.")] input: CreatePreviewInput,
     ) -> Option<Result<CreatePreviewPayload, Error>> {
         Some(create(ctx, input).await)
+    }
+
+    /// Revokes preview links to an entry: what they showed is not shown any more. Revoking one that has ended does nothing.
+    async fn revoke_previews(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which links.")] input: RevokePreviewsInput,
+    ) -> Option<Result<EntryPayload, Error>> {
+        let mut reader = Reader::default();
+        let revoke = PreviewsRevoke {
+            entry: entry_id(&mut reader, &input.entry_id),
+            link: input.preview_id.map(|id| reader.id("previewId", &id, &[])),
+            locale: input.locale.map(|locale| locale.0),
+        };
+        let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
+        Some(perform(ctx, key, reader, async |command| store.previews_revoke(command, &revoke).await).await)
     }
 }
 
@@ -89,30 +125,36 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
     };
     let (store, key) = (&context.store, input.idempotency_key.as_deref());
     let Outcome(done) = perform(ctx, key, reader, async |command| store.preview_create(command, &wanted).await).await?;
-    let preview = match done {
-        Ok(preview) => preview,
-        Err(user_errors) => {
-            return Ok(CreatePreviewPayload { token: None, path: None, expires_at: None, user_errors });
-        }
+    let made = match done {
+        Ok(made) => made,
+        Err(user_errors) => return Ok(CreatePreviewPayload::refused(user_errors)),
     };
-    let issued_at = Timestamp::now();
-    let expires_at = issued_at + SignedDuration::from_mins(minutes.into());
     let token = context.identity.keyring.keys(store).await.preview_issue(&Preview {
-        entry: preview.key.entry,
-        locale: preview.key.locale,
-        revision: preview.revision,
+        link: made.id,
+        entry: made.of.key.entry,
+        locale: made.of.key.locale,
+        revision: made.of.revision,
         by: context.viewer()?.actor.clone(),
-        issued_at,
-        expires_at,
+        issued_at: made.issued_at,
+        expires_at: made.expires_at,
     });
-    let shown = store.preview(preview).await.map_err(|error| Error::of_store(&error))?;
-    let path = shown.and_then(|shown| Some(address::entry_path(shown.locale, shown.kind, shown.slug.as_deref()?)));
-    // The token counts whole seconds.
-    let expires_at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
+    let shown = context.store.preview(made.id, made.of, Timestamp::now()).await;
+    let Some(shown) = shown.map_err(|error| Error::of_store(&error))? else {
+        let message = "the link that was made under this idempotency key has ended";
+        return Ok(CreatePreviewPayload::refused(vec![Problem::new(ProblemCode::NotFound, "", message).into()]));
+    };
+    let path = shown.slug.as_deref().map(|slug| address::entry_path(shown.locale, shown.kind, slug));
     Ok(CreatePreviewPayload {
         token: Some(token.expose().to_owned()),
         path,
-        expires_at: Some(DateTime(expires_at)),
+        preview_id: Some(ID(made.id.to_string())),
+        expires_at: Some(DateTime(made.expires_at)),
         user_errors: Vec::new(),
     })
+}
+
+impl CreatePreviewPayload {
+    const fn refused(user_errors: Vec<UserError>) -> Self {
+        Self { token: None, path: None, preview_id: None, expires_at: None, user_errors }
+    }
 }

@@ -1,0 +1,78 @@
+//! Links that show what is not live.
+
+use std::{collections::HashMap, sync::Arc};
+
+use courant_domain::{
+    access::ActorId,
+    id::{EntryId, PreviewId},
+    locale::Locale,
+    revision::RevisionNumber,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Parameters;
+use crate::{
+    convert::{locale, micros, timestamp},
+    error::{Result, corrupt},
+    read::{Cursor, KEYS},
+    store::Store,
+};
+
+/// A preview link that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewLink {
+    /// Its id.
+    pub id: PreviewId,
+    /// The language it shows.
+    pub locale: Locale,
+    /// The revision it shows.
+    pub revision: RevisionNumber,
+    /// Who made it.
+    pub created_by: ActorId,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+impl Store {
+    /// The links to entries that hold at a time, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn previews_of_entries(
+        &self,
+        entries: &[EntryId],
+        now: Timestamp,
+    ) -> Result<HashMap<EntryId, Vec<Arc<PreviewLink>>>> {
+        let mut found: HashMap<EntryId, Vec<Arc<PreviewLink>>> = HashMap::with_capacity(entries.len());
+        for entries in entries.chunks(KEYS) {
+            let mut parameters = Parameters::default();
+            let now = parameters.bind(micros(now));
+            let ids = parameters.bind_all(entries.iter().map(|id| id.uuid()));
+            let sql = format!(
+                "SELECT p.id, p.entry_id, p.locale, p.revision, p.created_by, p.created_at, p.expires_at \
+                 FROM preview_link p WHERE p.ended_at IS NULL AND p.expires_at > {now} AND p.entry_id IN ({ids})"
+            );
+            for row in self.read(sql, parameters.0).await? {
+                let mut columns = Cursor::new(&row);
+                let (id, entry): (Uuid, Uuid) = (columns.take()?, columns.take()?);
+                let (language, revision): (String, i32) = (columns.take()?, columns.take()?);
+                let (by, created, expires): (String, i64, i64) = (columns.take()?, columns.take()?, columns.take()?);
+                found.entry(entry.into()).or_default().push(Arc::new(PreviewLink {
+                    id: id.into(),
+                    locale: locale(&language)?,
+                    revision: u32::try_from(revision).map_err(corrupt)?,
+                    created_by: by.into(),
+                    created_at: timestamp(created)?,
+                    expires_at: timestamp(expires)?,
+                }));
+            }
+        }
+        for links in found.values_mut() {
+            links.sort_by_key(|link| std::cmp::Reverse((link.created_at, link.id)));
+        }
+        Ok(found)
+    }
+}
