@@ -88,6 +88,6 @@ impl Store {
         let live = edition_rows(db, &[key.entry.uuid()]).await?;
         let live = live.iter().find(|live| live.locale == key.locale);
         let views = view_count::Entity::find_by_id(key.entry.uuid()).one(db).await?.map_or(0, |count| count.views);
-        Ok(Some(Publication::preview(&entry, &revision, live, views, jiff::Timestamp::now())))
+        Ok(Some(Publication::preview(&entry, &revision, live, views, self.now())))
     }
 }

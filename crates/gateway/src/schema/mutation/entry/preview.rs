@@ -95,7 +95,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
             return Ok(CreatePreviewPayload { token: None, path: None, expires_at: None, user_errors });
         }
     };
-    let issued_at = Timestamp::now();
+    let issued_at = store.now();
     let expires_at = issued_at + SignedDuration::from_mins(minutes.into());
     let token = context.identity.keyring.keys(store).await.preview_issue(&Preview {
         entry: preview.key.entry,
