@@ -6,11 +6,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod capture;
+pub mod cluster;
 pub mod desk;
 pub mod dump;
 pub mod golden;
 pub mod incoming;
 mod person;
+pub mod proxy;
 pub mod timelines;
 
 use std::{
@@ -72,6 +74,12 @@ impl TestDatabase {
                 Self { options: Options::parse(&format!("{base}/{name}")).unwrap(), _folder: None }
             }
         }
+    }
+
+    /// A database that is reached in a way of its own, without tables.
+    #[must_use]
+    pub const fn of(options: Options) -> Self {
+        Self { options, _folder: None }
     }
 
     /// A new database with the schema.

@@ -12,7 +12,7 @@ use courant_identity::{
     signed::{Access, Keys},
 };
 use courant_persistence::{Command, SessionStart, UserCreate};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::{Answer, Portal};
@@ -53,7 +53,7 @@ impl Portal {
         let lasts = SignedDuration::from_hours(1);
         let start = SessionStart { user: id, verified: None, rehashed: None, refresh: hash, lasts };
         let session = self.store.session_start(Command::of(&viewer), &start).await.unwrap();
-        let (issued_at, expires_at) = (Timestamp::now(), session.expires_at);
+        let (issued_at, expires_at) = (self.store.now(), session.expires_at);
         let token = self.keys().await.access_issue(&Access { user: id, session: session.id, issued_at, expires_at });
         Person {
             portal: self,

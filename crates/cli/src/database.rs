@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use courant_persistence::{Dialect, Options, Store, StoreError};
+use courant_persistence::{Dialect, Options, Patience, Store, StoreError};
 
 use self::url::{GivenUrl, Shown, UrlFile};
 
@@ -42,7 +42,18 @@ impl DatabaseArgs {
     /// Opens the database after bringing its schema up to date; makes it if there is none.
     pub(crate) async fn open_migrated(&self) -> Result<Store> {
         self.migrate().await?;
-        self.open().await
+        self.open(&self.options()).await
+    }
+
+    /// The same for a service: others wait for it, so it waits for less. The error says whether it is worth trying again.
+    pub(crate) async fn open_to_serve(&self) -> Result<Store, NotOpened> {
+        let options = Options { patience: Patience::SERVING, ..self.options() };
+        let opened = async {
+            self.make_folder()?;
+            courant_persistence::migrate(&options).await.map_err(|error| NotOpened::of(self, error, "set up"))?;
+            Store::open(&options).await.map_err(|error| NotOpened::of(self, error, "open"))
+        };
+        opened.await
     }
 
     /// Brings the database's schema up to date; makes it if there is none.
@@ -66,8 +77,7 @@ impl DatabaseArgs {
 
     /// Opens a database that is there.
     pub(crate) async fn open_existing(&self) -> Result<Store> {
-        self.existing()?;
-        self.open().await
+        self.open(&self.existing()?).await
     }
 
     /// How to reach a database that is there.
@@ -82,16 +92,14 @@ impl DatabaseArgs {
         Ok(self.options())
     }
 
-    async fn open(&self) -> Result<Store> {
-        Store::open(&self.options())
-            .await
-            .map_err(|error| self.explain(error))
-            .with_context(|| format!("cannot open {self}"))
+    async fn open(&self, options: &Options) -> Result<Store> {
+        Store::open(options).await.map_err(|error| self.explain(error)).with_context(|| format!("cannot open {self}"))
     }
 
     fn options(&self) -> Options {
         let mut options = self.url().cloned().unwrap_or_else(|| Options::sqlite(&self.data_dir.join(FILE)));
         options.read_connections = self.read_connections;
+        options.patience = Patience::COMMAND;
         options
     }
 
@@ -132,6 +140,7 @@ impl DatabaseArgs {
         let hint = match &error {
             StoreError::NotMigrated => "run `courant migrate` on it first",
             StoreError::Newer(_) => "run that version or a later one, or restore a backup of before the upgrade",
+            StoreError::NotAdmitted(_) => "is --database-url right?",
             StoreError::Unreachable(_)
                 if self.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres) =>
             {
@@ -142,6 +151,32 @@ impl DatabaseArgs {
         };
         anyhow::anyhow!("{error}; {hint}")
     }
+}
+
+/// Why a database could not be opened.
+pub(crate) struct NotOpened {
+    /// Whether it is away, which passes by itself.
+    pub(crate) is_away: bool,
+    pub(crate) error: anyhow::Error,
+}
+
+impl NotOpened {
+    fn of(database: &DatabaseArgs, error: StoreError, tried: &str) -> Self {
+        let is_away = is_away(&error) && database.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres);
+        Self { is_away, error: database.explain(error).context(format!("cannot {tried} {database}")) }
+    }
+}
+
+impl From<anyhow::Error> for NotOpened {
+    fn from(error: anyhow::Error) -> Self {
+        let is_away = error.chain().filter_map(|cause| cause.downcast_ref()).any(is_away);
+        Self { is_away, error }
+    }
+}
+
+/// Whether an error passes by itself when the database is there again.
+pub(crate) fn is_away(error: &StoreError) -> bool {
+    matches!(error, StoreError::Unreachable(_) | StoreError::Unavailable | StoreError::Busy)
 }
 
 /// Makes a folder for its owner alone, and those above it as they are usually made; one that is there stays as it is.

@@ -183,7 +183,7 @@ impl Error {
             }
             StoreError::StorageFull => (ErrorCode::StorageFull, "nothing can be written now: the storage is full"),
             StoreError::Busy => (ErrorCode::Busy, "the database is busy; try again in a moment"),
-            StoreError::Unavailable | StoreError::Unreachable(_) => {
+            StoreError::Unavailable | StoreError::Unreachable(_) | StoreError::NotAdmitted(_) => {
                 (ErrorCode::Unavailable, "the database is unavailable; try again in a moment")
             }
             other => return Self::internal(other),

@@ -12,7 +12,7 @@ mod loader;
 mod schema;
 
 pub use self::{
-    http::{Config, Limits, Origin, OriginError, Reader, ReaderError, Stopping, Traffic, router},
+    http::{Config, Limits, Origin, OriginError, Reader, ReaderError, Starting, Stopping, Traffic, router},
     identity::{IdentityConfig, StartError},
     schema::sdl,
 };

@@ -10,16 +10,19 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use jiff::SignedDuration;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use sqlx::{
     ConnectOptions as _, Connection,
-    postgres::PgConnectOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::{
     embedded::Embedded,
-    error::{Result, StoreError, invalid},
+    error::{Result, StoreError, invalid, of_driver},
+    link::{self, Kind, Link, Pulse},
+    patience::{LONG, Patience, millis},
     read::Inline,
 };
 
@@ -30,6 +33,10 @@ pub struct Options {
     pub url: String,
     /// How many connections read at once; none leaves it to us.
     pub read_connections: Option<u32>,
+    /// How long it is waited for.
+    pub patience: Patience,
+    /// How far the clock of this process is off; zero, but for tests.
+    pub clock_off_by: SignedDuration,
 }
 
 /// Which of the two databases it is.
@@ -42,12 +49,16 @@ pub enum Dialect {
 }
 
 impl Options {
+    fn of(url: String) -> Self {
+        Self { url, read_connections: None, patience: Patience::default(), clock_off_by: SignedDuration::ZERO }
+    }
+
     /// The embedded database in this file.
     #[must_use]
     pub fn sqlite(file: &Path) -> Self {
         // What a URL would take for something else than the path.
         let path = file.display().to_string().replace('%', "%25").replace('?', "%3f");
-        Self { url: format!("sqlite://{path}"), read_connections: None }
+        Self::of(format!("sqlite://{path}"))
     }
 
     /// A database by its URL.
@@ -55,7 +66,7 @@ impl Options {
     /// # Errors
     /// [`StoreError::Invalid`] when the URL is neither PostgreSQL's nor SQLite's, or names no file.
     pub fn parse(url: &str) -> Result<Self> {
-        let options = Self { url: url.to_owned(), read_connections: None };
+        let options = Self::of(url.to_owned());
         match options.dialect()? {
             Dialect::Sqlite if is_in_memory(url)? => Err(StoreError::Invalid(
                 "databases in memory are not supported: behind sqlite: goes the path of a file, such as \
@@ -102,9 +113,6 @@ impl fmt::Debug for Options {
 /// How many connections write on PostgreSQL. They take turns; the others wait for the lock.
 pub(crate) const WRITERS: u32 = 4;
 
-/// How long a read waits for a connection to PostgreSQL: who reads is there to be told that it cannot be reached.
-const READ_WAIT: Duration = Duration::from_secs(3);
-
 /// How long a reader's statement may take. What takes longer reads past most of the database to find little.
 pub(crate) const LONGEST: Duration = Duration::from_secs(10);
 
@@ -112,8 +120,8 @@ pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
     /// How many connections may lie idle for reading.
     pub(crate) idle: u32,
-    pub(crate) read: DatabaseConnection,
-    pub(crate) write: DatabaseConnection,
+    pub(crate) read: Link,
+    pub(crate) write: Link,
     /// What readers ask goes through these first.
     pub(crate) inline: Option<Inline>,
     /// What is kept beside the connections to an embedded database.
@@ -145,16 +153,15 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
         // Few, because each keeps a cache of its own.
         Dialect::Sqlite => 2,
     });
+    let patience = options.patience;
     let (read, write, inline, embedded) = match dialect {
         Dialect::Postgres => {
-            see_listening(&options.url).await?;
-            let read = pool(options, idle, |opts| {
-                opts.acquire_timeout(READ_WAIT);
-                for_readers(opts);
-            })
-            .await?;
-            let write = pool(options, WRITERS, |_| {}).await?;
-            (read, write, None, None)
+            let server = postgres(options)?;
+            see_listening(&server).await?;
+            let pulse = Arc::new(Pulse::new(server.clone(), patience.silence));
+            let read = link::pool(&server, &pulse, for_readers(idle, patience));
+            let write = link::pool(&server, &pulse, for_writers(patience));
+            (Link::Postgres(read), Link::Postgres(write), None, None)
         }
         Dialect::Sqlite => {
             let file = sqlite_file(&options.url)?;
@@ -162,57 +169,40 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             make_file(&file)?;
             // The writer comes first: it sets what the file remembers (WAL, page size).
             // One writer is all SQLite has.
-            let write = pool(options, 1, |opts| {
-                sqlite(opts, true);
-            })
-            .await?;
-            let read = pool(options, idle, |opts| {
-                sqlite(opts, false);
-            })
-            .await?;
+            let write = pool(options, 1, patience.write, true).await?;
+            let read = pool(options, idle, patience.read, false).await?;
             let inline = Inline::open(&file, Inline::connections());
             let inline = inline.map_err(|error| StoreError::Unreachable(error.to_string()))?;
-            (read, write, Some(inline), Some(embedded))
+            (Link::Sqlite(read), Link::Sqlite(write), Some(inline), Some(embedded))
         }
     };
     Ok(Connections { dialect, idle, read, write, inline, embedded })
 }
 
-async fn pool(
-    options: &Options,
-    connections: u32,
-    tune: impl FnOnce(&mut ConnectOptions),
-) -> Result<DatabaseConnection> {
-    let mut connect = ConnectOptions::new(options.url.clone());
-    connect
-        .max_connections(connections)
-        .connect_timeout(Duration::from_secs(5))
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false)
-        .record_stmt_in_spans(false)
-        // A ping before each statement costs an eighth of the throughput. A connection that died while idle
-        // shows on its next statement, and reads are then tried again (see `Store::read`).
-        .test_before_acquire(false);
-    tune(&mut connect);
-    Database::connect(connect).await.map_err(|error| unreachable(&error))
+/// A connection to PostgreSQL for the steps of the schema: they take the time they take, one after the other, and wait for nodes that
+/// take them at the same moment.
+pub(crate) async fn for_steps(options: &Options) -> Result<DatabaseConnection> {
+    let server = postgres(options)?;
+    see_listening(&server).await?;
+    let settings = [
+        ("statement_timeout", millis(LONG)),
+        ("idle_in_transaction_session_timeout", millis(Duration::from_secs(60))),
+        ("tcp_keepalives_idle", "10".to_owned()),
+        ("tcp_keepalives_interval", "5".to_owned()),
+        ("tcp_keepalives_count", "3".to_owned()),
+    ];
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(options.patience.write);
+    Ok(pool.connect_lazy_with(server.options(settings)).into())
 }
 
-/// Sees that somebody listens there. Pools take a refused connection for a server that is about to start, try again until
-/// they run out of time, and then no longer know why; at the start of the program that is said at once.
-async fn see_listening(url: &str) -> Result<()> {
-    let options = PgConnectOptions::from_str(url).map_err(invalid)?;
-    let Ok(connected) = tokio::time::timeout(Duration::from_secs(5), options.connect()).await else {
-        return Err(StoreError::Unreachable("it does not answer".to_owned()));
-    };
-    match connected {
-        Ok(connection) => drop(connection.close().await),
-        Err(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            return Err(StoreError::Unreachable(error.to_string()));
-        }
-        // Left to the pool.
-        Err(_) => {}
-    }
-    Ok(())
+/// How the server is reached.
+pub(crate) fn postgres(options: &Options) -> Result<PgConnectOptions> {
+    let server = PgConnectOptions::from_str(&options.url).map_err(invalid)?.disable_statement_logging();
+    // By this name nodes know one another (`holdup.rs`).
+    Ok(match server.get_application_name() {
+        Some(_) => server,
+        None => server.application_name("courant"),
+    })
 }
 
 /// Left to itself, PostgreSQL plans a list's statement anew each time it runs, which takes as long as running it:
@@ -220,30 +210,84 @@ async fn see_listening(url: &str) -> Result<()> {
 /// plan whatever the length. And it remembers editions it has looked up, because one is in many timelines; but it is
 /// once in a list, and remembering it costs a fifth of the statement.
 ///
-/// What takes too long is given up; whoever reads all of the database says so (`snapshot::begin`).
-fn for_readers(connect: &mut ConnectOptions) {
-    let longest = LONGEST.as_millis().to_string();
-    // One call: what is set by another one would take its place.
-    connect.map_sqlx_postgres_opts(move |options| {
-        options.options([
-            ("plan_cache_mode", "force_generic_plan"),
-            ("enable_memoize", "off"),
-            ("statement_timeout", &longest),
-        ])
-    });
+/// What takes too long is given up; whoever reads all of the database says so ([`Link::begin_snapshot`]).
+fn for_readers(connections: u32, patience: Patience) -> Kind {
+    Kind {
+        connections,
+        wait: patience.read,
+        longest: LONGEST,
+        settings: vec![
+            ("plan_cache_mode", "force_generic_plan".to_owned()),
+            ("enable_memoize", "off".to_owned()),
+            ("idle_in_transaction_session_timeout", millis(Duration::from_secs(60))),
+        ],
+    }
+}
+
+/// All who write wait for one lock. A node that holds it and hangs is thrown out by the server, and who waits is told before that
+/// takes too long. Work that is long by its nature says so ([`Held::takes`](crate::link::Held::takes)).
+fn for_writers(patience: Patience) -> Kind {
+    Kind {
+        connections: WRITERS,
+        wait: patience.write,
+        longest: patience.statement,
+        settings: vec![
+            ("lock_timeout", millis(patience.lock)),
+            ("idle_in_transaction_session_timeout", millis(patience.idle)),
+        ],
+    }
+}
+
+/// Sees that it lets us in, for the program to say at its start why not.
+async fn see_listening(server: &PgConnectOptions) -> Result<()> {
+    match tokio::time::timeout(Duration::from_secs(5), server.connect()).await {
+        Ok(Ok(connection)) => {
+            drop(tokio::time::timeout(Duration::from_secs(1), connection.close()).await);
+            Ok(())
+        }
+        Ok(Err(error)) => Err(not_connected(&error)),
+        Err(_) => Err(StoreError::Unreachable("it does not answer".to_owned())),
+    }
+}
+
+async fn pool(options: &Options, connections: u32, wait: Duration, writer: bool) -> Result<DatabaseConnection> {
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect
+        .max_connections(connections)
+        .connect_timeout(wait)
+        .acquire_timeout(wait)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .test_before_acquire(false);
+    sqlite(&mut connect, writer, options.patience.lock);
+    Database::connect(connect).await.map_err(|error| unreachable(&error))
 }
 
 fn unreachable(error: &DbErr) -> StoreError {
-    StoreError::Unreachable(match error {
-        DbErr::Conn(RuntimeErr::SqlxError(source)) => match &**source {
-            // The pool tries again while the server starts, and then no longer knows why.
-            sqlx::Error::PoolTimedOut => "it does not answer".to_owned(),
-            sqlx::Error::Database(error) => error.message().to_owned(),
-            sqlx::Error::Io(error) => error.to_string(),
-            other => other.to_string(),
-        },
-        other => other.to_string(),
-    })
+    match of_driver(error) {
+        Some(error) => not_connected(error),
+        None => StoreError::Unreachable(error.to_string()),
+    }
+}
+
+/// Why there is no connection: for now, or for good as long as nobody changes what we are told.
+fn not_connected(error: &sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Unreachable("it does not answer".to_owned()),
+        sqlx::Error::Io(error) => StoreError::Unreachable(error.to_string()),
+        sqlx::Error::Database(error) if error.code().is_some_and(|code| is_for_good(&code)) => {
+            StoreError::NotAdmitted(error.message().to_owned())
+        }
+        sqlx::Error::Database(error) => StoreError::Unreachable(error.message().to_owned()),
+        sqlx::Error::Configuration(error) => StoreError::NotAdmitted(error.to_string()),
+        other => StoreError::Unreachable(other.to_string()),
+    }
+}
+
+/// What waiting does not mend: who we are (class 28), the database's name (3D000), what we ask it to set (42704, 22023) or to let
+/// us do (42501).
+fn is_for_good(code: &str) -> bool {
+    code.starts_with("28") || matches!(code, "3D000" | "42704" | "22023" | "42501")
 }
 
 /// Makes the database's file if it is not there, for its owner alone: drafts are in it, and what signs tokens.
@@ -275,13 +319,13 @@ fn sqlite_file(url: &str) -> Result<PathBuf> {
     Ok(options.get_filename().to_owned())
 }
 
-fn sqlite(connect: &mut ConnectOptions, writer: bool) {
+fn sqlite(connect: &mut ConnectOptions, writer: bool, lock: Duration) {
     connect.map_sqlx_sqlite_opts(move |options| {
         let options = options
             .create_if_missing(writer)
             .read_only(!writer)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(15))
+            .busy_timeout(lock)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256)

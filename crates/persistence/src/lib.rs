@@ -4,16 +4,20 @@
 //! error. Readers' statements touch the live tables and the reference data only. Every write is one
 //! transaction, begun in one place, that also writes the change log.
 
+mod clock;
 mod connect;
 mod convert;
 mod embedded;
 mod entity;
 mod entries;
 mod error;
+mod holdup;
 mod import;
+mod link;
 mod log;
 mod migrate;
 mod newsroom;
+mod patience;
 mod publish;
 mod read;
 mod redirect;
@@ -34,6 +38,7 @@ pub use self::{
     import::{Incoming, IncomingVersion, Outcome},
     migrate::migrate,
     newsroom::*,
+    patience::Patience,
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,

@@ -1,20 +1,50 @@
 //! Reading the change log.
 
 use courant_domain::change::{Change, ChangeSeq};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use jiff::Timestamp;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 use crate::{
     convert::{from_word, locale, timestamp},
     entity::change_log,
     error::{Result, corrupt},
+    link::Held,
 };
 
-/// The number of the last change.
-pub(crate) async fn head<C: ConnectionTrait>(connection: &C) -> Result<ChangeSeq> {
-    let statement =
-        Statement::from_string(connection.get_database_backend(), "SELECT seq FROM change_head WHERE id = 1");
+/// The number of the last change, and what the database's clock says; an embedded database has none but ours.
+pub(crate) async fn head<C: ConnectionTrait>(connection: &C) -> Result<(ChangeSeq, Option<Timestamp>)> {
+    let backend = connection.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => format!("SELECT seq, {NOW} FROM change_head WHERE id = 1"),
+        _ => "SELECT seq, NULL FROM change_head WHERE id = 1".to_owned(),
+    };
+    read_head(connection, sql).await
+}
+
+/// The same of a transaction that writes, and from here on it alone does: nobody else gets a number until it has ended. The time is
+/// read once the lock is held, so that times follow one another as numbers do.
+pub(crate) async fn lock_head(connection: &Held) -> Result<(ChangeSeq, Option<Timestamp>)> {
+    let sql = match connection.get_database_backend() {
+        // What stands beside a lock in one SELECT is read before it waits for the lock.
+        DbBackend::Postgres => {
+            format!("SELECT head.seq, {NOW} FROM (SELECT seq FROM change_head WHERE id = 1 FOR UPDATE) AS head")
+        }
+        _ => "SELECT seq, NULL FROM change_head WHERE id = 1".to_owned(),
+    };
+    read_head(connection, sql).await
+}
+
+/// The table whose one row all writers lock.
+pub(crate) const LOCKED: &str = "change_head";
+
+/// What PostgreSQL's clock says at this very moment, in microseconds.
+pub(crate) const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)";
+
+async fn read_head<C: ConnectionTrait>(connection: &C, sql: String) -> Result<(ChangeSeq, Option<Timestamp>)> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection.query_one_raw(statement).await?.ok_or_else(|| corrupt("no change_head"))?;
-    Ok(row.try_get_by_index(0)?)
+    let now: Option<i64> = row.try_get_by_index(1)?;
+    Ok((row.try_get_by_index(0)?, now.map(timestamp).transpose()?))
 }
 
 /// Up to `limit` changes behind `after`, in order.

@@ -5,6 +5,7 @@ use courant_domain::{dump::EntryRecord, redirect::Redirect, site::Site};
 use crate::{
     entries,
     error::Result,
+    patience::LONG,
     redirect,
     reference_put::{self, ReferenceData},
     site,
@@ -24,7 +25,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn restore(&self) -> Result<Restoration<'_>> {
-        Ok(Restoration { store: self, tx: Transaction::begin(self).await? })
+        let tx = Transaction::begin(self).await?;
+        tx.takes(LONG, LONG).await?;
+        Ok(Restoration { store: self, tx })
     }
 }
 

@@ -3,16 +3,14 @@
 mod published;
 
 use courant_domain::{dump::EntryRecord, id::EntryId, redirect::Redirect};
-use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
     entity::{entry, revision, standing, view_count},
     entries::{edition_rows, read_entry, read_revision, read_standing},
     error::Result,
+    link::Held,
     redirect,
     reference::{self, Reference},
     store::Store,
@@ -21,7 +19,7 @@ use crate::{
 /// The database as it was at one moment, whatever is written to it meanwhile.
 #[derive(Debug)]
 pub struct Snapshot {
-    inner: DatabaseTransaction,
+    inner: Held,
     reference: Reference,
 }
 
@@ -31,27 +29,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        let inner = begin(self.reader()).await?;
+        let inner = self.reader().begin_snapshot().await?;
         let reference = reference::load(&inner, None).await?;
         Ok(Snapshot { inner, reference })
     }
-}
-
-/// A transaction that sees the database as it is now, whatever is written to it meanwhile.
-#[expect(clippy::disallowed_methods, reason = "it only reads; writes begin in Transaction::begin")]
-pub(crate) async fn begin(reader: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let mut options = TransactionOptions::default();
-    // On SQLite every transaction is one.
-    if reader.get_database_backend() == DbBackend::Postgres {
-        options.isolation_level = Some(IsolationLevel::RepeatableRead);
-        options.access_mode = Some(AccessMode::ReadOnly);
-    }
-    let transaction = reader.begin_with_options(options).await?;
-    if reader.get_database_backend() == DbBackend::Postgres {
-        // All of a large database takes longer than a reader would wait.
-        transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
-    }
-    Ok(transaction)
 }
 
 impl Snapshot {

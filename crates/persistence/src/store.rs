@@ -1,16 +1,23 @@
 //! The store: one database, and what is kept of it in memory.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    sync::{Arc, RwLock},
+    time::Instant,
+};
 
 use courant_domain::change::{Change, ChangeSeq, Subject};
-use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, Value};
+use jiff::Timestamp;
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use tokio::sync::watch;
 
 use crate::{
+    clock::Clock,
     connect::{self, Connections, Dialect, Options},
     embedded::Embedded,
     error::{Result, StoreError, of_driver},
+    link::Link,
     log, migrate,
+    patience::Patience,
     read::{Cursor, Inline, Unread},
     reference::{self, Reference},
 };
@@ -25,12 +32,14 @@ struct Inner {
     dialect: Dialect,
     /// How many connections may lie idle in the pool.
     idle: u32,
-    read: DatabaseConnection,
-    write: DatabaseConnection,
+    read: Link,
+    write: Link,
     inline: Option<Inline>,
     embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
+    clock: Clock,
+    patience: Patience,
 }
 
 impl std::fmt::Debug for Store {
@@ -47,6 +56,8 @@ impl Store {
     pub async fn open(options: &Options) -> Result<Self> {
         let Connections { dialect, idle, read, write, inline, embedded } = connect::connect(options).await?;
         migrate::check(&read).await?;
+        let clock = Clock::new(options.clock_off_by);
+        head_and_time(&read, &clock).await?;
         let reference = reference::load(&read, None).await?;
         let head = watch::Sender::new(reference.seq);
         Ok(Self {
@@ -59,6 +70,8 @@ impl Store {
                 embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
+                clock,
+                patience: options.patience,
             }),
         })
     }
@@ -79,6 +92,13 @@ impl Store {
         }
     }
 
+    /// What time it is by the clock that all nodes on the database go by: PostgreSQL's, or that of the one process an embedded
+    /// database is in. Asks nothing of the database.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
     /// The last change this process has taken in; wakes on every later one.
     #[must_use]
     pub fn head(&self) -> watch::Receiver<ChangeSeq> {
@@ -91,7 +111,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn refresh(&self) -> Result<()> {
         let current = self.reference();
-        let head = log::head(&self.inner.read).await?;
+        let head = head_and_time(&self.inner.read, &self.inner.clock).await?;
         if head == current.seq {
             return Ok(());
         }
@@ -175,11 +195,15 @@ impl Store {
         Ok(())
     }
 
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.inner.patience
+    }
+
+    pub(crate) fn writer(&self) -> &Link {
         &self.inner.write
     }
 
-    pub(crate) fn reader(&self) -> &DatabaseConnection {
+    pub(crate) fn reader(&self) -> &Link {
         &self.inner.read
     }
 
@@ -224,6 +248,16 @@ impl Store {
         }
         Ok(self.inner.read.query_all_raw(statement).await?)
     }
+}
+
+/// The number of the last change. The clock is set by the way.
+async fn head_and_time(connection: &Link, clock: &Clock) -> Result<ChangeSeq> {
+    let sent = Instant::now();
+    let (head, now) = log::head(connection).await?;
+    if let Some(now) = now {
+        clock.seen(now, sent);
+    }
+    Ok(head)
 }
 
 /// Whether the connection was lost, before or while it ran a statement.

@@ -1,21 +1,26 @@
 //! The one place where a write transaction begins and ends.
 
+use std::time::Duration;
+
 use courant_domain::{
     change::{Action, ChangeSeq, Subject},
     locale::Locale,
 };
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryResult, QuerySelect,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryResult, QuerySelect, Statement, Value,
 };
 use uuid::Uuid;
 
 use crate::{
-    connect::WRITERS,
+    connect::{Dialect, WRITERS},
     convert::micros,
     entity::{audit_log, change_log},
-    error::{Result, corrupt},
+    error::{Result, StoreError},
+    holdup,
+    link::Held,
+    log,
+    patience::{BULKY, Patience},
     reference::{self, Reference},
     store::{Store, is_disconnect},
 };
@@ -23,7 +28,7 @@ use crate::{
 /// An open write transaction. It holds the change log's head from its first statement to its commit, so
 /// write transactions run one after the other and their changes are committed in the order of their numbers.
 pub(crate) struct Transaction {
-    inner: DatabaseTransaction,
+    inner: Held,
     pub(crate) reference: Reference,
     pub(crate) now: Timestamp,
     head: ChangeSeq,
@@ -33,24 +38,30 @@ pub(crate) struct Transaction {
 
 impl Transaction {
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
-        let inner = open(store).await?;
-        let lock = match inner.get_database_backend() {
-            sea_orm::DbBackend::Postgres => "SELECT seq FROM change_head WHERE id = 1 FOR UPDATE",
-            _ => "SELECT seq FROM change_head WHERE id = 1",
+        let mut inner = open(store).await?;
+        let (head, now) = match log::lock_head(&inner).await {
+            // Who holds the lock is at work, or hangs: what is ours is ended by the server, what is not is looked for.
+            Err(StoreError::Busy) if store.dialect() == Dialect::Postgres => {
+                drop(inner);
+                if !holdup::end_idle(store, store.patience().lock).await? {
+                    return Err(StoreError::Busy);
+                }
+                inner = open(store).await?;
+                log::lock_head(&inner).await?
+            }
+            other => other?,
         };
-        let statement = Statement::from_string(inner.get_database_backend(), lock);
-        let row = inner.query_one_raw(statement).await?.ok_or_else(|| corrupt("no change_head"))?;
-        let head: ChangeSeq = row.try_get_by_index(0)?;
         let known = store.reference();
         let reference = if known.seq == head {
             Reference::clone(&known)
         } else {
             reference::load(&inner, (known.seq < head).then_some(&*known)).await?
         };
-        Ok(Self { inner, reference, now: Timestamp::now(), head, pending: Vec::new(), audits: Vec::new() })
+        let now = now.unwrap_or_else(|| store.now());
+        Ok(Self { inner, reference, now, head, pending: Vec::new(), audits: Vec::new() })
     }
 
-    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+    pub(crate) const fn connection(&self) -> &Held {
         &self.inner
     }
 
@@ -58,6 +69,17 @@ impl Transaction {
     pub(crate) async fn row<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<Option<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.inner.get_database_backend(), sql, values);
         Ok(self.inner.query_one_raw(statement).await?)
+    }
+
+    /// Says that this is work that takes long by its nature: a statement of it may take so long, and what is done between two of
+    /// them so long. Whoever else writes is told that the database is busy meanwhile.
+    pub(crate) async fn takes(&self, longest: Duration, pause: Duration) -> Result<()> {
+        Ok(self.inner.takes(longest, pause).await?)
+    }
+
+    /// The same of what touches many entries at once, in statements that follow one another at once.
+    pub(crate) async fn is_bulky(&self) -> Result<()> {
+        self.takes(BULKY, Patience::SERVING.idle).await
     }
 
     /// Puts a change into the log, and says its number.
@@ -129,21 +151,15 @@ impl Transaction {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place where a write transaction begins")]
-async fn open(store: &Store) -> Result<DatabaseTransaction> {
-    let options = || TransactionOptions {
-        // SQLite: a deferred transaction that reads first fails at once when it then wants to write.
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
+async fn open(store: &Store) -> Result<Held> {
     // Nothing has been done yet, so that a connection lost while it lay idle is no loss.
     for _ in 0..WRITERS {
-        match store.writer().begin_with_options(options()).await {
+        match store.writer().begin().await {
             Err(error) if is_disconnect(&error) => tracing::warn!(%error, "a database connection was lost"),
             other => return Ok(other?),
         }
     }
-    Ok(store.writer().begin_with_options(options()).await?)
+    Ok(store.writer().begin().await?)
 }
 
 /// Rows in portions that stay below both databases' limits on parameters.

@@ -211,12 +211,8 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
     let reference = store.reference();
     let locale = locale(&reference.site, &import, args, &mut report);
     let terms = terms::put(store, &import, &args.category, locale, &mut report).await?;
-    let converter = Converter {
-        terms: &terms,
-        locale,
-        drafts: args.status_of_imported == Status::Draft,
-        now: jiff::Timestamp::now(),
-    };
+    let converter =
+        Converter { terms: &terms, locale, drafts: args.status_of_imported == Status::Draft, now: store.now() };
     let bar = progress::bar(import.items.len() as u64, "articles");
     let mut items = std::mem::take(&mut import.items).into_iter();
     loop {

@@ -8,19 +8,15 @@ mod limits;
 mod listen;
 mod reader;
 mod sign_in;
+mod start;
 mod stop;
 mod traffic;
 
-use std::{
-    io::{Write, stdout},
-    net::SocketAddr,
-    process::ExitCode,
-};
+use std::{net::SocketAddr, pin::pin, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
 use courant_gateway::Stopping;
-use courant_persistence::Store;
 use tokio::net::{TcpListener, lookup_host};
 
 use crate::database::DatabaseArgs;
@@ -28,6 +24,7 @@ use crate::database::DatabaseArgs;
 /// Serve the GraphQL endpoint
 ///
 /// With no option: on an embedded database in ./data, which is made if it is not there, at 127.0.0.1:8080.
+/// PostgreSQL that is not there yet is waited for: until then /healthz answers 200 and everything else 503.
 /// Ctrl-C and SIGTERM stop it: requests under way are finished first, a second signal stops it at once.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
@@ -38,6 +35,10 @@ pub(crate) struct ServeArgs {
     /// Fill a database that has no entries with the sample content before serving it
     #[arg(long, env = "COURANT_SEED_IF_EMPTY", value_parser = BoolishValueParser::new())]
     seed_if_empty: bool,
+
+    /// End at once when PostgreSQL cannot be reached at the start, instead of waiting for it
+    #[arg(long, env = "COURANT_FAIL_FAST", value_parser = BoolishValueParser::new())]
+    fail_fast: bool,
 
     /// Whether GraphiQL is served at /graphiql
     #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = ArgAction::Set,
@@ -74,15 +75,11 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let mut signals = stop::Signals::new().context("cannot listen for signals")?;
     let (identity, trusted_proxies) = args.sign_in.config()?;
     let reader = args.reader.load()?;
-    let has_reader = reader.is_some();
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
-    let store = args.database.open_migrated().await?;
-    if args.seed_if_empty && store.is_empty().await? {
-        super::seed::samples(&store).await?;
-    }
     let stopping = Stopping::default();
     let proxies = trusted_proxies.clone();
+    let address = listener.local_addr()?;
     let config = courant_gateway::Config {
         limits: args.limits.limits(),
         graphiql: args.graphiql,
@@ -94,15 +91,22 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         stopping: stopping.clone(),
         ..Default::default()
     };
-    let router = courant_gateway::router(store.clone(), config).await.context("cannot start the service")?;
-    // What came due while nothing was running is there before anybody asks.
-    let mut due = due::Schedule::new();
-    due.look(&store).await.context("cannot do what is due")?;
-    announce(&args, has_reader, listener.local_addr()?, &store).await?;
-
-    let follower = tokio::spawn(follow::follow(store.clone()));
-    let scheduler = tokio::spawn(due.run(store.clone()));
-    let checkpoints = tokio::spawn(checkpoint::run(store.clone()));
+    let start = start::Start { args: &args, config, address };
+    let first = tokio::select! {
+        first = start.once() => first,
+        () = signals.next() => return Ok(ExitCode::SUCCESS),
+    };
+    let (router, waiting) = match first {
+        Ok(started) => {
+            start.announce(&started).await;
+            (started.router.clone(), Ok(started))
+        }
+        Err(not_opened) if not_opened.is_away && !args.fail_fast => {
+            let starting = courant_gateway::Starting::default();
+            (starting.router(), Err((starting, not_opened.error)))
+        }
+        Err(not_opened) => return Err(not_opened.error),
+    };
     let server = listen::Server {
         listener,
         router,
@@ -114,11 +118,20 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         parting: args.connections.parting(),
         drain: args.connections.drain(),
     };
-    let drained = server.run(&mut signals).await;
-    follower.abort();
-    scheduler.abort();
-    checkpoints.abort();
-    store.close().await.context("cannot close the database")?;
+    let mut serving = pin!(server.run(&mut signals));
+    let (drained, started) = match waiting {
+        Ok(started) => (serving.await, Some(started)),
+        Err((starting, error)) => tokio::select! {
+            drained = &mut serving => (drained, None),
+            started = start.again(&starting, error) => {
+                let started = started?;
+                (serving.await, Some(started))
+            }
+        },
+    };
+    if let Some(started) = started {
+        started.stop().await?;
+    }
     if drained {
         tracing::info!("stopped");
     }
@@ -137,28 +150,4 @@ async fn bind(listen: &str) -> Result<TcpListener> {
         }
         _ => anyhow::anyhow!("cannot listen on {listen}: {error}; name another address with --listen"),
     })
-}
-
-/// Says where everything is; to standard output, for people.
-async fn announce(args: &ServeArgs, has_reader: bool, address: SocketAddr, store: &Store) -> Result<()> {
-    // A browser cannot open "any address".
-    let shown = match address {
-        SocketAddr::V4(any) if any.ip().is_unspecified() => SocketAddr::from(([127, 0, 0, 1], any.port())),
-        SocketAddr::V6(any) if any.ip().is_unspecified() => SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], any.port())),
-        address => address,
-    };
-    let mut text = format!("Courant {} is ready\n", env!("CARGO_PKG_VERSION"));
-    if has_reader {
-        text.push_str(&format!("  Reader    http://{shown}/\n"));
-    }
-    if args.graphiql {
-        text.push_str(&format!("  GraphiQL  http://{shown}/graphiql\n"));
-    }
-    text.push_str(&format!("  Endpoint  http://{shown}/graphql\n  Data      {}\n", args.database));
-    if store.is_empty().await? {
-        text.push_str("There is no content yet: `courant seed` makes some, `courant import FILE` brings yours.\n");
-    }
-    // A service runs on when nobody reads what it says.
-    drop(stdout().write_all(text.as_bytes()));
-    Ok(())
 }

@@ -3,8 +3,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod away;
 #[path = "../common/mod.rs"]
-#[expect(dead_code, reason = "nothing here fails on purpose")]
 mod common;
 mod desk;
 mod drill;

@@ -25,6 +25,8 @@
 //! that is not its data is typed JSON with a code. `refusal` is the one way to say no. What the stages know of the
 //! schema is in `shape`.
 //!
+//! Until the database is there, `starting` answers in place of all of these.
+//!
 //! The reader app, where there is one, is served by `reader`, which runs its operations through the same stages.
 //!
 //! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
@@ -57,6 +59,7 @@ mod router;
 mod service;
 mod settle;
 mod shape;
+mod starting;
 mod unique;
 mod usage;
 mod variables;
@@ -76,6 +79,7 @@ pub use self::{
     limits::Limits,
     reader::{Origin, OriginError, Reader, ReaderError},
     router::router,
+    starting::Starting,
 };
 use crate::identity::IdentityConfig;
 

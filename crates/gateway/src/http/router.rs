@@ -84,7 +84,7 @@ fn route(methods: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
 
 /// Front ends on any origin may ask. Browsers send nothing by themselves that says who somebody is, such as a cookie:
 /// a page of another origin can only send a bearer token that it was given.
-fn cors() -> CorsLayer {
+pub(super) fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
@@ -99,7 +99,7 @@ fn cors() -> CorsLayer {
         .max_age(std::time::Duration::from_secs(86_400))
 }
 
-async fn harden(mut response: Response) -> Response {
+pub(super) async fn harden(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));

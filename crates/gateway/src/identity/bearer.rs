@@ -49,7 +49,7 @@ impl Denied {
 impl Identity {
     /// Who a bearer token, the text behind `Bearer `, makes of whoever sends it.
     pub(crate) async fn bearer(&self, store: &Store, token: &str, address: Option<IpAddr>) -> Result<Bearer, Denied> {
-        let now = Timestamp::now();
+        let now = store.now();
         match Credential::parse(token).map_err(Denied::because)? {
             Credential::AccessToken(token) => {
                 let access = self.keyring.check(store, |keys| keys.access_read(token, now)).await;

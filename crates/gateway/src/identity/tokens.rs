@@ -33,7 +33,7 @@ impl Identity {
 
     /// The tokens of a session that goes on with this refresh token.
     pub(crate) async fn tokens(&self, store: &Store, session: Session, refresh: Secret) -> Tokens {
-        let now = Timestamp::now();
+        let now = store.now();
         // No access token outlives its session; tokens are exact to the second.
         let end = now.checked_add(self.access_lifetime).unwrap_or(session.expires_at).min(session.expires_at);
         let end = Timestamp::from_second(end.as_second()).unwrap_or(end);

@@ -11,7 +11,6 @@ use courant_persistence::{
     AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink, RevisionParts,
     RevisionRow, RevisionsRequest,
 };
-use jiff::Timestamp;
 
 use super::{COUNT_BOUND, StoreLoader, answer, distinct, page_order, sorted};
 use crate::error::Error;
@@ -110,7 +109,7 @@ impl Loader<PreviewsOf> for StoreLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[PreviewsOf]) -> Result<HashMap<PreviewsOf, Self::Value>, Error> {
-        let found = self.store.previews_of_entries(&distinct(keys, |key| key.0), Timestamp::now()).await;
+        let found = self.store.previews_of_entries(&distinct(keys, |key| key.0), self.store.now()).await;
         let found = found.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, links)| (PreviewsOf(id), Arc::new(links))).collect())
     }

@@ -165,9 +165,9 @@ impl RequestContext {
     }
 }
 
-/// Today, in UTC.
-pub(crate) fn today() -> Date {
-    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+/// Today, in UTC, by the clock that all nodes go by.
+pub(crate) fn today(ctx: &Context<'_>) -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(request(ctx).store.now()).date()
 }
 
 /// The request's context.

@@ -72,7 +72,7 @@ publication_object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The day; today (UTC) when none is given.")] as_of: Option<Date>,
         ) -> Result<LegalStatus, Error> {
-            let on = as_of.map_or_else(today, |date| date.0);
+            let on = as_of.map_or_else(|| today(ctx), |date| date.0);
             Ok(self.force(ctx).await?.status(on).into())
         }
 

@@ -204,7 +204,7 @@ impl ListFilter for DecreeFilter {
         let status = match self.status {
             None => None,
             Some(statuses) => {
-                let on = self.status_as_of.map_or_else(today, |date| date.0);
+                let on = self.status_as_of.map_or_else(|| today(ctx), |date| date.0);
                 Some((values("status", Some(statuses))?.into_iter().map(Into::into).collect(), on))
             }
         };

@@ -13,7 +13,6 @@ use courant_domain::{
     publication,
 };
 use courant_persistence::{PreviewOf, VersionKey};
-use jiff::Timestamp;
 
 use super::{
     by::By,
@@ -35,7 +34,7 @@ pub(super) async fn previewed(
     let context = request(ctx);
     let Some(link) = link else { return Ok(None) };
     ctx.insert_http_header(PRIVATE.0, PRIVATE.1);
-    let now = Timestamp::now();
+    let now = context.store.now();
     let preview = context.identity.keyring.check(&context.store, |keys| keys.preview_read(link, now)).await;
     let Ok(preview) = preview else { return Ok(None) };
     let key = VersionKey { entry: preview.entry, locale: preview.locale };

@@ -172,6 +172,7 @@ pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<T
 
 /// Makes all timelines anew, after the site's languages or the tree of categories changed.
 pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
+    tx.is_bulky().await?;
     const ENTRIES: u64 = 500;
     tx.connection().execute_unprepared("DELETE FROM timeline_entry").await?;
     tx.connection().execute_unprepared("DELETE FROM reader_edition").await?;

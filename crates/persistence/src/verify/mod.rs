@@ -15,12 +15,13 @@ mod timelines;
 use std::fmt;
 
 use courant_domain::{id::EntryId, locale::Locale};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
 use crate::{
     connect::{self, Options},
     error::{Result, StoreError},
-    migrate, snapshot,
+    link::Held,
+    migrate,
 };
 
 /// A rule that every database keeps.
@@ -209,7 +210,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     if let Some(file) = options.file()? {
         storage::check(file, &mut checked, &mut found).await?;
     }
-    let tx = snapshot::begin(&connections.read).await?;
+    let tx = connections.read.begin_snapshot().await?;
     let mut check = Check { db: &tx, found: &mut found, checked };
     check.count().await?;
     check.change_log().await?;
@@ -233,7 +234,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
 
 /// A check under way.
 struct Check<'a> {
-    db: &'a DatabaseTransaction,
+    db: &'a Held,
     found: &'a mut (dyn FnMut(Finding) + Send),
     checked: Checked,
 }

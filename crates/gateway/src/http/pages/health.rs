@@ -37,6 +37,13 @@ pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
     }
 }
 
+/// `GET /readyz` before the database is there.
+pub(crate) async fn not_ready() -> Response {
+    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+}
+
 fn json(status: StatusCode, body: &'static str) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

@@ -14,7 +14,7 @@ use axum::{
 
 pub(super) use self::{
     graphiql::{asset, graphiql, licenses, slash},
-    health::{healthz, readyz},
+    health::{healthz, not_ready, readyz},
 };
 use super::{Config, Limits, accept, answer, etag, refusal::Refusal, request_id::id_of, service::Service};
 use crate::error::ErrorCode;

@@ -25,6 +25,7 @@ pub(super) async fn tree_put(
     after: CategoryTree,
     merged: Option<(CategoryId, CategoryId)>,
 ) -> Result<()> {
+    tx.is_bulky().await?;
     let before = std::mem::replace(&mut tx.reference.categories, after.clone());
     if let Some((source, _)) = merged {
         merge::free_slug(tx, source).await?;

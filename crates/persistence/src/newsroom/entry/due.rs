@@ -17,6 +17,7 @@ use crate::{
     entity::standing,
     entries::touch,
     error::Result,
+    log::NOW,
     newsroom::{Begun, Command, Work, WriteError, Written},
     store::Store,
 };
@@ -83,7 +84,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn due_next(&self) -> Result<DueNext> {
         let clock = match self.dialect() {
-            Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
+            Dialect::Postgres => NOW,
             Dialect::Sqlite => "NULL",
         };
         let sql = format!(
@@ -97,7 +98,7 @@ impl Store {
         let now: Option<i64> = row.try_get_by_index(1)?;
         Ok(DueNext {
             at: at.map(timestamp).transpose()?,
-            now: now.map(timestamp).transpose()?.unwrap_or_else(Timestamp::now),
+            now: now.map(timestamp).transpose()?.unwrap_or_else(|| self.now()),
         })
     }
 

@@ -7,7 +7,6 @@ use courant_domain::{
 };
 use courant_identity::signed::Preview;
 use courant_persistence::{PreviewCreate, PreviewMade, PreviewsRevoke};
-use jiff::Timestamp;
 
 use super::{entry_id, payload::EntryPayload, version_key};
 use crate::{
@@ -138,7 +137,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
         issued_at: made.issued_at,
         expires_at: made.expires_at,
     });
-    let shown = context.store.preview(made.id, made.of, Timestamp::now()).await;
+    let shown = context.store.preview(made.id, made.of, context.store.now()).await;
     let Some(shown) = shown.map_err(|error| Error::of_store(&error))? else {
         let message = "the link that was made under this idempotency key has ended";
         return Ok(CreatePreviewPayload::refused(vec![Problem::new(ProblemCode::NotFound, "", message).into()]));

@@ -1,0 +1,96 @@
+//! A database that is silent: frozen, or behind a network that drops everything.
+
+use std::time::{Duration, Instant};
+
+use courant_persistence::{Options, Store, StoreError};
+use courant_tests::{cluster::Cluster, proxy::Proxy};
+use futures_util::future::join_all;
+
+use crate::support::{admin, code, portal, read, until_done, write};
+
+/// Far more than the limits of these tests, and far less than for ever.
+const BOUND: Duration = Duration::from_secs(30);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_database_is_told_of_and_used_again() {
+    let cluster = Cluster::start();
+    let portal = portal(cluster.options()).await;
+    let admin = admin(&portal).await;
+    // All connections are open and idle.
+    join_all((0..40).map(|_| read(&portal))).await.iter().for_each(|answer| {
+        answer.data();
+    });
+    write(&portal, &admin.token, "Before").await.done();
+
+    cluster.freeze();
+    let began = Instant::now();
+    for answer in join_all((0..40).map(|_| read(&portal))).await {
+        assert_eq!(code(&answer), "UNAVAILABLE", "{}", answer.text);
+    }
+    // Who shows a token, reading and writing.
+    let query = serde_json::json!({ "query": "{ editorial { viewer { name } } }" });
+    let answer = portal.post_as(&admin.token, &query).await;
+    assert!(answer.status == 503 || code(&answer) == "UNAVAILABLE", "{} {}", answer.status, answer.text);
+    assert!(matches!(portal.store.keys_forget().await, Err(StoreError::Unavailable)));
+    assert!(portal.store.ping().await.is_err());
+    assert!(began.elapsed() < BOUND, "{:?}", began.elapsed());
+
+    cluster.thaw();
+    until_done(async || read(&portal).await).await;
+    until_done(async || write(&portal, &admin.token, "After").await).await;
+    // No place of the pools is lost.
+    for answer in join_all((0..40).map(|_| read(&portal))).await {
+        answer.data();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_a_network_has_lost_are_given_up() {
+    let cluster = Cluster::start();
+    let proxy = Proxy::to(cluster.address()).await;
+    let options = Options { url: proxy.url("postgres"), ..cluster.options() };
+    let portal = portal(options).await;
+    let admin = admin(&portal).await;
+    join_all((0..40).map(|_| read(&portal))).await;
+
+    proxy.silence(true);
+    assert_eq!(code(&read(&portal).await), "UNAVAILABLE");
+    assert!(matches!(portal.store.keys_forget().await, Err(StoreError::Unavailable)));
+    // New connections come through; the old ones are silent for good.
+    proxy.silence(false);
+    until_done(async || read(&portal).await).await;
+    until_done(async || write(&portal, &admin.token, "After").await).await;
+    join_all((0..40).map(|_| read(&portal))).await.iter().for_each(|answer| {
+        answer.data();
+    });
+    let began = Instant::now();
+    portal.store.close().await.unwrap();
+    assert!(began.elapsed() < BOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_refused_or_frozen_is_not_waited_for_at_the_start() {
+    let cluster = Cluster::start();
+    courant_persistence::migrate(&cluster.options()).await.unwrap();
+    cluster.freeze();
+    assert!(matches!(Store::open(&cluster.options()).await, Err(StoreError::Unreachable(_))));
+    cluster.thaw();
+    let wrong = Options { url: cluster.url("nowhere"), ..cluster.options() };
+    assert!(matches!(Store::open(&wrong).await, Err(StoreError::NotAdmitted(_))));
+    cluster.stop();
+    assert!(matches!(Store::open(&cluster.options()).await, Err(StoreError::Unreachable(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_database_is_told_of_and_used_again() {
+    let cluster = Cluster::start();
+    let portal = portal(cluster.options()).await;
+    let admin = admin(&portal).await;
+    join_all((0..20).map(|_| read(&portal))).await;
+    cluster.stop();
+    assert_eq!(code(&read(&portal).await), "UNAVAILABLE");
+    assert!(matches!(portal.store.keys_forget().await, Err(StoreError::Unavailable)));
+    cluster.go();
+    until_done(async || read(&portal).await).await;
+    until_done(async || write(&portal, &admin.token, "After").await).await;
+}
