@@ -20,6 +20,7 @@ use sqlx::{
 use crate::{
     embedded::Embedded,
     error::{Result, StoreError, invalid},
+    lanes::{self, Lane, Lanes},
     read::Inline,
 };
 
@@ -28,7 +29,7 @@ use crate::{
 pub struct Options {
     /// `postgres://…`, or `sqlite:` and a path.
     pub url: String,
-    /// How many connections read at once; none leaves it to us.
+    /// How many connections read at once what is quick to find; none leaves it to us.
     pub read_connections: Option<u32>,
 }
 
@@ -105,17 +106,18 @@ pub(crate) const WRITERS: u32 = 4;
 /// How long a read waits for a connection to PostgreSQL: who reads is there to be told that it cannot be reached.
 const READ_WAIT: Duration = Duration::from_secs(3);
 
-/// How long a reader's statement may take. What takes longer reads past most of the database to find little.
+/// How long a reading statement may take that is no request's: requests have a [`Budget`](crate::Budget).
 pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+
+/// How many connections are for what the house asks itself: who signs in or shows a token, what has changed, whether the database is
+/// there. Nothing that readers ask goes through them.
+const HOUSE: u32 = 3;
 
 pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
-    /// How many connections may lie idle for reading.
-    pub(crate) idle: u32,
-    pub(crate) read: DatabaseConnection,
+    pub(crate) house: Lane,
+    pub(crate) readers: Readers,
     pub(crate) write: DatabaseConnection,
-    /// What readers ask goes through these first.
-    pub(crate) inline: Option<Inline>,
     /// What is kept beside the connections to an embedded database.
     pub(crate) embedded: Option<Arc<Embedded>>,
 }
@@ -123,10 +125,8 @@ pub(crate) struct Connections {
 impl Connections {
     /// Closes all of them; the writer comes last, and takes the write-ahead log away.
     pub(crate) async fn close(&self) -> Result<()> {
-        if let Some(inline) = &self.inline {
-            inline.close();
-        }
-        self.read.clone().close().await?;
+        self.readers.close().await?;
+        self.house.pool().clone().close().await?;
         if let Some(embedded) = &self.embedded {
             embedded.settle().await;
         }
@@ -138,23 +138,43 @@ impl Connections {
     }
 }
 
+/// Through what requests read.
+pub(crate) enum Readers {
+    /// SQLite, where it is asked.
+    Inline(Inline),
+    /// PostgreSQL.
+    Lanes(Lanes),
+}
+
+impl Readers {
+    /// Closes the connections; statements under way finish first.
+    pub(crate) async fn close(&self) -> Result<()> {
+        match self {
+            Self::Inline(inline) => inline.close(),
+            Self::Lanes(lanes) => lanes.close().await?,
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn connect(options: &Options) -> Result<Connections> {
     let dialect = options.dialect()?;
-    let idle = options.read_connections.unwrap_or(match dialect {
-        Dialect::Postgres => 16,
-        // Few, because each keeps a cache of its own.
-        Dialect::Sqlite => 2,
-    });
-    let (read, write, inline, embedded) = match dialect {
+    let (house, readers, write, embedded) = match dialect {
         Dialect::Postgres => {
             see_listening(&options.url).await?;
-            let read = pool(options, idle, |opts| {
-                opts.acquire_timeout(READ_WAIT);
-                for_readers(opts);
-            })
-            .await?;
+            let reading = async |connections, longest| -> Result<Lane> {
+                let pool = pool(options, connections, |opts| {
+                    opts.acquire_timeout(READ_WAIT);
+                    for_readers(opts, longest);
+                });
+                Ok(Lane::new(pool.await?, connections))
+            };
+            let house = reading(HOUSE, LONGEST).await?;
+            let quick = reading(options.read_connections.unwrap_or(16), lanes::MOMENT).await?;
+            // Each of its statements says how long it may take.
+            let slow = reading(lanes::SLOW, LONGEST).await?;
             let write = pool(options, WRITERS, |_| {}).await?;
-            (read, write, None, None)
+            (house, Readers::Lanes(Lanes::new(quick, slow)), write, None)
         }
         Dialect::Sqlite => {
             let file = sqlite_file(&options.url)?;
@@ -166,16 +186,18 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
                 sqlite(opts, true);
             })
             .await?;
-            let read = pool(options, idle, |opts| {
+            // Few, because each keeps a cache of its own.
+            let connections = options.read_connections.unwrap_or(2);
+            let house = pool(options, connections, |opts| {
                 sqlite(opts, false);
             })
             .await?;
             let inline = Inline::open(&file, Inline::connections());
             let inline = inline.map_err(|error| StoreError::Unreachable(error.to_string()))?;
-            (read, write, Some(inline), Some(embedded))
+            (Lane::new(house, connections), Readers::Inline(inline), write, Some(embedded))
         }
     };
-    Ok(Connections { dialect, idle, read, write, inline, embedded })
+    Ok(Connections { dialect, house, readers, write, embedded })
 }
 
 async fn pool(
@@ -221,8 +243,8 @@ async fn see_listening(url: &str) -> Result<()> {
 /// once in a list, and remembering it costs a fifth of the statement.
 ///
 /// What takes too long is given up; whoever reads all of the database says so (`snapshot::begin`).
-fn for_readers(connect: &mut ConnectOptions) {
-    let longest = LONGEST.as_millis().to_string();
+fn for_readers(connect: &mut ConnectOptions, longest: Duration) {
+    let longest = longest.as_millis().to_string();
     // One call: what is set by another one would take its place.
     connect.map_sqlx_postgres_opts(move |options| {
         options.options([

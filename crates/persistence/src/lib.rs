@@ -4,6 +4,7 @@
 //! error. Readers' statements touch the live tables and the reference data only. Every write is one
 //! transaction, begun in one place, that also writes the change log.
 
+mod budget;
 mod connect;
 mod convert;
 mod embedded;
@@ -11,6 +12,7 @@ mod entity;
 mod entries;
 mod error;
 mod import;
+mod lanes;
 mod log;
 mod migrate;
 mod newsroom;
@@ -22,12 +24,14 @@ mod reference_put;
 mod restore;
 mod scope;
 mod site;
+mod slugs;
 mod snapshot;
 mod store;
 mod transaction;
 mod verify;
 
 pub use self::{
+    budget::Budget,
     connect::{Dialect, Options},
     embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},

@@ -4,6 +4,7 @@ use courant_domain::{
     access::{Grant, Permission, Role, Target},
     account::{Email, User},
     audit::{Act, AuditSubject},
+    bounds::Bound,
     id::UserId,
     problem::{Problem, ProblemCode},
 };
@@ -19,9 +20,6 @@ use crate::{
     error::{Result, StoreError, corrupt},
     store::Store,
 };
-
-/// The longest name of a user or a token, in characters.
-const NAME: usize = 200;
 
 /// The most grants somebody has.
 const GRANTS: usize = 50;
@@ -269,9 +267,12 @@ pub(super) fn require_name(name: &str) -> Written<String> {
     if name.is_empty() {
         return Err(WriteError::refused(ProblemCode::Required, "name", "there has to be a name"));
     }
-    if name.chars().count() > NAME || name.contains(char::is_control) {
-        let message = format!("a name is one line of at most {NAME} characters");
-        return Err(WriteError::refused(ProblemCode::Invalid, "name", message));
+    if let Err(error) = Bound::NAME.check(name) {
+        let message = error.to_string();
+        return Err(WriteError::refused(error.into(), "name", message));
+    }
+    if name.contains(char::is_control) {
+        return Err(WriteError::refused(ProblemCode::Invalid, "name", "a name is one line"));
     }
     Ok(name.to_owned())
 }

@@ -205,11 +205,11 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     // First: opening the database writes to it, and closing it brings a log that nobody else uses into the file.
     let mut checked = Checked { behind: storage::behind(options).await?, ..Checked::default() };
     let connections = connect::connect(options).await?;
-    migrate::check(&connections.read).await?;
+    migrate::check(connections.house.pool()).await?;
     if let Some(file) = options.file()? {
         storage::check(file, &mut checked, &mut found).await?;
     }
-    let tx = snapshot::begin(&connections.read).await?;
+    let tx = snapshot::begin(connections.house.pool()).await?;
     let mut check = Check { db: &tx, found: &mut found, checked };
     check.count().await?;
     check.change_log().await?;
