@@ -26,16 +26,19 @@ pub(crate) mod scalar;
 mod site;
 mod tag;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use async_graphql::{
     EmptySubscription, Request, Response, SchemaBuilder, ValidationMode,
     parser::types::{Field, OperationType},
 };
-use courant_persistence::Store;
+use courant_persistence::{Budget, Store};
 
 pub(crate) use self::context::Form;
 use self::{context::RequestContext, mutation::Mutation, query::Query};
@@ -56,6 +59,16 @@ pub(crate) struct Schema {
     trusting: Executor,
     store: Store,
     identity: Arc<Identity>,
+    time: DatabaseTime,
+}
+
+/// How long the database may work for one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DatabaseTime {
+    /// Of nobody.
+    pub(crate) anonymous: Duration,
+    /// Of somebody who has shown who they are.
+    pub(crate) signed_in: Duration,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -66,9 +79,9 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store, identity: Arc<Identity>) -> Schema {
+pub(crate) fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { executor: builder().finish(), trusting, store, identity }
+    Schema { executor: builder().finish(), trusting, store, identity, time }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -119,7 +132,9 @@ pub(crate) async fn execute(
     form: Form,
 ) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
-    let context = RequestContext::new(&schema.store, &schema.identity, caller, form, round.clone(), is_behind.clone());
+    let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
+    let store = schema.store.within(Budget::new(time));
+    let context = RequestContext::new(&store, &schema.identity, caller, form, round.clone(), is_behind.clone());
     let executor = match validity {
         Validity::Unknown => &schema.executor,
         Validity::Known => &schema.trusting,

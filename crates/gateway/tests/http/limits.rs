@@ -36,6 +36,18 @@ async fn tools_introspection_passes_within_half_of_every_limit() {
 }
 
 #[tokio::test]
+async fn a_long_text_belongs_in_a_variable() {
+    let text = "x".repeat(64 * 1_024);
+    let message = "the document has 65569 bytes; the limit is 65536, and long texts belong in variables";
+    check(&format!("{{category(by:{{path:\"{text}\"}}){{title}}}} #"), "DOCUMENT_TOO_LARGE", message).await;
+    let server = Server::start().await;
+    let body = json!({ "query": "query($p:String!){__type(name:$p){name}}", "variables": { "p": text } });
+    let headers = [("content-type", "application/json"), ("accept", "application/graphql-response+json")];
+    let answer = server.post_with(&headers, body.to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[tokio::test]
 async fn tokens() {
     let fields = "__typename ".repeat(4_000);
     check(&format!("{{{fields}}}"), "TOO_MANY_TOKENS", "the document has 4002 tokens; the limit is 4000").await;
