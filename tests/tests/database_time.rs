@@ -1,4 +1,6 @@
-//! How long the database works for a request, and who waits for whom.
+//! How long the database works for a request, who waits for whom, and how much goes into one.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

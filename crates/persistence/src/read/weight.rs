@@ -38,7 +38,9 @@ impl Weight {
         let of = |(shape, streams): &(Shape, Vec<Stream>)| {
             let most = streams.iter().map(|stream| stream.probes.len()).max().unwrap_or(0);
             if shape.key == Key::Timeline {
-                return if most > 1 || shape.has_conditions() { Self::Heavy } else { Self::Light };
+                // Of most entries the edition is in their readers' language, so that it leaves few out.
+                let of_editions = !shape.condition.is_empty() || shape.number.is_some();
+                return if most > 1 || of_editions { Self::Heavy } else { Self::Light };
             }
             let all_that_are = streams.iter().all(|stream| stream.span.is_none());
             if most > 0 || (streams.len() > apart && !all_that_are) {
