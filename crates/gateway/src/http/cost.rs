@@ -127,8 +127,12 @@ impl<'a> Pricing<'a> {
             let asked = self.given(field, "filter").map_or(Asked::NOTHING, Asked::of);
             let order = self.given(field, "orderBy").map_or("", Given::word);
             own = own.saturating_add(asked.page(order, items));
-            // Tags are in memory, and counted there.
-            let count = if ty == "TagConnection" { 0 } else { asked.count() };
+            let count = match (on, ty.as_str()) {
+                // Tags are in memory, and counted there.
+                (_, "TagConnection") => 0,
+                ("EditorialEntry" | "EditorialVersion", _) => effort::COUNT_OF_ONE,
+                _ => asked.count(),
+            };
             (1, Some(Page { items, count }))
         } else {
             (1, None)

@@ -8,6 +8,9 @@ use super::given::Given;
 /// Counting a list, up to 10,000 entries.
 pub(super) const COUNT: u64 = 100;
 
+/// Counting what one entry has: its revisions, its history.
+pub(super) const COUNT_OF_ONE: u64 = 5;
+
 /// Each condition beyond the first is looked up for every entry that is read.
 const CONDITION: u64 = 50;
 /// What is asked of editions themselves, and not of a timeline.

@@ -47,6 +47,7 @@ const LINES: &[(&str, u64)] = &[
 /// Texts of some words, which take [`FEW`].
 #[cfg(test)]
 const WORDS: &[&str] = &[
+    "id",
     "name",
     "actorName",
     "role",
