@@ -18,9 +18,10 @@ pub mod timelines;
 use std::{
     net::SocketAddr,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
-use courant_gateway::{Config, IdentityConfig};
+use courant_gateway::{Config, IdentityConfig, Limits};
 use courant_identity::password::Cost;
 use courant_persistence::{Dialect, Options, Store};
 use sea_orm::{ConnectionTrait, Database};
@@ -181,7 +182,9 @@ impl Portal {
     pub fn config() -> Config {
         let password_cost = Cost { memory: 8, passes: 1, lanes: 1 };
         let identity = IdentityConfig { password_cost, ..IdentityConfig::default() };
-        Config { identity, ..Config::default() }
+        // Tests share a machine, and are not about how fast it is.
+        let (database, database_signed_in) = (Duration::from_secs(60), Duration::from_secs(60));
+        Config { identity, limits: Limits { database, database_signed_in, ..Limits::default() }, ..Config::default() }
     }
 
     /// A portal over a store that is told something else.

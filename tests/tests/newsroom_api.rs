@@ -58,19 +58,19 @@ async fn names_have_a_length_a_language_of_the_site_and_one_line() {
     let admin = portal.as_role(Role::Admin).await;
     let one = |locale: &str, text: &str| json!({ "locale": locale, "text": text });
     let long = "x".repeat(201);
-    for (texts, field) in [
-        (json!([one("en", &long)]), "name.0.text"),
-        (json!([one("en", "a\nb")]), "name.0.text"),
-        (json!([one("en", " ")]), "name.0.text"),
-        (json!([one("en", "a"), one("fr", "b")]), "name.1.locale"),
-        (json!([one("en", "a"), one("en", "b")]), "name.1.locale"),
+    for (texts, field, code) in [
+        (json!([one("en", &long)]), "name.0.text", "TOO_LONG"),
+        (json!([one("en", "a\nb")]), "name.0.text", "INVALID"),
+        (json!([one("en", " ")]), "name.0.text", "INVALID"),
+        (json!([one("en", "a"), one("fr", "b")]), "name.1.locale", "INVALID"),
+        (json!([one("en", "a"), one("en", "b")]), "name.1.locale", "INVALID"),
     ] {
         for (mutation, selection) in [("createTag", "tag { id }"), ("createPerson", "person { id }")] {
             let selection = format!("{selection} userErrors {{ code field }}");
             let answer = admin.mutate(mutation, json!({ "name": texts }), &selection).await;
             let error = &answer.data()[mutation]["userErrors"][0];
             let path: Vec<&str> = error["field"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-            assert_eq!((&error["code"], path.join(".").as_str()), (&json!("INVALID"), field));
+            assert_eq!((&error["code"], path.join(".").as_str()), (&json!(code), field));
         }
     }
 }

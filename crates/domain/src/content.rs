@@ -1,6 +1,7 @@
 //! The content of a revision: an article's or a decree's, in one language, possibly incomplete.
 
 mod lists;
+mod texts;
 
 use std::fmt;
 
@@ -10,7 +11,10 @@ use crate::{
     article::ArticleContent, decree::DecreeContent, entry::EntryKind, id::EntryId, rich_text::RichText, slug::Slug,
 };
 
-pub use self::lists::{MOST_AUTHORS, MOST_COVERS, MOST_RELATED, MOST_RELATIONS, MOST_TAGS, Named, tag_problems};
+pub use self::{
+    lists::{MOST_AUTHORS, MOST_COVERS, MOST_RELATED, MOST_RELATIONS, MOST_TAGS, Named, tag_problems},
+    texts::Cut,
+};
 
 /// An article's or a decree's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

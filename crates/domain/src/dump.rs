@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::ActorId,
+    bounds::{Bound, TextError},
     category::Category,
     edition::Edition,
     entry::Entry,
@@ -16,6 +17,7 @@ use crate::{
     id::EntryId,
     locale::Locale,
     person::Person,
+    problem::Problem,
     redirect::Redirect,
     revision::Revision,
     site::Site,
@@ -123,6 +125,16 @@ pub enum RecordError {
     /// Two editions, standings or revisions where one can be.
     #[error("{0} stands twice")]
     Twice(&'static str),
+    /// A text that cannot be kept.
+    #[error("{field} in {locale}: {message}")]
+    Text {
+        /// Its language.
+        locale: Locale,
+        /// Which, as a path with dots.
+        field: String,
+        /// Why not.
+        message: String,
+    },
     /// Fewer readers than none.
     #[error("it was read {0} times")]
     NegativeViews(i64),
@@ -146,6 +158,26 @@ pub enum RecordError {
     /// A redirect that readers cannot follow.
     #[error("the redirect leads from no path of the site, to no place, or to itself")]
     NoWay,
+}
+
+impl Record {
+    /// Sees that the names and descriptions of reference data can be kept.
+    ///
+    /// # Errors
+    /// [`TextError`] of the first that cannot.
+    pub fn check_texts(&self) -> Result<(), TextError> {
+        let named =
+            |name, description| Bound::NAME.check_each(name).and_then(|()| Bound::DESCRIPTION.check_each(description));
+        match self {
+            Self::Category(category) => named(&category.title, &category.description),
+            Self::Feed(feed) => named(&feed.title, &feed.description),
+            Self::Tag(tag) => Bound::NAME.check_each(&tag.name),
+            Self::Person(person) => {
+                Bound::NAME.check_each(&person.name).and_then(|()| Bound::NAME.check_each(&person.role))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl EntryRecord {
@@ -193,7 +225,7 @@ impl EntryRecord {
         Ok(record)
     }
 
-    /// Checks that what the record holds fits together.
+    /// Checks that what the record holds can be kept, and fits together.
     ///
     /// # Errors
     /// [`RecordError`] names the first thing that does not.
@@ -206,6 +238,23 @@ impl EntryRecord {
         }
         if self.views < 0 {
             return Err(RecordError::NegativeViews(self.views));
+        }
+        for revision in &self.revisions {
+            if let Some(Problem { field, message, .. }) = revision.content.text_problems().into_iter().next() {
+                return Err(RecordError::Text { locale: revision.locale, field: field.join("."), message });
+            }
+        }
+        for live in &self.editions {
+            let notes = live.change_notes.iter().map(|note| ("changeNotes", note.note.as_str(), Bound::NOTE));
+            let notice =
+                live.withdrawal.iter().map(|taken| ("withdrawal.notice", taken.notice.as_str(), Bound::NOTICE));
+            for (field, text, bound) in notes.chain(notice) {
+                bound.check(text).map_err(|error| RecordError::Text {
+                    locale: live.locale,
+                    field: field.to_owned(),
+                    message: error.to_string(),
+                })?;
+            }
         }
         let mut revisions: Vec<_> = self.revisions.iter().map(|r| (r.locale, r.number)).collect();
         revisions.sort_unstable();

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 pub mod article;
 pub mod audit;
+pub mod bounds;
 pub mod category;
 pub mod change;
 pub mod clock;

@@ -14,6 +14,8 @@ pub enum ProblemCode {
     Required,
     /// A value that cannot be.
     Invalid,
+    /// A text longer than it may be; the message says how long that is.
+    TooLong,
     /// Something that must be unique is taken.
     Taken,
     /// The step does not lead anywhere from the state this is in.
@@ -38,11 +40,12 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NotFound,
         Self::Conflict,
         Self::Required,
         Self::Invalid,
+        Self::TooLong,
         Self::Taken,
         Self::WrongState,
         Self::StillLive,

@@ -66,6 +66,15 @@ impl Slug {
         Self(format!("{stem}{suffix}"))
     }
 
+    /// The first that is free of this slug and those that are [numbered](Self::numbered) after it, from 2 on.
+    #[must_use]
+    pub fn first_free(&self, is_taken: impl Fn(&Self) -> bool) -> Self {
+        if !is_taken(self) {
+            return self.clone();
+        }
+        (2..).map(|number| self.numbered(number)).find(|slug| !is_taken(slug)).unwrap_or_else(|| self.clone())
+    }
+
     /// A slug that stands in the code; the tests see that each of them is one.
     #[must_use]
     pub fn literal(text: &'static str) -> Self {
@@ -123,6 +132,14 @@ mod tests {
             assert_eq!(Slug::from_title(title).unwrap().as_str(), slug);
         }
         assert_eq!(Slug::from_title(" … !"), None);
+    }
+
+    #[test]
+    fn the_first_that_is_free_is_found() {
+        let slug = Slug::literal("budget");
+        let taken = ["budget", "budget-2", "budget-4"].map(Slug::literal);
+        assert_eq!(slug.first_free(|slug| taken.contains(slug)).as_str(), "budget-3");
+        assert_eq!(Slug::literal("gas").first_free(|slug| taken.contains(slug)).as_str(), "gas");
     }
 
     #[test]

@@ -21,6 +21,7 @@ use sqlx::{
 use crate::{
     embedded::Embedded,
     error::{Result, StoreError, invalid, of_driver},
+    lanes::{self, Lane, Lanes},
     link::{self, Kind, Link, Pulse},
     patience::{LONG, Patience, millis},
     read::Inline,
@@ -31,7 +32,7 @@ use crate::{
 pub struct Options {
     /// `postgres://…`, or `sqlite:` and a path.
     pub url: String,
-    /// How many connections read at once; none leaves it to us.
+    /// How many connections read at once what is quick to find; none leaves it to us.
     pub read_connections: Option<u32>,
     /// How long it is waited for.
     pub patience: Patience,
@@ -113,17 +114,18 @@ impl fmt::Debug for Options {
 /// How many connections write on PostgreSQL. They take turns; the others wait for the lock.
 pub(crate) const WRITERS: u32 = 4;
 
-/// How long a reader's statement may take. What takes longer reads past most of the database to find little.
+/// How long a reading statement may take that is no request's: requests have a [`Budget`](crate::Budget).
 pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+
+/// How many connections are for what the house asks itself: who signs in or shows a token, what has changed, whether the database is
+/// there. Nothing that readers ask goes through them.
+const HOUSE: u32 = 3;
 
 pub(crate) struct Connections {
     pub(crate) dialect: Dialect,
-    /// How many connections may lie idle for reading.
-    pub(crate) idle: u32,
-    pub(crate) read: Link,
+    pub(crate) house: Lane,
+    pub(crate) readers: Readers,
     pub(crate) write: Link,
-    /// What readers ask goes through these first.
-    pub(crate) inline: Option<Inline>,
     /// What is kept beside the connections to an embedded database.
     pub(crate) embedded: Option<Arc<Embedded>>,
 }
@@ -131,10 +133,8 @@ pub(crate) struct Connections {
 impl Connections {
     /// Closes all of them; the writer comes last, and takes the write-ahead log away.
     pub(crate) async fn close(&self) -> Result<()> {
-        if let Some(inline) = &self.inline {
-            inline.close();
-        }
-        self.read.clone().close().await?;
+        self.readers.close().await?;
+        self.house.link().clone().close().await?;
         if let Some(embedded) = &self.embedded {
             embedded.settle().await;
         }
@@ -146,22 +146,41 @@ impl Connections {
     }
 }
 
+/// Through what requests read.
+pub(crate) enum Readers {
+    /// SQLite, where it is asked.
+    Inline(Inline),
+    /// PostgreSQL.
+    Lanes(Lanes),
+}
+
+impl Readers {
+    /// Closes the connections; statements under way finish first.
+    pub(crate) async fn close(&self) -> Result<()> {
+        match self {
+            Self::Inline(inline) => inline.close(),
+            Self::Lanes(lanes) => lanes.close().await?,
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn connect(options: &Options) -> Result<Connections> {
     let dialect = options.dialect()?;
-    let idle = options.read_connections.unwrap_or(match dialect {
-        Dialect::Postgres => 16,
-        // Few, because each keeps a cache of its own.
-        Dialect::Sqlite => 2,
-    });
     let patience = options.patience;
-    let (read, write, inline, embedded) = match dialect {
+    let (house, readers, write, embedded) = match dialect {
         Dialect::Postgres => {
             let server = postgres(options)?;
             see_listening(&server).await?;
             let pulse = Arc::new(Pulse::new(server.clone(), patience.silence));
-            let read = link::pool(&server, &pulse, for_readers(idle, patience));
-            let write = link::pool(&server, &pulse, for_writers(patience));
-            (Link::Postgres(read), Link::Postgres(write), None, None)
+            let connections = |kind| Link::Postgres(link::pool(&server, &pulse, kind));
+            let reading = |number, longest| Lane::new(connections(for_readers(number, longest, patience)), number);
+            let house = reading(HOUSE, LONGEST);
+            let quick = reading(options.read_connections.unwrap_or(16), lanes::MOMENT);
+            // Each of its statements says how long it may take.
+            let slow = reading(lanes::SLOW, LONGEST);
+            let write = connections(for_writers(patience));
+            (house, Readers::Lanes(Lanes::new(quick, slow)), write, None)
         }
         Dialect::Sqlite => {
             let file = sqlite_file(&options.url)?;
@@ -170,13 +189,15 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             // The writer comes first: it sets what the file remembers (WAL, page size).
             // One writer is all SQLite has.
             let write = pool(options, 1, patience.write, true).await?;
-            let read = pool(options, idle, patience.read, false).await?;
+            // Few, because each keeps a cache of its own.
+            let connections = options.read_connections.unwrap_or(2);
+            let house = pool(options, connections, patience.read, false).await?;
             let inline = Inline::open(&file, Inline::connections());
             let inline = inline.map_err(|error| StoreError::Unreachable(error.to_string()))?;
-            (Link::Sqlite(read), Link::Sqlite(write), Some(inline), Some(embedded))
+            (Lane::new(Link::Sqlite(house), connections), Readers::Inline(inline), Link::Sqlite(write), Some(embedded))
         }
     };
-    Ok(Connections { dialect, idle, read, write, inline, embedded })
+    Ok(Connections { dialect, house, readers, write, embedded })
 }
 
 /// A connection to PostgreSQL for the steps of the schema: they take the time they take, one after the other, and wait for nodes that
@@ -211,11 +232,11 @@ pub(crate) fn postgres(options: &Options) -> Result<PgConnectOptions> {
 /// once in a list, and remembering it costs a fifth of the statement.
 ///
 /// What takes too long is given up; whoever reads all of the database says so ([`Link::begin_snapshot`]).
-fn for_readers(connections: u32, patience: Patience) -> Kind {
+fn for_readers(connections: u32, longest: Duration, patience: Patience) -> Kind {
     Kind {
         connections,
         wait: patience.read,
-        longest: LONGEST,
+        longest,
         settings: vec![
             ("plan_cache_mode", "force_generic_plan".to_owned()),
             ("enable_memoize", "off".to_owned()),

@@ -24,6 +24,7 @@ use crate::{
     entity::edition,
     entries,
     error::{Result, StoreError, invalid},
+    slugs,
     store::Store,
     transaction::{Transaction, chunks},
 };
@@ -183,20 +184,13 @@ async fn free_slug(
     };
     let Some(wanted) = slot.clone() else { return Ok(None) };
     let mut slug = wanted.clone();
-    let mut number = 1;
-    loop {
-        let address = (kind, locale, slug.to_string());
-        let free = !taken.contains(&address)
-            && (number == 1 || !live_slugs(tx, vec![slug.to_string()]).await?.contains(&address));
-        if free {
-            // A draft has no address yet.
-            if matches!(version.state, State::Published | State::Withdrawn | State::Scheduled) {
-                taken.insert(address);
-            }
-            break;
-        }
-        number += 1;
-        slug = wanted.numbered(number);
+    let is_taken = |slug: &Slug| taken.contains(&(kind, locale, slug.to_string()));
+    if is_taken(&wanted) {
+        slug = slugs::first_free(tx, (kind, locale, &wanted), None, is_taken).await?;
+    }
+    // A draft has no address yet.
+    if matches!(version.state, State::Published | State::Withdrawn | State::Scheduled) {
+        taken.insert((kind, locale, slug.to_string()));
     }
     if slug == wanted {
         return Ok(None);
@@ -241,6 +235,9 @@ fn new_revision(
     now: Timestamp,
     by: &str,
 ) -> Result<Revision> {
+    if let Some(problem) = version.content.text_problems().first() {
+        return Err(invalid(format!("{}: {}", problem.field.join("."), problem.message)));
+    }
     Ok(Revision {
         entry: entry.id,
         locale: version.locale,

@@ -4,6 +4,7 @@
 //! error. Readers' statements touch the live tables and the reference data only. Every write is one
 //! transaction, begun in one place, that also writes the change log.
 
+mod budget;
 mod clock;
 mod connect;
 mod convert;
@@ -13,6 +14,7 @@ mod entries;
 mod error;
 mod holdup;
 mod import;
+mod lanes;
 mod link;
 mod log;
 mod migrate;
@@ -26,12 +28,14 @@ mod reference_put;
 mod restore;
 mod scope;
 mod site;
+mod slugs;
 mod snapshot;
 mod store;
 mod transaction;
 mod verify;
 
 pub use self::{
+    budget::Budget,
     connect::{Dialect, Options},
     embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use courant_domain::{
     address,
+    bounds::Bound,
     category::{Category, CategoryTree},
     change::{Action, Subject},
     feed::Feed,
@@ -73,7 +74,26 @@ impl Store {
     }
 }
 
+/// Sees that names and descriptions can be kept.
+fn check_texts(data: &ReferenceData) -> Result<()> {
+    let ReferenceData { categories, tags, persons, feeds } = data;
+    let names = categories
+        .iter()
+        .map(|category| (&category.slug, &category.title, Bound::NAME))
+        .chain(tags.iter().map(|tag| (&tag.slug, &tag.name, Bound::NAME)))
+        .chain(persons.iter().map(|person| (&person.slug, &person.name, Bound::NAME)))
+        .chain(persons.iter().map(|person| (&person.slug, &person.role, Bound::NAME)))
+        .chain(feeds.iter().map(|feed| (&feed.slug, &feed.title, Bound::NAME)))
+        .chain(categories.iter().map(|category| (&category.slug, &category.description, Bound::DESCRIPTION)))
+        .chain(feeds.iter().map(|feed| (&feed.slug, &feed.description, Bound::DESCRIPTION)));
+    for (slug, text, bound) in names {
+        bound.check_each(text).map_err(|error| invalid(format!("{slug}: {error}")))?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn put_in_tx(tx: &mut Transaction, data: &ReferenceData) -> Result<()> {
+    check_texts(data)?;
     let moved = categories_put(tx, &data.categories).await?;
     for item in &data.tags {
         tag_put(tx, item).await?;

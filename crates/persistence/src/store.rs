@@ -11,14 +11,16 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use tokio::sync::watch;
 
 use crate::{
+    budget::Budget,
     clock::Clock,
-    connect::{self, Connections, Dialect, Options},
+    connect::{self, Connections, Dialect, LONGEST, Options, Readers},
     embedded::Embedded,
     error::{Result, StoreError, of_driver},
+    lanes::Lane,
     link::Link,
     log, migrate,
     patience::Patience,
-    read::{Cursor, Inline, Unread},
+    read::{Cursor, Unread, Weight},
     reference::{self, Reference},
 };
 
@@ -26,15 +28,17 @@ use crate::{
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    /// The time of the request that it is asked for; without, each statement has [`LONGEST`].
+    budget: Option<Budget>,
 }
 
 struct Inner {
     dialect: Dialect,
-    /// How many connections may lie idle in the pool.
-    idle: u32,
-    read: Link,
+    /// For what the house asks itself: who somebody is, what has changed, whether the database is there.
+    house: Lane,
+    /// For what readers and the newsroom ask.
+    readers: Readers,
     write: Link,
-    inline: Option<Inline>,
     embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
@@ -54,26 +58,32 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, or has not been migrated.
     pub async fn open(options: &Options) -> Result<Self> {
-        let Connections { dialect, idle, read, write, inline, embedded } = connect::connect(options).await?;
-        migrate::check(&read).await?;
+        let Connections { dialect, house, readers, write, embedded } = connect::connect(options).await?;
+        migrate::check(house.link()).await?;
         let clock = Clock::new(options.clock_off_by);
-        head_and_time(&read, &clock).await?;
-        let reference = reference::load(&read, None).await?;
+        head_and_time(house.link(), &clock).await?;
+        let reference = reference::load(house.link(), None).await?;
         let head = watch::Sender::new(reference.seq);
         Ok(Self {
             inner: Arc::new(Inner {
                 dialect,
-                idle,
-                read,
+                house,
+                readers,
                 write,
-                inline,
                 embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
                 clock,
                 patience: options.patience,
             }),
+            budget: None,
         })
+    }
+
+    /// The same database for one request, whose statements together have this time.
+    #[must_use]
+    pub fn within(&self, budget: Budget) -> Self {
+        Self { inner: Arc::clone(&self.inner), budget: Some(budget) }
     }
 
     /// Which database it is.
@@ -111,23 +121,23 @@ impl Store {
     /// When the database cannot be read.
     pub async fn refresh(&self) -> Result<()> {
         let current = self.reference();
-        let head = head_and_time(&self.inner.read, &self.inner.clock).await?;
+        let head = head_and_time(self.reader(), &self.inner.clock).await?;
         if head == current.seq {
             return Ok(());
         }
-        let changes = log::changes(&self.inner.read, current.seq, 1000).await?;
+        let changes = log::changes(self.reader(), current.seq, 1000).await?;
         let only_editions = head > current.seq
             && changes.last().is_some_and(|change| change.seq >= head)
             && changes.iter().all(|change| change.subject == Subject::Edition);
         let next = if only_editions {
             let mut next = Reference::clone(&current);
-            next.timelines_add(reference::new_timelines(&self.inner.read, current.last_timeline()).await?);
+            next.timelines_add(reference::new_timelines(self.reader(), current.last_timeline()).await?);
             next.seq = head;
             next
         } else {
             // A log that went back is another database's: nothing known holds.
             let known = (head > current.seq).then_some(&*current);
-            reference::load(&self.inner.read, known).await?
+            reference::load(self.reader(), known).await?
         };
         let seq = next.seq;
         let next = Arc::new(next);
@@ -144,7 +154,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn changes(&self, after: ChangeSeq, limit: u64) -> Result<Vec<Change>> {
-        log::changes(&self.inner.read, after, limit).await
+        log::changes(self.reader(), after, limit).await
     }
 
     /// Whether the database answers.
@@ -152,7 +162,7 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        log::head(&self.inner.read).await.map(|_| ())
+        log::head(self.reader()).await.map(|_| ())
     }
 
     /// Whether no entry has ever been made.
@@ -181,10 +191,8 @@ impl Store {
     /// # Errors
     /// When a connection cannot be closed.
     pub async fn close(&self) -> Result<()> {
-        if let Some(inline) = &self.inner.inline {
-            inline.close();
-        }
-        self.inner.read.clone().close().await?;
+        self.inner.readers.close().await?;
+        self.reader().clone().close().await?;
         if let Some(embedded) = &self.inner.embedded {
             embedded.settle().await;
         }
@@ -204,49 +212,61 @@ impl Store {
     }
 
     pub(crate) fn reader(&self) -> &Link {
-        &self.inner.read
+        self.inner.house.link()
     }
 
-    /// Runs one reading statement of a reader's request, and reads each of its rows.
+    /// Runs one reading statement of a request, and reads each of its rows.
     pub(crate) async fn rows<T>(
         &self,
+        sql: String,
+        values: Vec<Value>,
+        read: impl FnMut(Cursor<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.rows_of(Weight::Light, sql, values, read).await
+    }
+
+    /// The same of one that is known to take long, or not to.
+    pub(crate) async fn rows_of<T>(
+        &self,
+        weight: Weight,
         sql: String,
         values: Vec<Value>,
         mut read: impl FnMut(Cursor<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         tracing::debug!(target: "courant::sql", statement = sql);
-        if let Some(inline) = &self.inner.inline {
-            match inline.rows(&sql, &values, &mut read).await {
+        let alone;
+        let budget = match &self.budget {
+            Some(budget) => budget,
+            None => {
+                alone = Budget::new(LONGEST);
+                &alone
+            }
+        };
+        let rows = match &self.inner.readers {
+            Readers::Inline(inline) => match inline.rows(&sql, &values, weight, budget, &mut read).await {
                 Ok(rows) => return Ok(rows),
                 Err(Unread::Slow) => return Err(StoreError::TooSlow),
-                Err(Unread::Failed(error)) => tracing::debug!(target: "courant::sql", left_to_driver = error),
-            }
-        }
-        self.run(sql, values).await?.iter().map(|row| read(Cursor::new(row))).collect()
+                Err(Unread::Busy) => return Err(StoreError::Busy),
+                Err(Unread::Failed(error)) => {
+                    tracing::debug!(target: "courant::sql", left_to_driver = error);
+                    self.inner.house.run(&self.statement(sql, values)).await?
+                }
+            },
+            Readers::Lanes(lanes) => lanes.run(&self.statement(sql, values), weight, budget).await?,
+        };
+        rows.iter().map(|row| read(Cursor::new(row))).collect()
     }
 
-    /// Runs one reading statement. Every statement that a request causes goes through here or through [`Store::rows`], which
-    /// makes this the place to count and log them: at level `debug` of the target `courant::sql`.
+    /// Runs one small reading statement of the house's own. Every statement that a request causes goes through here or through
+    /// [`Store::rows`], which makes this the place to count and log them: at level `debug` of the target `courant::sql`.
     pub(crate) async fn read(&self, sql: impl Into<String>, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let sql = sql.into();
         tracing::debug!(target: "courant::sql", statement = sql);
-        self.run(sql, values).await
+        self.inner.house.run(&self.statement(sql, values)).await
     }
 
-    async fn run(&self, sql: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {
-        let backend = self.inner.read.get_database_backend();
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        // Idle connections are not pinged; one the server closed meanwhile shows here, and leaves the pool by it.
-        // After a restart of the server that is all of them, one after the other.
-        for _ in 0..self.inner.idle {
-            match self.inner.read.query_all_raw(statement.clone()).await {
-                Err(error) if is_disconnect(&error) => {
-                    tracing::warn!(%error, "a database connection was lost, trying another one");
-                }
-                other => return Ok(other?),
-            }
-        }
-        Ok(self.inner.read.query_all_raw(statement).await?)
+    fn statement(&self, sql: String, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.reader().get_database_backend(), sql, values)
     }
 }
 

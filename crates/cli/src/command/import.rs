@@ -19,7 +19,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use courant_domain::{locale::Locale, slug::Slug};
+use courant_domain::{bounds::Bound, locale::Locale, slug::Slug};
 use courant_persistence::{Incoming, Store};
 use courant_syndication::{Import, Item, Library, ReadOptions};
 
@@ -208,6 +208,7 @@ async fn read(
 
 async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result<Report> {
     let mut report = Report::of(&import, &args.post_types);
+    shorten(&mut import, &mut report);
     let reference = store.reference();
     let locale = locale(&reference.site, &import, args, &mut report);
     let terms = terms::put(store, &import, &args.category, locale, &mut report).await?;
@@ -233,6 +234,25 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
     }
     bar.finish_and_clear();
     Ok(report)
+}
+
+/// Cuts the names of categories, tags and persons that are too long.
+fn shorten(import: &mut Import, report: &mut Report) {
+    let categories = import.categories.iter_mut().map(|it| ("category", &it.slug, &mut it.title));
+    let tags = import.tags.iter_mut().map(|it| ("tag", &it.slug, &mut it.name));
+    let persons = import.persons.iter_mut().map(|it| ("person", &it.slug, &mut it.name));
+    for (what, slug, name) in categories.chain(tags).chain(persons) {
+        name.retain(|character| character != '\0');
+        if let Some(short) = Bound::NAME.cut(name) {
+            report.problem(&format!("{what} {slug}"), format!("its name is longer than {} and was cut", Bound::NAME));
+            *name = short;
+        }
+    }
+    for category in &mut import.categories {
+        if let Some(short) = category.description.as_deref().and_then(|text| Bound::DESCRIPTION.cut(text)) {
+            category.description = Some(short);
+        }
+    }
 }
 
 /// The language the articles go in in.

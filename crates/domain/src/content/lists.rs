@@ -33,11 +33,11 @@ pub struct Named {
 }
 
 impl Content {
-    /// What no content may hold, each with where it is: lists that are too long or hold something twice, and what
+    /// What no content may hold, each with where it is: texts and lists that are too long, what stands in a list twice, and what
     /// would be said of the entry itself, where that is known.
     #[must_use]
     pub fn problems(&self, entry: Option<EntryId>) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let mut problems = self.text_problems();
         match self {
             Self::Article(article) => {
                 problems.extend(list("content.authors", &article.authors, MOST_AUTHORS));

@@ -1,11 +1,18 @@
-//! What an operation may cost: how many fields can come back at the most.
+//! What an operation may cost: how many fields can come back at the most, what finding them takes the database, and about how
+//! many bytes they are.
 //!
 //! A field is one; what lies below a page counts once for each item of the page (`first`, `last`, or what is
 //! taken when neither is given), what lies below any other list five times. Interfaces and fragments change
 //! nothing about that. Arguments count where they are large, since each field that takes one gets its own copy.
 //!
+//! Bytes are counted apart, by what such values take (`cost/weights.rs`): a body costs what bodies weigh, under each of its aliases.
+//!
 //! The introspection is counted apart, and by the items of its lists alone: its answers are wide, not deep, and the
 //! chains of `ofType` that every tool asks for would hide that.
+
+mod effort;
+mod given;
+pub(super) mod weights;
 
 use std::collections::HashMap;
 
@@ -15,12 +22,15 @@ use async_graphql::{
 };
 use async_graphql_value::{ConstValue, Value};
 
+use self::{effort::Asked, given::Given};
 use super::shape::{FieldShape, Shape, innermost};
 
 /// Items taken of a connection when neither `first` nor `last` is given.
 const DEFAULT_PAGE: u64 = 20;
 /// Items expected of a list that has no pages.
 const LIST: u64 = 5;
+/// What stands around a value in JSON.
+const KEY_BYTES: u64 = 4;
 /// So many bytes of arguments cost as much as a field.
 const ARGUMENT_BYTES: u64 = 1_024;
 
@@ -28,7 +38,17 @@ const ARGUMENT_BYTES: u64 = 1_024;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cost {
     pub(super) content: u64,
+    /// About so many bytes come back.
+    pub(super) bytes: u64,
     pub(super) introspection: u64,
+}
+
+/// A connection whose fields these are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Page {
+    items: u64,
+    /// What counting the list costs.
+    count: u64,
 }
 
 /// Prices an operation with the variables it is to be run with, defaults included. `largest` is the largest page.
@@ -54,12 +74,12 @@ struct Pricing<'a> {
     /// How large each variable is.
     sizes: HashMap<&'a str, u64>,
     /// The cost of each fragment, by the page of the connection it is spread in.
-    priced: HashMap<(&'a str, Option<u64>), Cost>,
+    priced: HashMap<(&'a str, Option<Page>), Cost>,
 }
 
 impl<'a> Pricing<'a> {
-    /// `page` is how many items the connection has whose fields these are.
-    fn set(&mut self, set: &'a SelectionSet, on: &str, page: Option<u64>) -> Cost {
+    /// `page` is the connection whose fields these are.
+    fn set(&mut self, set: &'a SelectionSet, on: &str, page: Option<Page>) -> Cost {
         set.items.iter().fold(Cost::default(), |cost, selection| {
             cost.plus(match &selection.node {
                 Selection::Field(field) => self.field(&field.node, on, page),
@@ -72,7 +92,7 @@ impl<'a> Pricing<'a> {
         })
     }
 
-    fn fragment(&mut self, name: &'a str, page: Option<u64>) -> Cost {
+    fn fragment(&mut self, name: &'a str, page: Option<Page>) -> Cost {
         if let Some(cost) = self.priced.get(&(name, page)) {
             return *cost;
         }
@@ -83,17 +103,19 @@ impl<'a> Pricing<'a> {
         cost
     }
 
-    fn field(&mut self, field: &'a Field, on: &str, page: Option<u64>) -> Cost {
+    fn field(&mut self, field: &'a Field, on: &str, of: Option<Page>) -> Cost {
         let name = field.name.node.as_str();
-        let own = 1 + self.arguments(&field.arguments) / ARGUMENT_BYTES;
+        let mut own = 1 + self.arguments(&field.arguments) / ARGUMENT_BYTES;
+        let key = field.response_key().node.len() as u64 + KEY_BYTES;
         // Validation refuses a field that does not exist; `__typename` does, everywhere.
         let Some(shape) = self.shape.field(on, name) else {
-            return Cost { content: if on.starts_with("__") { 0 } else { own }, introspection: 0 };
+            let bytes = key + weights::FEW;
+            return if on.starts_with("__") { Cost::default() } else { Cost { content: own, bytes, introspection: 0 } };
         };
         let ty = innermost(&shape.ty);
         let (items, page) = if is_list(&shape.ty) {
-            let items = match page.filter(|_| matches!(name, "edges" | "nodes")) {
-                Some(items) => items,
+            let items = match of.filter(|_| matches!(name, "edges" | "nodes")) {
+                Some(page) => page.items,
                 None => self.asked_for(field, shape).or_else(|| self.named(field)).unwrap_or(LIST),
             };
             (items, None)
@@ -101,58 +123,63 @@ impl<'a> Pricing<'a> {
             .iter()
             .any(|name| self.shape.field(ty, name).is_some_and(|field| is_list(&field.ty)))
         {
-            (1, Some(self.asked_for(field, shape).unwrap_or(DEFAULT_PAGE)))
+            let items = self.asked_for(field, shape).unwrap_or(DEFAULT_PAGE);
+            let asked = self.given(field, "filter").map_or(Asked::NOTHING, Asked::of);
+            let order = self.given(field, "orderBy").map_or("", Given::word);
+            own = own.saturating_add(asked.page(order, items));
+            let count = match (on, ty.as_str()) {
+                // Tags are in memory, and counted there.
+                (_, "TagConnection") => 0,
+                ("EditorialEntry" | "EditorialVersion", _) => effort::COUNT_OF_ONE,
+                _ => asked.count(),
+            };
+            (1, Some(Page { items, count }))
         } else {
             (1, None)
         };
+        if name == "totalCount" {
+            own = own.saturating_add(of.map_or(0, |page| page.count));
+        }
         let below = self.set(&field.selection_set.node, ty, page);
         if on.starts_with("__") {
             return if is_list(&shape.ty) {
-                below.plus(Cost { content: 1, introspection: 0 }).times(items)
+                below.plus(Cost { content: 1, ..Cost::default() }).times(items)
             } else {
                 below
             };
         }
         let below = below.times(items);
         if matches!(name, "__schema" | "__type") {
-            return Cost { content: own, introspection: below.content };
+            return Cost { content: own, introspection: below.content, bytes: 0 };
         }
-        below.plus(Cost { content: own, introspection: 0 })
+        // The values of a list have the size of one each.
+        let value =
+            if field.selection_set.node.items.is_empty() { shape.bytes.saturating_mul(items) } else { items * 2 };
+        below.plus(Cost { content: own, bytes: key.saturating_add(value), introspection: 0 })
     }
 
     /// How many items `first` or `last` ask for.
     fn asked_for(&self, field: &Field, shape: &FieldShape) -> Option<u64> {
         let number = |name: &str| {
-            let value = match field.get_argument(name).map(|value| &value.node) {
-                Some(Value::Variable(variable)) => match self.variables.get(variable) {
-                    Some(ConstValue::Number(number)) => Some(number),
-                    _ => None,
-                },
-                Some(Value::Number(number)) => Some(number),
-                _ => None,
-            };
             let default = || match &shape.arguments.get(name)?.default {
-                Some(Value::Number(number)) => Some(number),
+                Some(Value::Number(number)) => Some(number.as_u64().unwrap_or(0)),
                 _ => None,
             };
-            let number = value.or_else(default)?;
             // A negative page is refused by its resolver.
-            Some(number.as_u64().unwrap_or(0).clamp(1, self.largest))
+            let number = self.given(field, name).and_then(Given::number).or_else(default)?;
+            Some(number.clamp(1, self.largest))
         };
         number("first").max(number("last"))
     }
 
     /// How many items are asked for by their ids.
     fn named(&self, field: &Field) -> Option<u64> {
-        let items = match &field.get_argument("ids")?.node {
-            Value::List(ids) => ids.len(),
-            Value::Variable(variable) => match self.variables.get(variable)? {
-                ConstValue::List(ids) => ids.len(),
-                _ => 1,
-            },
-            _ => 1,
-        };
-        Some((items as u64).clamp(1, self.largest))
+        Some(self.given(field, "ids")?.len().clamp(1, self.largest))
+    }
+
+    /// What is given as an argument.
+    fn given<'f>(&'f self, field: &'f Field, name: &str) -> Option<Given<'f>> {
+        Given::of(&field.get_argument(name)?.node, self.variables)
     }
 
     fn arguments(&self, arguments: &[(Positioned<Name>, Positioned<Value>)]) -> u64 {
@@ -176,12 +203,17 @@ impl Cost {
     const fn plus(self, other: Self) -> Self {
         Self {
             content: self.content.saturating_add(other.content),
+            bytes: self.bytes.saturating_add(other.bytes),
             introspection: self.introspection.saturating_add(other.introspection),
         }
     }
 
     const fn times(self, items: u64) -> Self {
-        Self { content: self.content.saturating_mul(items), introspection: self.introspection.saturating_mul(items) }
+        Self {
+            content: self.content.saturating_mul(items),
+            bytes: self.bytes.saturating_mul(items),
+            introspection: self.introspection.saturating_mul(items),
+        }
     }
 }
 

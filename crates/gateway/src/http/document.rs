@@ -79,6 +79,7 @@ impl Documents {
 
     /// The document with this text.
     pub(super) fn read(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+        self.limits.check_length(text)?;
         if let Some(document) = self.cache.get(text) {
             return Ok(document);
         }
@@ -194,6 +195,18 @@ mod tests {
         let (first, second) = (documents.read("{a}").unwrap(), documents.read("{a}").unwrap());
         assert!(Arc::ptr_eq(&first, &second));
         assert!(!Arc::ptr_eq(&first, &documents.read("{a }").unwrap()));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_not_looked_at() {
+        let limit = Limits::default().document_bytes;
+        let padded = |bytes: usize| format!("{{a}}{}", " ".repeat(bytes - 3));
+        let documents = documents(1 << 20);
+        documents.read(&padded(limit)).unwrap();
+        // Not even of a string that does not end anything is said but that.
+        let (code, message) = code(&format!("\"{}", "x".repeat(limit)));
+        assert_eq!(code, ErrorCode::DocumentTooLarge);
+        assert!(message.contains("variables"), "{message}");
     }
 
     #[test]

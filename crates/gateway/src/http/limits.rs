@@ -7,6 +7,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt::Display,
+    time::Duration,
 };
 
 use async_graphql::{
@@ -28,6 +29,8 @@ use crate::error::ErrorCode;
 pub struct Limits {
     /// Bytes of a request's body, unpacked (`PAYLOAD_TOO_LARGE`). 1 MiB.
     pub body_bytes: usize,
+    /// Bytes of a document's text (`DOCUMENT_TOO_LARGE`). 64 KiB; long texts belong in variables.
+    pub document_bytes: usize,
     /// Tokens of a document (`TOO_MANY_TOKENS`). 4,000; the introspection query of GraphiQL has about 300.
     pub tokens: usize,
     /// Brackets within brackets, and selections within selections with the fragments unfolded (`TOO_DEEP`). 32.
@@ -48,8 +51,11 @@ pub struct Limits {
     /// Selections of a document with its fragments unfolded (`EXPANSION_TOO_LARGE`). 5,000.
     pub expansion: u64,
     /// What an operation may cost (`TOO_COSTLY`). 20,000: each field that can come back is one, so the fields below
-    /// a page count once for each of its items, those below any other list five times.
+    /// a page count once for each of its items, those below any other list five times. What finding a list takes the database
+    /// comes on top: the values and conditions of its filter, its order, its count.
     pub cost: u64,
+    /// About how many bytes an operation may bring back (`TOO_COSTLY`). 8 MiB: a text counts as much as such texts take.
+    pub expected_bytes: u64,
     /// Items of lists that the introspection of an operation may hold, five for each list (`TOO_COSTLY`). 1,000; the
     /// query of GraphiQL and of code generators comes to 300.
     pub introspection_cost: u64,
@@ -58,12 +64,18 @@ pub struct Limits {
     pub page: u64,
     /// Bytes of an answer, before it is packed (`ANSWER_TOO_LARGE`). 8 MiB.
     pub answer_bytes: usize,
+    /// How long the database may work for a request without a token (`TOO_COSTLY`). A second. Its statements are on one clock,
+    /// which stands while they wait for their turn.
+    pub database: Duration,
+    /// The same for a request with one. 5 seconds.
+    pub database_signed_in: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1024 * 1024,
+            document_bytes: 64 * 1024,
             tokens: 4_000,
             nesting: 32,
             depth: 15,
@@ -74,14 +86,28 @@ impl Default for Limits {
             root_fields: 30,
             expansion: 5_000,
             cost: 20_000,
+            expected_bytes: 8 * 1024 * 1024,
             introspection_cost: 1_000,
             page: 100,
             answer_bytes: 8 * 1024 * 1024,
+            database: Duration::from_secs(1),
+            database_signed_in: Duration::from_secs(5),
         }
     }
 }
 
 impl Limits {
+    /// Refuses a text before it is looked at.
+    pub(super) fn check_length(&self, text: &str) -> Result<(), Refusal> {
+        let (bytes, limit) = (text.len(), self.document_bytes);
+        if bytes > limit {
+            let message =
+                format!("the document has {bytes} bytes; the limit is {limit}, and long texts belong in variables");
+            return Err(Refusal::limit(ErrorCode::DocumentTooLarge, message));
+        }
+        Ok(())
+    }
+
     /// Refuses a text before it is parsed.
     pub(super) fn check_text(&self, counts: Counts) -> Result<(), Refusal> {
         over(ErrorCode::TooManyTokens, "the document", "tokens", counts.tokens, self.tokens)?;
@@ -139,7 +165,15 @@ impl Limits {
 
     /// Refuses an operation before it is run.
     pub(super) fn check_cost(&self, cost: super::cost::Cost) -> Result<(), Refusal> {
-        over(ErrorCode::TooCostly, "the operation", "fields that can come back", cost.content, self.cost)?;
+        let of = "points of cost, for the fields that can come back and for finding them";
+        over(ErrorCode::TooCostly, "the operation", of, cost.content, self.cost)?;
+        over(
+            ErrorCode::TooCostly,
+            "the operation",
+            "bytes that can be expected to come back",
+            cost.bytes,
+            self.expected_bytes,
+        )?;
         over(
             ErrorCode::TooCostly,
             "the operation",

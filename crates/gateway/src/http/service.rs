@@ -19,7 +19,7 @@ use super::{
 use crate::{
     caller::Caller,
     identity::Identity,
-    schema::{self, Form, Validity},
+    schema::{self, DatabaseTime, Form, Validity},
 };
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
@@ -46,7 +46,8 @@ pub(super) struct Service {
 impl Service {
     /// The service over the schema of a store.
     pub(super) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
-        let schema = schema::build(store.clone(), identity.clone(), config.limits.answer_bytes);
+        let time = DatabaseTime { anonymous: config.limits.database, signed_in: config.limits.database_signed_in };
+        let schema = schema::build(store.clone(), identity.clone(), time, config.limits.answer_bytes);
         let execute: Execute = Arc::new(move |request, caller, validity, form| {
             let schema = schema.clone();
             Box::pin(async move { schema::execute(&schema, request, caller, validity, form).await })

@@ -15,6 +15,8 @@ use async_graphql::{
 };
 use async_graphql_value::Value;
 
+use super::cost::weights;
+
 /// The introspection system (GraphQL, October 2021, §4.2), which no schema writes down for itself, and the two
 /// directives that every one has.
 const BUILT_IN: &str = include_str!("built_in.graphql");
@@ -48,6 +50,8 @@ pub(super) enum TypeShape {
 pub(super) struct FieldShape {
     pub(super) ty: Type,
     pub(super) arguments: HashMap<Name, InputShape>,
+    /// About how many bytes its value takes, if it is one.
+    pub(super) bytes: u64,
 }
 
 /// One argument, or one field of an input object.
@@ -97,6 +101,7 @@ impl Shape {
                 let field = FieldShape {
                     ty: Type::new(ty).unwrap_or_else(|| named(ty, true)),
                     arguments: argument.map(|argument| (Name::new(argument), string)).into_iter().collect(),
+                    bytes: 0,
                 };
                 fields.insert(Name::new(name), field);
             }
@@ -109,8 +114,12 @@ impl Shape {
         let read = match definition.kind {
             TypeKind::Scalar => TypeShape::Scalar,
             TypeKind::Enum(ty) => TypeShape::Enum(ty.values.into_iter().map(|value| value.node.value.node).collect()),
-            TypeKind::Object(ty) => TypeShape::Composite { object: true, fields: fields(ty.fields) },
-            TypeKind::Interface(ty) => TypeShape::Composite { object: false, fields: fields(ty.fields) },
+            TypeKind::Object(ty) => {
+                TypeShape::Composite { object: true, fields: fields(&definition.name.node, ty.fields) }
+            }
+            TypeKind::Interface(ty) => {
+                TypeShape::Composite { object: false, fields: fields(&definition.name.node, ty.fields) }
+            }
             TypeKind::Union(_) => TypeShape::Composite { object: false, fields: HashMap::new() },
             TypeKind::InputObject(ty) => TypeShape::Input { one_of, fields: inputs(&ty.fields) },
         };
@@ -154,9 +163,13 @@ pub(super) fn named(name: &str, nullable: bool) -> Type {
     Type { base: BaseType::Named(Name::new(name)), nullable }
 }
 
-fn fields(fields: Vec<Positioned<async_graphql::parser::types::FieldDefinition>>) -> HashMap<Name, FieldShape> {
+fn fields(
+    on: &Name,
+    fields: Vec<Positioned<async_graphql::parser::types::FieldDefinition>>,
+) -> HashMap<Name, FieldShape> {
     let shape = |field: async_graphql::parser::types::FieldDefinition| {
-        (field.name.node, FieldShape { ty: field.ty.node, arguments: inputs(&field.arguments) })
+        let (name, bytes) = (field.name.node.clone(), weights::bytes(on, &field.name.node));
+        (name, FieldShape { ty: field.ty.node, arguments: inputs(&field.arguments), bytes })
     };
     fields.into_iter().map(|field| shape(field.node)).collect()
 }

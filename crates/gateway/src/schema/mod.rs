@@ -27,16 +27,19 @@ pub(crate) mod scalar;
 mod site;
 mod tag;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use async_graphql::{
     EmptySubscription, Request, Response, SchemaBuilder, ValidationMode,
     parser::types::{Field, OperationType},
 };
-use courant_persistence::Store;
+use courant_persistence::{Budget, Store};
 
 pub(crate) use self::context::Form;
 use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room};
@@ -59,6 +62,16 @@ pub(crate) struct Schema {
     identity: Arc<Identity>,
     /// How many bytes an answer may have.
     answer_bytes: usize,
+    time: DatabaseTime,
+}
+
+/// How long the database may work for one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DatabaseTime {
+    /// Of nobody.
+    pub(crate) anonymous: Duration,
+    /// Of somebody who has shown who they are.
+    pub(crate) signed_in: Duration,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -69,9 +82,9 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store, identity: Arc<Identity>, answer_bytes: usize) -> Schema {
+pub(crate) fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { executor: builder().finish(), trusting, store, identity, answer_bytes }
+    Schema { executor: builder().finish(), trusting, store, identity, answer_bytes, time }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -125,15 +138,10 @@ pub(crate) async fn execute(
 ) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
     let room = Arc::new(Room::of(schema.answer_bytes));
-    let context = RequestContext::new(
-        &schema.store,
-        &schema.identity,
-        caller,
-        form,
-        round.clone(),
-        is_behind.clone(),
-        room.clone(),
-    );
+    let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
+    let store = schema.store.within(Budget::new(time));
+    let context =
+        RequestContext::new(&store, &schema.identity, caller, form, round.clone(), is_behind.clone(), room.clone());
     let executor = match validity {
         Validity::Unknown => &schema.executor,
         Validity::Known => &schema.trusting,

@@ -24,7 +24,10 @@ pub(crate) use self::{
     lease::{Kind, pool},
     pulse::Pulse,
 };
-use crate::{patience::LONG, store::is_disconnect};
+use crate::{
+    patience::{LONG, millis},
+    store::is_disconnect,
+};
 
 /// How long closing is waited for: statements under way may finish, but not one that is never answered.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -51,6 +54,18 @@ impl Link {
                 connection.begin_with_options(options).await.map(Held::sqlite)
             }
             Self::Postgres(pool) => Held::postgres(pool.lease().await?, "BEGIN").await,
+        }
+    }
+
+    /// Begins a transaction for one statement that reads, which PostgreSQL gives up after this time.
+    #[expect(clippy::disallowed_methods, reason = "it only reads; writes begin in Transaction::begin")]
+    pub(crate) async fn begin_limited(&self, longest: Duration) -> Result<Held, DbErr> {
+        match self {
+            Self::Sqlite(connection) => connection.begin().await.map(Held::sqlite),
+            Self::Postgres(pool) => {
+                let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {}", millis(longest));
+                Held::postgres(pool.lease().await?, &begin).await
+            }
         }
     }
 

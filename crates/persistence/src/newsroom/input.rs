@@ -18,13 +18,7 @@ pub(crate) fn free_slug(
     let made = made.ok_or_else(|| {
         WriteError::refused(ProblemCode::Required, "slug", "no slug can be made of the name; give one")
     })?;
-    let mut slug = made.clone();
-    let mut number = 1;
-    while taken(&slug) {
-        number += 1;
-        slug = made.numbered(number);
-    }
-    Ok(slug)
+    Ok(made.first_free(taken))
 }
 
 /// Sees that a text says something in at least one language; `missing` is what to say when it does not.

@@ -6,6 +6,7 @@ use courant_domain::{
     access::{Grant, Permission, Role, Target},
     account::{Email, User},
     audit::{Act, AuditSubject},
+    bounds::Bound,
     id::UserId,
     problem::{Problem, ProblemCode},
     text::is_unseen,
@@ -23,9 +24,6 @@ use crate::{
     error::{Result, StoreError, corrupt},
     store::Store,
 };
-
-/// The longest name of a user or a token, in characters.
-const NAME: usize = courant_domain::account::MAX_NAME;
 
 /// The most grants somebody has.
 const GRANTS: usize = 50;
@@ -285,9 +283,12 @@ pub(super) fn require_name(name: &str) -> Written<String> {
     if name.is_empty() {
         return Err(WriteError::refused(ProblemCode::Required, "name", "there has to be a name"));
     }
-    if name.chars().count() > NAME || name.contains(is_unseen) {
-        let message = format!("a name is one line of at most {NAME} characters, all of which can be seen");
-        return Err(WriteError::refused(ProblemCode::Invalid, "name", message));
+    if let Err(error) = Bound::NAME.check(name) {
+        let message = error.to_string();
+        return Err(WriteError::refused(error.into(), "name", message));
+    }
+    if name.contains(is_unseen) {
+        return Err(WriteError::refused(ProblemCode::Invalid, "name", "a name is one line, all of which can be seen"));
     }
     Ok(name.to_owned())
 }

@@ -4,8 +4,10 @@ use sea_orm::Value;
 
 use super::{
     list::{ListRequest, read_index},
+    row::Cursor,
     statement::{Extras, Sql, in_each_set, lower, upper},
     stream::{Key, Shape, Stream, streams},
+    weight::Weight,
 };
 use crate::{connect::Dialect, error::Result, store::Store};
 
@@ -35,7 +37,9 @@ pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64)
     for (shape, groups) in shapes {
         let (lists, groups): (Vec<usize>, Vec<Vec<Stream>>) = groups.into_iter().unzip();
         let sql = statement(store.dialect(), &shape, &groups, bound);
-        let rows = store.rows(sql.text, sql.values, |mut row| Ok((read_index(&mut row)?, row.take::<i64>()?)));
+        let weight = Weight::of_counts(&shape, &groups);
+        let read = |mut row: Cursor<'_>| Ok((read_index(&mut row)?, row.take::<i64>()?));
+        let rows = store.rows_of(weight, sql.text, sql.values, read);
         for (index, count) in rows.await? {
             if let Some(list) = lists.get(index) {
                 counts[*list] = bound.min(counts[*list] + u64::try_from(count).unwrap_or(0));

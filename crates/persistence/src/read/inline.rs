@@ -3,7 +3,8 @@
 //! The driver that everything else goes through runs SQLite on threads of its own. The way there and back takes longer than the
 //! statements of a page: two fifths of the processor's time went into changing threads. So what readers ask for runs where it is
 //! asked, on connections that can only read. It must be quick there, for it holds up a thread of the server: what takes longer than
-//! a moment begins anew with a thread to itself, and few of these run at once. None is waited for longer than [`LONGEST`].
+//! a moment begins anew with a thread to itself, and what is known to take long begins there. Few of these run at once, each with what
+//! is left of its request's time; what cannot begin within [`PATIENCE`] is refused as busy.
 
 use std::{
     path::Path,
@@ -26,8 +27,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::row::Cursor;
-use crate::{connect::LONGEST, error::StoreError};
+use super::{row::Cursor, weight::Weight};
+use crate::{budget::Budget, error::StoreError, lanes::PATIENCE};
 
 /// How long a statement may hold up a thread of the server.
 const MOMENT: Duration = Duration::from_millis(10);
@@ -60,6 +61,8 @@ struct Reader {
 pub(crate) enum Unread {
     /// It took too long.
     Slow,
+    /// Others took too long before it.
+    Busy,
     /// Something else, which the driver is asked to say in its own words, or to do better.
     Failed(String),
 }
@@ -100,21 +103,26 @@ impl Inline {
         &self,
         sql: &str,
         values: &[Value],
+        weight: Weight,
+        budget: &Budget,
         mut read: impl FnMut(Cursor<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, Unread> {
-        match self.quick.rows(sql, values, MOMENT, &mut read) {
-            Some(Err(Unread::Slow)) | None => {}
-            Some(rows) => return rows,
+        if weight == Weight::Light && budget.left() > Duration::ZERO {
+            let _spending = budget.spending();
+            match self.quick.rows(sql, values, MOMENT, &mut read) {
+                Some(Err(Unread::Slow)) | None => {}
+                Some(rows) => return rows,
+            }
         }
-        let asked = Instant::now();
         let closed = || Err(Unread::Failed("the connections are closed".to_owned()));
-        let _turn = match timeout(LONGEST, self.turns.acquire()).await {
+        let _turn = match timeout(PATIENCE, self.turns.acquire()).await {
             Ok(Ok(turn)) => turn,
             Ok(Err(_)) => return closed(),
-            Err(_) => return Err(Unread::Slow),
+            Err(_) => return Err(Unread::Busy),
         };
         tracing::debug!(statement = sql, "a statement takes long");
-        let longest = LONGEST.saturating_sub(asked.elapsed());
+        let longest = weight.allowance(budget).ok_or(Unread::Slow)?;
+        let _spending = budget.spending();
         on_a_thread_to_itself(|| self.slow.rows(sql, values, longest, &mut read)).unwrap_or_else(closed)
     }
 
@@ -222,6 +230,10 @@ mod tests {
     const COUNT: &str =
         "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $1) SELECT max(n) FROM c";
 
+    fn enough() -> Budget {
+        Budget::new(Duration::from_secs(60))
+    }
+
     fn opened() -> (tempfile::TempDir, Inline) {
         let data = tempfile::TempDir::new().unwrap();
         let file = data.path().join("courant.db");
@@ -238,23 +250,33 @@ mod tests {
         let (_data, inline) = opened();
         let sql = "SELECT size, id, title, live FROM a WHERE live = $2 AND (title = $3 OR id = $1)";
         let values = [Uuid::from_u128(7).into(), true.into(), "B".into()];
-        let rows = inline.rows(sql, &values, |mut row| {
+        let budget = enough();
+        let rows = inline.rows(sql, &values, Weight::Light, &budget, |mut row| {
             Ok((row.take::<i64>()?, row.take::<Uuid>()?, row.take::<Option<String>>()?, row.take::<bool>()?))
         });
         let expected = (9_007_199_254_740_993, Uuid::from_u128(7), Some("A \"title\"".to_owned()), true);
         assert_eq!(rows.await, Ok(vec![expected]));
         let sql = "SELECT title, size, id FROM a WHERE live = $1";
         let title = |mut row: Cursor<'_>| row.take::<Option<String>>();
-        assert_eq!(inline.rows(sql, &[0.into()], title).await, Ok(vec![None]));
+        assert_eq!(inline.rows(sql, &[0.into()], Weight::Light, &enough(), title).await, Ok(vec![None]));
         let size = |mut row: Cursor<'_>| row.take::<Option<String>>().and_then(|_| row.take::<i32>());
-        assert!(matches!(inline.rows(sql, &[0.into()], size).await, Err(Unread::Failed(_))), "it is too large");
+        assert!(
+            matches!(inline.rows(sql, &[0.into()], Weight::Light, &enough(), size).await, Err(Unread::Failed(_))),
+            "it is too large"
+        );
         let id = |mut row: Cursor<'_>| {
             row.take::<Option<String>>()?;
             row.take::<i64>()?;
             row.take::<Uuid>()
         };
-        assert!(matches!(inline.rows(sql, &[0.into()], id).await, Err(Unread::Failed(_))), "it is no id");
-        assert!(matches!(inline.rows(sql, &[], title).await, Err(Unread::Failed(_))), "a value is missing");
+        assert!(
+            matches!(inline.rows(sql, &[0.into()], Weight::Light, &enough(), id).await, Err(Unread::Failed(_))),
+            "it is no id"
+        );
+        assert!(
+            matches!(inline.rows(sql, &[], Weight::Light, &enough(), title).await, Err(Unread::Failed(_))),
+            "a value is missing"
+        );
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -265,17 +287,43 @@ mod tests {
         assert_eq!(run(Duration::ZERO), Err(Unread::Slow));
         assert_eq!(run(Duration::from_secs(60)), Ok(vec![300_000]));
         // The connection that gave it up is as good as before.
-        assert_eq!(inline.rows(COUNT, &[10i64.into()], number).await, Ok(vec![10]));
-        assert_eq!(inline.rows(COUNT, &[300_000i64.into()], number).await, Ok(vec![300_000]));
+        assert_eq!(inline.rows(COUNT, &[10i64.into()], Weight::Light, &enough(), number).await, Ok(vec![10]));
+        assert_eq!(inline.rows(COUNT, &[300_000i64.into()], Weight::Light, &enough(), number).await, Ok(vec![300_000]));
         inline.close();
-        let closed = inline.rows(COUNT, &[10i64.into()], number).await;
+        let closed = inline.rows(COUNT, &[10i64.into()], Weight::Light, &enough(), number).await;
         assert!(matches!(closed, Err(Unread::Failed(_))), "it is the driver's: {closed:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn all_statements_of_a_request_are_on_one_clock() {
+        let (_data, inline) = opened();
+        let number = |mut row: Cursor<'_>| row.take::<i64>();
+        let endless = [i64::MAX.into()];
+        for weight in [Weight::Light, Weight::Heavy, Weight::Unindexed] {
+            let budget = Budget::new(Duration::from_millis(30));
+            assert_eq!(inline.rows(COUNT, &endless, weight, &budget, number).await, Err(Unread::Slow));
+            // Nothing is left for what it asks next, however little that is; what no index answers leaves some.
+            let next = inline.rows(COUNT, &[10i64.into()], Weight::Light, &budget, number).await;
+            assert_eq!(next, if weight == Weight::Unindexed { Ok(vec![10]) } else { Err(Unread::Slow) }, "{weight:?}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_cannot_begin_soon_is_refused_and_what_is_quick_goes_on() {
+        let (_data, inline) = opened();
+        let number = |mut row: Cursor<'_>| row.take::<i64>();
+        let _turns = inline.turns.acquire_many(SLOW).await.unwrap();
+        let refused = inline.rows(COUNT, &[10i64.into()], Weight::Heavy, &enough(), number).await;
+        assert_eq!(refused, Err(Unread::Busy));
+        assert_eq!(inline.rows(COUNT, &[10i64.into()], Weight::Light, &enough(), number).await, Ok(vec![10]));
     }
 
     #[tokio::test]
     async fn nothing_is_written() {
         let (_data, inline) = opened();
-        let rows = inline.rows("DELETE FROM a RETURNING size", &[], |mut row| row.take::<i64>()).await;
+        let rows = inline
+            .rows("DELETE FROM a RETURNING size", &[], Weight::Light, &enough(), |mut row| row.take::<i64>())
+            .await;
         assert!(matches!(rows, Err(Unread::Failed(message)) if message.contains("readonly")));
     }
 }

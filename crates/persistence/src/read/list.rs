@@ -15,6 +15,7 @@ use super::{
     row::Cursor,
     statement,
     stream::{Key, Shape, Stream, known, known_at, streams},
+    weight::Weight,
 };
 use crate::{error::Result, store::Store};
 
@@ -79,7 +80,8 @@ impl Store {
         if !shapes.is_empty() {
             let select = Select { parts, known: known(&shapes) };
             let sql = statement::lists(self.dialect(), &shapes, &select);
-            let rows = self.rows(sql.text, sql.values, |mut columns| {
+            let weight = Weight::of_lists(&shapes, statement::APART);
+            let rows = self.rows_of(weight, sql.text, sql.values, |mut columns| {
                 let Some((stream, key)) = read_place(&mut columns, &shapes)? else { return Ok(None) };
                 let publication = columns::read(&mut columns, parts, known_at(select.known, stream, key)?)?;
                 Ok(Some((stream.list, Position { key, entry: publication.entry }, publication)))

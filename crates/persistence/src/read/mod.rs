@@ -9,10 +9,12 @@ mod relation;
 mod row;
 mod statement;
 mod stream;
+mod weight;
 
 pub(crate) use self::{
     inline::{Inline, Unread},
     publication::{KEYS, entry_locales, key_condition},
     row::Cursor,
+    weight::Weight,
 };
 pub use self::{list::ListRequest, relation::RelationRow};

@@ -36,11 +36,20 @@ impl<'a> Cursor<'a> {
             Source::Inline(row) => T::of_value(row.get_ref(at).map_err(corrupt)?),
         }
     }
+
+    /// The column of this name.
+    pub(crate) fn get<T: Column>(&self, name: &str) -> Result<T> {
+        match self.source {
+            Source::Row(row) => T::named(row, name),
+            Source::Inline(row) => T::of_value(row.get_ref(name).map_err(corrupt)?),
+        }
+    }
 }
 
 /// What a column can hold.
 pub(crate) trait Column: Sized {
     fn of_row(row: &QueryResult, at: usize) -> Result<Self>;
+    fn named(row: &QueryResult, name: &str) -> Result<Self>;
     fn of_value(value: ValueRef<'_>) -> Result<Self>;
 }
 
@@ -57,6 +66,10 @@ macro_rules! column {
                     Some(row) => row.try_get_unchecked(at).map_err(corrupt),
                     None => Ok(<Self as TryGetable>::try_get_by(row, at).map_err(sea_orm::DbErr::from)?),
                 }
+            }
+
+            fn named(row: &QueryResult, name: &str) -> Result<Self> {
+                Ok(row.try_get("", name)?)
             }
 
             fn of_value(value: ValueRef<'_>) -> Result<Self> {

@@ -80,7 +80,7 @@ fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) ->
 }
 
 /// Up to how many streams that may have few are looked at one by one.
-const APART: usize = 8;
+pub(super) const APART: usize = 8;
 
 /// Whether streams are merged in the database: those of one list, a kind each, so that no entry is in two of them.
 /// What editors pinned comes again further down.

@@ -206,11 +206,11 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     // First: opening the database writes to it, and closing it brings a log that nobody else uses into the file.
     let mut checked = Checked { behind: storage::behind(options).await?, ..Checked::default() };
     let connections = connect::connect(options).await?;
-    migrate::check(&connections.read).await?;
+    migrate::check(connections.house.link()).await?;
     if let Some(file) = options.file()? {
         storage::check(file, &mut checked, &mut found).await?;
     }
-    let tx = connections.read.begin_snapshot().await?;
+    let tx = connections.house.link().begin_snapshot().await?;
     let mut check = Check { db: &tx, found: &mut found, checked };
     check.count().await?;
     check.change_log().await?;

@@ -1,7 +1,7 @@
 //! From an imported item to what the store takes in.
 
 use courant_domain::{
-    content::{Content, RequiredField},
+    content::{Content, Cut, RequiredField},
     entry::EntryKind,
     id::EntryId,
     locale::Locale,
@@ -46,7 +46,10 @@ impl Converter<'_> {
         }
         let mut content = item.content;
         content.authors = item.authors.iter().filter_map(|slug| terms.persons.get(slug)).copied().collect();
-        let content = Content::Article(content);
+        let mut content = Content::Article(content);
+        for Cut { field, bound } in content.shorten() {
+            report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
+        }
         let missing = content.missing();
         let Standing { state, held, reason } = self.standing(item.status, item.published_at, &missing);
         if let Some(reason) = reason {

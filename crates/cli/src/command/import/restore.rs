@@ -172,7 +172,10 @@ fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
             redirect.validate().with_context(|| format!("redirect {:?}", redirect.path))?;
             Ok(Some(Record::Redirect(redirect)))
         }
-        record => Ok(Some(record)),
+        record => {
+            record.check_texts()?;
+            Ok(Some(record))
+        }
     }
 }
 

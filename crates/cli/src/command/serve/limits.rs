@@ -1,6 +1,6 @@
 //! What one request may ask for, as options.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use clap::Args;
 use courant_gateway::Limits;
@@ -13,6 +13,11 @@ pub(super) struct LimitArgs {
     #[arg(long, env = "COURANT_MAX_BODY_BYTES", value_name = "NUMBER", default_value_t = Limits::default().body_bytes,
           value_parser = at_least_one::<usize>)]
     max_body_bytes: usize,
+
+    /// Bytes of its document's text; long texts belong in variables
+    #[arg(long, env = "COURANT_MAX_DOCUMENT_BYTES", value_name = "NUMBER",
+          default_value_t = Limits::default().document_bytes, value_parser = at_least_one::<usize>)]
+    max_document_bytes: usize,
 
     /// Tokens of its document
     #[arg(long, env = "COURANT_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::default().tokens,
@@ -42,7 +47,7 @@ pub(super) struct LimitArgs {
           value_parser = at_least_one::<u64>)]
     max_expansion: u64,
 
-    /// Its cost: each field that can come back is one
+    /// Its cost: each field that can come back is one, and finding lists comes on top
     #[arg(long, env = "COURANT_MAX_COST", value_name = "NUMBER", default_value_t = Limits::default().cost,
           value_parser = at_least_one::<u64>)]
     max_cost: u64,
@@ -51,6 +56,25 @@ pub(super) struct LimitArgs {
     #[arg(long, env = "COURANT_MAX_ANSWER_BYTES", value_name = "NUMBER", default_value_t = Limits::default().answer_bytes,
           value_parser = at_least_one::<usize>)]
     max_answer_bytes: usize,
+
+    /// Bytes that can be expected to come back, by what such texts take
+    #[arg(long, env = "COURANT_MAX_EXPECTED_BYTES", value_name = "NUMBER",
+          default_value_t = Limits::default().expected_bytes, value_parser = at_least_one::<u64>)]
+    max_expected_bytes: u64,
+
+    /// Milliseconds that the database may work for it, if nobody has signed in
+    #[arg(long, env = "COURANT_MAX_DATABASE_MS", value_name = "NUMBER",
+          default_value_t = milliseconds(Limits::default().database), value_parser = at_least_one::<u64>)]
+    max_database_ms: u64,
+
+    /// The same, if it has a token
+    #[arg(long, env = "COURANT_MAX_DATABASE_MS_SIGNED_IN", value_name = "NUMBER",
+          default_value_t = milliseconds(Limits::default().database_signed_in), value_parser = at_least_one::<u64>)]
+    max_database_ms_signed_in: u64,
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A limit of nothing would refuse every request.
@@ -65,6 +89,7 @@ impl LimitArgs {
     pub(super) fn limits(&self) -> Limits {
         Limits {
             body_bytes: self.max_body_bytes,
+            document_bytes: self.max_document_bytes,
             tokens: self.max_tokens,
             depth: self.max_depth,
             aliases: self.max_aliases,
@@ -73,6 +98,9 @@ impl LimitArgs {
             expansion: self.max_expansion,
             cost: self.max_cost,
             answer_bytes: self.max_answer_bytes,
+            expected_bytes: self.max_expected_bytes,
+            database: Duration::from_millis(self.max_database_ms),
+            database_signed_in: Duration::from_millis(self.max_database_ms_signed_in),
             ..Limits::default()
         }
     }

@@ -121,8 +121,10 @@ fn codes() -> String {
 }
 
 fn limits(limits: &Limits) -> String {
+    let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let rows = [
         ("bytes of a body, unpacked", limits.body_bytes as u64, ErrorCode::PayloadTooLarge),
+        ("bytes of a document's text", limits.document_bytes as u64, ErrorCode::DocumentTooLarge),
         ("tokens of a document", limits.tokens as u64, ErrorCode::TooManyTokens),
         ("fields within fields", limits.depth as u64, ErrorCode::TooDeep),
         ("introspection fields within fields", limits.introspection_depth as u64, ErrorCode::TooDeep),
@@ -132,10 +134,13 @@ fn limits(limits: &Limits) -> String {
         ("directives in one place", limits.directives_per_place as u64, ErrorCode::TooManyDirectives),
         ("fields at the root of an operation", limits.root_fields as u64, ErrorCode::TooManyRootFields),
         ("selections of a document, its fragments unfolded", limits.expansion, ErrorCode::ExpansionTooLarge),
-        ("fields that can come back", limits.cost, ErrorCode::TooCostly),
+        ("points of cost", limits.cost, ErrorCode::TooCostly),
+        ("bytes that can be expected to come back", limits.expected_bytes, ErrorCode::TooCostly),
         ("introspected items that can come back", limits.introspection_cost, ErrorCode::TooCostly),
         ("items of a page", limits.page, ErrorCode::PageTooLarge),
         ("bytes of an answer, before it is packed", limits.answer_bytes as u64, ErrorCode::AnswerTooLarge),
+        ("milliseconds of the database's time", milliseconds(limits.database), ErrorCode::TooCostly),
+        ("the same of a request with a token", milliseconds(limits.database_signed_in), ErrorCode::TooCostly),
     ];
     let row = |(what, limit, code): &(&str, u64, ErrorCode)| {
         format!("<tr><td>{what}</td><td>{limit}</td><td><code>{}</code></td></tr>", code.as_str())

@@ -4,6 +4,7 @@ use async_graphql::ID;
 use courant_domain::{
     account::Email,
     address,
+    bounds::Bound,
     problem::{Problem, ProblemCode},
     revision::RevisionNumber,
     slug::Slug,
@@ -28,6 +29,16 @@ impl Reader {
     /// The same of another kind.
     pub(super) fn problem(&mut self, code: ProblemCode, field: &str, message: impl Into<String>) {
         self.problems.push(Problem::new(code, field, message));
+    }
+
+    /// A text within its bound.
+    pub(super) fn text(&mut self, field: &str, text: String, bound: Bound) -> String {
+        if let Err(error) = bound.check(&text) {
+            let message = error.to_string();
+            self.problem(error.into(), field, message);
+            return String::new();
+        }
+        text
     }
 
     pub(super) fn email(&mut self, field: &str, text: &str) -> Option<Email> {

@@ -1,6 +1,8 @@
 //! Reference data through the executor, as a viewer: what the store's tests cannot see. The store's own rules are
 //! tested on both databases in `tests/`.
 
+use std::time::Duration;
+
 use async_graphql::Request;
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
@@ -21,7 +23,7 @@ use tempfile::TempDir;
 use crate::{
     caller::Caller,
     identity::{Identity, IdentityConfig},
-    schema::{Form, Schema, Validity, build, execute},
+    schema::{DatabaseTime, Form, Schema, Validity, build, execute},
 };
 
 struct Office {
@@ -47,7 +49,8 @@ impl Office {
             grants: vec![Grant::everywhere(role)],
         };
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        Self { schema: build(store.clone(), identity, usize::MAX), store, viewer, _data: data }
+        let time = DatabaseTime { anonymous: Duration::from_secs(60), signed_in: Duration::from_secs(60) };
+        Self { schema: build(store.clone(), identity, time, usize::MAX), store, viewer, _data: data }
     }
 
     async fn run(&self, document: &str, variables: Value) -> Value {

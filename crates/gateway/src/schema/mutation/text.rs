@@ -1,7 +1,7 @@
 //! A text in several languages, as it is given.
 
 use async_graphql::{Context, InputObject};
-use courant_domain::text::Localized;
+use courant_domain::{bounds::Bound, text::Localized};
 
 use super::input::Reader;
 use crate::schema::{context::request, scalar::Locale};
@@ -25,10 +25,10 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    const fn longest(self) -> usize {
+    const fn bound(self) -> Bound {
         match self {
-            Self::Name => 200,
-            Self::Description => 5000,
+            Self::Name => Bound::NAME,
+            Self::Description => Bound::DESCRIPTION,
         }
     }
 }
@@ -44,16 +44,14 @@ impl Reader {
         let mut read = Localized::default();
         for (at, LocalizedTextInput { locale, text }) in texts.into_iter().enumerate() {
             let (locale, text) = (locale.0, text.trim());
-            let mut wrong = |part: &str, message: String| self.invalid(&format!("{field}.{at}.{part}"), message);
+            let field = |part: &str| format!("{field}.{at}.{part}");
+            self.text(&field("text"), text.to_owned(), sort.bound());
+            let mut wrong = |part: &str, message: String| self.invalid(&field(part), message);
             if !request(ctx).site().has(locale) {
                 wrong("locale", format!("the site is not in {locale}"));
             }
             if read.get(locale).is_some() {
                 wrong("locale", format!("{locale} is given twice"));
-            }
-            let longest = sort.longest();
-            if text.chars().count() > longest {
-                wrong("text", format!("this is longer than {longest} characters"));
             }
             if matches!(sort, Sort::Name) && (text.is_empty() || text.contains(char::is_control)) {
                 wrong("text", "a name is one line that says something".to_owned());

@@ -32,6 +32,8 @@ pub(crate) enum UserErrorCode {
     Required,
     /// A value that cannot be.
     Invalid,
+    /// A text longer than it may be; the message says how long that is.
+    TooLong,
     /// Something that must be unique is taken.
     Taken,
     /// The step does not lead anywhere from the state this is in.

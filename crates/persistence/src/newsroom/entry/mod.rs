@@ -56,6 +56,7 @@ use crate::{
     convert::{day, from_document},
     entity::{edition, entry, revision, standing},
     entries::{edition_rows, overwrite_standing, read_entry, read_revision, read_standing, revision_row, standing_row},
+    slugs,
     transaction::Transaction,
 };
 
@@ -195,13 +196,7 @@ impl Work<'_> {
             return Ok(());
         }
         let Some(made) = content.title().and_then(Slug::from_title) else { return Ok(()) };
-        let kind = content.kind();
-        let mut slug = made.clone();
-        let mut number = 1;
-        while self.slug_holder(kind, locale, &slug).await?.is_some_and(|holder| holder != entry) {
-            number += 1;
-            slug = made.numbered(number);
-        }
+        let slug = slugs::first_free(&self.tx, (content.kind(), locale, &made), Some(entry), |_| false).await?;
         match content {
             Content::Article(article) => article.slug = Some(slug),
             Content::Decree(decree) => decree.slug = Some(slug),

@@ -47,12 +47,13 @@ impl Store {
             if selects.is_empty() {
                 continue;
             }
-            for row in self.read(format!("{with}{}", selects.join(" UNION ALL ")), parameters.0).await? {
-                let mut columns = Cursor::new(&row);
-                let table: String = columns.take()?;
-                let id: Option<Uuid> = columns.take()?;
-                let actor: String = columns.take()?;
-                let Some(name) = columns.take::<Option<String>>()? else { continue };
+            let sql = format!("{with}{}", selects.join(" UNION ALL "));
+            let read = |mut row: Cursor<'_>| {
+                let (table, id): (String, Option<Uuid>) = (row.take()?, row.take()?);
+                Ok((table, id, row.take::<String>()?, row.take::<Option<String>>()?))
+            };
+            for (table, id, actor, name) in self.rows(sql, parameters.0, read).await? {
+                let Some(name) = name else { continue };
                 let actor = match (table.as_str(), id) {
                     ("account", Some(id)) => ActorId::user(id.into()),
                     ("api_token", Some(id)) => ActorId::token(id.into()),

@@ -9,7 +9,6 @@ use courant_domain::{
     locale::Locale,
     page::{Direction, Page, PageRequest, Position},
 };
-use sea_orm::{FromQueryResult, QueryResult};
 
 use super::{
     Parameters,
@@ -18,7 +17,6 @@ use super::{
 };
 use crate::{
     convert::{from_document, from_word, locale, micros, timestamp},
-    entity::audit_log,
     error::Result,
     read::Cursor,
     store::Store,
@@ -71,20 +69,19 @@ impl HistoryOfEntry {
     }
 }
 
-fn read(row: &QueryResult) -> Result<(Position, Arc<AuditRecord>)> {
-    let row = audit_log::Model::from_query_result(row, "")?;
+fn read(row: &Cursor<'_>) -> Result<(Position, Arc<AuditRecord>)> {
     let record = AuditRecord {
-        seq: row.seq,
-        at: timestamp(row.at)?,
-        actor: row.actor.into(),
-        actor_name: row.actor_name,
-        act: from_word(&row.act)?,
-        subject: from_word(&row.subject)?,
-        subject_id: row.subject_id,
-        locale: row.locale.as_deref().map(locale).transpose()?,
-        detail: from_document(&row.detail)?,
-        address: row.address,
-        request_id: row.request_id,
+        seq: row.get("seq")?,
+        at: timestamp(row.get("at")?)?,
+        actor: row.get::<String>("actor")?.into(),
+        actor_name: row.get("actor_name")?,
+        act: from_word(&row.get::<String>("act")?)?,
+        subject: from_word(&row.get::<String>("subject")?)?,
+        subject_id: row.get("subject_id")?,
+        locale: row.get::<Option<String>>("locale")?.as_deref().map(locale).transpose()?,
+        detail: from_document(&row.get::<String>("detail")?)?,
+        address: row.get("address")?,
+        request_id: row.get("request_id")?,
     };
     Ok((Position { key: record.seq, entry: uuid::Uuid::nil().into() }, Arc::new(record)))
 }
@@ -132,7 +129,7 @@ impl Store {
         };
         let limit = u64::from(page.size) + 1;
         let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE {condition} ORDER BY t.seq {way} LIMIT {limit}");
-        let found = self.read(sql, parameters.0).await?.iter().map(read).collect::<Result<_>>()?;
+        let found = self.rows(sql, parameters.0, |row| read(&row)).await?;
         Ok(Page::cut(page, found))
     }
 
@@ -144,10 +141,8 @@ impl Store {
         let mut parameters = Parameters::default();
         let condition = condition(filter, &mut parameters)?;
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM audit_log t WHERE {condition} LIMIT {bound}) n");
-        match self.read(sql, parameters.0).await?.first() {
-            Some(row) => Ok(u64::try_from(Cursor::new(row).take::<i64>()?).unwrap_or(0)),
-            None => Ok(0),
-        }
+        let counts = self.rows(sql, parameters.0, |mut row| row.take::<i64>()).await?;
+        Ok(counts.first().map_or(0, |count| u64::try_from(*count).unwrap_or(0)))
     }
 
     /// Pages of what was done to entries, the newest first, in the order of the requests.

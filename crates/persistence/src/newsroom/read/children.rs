@@ -1,7 +1,7 @@
 //! The newest rows of many parents, in one statement: for each parent as many as its page takes, by the index.
 
 use courant_domain::page::{Direction, Page, PageRequest, Position};
-use sea_orm::{QueryResult, Value};
+use sea_orm::Value;
 
 use super::Parameters;
 use crate::{
@@ -30,7 +30,7 @@ impl Children {
         store: &Store,
         columns: &str,
         requests: &[(Parent, &PageRequest)],
-        read: impl Fn(&QueryResult) -> Result<(Position, T)>,
+        read: impl Fn(&Cursor<'_>) -> Result<(Position, T)>,
     ) -> Result<Vec<Page<T>>> {
         let mut found: Vec<Vec<(Position, T)>> = requests.iter().map(|_| Vec::new()).collect();
         for direction in [Direction::Forward, Direction::Backward] {
@@ -39,10 +39,11 @@ impl Children {
             for places in places.chunks(KEYS) {
                 let mut parameters = Parameters::default();
                 let sql = self.sql(columns, requests, places, direction, &mut parameters);
-                for row in store.read(sql, parameters.0).await? {
-                    let place: i32 = row.try_get("", "place")?;
+                for (place, row) in
+                    store.rows(sql, parameters.0, |row| Ok((row.get::<i32>("place")?, read(&row)?))).await?
+                {
                     if let Some(found) = usize::try_from(place).ok().and_then(|place| found.get_mut(place)) {
-                        found.push(read(&row)?);
+                        found.push(row);
                     }
                 }
             }
@@ -119,9 +120,8 @@ impl Children {
                  (SELECT count(*) FROM (SELECT 1 FROM {table} t WHERE {on} LIMIT {bound}) n) FROM p",
                 rows.join(", ")
             );
-            for row in store.read(sql, parameters.0).await? {
-                let mut cursor = Cursor::new(&row);
-                let (place, count): (i32, i64) = (cursor.take()?, cursor.take()?);
+            let read = |mut row: Cursor<'_>| Ok((row.take::<i32>()?, row.take::<i64>()?));
+            for (place, count) in store.rows(sql, parameters.0, read).await? {
                 if let Some(known) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
                     *known = u64::try_from(count).unwrap_or(0);
                 }

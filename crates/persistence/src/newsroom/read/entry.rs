@@ -4,14 +4,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use courant_domain::{dump::LocaleStanding, entry::Entry, id::EntryId};
 use jiff::Timestamp;
-use sea_orm::{FromQueryResult, QueryResult};
 
 use crate::{
     convert::timestamp,
     entity::{entry, standing},
     entries::{read_entry, read_standing},
     error::Result,
-    read::{KEYS, key_condition},
+    read::{Cursor, KEYS, key_condition},
     store::Store,
 };
 
@@ -30,9 +29,19 @@ pub struct EntryInWork {
 pub(super) const ENTRY: &str = "e.id, e.kind, e.category_id, e.tags, e.created_at, e.created_by, e.was_published, e.touched_at, e.origin, \
      EXISTS (SELECT 1 FROM edition x WHERE x.entry_id = e.id) AS is_live";
 
-pub(super) fn read_row(row: &QueryResult) -> Result<EntryInWork> {
-    let is_live = row.try_get("", "is_live")?;
-    let row = entry::Model::from_query_result(row, "")?;
+pub(super) fn read_row(row: &Cursor<'_>) -> Result<EntryInWork> {
+    let is_live = row.get("is_live")?;
+    let row = entry::Model {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        category_id: row.get("category_id")?,
+        tags: row.get("tags")?,
+        created_at: row.get("created_at")?,
+        created_by: row.get("created_by")?,
+        was_published: row.get("was_published")?,
+        touched_at: row.get("touched_at")?,
+        origin: row.get("origin")?,
+    };
     let touched_at = timestamp(row.touched_at)?;
     Ok(EntryInWork { entry: read_entry(row)?, touched_at, is_live })
 }
@@ -47,8 +56,8 @@ impl Store {
         for ids in ids.chunks(KEYS) {
             let key = key_condition(&["e.id"], ids.len());
             let sql = format!("SELECT {ENTRY} FROM entry e WHERE {key}");
-            for row in self.read(sql, ids.iter().map(|id| id.uuid().into()).collect()).await? {
-                let entry = read_row(&row)?;
+            let values = ids.iter().map(|id| id.uuid().into()).collect();
+            for entry in self.rows(sql, values, |row| read_row(&row)).await? {
                 found.insert(entry.entry.id, Arc::new(entry));
             }
         }
@@ -67,9 +76,23 @@ impl Store {
                 "SELECT s.entry_id, s.locale, s.state, s.newest, s.scheduled_at, s.expires_at, s.waiting_for, \
                  s.folded, s.document FROM standing s WHERE {key}"
             );
-            for row in self.read(sql, ids.iter().map(|id| id.uuid().into()).collect()).await? {
-                let row = standing::Model::from_query_result(&row, "")?;
-                found.entry(row.entry_id.into()).or_default().push(read_standing(&row)?);
+            let values = ids.iter().map(|id| id.uuid().into()).collect();
+            let rows = self.rows(sql, values, |row| {
+                let row = standing::Model {
+                    entry_id: row.get("entry_id")?,
+                    locale: row.get("locale")?,
+                    state: row.get("state")?,
+                    newest: row.get("newest")?,
+                    scheduled_at: row.get("scheduled_at")?,
+                    expires_at: row.get("expires_at")?,
+                    waiting_for: row.get("waiting_for")?,
+                    folded: row.get("folded")?,
+                    document: row.get("document")?,
+                };
+                Ok((EntryId::from(row.entry_id), read_standing(&row)?))
+            });
+            for (entry, standing) in rows.await? {
+                found.entry(entry).or_default().push(standing);
             }
         }
         let reference = self.reference();

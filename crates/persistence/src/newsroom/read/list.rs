@@ -16,7 +16,7 @@ use super::{
     entry::{ENTRY, EntryInWork, read_row},
     literals,
 };
-use crate::{convert::micros, error::Result, read::Cursor, store::Store};
+use crate::{convert::micros, error::Result, read::Weight, store::Store};
 
 /// A page of the entries in work that is wanted: the last touched first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,8 +55,7 @@ impl Store {
             u64::from(page.size) + 1
         );
         let mut found = Vec::new();
-        for row in self.read(sql, parameters.0).await? {
-            let entry = read_row(&row)?;
+        for entry in self.rows_of(weight(&request.filter), sql, parameters.0, |row| read_row(&row)).await? {
             let place = Position { key: micros(entry.touched_at), entry: entry.entry.id };
             found.push((place, Arc::new(entry)));
         }
@@ -71,10 +70,8 @@ impl Store {
         let mut parameters = Parameters::default();
         let Some(condition) = self.condition(request, &mut parameters)? else { return Ok(0) };
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM entry e WHERE {condition} LIMIT {bound}) n");
-        match self.read(sql, parameters.0).await?.first() {
-            Some(row) => Ok(u64::try_from(Cursor::new(row).take::<i64>()?).unwrap_or(0)),
-            None => Ok(0),
-        }
+        let counts = self.rows_of(weight(&request.filter), sql, parameters.0, |mut row| row.take::<i64>()).await?;
+        Ok(counts.first().map_or(0, |count| u64::try_from(*count).unwrap_or(0)))
     }
 
     /// The condition on an entry `e`; none when nothing can meet it.
@@ -128,6 +125,12 @@ impl Store {
         ids.dedup();
         ids
     }
+}
+
+/// No index answers what is within texts, nor what is not there.
+fn weight(filter: &EntryFilter) -> Weight {
+    let within = filter.text.is_some() || !filter.tags.is_empty() || filter.untranslated.is_some();
+    if within { Weight::Heavy } else { Weight::Light }
 }
 
 fn in_categories(parameters: &mut Parameters, categories: &[CategoryId]) -> String {

@@ -8,7 +8,7 @@ use crate::{
     convert::from_word,
     entries::read_edition,
     error::Result,
-    read::{Cursor, KEYS, entry_locales, key_condition},
+    read::{KEYS, entry_locales, key_condition},
     store::Store,
 };
 
@@ -36,8 +36,7 @@ impl Store {
                 "SELECT e.entry_id, e.locale, e.kind, e.slug, e.revision, e.category_id, e.published_at, \
                  e.first_published_at, e.updated_at, e.details FROM edition e WHERE {key}"
             );
-            for row in self.read(sql, entry_locales(keys)).await? {
-                let mut columns = Cursor::new(&row);
+            let rows = self.rows(sql, entry_locales(keys), |mut columns| {
                 let (entry, locale): (uuid::Uuid, String) = (columns.take()?, columns.take()?);
                 let kind = from_word(&columns.take::<String>()?)?;
                 let slug = columns.take()?;
@@ -45,7 +44,10 @@ impl Store {
                 let (first, updated, details) = (columns.take()?, columns.take()?, columns.take()?);
                 let row = (entry, locale, revision, category, published, first, updated, details);
                 let (edition, _) = read_edition(row)?;
-                found.insert((edition.entry, edition.locale), Arc::new(LiveRow { kind, slug, edition }));
+                Ok(LiveRow { kind, slug, edition })
+            });
+            for live in rows.await? {
+                found.insert((live.edition.entry, live.edition.locale), Arc::new(live));
             }
         }
         Ok(found)

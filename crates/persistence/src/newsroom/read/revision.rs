@@ -11,14 +11,14 @@ use courant_domain::{
     revision::RevisionNumber,
 };
 use jiff::Timestamp;
-use sea_orm::{QueryResult, Value};
+use sea_orm::Value;
 
 use super::children::{Children, Parent};
 use crate::{
     connect::Dialect,
     convert::{from_document, locale, timestamp},
     error::{Result, corrupt},
-    read::{KEYS, key_condition},
+    read::{Cursor, KEYS, key_condition},
     store::Store,
 };
 
@@ -102,25 +102,25 @@ fn columns(dialect: Dialect, parts: RevisionParts) -> String {
     columns
 }
 
-fn read(row: &QueryResult, parts: RevisionParts) -> Result<RevisionRow> {
+fn read(row: &Cursor<'_>, parts: RevisionParts) -> Result<RevisionRow> {
     let number = |number: i32| u32::try_from(number).map_err(corrupt);
-    let entry: uuid::Uuid = row.try_get("", "entry_id")?;
+    let entry: uuid::Uuid = row.get("entry_id")?;
     let content: Option<Content> =
-        if parts.content { Some(from_document(&row.try_get::<String>("", "content")?)?) } else { None };
+        if parts.content { Some(from_document(&row.get::<String>("content")?)?) } else { None };
     let title = match &content {
         Some(content) => content.title().map(str::to_owned),
-        None if parts.title => row.try_get("", "title")?,
+        None if parts.title => row.get("title")?,
         None => None,
     };
     Ok(RevisionRow {
         parts,
         entry: entry.into(),
-        locale: locale(&row.try_get::<String>("", "locale")?)?,
-        number: number(row.try_get("", "number")?)?,
-        based_on: row.try_get::<Option<i32>>("", "based_on")?.map(number).transpose()?,
-        created_at: timestamp(row.try_get("", "created_at")?)?,
-        created_by: row.try_get::<String>("", "created_by")?.into(),
-        comment: row.try_get("", "comment")?,
+        locale: locale(&row.get::<String>("locale")?)?,
+        number: number(row.get("number")?)?,
+        based_on: row.get::<Option<i32>>("based_on")?.map(number).transpose()?,
+        created_at: timestamp(row.get("created_at")?)?,
+        created_by: row.get::<String>("created_by")?.into(),
+        comment: row.get("comment")?,
         title,
         content,
     })
@@ -151,8 +151,7 @@ impl Store {
                     [Value::from(entry.uuid()), locale.as_str().into(), (*number).into()]
                 })
                 .collect();
-            for row in self.read(sql, values).await? {
-                let revision = read(&row, parts)?;
+            for revision in self.rows(sql, values, |row| read(&row, parts)).await? {
                 found.insert((revision.entry, revision.locale, revision.number), Arc::new(revision));
             }
         }

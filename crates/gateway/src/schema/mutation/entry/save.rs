@@ -1,6 +1,7 @@
 //! Making entries and saving revisions.
 
 use async_graphql::{Context, ID, InputObject, Object};
+use courant_domain::bounds::Bound;
 use courant_persistence::{DecreeRelate, DecreeUnrelate, EntryCreate, EntrySave, RevisionRestore};
 
 use super::{
@@ -160,7 +161,7 @@ impl ContentMutations {
             tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
             locale: input.locale.0,
             content: input.content.read(&mut reader),
-            comment: input.comment,
+            comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
@@ -176,7 +177,7 @@ impl ContentMutations {
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let content = input.content.read(&mut reader);
         let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
-        let comment = input.comment;
+        let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
@@ -194,7 +195,7 @@ impl ContentMutations {
             tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
             locale: input.locale.0,
             content: input.content.read(&mut reader),
-            comment: input.comment,
+            comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
@@ -210,7 +211,7 @@ impl ContentMutations {
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let content = input.content.read(&mut reader);
         let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
-        let comment = input.comment;
+        let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await

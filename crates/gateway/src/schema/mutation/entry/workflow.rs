@@ -1,7 +1,7 @@
 //! Where one language of an entry stands: review, publishing, schedules, the end.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
-use courant_domain::edition::Ending;
+use courant_domain::{bounds::Bound, edition::Ending};
 use courant_persistence::{
     EntryApprove, EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled,
 };
@@ -144,8 +144,8 @@ pub(crate) enum EndingInput {
 impl EndingInput {
     fn read(self, reader: &mut Reader) -> Ending {
         match self {
-            Self::Notice(notice) => Ending::Notice(notice),
-            Self::Redirect(target) => Ending::Redirect(target),
+            Self::Notice(notice) => Ending::Notice(reader.text("ending.notice", notice, Bound::NOTICE)),
+            Self::Redirect(target) => Ending::Redirect(reader.text("ending.redirect", target, Bound::URL)),
             Self::Gone(true) => Ending::Gone,
             Self::Vanish(true) => Ending::Vanish,
             Self::Gone(false) | Self::Vanish(false) => {
@@ -197,7 +197,11 @@ impl WorkflowMutations {
     ) -> Option<Result<VersionPayload, Error>> {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
-        let back = EntrySendBack { entry: version.entry, locale: version.locale, comment: input.comment };
+        let back = EntrySendBack {
+            entry: version.entry,
+            locale: version.locale,
+            comment: reader.text("comment", input.comment, Bound::NOTE),
+        };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_send_back(command, &back).await).await
     }
@@ -228,7 +232,7 @@ impl WorkflowMutations {
             entry: version.entry,
             locale: version.locale,
             revision: input.revision.map(|number| reader.revision("revision", number)),
-            change_note: input.change_note,
+            change_note: input.change_note.map(|note| reader.text("changeNote", note, Bound::NOTE)),
             published_at: input.published_at.map(|at| at.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
@@ -248,7 +252,7 @@ impl WorkflowMutations {
             locale: version.locale,
             at: input.at.0,
             revision: input.revision.map(|number| reader.revision("revision", number)),
-            change_note: input.change_note,
+            change_note: input.change_note.map(|note| reader.text("changeNote", note, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.entry_schedule(command, &schedule).await).await

@@ -1,0 +1,157 @@
+//! The texts of a content, each with its bound.
+
+use super::Content;
+use crate::{
+    bounds::{Bound, TextError},
+    problem::{Problem, ProblemCode},
+};
+
+/// A text that was cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// Which, as a path with dots.
+    pub field: &'static str,
+    /// How long it may be.
+    pub bound: Bound,
+}
+
+impl From<TextError> for ProblemCode {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::TooLong { .. } => Self::TooLong,
+            TextError::Nul => Self::Invalid,
+        }
+    }
+}
+
+impl Content {
+    /// What is wrong with its texts, each with where it is.
+    #[must_use]
+    pub fn text_problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut check = |field: &str, text: Option<&str>, bound: Bound| {
+            if let Some(Err(error)) = text.map(|text| bound.check(text)) {
+                let message = error.to_string();
+                problems.push(Problem::new(error.into(), field, message));
+            }
+        };
+        let title = match self {
+            Self::Article(_) => Bound::TITLE,
+            Self::Decree(_) => Bound::TITLE_OF_ACT,
+        };
+        check("content.title", self.title(), title);
+        check("content.summary", self.summary(), Bound::SUMMARY);
+        check("content.body.source", self.body().map(|body| body.source()), Bound::BODY);
+        match self {
+            Self::Article(article) => {
+                check("content.kicker", article.kicker.as_deref(), Bound::LINE);
+                check("content.dateline", article.dateline.as_deref(), Bound::LINE);
+                check("content.rights", article.rights.as_deref(), Bound::RIGHTS);
+                check("content.canonicalUrl", article.canonical_url.as_deref(), Bound::URL);
+                let (image, source) = (article.lead_image.as_ref(), article.source.as_ref());
+                check("content.leadImage.url", image.map(|image| image.url.as_str()), Bound::URL);
+                check("content.leadImage.alt", image.and_then(|image| image.alt.as_deref()), Bound::CAPTION);
+                check("content.leadImage.caption", image.and_then(|image| image.caption.as_deref()), Bound::CAPTION);
+                check("content.source.name", source.map(|source| source.name.as_str()), Bound::LINE);
+                check("content.source.url", source.and_then(|source| source.url.as_deref()), Bound::URL);
+                let delivery = article.delivery.as_deref();
+                check("content.delivery.place", delivery.and_then(|said| said.place.as_deref()), Bound::LINE);
+                check("content.delivery.note", delivery.and_then(|said| said.note.as_deref()), Bound::NOTE);
+            }
+            Self::Decree(decree) => {
+                check("content.number", decree.number.as_deref(), Bound::NUMBER);
+                let office = decree.signatory.as_ref().and_then(|signatory| signatory.office.as_deref());
+                check("content.signatory.office", office, Bound::LINE);
+                for (place, relation) in decree.relations.iter().enumerate() {
+                    check(&format!("content.relations.{place}.note"), relation.note.as_deref(), Bound::NOTE);
+                }
+            }
+        }
+        problems
+    }
+
+    /// Cuts what is too long of a content that comes from elsewhere, and leaves out what no text can hold. A title that is cut stands
+    /// whole in the summary, if that is empty. Bodies and URLs are not cut: they would be something else.
+    pub fn shorten(&mut self) -> Vec<Cut> {
+        let mut cuts = Vec::new();
+        let mut cut = |field: &'static str, text: &mut Option<String>, bound: Bound| {
+            let text = text.as_mut()?;
+            text.retain(|character| character != '\0');
+            let short = bound.cut(text)?;
+            cuts.push(Cut { field, bound });
+            Some(std::mem::replace(text, short))
+        };
+        match self {
+            Self::Article(article) => {
+                let whole = cut("title", &mut article.title, Bound::TITLE);
+                article.summary = article.summary.take().or(whole);
+                cut("summary", &mut article.summary, Bound::SUMMARY);
+                cut("kicker", &mut article.kicker, Bound::LINE);
+                cut("dateline", &mut article.dateline, Bound::LINE);
+                cut("rights", &mut article.rights, Bound::RIGHTS);
+                if let Some(image) = &mut article.lead_image {
+                    cut("leadImage.alt", &mut image.alt, Bound::CAPTION);
+                    cut("leadImage.caption", &mut image.caption, Bound::CAPTION);
+                }
+                if let Some(source) = &mut article.source {
+                    let mut name = Some(std::mem::take(&mut source.name));
+                    cut("source.name", &mut name, Bound::LINE);
+                    source.name = name.unwrap_or_default();
+                }
+            }
+            Self::Decree(decree) => {
+                let whole = cut("title", &mut decree.title, Bound::TITLE_OF_ACT);
+                decree.summary = decree.summary.take().or(whole);
+                cut("summary", &mut decree.summary, Bound::SUMMARY);
+            }
+        }
+        cuts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        article::{ArticleContent, Source},
+        decree::DecreeContent,
+        rich_text::{Format, RichText},
+    };
+
+    #[test]
+    fn each_text_has_a_bound_of_its_own() {
+        let long = || Some("x".repeat(20_001));
+        let article = Content::Article(ArticleContent {
+            title: long(),
+            summary: long(),
+            kicker: long(),
+            dateline: long(),
+            rights: long(),
+            canonical_url: long(),
+            source: Some(Source { name: "x".repeat(301), url: long() }),
+            body: Some(RichText::new(Format::Markdown, "x ".repeat(600_000))),
+            ..Default::default()
+        });
+        let problems = article.text_problems();
+        assert!(problems.iter().all(|problem| problem.code == ProblemCode::TooLong));
+        assert_eq!(problems.len(), 9, "{problems:?}");
+        assert_eq!(problems[0].message, "this has 20001 characters, and may have 300");
+        // Official titles say what they amend.
+        let decree = Content::Decree(DecreeContent { title: Some("x".repeat(1_000)), ..Default::default() });
+        assert_eq!(decree.text_problems(), []);
+        let decree = Content::Decree(DecreeContent { number: Some("1\0".into()), ..Default::default() });
+        assert_eq!(decree.text_problems()[0].code, ProblemCode::Invalid);
+    }
+
+    #[test]
+    fn a_title_that_is_cut_stands_whole_in_the_summary() {
+        let title = "Words of a title ".repeat(30);
+        let mut content = Content::Article(ArticleContent { title: Some(title.clone()), ..Default::default() });
+        assert_eq!(content.shorten(), [Cut { field: "title", bound: Bound::TITLE }]);
+        assert_eq!(content.text_problems(), []);
+        assert_eq!(content.summary(), Some(title.as_str()));
+        let again = content.clone();
+        assert_eq!(content.shorten(), []);
+        assert_eq!(content, again);
+    }
+}
