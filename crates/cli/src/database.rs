@@ -39,10 +39,16 @@ pub(crate) struct DatabaseArgs {
 const FILE: &str = "courant.db";
 
 impl DatabaseArgs {
-    /// Opens the database after bringing its schema up to date; makes it if there is none.
+    /// Opens the database after bringing its schema up to date, and what was derived by an older version; makes it if
+    /// there is none.
     pub(crate) async fn open_migrated(&self) -> Result<Store> {
         self.migrate().await?;
-        self.open().await
+        let store = self.open().await?;
+        let texts = store.rederive().await.with_context(|| format!("cannot derive the texts of {self} anew"))?;
+        if texts > 0 {
+            tracing::info!(texts, "texts that an older version derived were derived anew");
+        }
+        Ok(store)
     }
 
     /// Brings the database's schema up to date; makes it if there is none.

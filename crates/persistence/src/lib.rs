@@ -16,6 +16,7 @@ mod migrate;
 mod newsroom;
 mod publish;
 mod read;
+mod rederive;
 mod redirect;
 mod reference;
 mod reference_put;
