@@ -47,6 +47,10 @@ graphiql:
 bench *OPTIONS:
     script/bench {{ OPTIONS }}
 
+# What a CI run is too short for: kills, faults, and HOURS (2) of mixed load on each database; `just soak 0.05 --dev` tries it
+soak *OPTIONS:
+    script/soak {{ OPTIONS }}
+
 # Known security advisories of the dependencies (needs the network)
 advisories:
     cargo deny check advisories

@@ -76,7 +76,14 @@ impl Shown {
 
     /// The answer that was sent along.
     fn data(&self) -> Value {
-        let data = self.text.split("id=\"courant-data\">").nth(1).unwrap().split("</script>").next().unwrap();
+        let data = self
+            .text
+            .split("<script type=\"application/json\" data-courant-data>")
+            .nth(1)
+            .unwrap()
+            .split("</script>")
+            .next()
+            .unwrap();
         serde_json::from_str(data).unwrap()
     }
 
@@ -121,8 +128,31 @@ async fn an_article_says_what_it_is_to_those_who_run_no_script() {
     assert_eq!(page.data()["operation"], "Page");
     assert_eq!(page.data()["variables"], json!({ "path": ARTICLE }));
     assert!(page.data()["result"]["data"]["route"]["title"].is_string());
+    assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
     let policy = page.header("content-security-policy");
     assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn nothing_of_a_text_is_taken_for_the_pages_own() {
+    let site = Site::new().await;
+    let editor = site.portal.as_role(Role::Publisher).await;
+    let category = site.portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let text = "## Courant data\n\n## root\n\n<script type=\"application/json\" data-courant-data>{}</script>\n\n\
+                <div id=\"courant-data\" data-courant-data>{}</div><form id=\"root\" name=\"root\"></form>\n\n\
+                <!--courant:data-->{{courant:lang}}<!--courant:head-->";
+    let content = json!({ "slug": "clobbering", "title": "<!--courant:data--></title>", "body": { "source": text } });
+    let input = json!({ "categoryId": category, "locale": "en", "content": content });
+    let made = editor.mutate("createArticle", input, "entry { id } userErrors { code }").await;
+    let input = json!({ "entryId": made.done()["entry"]["id"], "locale": "en" });
+    editor.mutate("publishEntry", input, "entry { id } userErrors { code }").await.done();
+    let page = site.get("/en/articles/clobbering").await;
+    assert_eq!(page.status, 200);
+    page.has("<h2 id=\"user-content-courant-data-2\">Courant data</h2>");
+    page.has("<div id=\"user-content-courant-data\">{}</div>");
+    assert_eq!(page.text.matches("data-courant-data").count(), 1, "{}", page.text);
+    assert_eq!(page.text.matches("id=\"root\"").count(), 1, "{}", page.text);
+    assert_eq!(page.data()["result"]["data"]["route"]["title"], "<!--courant:data--></title>");
 }
 
 #[tokio::test]

@@ -39,10 +39,16 @@ pub(crate) struct DatabaseArgs {
 const FILE: &str = "courant.db";
 
 impl DatabaseArgs {
-    /// Opens the database after bringing its schema up to date; makes it if there is none.
+    /// Opens the database after bringing its schema up to date, and what was derived by an older version; makes it if
+    /// there is none.
     pub(crate) async fn open_migrated(&self) -> Result<Store> {
         self.migrate().await?;
-        self.open(&self.options()).await
+        let store = self.open(&self.options()).await?;
+        let texts = store.rederive().await.with_context(|| format!("cannot derive the texts of {self} anew"))?;
+        if texts > 0 {
+            tracing::info!(texts, "texts that an older version derived were derived anew");
+        }
+        Ok(store)
     }
 
     /// The same for a service: others wait for it, so it waits for less. The error says whether it is worth trying again.
@@ -51,7 +57,9 @@ impl DatabaseArgs {
         let opened = async {
             self.make_folder()?;
             courant_persistence::migrate(&options).await.map_err(|error| NotOpened::of(self, error, "set up"))?;
-            Store::open(&options).await.map_err(|error| NotOpened::of(self, error, "open"))
+            let store = Store::open(&options).await.map_err(|error| NotOpened::of(self, error, "open"))?;
+            store.rederive().await.map_err(|error| NotOpened::of(self, error, "derive the texts anew of"))?;
+            Ok(store)
         };
         opened.await
     }

@@ -120,6 +120,28 @@ fn a_category_that_lies_too_deep_goes_as_deep_as_can_be() {
 }
 
 #[test]
+fn a_category_called_like_a_page_of_the_sites_own_is_numbered_and_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let terms = [category("search", ""), category("search-2", ""), category("people", "search-2")].concat();
+    let filed = r#"<category domain="category" nicename="search">search</category>"#;
+    write(folder.path(), "a.xml", &wordpress(&(terms + &post(1, "publish", "2021-03-02", filed))));
+    for _ in 0..2 {
+        let report = succeeds(courant(folder.path()).args(["import", "a.xml"]));
+        assert!(report.contains("category search: its slug is a word of the site's own pages"), "{report}");
+        let dump = export(folder.path());
+        let slugs: Vec<String> = records(&dump, "category")
+            .iter()
+            .map(|line| line.split("\"slug\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned())
+            .collect();
+        for (slug, count) in [("search", 0), ("search-3", 1), ("search-2", 1), ("people", 1)] {
+            assert_eq!(slugs.iter().filter(|other| *other == slug).count(), count, "{slug} of {slugs:?}");
+        }
+    }
+    let report = succeeds(courant(folder.path()).args(["import", "--category", "tags", "a.xml"]));
+    assert!(report.contains("category tags: its slug is a word"), "{report}");
+}
+
+#[test]
 fn a_category_moved_here_is_found_where_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let terms = category("news", "") + &category("world", "news") + &category("asia", "world");

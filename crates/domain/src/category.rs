@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::CategoryId, slug::Slug, text::Localized};
+use crate::{id::CategoryId, reserved, slug::Slug, text::Localized};
 
 /// One node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub enum TreeError {
     /// Two siblings with one slug.
     #[error("two categories beside each other have the slug {0}")]
     SlugTaken(Slug),
+    /// A word of the site's own pages, at the top.
+    #[error("{}", reserved::reason(.0))]
+    Reserved(Slug),
     /// A tree deeper than [`CategoryTree::MAX_DEPTH`].
     #[error("category {0} is nested too deep")]
     TooDeep(Slug),
@@ -69,7 +72,8 @@ impl CategoryTree {
     /// Builds the tree.
     ///
     /// # Errors
-    /// [`TreeError`] when parents are missing, circular or too deep, or siblings share a slug.
+    /// [`TreeError`] when parents are missing, circular or too deep, or siblings share a slug. A word of the site's own
+    /// pages is no error here: what is there already stays.
     pub fn build(mut categories: Vec<Category>) -> Result<Self, TreeError> {
         categories.sort_by(|a, b| a.position.cmp(&b.position).then_with(|| a.slug.cmp(&b.slug)));
         let ids: HashSet<CategoryId> = categories.iter().map(|category| category.id).collect();
@@ -146,6 +150,11 @@ impl CategoryTree {
     #[must_use]
     pub fn path(&self, id: CategoryId) -> Option<&str> {
         self.node(id).map(|node| node.path.as_str())
+    }
+
+    /// The categories at the top whose slugs are words of the site's own pages, from before that was refused.
+    pub fn reserved(&self) -> impl Iterator<Item = &Category> {
+        self.children(None).filter(|category| reserved::is_reserved(&category.slug))
     }
 
     /// All categories, each before its children.

@@ -30,6 +30,7 @@ pub mod person;
 pub mod problem;
 pub mod publication;
 pub mod redirect;
+pub mod reserved;
 pub mod revision;
 pub mod rich_text;
 pub mod site;

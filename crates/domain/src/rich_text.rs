@@ -1,8 +1,10 @@
 //! Formatted text. The source is kept as its author wrote it; everything a reader needs of it is derived
 //! once, when the text is made: sanitised HTML, plain text, word count, reading time and an outline.
 
+mod anchors;
 mod derive;
 mod nesting;
+mod sanitise;
 mod tags;
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,8 @@ pub enum Format {
 pub struct Heading {
     /// 1 for the highest, 6 for the lowest.
     pub level: u8,
-    /// The `id` attribute of the heading in the HTML, unique in the text.
+    /// The `id` attribute of the heading in the HTML, unique in the text. It begins with `user-content-`, as all ids of
+    /// texts do, so that none is one of the page's own.
     pub id: String,
     /// The heading's plain text.
     pub title: String,
@@ -49,6 +52,11 @@ struct Source {
 impl RichText {
     /// How many words a minute a reader is taken to read.
     pub const WORDS_A_MINUTE: u32 = 220;
+
+    /// The number of the way in which texts are derived: one more for each change of [`html`](Self::html),
+    /// [`text`](Self::text), [`outline`](Self::outline) or [`word_count`](Self::word_count), so that what was derived
+    /// before and is kept is derived anew.
+    pub const DERIVATION: u16 = 1;
 
     /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML, and
     /// of HTML nested deeper than 256 elements the words alone are shown.
@@ -146,14 +154,17 @@ mod tests {
         );
         assert_eq!(
             text.html(),
-            "<h1 id=\"water-land\">Water &amp; land</h1>\n<p>The <em>law</em> on <a href=\"https://example.org/w\" rel=\"noopener noreferrer\">water</a>.</p>\n<h2 id=\"water-land-2\">Water &amp; land</h2>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
+            "<h1 id=\"user-content-water-land\">Water &amp; land</h1>\n<p>The <em>law</em> on <a href=\"https://example.org/w\" rel=\"noopener noreferrer\">water</a>.</p>\n<h2 id=\"user-content-water-land-2\">Water &amp; land</h2>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
         );
         assert_eq!(text.text(), "Water & land\nThe law on water.\nWater & land\none\ntwo");
         assert_eq!(text.word_count(), 10);
         assert_eq!(RichText::reading_minutes(text.word_count()), 1);
         assert_eq!(RichText::reading_minutes(221), 2);
         let outline: Vec<_> = text.outline().iter().map(|h| (h.level, h.id.as_str(), h.title.as_str())).collect();
-        assert_eq!(outline, [(1, "water-land", "Water & land"), (2, "water-land-2", "Water & land")]);
+        assert_eq!(
+            outline,
+            [(1, "user-content-water-land", "Water & land"), (2, "user-content-water-land-2", "Water & land")]
+        );
     }
 
     #[test]

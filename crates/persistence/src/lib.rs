@@ -22,6 +22,7 @@ mod newsroom;
 mod patience;
 mod publish;
 mod read;
+mod rederive;
 mod redirect;
 mod reference;
 mod reference_put;

@@ -16,6 +16,7 @@ use courant_domain::{
     list::Scope,
     locale::Locale,
     publication::Details,
+    rich_text::RichText,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -208,6 +209,7 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
         html: Set(body.html().to_owned()),
         plain: Set(body.text().to_owned()),
         source: Set(body.source().to_owned()),
+        derivation: Set(i32::from(RichText::DERIVATION)),
     })
 }
 

@@ -5,12 +5,12 @@ use courant_domain::{
     id::CategoryId,
     problem::ProblemCode,
 };
-use courant_persistence::{CategoryCreate, CategoryReorder, Command, WriteError, Written};
+use courant_persistence::{CategoryCreate, CategoryReorder, CategoryUpdate, Command, WriteError, Written};
 use courant_tests::{BOTH, Portal, dump::dump};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 
-use super::support::{at, create, merge, problem, publisher, put, rename, slug};
+use super::support::{at, create, merge, problem, publisher, put, rename, slug, text};
 
 #[tokio::test]
 async fn whoever_is_limited_to_categories_changes_nothing_outside_of_them() {
@@ -83,6 +83,41 @@ async fn a_key_does_a_thing_once() {
         let taken = CategoryCreate { slug: slug("sport"), ..create(None, "Sport") };
         assert_eq!(problem(store.category_create(keyed, &taken).await).0, ProblemCode::Taken);
         store.category_create(keyed, &create(None, "Science")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_at_the_top_is_not_called_like_a_page_of_the_sites_own() {
+    for dialect in BOTH {
+        let portal = Portal::with_samples(dialect).await;
+        let (store, by) = (&portal.store, publisher(&[]));
+        let command = || Command::of(&by);
+        let invalid = |field: &str| (ProblemCode::Invalid, field.to_owned());
+        for word in ["decrees", "feeds", "tags", "people", "search", "sitemap", "assets", "studio", "articles", "api"] {
+            let named = CategoryCreate { slug: slug(word), ..create(None, "Words") };
+            assert_eq!(problem(store.category_create(command(), &named).await), invalid("slug"), "{dialect:?}: {word}");
+            let renamed = store.category_update(command(), &rename(store, "sport", word)).await;
+            assert_eq!(problem(renamed), invalid("slug"), "{dialect:?}: {word}");
+        }
+        // Of a title, another slug is made.
+        let id = store.category_create(command(), &create(None, "Search")).await.unwrap();
+        assert_eq!(store.reference().categories.path(id), Some("search-2"), "{dialect:?}");
+        // Further down it stands in nobody's way, until it is to be at the top.
+        let below = CategoryCreate { slug: slug("people"), ..create(Some(at(store, "culture")), "People") };
+        store.category_create(command(), &below).await.unwrap();
+        let moved = store.category_move(command(), &put(store, "culture/people", "")).await;
+        assert_eq!(problem(moved), invalid("parentId"), "{dialect:?}");
+        // What is there from before stays, and may be changed.
+        courant_tests::write_by_hand(
+            &portal.database.options.url,
+            "UPDATE category SET slug = 'tags' WHERE slug = 'sport'",
+        )
+        .await;
+        let store = portal.database.open().await;
+        let title = CategoryUpdate { title: Some(text("Labels")), slug: None, ..rename(&store, "tags", "x") };
+        store.category_update(command(), &title).await.unwrap();
+        store.category_update(command(), &rename(&store, "tags", "labels")).await.unwrap();
+        store.close().await.unwrap();
     }
 }
 

@@ -98,13 +98,9 @@ fn encoded(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Whether an attribute shows, or leads somewhere, or is read out. Of `id`s only those of headings are led to.
-fn is_seen(element: &str, attribute: &str) -> bool {
-    match attribute {
-        "class" | "rel" => false,
-        "id" => is_heading(element),
-        _ => true,
-    }
+/// Whether an attribute shows, or leads somewhere, or is read out.
+fn is_seen(attribute: &str) -> bool {
+    !matches!(attribute, "class" | "rel")
 }
 
 fn is_heading(element: &str) -> bool {
@@ -115,8 +111,8 @@ fn is_heading(element: &str) -> bool {
 pub(crate) fn seen(html: &str) -> Vec<Piece> {
     let mut pieces = pieces(html);
     for piece in &mut pieces {
-        if let Piece::Start(name, attributes) = piece {
-            attributes.retain(|attribute, _| is_seen(name, attribute));
+        if let Piece::Start(_, attributes) = piece {
+            attributes.retain(|attribute, _| is_seen(attribute));
         }
     }
     pieces
@@ -127,9 +123,7 @@ pub(crate) fn unseen(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     for piece in pieces(html) {
         if let Piece::Start(name, attributes) = piece {
-            found.extend(
-                attributes.keys().filter(|attribute| !is_seen(&name, attribute)).map(|key| format!("{name} {key}")),
-            );
+            found.extend(attributes.keys().filter(|attribute| !is_seen(attribute)).map(|key| format!("{name} {key}")));
         }
     }
     found

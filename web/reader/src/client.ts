@@ -54,6 +54,7 @@ export function makeClient(operations: TypedDocumentString<unknown, never>[]): C
 }
 
 function readInlined(): Inlined | undefined {
-  const text = document.getElementById('courant-data')?.textContent;
+  // A script element, and an attribute of ours: nothing that a text can make.
+  const text = document.querySelector('script[data-courant-data]')?.textContent;
   return text ? (JSON.parse(text) as Inlined) : undefined;
 }

@@ -11,7 +11,7 @@ import './styles/base.css';
 const client = makeClient(Object.values(pages).map(({ operation }) => operation));
 followLinks();
 
-const root = document.getElementById('root');
+const root = document.querySelector('body > #root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>

@@ -81,10 +81,11 @@ function keptScrolled(): [string, number][] {
   }
 }
 
-/** The element a place's hash names. */
+/** The element a place's hash names. Names in a text are prefixed in the page, and led to without their prefix, too. */
 export function targetOf({ hash }: Place): HTMLElement | null {
   try {
-    return document.getElementById(decodeURIComponent(hash.slice(1)));
+    const name = decodeURIComponent(hash.slice(1));
+    return document.getElementById(name) ?? document.getElementById(`user-content-${name}`);
   } catch {
     return null; // a lone % is no code
   }
@@ -112,9 +113,11 @@ export function followLinks() {
     const known = history.state !== null;
     const next = arrive('history', state);
     if (next.pathname !== place.pathname || next.search !== place.search) return go(next);
-    // A link to a heading is an entry of its own, on the same page: where it leads, the browser knows.
+    // A link to a heading is an entry of its own, on the same page: where it leads, the browser knows, if it is the
+    // whole of the heading's name.
     place = { ...place, hash: next.hash, entry: next.entry };
     if (known) scrollTo(0, scrollOf(next.entry));
+    else targetOf(place)?.scrollIntoView();
   });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0) return;

@@ -308,7 +308,7 @@ async function navigation(browser, origin) {
 async function headings(browser, origin) {
   const { page, context, goto, troubles, asked } = await open(browser, origin);
   await goto(`${LAW}#chapter-2-supplementary-accounts`);
-  const heading = page.locator('#chapter-2-supplementary-accounts');
+  const heading = page.locator('#user-content-chapter-2-supplementary-accounts');
   equal('the heading is there', await heading.count(), 1);
   const top = () => heading.evaluate((it) => it.getBoundingClientRect().top);
   check('a page opens at the heading its address names', (await top()) < 200, await top());

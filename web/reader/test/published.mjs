@@ -13,7 +13,7 @@ export async function newsroomTests(origin, account) {
 }
 
 /** Changes things as an editor: each mutation answers what it names in `wanted`. */
-async function newsroom(origin, { email, password }) {
+export async function newsroom(origin, { email, password }) {
   const { signIn } = await ask(
     origin,
     'mutation ($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { message } } }',

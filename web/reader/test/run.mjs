@@ -4,6 +4,7 @@
 // it. EMAIL and PASSWORD are of an administrator there, for the tests that publish. Ends with the line `N passed, N failed`.
 import { browserTests } from './browser.mjs';
 import { check, step, summary } from './check.mjs';
+import { hostileTests } from './hostile.mjs';
 import { lighthouseTests } from './lighthouse.mjs';
 import { newsroomTests } from './published.mjs';
 import { startStandIn } from './stand-in.mjs';
@@ -22,6 +23,7 @@ try {
     await browserTests(origin);
     if (!EMAIL || !PASSWORD) throw new Error('set EMAIL and PASSWORD of an administrator');
     await newsroomTests(origin, { email: EMAIL, password: PASSWORD });
+    await hostileTests(origin, { email: EMAIL, password: PASSWORD });
     await lighthouseTests(origin);
   } finally {
     await standIn?.close();

@@ -77,7 +77,7 @@ export async function startStandIn({ upstream, port = 0 }) {
       ].join(''),
       '<!--courant:body-->': plain(about, title, locale),
       // An answer without data is for the app to ask again, and to say why there is none.
-      '<!--courant:data-->': result.data ? `<script type="application/json" id="courant-data">${data}</script>` : '',
+      '<!--courant:data-->': result.data ? `<script type="application/json" data-courant-data>${data}</script>` : '',
     };
     const body = Object.entries(fill).reduce((html, [marker, text]) => html.replace(marker, () => text), template);
     return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body };

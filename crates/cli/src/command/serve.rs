@@ -87,6 +87,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         trusted_proxies,
         reader,
         origin: args.reader.origin(),
+        hsts: args.reader.hsts(),
         traffic: args.traffic.traffic(),
         stopping: stopping.clone(),
         ..Default::default()

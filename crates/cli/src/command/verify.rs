@@ -14,6 +14,7 @@ use crate::database::DatabaseArgs;
 ///
 /// Each place where a rule is broken is printed on a line: the rule's name, what breaks it, what should be there and
 /// what is. Nothing is changed, and it may run while the service does: what it says is true of the moment it began.
+/// Lines that begin with `note:` are of what an older version left, and break nothing.
 ///
 /// The exit code is 0 when all rules hold, and 1 when one does not.
 #[derive(Debug, clap::Args)]
@@ -62,6 +63,9 @@ pub(crate) async fn run(args: VerifyArgs) -> Result<ExitCode> {
              lacks them; make backups with `courant backup`",
             checked.behind
         )?;
+    }
+    if checked.notes > 0 {
+        writeln!(out, "{} notes, which break nothing", checked.notes)?;
     }
     if checked.entries == 0 {
         writeln!(out, "it is empty: there is not one entry in it")?;

@@ -1,7 +1,7 @@
 //! Changes to the tree. Each gives the tree as it would be, or says why it would be none.
 
 use super::{Category, CategoryTree, TreeError};
-use crate::id::CategoryId;
+use crate::{id::CategoryId, reserved::is_reserved};
 
 impl CategoryTree {
     /// The tree with this category in it, new or in the place of the one with its id. It stands at a place among
@@ -9,8 +9,13 @@ impl CategoryTree {
     /// Without a place it keeps its own where it stays under its parent, and is the last elsewhere.
     ///
     /// # Errors
-    /// [`TreeError`] when the parent is missing or below the category, a sibling has its slug, or it lies too deep.
+    /// [`TreeError`] when the parent is missing or below the category, a sibling has its slug, it lies too deep, or its
+    /// slug is new at the top and a word of the site's own pages.
     pub fn with(&self, mut category: Category, place: Option<u32>) -> Result<Self, TreeError> {
+        let here = |known: &Category| (known.parent, &known.slug) == (None, &category.slug);
+        if category.parent.is_none() && is_reserved(&category.slug) && !self.get(category.id).is_some_and(here) {
+            return Err(TreeError::Reserved(category.slug));
+        }
         let mut siblings: Vec<&Category> =
             self.children(category.parent).filter(|sibling| sibling.id != category.id).collect();
         let known = self.get(category.id);

@@ -1,11 +1,8 @@
 //! From a source to sanitised HTML, plain text, word count and outline, in that order.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use pulldown_cmark::{Options, Parser};
 
-use super::{Format, Heading, nesting, tags};
-use crate::slug::Slug;
+use super::{Format, Heading, anchors::anchored, nesting, sanitise::sanitise, tags};
 
 /// Elements that are in a line.
 const INLINE: [&str; 22] = [
@@ -26,11 +23,11 @@ pub(super) fn derive(format: Format, source: &str) -> Derived {
             let mut html = String::with_capacity(source.len() * 3 / 2);
             let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
             pulldown_cmark::html::push_html(&mut html, Parser::new_ext(source, options));
-            sanitise(&html)
+            clean(&html)
         }
-        Format::Html => sanitise(source),
+        Format::Html => clean(source),
     };
-    let (html, outline) = with_heading_ids(&clean);
+    let (html, outline) = anchored(&clean);
     let text = plain_text(&html);
     let word_count = text
         .split_whitespace()
@@ -41,27 +38,17 @@ pub(super) fn derive(format: Format, source: &str) -> Derived {
     Derived { html, text, word_count, outline }
 }
 
-fn sanitise(html: &str) -> String {
-    static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-        let mut builder = ammonia::Builder::default();
-        // Links keep their scheme check and get rel="noopener noreferrer"; ids are ours alone (headings).
-        builder.add_tags(["figure", "figcaption"]).rm_tags(["map", "area"]).strip_comments(true);
-        // What is in these is for programs that know nothing better to show, or for forms; browsers read most of it
-        // as text, so that its markup would be shown as it is written.
-        builder.add_clean_content_tags([
-            "audio", "button", "iframe", "noembed", "noframes", "noscript", "object", "select", "textarea", "video",
-        ]);
-        builder
-    });
+/// Sanitised HTML, in a time that grows with the source.
+fn clean(html: &str) -> String {
     if escapes_too_much(html) {
         return ammonia::clean_text(html);
     }
     if !nesting::too_deep(html) {
-        return SANITISER.clean(html).to_string();
+        return sanitise(html);
     }
     let words = words(html);
     // Without its tags, a text may have others: `<<b>i>`. Nobody means that.
-    if nesting::too_deep(&words) { ammonia::clean_text(html) } else { SANITISER.clean(&words).to_string() }
+    if nesting::too_deep(&words) { ammonia::clean_text(html) } else { sanitise(&words) }
 }
 
 /// Whether writing the HTML takes too long: at each ampersand or no-break space (or what begins as one does in UTF-8),
@@ -108,50 +95,8 @@ fn words(html: &str) -> String {
     out
 }
 
-/// Gives each heading of sanitised HTML an `id`, and lists them. The sanitiser writes tags in one way only
-/// (lower case, no stray `<` in text or attributes), which is what makes reading them by hand safe.
-fn with_heading_ids(html: &str) -> (String, Vec<Heading>) {
-    let mut out = String::with_capacity(html.len());
-    let mut outline = Vec::new();
-    let mut used: HashMap<String, u32> = HashMap::new();
-    let mut rest = html;
-    while let Some((before, level, after)) = next_heading(rest) {
-        out.push_str(before);
-        let Some(end) = after.find(&format!("</h{level}>")) else {
-            out.push_str(&rest[before.len()..]);
-            return (out, outline);
-        };
-        let title = plain_text(&after[..end]).replace('\n', " ");
-        let base = Slug::from_title(&title).map_or_else(|| "section".to_owned(), String::from);
-        let count = used.entry(base.clone()).or_default();
-        *count += 1;
-        let id = if *count == 1 { base } else { format!("{base}-{count}") };
-        out.push_str(&format!("<h{level} id=\"{id}\">"));
-        out.push_str(&after[..end]);
-        outline.push(Heading { level, id, title });
-        rest = &after[end..];
-    }
-    out.push_str(rest);
-    (out, outline)
-}
-
-/// Splits at the next `<h1>` … `<h6>`: what is before it, its level, what is behind its start tag.
-fn next_heading(html: &str) -> Option<(&str, u8, &str)> {
-    let mut from = 0;
-    loop {
-        let at = from + html.get(from..)?.find("<h")?;
-        let level = html.as_bytes().get(at + 2).copied().filter(|b| (b'1'..=b'6').contains(b));
-        if let Some(level) = level
-            && let Some(close) = html[at..].find('>')
-        {
-            return Some((&html[..at], level - b'0', &html[at + close + 1..]));
-        }
-        from = at + 2;
-    }
-}
-
 /// The words of sanitised HTML: tags out, entities read, a line for each block.
-fn plain_text(html: &str) -> String {
+pub(super) fn plain_text(html: &str) -> String {
     let mut lines = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {

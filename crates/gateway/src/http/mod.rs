@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `router` | every route and every layer: id, CORS, compression, panics |
 //! | `request_id` | names the request in the log and in the answer |
+//! | `harden` | tells browsers what the answer must not do |
 //! | `accept` | chooses the media type of the answer |
 //! | `address`, `auth` | finds out from where it comes and who sends it, or refuses what does not hold |
 //! | `params`, `body`, `json_in` | the four parameters, from a URL or from a body within its limit |
@@ -43,6 +44,7 @@ mod document;
 mod etag;
 mod flow;
 mod graphql;
+mod harden;
 mod json_in;
 mod lexer;
 mod limits;
@@ -102,6 +104,8 @@ pub struct Config {
     pub reader: Option<Reader>,
     /// Where the site is. Wherever a request is sent to.
     pub origin: Origin,
+    /// For how long browsers that came by HTTPS are told to come by nothing else; zero tells them nothing. A year.
+    pub hsts: Duration,
     /// How much may be under way at once.
     pub traffic: Traffic,
     /// Whether the server is about to stop. It is not.
@@ -137,6 +141,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             reader: None,
             origin: Origin::OF_REQUEST,
+            hsts: Duration::from_secs(365 * 86_400),
             traffic: Traffic::default(),
             stopping: Stopping::default(),
         }

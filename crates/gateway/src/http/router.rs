@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, Method, header},
-    middleware::{from_fn, map_response},
-    response::Response,
+    http::{Method, header},
+    middleware::{from_fn, from_fn_with_state, map_response},
     routing::{MethodRouter, get},
 };
 use courant_persistence::Store;
@@ -18,6 +17,7 @@ use tower_http::{
 use super::{
     Config, flow,
     graphql::graphql,
+    harden::harden,
     pages, reader,
     request_id::{self, catch_panic, identify},
     service::Service,
@@ -70,12 +70,13 @@ pub(super) fn routes(service: Service, graphiql: bool) -> Router {
     if !has_reader {
         router = router.fallback(pages::not_found);
     }
+    let service = Arc::new(service);
     router
         .layer(from_fn(catch_panic))
-        .layer(map_response(harden))
         .layer(cors())
+        .layer(from_fn_with_state(Arc::clone(&service), harden))
         .layer(from_fn(identify))
-        .with_state(Arc::new(service))
+        .with_state(service)
 }
 
 fn route(methods: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
@@ -97,11 +98,4 @@ pub(super) fn cors() -> CorsLayer {
         ])
         .expose_headers([request_id::HEADER])
         .max_age(std::time::Duration::from_secs(86_400))
-}
-
-pub(super) async fn harden(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
-    response
 }

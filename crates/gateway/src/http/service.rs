@@ -11,6 +11,7 @@ use super::{
     Config, Stopping,
     document::Documents,
     flow::Flow,
+    harden::Hsts,
     limits::Limits,
     pages::Pages,
     reader::{Origin, Reader},
@@ -40,6 +41,7 @@ pub(super) struct Service {
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) reader: Option<Reader>,
     pub(super) origin: Origin,
+    pub(super) hsts: Hsts,
     pub(super) stopping: Stopping,
 }
 
@@ -72,6 +74,7 @@ impl Service {
             trusted_proxies: config.trusted_proxies,
             reader: config.reader,
             origin: config.origin,
+            hsts: Hsts::of(config.hsts),
             stopping: config.stopping,
         }
     }

@@ -14,10 +14,12 @@ use axum::{
 use tower::ServiceExt;
 
 use super::{
-    accept, answer, pages,
+    accept, answer,
+    harden::guard,
+    pages,
     refusal::Refusal,
     request_id::{id_of, identify},
-    router::{cors, harden},
+    router::cors,
 };
 use crate::error::ErrorCode;
 
@@ -41,7 +43,7 @@ impl Starting {
             .route("/healthz", get(pages::healthz))
             .route("/readyz", get(pages::not_ready))
             .fallback(unavailable)
-            .layer(map_response(harden))
+            .layer(map_response(guard))
             .layer(cors())
             .layer(from_fn(identify));
         Router::new().fallback(route).with_state((self.clone(), waiting))

@@ -1,12 +1,12 @@
 //! Batched keys, one store call. Loaders live for one request.
 
+mod batch;
 mod keys;
 mod newsroom;
 mod round;
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use async_graphql::dataloader::{DataLoader, Loader};
 use courant_domain::{
     page::{Page, PageRequest},
     publication::{Parts, Publication},
@@ -14,6 +14,7 @@ use courant_domain::{
 };
 use courant_persistence::{ListRequest, RelationRow, Store};
 
+use self::batch::{DataLoader, Loader};
 pub(crate) use self::{
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
     newsroom::{
@@ -37,8 +38,7 @@ pub(crate) const COUNT_BOUND: u64 = 10_000;
 
 /// New loaders for one request, whose loads go into `round`.
 pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
-    // A level is one batch, however large it is.
-    DataLoader::new(StoreLoader { store }, round, round::NoDelay).max_batch_size(usize::MAX)
+    DataLoader::new(StoreLoader { store }, round)
 }
 
 /// Takes from what was found under the store's key what each loader's key asked for.

@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use async_graphql::dataloader::Loader;
 use courant_domain::{
     access::ActorId, audit::AuditRecord, dump::LocaleStanding, editorial::AuditFilter, id::EntryId, locale::Locale,
     page::Page, revision::RevisionNumber,
@@ -12,7 +11,7 @@ use courant_persistence::{
     RevisionRow, RevisionsRequest,
 };
 
-use super::{COUNT_BOUND, StoreLoader, answer, distinct, page_order, sorted};
+use super::{COUNT_BOUND, StoreLoader, answer, batch::Loader, distinct, page_order, sorted};
 use crate::error::Error;
 
 /// An entry in work.

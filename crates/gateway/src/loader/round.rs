@@ -14,43 +14,23 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
-    time::Duration,
 };
 
-use async_graphql::runtime::Timer;
-use futures_util::{
-    StreamExt,
-    future::BoxFuture,
-    stream::FuturesUnordered,
-    task::{AtomicWaker, FutureObj, Spawn, SpawnError},
-};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered, task::AtomicWaker};
 
-/// The loads a request has asked for and that have not started yet: a spawner for
-/// [`DataLoader`](async_graphql::dataloader::DataLoader).
+/// The loads a request has asked for and that have not started yet.
 #[derive(Clone, Default)]
 pub(crate) struct Round {
-    loads: Arc<Mutex<Vec<FutureObj<'static, ()>>>>,
-}
-
-impl Spawn for Round {
-    fn spawn_obj(&self, load: FutureObj<'static, ()>) -> Result<(), SpawnError> {
-        self.loads.lock().unwrap_or_else(PoisonError::into_inner).push(load);
-        Ok(())
-    }
+    loads: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
 }
 
 impl Round {
-    fn take(&self) -> Vec<FutureObj<'static, ()>> {
-        std::mem::take(&mut *self.loads.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn add(&self, load: BoxFuture<'static, ()>) {
+        self.loads.lock().unwrap_or_else(PoisonError::into_inner).push(load);
     }
-}
 
-/// A timer without time: the round is what a batch waits for.
-pub(crate) struct NoDelay;
-
-impl Timer for NoDelay {
-    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::ready(()))
+    fn take(&self) -> Vec<BoxFuture<'static, ()>> {
+        std::mem::take(&mut *self.loads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -108,10 +88,12 @@ pub(crate) async fn drive<F: Future>(round: Round, request: F) -> F::Output {
 mod tests {
     use std::{collections::HashMap, convert::Infallible};
 
-    use async_graphql::dataloader::{DataLoader, Loader};
     use futures_util::future::join_all;
 
-    use super::*;
+    use super::{
+        super::batch::{DataLoader, Loader},
+        *,
+    };
 
     #[derive(Clone, Default)]
     struct Batches(Arc<Mutex<Vec<usize>>>);
@@ -131,7 +113,7 @@ mod tests {
     async fn each_level_is_one_batch_even_when_parents_yield_at_different_times() {
         let batches = Batches::default();
         let round = Round::default();
-        let loader = DataLoader::new(batches.clone(), round.clone(), NoDelay);
+        let loader = DataLoader::new(batches.clone(), round.clone());
         let loader = &loader;
         let sum = drive(round, async move {
             let parents = (0..100u32).map(|key| async move {

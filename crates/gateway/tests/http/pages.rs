@@ -56,7 +56,7 @@ async fn graphiql_is_whole_and_asks_no_other_host() {
     assert_eq!(page.header("cache-control"), "no-cache");
     let policy = page.header("content-security-policy");
     let asked = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; \
-                 worker-src 'self' blob:; connect-src 'self' ws: wss:";
+                 worker-src 'self' blob:; connect-src 'self'; object-src 'none';";
     assert!(policy.starts_with(asked), "{policy}");
     let html = page.text();
     let assets = references(&html);

@@ -32,6 +32,7 @@ pub struct Model {
     pub html: String,
     pub plain: String,
     pub source: String,
+    pub derivation: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ use courant_domain::{
     feed::Feed,
     id::CategoryId,
     problem::ProblemCode,
+    reserved::is_reserved,
     slug::Slug,
     text::Localized,
 };
@@ -98,7 +99,7 @@ impl Store {
     /// Makes a category, and the feed it has from the start.
     ///
     /// # Errors
-    /// When there is no such parent, the slug is taken or cannot be made, the viewer may not, or the database fails.
+    /// When there is no such parent, the slug is taken, reserved or cannot be made, the viewer may not, or the database fails.
     pub async fn category_create(&self, mut command: Command<'_>, input: &CategoryCreate) -> Written<CategoryId> {
         let mut work = match Work::begin(self, &mut command, Act::CreateCategory, input).await? {
             Begun::Work(work) => work,
@@ -108,7 +109,10 @@ impl Store {
         require_known(&work, "parentId", input.parent)?;
         require_words(&input.title, "title", UNTITLED)?;
         let tree = &work.tx.reference.categories;
-        let taken = |slug: &Slug| tree.children(input.parent).any(|sibling| sibling.slug == *slug);
+        let taken = |slug: &Slug| {
+            input.parent.is_none() && is_reserved(slug)
+                || tree.children(input.parent).any(|sibling| sibling.slug == *slug)
+        };
         let slug = free_slug(input.slug.as_ref(), &input.title, &work.tx.reference.site, taken)?;
         let category = Category {
             id: CategoryId::generate(),
@@ -134,7 +138,7 @@ impl Store {
     /// Changes what a category is called.
     ///
     /// # Errors
-    /// When there is no such category, the slug is taken, the viewer may not, or the database fails.
+    /// When there is no such category, the slug is taken or reserved, the viewer may not, or the database fails.
     pub async fn category_update(&self, mut command: Command<'_>, input: &CategoryUpdate) -> Written<CategoryId> {
         let mut work = match Work::begin(self, &mut command, Act::UpdateCategory, input).await? {
             Begun::Work(work) => work,
@@ -162,8 +166,8 @@ impl Store {
     /// lead to the new ones.
     ///
     /// # Errors
-    /// When there is no such category or parent, the parent is below it, a sibling there has its slug, the viewer may
-    /// not at both ends, or the database fails.
+    /// When there is no such category or parent, the parent is below it, a sibling there has its slug, its slug is
+    /// reserved at the top, the viewer may not at both ends, or the database fails.
     pub async fn category_move(&self, mut command: Command<'_>, input: &CategoryMove) -> Written<CategoryId> {
         let mut work = match Work::begin(self, &mut command, Act::MoveCategory, input).await? {
             Begun::Work(work) => work,
@@ -178,7 +182,11 @@ impl Store {
         require_on(&work, category.parent)?;
         require_known(&work, "parentId", category.parent)?;
         let tree = &work.tx.reference.categories;
-        let after = tree.with(category, require_place(input.position)?)?;
+        let after = tree.with(category, require_place(input.position)?).map_err(|error| match &error {
+            // Its slug is not what was asked for.
+            TreeError::Reserved(_) => WriteError::refused(ProblemCode::Invalid, "parentId", error.to_string()),
+            _ => error.into(),
+        })?;
         let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
         tree_put(&mut work.tx, after, None).await?;
         work.finish((AuditSubject::Category, input.id.uuid()), None, &detail, input.id).await
@@ -211,7 +219,9 @@ impl Store {
             let merged = work.tx.reference.categories.merged(source, input.target);
             let after = merged.map_err(|error| match &error {
                 TreeError::SlugTaken(_) => WriteError::refused(ProblemCode::Taken, "sourceIds", error.to_string()),
-                TreeError::TooDeep(_) => WriteError::refused(ProblemCode::Invalid, "sourceIds", error.to_string()),
+                TreeError::TooDeep(_) | TreeError::Reserved(_) => {
+                    WriteError::refused(ProblemCode::Invalid, "sourceIds", error.to_string())
+                }
                 TreeError::Cycle(slug) => {
                     let message = format!("category {slug} cannot be merged into itself or into one below it");
                     WriteError::refused(ProblemCode::Invalid, "targetId", message)

@@ -113,6 +113,7 @@ impl From<TreeError> for WriteError {
         let (code, field) = match error {
             TreeError::SlugTaken(_) => (ProblemCode::Taken, "slug"),
             TreeError::ParentUnknown(_) => (ProblemCode::NotFound, "parentId"),
+            TreeError::Reserved(_) => (ProblemCode::Invalid, "slug"),
             TreeError::Cycle(_) | TreeError::TooDeep(_) => (ProblemCode::Invalid, "parentId"),
         };
         Self::refused(code, field, error.to_string())

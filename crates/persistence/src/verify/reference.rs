@@ -20,10 +20,18 @@ impl Check<'_> {
         const UNTIL: &str = "the reference data; entries, lists and redirects are checked once it is mended";
         let categories = reference::categories(self.db).await;
         let Some(categories) = self.readable(UNTIL, categories)? else { return Ok(None) };
-        if let Err(error) = CategoryTree::build(categories) {
-            let what = "the categories; entries, lists and redirects are checked once they are mended";
-            self.broken(Rule::CategoryTree, what, "a tree", error);
-            return Ok(None);
+        match CategoryTree::build(categories) {
+            Ok(tree) => {
+                for category in tree.reserved() {
+                    let what = format!("the slug of category {}", category.id);
+                    self.broken(Rule::ReservedSlugs, what, "no word of the site's own pages", &category.slug);
+                }
+            }
+            Err(error) => {
+                let what = "the categories; entries, lists and redirects are checked once they are mended";
+                self.broken(Rule::CategoryTree, what, "a tree", error);
+                return Ok(None);
+            }
         }
         let reference = reference::load(self.db, None).await;
         self.readable(UNTIL, reference)

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
 import styles from './RichText.module.css';
@@ -33,7 +34,18 @@ export function RichText({ of }: { of: FragmentType<typeof RichTextFragment> }) 
           </ol>
         </nav>
       )}
-      <div className={styles.prose} dangerouslySetInnerHTML={{ __html: html }} />
+      <Prose html={html} />
     </>
   );
+}
+
+function Prose({ html }: { html: string }) {
+  const element = useRef<HTMLDivElement>(null);
+  // What is wider than the text is scrolled, also by the keyboard.
+  useLayoutEffect(() => {
+    for (const wide of element.current?.querySelectorAll<HTMLElement>('table, pre') ?? []) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    }
+  }, [html]);
+  return <div ref={element} className={styles.prose} dangerouslySetInnerHTML={{ __html: html }} />;
 }

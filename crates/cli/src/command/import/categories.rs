@@ -6,6 +6,7 @@ use courant_domain::{
     category::{Category, CategoryTree},
     id::CategoryId,
     locale::Locale,
+    reserved::is_reserved,
     slug::Slug,
     text::Localized,
 };
@@ -31,6 +32,10 @@ pub(super) struct Categories<'a> {
     pub(super) new: Vec<Category>,
     /// Those that lay too deep.
     pub(super) lifted: Vec<Slug>,
+    /// Those whose slugs are words of the site's own pages, and what they are called here.
+    pub(super) renamed: Vec<(Slug, Slug)>,
+    /// The slugs of the import, so that none of them is given to another.
+    imported: HashSet<Slug>,
 }
 
 #[derive(Clone, Copy)]
@@ -41,7 +46,12 @@ struct Place {
 }
 
 impl<'a> Categories<'a> {
-    pub(super) fn of(known: &'a CategoryTree, filed_before: HashSet<CategoryId>, locale: Locale) -> Self {
+    pub(super) fn of(
+        known: &'a CategoryTree,
+        imported: &[ImportedCategory],
+        filed_before: HashSet<CategoryId>,
+        locale: Locale,
+    ) -> Self {
         let mut categories = Self {
             known,
             locale,
@@ -55,6 +65,8 @@ impl<'a> Categories<'a> {
             parents: HashMap::new(),
             new: Vec::new(),
             lifted: Vec::new(),
+            renamed: Vec::new(),
+            imported: imported.iter().map(|category| category.slug.clone()).collect(),
         };
         for category in known.iter() {
             categories.add(category);
@@ -107,7 +119,13 @@ impl<'a> Categories<'a> {
             self.lifted.push(slug.clone());
         }
         let known = known.or_else(|| self.here(parent, slug)).or_else(|| self.elsewhere(parent, slug));
-        let id = known.unwrap_or_else(|| self.make(category, parent));
+        let id = known.unwrap_or_else(|| match self.other_slug(parent, slug) {
+            None => self.make(category, parent, slug),
+            Some(other) => {
+                self.renamed.push((slug.clone(), other.clone()));
+                self.here(parent, &other).unwrap_or_else(|| self.make(category, parent, &other))
+            }
+        });
         self.ids.insert(slug.clone(), id);
         if let Some(above) = above {
             self.parents.insert(slug.clone(), above);
@@ -127,13 +145,21 @@ impl<'a> Categories<'a> {
         }
     }
 
-    fn make(&mut self, category: &ImportedCategory, parent: Option<CategoryId>) -> CategoryId {
+    /// What a category is called whose own slug is a word of the site's own pages. The next import finds it so, too.
+    fn other_slug(&self, parent: Option<CategoryId>, slug: &Slug) -> Option<Slug> {
+        if parent.is_some() || !is_reserved(slug) {
+            return None;
+        }
+        (2..).map(|number| slug.numbered(number)).find(|other| !self.imported.contains(other))
+    }
+
+    fn make(&mut self, category: &ImportedCategory, parent: Option<CategoryId>, slug: &Slug) -> CategoryId {
         let text = |text: &str| Localized::single(self.locale, text);
         let made = Category {
             id: CategoryId::generate(),
             parent,
             position: self.last_positions.get(&parent).map_or(1, |last| last.saturating_add(1)),
-            slug: category.slug.clone(),
+            slug: slug.clone(),
             title: text(&category.title),
             description: category.description.as_deref().map(text).unwrap_or_default(),
         };

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use courant_domain::{
     dump::{EntryRecord, Header, Order, Record},
     redirect::Redirect,
+    reserved::{self, is_reserved},
     site::Site,
 };
 use courant_persistence::{ReferenceData, Restoration, Store};
@@ -172,6 +173,9 @@ fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
             redirect.validate().with_context(|| format!("redirect {:?}", redirect.path))?;
             Ok(Some(Record::Redirect(redirect)))
         }
+        Record::Category(category) if category.parent.is_none() && is_reserved(&category.slug) => {
+            bail!("{}; give it another one", reserved::reason(&category.slug))
+        }
         record => {
             record.check_texts()?;
             Ok(Some(record))
@@ -234,6 +238,7 @@ mod tests {
     const HEAD: &str = r#"{"courant":{"dump":1}}"#;
     const TAG: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000001","slug":"water","name":{"en":"Water"}}}"#;
     const MORE: &str = r#"{"tag":{"id":"019acd00-0000-7000-8000-000000000002","slug":"salt","name":{"en":"Salt"}}}"#;
+    const TOP: &str = r#"{"category":{"id":"019acd00-0000-7000-8000-000000000003","parent":null,"position":1,"slug":"top","title":{"en":"Top"}}}"#;
     const GONE: &str = r#"{"redirect":{"path":"/en/articles/a","target":null,"created_at":"2026-01-01T00:00:00Z"}}"#;
 
     const END: &str = r#"{"end":{"records":4}}"#;
@@ -277,6 +282,7 @@ mod tests {
             (TAG, "line 3: a tag with this id stands twice"),
             (&MORE.replace("\"Salt", "\"\\u0000Salt"), "line 3: a text in it holds the character U+0000"),
             (&MORE.replace("019acd", "x"), "line 3: no record of a dump: UUID parsing failed"),
+            (&TOP.replace("top", "search"), "line 3: search is a word of the site's own pages"),
             (
                 &GONE.replace("null", "\"/en/articles/a\""),
                 "line 3: redirect \"/en/articles/a\": the redirect leads from",

@@ -54,7 +54,7 @@ pub(super) async fn put(
     report: &mut Report,
 ) -> Result<Terms> {
     let mut races = 0;
-    let (terms, lifted) = loop {
+    let (terms, Noticed { lifted, renamed }) = loop {
         match find_or_make(store, import, default, locale).await {
             Err(error) if races < MAX_RACES && is_taken(&error) => {
                 races += 1;
@@ -68,15 +68,27 @@ pub(super) async fn put(
         let message = format!("it is nested deeper than {deepest} and goes beside the category above it");
         report.problem(&format!("category {slug}"), message);
     }
+    for (slug, other) in renamed {
+        let message = format!("its slug is a word of the site's own pages, so that it is {other} here");
+        report.problem(&format!("category {slug}"), message);
+    }
     Ok(terms)
+}
+
+/// What is to be said of categories.
+struct Noticed {
+    /// Those that are nested too deep.
+    lifted: Vec<Slug>,
+    /// Those that may not be called as they are, and what they are called here.
+    renamed: Vec<(Slug, Slug)>,
 }
 
 fn is_taken(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(StoreError::AlreadyExists(_)))
 }
 
-/// Makes what is not there as far as this process knows; also says which categories are nested too deep.
-async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<(Terms, Vec<Slug>)> {
+/// Makes what is not there as far as this process knows.
+async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<(Terms, Noticed)> {
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
@@ -86,7 +98,7 @@ async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Lo
     };
     let above = filed_before.iter().flat_map(|id| reference.categories.ancestors(*id)).map(|category| category.id);
     let filed_before = above.chain(filed_before.iter().copied()).collect();
-    let mut categories = Categories::of(&reference.categories, filed_before, locale);
+    let mut categories = Categories::of(&reference.categories, &import.categories, filed_before, locale);
     let default = ImportedCategory { slug: default.clone(), parent: None, title: title_of(default), description: None };
     for level in levels(&import.categories).into_iter().chain([vec![&default]]) {
         let paths = level.iter().flat_map(|category| categories.paths(category)).collect();
@@ -96,7 +108,7 @@ async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Lo
         }
     }
     let default = categories.file(&default);
-    let Categories { ids: categories, parents, new: made, lifted, .. } = categories;
+    let Categories { ids: categories, parents, new: made, lifted, renamed, .. } = categories;
     new.categories = made;
 
     let known = reference.tags().iter().map(|tag| (tag.id, &tag.slug, &tag.name));
@@ -141,7 +153,7 @@ async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Lo
     }
     let new = new.with_category_feeds(&reference)?;
     store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
-    Ok((Terms { categories, tags, persons, further, default, parents }, lifted))
+    Ok((Terms { categories, tags, persons, further, default, parents }, Noticed { lifted, renamed }))
 }
 
 /// The categories by how deep they lie in their source, the highest first.

@@ -1,6 +1,9 @@
 //! The reader app, as options.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -21,6 +24,11 @@ pub(super) struct ReaderArgs {
     /// request was sent to]
     #[arg(long, env = "COURANT_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]
     public_url: Option<Origin>,
+
+    /// For how long browsers that came by HTTPS are told to come by HTTPS alone (Strict-Transport-Security); 0 for not
+    /// at all. Whether a request came by HTTPS is for a trusted proxy to say, and else for --public-url
+    #[arg(long, env = "COURANT_HSTS_SECONDS", value_name = "SECONDS", default_value_t = 31_536_000)]
+    hsts_seconds: u64,
 }
 
 impl ReaderArgs {
@@ -34,6 +42,10 @@ impl ReaderArgs {
             format!("there is no reader app in {}; `npm run build` in web/reader makes one", folder.display())
         })?;
         Ok(Some(reader))
+    }
+
+    pub(super) const fn hsts(&self) -> Duration {
+        Duration::from_secs(self.hsts_seconds)
     }
 
     pub(super) fn origin(&self) -> Origin {

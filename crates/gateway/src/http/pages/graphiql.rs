@@ -22,9 +22,9 @@ use super::{not_found, status};
 use crate::http::{etag, service::Service};
 
 /// Its scripts and fonts come from us, its styles are partly inline, its workers are files or blobs, and it talks to
-/// us alone.
+/// us alone, by HTTP as by WebSocket, which `'self'` stands for, too (CSP 3, §6.7.2.8).
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; \
-                      worker-src 'self' blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; \
+                      worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
 #[derive(RustEmbed)]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::ConnectInfo,
-    http::{HeaderName, header, request::Parts, uri::Authority},
+    http::{Extensions, HeaderMap, HeaderName, Request, header, request::Parts, uri::Authority},
 };
 use ipnet::IpNet;
 
@@ -43,8 +43,20 @@ impl Origin {
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let host = host.and_then(|host| host.parse::<Authority>().ok()).or_else(|| parts.uri.authority().cloned());
         let Some(host) = host.filter(is_plain) else { return String::new() };
-        let scheme = if by_https(parts, trusted) { "https" } else { "http" };
+        let scheme = match forwarded(&parts.headers, &parts.extensions, trusted) {
+            Some(Scheme::Https) => "https",
+            _ => "http",
+        };
         format!("{scheme}://{host}")
+    }
+
+    /// Whether a request came by HTTPS: as a trusted proxy says, or, where none says anything, as the site's own
+    /// address does.
+    pub(in crate::http) fn is_secure<B>(&self, request: &Request<B>, trusted: &[IpNet]) -> bool {
+        match forwarded(request.headers(), request.extensions(), trusted) {
+            Some(scheme) => scheme == Scheme::Https,
+            None => self.0.as_ref().is_some_and(|origin| origin.starts_with("https://")),
+        }
     }
 }
 
@@ -52,10 +64,20 @@ fn is_plain(host: &Authority) -> bool {
     !host.host().is_empty() && !host.as_str().contains('@')
 }
 
-fn by_https(parts: &Parts, trusted: &[IpNet]) -> bool {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
-    peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer)))
-        && parts.headers.get(FORWARDED_PROTO).is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+/// How the reader came to a proxy that we trust, if it says so.
+fn forwarded(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> Option<Scheme> {
+    if trusted.is_empty() {
+        return None;
+    }
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
+    let proto = headers.get(FORWARDED_PROTO).filter(|_| trusted.iter().any(|network| network.contains(&peer)))?;
+    Some(if proto.as_bytes().eq_ignore_ascii_case(b"https") { Scheme::Https } else { Scheme::Http })
 }
 
 #[cfg(test)]
@@ -85,5 +107,29 @@ mod tests {
         assert_eq!(of("10.1.2.3", "news.example.org"), "https://news.example.org");
         assert_eq!(of("192.0.2.1", "news.example.org:81"), "http://news.example.org:81");
         assert_eq!(of("192.0.2.1", "a\"><script>"), "");
+    }
+
+    #[test]
+    fn only_what_came_by_https_is_told_to_come_by_https() {
+        let is_secure = |origin: &Origin, peer: &str, proto: Option<&str>| {
+            let mut request = Request::new(());
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
+            request.headers_mut().extend(proto.map(|proto| (FORWARDED_PROTO, proto.parse().unwrap())));
+            origin.is_secure(&request, &["10.0.0.0/8".parse().unwrap()])
+        };
+        let (https, http) =
+            (Origin::parse("https://news.example.org").unwrap(), Origin::parse("http://news.example.org").unwrap());
+        for (origin, peer, proto, expected) in [
+            (&https, "192.0.2.1", None, true),
+            (&https, "10.0.0.1", Some("http"), false),
+            (&https, "192.0.2.1", Some("http"), true),
+            (&http, "192.0.2.1", Some("https"), false),
+            (&http, "10.0.0.1", Some("HTTPS"), true),
+            (&Origin::OF_REQUEST, "10.0.0.1", Some("https"), true),
+            (&Origin::OF_REQUEST, "192.0.2.1", Some("https"), false),
+            (&Origin::OF_REQUEST, "10.0.0.1", None, false),
+        ] {
+            assert_eq!(is_secure(origin, peer, proto), expected, "{origin:?} {peer} {proto:?}");
+        }
     }
 }

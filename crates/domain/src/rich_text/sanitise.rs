@@ -1,0 +1,128 @@
+//! What of HTML may stand on a page.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use ammonia::{Builder, Url, url::ParseError};
+
+use super::anchors;
+
+/// Where a link may lead. None of these runs anything in the page.
+const LINKS: [&str; 10] = ["ftp", "ftps", "geo", "http", "https", "mailto", "sms", "tel", "webcal", "xmpp"];
+
+/// Where what a page loads or quotes may be.
+const WEB: [&str; 2] = ["http", "https"];
+
+/// HTML that holds nothing but formatting, links, images, lists and tables.
+pub(super) fn sanitise(html: &str) -> String {
+    static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+        let mut builder = Builder::default();
+        builder.add_tags(["figure", "figcaption"]).rm_tags(["map", "area"]).strip_comments(true);
+        // Links get rel="noopener noreferrer".
+        builder.url_schemes(LINKS.into()).add_generic_attributes(["id"]).add_tag_attributes("a", ["name"]);
+        builder.attribute_filter(attribute);
+        // What is in these is for programs that know nothing better to show, or for forms; browsers read most of it
+        // as text, so that its markup would be shown as it is written.
+        builder.add_clean_content_tags([
+            "audio", "button", "iframe", "noembed", "noframes", "noscript", "object", "select", "textarea", "video",
+        ]);
+        builder
+    });
+    SANITISER.clean(html).to_string()
+}
+
+/// What becomes of an attribute that the sanitiser has let through.
+fn attribute<'a>(_element: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    match name {
+        "id" | "name" => anchors::name(value),
+        "headers" => anchors::names(value),
+        // Its scheme is one of `LINKS`, or it has none.
+        "href" => Some(anchors::link(value)),
+        "src" | "cite" => is_of_web(value).then_some(Cow::Borrowed(value)),
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+/// Whether a URL leads to the web, or within the site. It is read as browsers read it: control characters and spaces
+/// in front of it and line breaks in it count for nothing.
+fn is_of_web(url: &str) -> bool {
+    match Url::parse(url) {
+        Ok(url) => WEB.contains(&url.scheme()),
+        Err(error) => error == ParseError::RelativeUrlWithoutBase,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_attribute_leads_to_what_runs_or_is_no_page() {
+        let schemes = [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "&#9;java&#10;script:alert(1)",
+            "\u{1}javascript:alert(1)",
+            " javascript&colon;alert(1)",
+            "data:text/html,<script>1</script>",
+            "data:image/svg+xml,x",
+            "vbscript:x",
+            "blob:https://a/b",
+            "file:///etc/passwd",
+            "filesystem:x",
+            "view-source:x",
+            "about:blank",
+            "ws://a",
+            "intent://a",
+        ];
+        let elements = [
+            "<a href=\"{}\">x</a>",
+            "<a xlink:href=\"{}\">x</a>",
+            "<a ping=\"{}\">x</a>",
+            "<img src=\"{}\">",
+            "<img srcset=\"{} 2x\">",
+            "<img longdesc=\"{}\">",
+            "<img dynsrc=\"{}\">",
+            "<blockquote cite=\"{}\">x</blockquote>",
+            "<q cite=\"{}\">x</q>",
+            "<del cite=\"{}\">x</del>",
+            "<ins cite=\"{}\">x</ins>",
+            "<table background=\"{}\"><tr><td background=\"{}\">x</table>",
+            "<form action=\"{}\"><button formaction=\"{}\">x</button></form>",
+            "<video poster=\"{}\" src=\"{}\"><source src=\"{}\"></video>",
+            "<object data=\"{}\"></object><embed src=\"{}\"><iframe src=\"{}\" srcdoc=\"{}\"></iframe>",
+            "<svg><a xlink:href=\"{}\"><image href=\"{}\"/><use href=\"{}\"/><animate values=\"{}\"/></a></svg>",
+            "<math href=\"{}\"><mi xlink:href=\"{}\">x</mi></math>",
+            "<p style=\"background:url({})\">x</p><link href=\"{}\"><base href=\"{}\"><meta content=\"0;url={}\">",
+        ];
+        for scheme in schemes {
+            for element in elements {
+                let clean = sanitise(&element.replace("{}", scheme));
+                for held in ["href=", "src=", "cite=", "alert", "script", "data:", "passwd", "blob:", "ws:", "about:"] {
+                    assert!(!clean.contains(held), "{scheme:?} in {element}: {clean}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_leads_to_the_web_or_within_the_site_stays() {
+        for url in ["https://example.org/a?b#c", "http://example.org", "/en/articles/a", "a.png", "//example.org/a"] {
+            for element in ["<img src=\"{}\">", "<q cite=\"{}\">x</q>"] {
+                let html = element.replace("{}", url);
+                assert_eq!(sanitise(&html), html);
+            }
+            assert!(sanitise(&format!("<a href=\"{url}\">x</a>")).contains(url));
+        }
+        for url in ["mailto:a@example.org", "tel:+99312", "geo:1,2", "xmpp:a@b"] {
+            assert!(sanitise(&format!("<a href=\"{url}\">x</a>")).contains(url));
+            assert_eq!(sanitise(&format!("<q cite=\"{url}\">x</q>")), "<q>x</q>");
+            assert_eq!(sanitise(&format!("<img src=\"{url}\">")), "<img>");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_attributes_is_escaped() {
+        let clean = sanitise("<p title='a>b<c\"d id=\"x\"'>x</p>");
+        assert_eq!(clean, "<p title=\"a&gt;b&lt;c&quot;d id=&quot;x&quot;\">x</p>");
+    }
+}

@@ -1,0 +1,136 @@
+//! Collecting keys until a round begins, and sharing out what one load brought.
+//!
+//! In the place of the library's loader (docs/adr/0002-rounds-instead-of-timers.md), which brings a cache of least
+//! recently used values that nobody here uses, and with it a crate that RUSTSEC-2026-0253 is about.
+
+use std::{
+    any::{Any, TypeId},
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::oneshot;
+
+use super::round::Round;
+
+/// What loads the values of keys, many at a time.
+pub(crate) trait Loader<K: Key>: Send + Sync + 'static {
+    /// A value.
+    type Value: Send + Sync + Clone + 'static;
+
+    /// Why there are none.
+    type Error: Send + Clone + 'static;
+
+    /// Loads the values of these keys, each of which is there once. A key without a value is left out.
+    fn load(&self, keys: &[K]) -> impl Future<Output = Found<K, Self::Value, Self::Error>> + Send;
+}
+
+/// A key of a sort of its own: all of a sort are loaded together.
+pub(crate) trait Key: Send + Sync + Clone + Eq + Hash + 'static {}
+
+impl<K: Send + Sync + Clone + Eq + Hash + 'static> Key for K {}
+
+type Found<K, V, E> = Result<HashMap<K, V>, E>;
+
+/// Collects what one request asks for, sort by sort.
+pub(crate) struct DataLoader<T> {
+    inner: Arc<Inner<T>>,
+    round: Round,
+}
+
+struct Inner<T> {
+    loader: T,
+    /// A [`Batch`] for each sort of keys that was asked for.
+    batches: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
+}
+
+/// The keys of the next load, and who waits for it.
+struct Batch<K, V, E> {
+    keys: HashSet<K>,
+    waiting: Vec<oneshot::Sender<Result<Arc<HashMap<K, V>>, E>>>,
+}
+
+impl<T: Send + Sync + 'static> DataLoader<T> {
+    /// Loads go into `round`.
+    pub(crate) fn new(loader: T, round: Round) -> Self {
+        Self { inner: Arc::new(Inner { loader, batches: Mutex::default() }), round }
+    }
+
+    /// The value of a key, if there is one.
+    pub(crate) async fn load_one<K: Key>(&self, key: K) -> Result<Option<T::Value>, T::Error>
+    where
+        T: Loader<K>,
+    {
+        Ok(self.load(std::iter::once(key.clone())).await?.get(&key).cloned())
+    }
+
+    /// The values of keys, but for those that have none.
+    pub(crate) async fn load_many<K: Key>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<HashMap<K, T::Value>, T::Error>
+    where
+        T: Loader<K>,
+    {
+        let keys: HashSet<K> = keys.into_iter().collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = self.load(keys.iter().cloned()).await?;
+        Ok(keys.into_iter().filter_map(|key| found.get(&key).cloned().map(|value| (key, value))).collect())
+    }
+
+    async fn load<K: Key>(&self, keys: impl Iterator<Item = K>) -> Result<Arc<HashMap<K, T::Value>>, T::Error>
+    where
+        T: Loader<K>,
+    {
+        let (sender, found) = oneshot::channel();
+        let is_first = self.inner.with_batch(|batch: &mut Batch<K, T::Value, T::Error>| {
+            batch.keys.extend(keys);
+            batch.waiting.push(sender);
+            batch.waiting.len() == 1
+        });
+        if is_first {
+            let inner = Arc::clone(&self.inner);
+            self.round.add(Box::pin(async move { inner.run::<K>().await }));
+        }
+        match found.await {
+            Ok(found) => found,
+            // The load was given up, and so is the whole request, this future with it.
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Inner<T> {
+    fn with_batch<K: Key, R>(&self, change: impl FnOnce(&mut Batch<K, T::Value, T::Error>) -> R) -> R
+    where
+        T: Loader<K>,
+    {
+        let empty = || Batch::<K, T::Value, T::Error> { keys: HashSet::new(), waiting: Vec::new() };
+        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = batches.entry(TypeId::of::<K>()).or_insert_with(|| Box::new(empty()));
+        match batch.downcast_mut() {
+            Some(batch) => change(batch),
+            // Under a sort's own name there is nothing else; were there, its load would be one of its own.
+            None => change(&mut empty()),
+        }
+    }
+
+    /// Loads what was collected by now.
+    async fn run<K: Key>(&self)
+    where
+        T: Loader<K>,
+    {
+        let (keys, waiting) = self.with_batch(|batch: &mut Batch<K, T::Value, T::Error>| {
+            (std::mem::take(&mut batch.keys), std::mem::take(&mut batch.waiting))
+        });
+        let keys: Vec<K> = keys.into_iter().collect();
+        let found = self.loader.load(&keys).await.map(Arc::new);
+        for waits in waiting {
+            // Whoever waits no more has no use for it.
+            drop(waits.send(found.clone()));
+        }
+    }
+}
