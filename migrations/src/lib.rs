@@ -13,6 +13,7 @@ mod m0001_editorial;
 mod m0002_live;
 mod m0003_newsroom;
 mod m0004_redirects;
+mod m0005_write_check;
 mod m0006_rights;
 
 /// Runs the steps.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_live::Migration),
             Box::new(m0003_newsroom::Migration),
             Box::new(m0004_redirects::Migration),
+            Box::new(m0005_write_check::Migration),
             Box::new(m0006_rights::Migration),
         ]
     }
