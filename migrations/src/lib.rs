@@ -15,6 +15,7 @@ mod m0003_newsroom;
 mod m0004_redirects;
 mod m0005_derivation;
 mod m0006_rights;
+mod m0007_write_check;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_redirects::Migration),
             Box::new(m0005_derivation::Migration),
             Box::new(m0006_rights::Migration),
+            Box::new(m0007_write_check::Migration),
         ]
     }
 }

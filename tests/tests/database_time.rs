@@ -93,7 +93,7 @@ async fn ask(portal: &Portal, query: &str, token: Option<&str>) -> serde_json::V
         .header("accept", "application/graphql-response+json")
         .header("content-type", "application/json")
         .body(json!({ "query": query }).to_string());
-    let request = token.into_iter().fold(request, |request, token| request.bearer_auth(token));
+    let request = token.into_iter().fold(request, reqwest::RequestBuilder::bearer_auth);
     serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
 }
 

@@ -256,3 +256,22 @@ async fn a_draft_is_shown_to_who_has_the_token_and_to_nobody_else() {
         assert!(!page.text.contains("Kelpworthy"), "{address}");
     }
 }
+
+#[tokio::test]
+async fn a_page_that_cannot_be_had_now_is_no_half_page() {
+    let site = Site::new().await;
+    site.portal.store.close().await.unwrap();
+    for path in ["/en", "/en/decrees", "/en/articles/anything"] {
+        let page = site.get(path).await;
+        assert_eq!(
+            (page.status, page.header("retry-after"), page.header("cache-control")),
+            (503, "5", "no-store"),
+            "{path}"
+        );
+        assert!(
+            page.text.contains("<html lang=\"en\">") && !page.text.contains("courant-data"),
+            "{path}: {}",
+            page.text
+        );
+    }
+}

@@ -53,7 +53,7 @@ pub(super) async fn read(mut load: Load, pages: Arc<Vec<Page>>, number: usize) -
     while load.goes_on(PAUSE).await {
         at += 1;
         let page = &pages[at % pages.len()];
-        let is_page = at % 4 != 0;
+        let is_page = !at.is_multiple_of(4);
         let query = if is_page { PAGE } else { LISTS[at / 4 % LISTS.len()] };
         let variables = if is_page { json!({ "path": page.path }) } else { json!({}) };
         match client.ask(&load.site, &load.tally, query, &variables).await {

@@ -58,7 +58,14 @@ impl DatabaseArgs {
             self.make_folder()?;
             courant_persistence::migrate(&options).await.map_err(|error| NotOpened::of(self, error, "set up"))?;
             let store = Store::open(&options).await.map_err(|error| NotOpened::of(self, error, "open"))?;
-            store.rederive().await.map_err(|error| NotOpened::of(self, error, "derive the texts anew of"))?;
+            match store.rederive().await {
+                // Readers are served all the same, with texts as they were derived before.
+                Err(error @ (StoreError::StorageFull | StoreError::Busy)) => {
+                    tracing::warn!(%error, "texts that an older version derived cannot be derived anew yet");
+                }
+                Err(error) => return Err(NotOpened::of(self, error, "derive the texts anew of")),
+                Ok(_) => {}
+            }
             Ok(store)
         };
         opened.await

@@ -70,13 +70,15 @@ pub enum ErrorCode {
     Busy,
     /// The database is away.
     Unavailable,
+    /// A change may have been made, or not.
+    OutcomeUnknown,
     /// Our fault; the request id beside it is in the log.
     Internal,
 }
 
 impl ErrorCode {
     /// All codes, for the docs.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::ParseFailed,
         Self::ValidationFailed,
         Self::BadRequest,
@@ -107,19 +109,33 @@ impl ErrorCode {
         Self::StorageFull,
         Self::Busy,
         Self::Unavailable,
+        Self::OutcomeUnknown,
         Self::Internal,
     ];
 
     /// The status of an answer in which every field failed for this reason, where it is the service's and passes: the request may be
     /// sent again as it is.
     #[must_use]
-    #[expect(dead_code, reason = "the transport is to ask it")]
     pub(crate) const fn outage(self) -> Option<StatusCode> {
         match self {
             Self::StorageFull => Some(StatusCode::INSUFFICIENT_STORAGE),
             Self::Busy | Self::Unavailable => Some(StatusCode::SERVICE_UNAVAILABLE),
             _ => None,
         }
+    }
+
+    /// How many seconds a client is to wait before it sends the request again, where the status is one that has such a header.
+    pub(crate) const fn retry_after(self) -> Option<u16> {
+        match self {
+            Self::Busy => Some(1),
+            Self::Unavailable => Some(5),
+            _ => None,
+        }
+    }
+
+    /// The code of this name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
     }
 
     /// The code as clients see it.
@@ -156,6 +172,7 @@ impl ErrorCode {
             Self::StorageFull => "STORAGE_FULL",
             Self::Busy => "BUSY",
             Self::Unavailable => "UNAVAILABLE",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
             Self::Internal => "INTERNAL",
         }
     }
@@ -186,10 +203,32 @@ impl Error {
             StoreError::Unavailable | StoreError::Unreachable(_) | StoreError::NotAdmitted(_) => {
                 (ErrorCode::Unavailable, "the database is unavailable; try again in a moment")
             }
+            StoreError::OutcomeUnknown => (
+                ErrorCode::OutcomeUnknown,
+                "it is not known whether this was done: look, or send it again under the same idempotency key",
+            ),
             other => return Self::internal(other),
         };
-        tracing::warn!(%error, "a resolver was refused by the store");
+        // The store says once when an outage begins and when it ends.
+        if code.outage().is_some() {
+            tracing::debug!(%error, "a resolver was refused by the store");
+        } else {
+            tracing::warn!(%error, "a resolver was refused by the store");
+        }
         Self::new(code, message)
+    }
+
+    /// The same error of something that was done all the same, and of which only the answer is missing.
+    pub(crate) fn but_done(self) -> Self {
+        match self.code.outage() {
+            Some(_) => Self { message: format!("this was done, but cannot be shown: {}", self.message), ..self },
+            None => self,
+        }
+    }
+
+    /// What it is, and what is said of it.
+    pub(crate) fn into_parts(self) -> (ErrorCode, String) {
+        (self.code, self.message)
     }
 
     /// An error of ours. What it was goes into the log, not to the client.
@@ -245,6 +284,7 @@ mod tests {
             (StoreError::Busy, ErrorCode::Busy),
             (StoreError::Unavailable, ErrorCode::Unavailable),
             (StoreError::Unreachable("10.0.0.1".to_owned()), ErrorCode::Unavailable),
+            (StoreError::OutcomeUnknown, ErrorCode::OutcomeUnknown),
             (StoreError::Corrupt("a row".to_owned()), ErrorCode::Internal),
         ] {
             let told = Error::of_store(&error);

@@ -20,10 +20,11 @@ use sqlx::{
 
 use crate::{
     embedded::Embedded,
-    error::{Result, StoreError, invalid, of_driver},
+    error::{Result, StoreError, invalid, of_driver, outage},
     lanes::{self, Lane, Lanes},
     link::{self, Kind, Link, Pulse},
     patience::{LONG, Patience, millis},
+    proven,
     read::Inline,
 };
 
@@ -286,6 +287,7 @@ async fn pool(options: &Options, connections: u32, wait: Duration, writer: bool)
 
 fn unreachable(error: &DbErr) -> StoreError {
     match of_driver(error) {
+        _ if matches!(outage(error), Some(StoreError::StorageFull)) => StoreError::StorageFull,
         Some(error) => not_connected(error),
         None => StoreError::Unreachable(error.to_string()),
     }
@@ -319,6 +321,7 @@ fn make_file(file: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut create, 0o600);
     match create.open(file) {
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(StoreError::StorageFull),
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::Unreachable(error.to_string())),
         _ => Ok(()),
     }
@@ -341,6 +344,7 @@ fn sqlite_file(url: &str) -> Result<PathBuf> {
 }
 
 fn sqlite(connect: &mut ConnectOptions, writer: bool, lock: Duration) {
+    proven::sqlite(connect, writer);
     connect.map_sqlx_sqlite_opts(move |options| {
         let options = options
             .create_if_missing(writer)

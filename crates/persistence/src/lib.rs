@@ -20,6 +20,7 @@ mod log;
 mod migrate;
 mod newsroom;
 mod patience;
+mod proven;
 mod publish;
 mod read;
 mod rederive;
@@ -34,6 +35,7 @@ mod snapshot;
 mod store;
 mod transaction;
 mod verify;
+mod writes;
 
 pub use self::{
     budget::Budget,
@@ -51,4 +53,5 @@ pub use self::{
     snapshot::Snapshot,
     store::Store,
     verify::{Checked, Finding, Rule, verify},
+    writes::Writes,
 };

@@ -1,7 +1,10 @@
 //! The store: one database, and what is kept of it in memory.
 
 use std::{
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Instant,
 };
 
@@ -22,6 +25,7 @@ use crate::{
     patience::Patience,
     read::{Cursor, Unread, Weight},
     reference::{self, Reference},
+    writes::Health,
 };
 
 /// A database of Courant's. Cheap to clone.
@@ -30,6 +34,8 @@ pub struct Store {
     inner: Arc<Inner>,
     /// The time of the request that it is asked for; without, each statement has [`LONGEST`].
     budget: Option<Budget>,
+    /// How often something was written; see [`Store::noting`].
+    made: Arc<AtomicU32>,
 }
 
 struct Inner {
@@ -39,6 +45,7 @@ struct Inner {
     /// For what readers and the newsroom ask.
     readers: Readers,
     write: Link,
+    health: Arc<Health>,
     embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
@@ -70,6 +77,7 @@ impl Store {
                 house,
                 readers,
                 write,
+                health: Arc::new(Health::new(options.file()?)),
                 embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
@@ -77,13 +85,26 @@ impl Store {
                 patience: options.patience,
             }),
             budget: None,
+            made: Arc::default(),
         })
     }
 
     /// The same database for one request, whose statements together have this time.
     #[must_use]
     pub fn within(&self, budget: Budget) -> Self {
-        Self { inner: Arc::clone(&self.inner), budget: Some(budget) }
+        Self { budget: Some(budget), ..self.clone() }
+    }
+
+    /// The same store, which counts anew how often something is written through it.
+    #[must_use]
+    pub fn noting(&self) -> Self {
+        Self { made: Arc::default(), ..self.clone() }
+    }
+
+    /// How often something was written through this store and its clones, or may have been.
+    #[must_use]
+    pub fn made(&self) -> u32 {
+        self.made.load(Ordering::Relaxed)
     }
 
     /// Which database it is.
@@ -115,38 +136,70 @@ impl Store {
         self.inner.head.subscribe()
     }
 
-    /// Takes in what has changed since, by this process or another. Costs one small statement when nothing has.
+    /// Takes in what has changed since, by this process or another. Costs one small statement when nothing has. However many
+    /// do so at once, what is known only moves forward.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn refresh(&self) -> Result<()> {
-        let current = self.reference();
-        let head = head_and_time(self.reader(), &self.inner.clock).await?;
-        if head == current.seq {
-            return Ok(());
+        while let Some(news) = self.look().await? {
+            if self.take_in(news) {
+                break;
+            }
         }
-        let changes = log::changes(self.reader(), current.seq, 1000).await?;
-        let only_editions = head > current.seq
-            && changes.last().is_some_and(|change| change.seq >= head)
+        Ok(())
+    }
+
+    /// What there is to take in.
+    async fn look(&self) -> Result<Option<News>> {
+        let known = self.reference();
+        let head = head_and_time(self.reader(), &self.inner.clock).await?;
+        if head == known.seq {
+            return Ok(None);
+        }
+        if head < known.seq {
+            // Whoever asks twice is not told of a moment that is over.
+            if log::head(self.reader()).await?.0 >= known.seq {
+                return Ok(None);
+            }
+            tracing::warn!(
+                head,
+                known = known.seq,
+                "the change log went back: this is another database, or an older state of it"
+            );
+            let next = reference::load(self.reader(), None).await?;
+            return Ok(Some(News { known, next, went_back: true }));
+        }
+        let changes = log::changes(self.reader(), known.seq, 1000).await?;
+        let only_editions = changes.last().is_some_and(|change| change.seq >= head)
             && changes.iter().all(|change| change.subject == Subject::Edition);
         let next = if only_editions {
-            let mut next = Reference::clone(&current);
-            next.timelines_add(reference::new_timelines(self.reader(), current.last_timeline()).await?);
+            let mut next = Reference::clone(&known);
+            next.timelines_add(reference::new_timelines(self.reader(), known.last_timeline()).await?);
             next.seq = head;
             next
         } else {
-            // A log that went back is another database's: nothing known holds.
-            let known = (head > current.seq).then_some(&*current);
-            reference::load(self.reader(), known).await?
+            reference::load(self.reader(), Some(&known)).await?
         };
-        let seq = next.seq;
-        let next = Arc::new(next);
-        match self.inner.reference.write() {
-            Ok(mut reference) => *reference = next,
-            Err(poisoned) => *poisoned.into_inner() = next,
+        Ok(Some(News { known, next, went_back: false }))
+    }
+
+    /// Puts news in the place of what is known, unless something newer is there; says whether that is all. A log that went back
+    /// is another database's, of which nothing known holds; but only if it is behind what is known now: otherwise it has to be
+    /// looked at again.
+    fn take_in(&self, news: News) -> bool {
+        let News { known, next, went_back } = news;
+        let mut reference = self.inner.reference.write().unwrap_or_else(PoisonError::into_inner);
+        if went_back && !Arc::ptr_eq(&reference, &known) {
+            return false;
         }
-        self.inner.head.send_replace(seq);
-        Ok(())
+        if went_back || next.seq > reference.seq {
+            let seq = next.seq;
+            *reference = Arc::new(next);
+            // Before the next one can be taken in, so that this follows in the same order.
+            self.inner.head.send_replace(seq);
+        }
+        true
     }
 
     /// Up to `limit` changes behind `after`, in order.
@@ -211,6 +264,15 @@ impl Store {
         &self.inner.write
     }
 
+    pub(crate) fn health(&self) -> &Arc<Health> {
+        &self.inner.health
+    }
+
+    /// Notes that something was written.
+    pub(crate) fn note_made(&self) {
+        self.made.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn reader(&self) -> &Link {
         self.inner.house.link()
     }
@@ -270,6 +332,13 @@ impl Store {
     }
 }
 
+/// What there is to take in, and what it was found to be newer than.
+struct News {
+    known: Arc<Reference>,
+    next: Reference,
+    went_back: bool,
+}
+
 /// The number of the last change. The clock is set by the way.
 async fn head_and_time(connection: &Link, clock: &Clock) -> Result<ChangeSeq> {
     let sent = Instant::now();
@@ -289,3 +358,6 @@ pub(crate) fn is_disconnect(error: &sea_orm::DbErr) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

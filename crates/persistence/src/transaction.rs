@@ -1,4 +1,10 @@
 //! The one place where a write transaction begins and ends.
+//!
+//! *Invariant*: what was not committed to the database is never reported as made, whatever failed in it or before it; and what
+//! was committed is never reported as not made. See `guarded`, `settle` and [`proven`](crate::proven).
+
+mod guarded;
+mod settle;
 
 use std::time::Duration;
 
@@ -8,10 +14,15 @@ use courant_domain::{
 };
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryResult, QuerySelect, Statement, Value,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryResult, QuerySelect, Statement, Value,
 };
 use uuid::Uuid;
 
+pub(crate) use self::guarded::Guarded;
+use self::{
+    guarded::Uncommitted,
+    settle::{Settled, settle},
+};
 use crate::{
     connect::{Dialect, WRITERS},
     convert::micros,
@@ -19,7 +30,7 @@ use crate::{
     error::{Result, StoreError},
     holdup,
     link::Held,
-    log,
+    log::{self, Locked},
     patience::{BULKY, Patience},
     reference::{self, Reference},
     store::{Store, is_disconnect},
@@ -28,7 +39,9 @@ use crate::{
 /// An open write transaction. It holds the change log's head from its first statement to its commit, so
 /// write transactions run one after the other and their changes are committed in the order of their numbers.
 pub(crate) struct Transaction {
-    inner: Held,
+    inner: Guarded,
+    /// PostgreSQL's number of it.
+    id: Option<String>,
     pub(crate) reference: Reference,
     pub(crate) now: Timestamp,
     head: ChangeSeq,
@@ -39,7 +52,7 @@ pub(crate) struct Transaction {
 impl Transaction {
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
         let mut inner = open(store).await?;
-        let (head, now) = match log::lock_head(&inner).await {
+        let Locked { head, now, id } = match log::lock_head(&inner).await {
             // Who holds the lock is at work, or hangs: what is ours is ended by the server, what is not is looked for.
             Err(StoreError::Busy) if store.dialect() == Dialect::Postgres => {
                 drop(inner);
@@ -58,10 +71,10 @@ impl Transaction {
             reference::load(&inner, (known.seq < head).then_some(&*known)).await?
         };
         let now = now.unwrap_or_else(|| store.now());
-        Ok(Self { inner, reference, now, head, pending: Vec::new(), audits: Vec::new() })
+        Ok(Self { inner, id, reference, now, head, pending: Vec::new(), audits: Vec::new() })
     }
 
-    pub(crate) const fn connection(&self) -> &Held {
+    pub(crate) const fn connection(&self) -> &Guarded {
         &self.inner
     }
 
@@ -107,7 +120,8 @@ impl Transaction {
         Ok(())
     }
 
-    /// Commits, and wakes whoever follows the log in this process.
+    /// Commits, and wakes whoever follows the log in this process. When it fails, nothing was written, unless it says that
+    /// this is not known.
     pub(crate) async fn commit(mut self, store: &Store) -> Result<()> {
         if !self.pending.is_empty() {
             for rows in chunks(std::mem::take(&mut self.pending)) {
@@ -121,8 +135,25 @@ impl Transaction {
             self.inner.execute_raw(statement).await?;
         }
         self.write_audits().await?;
-        self.inner.commit().await?;
-        store.refresh().await
+        if let Err(Uncommitted { error, surely }) = self.inner.commit().await {
+            let settled = if surely { Settled::NotMade } else { settle(store, self.id.as_deref()).await };
+            match settled {
+                Settled::Made => tracing::warn!(%error, "a change was committed, but its answer was lost"),
+                Settled::NotMade => return Err(error.into()),
+                Settled::Unknown => {
+                    tracing::error!(%error, "it is not known whether a change was committed");
+                    store.note_made();
+                    return Err(StoreError::OutcomeUnknown);
+                }
+            }
+        }
+        store.note_made();
+        // It is made, whether it can be read again yet or not. Whoever follows the log takes it in later.
+        if let Err(error) = store.refresh().await {
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(%error, source, "a change was committed, but cannot be taken in yet");
+        }
+        Ok(())
     }
 
     /// Numbers and writes the audit log's new records. The lock on the change log's head is held, so that their
@@ -151,15 +182,23 @@ impl Transaction {
     }
 }
 
-async fn open(store: &Store) -> Result<Held> {
+/// Begins a transaction without the lock that all writers take.
+pub(crate) async fn open(store: &Store) -> Result<Guarded> {
+    match begin(store).await {
+        Ok(inner) => Ok(Guarded::new(inner, store.health().clone())),
+        Err(error) => Err(store.health().failed(error).await.into()),
+    }
+}
+
+async fn begin(store: &Store) -> Result<Held, DbErr> {
     // Nothing has been done yet, so that a connection lost while it lay idle is no loss.
     for _ in 0..WRITERS {
         match store.writer().begin().await {
             Err(error) if is_disconnect(&error) => tracing::warn!(%error, "a database connection was lost"),
-            other => return Ok(other?),
+            other => return other,
         }
     }
-    Ok(store.writer().begin().await?)
+    store.writer().begin().await
 }
 
 /// Rows in portions that stay below both databases' limits on parameters.

@@ -216,6 +216,7 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
         Converter { terms: &terms, locale, drafts: args.status_of_imported == Status::Draft, now: store.now() };
     let bar = progress::bar(import.items.len() as u64, "articles");
     let mut items = std::mem::take(&mut import.items).into_iter();
+    let mut done = 0;
     loop {
         let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
         if batch.is_empty() {
@@ -227,7 +228,10 @@ async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result
         let incoming: Vec<Incoming> = batch.into_iter().map(|item| converter.incoming(item, &mut report)).collect();
         let states: Vec<_> =
             incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
-        let outcomes = store.import(incoming, "courant import").await?;
+        let outcomes = store.import(incoming, "courant import").await.with_context(|| {
+            format!("the first {done} articles are in; run it again for the others, which doubles nothing")
+        })?;
+        done += outcomes.len();
         for (((place, title), state), outcome) in names.into_iter().zip(states).zip(outcomes) {
             report.outcome(place, &title, state, outcome);
         }

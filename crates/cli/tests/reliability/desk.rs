@@ -101,31 +101,28 @@ impl Desk {
 impl Machine {
     /// Asks for one mutation under a key, and gives its payload.
     pub(crate) async fn ask(&self, url: &str, asked: &Asked) -> Result<Value, Unanswered> {
-        let (first, rest) = asked.mutation.split_at(1);
-        let ty = format!("{}{rest}Input", first.to_uppercase());
-        let query = format!(
-            "mutation ($input: {ty}!) {{ {}(input: $input) {{ {} userErrors {{ code field message }} }} }}",
-            asked.mutation, asked.selection
-        );
-        let mut input = asked.input.clone();
-        input["idempotencyKey"] = asked.key.as_str().into();
-        let body = self.post(url, &json!({ "query": query, "variables": { "input": input } })).await?;
+        let body = self.post(url, &asked.body()).await?;
         assert!(body.get("errors").is_none(), "{}: {body}", asked.mutation);
         Ok(body["data"][asked.mutation].clone())
     }
 
-    /// Sends a request's body.
+    /// Sends a request's body, and gives that of the answer.
     pub(crate) async fn post(&self, url: &str, body: &Value) -> Result<Value, Unanswered> {
+        let response = self.send(url, "application/graphql-response+json", body).await?;
+        let text = response.text().await.map_err(|_| Unanswered)?;
+        serde_json::from_str(&text).map_err(|_| Unanswered)
+    }
+
+    /// Sends a request's body, to be answered in this media type.
+    pub(crate) async fn send(&self, url: &str, accept: &str, body: &Value) -> Result<reqwest::Response, Unanswered> {
         let request = self
             .http
             .post(format!("{url}/graphql"))
-            .header("accept", "application/graphql-response+json")
+            .header("accept", accept)
             .header("content-type", "application/json")
             .header("authorization", format!("Bearer {}", self.token))
             .body(body.to_string());
-        let response = request.send().await.map_err(|_| Unanswered)?;
-        let text = response.text().await.map_err(|_| Unanswered)?;
-        serde_json::from_str(&text).map_err(|_| Unanswered)
+        request.send().await.map_err(|_| Unanswered)
     }
 }
 
@@ -155,6 +152,25 @@ impl Asked {
         let (entry, content) = (entry.to_string(), content(slug, title));
         let input = json!({ "entryId": entry, "locale": "en", "basedOn": based_on, "content": content });
         Self::new("saveArticle", input)
+    }
+
+    /// The body of the request for it.
+    pub(crate) fn body(&self) -> Value {
+        let (first, rest) = self.mutation.split_at(1);
+        let ty = format!("{}{rest}Input", first.to_uppercase());
+        let query = format!(
+            "mutation ($input: {ty}!) {{ {}(input: $input) {{ {} userErrors {{ code field message }} }} }}",
+            self.mutation, self.selection
+        );
+        let mut input = self.input.clone();
+        input["idempotencyKey"] = self.key.as_str().into();
+        json!({ "query": query, "variables": { "input": input } })
+    }
+
+    /// With another text.
+    pub(crate) fn with_body(mut self, source: &str) -> Self {
+        self.input["content"]["body"] = json!({ "source": source });
+        self
     }
 
     /// A step that needs nothing said beyond what it is of.

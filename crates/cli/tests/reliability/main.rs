@@ -7,9 +7,13 @@ mod away;
 #[path = "../common/mod.rs"]
 mod common;
 mod desk;
+#[cfg(target_os = "linux")]
+mod disk;
 mod drill;
 mod due;
 mod editor;
+#[cfg(target_os = "linux")]
+mod full;
 mod kill;
 mod race;
 mod random;

@@ -1,8 +1,9 @@
 //! The program as it runs in production: a process of its own.
 
 use std::{
+    ffi::OsStr,
     io::{BufRead, BufReader},
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use courant_tests::TestDatabase;
@@ -21,15 +22,33 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on a free port, and waits until it is ready.
     pub(crate) fn start(database: &TestDatabase) -> Self {
-        Self::on(&["--database-url", &database.options.url])
+        Self::start_with(database, |_| {})
     }
 
     /// Starts it on the database that options name.
     pub(crate) fn on(database: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        Self::wait_for(courant(folder.path()), database, folder)
+    }
+
+    /// Starts it with something seen to before.
+    pub(crate) fn start_with(database: &TestDatabase, prepare: impl FnOnce(&mut Command)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let mut command = courant(folder.path());
+        prepare(&mut command);
+        Self::wait_for(command, &["--database-url", &database.options.url], folder)
+    }
+
+    /// Starts it by way of another program, which is given ours and what it is to do.
+    pub(crate) fn start_by(database: &TestDatabase, by: impl FnOnce(&OsStr) -> Command) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let command = by(courant(folder.path()).get_program());
+        Self::wait_for(command, &["--database-url", &database.options.url], folder)
+    }
+
+    fn wait_for(mut command: Command, database: &[&str], folder: TempDir) -> Self {
         command.args(["serve", "--log", "warn", "--listen", "127.0.0.1:0"]).args(database);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.current_dir(folder.path()).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();
         let url = format!("http://{}", endpoint.split("http://").nth(1).unwrap().trim_end_matches("/graphql"));

@@ -4,6 +4,7 @@ use super::Content;
 use crate::{
     bounds::{Bound, TextError},
     problem::{Problem, ProblemCode},
+    rich_text::RichText,
 };
 
 /// A text that was cut.
@@ -41,7 +42,7 @@ impl Content {
         };
         check("content.title", self.title(), title);
         check("content.summary", self.summary(), Bound::SUMMARY);
-        check("content.body.source", self.body().map(|body| body.source()), Bound::BODY);
+        check("content.body.source", self.body().map(RichText::source), Bound::BODY);
         match self {
             Self::Article(article) => {
                 check("content.kicker", article.kicker.as_deref(), Bound::LINE);
@@ -115,7 +116,7 @@ mod tests {
     use crate::{
         article::{ArticleContent, Source},
         decree::DecreeContent,
-        rich_text::{Format, RichText},
+        rich_text::Format,
     };
 
     #[test]

@@ -1,5 +1,7 @@
 //! From what came out to an HTTP response: codes for every error, the status, the media type.
 
+mod outage;
+
 use async_graphql::{Name, PathSegment, Response as Executed, ServerError, Value, parser::types::OperationType};
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -10,7 +12,8 @@ use serde_json::Value as Json;
 
 use super::{
     accept::Media,
-    flow::{Ticket, hold},
+    flow::hold,
+    graphql::Ran,
     refusal::{Problem, Refusal},
     request_id::RequestId,
 };
@@ -22,8 +25,17 @@ const MOST_ERRORS: usize = 50;
 /// The answer to a request that was run.
 ///
 /// Status 200 when it has a `data` entry, with or without errors beside it. (The draft of GraphQL over HTTP
-/// recommends a status 294 of its own making for the latter in one place and 200 in another.)
-pub(super) fn executed(mut executed: Executed, ticket: Ticket, media: Media, id: &RequestId) -> Response {
+/// recommends a status 294 of its own making for the latter in one place and 200 in another.) When nothing of it could be done
+/// because the storage is full, or the database busy or away, it has none and says so by its status, but to clients that ask for
+/// `application/json` by name: these go by the body alone.
+pub(super) fn executed(ran: Ran, media: Media, id: &RequestId) -> Response {
+    let Ran { response: mut executed, made, ticket } = ran;
+    if !made
+        && !media.legacy
+        && let Some(code) = outage::of(&executed)
+    {
+        return outage::respond(executed, code, media, id);
+    }
     if !was_run(&executed) {
         let problems = executed.errors.into_iter().map(|error| Problem {
             code: ErrorCode::ValidationFailed,

@@ -26,7 +26,12 @@ use super::{
     settle::{leave_out, settle},
     variables::{self, Coerced},
 };
-use crate::{caller::Caller, error::ErrorCode, json, schema::Validity};
+use crate::{
+    caller::Caller,
+    error::{Error, ErrorCode},
+    json,
+    schema::Validity,
+};
 
 /// `POST` and `GET` of `/graphql`.
 pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
@@ -44,24 +49,19 @@ pub(super) async fn graphql(State(service): State<Arc<Service>>, request: Reques
         Ok(caller) => caller,
         Err(auth::Unknown::Refused(refusal)) => return answer::refused(refusal, media, &id),
         Err(auth::Unknown::Failed(error)) => {
-            let source = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::error!(%error, source, "it cannot be told who is asking");
-            return answer::internal(media, &id);
+            return match Refusal::outage(Error::of_store(&error)) {
+                Some(refusal) => answer::refused(refusal, media, &id),
+                None => answer::internal(media, &id),
+            };
         }
     };
     match run(&service, &parts, body, caller, &begun).await {
-        Ok((executed, ticket)) => answer::executed(executed, ticket, media, &id),
+        Ok(ran) => answer::executed(ran, media, &id),
         Err(refusal) => answer::refused(refusal, media, &id),
     }
 }
 
-async fn run(
-    service: &Service,
-    parts: &Parts,
-    body: Body,
-    caller: Caller,
-    begun: &Begun,
-) -> Result<(Executed, Ticket), Refusal> {
+async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller, begun: &Begun) -> Result<Ran, Refusal> {
     let params = if parts.method == Method::POST {
         let packing = params::check_content_type(&parts.headers)?;
         let (limit, charge) = (service.limits.body_bytes, service.flow.reading(begun));
@@ -82,7 +82,7 @@ pub(super) async fn execute(
     variables: Map<String, Json>,
     caller: Caller,
     only_queries: bool,
-) -> Result<(Executed, Ticket), Refusal> {
+) -> Result<Ran, Refusal> {
     let document = service.documents.read(text)?;
     let operation = &document.operation(name.as_deref())?.node;
     if only_queries {
@@ -122,7 +122,7 @@ pub(super) async fn execute(
             if known(&key) == Validity::Unknown {
                 let validated = run(&coerced, Validity::Unknown, Purpose::Validation).await.response;
                 if !answer::was_run(&validated) {
-                    return Ok((validated, ticket));
+                    return Ok(Ran { response: validated, made: false, ticket });
                 }
                 document.has_passed(key);
             }
@@ -146,10 +146,23 @@ pub(super) async fn execute(
             Selection::Field(field) => Some(field.node.response_key().node.as_str()),
             _ => None,
         });
-        return answer::too_large(operation.ty, root.unwrap_or_default(), answer_bytes).map(|told| (told, ticket));
+        return answer::too_large(operation.ty, root.unwrap_or_default(), answer_bytes).map(|response| Ran {
+            response,
+            made: executed.made,
+            ticket,
+        });
     }
     put_nulls(&service.shape, &document.parsed, operation, &mut executed.response);
-    Ok((executed.response, ticket))
+    Ok(Ran { response: executed.response, made: executed.made, ticket })
+}
+
+/// What running an operation came to.
+pub(super) struct Ran {
+    pub(super) response: Executed,
+    /// Whether anything was written for it, or may have been.
+    pub(super) made: bool,
+    /// What is under way until the answer is sent.
+    pub(super) ticket: Ticket,
 }
 
 /// What an operation is given to the executor for.

@@ -1,10 +1,10 @@
 //! What the transport answers instead of running an operation.
 
 use async_graphql::Pos;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::error::ErrorCode;
+use crate::error::{Error, ErrorCode};
 
 /// A request that is not run: the errors to tell the client, and the status to tell them with.
 #[derive(Debug)]
@@ -45,6 +45,16 @@ impl Refusal {
     /// The document is over a limit.
     pub(super) fn limit(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::http(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// Nothing was done, for a reason that passes by itself or once somebody has seen to it; none when it is another one.
+    pub(super) fn outage(error: Error) -> Option<Self> {
+        let (code, message) = error.into_parts();
+        let refusal = Self::http(code.outage()?, code, message);
+        Some(match code.retry_after() {
+            Some(seconds) => refusal.with_header(header::RETRY_AFTER, seconds.into()),
+            None => refusal,
+        })
     }
 
     pub(super) fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {

@@ -93,8 +93,10 @@ impl Identity {
         drop(noted);
         let store = store.clone();
         tokio::spawn(async move {
-            if let Err(error) = store.api_token_used(id).await {
-                tracing::warn!(%error, token = %id, "cannot note that an API token is used");
+            match store.api_token_used(id).await {
+                // The store says so once.
+                Ok(()) | Err(StoreError::StorageFull) => {}
+                Err(error) => tracing::warn!(%error, token = %id, "cannot note that an API token is used"),
             }
         });
     }

@@ -33,6 +33,9 @@ impl<K: Send + Sync + Clone + Eq + Hash + 'static> Key for K {}
 
 type Found<K, V, E> = Result<HashMap<K, V>, E>;
 
+/// What all who wait for a load are told.
+type Shared<K, V, E> = Result<Arc<HashMap<K, V>>, E>;
+
 /// Collects what one request asks for, sort by sort.
 pub(crate) struct DataLoader<T> {
     inner: Arc<Inner<T>>,
@@ -48,7 +51,7 @@ struct Inner<T> {
 /// The keys of the next load, and who waits for it.
 struct Batch<K, V, E> {
     keys: HashSet<K>,
-    waiting: Vec<oneshot::Sender<Result<Arc<HashMap<K, V>>, E>>>,
+    waiting: Vec<oneshot::Sender<Shared<K, V, E>>>,
 }
 
 impl<T: Send + Sync + 'static> DataLoader<T> {
@@ -81,7 +84,7 @@ impl<T: Send + Sync + 'static> DataLoader<T> {
         Ok(keys.into_iter().filter_map(|key| found.get(&key).cloned().map(|value| (key, value))).collect())
     }
 
-    async fn load<K: Key>(&self, keys: impl Iterator<Item = K>) -> Result<Arc<HashMap<K, T::Value>>, T::Error>
+    async fn load<K: Key>(&self, keys: impl Iterator<Item = K>) -> Shared<K, T::Value, T::Error>
     where
         T: Loader<K>,
     {

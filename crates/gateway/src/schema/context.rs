@@ -80,7 +80,7 @@ impl Who {
 impl RequestContext {
     /// `is_behind` is set when the reference data turns out to be older than what was read.
     pub(crate) fn new(
-        store: &Store,
+        store: Store,
         identity: &Arc<Identity>,
         mut caller: Caller,
         form: Form,
@@ -91,12 +91,12 @@ impl RequestContext {
         Self {
             who: Who::new(caller.viewer.take()),
             caller,
-            store: store.clone(),
             identity: identity.clone(),
             loaders: loaders(store.clone(), round),
             form,
             room,
             view: View { reference: store.reference(), newer: OnceLock::new() },
+            store,
             is_behind,
         }
     }

@@ -105,6 +105,8 @@ pub(crate) struct Executed {
     pub(crate) is_behind: bool,
     /// Whether the answer was cut short, because it would have become too large.
     pub(crate) is_over: bool,
+    /// Whether anything was written for it, or may have been.
+    pub(crate) made: bool,
 }
 
 /// Whether an operation still has to be validated.
@@ -139,13 +141,20 @@ pub(crate) async fn execute(
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
     let room = Arc::new(Room::of(schema.answer_bytes));
     let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
-    let store = schema.store.within(Budget::new(time));
-    let context =
-        RequestContext::new(&store, &schema.identity, caller, form, round.clone(), is_behind.clone(), room.clone());
+    let store = schema.store.within(Budget::new(time)).noting();
+    let context = RequestContext::new(
+        store.clone(),
+        &schema.identity,
+        caller,
+        form,
+        round.clone(),
+        is_behind.clone(),
+        room.clone(),
+    );
     let executor = match validity {
         Validity::Unknown => &schema.executor,
         Validity::Known => &schema.trusting,
     };
     let response = drive(round, executor.execute(request.data(context))).await;
-    Executed { response, is_behind: is_behind.load(Ordering::Relaxed), is_over: room.is_over() }
+    Executed { response, is_behind: is_behind.load(Ordering::Relaxed), is_over: room.is_over(), made: store.made() > 0 }
 }

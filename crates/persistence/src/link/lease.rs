@@ -67,7 +67,8 @@ pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: Kind) -
                 }
                 match connection.execute(AssertSqlSafe(settings)).await {
                     Err(sqlx::Error::Database(error)) => tracing::debug!(%error, "the server knows no such limits"),
-                    other => drop(other?),
+                    Err(error) => return Err(error),
+                    Ok(_) => {}
                 }
                 Ok(())
             })

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use courant_domain::clock::ScheduleClock;
-use courant_persistence::{DueDone, Result, Store};
+use courant_persistence::{DueDone, Result, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 /// How often the schedule is looked at: other nodes set times, too.
@@ -66,7 +66,11 @@ impl Schedule {
                 Err(error) => {
                     pause = (pause * 2).clamp(EVERY, AT_WORST);
                     let source = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(%error, source, again_in = ?pause, "cannot look at the schedule");
+                    match error {
+                        // It is in the log that nothing can be written, and will be when it can again.
+                        StoreError::StorageFull => tracing::debug!(again_in = ?pause, "what is due has to wait"),
+                        _ => tracing::warn!(%error, source, again_in = ?pause, "cannot look at the schedule"),
+                    }
                 }
             }
             if forgotten.elapsed() > FORGET_EVERY {

@@ -33,6 +33,7 @@ pub(super) struct Started {
     follower: JoinHandle<()>,
     scheduler: JoinHandle<()>,
     checkpoints: JoinHandle<()>,
+    writes: JoinHandle<()>,
 }
 
 impl Start<'_> {
@@ -78,11 +79,19 @@ impl Start<'_> {
         })?;
         // What came due while nothing was running is there before anybody asks.
         let mut due = due::Schedule::new();
-        due.look(&store).await.map_err(failed)?;
+        match due.look(&store).await {
+            // Readers are served all the same, and the schedule is looked at again and again.
+            Err(error @ (StoreError::StorageFull | StoreError::Busy | StoreError::OutcomeUnknown)) => {
+                tracing::warn!(%error, "what is due cannot be done yet");
+            }
+            looked => drop(looked.map_err(failed)?),
+        }
         let follower = tokio::spawn(follow::follow(store.clone()));
         let scheduler = tokio::spawn(due.run(store.clone()));
         let checkpoints = tokio::spawn(checkpoint::run(store.clone()));
-        Ok(Started { router, store, follower, scheduler, checkpoints })
+        let of_writes = store.clone();
+        let writes = tokio::spawn(async move { of_writes.writes_follow().await });
+        Ok(Started { router, store, follower, scheduler, checkpoints, writes })
     }
 
     /// Says where everything is; to standard output, for people.
@@ -117,6 +126,7 @@ impl Started {
         self.follower.abort();
         self.scheduler.abort();
         self.checkpoints.abort();
+        self.writes.abort();
         self.store.close().await.context("cannot close the database")
     }
 }

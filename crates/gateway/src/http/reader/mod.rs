@@ -53,6 +53,9 @@ use crate::{caller::Caller, error::ErrorCode};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
                       font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// How many seconds to wait for a page that cannot be had now.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// `GET /assets/…`: the names hold a hash of the content.
@@ -115,11 +118,13 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
     let site = &service.store.reference().site;
     let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
     let head = summary.as_ref().map(|summary| summary.head(&origin, asked.standing())).unwrap_or_default();
+    let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
     let fill = Fill {
         lang: locale.as_str(),
         head: &head,
         body: &summary.as_deref().map(Summary::body).unwrap_or_default(),
-        data: &first.element,
+        // No half page: the app asks itself.
+        data: if is_away { "" } else { &first.element },
     };
     let page = reader.fill(&fill).into_bytes();
     let mut response = match first.ticket {
@@ -133,7 +138,14 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    let cache = if asked.is_preview() { "private, no-store" } else { "no-cache" };
+    let cache = match (asked.is_preview(), is_away) {
+        (true, _) => "private, no-store",
+        (_, true) => "no-store",
+        _ => "no-cache",
+    };
+    if is_away {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if asked.is_preview() {
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
@@ -171,6 +183,9 @@ impl Failed {
 /// Codes of errors by which the address means nothing: a foreign language, a cursor of no list.
 const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCursor, ErrorCode::BadUserInput];
 
+/// Codes of errors by which the page, or a part of it, cannot be had now.
+const OUTAGES: [ErrorCode; 3] = [ErrorCode::StorageFull, ErrorCode::Busy, ErrorCode::Unavailable];
+
 async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> First {
     let PageOperation { operation, document, .. } = asked.operation;
     let without = |failed: Failed| First { element: String::new(), status: failed.status(), ticket: None };
@@ -178,16 +193,18 @@ async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> F
         Ok(executed) => executed,
         Err(failed) => return without(failed),
     };
-    let is_meaningless = |error: &ServerError| {
+    let has_code = |error: &ServerError, codes: &[ErrorCode]| {
         let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-        MEANINGLESS.iter().any(|known| code == Some(&known.as_str().into()))
+        codes.iter().any(|known| code == Some(&known.as_str().into()))
     };
+    let is_meaningless = |error: &ServerError| has_code(error, &MEANINGLESS);
+    let is_outage = |error: &ServerError| has_code(error, &OUTAGES);
     if executed.errors.iter().any(is_meaningless) {
         return without(Failed::Meaningless);
     }
     let of_route =
         |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
-    if executed.data == Value::Null || executed.errors.iter().any(of_route) {
+    if executed.data == Value::Null || executed.errors.iter().any(|error| of_route(error) || is_outage(error)) {
         return without(Failed::Unavailable);
     }
     let Ok(result) = answer::look(&executed) else { return without(Failed::Unavailable) };
@@ -206,7 +223,7 @@ async fn run(
     caller: Caller,
 ) -> Result<(async_graphql::Response, Ticket), Failed> {
     match graphql::execute(service, document, Some(operation.to_owned()), variables, caller, true).await {
-        Ok(executed) => Ok(executed),
+        Ok(ran) => Ok((ran.response, ran.ticket)),
         Err(refusal) if refusal.problems.iter().all(|problem| MEANINGLESS.contains(&problem.code)) => {
             Err(Failed::Meaningless)
         }

@@ -4,13 +4,14 @@
 mod answers;
 mod errors;
 mod mutations;
+mod outages;
 mod variables;
 
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptySubscription, Enum, ID, InputObject, InputValueError, InputValueResult, Interface, Object, OneofObject,
-    Scalar, ScalarType, Schema, SimpleObject, ValidationMode,
+    Context, EmptySubscription, Enum, ID, InputObject, InputValueError, InputValueResult, Interface, Object,
+    OneofObject, Scalar, ScalarType, Schema, SimpleObject, ValidationMode,
 };
 use axum::{
     Router,
@@ -123,6 +124,14 @@ impl Query {
         Some(Err(Error::new(ErrorCode::BadCursor, "that is no cursor")))
     }
 
+    async fn outage(&self, code: String) -> Option<Result<String, Error>> {
+        Some(Err(outage(&code)))
+    }
+
+    async fn certain_outage(&self, code: String) -> Result<String, Error> {
+        Err(outage(&code))
+    }
+
     async fn day(&self, on: Date) -> String {
         on.0.to_string()
     }
@@ -165,6 +174,23 @@ impl Mutation {
     async fn publish(&self, #[graphql(default = 1)] times: i32) -> String {
         format!("published {times}")
     }
+
+    async fn outage(&self, code: String) -> Option<Result<String, Error>> {
+        Some(Err(outage(&code)))
+    }
+
+    /// It writes something, and then cannot show it.
+    async fn done(&self, ctx: &Context<'_>, code: String) -> Option<Result<String, Error>> {
+        ctx.insert_http_header(MADE, "1");
+        Some(Err(outage(&code)))
+    }
+}
+
+/// By which a mutation says here that it has written something.
+const MADE: &str = "x-made";
+
+fn outage(code: &str) -> Error {
+    Error::new(ErrorCode::of_name(code).unwrap(), "not now")
 }
 
 struct Server {
@@ -189,7 +215,8 @@ impl Server {
             let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
             Box::pin(async move {
                 let response = schema.execute(request).await;
-                crate::schema::Executed { response, is_behind: false, is_over: false }
+                let made = response.http_headers.contains_key(MADE);
+                crate::schema::Executed { response, is_behind: false, is_over: false, made }
             })
         });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();

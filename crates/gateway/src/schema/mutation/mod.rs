@@ -77,6 +77,7 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
         address: address.as_deref(),
         request_id: Some(&context.caller.request_id),
     };
+    let before = context.store.made();
     let done = change(command).await;
     if matches!(done, Err(WriteError::Unknown)) {
         context.is_now(None);
@@ -89,7 +90,10 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
             Ok(Ok(done).into())
         }
         Err(WriteError::Unknown) => Err(context.viewer().err().unwrap_or_else(unknown)),
-        Err(error) => failure(error).map(|errors| Err(errors).into()),
+        Err(error) => {
+            let failed = failure(error).map(|errors| Err(errors).into());
+            failed.map_err(|error| if context.store.made() > before { error.but_done() } else { error })
+        }
     }
 }
 

@@ -1,0 +1,119 @@
+//! What a process knows, and what it says of what it wrote.
+
+use courant_domain::{locale::Locale, site::Site};
+use tempfile::TempDir;
+
+use super::*;
+use crate::migrate::migrate;
+
+/// A database, and two processes that work on it.
+async fn two() -> (Store, Store, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let options = Options::sqlite(&folder.path().join("courant.db"));
+    migrate(&options).await.unwrap();
+    (Store::open(&options).await.unwrap(), Store::open(&options).await.unwrap(), folder)
+}
+
+/// What a process knows: as of which change, and the name it has for the site.
+fn known(store: &Store) -> (i64, String) {
+    let reference = store.reference();
+    (reference.seq, reference.site.name.get(Locale::ENGLISH).unwrap().to_owned())
+}
+
+fn site(name: &str) -> Site {
+    Site::new(Locale::ENGLISH, name)
+}
+
+#[tokio::test]
+async fn what_was_read_first_and_comes_last_changes_nothing() {
+    let (store, other, _folder) = two().await;
+    let mut heads = store.head();
+    other.site_put(&site("One")).await.unwrap();
+    let late = store.look().await.unwrap().unwrap();
+    other.site_put(&site("Two")).await.unwrap();
+    store.refresh().await.unwrap();
+    let newest = store.reference().seq;
+    assert!(late.next.seq < newest);
+    assert!(store.take_in(late));
+    assert_eq!(known(&store), (newest, "Two".to_owned()));
+    assert_eq!(*heads.borrow_and_update(), newest);
+}
+
+#[tokio::test]
+async fn a_log_that_went_back_is_taken_in_by_whoever_still_knows_better() {
+    let (store, other, _folder) = two().await;
+    for name in ["One", "Two", "Three"] {
+        other.site_put(&site(name)).await.unwrap();
+    }
+    store.refresh().await.unwrap();
+    let newest = store.reference().seq;
+    for sql in ["DELETE FROM change_log WHERE seq > 1", "UPDATE change_head SET seq = 1"] {
+        other.writer().execute_unprepared(sql).await.unwrap();
+    }
+    let (one, two) = (store.look().await.unwrap().unwrap(), store.look().await.unwrap().unwrap());
+    assert!(one.went_back && two.went_back && newest > 1);
+    assert!(store.take_in(one));
+    assert_eq!(store.reference().seq, 1);
+    assert!(!store.take_in(two), "it is to be looked at again");
+    other.refresh().await.unwrap();
+    other.site_put(&site("Four")).await.unwrap();
+    store.refresh().await.unwrap();
+    assert_eq!(known(&store), (2, "Four".to_owned()));
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_taken_in_is_made_all_the_same() {
+    let (store, other, _folder) = two().await;
+    let store = store.noting();
+    // It can write, and read no more.
+    store.reader().clone().close().await.unwrap();
+    store.site_put(&site("Made")).await.unwrap();
+    assert_eq!(store.made(), 1);
+    other.refresh().await.unwrap();
+    assert_eq!(known(&other).1, "Made");
+}
+
+#[tokio::test]
+async fn after_writes_that_did_not_fit_the_next_one_is_kept() {
+    let (store, other, _folder) = two().await;
+    for _ in 0..3 {
+        // A bound of the connection's own, which ends with it.
+        store.writer().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+        let long = "x".repeat(1_000_000);
+        let refused = store.site_put(&site(&long)).await.unwrap_err();
+        assert!(matches!(refused, StoreError::StorageFull), "{refused:?}");
+    }
+    assert_eq!((store.writes(), store.made()), (crate::Writes::StorageFull, 0));
+    store.site_put(&site("Fits")).await.unwrap();
+    other.refresh().await.unwrap();
+    assert_eq!(known(&other).1, "Fits");
+    // What is small may fit where nothing else does: it takes more to be well again.
+    assert_eq!(store.writes(), crate::Writes::StorageFull);
+    store.write_tried().await.unwrap();
+    assert_eq!(store.writes(), crate::Writes::Ok);
+}
+
+#[tokio::test]
+async fn what_failed_within_a_transaction_is_not_committed() {
+    let (store, other, _folder) = two().await;
+    let tx = crate::transaction::open(&store).await.unwrap();
+    tx.execute_unprepared("UPDATE site SET document = 'broken'").await.unwrap();
+    tx.execute_unprepared("INSERT INTO change_head (id, seq) VALUES (1, 1)").await.unwrap_err();
+    // As if nobody had looked.
+    tx.execute_unprepared("UPDATE site SET document = 'more broken'").await.unwrap_err();
+    assert!(tx.commit().await.unwrap_err().surely);
+    // Nor what nobody waited for.
+    let tx = crate::transaction::open(&store).await.unwrap();
+    tx.execute_unprepared("UPDATE site SET document = 'broken'").await.unwrap();
+    assert!(futures_poll(tx.execute_unprepared("UPDATE site SET document = 'broken'")).await);
+    assert!(tx.commit().await.unwrap_err().surely);
+    store.site_put(&site("Whole")).await.unwrap();
+    other.refresh().await.unwrap();
+    assert_eq!(known(&other).1, "Whole");
+}
+
+/// Begins something and gives it up; says whether it was still under way.
+async fn futures_poll(future: impl Future) -> bool {
+    let mut future = Box::pin(future);
+    std::future::poll_fn(|task| std::task::Poll::Ready(future.as_mut().poll(task).is_pending())).await
+}
