@@ -12,9 +12,10 @@ const WHOLE: &[(&str, &str, u64)] = &[
     ("RichText", "text", 6_000),
     ("DraftText", "html", 8_000),
     ("DraftText", "source", 8_000),
-    ("FieldChange", "before", 4_000),
-    ("FieldChange", "after", 4_000),
-    ("FieldChange", "unified", 8_000),
+    // Of the fields that differ, one is a body.
+    ("FieldChange", "before", 1_500),
+    ("FieldChange", "after", 1_500),
+    ("FieldChange", "unified", 2_000),
     ("Withdrawal", "notice", 500),
     ("Withdrawal", "html", 500),
     ("Ending", "notice", 500),
