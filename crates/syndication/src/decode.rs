@@ -85,6 +85,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     Ok(Decoded { text: as_meant(text), damage, encoding: said })
 }
 
+/// Fewer letters of the Latin script do not say which of its encodings they are in.
+const SURE: usize = 4;
+
+fn is_of_another_script(c: char) -> bool {
+    c.is_alphabetic() && c > '\u{24f}'
+}
+
 /// Reads what is not in UTF-8 though nothing says otherwise. Where other signs of it are, it is in UTF-8 but for some
 /// that came from elsewhere; else it is in the encoding its letters are most like, and in windows-1252, as all browsers
 /// take it, where they are like none.
@@ -105,7 +112,8 @@ fn undeclared(bytes: &[u8]) -> (Cow<'_, str>, String) {
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     let (text, failed) = guess.decode_without_bom_handling(bytes);
-    if failed || guess == WINDOWS_1252 {
+    let letters = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
+    if failed || guess == WINDOWS_1252 || (letters < SURE && !text.chars().any(is_of_another_script)) {
         let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
         return (text, "it is not in UTF-8 and names no other encoding; windows-1252 is taken".to_owned());
     }
