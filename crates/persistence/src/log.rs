@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
 use crate::{
     convert::{from_word, locale, timestamp},
     entity::change_log,
-    error::{Result, corrupt},
+    error::{Result, StoreError, corrupt},
     link::Held,
 };
 
@@ -31,7 +31,11 @@ pub(crate) async fn lock_head(connection: &Held) -> Result<(ChangeSeq, Option<Ti
         }
         _ => "SELECT seq, NULL FROM change_head WHERE id = 1".to_owned(),
     };
-    read_head(connection, sql).await
+    match read_head(connection, sql).await {
+        // Who waits for others that wait waits twice: each time for so long as a lock is waited for.
+        Err(StoreError::TooSlow) => Err(StoreError::Busy),
+        other => other,
+    }
 }
 
 /// The table whose one row all writers lock.
