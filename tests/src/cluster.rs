@@ -41,7 +41,7 @@ impl Cluster {
     /// Starts it, and waits until it takes connections.
     pub fn go(&self) {
         let settings = format!(
-            "-p {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=127.0.0.1 \
+            "-p {} -c fsync=off -c full_page_writes=off -c listen_addresses=127.0.0.1 \
              -c unix_socket_directories={}",
             self.port,
             self.folder.display()

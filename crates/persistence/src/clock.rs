@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_follows_the_databases() {
-        let right = Clock::new(SignedDuration::ZERO).now();
+        let right = Clock::new(SignedDuration::ZERO).now().as_microsecond();
+        let right = Timestamp::from_microsecond(right).unwrap();
         let clock = Clock::new(HOUR);
         assert!(clock.now() >= right + HOUR, "until it has seen the other one");
         clock.seen(right, Instant::now());

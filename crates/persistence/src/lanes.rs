@@ -54,7 +54,9 @@ impl Lane {
         match timeout(PATIENCE, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) => Err(StoreError::Unavailable),
-            Err(_) => Err(StoreError::Busy),
+            // Those who have the places may all be waiting for a database that is not there.
+            Err(_) if self.link.answers().await => Err(StoreError::Busy),
+            Err(_) => Err(StoreError::Unavailable),
         }
     }
 

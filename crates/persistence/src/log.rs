@@ -9,7 +9,7 @@ use sea_orm::{
 use crate::{
     convert::{from_word, locale, timestamp},
     entity::change_log,
-    error::{Result, corrupt},
+    error::{Result, StoreError, corrupt},
     transaction::Guarded,
 };
 
@@ -42,7 +42,11 @@ pub(crate) async fn lock_head(connection: &Guarded) -> Result<Locked> {
         ),
         _ => "SELECT seq, NULL, NULL FROM change_head WHERE id = 1".to_owned(),
     };
-    let row = head_row(connection, sql).await?;
+    let row = match head_row(connection, sql).await {
+        // Who waits for others that wait waits twice: each time for so long as a lock is waited for.
+        Err(StoreError::TooSlow) => return Err(StoreError::Busy),
+        other => other?,
+    };
     let (head, now) = read_head(&row)?;
     Ok(Locked { head, now, id: row.try_get_by_index(2)? })
 }

@@ -19,8 +19,9 @@ pub struct Patience {
     pub silence: Duration,
 }
 
-/// How much longer than the server is told to work for a statement its answer is waited for.
-pub(crate) const GRACE: Duration = Duration::from_secs(1);
+/// How much longer than the server is told to work for a statement its answer is waited for: a server that is busy takes its time to
+/// give one up, too, and one that is silent is found out before (`link/pulse.rs`).
+pub(crate) const GRACE: Duration = Duration::from_secs(3);
 
 /// How long a statement may take that touches many entries at once: a merge of categories, other languages of the site.
 pub(crate) const BULKY: Duration = Duration::from_secs(60);

@@ -8,6 +8,13 @@ use futures_util::future::join_all;
 
 use crate::support::{admin, code, portal, read, until_done, write};
 
+/// Reads with all connections that there are, which are open and idle after that.
+async fn all_read(portal: &courant_tests::Portal) {
+    for answer in join_all((0..40).map(|_| read(portal))).await {
+        answer.data();
+    }
+}
+
 /// Far more than the limits of these tests, and far less than for ever.
 const BOUND: Duration = Duration::from_secs(30);
 
@@ -17,9 +24,7 @@ async fn a_frozen_database_is_told_of_and_used_again() {
     let portal = portal(cluster.options()).await;
     let admin = admin(&portal).await;
     // All connections are open and idle.
-    join_all((0..40).map(|_| read(&portal))).await.iter().for_each(|answer| {
-        answer.data();
-    });
+    all_read(&portal).await;
     write(&portal, &admin.token, "Before").await.done();
 
     cluster.freeze();
@@ -39,9 +44,7 @@ async fn a_frozen_database_is_told_of_and_used_again() {
     until_done(async || read(&portal).await).await;
     until_done(async || write(&portal, &admin.token, "After").await).await;
     // No place of the pools is lost.
-    for answer in join_all((0..40).map(|_| read(&portal))).await {
-        answer.data();
-    }
+    all_read(&portal).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,9 +63,7 @@ async fn connections_that_a_network_has_lost_are_given_up() {
     proxy.silence(false);
     until_done(async || read(&portal).await).await;
     until_done(async || write(&portal, &admin.token, "After").await).await;
-    join_all((0..40).map(|_| read(&portal))).await.iter().for_each(|answer| {
-        answer.data();
-    });
+    all_read(&portal).await;
     let began = Instant::now();
     portal.store.close().await.unwrap();
     assert!(began.elapsed() < BOUND);

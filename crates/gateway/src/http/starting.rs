@@ -93,7 +93,7 @@ mod tests {
         for (path, status, content) in [
             ("/healthz", 200, "application/json"),
             ("/readyz", 503, "application/json"),
-            ("/graphql?query={__typename}", 503, "application/graphql-response+json; charset=utf-8"),
+            ("/graphql?query={__typename}", 503, "application/json; charset=utf-8"),
             ("/en", 503, "text/plain; charset=utf-8"),
             ("/", 503, "text/plain; charset=utf-8"),
         ] {

@@ -105,6 +105,10 @@ impl Pool {
         }
     }
 
+    pub(super) async fn answers(&self) -> bool {
+        self.pulse.beats().await
+    }
+
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }

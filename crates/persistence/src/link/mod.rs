@@ -84,6 +84,14 @@ impl Link {
         }
     }
 
+    /// Whether the database answers anybody; asked anew if that is not known from a moment ago.
+    pub(crate) async fn answers(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(pool) => pool.answers().await,
+        }
+    }
+
     /// Closes the connections; statements under way finish first, unless the database is silent.
     pub(crate) async fn close(self) -> Result<(), DbErr> {
         match self {
