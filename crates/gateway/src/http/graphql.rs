@@ -92,7 +92,8 @@ pub(super) async fn execute(
     let price = cost::price(&service.shape, &document.parsed, operation, &coerced.variables, service.limits.page);
     service.limits.check_cost(price)?;
     let Limits { cost: most, answer_bytes, .. } = service.limits;
-    let ticket = service.flow.admit(caller.address, price.content, most, answer_bytes).await?;
+    let bytes = usize::try_from(price.bytes).unwrap_or(usize::MAX).min(answer_bytes);
+    let ticket = service.flow.admit(caller.address, price.content, most, bytes).await?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
     let run = async |coerced: &Coerced, validity: Validity, purpose: Purpose| {

@@ -61,8 +61,6 @@ impl Default for Traffic {
 
 /// So many requests may have begun for each operation that is run: they are read, wait, or are about to be answered.
 const BEGUN_PER_OPERATION: usize = 4;
-/// About so many bytes of an answer are charged for each unit of an operation's cost until it is there.
-const BYTES_PER_COST: usize = 256;
 
 /// What is under way.
 #[derive(Debug)]
@@ -133,13 +131,13 @@ impl Flow {
         Charge::new(&self.unsent, &begun.client)
     }
 
-    /// Waits until an operation may be run that costs so much, of the most it may.
+    /// Waits until an operation may be run that costs so much, of the most it may, and whose answer has about so many bytes.
     pub(super) async fn admit(
         &self,
         address: Option<IpAddr>,
         cost: u64,
         most: u64,
-        answer_bytes: usize,
+        bytes: usize,
     ) -> Result<Ticket, Refusal> {
         let client = self.clients.of(address);
         let deadline = Instant::now() + self.traffic.patience;
@@ -155,7 +153,6 @@ impl Flow {
         let own = place(&client.operations, deadline, Crowd::Client).await?;
         let places = ([own, place(&self.operations, deadline, Crowd::Service).await?], heavy);
         let mut charge = Charge::new(&self.unsent, &client);
-        let bytes = usize::try_from(cost).unwrap_or(usize::MAX).saturating_mul(BYTES_PER_COST).min(answer_bytes);
         charge.wait(bytes, deadline).await.map_err(Crowd::refusal)?;
         Ok(Ticket { charge, _places: places })
     }

@@ -20,7 +20,7 @@ fn address(last: u8) -> Option<IpAddr> {
 }
 
 async fn admit(flow: &Flow, client: u8, cost: u64) -> Result<Ticket, (StatusCode, ErrorCode)> {
-    let admitted = flow.admit(address(client), cost, 100, 8 * KILO).await;
+    let admitted = flow.admit(address(client), cost, 100, KILO).await;
     admitted.map_err(|refusal| {
         assert_eq!(refusal.header.as_ref().unwrap().0, header::RETRY_AFTER);
         (refusal.status, refusal.problems[0].code)
@@ -56,7 +56,7 @@ async fn what_costs_much_leaves_places_to_what_does_not() {
 async fn an_answer_is_charged_until_its_last_piece_is_gone() {
     let flow = flow();
     let ticket = admit(&flow, 1, 4).await.unwrap();
-    assert_eq!(flow.unsent.used(), 4 * BYTES_PER_COST);
+    assert_eq!(flow.unsent.used(), KILO);
     let response = hold(vec![b' '; 25 * KILO], ticket.answered(25 * KILO));
     assert_eq!(flow.unsent.used(), 25 * KILO);
     // Its places are free, but there is no room.
