@@ -6,11 +6,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use courant_domain::{
-    access::{ActorId, Grant, Role, Viewer},
+    access::{Grant, Role, Viewer},
     article::ArticleContent,
     content::Content,
     edition::Ending,
-    id::{EntryId, TagId, UserId},
+    id::{EntryId, TagId},
     locale::Locale,
     rich_text::{Format, RichText},
     text::Localized,
@@ -34,9 +34,7 @@ impl Office {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
         courant::seed_samples(&store).await.unwrap();
-        let actor = ActorId::user(UserId::generate());
-        let admin = Viewer { actor, name: "Ada".to_owned(), grants: vec![Grant::everywhere(Role::Admin)] };
-        Self { database, store, admin }
+        Self { database, store, admin: Viewer::program() }
     }
 
     fn by(&self) -> Command<'_> {
@@ -46,7 +44,7 @@ impl Office {
     async fn create(&self) -> Written<VersionKey> {
         let category = self.store.reference().categories.by_path("politics").unwrap().id;
         let content = Content::Article(ArticleContent {
-            title: Some("A new bridge".to_owned()),
+            title: Some(format!("A new bridge {}", EntryId::generate())),
             body: Some(RichText::new(Format::Markdown, "It **opens** in May.")),
             ..Default::default()
         });

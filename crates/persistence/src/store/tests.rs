@@ -77,13 +77,14 @@ async fn a_change_that_cannot_be_taken_in_is_made_all_the_same() {
 async fn after_writes_that_did_not_fit_the_next_one_is_kept() {
     let (store, other, _folder) = two().await;
     for _ in 0..3 {
-        // A bound of the connection's own, which ends with it.
+        // A bound of the connection's own, which ends with it at the latest.
         store.writer().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
         let long = "x".repeat(1_000_000);
         let refused = store.site_put(&site(&long)).await.unwrap_err();
         assert!(matches!(refused, StoreError::StorageFull), "{refused:?}");
     }
     assert_eq!((store.writes(), store.made()), (crate::Writes::StorageFull, 0));
+    store.writer().execute_unprepared("PRAGMA max_page_count = 4294967294").await.unwrap();
     store.site_put(&site("Fits")).await.unwrap();
     other.refresh().await.unwrap();
     assert_eq!(known(&other).1, "Fits");
