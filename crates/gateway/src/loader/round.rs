@@ -67,15 +67,12 @@ pub(crate) async fn drive<F: Future>(round: Round, request: F) -> F::Output {
             if flag.woken.load(Ordering::Acquire) {
                 continue; // It can still go on by itself.
             }
-            loop {
-                if loads.is_empty() {
-                    loads.extend(round.take());
-                }
-                match loads.poll_next_unpin(task) {
-                    Poll::Ready(Some(())) => {}
-                    Poll::Ready(None) | Poll::Pending => break,
-                }
+            // Only now has it asked for all that it can: what came back of a round that is not over may have let it ask for
+            // some, and the rest of that round lets it ask for more.
+            if loads.is_empty() {
+                loads.extend(round.take());
             }
+            while let Poll::Ready(Some(())) = loads.poll_next_unpin(task) {}
             if !flag.woken.load(Ordering::Acquire) {
                 return Poll::Pending;
             }

@@ -213,7 +213,7 @@ fn each_type_of_atom_text_is_read_as_what_it_is() {
         ),
         (
             "<content type='xhtml'><div><p>a</p><iframe src='https://film.example/1'/><h2><a id='x'/>b</h2><p>c</p></div></content>",
-            "<p>a</p><p><a href=\"https://film.example/1\" rel=\"noopener noreferrer\">https://film.example/1</a></p><h2 id=\"b\"><a rel=\"noopener noreferrer\"></a>b</h2><p>c</p>",
+            "<p>a</p><p><a href=\"https://film.example/1\" rel=\"noopener noreferrer\">https://film.example/1</a></p><h2 id=\"user-content-b\"><a rel=\"noopener noreferrer\" id=\"user-content-x\"></a>b</h2><p>c</p>",
         ),
         ("<content type='xhtml'><div>1 &lt;b> 2</div></content>", "1 &lt;b&gt; 2"),
         ("<content type='image/png'>aGk=</content>", ""),

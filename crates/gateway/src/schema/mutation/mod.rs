@@ -78,7 +78,8 @@ async fn perform<T, P: From<Result<T, Vec<UserError>>>>(
         request_id: Some(&context.caller.request_id),
     };
     let before = context.store.made();
-    let done = change(command).await;
+    // In a place of its own: what holds the futures of all changes would be too large for a thread's stack.
+    let done = Box::pin(change(command)).await;
     if matches!(done, Err(WriteError::Unknown)) {
         context.is_now(None);
     } else if let Some(viewer) = still.and_then(Still::changed) {
