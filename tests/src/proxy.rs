@@ -17,6 +17,8 @@ use tokio::{
 pub enum Then {
     /// Nothing more comes through, and nobody is told.
     Silence,
+    /// The same of all connections, those to come as well.
+    SilenceForAll,
     /// What was said last reaches the database. Once it has answered, the connection is broken off, without the answer.
     CutBeforeAnswer,
     /// It is broken off at once, without what was said last.
@@ -112,6 +114,9 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, rules: &Rules) {
     let (mut cuts, mut silence) = (rules.cuts.subscribe(), rules.is_silent.subscribe());
     let mut then = None;
     loop {
+        if then == Some(Then::SilenceForAll) {
+            rules.is_silent.send_replace(true);
+        }
         if *silence.borrow_and_update() || then == Some(Then::Silence) {
             // The database may end it, of which nobody hears; who asks may go away, and the database does not hear of that.
             tokio::select! {
