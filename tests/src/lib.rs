@@ -172,6 +172,14 @@ impl Portal {
         Self::over(database, store).await
     }
 
+    /// The same, which answers what costs more than it would elsewhere.
+    pub async fn with_samples_at_any_cost(dialect: Dialect) -> Self {
+        let Self { database, store, .. } = Self::with_samples(dialect).await;
+        let mut config = Self::config();
+        config.limits.cost = u64::MAX;
+        Self::configured(database, store, config).await
+    }
+
     /// A portal over a store.
     pub async fn over(database: TestDatabase, store: Store) -> Self {
         Self::configured(database, store, Self::config()).await

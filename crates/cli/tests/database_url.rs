@@ -73,7 +73,9 @@ fn no_error_shows_the_password() {
         ("postgres://ana:1#hunter2@127.0.0.1:1/a", 1),
         ("postgres://127.0.0.1:1/a?password=hunter2", 1),
     ] {
-        for command in [&["migrate"][..], &["verify"], &["serve", "--fail-fast", "--listen", "127.0.0.1:0"], &["user", "list"]] {
+        for command in
+            [&["migrate"][..], &["verify"], &["serve", "--fail-fast", "--listen", "127.0.0.1:0"], &["user", "list"]]
+        {
             // What is logged is looked at, too, but for the statements of the drivers' own conversation.
             let output = courant(folder.path())
                 .args(command)

@@ -136,7 +136,7 @@ impl Transaction {
         }
         self.write_audits().await?;
         if let Err(Uncommitted { error, surely }) = self.inner.commit().await {
-            let settled = if surely { Settled::NotMade } else { settle(store, self.id.as_deref()).await };
+            let settled = if surely { Settled::NotMade } else { Box::pin(settle(store, self.id.as_deref())).await };
             match settled {
                 Settled::Made => tracing::warn!(%error, "a change was committed, but its answer was lost"),
                 Settled::NotMade => return Err(error.into()),
@@ -149,7 +149,7 @@ impl Transaction {
         }
         store.note_made();
         // It is made, whether it can be read again yet or not. Whoever follows the log takes it in later.
-        if let Err(error) = store.refresh().await {
+        if let Err(error) = Box::pin(store.refresh()).await {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             tracing::warn!(%error, source, "a change was committed, but cannot be taken in yet");
         }
@@ -186,7 +186,7 @@ impl Transaction {
 pub(crate) async fn open(store: &Store) -> Result<Guarded> {
     match begin(store).await {
         Ok(inner) => Ok(Guarded::new(inner, store.health().clone())),
-        Err(error) => Err(store.health().failed(error).await.into()),
+        Err(error) => Err(Box::pin(store.health().failed(error)).await.into()),
     }
 }
 

@@ -17,7 +17,7 @@ use super::support::{
 #[tokio::test]
 async fn merged_categories_are_one_for_entries_feeds_paths_and_limits() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let (politics, energy) = (at(store, "politics"), at(store, "economy/energy"));
         let society = at(store, "society");
@@ -94,7 +94,7 @@ async fn merged_categories_are_one_for_entries_feeds_paths_and_limits() {
 #[tokio::test]
 async fn what_cannot_be_merged_is_refused_whole() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let before = (dump(store).await, store.reference().seq);
         let refuse = async |input: CategoryMerge| problem(store.category_merge(Command::of(&by), &input).await);

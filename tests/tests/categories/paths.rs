@@ -16,7 +16,7 @@ use super::support::{
 #[tokio::test]
 async fn a_new_category_takes_its_place_and_its_path() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let politics = at(store, "politics");
         let since = store.reference().seq;
@@ -50,7 +50,7 @@ async fn a_new_category_takes_its_place_and_its_path() {
 #[tokio::test]
 async fn a_renamed_category_redirects_with_all_below_it_in_every_language_and_back() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let since = store.reference().seq;
         store.category_update(Command::of(&by), &rename(store, "politics", "state")).await.unwrap();
@@ -96,7 +96,7 @@ async fn a_renamed_category_redirects_with_all_below_it_in_every_language_and_ba
 #[tokio::test]
 async fn a_category_made_where_another_one_was_takes_the_path_from_the_redirect() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         store.category_update(Command::of(&by), &rename(store, "politics", "state")).await.unwrap();
         store.category_create(Command::of(&by), &create(None, "Politics")).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_category_made_where_another_one_was_takes_the_path_from_the_redirect(
 #[tokio::test]
 async fn a_moved_category_takes_its_entries_and_its_paths_along() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let (politics, economy, energy) = (at(store, "politics"), at(store, "economy"), at(store, "economy/energy"));
         let counts = |portal: Portal| async move {
@@ -172,7 +172,7 @@ async fn a_moved_category_takes_its_entries_and_its_paths_along() {
 #[tokio::test]
 async fn siblings_come_in_the_order_they_are_given() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         for parent in [None, Some(at(store, "politics"))] {
             let mut order: Vec<_> = store.reference().categories.children(parent).map(|child| child.id).collect();
@@ -192,7 +192,7 @@ async fn siblings_come_in_the_order_they_are_given() {
 #[tokio::test]
 async fn a_move_touches_nothing_but_what_lies_below_the_category() {
     // PostgreSQL tells of each row which transaction wrote it.
-    let portal = Portal::with_samples(courant_persistence::Dialect::Postgres).await;
+    let portal = Portal::with_samples_at_any_cost(courant_persistence::Dialect::Postgres).await;
     let (store, by) = (&portal.store, publisher(&[]));
     let energy = at(store, "economy/energy");
     let sql = |touched: &str| {
@@ -212,7 +212,7 @@ async fn a_move_touches_nothing_but_what_lies_below_the_category() {
 #[tokio::test]
 async fn the_feed_of_a_new_category_takes_its_path_from_what_leads_away_from_there() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         store.category_create(Command::of(&by), &create(None, "Chess")).await.unwrap();
         let reference = store.reference();

@@ -15,7 +15,7 @@ use super::support::{at, create, merge, problem, publisher, put, rename, slug, t
 #[tokio::test]
 async fn whoever_is_limited_to_categories_changes_nothing_outside_of_them() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let store = &portal.store;
         let politics = at(store, "politics");
         let by = publisher(&[politics]);
@@ -54,7 +54,7 @@ async fn whoever_is_limited_to_categories_changes_nothing_outside_of_them() {
 #[tokio::test]
 async fn a_key_does_a_thing_once() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let command = Command { key: Some("k"), ..Command::of(&by) };
         let input = create(None, "Sport");
@@ -89,7 +89,7 @@ async fn a_key_does_a_thing_once() {
 #[tokio::test]
 async fn what_is_at_the_top_is_not_called_like_a_page_of_the_sites_own() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         let command = || Command::of(&by);
         let invalid = |field: &str| (ProblemCode::Invalid, field.to_owned());
@@ -124,7 +124,7 @@ async fn what_is_at_the_top_is_not_called_like_a_page_of_the_sites_own() {
 #[tokio::test]
 async fn what_was_done_is_in_the_audit_log() {
     for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
+        let portal = Portal::with_samples_at_any_cost(dialect).await;
         let (store, by) = (&portal.store, publisher(&[]));
         store.category_update(Command::of(&by), &rename(store, "politics", "state")).await.unwrap();
         let taken = store.category_update(Command::of(&by), &rename(store, "state", "economy")).await;

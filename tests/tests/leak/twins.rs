@@ -17,6 +17,7 @@ use crate::{
 /// Limits that let one operation ask for all there is of a small portal.
 pub(crate) fn generous() -> Config {
     let limits = Limits {
+        document_bytes: usize::MAX,
         tokens: 1_000_000,
         nesting: 100,
         depth: 50,
@@ -24,6 +25,8 @@ pub(crate) fn generous() -> Config {
         root_fields: 10_000,
         expansion: 1_000_000,
         cost: u64::MAX,
+        expected_bytes: u64::MAX,
+        answer_bytes: usize::MAX,
         introspection_cost: 10_000,
         ..Limits::default()
     };

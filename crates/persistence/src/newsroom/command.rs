@@ -221,7 +221,7 @@ impl<'a> Work<'a> {
             };
             idempotency::Entity::insert(row).exec_without_returning(self.tx.connection()).await?;
         }
-        self.tx.commit(self.store).await?;
+        Box::pin(self.tx.commit(self.store)).await?;
         Ok(outcome)
     }
 }

@@ -52,7 +52,7 @@ impl Guarded {
             Ok(()) => Ok(()),
             Err(error) => {
                 let surely = left_nothing(&error);
-                Err(Uncommitted { error: self.health.failed(error).await, surely })
+                Err(Uncommitted { error: Box::pin(self.health.failed(error)).await, surely })
             }
         }
     }
@@ -79,7 +79,8 @@ impl Guarded {
                 Ok(done)
             }
             Err(error) => {
-                let error = self.health.failed(error).await;
+                // Aside, as it is seldom: every statement's future would have room for it.
+                let error = Box::pin(self.health.failed(error)).await;
                 // It is the first: no other one is run.
                 drop(self.failed.set(error.clone()));
                 Err(error)
