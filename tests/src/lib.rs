@@ -175,6 +175,11 @@ impl Portal {
     /// The same, which answers what costs more than it would elsewhere.
     pub async fn with_samples_at_any_cost(dialect: Dialect) -> Self {
         let Self { database, store, .. } = Self::with_samples(dialect).await;
+        Self::at_any_cost(database, store).await
+    }
+
+    /// A portal over a store that answers what costs more than it would elsewhere.
+    pub async fn at_any_cost(database: TestDatabase, store: Store) -> Self {
         let mut config = Self::config();
         config.limits.cost = u64::MAX;
         Self::configured(database, store, config).await

@@ -28,7 +28,7 @@ async fn an_answer_that_becomes_too_large_is_none_and_what_was_changed_is_change
         let admin = portal.as_role(Role::Admin).await;
         let name = "crane ".repeat(10);
         let input = json!({ "name": [{ "locale": "en", "text": name.trim() }], "slug": "cranes" });
-        let fields = (0..45).map(|number| format!("n{number}: name ")).collect::<String>();
+        let fields = (0..45).map(|number| format!("n{number}: name {{ text }} ")).collect::<String>();
         let answer = admin.mutate("createTag", input, &format!("tag {{ slug {fields} }}")).await;
         assert_eq!((answer.status, answer.code()), (200, "ANSWER_TOO_LARGE"), "{}", answer.text);
         assert_eq!(answer.body["data"], json!(null));

@@ -143,10 +143,17 @@ fn given(tag: &str) -> Option<&str> {
     value(tag, ID).or_else(|| value(tag, NAME))
 }
 
-/// What is behind ` key="`. Quotes within values are escaped, so that this stands in none.
+/// What is behind ` key="`, outside of other values. Quotes within values are escaped, so that they stand around values alone.
 fn value<'a>(tag: &'a str, key: &str) -> Option<&'a str> {
-    let value = &tag[tag.find(key)? + key.len()..];
-    Some(&value[..value.find('"')?])
+    let mut rest = tag;
+    loop {
+        let (before, from) = rest.split_once('"')?;
+        let (value, behind) = from.split_once('"')?;
+        if before.ends_with(key.trim_end_matches('"')) {
+            return Some(value);
+        }
+        rest = behind;
+    }
 }
 
 /// The tag without an attribute.
@@ -220,6 +227,12 @@ mod tests {
         let once: HashSet<&String> = ids.iter().collect();
         assert_eq!(ids.len(), once.len(), "{text}");
         assert!(text.contains("<p id=\"user-content-a\">b</p><p>c</p>") && !text.contains("name="), "{text}");
+    }
+
+    #[test]
+    fn what_looks_like_a_name_within_a_link_is_none() {
+        let all = html("<p><a href='<p id='>a</a> <a href='x id=' id=y>b</a></p>");
+        assert_eq!(values(&all, ID), ["user-content-y"], "{all}");
     }
 
     #[test]

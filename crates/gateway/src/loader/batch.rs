@@ -98,7 +98,9 @@ impl<T: Send + Sync + 'static> DataLoader<T> {
             let inner = Arc::clone(&self.inner);
             self.round.add(Box::pin(async move { inner.run::<K>().await }));
         }
-        match found.await {
+        // A load answers many at once, more than the runtime lets one task take in without a pause; to pause here would look as
+        // if there were nothing more to ask for.
+        match tokio::task::unconstrained(found).await {
             Ok(found) => found,
             // The load was given up, and so is the whole request, this future with it.
             Err(_) => std::future::pending().await,

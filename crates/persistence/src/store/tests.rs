@@ -106,7 +106,9 @@ async fn what_failed_within_a_transaction_is_not_committed() {
     // Nor what nobody waited for.
     let tx = crate::transaction::open(&store).await.unwrap();
     tx.execute_unprepared("UPDATE site SET document = 'broken'").await.unwrap();
-    assert!(futures_poll(tx.execute_unprepared("UPDATE site SET document = 'broken'")).await);
+    let long = "UPDATE site SET document = (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000) \
+                SELECT max(n) FROM c)";
+    assert!(futures_poll(tx.execute_unprepared(long)).await);
     assert!(tx.commit().await.unwrap_err().surely);
     store.site_put(&site("Whole")).await.unwrap();
     other.refresh().await.unwrap();
