@@ -1,6 +1,6 @@
 //! What finding a list takes the database, in the same coin as fields: what takes about ten microseconds is one.
 //!
-//! Measured with 100,000 articles on both databases. What no index answers may take far more than it says here, or far less: there
+//! These are estimates, not measurements. What no index answers may take far more than it says here, or far less: there
 //! the time of the database is the bound ([`Limits::database`](super::super::Limits)).
 
 use super::given::Given;
