@@ -1,8 +1,8 @@
 //! Portals that readers cannot tell from each other: whatever they are asked, they answer the same, to the byte.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
-use courant_gateway::{Config, Limits};
+use courant_gateway::{Config, Limits, Traffic};
 use courant_tests::Portal;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -26,11 +26,18 @@ pub(crate) fn generous() -> Config {
         expansion: 1_000_000,
         cost: u64::MAX,
         expected_bytes: u64::MAX,
-        answer_bytes: usize::MAX,
+        answer_bytes: 64 << 20,
         introspection_cost: 10_000,
         ..Limits::default()
     };
-    Config { limits, ..Portal::config() }
+    let traffic = Traffic {
+        heavy_operations: 64,
+        unsent_bytes: 1 << 30,
+        unsent_bytes_per_client: 1 << 30,
+        patience: Duration::from_secs(60),
+        ..Traffic::default()
+    };
+    Config { limits, traffic, ..Portal::config() }
 }
 
 /// Somebody who asks a portal.
