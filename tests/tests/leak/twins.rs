@@ -27,6 +27,8 @@ pub(crate) fn generous() -> Config {
         cost: u64::MAX,
         expected_bytes: u64::MAX,
         answer_bytes: 64 << 20,
+        database: Duration::from_secs(600),
+        database_signed_in: Duration::from_secs(600),
         introspection_cost: 10_000,
         ..Limits::default()
     };
