@@ -13,11 +13,11 @@ use std::{
 use super::{FileError, beside};
 use crate::error::{Result, StoreError};
 
-/// The lock of who has a database open.
+/// The lock of a process that has a database open.
 #[derive(Debug)]
 pub(crate) struct InUse(#[expect(dead_code, reason = "held, so that nobody has it alone")] Option<File>);
 
-/// The lock of who has a database alone.
+/// The lock of a process that has a database alone.
 #[derive(Debug)]
 pub(super) struct Alone(#[expect(dead_code, reason = "held, so that nobody else opens the database")] File);
 

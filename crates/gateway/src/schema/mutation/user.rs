@@ -29,7 +29,7 @@ pub(crate) struct CreateUserInput {
     idempotency_key: Option<String>,
 }
 
-/// What becomes of the machines' tokens that a user answers for who is kept out.
+/// What becomes of a disabled user's API tokens.
 #[derive(OneofObject)]
 pub(crate) enum ApiTokensThenInput {
     /// They end, if true; so they do when nothing is said, too.

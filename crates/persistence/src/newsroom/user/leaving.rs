@@ -18,7 +18,7 @@ use crate::{
     transaction::chunks,
 };
 
-/// What becomes of the machines' tokens that somebody answers for who is kept out.
+/// What becomes of a disabled user's API tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum TokensThen {
     /// They end.
