@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod check;
+pub mod compare;
 pub mod database;
 pub mod decrees;
 pub mod handwritten;

@@ -1,6 +1,13 @@
 //! The run: for each database the servers side by side, each request in turns.
 
-use std::{collections::HashMap, io::Read, path::PathBuf, process::Stdio, rc::Rc, time::Duration};
+use std::{
+    collections::HashMap,
+    io::Read,
+    path::{Path, PathBuf},
+    process::Stdio,
+    rc::Rc,
+    time::Duration,
+};
 
 use crate::{
     cell::Cell,
@@ -134,7 +141,7 @@ impl Run {
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<TargetReport> {
         let sample = Sample::draw(database, self.seed).await?;
         let counted = self.count_statements(target, &sample).await?;
-        let courant = self.courant(target, "error", Stdio::inherit())?;
+        let courant = courant(&self.courant, target, "error", Stdio::inherit())?;
         let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit())?;
         let mut cells = Vec::new();
         let mut memory = [0.0_f64; 2];
@@ -146,7 +153,7 @@ impl Run {
                 let mut figures = Vec::with_capacity(Variant::ALL.len());
                 for (variant, requests) in Variant::ALL.into_iter().zip(&requests) {
                     let server = if variant == Variant::Courant { &courant } else { &handlers };
-                    figures.push(self.round(database, server, requests).await?);
+                    figures.push(round(self.load, database, server, requests).await?);
                     let at = usize::from(variant != Variant::Courant);
                     memory[at] = memory[at].max(process::resident(server.id())?);
                 }
@@ -166,46 +173,12 @@ impl Run {
         })
     }
 
-    fn courant(&self, target: &Target, log: &str, output: Stdio) -> Result<Server> {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &target.url, "--log", log];
-        Server::start(&self.courant, &arguments, output)
-    }
-
-    /// Loads a server for one round.
-    async fn round<D: Database>(
-        &self,
-        database: &D,
-        server: &Server,
-        requests: &Rc<Vec<std::sync::Arc<[u8]>>>,
-    ) -> Result<Figures> {
-        let process = server.id();
-        let gauge = async || {
-            let of_server = process::cpu(process).context("a server has ended")?;
-            anyhow::Ok((of_server, backends(database).await?))
-        };
-        let (measured, [before, after]) = load::run(server.address, requests, self.load, gauge).await?;
-        ensure!(measured.answers > 0, "no answer at all");
-        let of_database: Duration = after
-            .1
-            .iter()
-            .map(|(backend, used)| used.saturating_sub(before.1.get(backend).copied().unwrap_or_default()))
-            .sum();
-        let per_request = |used: Duration| used.as_secs_f64() * 1e6 / load::precise(measured.answers);
-        Ok(Figures {
-            rate: measured.rate(),
-            p50: measured.permille(500),
-            p99: measured.permille(990),
-            server_cpu: per_request(after.0.saturating_sub(before.0)),
-            database_cpu: per_request(of_database),
-        })
-    }
-
     /// How many statements Courant runs for each request: the lines of its log of statements, from a server that
     /// is sent nothing else.
     async fn count_statements(&self, target: &Target, sample: &Sample) -> Result<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let mut server = self.courant(target, "off,courant::sql=debug", Stdio::piped())?;
+            let mut server = courant(&self.courant, target, "off,courant::sql=debug", Stdio::piped())?;
             let mut log = server.log().context("no log")?;
             let reading = std::thread::spawn(move || {
                 let mut text = String::new();
@@ -221,6 +194,41 @@ impl Run {
         }
         Ok(counts)
     }
+}
+
+/// Starts Courant on a database.
+pub(crate) fn courant(program: &Path, target: &Target, log: &str, output: Stdio) -> Result<Server> {
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &target.url, "--log", log];
+    Server::start(program, &arguments, output)
+}
+
+/// Loads a server for one round.
+pub(crate) async fn round<D: Database>(
+    load: Load,
+    database: &D,
+    server: &Server,
+    requests: &Rc<Vec<std::sync::Arc<[u8]>>>,
+) -> Result<Figures> {
+    let process = server.id();
+    let gauge = async || {
+        let of_server = process::cpu(process).context("a server has ended")?;
+        anyhow::Ok((of_server, backends(database).await?))
+    };
+    let (measured, [before, after]) = load::run(server.address, requests, load, gauge).await?;
+    ensure!(measured.answers > 0, "no answer at all");
+    let of_database: Duration = after
+        .1
+        .iter()
+        .map(|(backend, used)| used.saturating_sub(before.1.get(backend).copied().unwrap_or_default()))
+        .sum();
+    let per_request = |used: Duration| used.as_secs_f64() * 1e6 / load::precise(measured.answers);
+    Ok(Figures {
+        rate: measured.rate(),
+        p50: measured.permille(500),
+        p99: measured.permille(990),
+        server_cpu: per_request(after.0.saturating_sub(before.0)),
+        database_cpu: per_request(of_database),
+    })
 }
 
 /// Compares answers to the same requests.

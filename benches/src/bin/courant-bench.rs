@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use courant_benches::{
     cell::Cell,
+    compare::{Build, Compare},
     load::Load,
     machine, report,
     run::{Run, Target},
@@ -15,6 +16,7 @@ use courant_benches::{
 #[derive(Parser)]
 enum Args {
     Run(RunArgs),
+    Compare(CompareArgs),
     Decrees(DecreesArgs),
 }
 
@@ -41,17 +43,8 @@ struct RunArgs {
     #[arg(long, value_name = "REQUEST", value_delimiter = ',', default_values_t = Cell::ALL, value_enum)]
     cells: Vec<Cell>,
 
-    /// How many connections send requests
-    #[arg(long, value_name = "NUMBER", default_value_t = 32)]
-    connections: usize,
-
-    /// How long each server is measured for each request and round
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
-    seconds: f64,
-
-    /// How long it is loaded before that
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.4)]
-    warm_up: f64,
+    #[command(flatten)]
+    load: LoadArgs,
 
     /// How often the servers take turns
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
@@ -74,6 +67,63 @@ struct RunArgs {
     command: String,
 }
 
+/// Measure two builds in turns and print how the second compares with the first
+#[derive(clap::Args)]
+struct CompareArgs {
+    /// The program before the change, the number of articles and its own database
+    #[arg(long, value_name = "PROGRAM=ARTICLES=URL", value_parser = build)]
+    before: Build,
+
+    /// The program with the change, and a database of its own with the same content
+    #[arg(long, value_name = "PROGRAM=ARTICLES=URL", value_parser = build)]
+    after: Build,
+
+    /// Which requests
+    #[arg(long, value_name = "REQUEST", value_delimiter = ',', default_values_t = Cell::ALL, value_enum)]
+    cells: Vec<Cell>,
+
+    #[command(flatten)]
+    load: LoadArgs,
+
+    /// How many pairs are measured of each request
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pairs: usize,
+
+    /// What the slugs and cursors are drawn with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(clap::Args)]
+struct LoadArgs {
+    /// How many connections send requests
+    #[arg(long, value_name = "NUMBER", default_value_t = 32)]
+    connections: usize,
+
+    /// How long each server is measured for each request and round
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
+    seconds: f64,
+
+    /// How long it is loaded before that
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.4)]
+    warm_up: f64,
+}
+
+impl LoadArgs {
+    fn load(&self) -> Load {
+        Load {
+            connections: self.connections,
+            warm_up: Duration::from_secs_f64(self.warm_up),
+            measured: Duration::from_secs_f64(self.seconds),
+        }
+    }
+}
+
+fn build(text: &str) -> Result<Build, String> {
+    let (program, database) = text.split_once('=').ok_or("wanted is PROGRAM=ARTICLES=URL")?;
+    Ok(Build { program: program.into(), target: target(database)? })
+}
+
 fn target(text: &str) -> Result<Target, String> {
     let (articles, url) = text.split_once('=').ok_or("wanted is ARTICLES=URL")?;
     let articles = articles.parse().map_err(|_| format!("{articles} is no number of articles"))?;
@@ -85,8 +135,16 @@ fn target(text: &str) -> Result<Target, String> {
 async fn main() -> Result<()> {
     match Args::parse() {
         Args::Run(args) => run(args).await,
+        Args::Compare(args) => compare(args).await,
         Args::Decrees(args) => courant_benches::decrees::add(&args.database_url, args.count).await,
     }
+}
+
+async fn compare(args: CompareArgs) -> Result<()> {
+    let load = args.load.load();
+    let CompareArgs { before, after, cells, pairs, seed, .. } = args;
+    println!("{}", Compare { before, after, cells, load, pairs, seed }.run().await?);
+    Ok(())
 }
 
 async fn run(args: RunArgs) -> Result<()> {
@@ -99,11 +157,7 @@ async fn run(args: RunArgs) -> Result<()> {
         courant: programs.join("courant"),
         handwritten: programs.join("courant-handwritten"),
         cells: args.cells,
-        load: Load {
-            connections: args.connections,
-            warm_up: Duration::from_secs_f64(args.warm_up),
-            measured: Duration::from_secs_f64(args.seconds),
-        },
+        load: args.load.load(),
         rounds: args.rounds,
         seed: args.seed,
     };
