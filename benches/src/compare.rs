@@ -46,7 +46,7 @@ impl Compare {
     /// Runs it, and gives a table in Markdown. Which build goes first alternates from pair to pair.
     ///
     /// # Errors
-    /// When a server fails, or the builds do not give the same answers.
+    /// When a server fails.
     pub async fn run(&self) -> Result<String> {
         let url = &self.before.target.url;
         ensure!(Dialect::of(url) == Dialect::of(&self.after.target.url), "the databases are of different kinds");
@@ -67,10 +67,13 @@ impl Compare {
         let mut table = String::from(HEAD);
         for cell in self.cells.iter().copied() {
             let requests = Rc::new(cell.courant(&sample));
+            let mut others = 0;
             for request in requests.iter().take(COMPARED) {
-                let answers =
-                    [load::once(sides[0].1.address, request).await?, load::once(sides[1].1.address, request).await?];
-                ensure!(answers[0] == answers[1], "{}: the builds give different answers", cell.name());
+                let before = load::once(sides[0].1.address, request).await?;
+                others += usize::from(before != load::once(sides[1].1.address, request).await?);
+            }
+            if others > 0 {
+                eprintln!("{}: {others} of {COMPARED} answers are others than before", cell.name());
             }
             let mut pairs = Vec::with_capacity(self.pairs);
             for pair in 0..self.pairs {
