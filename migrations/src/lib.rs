@@ -16,6 +16,7 @@ mod m0004_redirects;
 mod m0005_derivation;
 mod m0006_rights;
 mod m0007_write_check;
+mod m0008_followers;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_derivation::Migration),
             Box::new(m0006_rights::Migration),
             Box::new(m0007_write_check::Migration),
+            Box::new(m0008_followers::Migration),
         ]
     }
 }
@@ -52,8 +54,10 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
             "lower(substr(hex(x.id), 1, 8) || '-' || substr(hex(x.id), 9, 4) || '-' || substr(hex(x.id), 13, 4) \
              || '-' || substr(hex(x.id), 17, 4) || '-' || substr(hex(x.id), 21))"
         };
+        let nil = if postgres { "CAST('00000000-0000-0000-0000-000000000000' AS uuid)" } else { "zeroblob(16)" };
         let sql = statement
             .replace("{uuid}", uuid)
+            .replace("{nil}", nil)
             .replace("{rowid}", rowid)
             .replace("{clustered}", clustered)
             .replace("{include edition_id}", include)

@@ -24,6 +24,9 @@ async fn a_database_that_is_away_is_said_to_be_by_the_status() {
         }
         let ready = reqwest::get(format!("{}/readyz", portal.url)).await.unwrap();
         assert_eq!(ready.status(), 503);
-        assert_eq!(ready.text().await.unwrap(), r#"{"status":"unavailable","writes":"UNAVAILABLE"}"#);
+        assert_eq!(
+            ready.text().await.unwrap(),
+            r#"{"status":"unavailable","writes":"UNAVAILABLE","followers":[],"periodic":[]}"#
+        );
     }
 }

@@ -20,7 +20,7 @@ async fn concurrent_writers_leave_no_gap_and_no_double() {
         let changes = portal.store.changes(before, 1000).await.unwrap();
         let numbers: Vec<i64> = changes.iter().map(|change| change.seq).collect();
         assert_eq!(numbers, (before + 1..=before + 30).collect::<Vec<_>>(), "{dialect:?}");
-        assert!(changes.iter().all(|change| change.subject == Subject::Redirect));
+        assert!(changes.iter().all(|change| change.key.subject() == Subject::Redirect));
     }
 }
 

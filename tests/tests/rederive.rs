@@ -43,7 +43,7 @@ async fn what_another_version_derived_is_derived_anew_once() {
         assert_eq!(portal.query(LAW).await.data(), &fresh, "{dialect:?}");
         let changes = store.changes(head, 10_000).await.unwrap();
         let is_edition = |subject: Subject, action: Action| subject == Subject::Edition && action == Action::Put;
-        assert!(changes.iter().all(|change| is_edition(change.subject, change.action)), "{dialect:?}");
+        assert!(changes.iter().all(|change| is_edition(change.key.subject(), change.action)), "{dialect:?}");
         let with_headings = changes.len() as u64;
         assert!(0 < with_headings && with_headings < checked.editions, "{dialect:?}: {with_headings} are others now");
         assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");

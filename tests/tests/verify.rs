@@ -114,13 +114,13 @@ const CASES: &[Case] = &[
     (&[Rule::LiveAsLogged], "UPDATE edition SET version = version - 1 WHERE id = {edition}"),
     (
         &[Rule::LiveAsLogged],
-        "INSERT INTO change_log (seq, at, subject, subject_id, locale, action) SELECT (SELECT seq + 1 FROM change_head), 0, \
-         'EDITION', entry_id, locale, 'REMOVED' FROM edition WHERE id = {edition}; UPDATE change_head SET seq = seq + 1",
+        "INSERT INTO change_log (seq, at, subject, subject_id, locale, kind, action) SELECT (SELECT seq + 1 FROM change_head), 0, \
+         'EDITION', entry_id, locale, kind, 'REMOVED' FROM edition WHERE id = {edition}; UPDATE change_head SET seq = seq + 1",
     ),
     (
         &[Rule::LiveAsLogged],
-        "INSERT INTO change_log (seq, at, subject, subject_id, locale, action) SELECT (SELECT seq + 1 FROM change_head), 0, \
-         'EDITION', entry_id, locale, 'PUT' FROM standing WHERE state = 'ARCHIVED'; UPDATE change_head SET seq = seq + 1",
+        "INSERT INTO change_log (seq, at, subject, subject_id, locale, kind, action) SELECT (SELECT seq + 1 FROM change_head), 0, \
+         'EDITION', entry_id, locale, 'ARTICLE', 'PUT' FROM standing WHERE state = 'ARCHIVED'; UPDATE change_head SET seq = seq + 1",
     ),
     (&[Rule::LiveRevision, Rule::WorkflowStates], "UPDATE edition SET revision = 99 WHERE id = {edition}"),
     (

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::{error::Result, log::LOCKED, patience::millis, store::Store};
+use crate::{change_log::LOCKED, error::Result, patience::millis, store::Store};
 
 /// Ends sessions of other programs that have held the lock for so long and do nothing in their transaction; says whether there were
 /// any. Those of other users are not ours to end, nor to see.

@@ -5,6 +5,7 @@
 //! transaction, begun in one place, that also writes the change log.
 
 mod budget;
+mod change_log;
 mod clock;
 mod connect;
 mod convert;
@@ -12,11 +13,11 @@ mod embedded;
 mod entity;
 mod entries;
 mod error;
+mod followers;
 mod holdup;
 mod import;
 mod lanes;
 mod link;
-mod log;
 mod migrate;
 mod newsroom;
 mod patience;
@@ -35,6 +36,7 @@ mod snapshot;
 mod store;
 mod transaction;
 mod verify;
+mod wake;
 mod writes;
 
 pub use self::{
@@ -42,6 +44,7 @@ pub use self::{
     connect::{Dialect, Options},
     embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},
+    followers::{Claim, LEASE, NodeId},
     import::{Incoming, IncomingVersion, Outcome},
     migrate::migrate,
     newsroom::*,
@@ -53,5 +56,6 @@ pub use self::{
     snapshot::Snapshot,
     store::Store,
     verify::{Checked, Finding, Rule, verify},
+    wake::Hints,
     writes::Writes,
 };

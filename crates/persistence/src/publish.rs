@@ -7,7 +7,7 @@ mod refile;
 
 use courant_domain::{
     address::{self, Address},
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     content::Content,
     decree::Relation,
     edition::Edition,
@@ -42,6 +42,13 @@ pub(crate) struct Put<'a> {
     pub(crate) content: &'a Content,
 }
 
+impl Put<'_> {
+    fn key(&self) -> ChangeKey {
+        let Edition { entry, locale, .. } = *self.edition;
+        ChangeKey::Edition { entry, locale, kind: self.content.kind() }
+    }
+}
+
 /// Makes editions live, over whatever was live of the same entries and locales. `first` says that nothing of
 /// these entries was live before, which saves looking.
 pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: bool) -> Result<()> {
@@ -54,7 +61,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let mut relations = Vec::new();
     for put in puts {
         let old = after.iter().position(|row| row.entry == put.edition.entry && row.locale == put.edition.locale);
-        let version = tx.log(Subject::Edition, put.edition.entry.uuid(), Some(put.edition.locale), Action::Put);
+        let version = tx.log(put.key(), Action::Put);
         let id = old.map_or(version, |index| after[index].id);
         let row = LiveRow::of(id, put, &tx.reference)?;
         rows.push(edition_row(id, version, put, &row.details)?);
@@ -101,7 +108,7 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     let (gone, after): (Vec<LiveRow>, Vec<LiveRow>) =
         before.iter().cloned().partition(|row| keys.contains(&(row.entry, row.locale)));
     for row in &gone {
-        tx.log(Subject::Edition, row.entry.uuid(), Some(row.locale), Action::Removed);
+        tx.log(ChangeKey::Edition { entry: row.entry, locale: row.locale, kind: row.kind }, Action::Removed);
         if row.kind == EntryKind::Decree {
             relations_remove(tx, row.entry, row.locale).await?;
         }

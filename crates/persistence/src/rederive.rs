@@ -1,7 +1,7 @@
 //! Deriving anew what live texts were derived to by a version that did it in another way.
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     rich_text::RichText,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -27,8 +27,8 @@ struct Derived {
     plain: String,
 }
 
-/// A live edition's language, its text, and what was derived of it.
-type Row = (i64, Uuid, String, String, String, i32, String, String, String);
+/// A live edition's language and kind, its text, and what was derived of it.
+type Row = (i64, Uuid, String, String, String, String, i32, String, String, String);
 
 impl Store {
     /// Derives the texts of live editions anew that another version has derived, and says how many there were. Those
@@ -72,6 +72,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
             Column::Id,
             Column::EntryId,
             Column::Locale,
+            Column::Kind,
             Column::Format,
             Column::Source,
             Column::WordCount,
@@ -85,7 +86,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         .all(tx.connection())
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    for (id, entry, language, format, source, word_count, outline, html, plain) in rows {
+    for (id, entry, language, kind, format, source, word_count, outline, html, plain) in rows {
         let before = Derived { word_count, outline, html, plain };
         let text = RichText::new(from_word(&format)?, source);
         let now = Derived {
@@ -97,7 +98,8 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         if now == before {
             continue;
         }
-        let version = tx.log(Subject::Edition, entry, Some(locale(&language)?), Action::Put);
+        let key = ChangeKey::Edition { entry: entry.into(), locale: locale(&language)?, kind: from_word(&kind)? };
+        let version = tx.log(key, Action::Put);
         let row = edition::ActiveModel {
             id: Set(id),
             version: Set(version),

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use courant_domain::{
     address,
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     id::EntryId,
     redirect::Redirect,
 };
@@ -69,6 +69,9 @@ impl Store {
 }
 
 pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>) -> Result<()> {
+    for rule in &redirects {
+        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+    }
     for rows in chunks(redirects) {
         let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
             path: Set(rule.path),
@@ -80,7 +83,6 @@ pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>
         });
         redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
-    tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
     Ok(())
 }
 
@@ -160,13 +162,15 @@ pub(crate) async fn put_in_tx(
     let rule = redirect::Model { path: path.to_owned(), target: meant.clone(), created_at, meant, entry_id, hidden };
     write(tx, vec![rule]).await?;
     settle(tx, BTreeSet::from([path.to_owned()])).await?;
-    tx.log(Subject::Redirect, Uuid::nil(), None, Action::Put);
     Ok(())
 }
 
 /// Writes rules over those that are there.
-async fn write(tx: &Transaction, rules: Vec<redirect::Model>) -> Result<()> {
+async fn write(tx: &mut Transaction, rules: Vec<redirect::Model>) -> Result<()> {
     use redirect::Column::{CreatedAt, EntryId, Hidden, Meant, Path, Target};
+    for rule in &rules {
+        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+    }
     for rules in chunks(rules) {
         let rules = rules.into_iter().map(|rule| redirect::ActiveModel {
             path: Set(rule.path),

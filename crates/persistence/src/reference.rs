@@ -157,7 +157,7 @@ impl Reference {
 
 /// Reads all of it. Timelines that `known` has are taken over: they are many, and never change.
 pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Reference>) -> Result<Reference> {
-    let (seq, _) = crate::log::head(connection).await?;
+    let (seq, _) = crate::change_log::head(connection).await?;
     let site = entity::site::Entity::find_by_id(1i16)
         .one(connection)
         .await?

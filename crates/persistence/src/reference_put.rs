@@ -6,7 +6,7 @@ use courant_domain::{
     address,
     bounds::Bound,
     category::{Category, CategoryTree},
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     feed::Feed,
     id::CategoryId,
     person::Person,
@@ -137,7 +137,7 @@ pub(crate) async fn tag_put(tx: &mut Transaction, item: &Tag) -> Result<()> {
         .on_conflict(overwrite(tag::Column::Id, [tag::Column::Slug, tag::Column::Name]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(Subject::Tag, item.id.uuid(), None, Action::Put);
+    tx.log(ChangeKey::Tag(item.id), Action::Put);
     Ok(())
 }
 
@@ -155,7 +155,7 @@ pub(crate) async fn person_put(tx: &mut Transaction, item: &Person) -> Result<()
         .on_conflict(overwrite(person::Column::Id, [person::Column::Slug, person::Column::Name, person::Column::Role]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(Subject::Person, item.id.uuid(), None, Action::Put);
+    tx.log(ChangeKey::Person(item.id), Action::Put);
     Ok(())
 }
 
@@ -177,7 +177,7 @@ async fn categories_put(tx: &mut Transaction, categories: &[Category]) -> Result
             }
         }
         category_write(tx, item).await?;
-        tx.log(Subject::Category, item.id.uuid(), None, Action::Put);
+        tx.log(ChangeKey::Category(item.id), Action::Put);
     }
     CategoryTree::build(all).map_err(invalid)?;
     Ok(moved)
@@ -246,7 +246,7 @@ async fn feed_write(tx: &mut Transaction, item: &Feed) -> Result<()> {
         .on_conflict(overwrite(feed::Column::Id, [feed::Column::Slug, feed::Column::Document]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(Subject::Feed, item.id.uuid(), None, Action::Put);
+    tx.log(ChangeKey::Feed(item.id), Action::Put);
     Ok(())
 }
 

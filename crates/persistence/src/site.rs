@@ -1,13 +1,12 @@
 //! The site.
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     feed::Feed,
     locale::Locale,
     site::Site,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
-use uuid::Uuid;
 
 use crate::{
     convert::{from_document, to_document},
@@ -64,7 +63,7 @@ pub(crate) async fn put_in_tx(tx: &mut Transaction, site: &Site) -> Result<()> {
     }
     let row = site::ActiveModel { id: Set(1), document: Set(to_document(site)?) };
     site::Entity::update(row).exec(tx.connection()).await?;
-    tx.log(Subject::Site, Uuid::nil(), None, Action::Put);
+    tx.log(ChangeKey::Site, Action::Put);
     tx.reload_reference().await?;
     let languages = |site: &Site| site.locales.iter().map(|l| (l.tag, l.fallbacks.clone())).collect::<Vec<_>>();
     if languages(&old) != languages(site) {

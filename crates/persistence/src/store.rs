@@ -15,16 +15,18 @@ use tokio::sync::watch;
 
 use crate::{
     budget::Budget,
+    change_log,
     clock::Clock,
     connect::{self, Connections, Dialect, LONGEST, Options, Readers},
     embedded::Embedded,
     error::{Result, StoreError, of_driver},
     lanes::Lane,
     link::Link,
-    log, migrate,
+    migrate,
     patience::Patience,
     read::{Cursor, Unread, Weight},
     reference::{self, Reference},
+    wake::Announcer,
     writes::Health,
 };
 
@@ -49,6 +51,8 @@ struct Inner {
     embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
+    /// Tells other processes; there are none on an embedded database that could be told.
+    announcer: Option<Announcer>,
     clock: Clock,
     patience: Patience,
 }
@@ -71,6 +75,10 @@ impl Store {
         head_and_time(house.link(), &clock).await?;
         let reference = reference::load(house.link(), None).await?;
         let head = watch::Sender::new(reference.seq);
+        let announcer = match dialect {
+            Dialect::Postgres => Some(Announcer::new(connect::postgres(options)?)),
+            Dialect::Sqlite => None,
+        };
         Ok(Self {
             inner: Arc::new(Inner {
                 dialect,
@@ -81,6 +89,7 @@ impl Store {
                 embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
+                announcer,
                 clock,
                 patience: options.patience,
             }),
@@ -136,6 +145,14 @@ impl Store {
         self.inner.head.subscribe()
     }
 
+    /// The number of the last change in the log, taken in or not. By the way the clock is set.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn log_head(&self) -> Result<ChangeSeq> {
+        head_and_time(self.reader(), &self.inner.clock).await
+    }
+
     /// Takes in what has changed since, by this process or another. Costs one small statement when nothing has. However many
     /// do so at once, what is known only moves forward.
     ///
@@ -159,7 +176,7 @@ impl Store {
         }
         if head < known.seq {
             // Whoever asks twice is not told of a moment that is over.
-            if log::head(self.reader()).await?.0 >= known.seq {
+            if change_log::head(self.reader()).await?.0 >= known.seq {
                 return Ok(None);
             }
             tracing::warn!(
@@ -170,9 +187,9 @@ impl Store {
             let next = reference::load(self.reader(), None).await?;
             return Ok(Some(News { known, next, went_back: true }));
         }
-        let changes = log::changes(self.reader(), known.seq, 1000).await?;
+        let changes = change_log::changes(self.reader(), known.seq, 1000).await?;
         let only_editions = changes.last().is_some_and(|change| change.seq >= head)
-            && changes.iter().all(|change| change.subject == Subject::Edition);
+            && changes.iter().all(|change| change.key.subject() == Subject::Edition);
         let next = if only_editions {
             let mut next = Reference::clone(&known);
             next.timelines_add(reference::new_timelines(self.reader(), known.last_timeline()).await?);
@@ -202,12 +219,12 @@ impl Store {
         true
     }
 
-    /// Up to `limit` changes behind `after`, in order.
+    /// Up to `limit` changes after `after`, in order.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn changes(&self, after: ChangeSeq, limit: u64) -> Result<Vec<Change>> {
-        log::changes(self.reader(), after, limit).await
+        change_log::changes(self.reader(), after, limit).await
     }
 
     /// Whether the database answers.
@@ -215,7 +232,7 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        log::head(self.reader()).await.map(|_| ())
+        change_log::head(self.reader()).await.map(|_| ())
     }
 
     /// Whether no entry has ever been made.
@@ -254,6 +271,10 @@ impl Store {
             embedded.release();
         }
         Ok(())
+    }
+
+    pub(crate) fn announcer(&self) -> Option<&Announcer> {
+        self.inner.announcer.as_ref()
     }
 
     pub(crate) fn patience(&self) -> &Patience {
@@ -342,7 +363,7 @@ struct News {
 /// The number of the last change. The clock is set by the way.
 async fn head_and_time(connection: &Link, clock: &Clock) -> Result<ChangeSeq> {
     let sent = Instant::now();
-    let (head, now) = log::head(connection).await?;
+    let (head, now) = change_log::head(connection).await?;
     if let Some(now) = now {
         clock.seen(now, sent);
     }

@@ -9,14 +9,13 @@ mod settle;
 use std::time::Duration;
 
 use courant_domain::{
-    change::{Action, ChangeSeq, Subject},
+    change::{Action, Change, ChangeKey, ChangeSeq},
     locale::Locale,
 };
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryResult, QuerySelect, Statement, Value,
 };
-use uuid::Uuid;
 
 pub(crate) use self::guarded::Guarded;
 use self::{
@@ -24,13 +23,12 @@ use self::{
     settle::{Settled, settle},
 };
 use crate::{
+    change_log::{self, Locked},
     connect::{Dialect, WRITERS},
-    convert::micros,
-    entity::{audit_log, change_log},
+    entity::audit_log,
     error::{Result, StoreError},
     holdup,
     link::Held,
-    log::{self, Locked},
     patience::{BULKY, Patience},
     reference::{self, Reference},
     store::{Store, is_disconnect},
@@ -45,14 +43,14 @@ pub(crate) struct Transaction {
     pub(crate) reference: Reference,
     pub(crate) now: Timestamp,
     head: ChangeSeq,
-    pending: Vec<change_log::ActiveModel>,
+    pending: Vec<Change>,
     pub(crate) audits: Vec<audit_log::ActiveModel>,
 }
 
 impl Transaction {
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
         let mut inner = open(store).await?;
-        let Locked { head, now, id } = match log::lock_head(&inner).await {
+        let Locked { head, now, id } = match change_log::lock_head(&inner).await {
             // Who holds the lock is at work, or hangs: what is ours is ended by the server, what is not is looked for.
             Err(StoreError::Busy) if store.dialect() == Dialect::Postgres => {
                 drop(inner);
@@ -60,7 +58,7 @@ impl Transaction {
                     return Err(StoreError::Busy);
                 }
                 inner = open(store).await?;
-                log::lock_head(&inner).await?
+                change_log::lock_head(&inner).await?
             }
             other => other?,
         };
@@ -96,16 +94,9 @@ impl Transaction {
     }
 
     /// Puts a change into the log, and says its number.
-    pub(crate) fn log(&mut self, subject: Subject, id: Uuid, locale: Option<Locale>, action: Action) -> ChangeSeq {
+    pub(crate) fn log(&mut self, key: ChangeKey, action: Action) -> ChangeSeq {
         self.head += 1;
-        self.pending.push(change_log::ActiveModel {
-            seq: Set(self.head),
-            at: Set(micros(self.now)),
-            subject: Set(subject.as_str().to_owned()),
-            subject_id: Set(id),
-            locale: Set(locale.map(|locale| locale.to_string())),
-            action: Set(action.as_str().to_owned()),
-        });
+        self.pending.push(Change { seq: self.head, at: self.now, key, action });
         self.head
     }
 
@@ -123,17 +114,8 @@ impl Transaction {
     /// Commits, and wakes whoever follows the log in this process. When it fails, nothing was written, unless it says that
     /// this is not known.
     pub(crate) async fn commit(mut self, store: &Store) -> Result<()> {
-        if !self.pending.is_empty() {
-            for rows in chunks(std::mem::take(&mut self.pending)) {
-                change_log::Entity::insert_many(rows).exec_without_returning(&self.inner).await?;
-            }
-            let statement = Statement::from_sql_and_values(
-                self.inner.get_database_backend(),
-                "UPDATE change_head SET seq = $1 WHERE id = 1",
-                [self.head.into()],
-            );
-            self.inner.execute_raw(statement).await?;
-        }
+        let has_changed = !self.pending.is_empty();
+        change_log::append(&self.inner, std::mem::take(&mut self.pending)).await?;
         self.write_audits().await?;
         if let Err(Uncommitted { error, surely }) = self.inner.commit().await {
             let settled = if surely { Settled::NotMade } else { Box::pin(settle(store, self.id.as_deref())).await };
@@ -148,6 +130,9 @@ impl Transaction {
             }
         }
         store.note_made();
+        if has_changed {
+            store.announce();
+        }
         // It is made, whether it can be read again yet or not. Whoever follows the log takes it in later.
         if let Err(error) = Box::pin(store.refresh()).await {
             let source = std::error::Error::source(&error).map(ToString::to_string);

@@ -2,13 +2,10 @@
 
 mod room;
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use tokio::{
-    sync::watch,
-    time::{sleep, timeout},
-};
+use tokio::sync::watch;
 
 use crate::{
     convert::micros,
@@ -17,10 +14,6 @@ use crate::{
     transaction,
 };
 
-/// How often it is tried to write while writes fail.
-const EVERY: Duration = Duration::from_secs(2);
-/// How long a try may take.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// How much is written by a try, in bytes: success is to mean that what editors write fits, too.
 pub(crate) const ROOM: u64 = 64 * 1024;
 
@@ -48,7 +41,7 @@ impl Writes {
 }
 
 /// How the writes of this process fare: [`Transaction`](crate::transaction::Transaction) says when one fails, and
-/// [`Store::writes_follow`] when one has been made again.
+/// [`Store::write_try`] when one has been made again.
 pub(crate) struct Health {
     writes: watch::Sender<Writes>,
     /// The file of an embedded database.
@@ -98,23 +91,12 @@ impl Store {
         *self.health().writes.borrow()
     }
 
-    /// Tries a write of its own now, and whenever writes fail, every few seconds until it is made; for ever.
-    pub async fn writes_follow(&self) {
-        let mut writes = self.health().writes.subscribe();
-        loop {
-            match timeout(PATIENCE, self.write_tried()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::debug!(%error, "a try to write failed"),
-                Err(_) => tracing::debug!("a try to write was not answered"),
-            }
-            // The store holds the sender, so this cannot fail.
-            drop(writes.wait_for(|writes| *writes != Writes::Ok).await);
-            sleep(EVERY).await;
-        }
-    }
-
-    /// Writes something to the database, and commits it. It goes into a table of its own, and waits for nobody's lock but SQLite's.
-    pub(crate) async fn write_tried(&self) -> Result<()> {
+    /// Tries whether something can be written: writes 64 KiB, and commits them. They go into a table of their own, and wait for
+    /// nobody's lock but SQLite's.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn write_try(&self) -> Result<()> {
         let tx = transaction::open(self).await?;
         // Random, since SQLite leaves alone what has not changed.
         let (backend, filler) = match tx.get_database_backend() {

@@ -1,7 +1,7 @@
 //! Categories that are merged, and what names them.
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey, Subject},
     id::CategoryId,
     problem::ProblemCode,
     text::Localized,
@@ -66,9 +66,10 @@ async fn merged_categories_are_one_for_entries_feeds_paths_and_limits() {
         assert_eq!(reference.feed(feed).unwrap().categories, [politics]);
         let changes = changed(store, since, Subject::Category).await;
         assert!(
-            changes.contains(&(society.uuid(), Action::Removed)) && changes.contains(&(politics.uuid(), Action::Put))
+            changes.contains(&(ChangeKey::Category(society), Action::Removed))
+                && changes.contains(&(ChangeKey::Category(politics), Action::Put))
         );
-        assert!(changed(store, since, Subject::Feed).await.contains(&(feed.uuid(), Action::Put)));
+        assert!(changed(store, since, Subject::Feed).await.contains(&(ChangeKey::Feed(feed), Action::Put)));
 
         // What was live in the sources is another version in the target, and the log names it.
         let after = editions(politics).await;
@@ -80,7 +81,7 @@ async fn merged_categories_are_one_for_entries_feeds_paths_and_limits() {
         for (id, version) in &moving {
             let (_, now) = after.iter().find(|(other, _)| other == id).unwrap();
             assert!(*now > since && now != version);
-            assert!(log.iter().any(|change| change.seq == *now && change.subject == Subject::Edition));
+            assert!(log.iter().any(|change| change.seq == *now && change.key.subject() == Subject::Edition));
         }
         assert_eq!(
             grants(&portal.database, account).await,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
-    change::{Action, Subject},
+    change::{Action, ChangeKey, Subject},
     id::{CategoryId, UserId},
     locale::Locale,
     problem::{Problem, ProblemCode},
@@ -140,14 +140,15 @@ pub(crate) async fn as_if_built_so(portal: &Portal) {
 }
 
 /// Which things of a kind changed since, and how.
-pub(crate) async fn changed(store: &Store, since: i64, subject: Subject) -> HashSet<(uuid::Uuid, Action)> {
+pub(crate) async fn changed(store: &Store, since: i64, subject: Subject) -> HashSet<(ChangeKey, Action)> {
     let changes = store.changes(since, 10_000).await.unwrap();
     assert_eq!(changes.last().map_or(since, |change| change.seq), store.reference().seq);
-    changes.iter().filter(|change| change.subject == subject).map(|change| (change.id, change.action)).collect()
+    let of_kind = changes.into_iter().filter(|change| change.key.subject() == subject);
+    of_kind.map(|change| (change.key, change.action)).collect()
 }
 
-pub(crate) fn puts(ids: &[CategoryId]) -> HashSet<(uuid::Uuid, Action)> {
-    ids.iter().map(|id| (id.uuid(), Action::Put)).collect()
+pub(crate) fn puts(ids: &[CategoryId]) -> HashSet<(ChangeKey, Action)> {
+    ids.iter().map(|id| (ChangeKey::Category(*id), Action::Put)).collect()
 }
 
 /// A small generator of numbers: the same for a seed on every machine.

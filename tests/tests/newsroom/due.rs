@@ -1,6 +1,6 @@
 //! Schedules.
 
-use courant_domain::{audit::Act, edition::Ending, workflow::State};
+use courant_domain::{audit::Act, change::ChangeKey, edition::Ending, entry::EntryKind, workflow::State};
 use courant_persistence::{
     Command, DueDone, EntrySchedule, EntryUnpublish, EntryUnschedule, Scheduled, Store, VersionKey,
 };
@@ -52,8 +52,12 @@ async fn what_is_due_goes_live_once_in_order_with_its_planned_time() {
         done.sort_by_key(|(key, _)| *key != early);
         assert_eq!(done, [(early, DueDone::Published), (late, DueDone::Published)], "{dialect:?}");
         store.refresh().await.unwrap();
-        let changes: Vec<_> = store.changes(before, 100).await.unwrap().into_iter().map(|change| change.id).collect();
-        assert_eq!(changes, [early.entry.uuid(), late.entry.uuid()], "each once, the earlier one first");
+        let changes: Vec<_> = store.changes(before, 100).await.unwrap().into_iter().map(|change| change.key).collect();
+        let edition = |key: VersionKey| {
+            let (entry, locale) = (key.entry, key.locale);
+            ChangeKey::Edition { entry, locale, kind: EntryKind::Article }
+        };
+        assert_eq!(changes, [edition(early), edition(late)], "each once, the earlier one first");
         let live = room.route("/en/articles/early").await;
         assert_eq!(live["publishedAt"], planned.to_string());
         assert_eq!(room.standing(never).await.0, State::Scheduled);

@@ -1,9 +1,6 @@
 //! `courant serve`.
 
-mod checkpoint;
 mod connections;
-mod due;
-mod follow;
 mod limits;
 mod listen;
 mod reader;
@@ -17,6 +14,7 @@ use std::{net::SocketAddr, pin::pin, process::ExitCode};
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
 use courant_gateway::Stopping;
+use courant_workers::Statuses;
 use tokio::net::{TcpListener, lookup_host};
 
 use crate::database::DatabaseArgs;
@@ -78,6 +76,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let stopping = Stopping::default();
+    let workers = Statuses::default();
     let proxies = trusted_proxies.clone();
     let address = listener.local_addr()?;
     let config = courant_gateway::Config {
@@ -90,9 +89,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         hsts: args.reader.hsts(),
         traffic: args.traffic.traffic(),
         stopping: stopping.clone(),
+        workers: workers.clone(),
         ..Default::default()
     };
-    let start = start::Start { args: &args, config, address };
+    let start = start::Start { args: &args, config, workers, address };
     let first = tokio::select! {
         first = start.once() => first,
         () = signals.next() => return Ok(ExitCode::SUCCESS),

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use courant_domain::{change::Action, id::EntryId, workflow::State};
+use courant_domain::{
+    change::{Action, ChangeKey},
+    id::EntryId,
+    workflow::State,
+};
 use courant_persistence::Dialect;
 use courant_tests::BOTH;
 use jiff::{SignedDuration, Timestamp};
@@ -42,8 +46,11 @@ async fn expire(desk: &Desk, url: &str, entry: EntryId, at: Timestamp) {
 /// The entries that changed for readers behind a place in the log, in order.
 async fn changed(desk: &Desk, after: i64) -> Vec<(EntryId, Action)> {
     let changes = desk.store.changes(after, 1000).await.unwrap();
-    let editions = changes.into_iter().filter(|change| change.locale.is_some());
-    editions.map(|change| (change.id.into(), change.action)).collect()
+    let editions = changes.into_iter().filter_map(|change| match change.key {
+        ChangeKey::Edition { entry, .. } => Some((entry, change.action)),
+        _ => None,
+    });
+    editions.collect()
 }
 
 async fn head(desk: &Desk) -> i64 {

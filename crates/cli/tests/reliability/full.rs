@@ -70,7 +70,9 @@ async fn names(database: &TestDatabase) -> HashSet<String> {
 
 async fn ready(url: &str, query: &str) -> (u16, String) {
     let response = reqwest::get(format!("{url}/readyz{query}")).await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    let status = response.status().as_u16();
+    let body: serde_json::Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    (status, body["writes"].as_str().unwrap().to_owned())
 }
 
 /// Waits until the server has found out by itself that it can write again.
@@ -99,7 +101,7 @@ async fn a_full_disk_refuses_writes_and_nothing_else() {
         let legacy = create(&machine, &desk, &server.url, "legacy", "application/json").await.unwrap();
         assert_eq!((legacy.status, legacy.code()), (200, Some("STORAGE_FULL")));
         assert_eq!(legacy.body["data"], json!({ "createArticle": null }));
-        assert_eq!(ready(&server.url, "").await, (200, r#"{"status":"ready","writes":"STORAGE_FULL"}"#.to_owned()));
+        assert_eq!(ready(&server.url, "").await, (200, "STORAGE_FULL".to_owned()));
         assert_eq!(ready(&server.url, "?for=writes").await.0, 503);
         let read = machine
             .post(&server.url, &json!({ "query": "{ editorial { entries { totalCount } } site { name } }" }))
@@ -249,7 +251,7 @@ async fn a_bound_on_the_size_of_files_is_a_full_disk() {
         assert!(kept.len() < 200, "there is no bound");
     };
     assert_eq!((refused.status, refused.code()), (507, Some("STORAGE_FULL")), "{refused:?}");
-    assert_eq!(ready(&server.url, "").await, (200, r#"{"status":"ready","writes":"STORAGE_FULL"}"#.to_owned()));
+    assert_eq!(ready(&server.url, "").await, (200, "STORAGE_FULL".to_owned()));
     server.kill();
     assert_eq!(names(&desk.database).await, kept);
     verified(&desk.database);

@@ -74,6 +74,7 @@ use std::{
     time::Duration,
 };
 
+use courant_workers::Statuses;
 use ipnet::IpNet;
 
 pub use self::{
@@ -110,6 +111,8 @@ pub struct Config {
     pub traffic: Traffic,
     /// Whether the server is about to stop. It is not.
     pub stopping: Stopping,
+    /// How followers of the change log and work by the clock fare. There are none.
+    pub workers: Statuses,
 }
 
 /// Tells the service that the server is about to stop: then `/readyz` says so, for whatever sends requests here to send them
@@ -144,6 +147,7 @@ impl Default for Config {
             hsts: Duration::from_secs(365 * 86_400),
             traffic: Traffic::default(),
             stopping: Stopping::default(),
+            workers: Statuses::default(),
         }
     }
 }

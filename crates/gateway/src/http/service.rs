@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::Request;
 use courant_persistence::Store;
+use courant_workers::Statuses;
 use futures_util::future::BoxFuture;
 use ipnet::IpNet;
 
@@ -43,6 +44,7 @@ pub(super) struct Service {
     pub(super) origin: Origin,
     pub(super) hsts: Hsts,
     pub(super) stopping: Stopping,
+    pub(super) workers: Statuses,
 }
 
 impl Service {
@@ -76,6 +78,7 @@ impl Service {
             origin: config.origin,
             hsts: Hsts::of(config.hsts),
             stopping: config.stopping,
+            workers: config.workers,
         }
     }
 }

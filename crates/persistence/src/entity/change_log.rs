@@ -9,8 +9,14 @@ pub struct Model {
     pub seq: i64,
     pub at: i64,
     pub subject: String,
-    pub subject_id: Uuid,
+    /// Of entries, categories, feeds, tags and persons.
+    pub subject_id: Option<Uuid>,
+    /// Of editions.
     pub locale: Option<String>,
+    /// Of editions: what the entry is.
+    pub kind: Option<String>,
+    /// Of redirects.
+    pub path: Option<String>,
     pub action: String,
 }
 

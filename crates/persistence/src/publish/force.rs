@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     decree::{Effect, Force},
+    entry::EntryKind,
     id::EntryId,
     publication::Details,
 };
@@ -49,7 +50,10 @@ pub(super) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, publish
                 ..Default::default()
             };
             if !published.contains(&act) {
-                let version = tx.log(Subject::Edition, act.uuid(), Some(locale(&row.locale)?), Action::Put);
+                let version = tx.log(
+                    ChangeKey::Edition { entry: act, locale: locale(&row.locale)?, kind: EntryKind::Decree },
+                    Action::Put,
+                );
                 model.version = Set(version);
             }
             edition::Entity::update(model).exec(tx.connection()).await?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     entry::EntryKind,
     id::CategoryId,
     list::Scope,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::filing::make_timelines;
 use crate::{
-    convert::locale,
+    convert::{from_word, locale},
     entity::{edition, timeline_entry},
     error::Result,
     scope::TimelineKey,
@@ -66,11 +66,11 @@ pub(crate) async fn category_refile(tx: &mut Transaction, source: CategoryId, ta
 
 async fn editions_refile(tx: &mut Transaction, source: CategoryId, target: CategoryId) -> Result<()> {
     const ROWS: usize = 250;
-    use edition::Column::{CategoryId as Category, EntryId, Id, Locale as Language};
-    let rows: Vec<(i64, Uuid, String)> = edition::Entity::find()
+    use edition::Column::{CategoryId as Category, EntryId, Id, Kind, Locale as Language};
+    let rows: Vec<(i64, Uuid, String, String)> = edition::Entity::find()
         .filter(Category.eq(source.uuid()))
         .select_only()
-        .columns([Id, EntryId, Language])
+        .columns([Id, EntryId, Language, Kind])
         .order_by_asc(Id)
         .into_tuple()
         .all(tx.connection())
@@ -78,8 +78,9 @@ async fn editions_refile(tx: &mut Transaction, source: CategoryId, target: Categ
     for rows in rows.chunks(ROWS) {
         let mut versions = String::new();
         let mut ids = Vec::with_capacity(rows.len());
-        for (id, entry, language) in rows {
-            let version = tx.log(Subject::Edition, *entry, Some(locale(language)?), Action::Put);
+        for (id, entry, language, kind) in rows {
+            let key = ChangeKey::Edition { entry: (*entry).into(), locale: locale(language)?, kind: from_word(kind)? };
+            let version = tx.log(key, Action::Put);
             versions.push_str(&format!(" WHEN {id} THEN {version}"));
             ids.push(id.to_string());
         }

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     id::EntryId,
     locale::Locale,
     slug::Slug,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{settle, write};
 use crate::{
@@ -47,11 +46,7 @@ impl Moves {
 /// Rules that were meant for what has moved are meant for where it is now, all at the same time: so there is no chain,
 /// and no circle, and whoever takes the path gets none of them.
 pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()> {
-    let mut removed = 0;
-    for paths in chunks(moves.taken.iter().cloned().collect()) {
-        let gone = redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths)).exec(tx.connection());
-        removed += gone.await?.rows_affected;
-    }
+    let removed = remove(tx, &moves.taken).await?;
     let mut changed: BTreeSet<String> = moves.moved.keys().chain(&moves.taken).cloned().collect();
     let mut rules = led_on(tx, moves).await?;
     changed.extend(rules.iter().map(|rule| rule.path.clone()));
@@ -65,14 +60,29 @@ pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()>
         entry_id: moves.entries.get(from).map(|entry| entry.uuid()),
         hidden: false,
     }));
-    if rules.is_empty() && removed == 0 {
+    if rules.is_empty() && !removed {
         return Ok(());
     }
-    let action = if rules.is_empty() { Action::Removed } else { Action::Put };
     write(tx, rules).await?;
-    settle(tx, changed).await?;
-    tx.log(Subject::Redirect, Uuid::nil(), None, action);
-    Ok(())
+    settle(tx, changed).await
+}
+
+/// Takes away the rules of these paths; says whether there were any.
+async fn remove(tx: &mut Transaction, paths: &BTreeSet<String>) -> Result<bool> {
+    let mut removed = Vec::new();
+    for paths in chunks(paths.iter().cloned().collect()) {
+        let rules = redirect::Entity::find().select_only().column(redirect::Column::Path);
+        let rules = rules.filter(redirect::Column::Path.is_in(paths));
+        removed.extend(rules.into_tuple::<String>().all(tx.connection()).await?);
+    }
+    for paths in chunks(removed.clone()) {
+        redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths)).exec(tx.connection()).await?;
+    }
+    let any = !removed.is_empty();
+    for path in removed {
+        tx.log(ChangeKey::Redirect { path }, Action::Removed);
+    }
+    Ok(any)
 }
 
 /// The rules that stay and were meant for what has moved, meant for where it is now.

@@ -18,7 +18,7 @@ type End = (Option<String>, bool);
 
 /// Follows the rules of these paths anew, and all that are meant to lead to one of them, at once or through others.
 /// A circle is refused.
-pub(super) async fn settle(tx: &Transaction, changed: BTreeSet<String>) -> Result<()> {
+pub(super) async fn settle(tx: &mut Transaction, changed: BTreeSet<String>) -> Result<()> {
     let mut rules = find(tx, Column::Path, changed.iter().cloned().collect()).await?;
     let mut ahead: Vec<String> = changed.into_iter().collect();
     while !ahead.is_empty() {

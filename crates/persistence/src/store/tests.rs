@@ -90,7 +90,7 @@ async fn after_writes_that_did_not_fit_the_next_one_is_kept() {
     assert_eq!(known(&other).1, "Fits");
     // What is small may fit where nothing else does: it takes more to be well again.
     assert_eq!(store.writes(), crate::Writes::StorageFull);
-    store.write_tried().await.unwrap();
+    store.write_try().await.unwrap();
     assert_eq!(store.writes(), crate::Writes::Ok);
 }
 

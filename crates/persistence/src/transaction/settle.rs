@@ -25,7 +25,7 @@ pub(crate) enum Settled {
 /// PostgreSQL: the answer may have been lost and not the transaction. The server remembers what became of it.
 pub(crate) async fn settle(store: &Store, id: Option<&str>) -> Settled {
     match (store.dialect(), id) {
-        (Dialect::Sqlite, _) => match timeout(PATIENCE, store.write_tried()).await {
+        (Dialect::Sqlite, _) => match timeout(PATIENCE, store.write_try()).await {
             Ok(Ok(())) => Settled::NotMade,
             _ => Settled::Unknown,
         },

@@ -176,13 +176,17 @@ impl Check<'_> {
             let change = sources.changes.get(&number);
             let is_its = change.is_some_and(|change| {
                 change.subject == Subject::Edition.as_str()
-                    && change.subject_id == row.entry_id
+                    && change.subject_id == Some(row.entry_id)
+                    && change.kind.as_deref() == Some(row.kind.as_str())
                     && change.locale.as_deref() == Some(row.locale.as_str())
                     && change.action == Action::Put.as_str()
             });
             if !is_its {
                 let what = format!("the {what} of entry {} in {}", row.entry_id, row.locale);
-                let found = change.map(|change| format!("{} {} {}", change.action, change.subject, change.subject_id));
+                let found = change.map(|change| {
+                    let id = change.subject_id.unwrap_or_default();
+                    format!("{} {} {id} {}", change.action, change.subject, change.kind.as_deref().unwrap_or_default())
+                });
                 self.broken(Rule::LiveAsLogged, what, format!("change {number} that put it"), or_none(found));
             }
         }

@@ -9,10 +9,13 @@ use std::{
 use anyhow::{Context, Result};
 use axum::Router;
 use courant_gateway::{Config, StartError, Starting};
-use courant_persistence::{Store, StoreError};
-use tokio::task::JoinHandle;
+use courant_persistence::{Dialect, Store, StoreError};
+use courant_workers::{
+    Statuses, Workers,
+    periodic::{Checkpoint, Housekeeping, Schedule, WriteCheck},
+};
 
-use super::{ServeArgs, checkpoint, due, follow};
+use super::ServeArgs;
 use crate::database::{NotOpened, is_away};
 
 /// How soon a database that is away is tried again.
@@ -23,6 +26,7 @@ const AT_WORST: Duration = Duration::from_secs(5);
 pub(super) struct Start<'a> {
     pub(super) args: &'a ServeArgs,
     pub(super) config: Config,
+    pub(super) workers: Statuses,
     pub(super) address: SocketAddr,
 }
 
@@ -30,10 +34,7 @@ pub(super) struct Start<'a> {
 pub(super) struct Started {
     pub(super) router: Router,
     store: Store,
-    follower: JoinHandle<()>,
-    scheduler: JoinHandle<()>,
-    checkpoints: JoinHandle<()>,
-    writes: JoinHandle<()>,
+    workers: Workers,
 }
 
 impl Start<'_> {
@@ -78,20 +79,22 @@ impl Start<'_> {
             NotOpened { is_away, error: anyhow::Error::from(error).context("cannot start the service") }
         })?;
         // What came due while nothing was running is there before anybody asks.
-        let mut due = due::Schedule::new();
-        match due.look(&store).await {
+        let mut schedule = Schedule::new(store.clone());
+        match schedule.look().await {
             // Readers are served all the same, and the schedule is looked at again and again.
             Err(error @ (StoreError::StorageFull | StoreError::Busy | StoreError::OutcomeUnknown)) => {
                 tracing::warn!(%error, "what is due cannot be done yet");
             }
             looked => drop(looked.map_err(failed)?),
         }
-        let follower = tokio::spawn(follow::follow(store.clone()));
-        let scheduler = tokio::spawn(due.run(store.clone()));
-        let checkpoints = tokio::spawn(checkpoint::run(store.clone()));
-        let of_writes = store.clone();
-        let writes = tokio::spawn(async move { of_writes.writes_follow().await });
-        Ok(Started { router, store, follower, scheduler, checkpoints, writes })
+        let mut workers = Workers::start(store.clone(), self.workers.clone());
+        workers.every(schedule);
+        workers.every(Housekeeping::new(store.clone()));
+        workers.every(WriteCheck::new(store.clone()));
+        if store.dialect() == Dialect::Sqlite {
+            workers.every(Checkpoint::new(store.clone()));
+        }
+        Ok(Started { router, store, workers })
     }
 
     /// Says where everything is; to standard output, for people.
@@ -123,10 +126,7 @@ impl Start<'_> {
 impl Started {
     /// Ends what it does by itself, and closes the database.
     pub(super) async fn stop(self) -> Result<()> {
-        self.follower.abort();
-        self.scheduler.abort();
-        self.checkpoints.abort();
-        self.writes.abort();
+        self.workers.stop().await;
         self.store.close().await.context("cannot close the database")
     }
 }

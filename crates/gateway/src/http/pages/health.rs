@@ -9,19 +9,30 @@ use axum::{
     response::Response,
 };
 use courant_persistence::Writes;
+use courant_workers::{FollowerStatus, PeriodicStatus};
+use serde::Serialize;
 
 use crate::http::service::Service;
 
 /// How long the database may take to answer before it counts as gone.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What `GET /readyz` answers.
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    writes: &'static str,
+    followers: Vec<FollowerStatus>,
+    periodic: Vec<PeriodicStatus>,
+}
+
 /// `GET /healthz`: the process lives.
 pub(crate) async fn healthz() -> Response {
     json(StatusCode::OK, r#"{"status":"ok"}"#)
 }
 
-/// `GET /readyz`: the database answers, so requests can be sent here; how writes fare stands beside it. `?for=writes` asks for a
-/// server that can write, too.
+/// `GET /readyz`: the database answers, so requests can be sent here; how writes fare stands beside it, and what each follower of
+/// the change log has applied (`lag`: how many changes it has not). `?for=writes` asks for a server that can write, too.
 pub(crate) async fn readyz(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Response {
     if service.stopping.has_begun() {
         return json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"stopping"}"#);
@@ -46,7 +57,16 @@ pub(crate) async fn readyz(State(service): State<Arc<Service>>, RawQuery(query):
     };
     // What cannot be read cannot be written.
     let writes = if reads { writes } else { Writes::Unavailable };
-    json(status, format!(r#"{{"status":"{word}","writes":"{}"}}"#, writes.as_str()))
+    let ready = Ready {
+        status: word,
+        writes: writes.as_str(),
+        followers: service.workers.followers(),
+        periodic: service.workers.periodic(),
+    };
+    match serde_json::to_string(&ready) {
+        Ok(body) => json(status, body),
+        Err(_) => json(status, format!(r#"{{"status":"{word}"}}"#)),
+    }
 }
 
 /// `GET /readyz` before the database is there.

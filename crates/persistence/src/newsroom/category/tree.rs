@@ -13,7 +13,7 @@ use crate::{
 use courant_domain::{
     address,
     category::{Category, CategoryTree},
-    change::{Action, Subject},
+    change::{Action, ChangeKey},
     id::CategoryId,
 };
 
@@ -44,7 +44,7 @@ pub(super) async fn tree_put(
     put_moves(tx, &moves(tx, &before, &after, merged)).await?;
     for id in touched(&before, &after) {
         let action = if after.get(id).is_some() { Action::Put } else { Action::Removed };
-        tx.log(Subject::Category, id.uuid(), None, action);
+        tx.log(ChangeKey::Category(id), action);
     }
     Ok(())
 }

@@ -12,12 +12,12 @@ use serde_json::json;
 
 use super::{Scheduled, VersionKey, live::GoLive, unpublish::not_live};
 use crate::{
+    change_log::NOW,
     connect::Dialect,
     convert::{locale, micros, timestamp},
     entity::standing,
     entries::touch,
     error::Result,
-    log::NOW,
     newsroom::{Begun, Command, Work, WriteError, Written},
     store::Store,
 };

@@ -1,0 +1,172 @@
+//! Following the change log: what a follower is, and the loop that moves it.
+
+use std::{future::Future, time::Duration};
+
+use courant_domain::change::{Change, ChangeSeq};
+use courant_persistence::{Claim, Store};
+use tokio::sync::watch;
+
+use crate::{Result, node::Node, pace::Pace, status::Statuses};
+
+/// Something that is derived from content. It can be built again from the database at any time, and applying a change twice does no
+/// harm: after a crash, changes come again from the last one that is known to have been applied.
+pub trait Follower: Send {
+    /// Its name: in `/readyz`, in the log, and in the database for one that runs once for all servers.
+    const NAME: &'static str;
+    /// Where it runs.
+    const RUNS: Runs;
+
+    /// Takes in changes, in the order of their numbers, none left out. They are taken in by this process: what it reads from the
+    /// store is at least as new.
+    ///
+    /// # Errors
+    /// When they could not be applied; the same changes come again.
+    fn apply(&mut self, changes: &[Change]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Builds it from the database, whatever it was before, and says as of which change it is then. The next changes to apply are
+    /// those after it.
+    ///
+    /// # Errors
+    /// When it could not be built; it is tried again.
+    fn rebuild(&mut self) -> impl Future<Output = Result<ChangeSeq>> + Send;
+}
+
+/// Where a follower runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// In each process, which builds its own at its start: caches, subscriptions, a search index.
+    EachNode,
+    /// In one process for all, which goes on where another one ended: what acts outside.
+    OneNode,
+}
+
+/// How many changes are read at once.
+const AT_ONCE: u64 = 1000;
+/// How soon a server that does not have a follower of all looks whether it is free.
+const CLAIM_EVERY: Duration = Duration::from_secs(2);
+
+/// A follower under way.
+pub(crate) struct Following<F> {
+    pub(crate) follower: F,
+    pub(crate) store: Store,
+    /// The number up to which there are changes for it.
+    pub(crate) head: watch::Receiver<ChangeSeq>,
+    pub(crate) node: Node,
+    pub(crate) statuses: Statuses,
+}
+
+/// What a follower has to do next.
+enum Next {
+    /// There is more.
+    GoOn,
+    /// Wait for the next change.
+    Wait,
+}
+
+impl<F: Follower> Following<F> {
+    pub(crate) async fn run(mut self) {
+        let mut pace = Pace::new(F::NAME, Pace::AT_WORST);
+        match F::RUNS {
+            Runs::EachNode => self.follow(&mut pace).await,
+            Runs::OneNode => loop {
+                if let Some(claim) = self.claim(&mut pace).await {
+                    self.follow_for_all(&mut pace, claim).await;
+                }
+            },
+        }
+    }
+
+    async fn follow(&mut self, pace: &mut Pace) {
+        let mut at = None;
+        loop {
+            let step = self.step(at).await.map(|(seq, next)| {
+                at = Some(seq);
+                next
+            });
+            self.report(at, step.is_err());
+            self.pause(pace, step).await;
+        }
+    }
+
+    /// Follows until somebody else has the claim.
+    async fn follow_for_all(&mut self, pace: &mut Pace, mut claim: Claim) {
+        tracing::info!(follower = F::NAME, seq = claim.seq, "follows the change log for all servers");
+        loop {
+            // Who has not been able to say that it is alive is thought dead.
+            self.node.seen().await;
+            let step = match self.step(claim.seq).await {
+                Ok((seq, next)) if claim.seq != Some(seq) => {
+                    match self.store.follower_moved(F::NAME, &mut claim, seq).await {
+                        Ok(true) => Ok(next),
+                        Ok(false) => {
+                            tracing::warn!(follower = F::NAME, "another server follows the change log for all now");
+                            return;
+                        }
+                        Err(error) => Err(error.into()),
+                    }
+                }
+                other => other.map(|(_, next)| next),
+            };
+            self.report(claim.seq, step.is_err());
+            self.pause(pace, step).await;
+        }
+    }
+
+    /// Takes it over, if nobody else has it; otherwise notes how far it is, and waits.
+    async fn claim(&mut self, pace: &mut Pace) -> Option<Claim> {
+        self.node.seen().await;
+        let claimed = self.store.follower_claim(F::NAME, self.node.id()).await;
+        match claimed {
+            Ok(Some(claim)) => return Some(claim),
+            Ok(None) => {
+                if let Ok(seq) = self.store.follower_seq(F::NAME).await {
+                    self.report(seq, false);
+                }
+                pace.went_well();
+                tokio::time::sleep(CLAIM_EVERY).await;
+            }
+            Err(error) => pace.failed(&error.into()).await,
+        }
+        None
+    }
+
+    /// Applies what there is after a change, or builds all of it. Says as of which change it is now.
+    async fn step(&mut self, at: Option<ChangeSeq>) -> Result<(ChangeSeq, Next)> {
+        let head = *self.head.borrow_and_update();
+        // A log that went back is another database's, or an older state of it.
+        let Some(at) = at.filter(|at| *at <= head) else {
+            return Ok((self.follower.rebuild().await?, Next::GoOn));
+        };
+        if at == head {
+            return Ok((at, Next::Wait));
+        }
+        let mut changes = self.store.changes(at, AT_ONCE).await?;
+        changes.retain(|change| change.seq <= head);
+        let (Some(first), Some(last)) = (changes.first(), changes.last().map(|change| change.seq)) else {
+            return Ok((at, Next::Wait));
+        };
+        if first.seq != at + 1 {
+            tracing::warn!(follower = F::NAME, after = at, first = first.seq, "changes are missing from the log");
+            return Ok((self.follower.rebuild().await?, Next::GoOn));
+        }
+        self.follower.apply(&changes).await?;
+        Ok((last, if last < head { Next::GoOn } else { Next::Wait }))
+    }
+
+    async fn pause(&mut self, pace: &mut Pace, step: Result<Next>) {
+        match step {
+            Ok(next) => {
+                pace.went_well();
+                if matches!(next, Next::Wait) && self.head.changed().await.is_err() {
+                    // Whoever moves the head has ended, and so will this.
+                    std::future::pending::<()>().await;
+                }
+            }
+            Err(error) => pace.failed(&error).await,
+        }
+    }
+
+    fn report(&self, seq: Option<ChangeSeq>, failing: bool) {
+        self.statuses.of_follower(F::NAME, F::RUNS, seq, failing);
+    }
+}

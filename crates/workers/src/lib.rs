@@ -1,0 +1,36 @@
+//! What a server does by itself, beside answering requests.
+//!
+//! Everything that is derived from content and kept is a [`Follower`] of the change log: one file in `followers`. Everything that is
+//! done because time passes is a [`Periodic`]: one file in `periodic`. [`Workers`] starts, wakes, slows down, stops and reports
+//! all of them; none of them does so for itself.
+
+mod follower;
+pub mod followers;
+mod lead;
+mod node;
+mod pace;
+pub mod periodic;
+mod periodic_worker;
+mod runner;
+mod status;
+
+pub use self::{
+    follower::{Follower, Runs},
+    periodic_worker::Periodic,
+    runner::Workers,
+    status::{FollowerStatus, PeriodicStatus, Statuses},
+};
+
+/// Why work was not done this time. It is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] courant_persistence::StoreError),
+    /// Something else did.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// The result of work.
+pub type Result<T, E = WorkError> = std::result::Result<T, E>;

@@ -1,0 +1,45 @@
+//! Forgetting what is of no use any more.
+
+use std::time::Duration;
+
+use courant_persistence::Store;
+
+use crate::{Periodic, Result};
+
+/// How long after the start it is done first: there is enough to do then.
+const FIRST: Duration = Duration::from_secs(60);
+
+/// Forgets old idempotency keys, sessions and preview links that are over, and servers that are gone.
+#[derive(Debug)]
+pub struct Housekeeping {
+    store: Store,
+    has_waited: bool,
+}
+
+impl Housekeeping {
+    /// Of this store.
+    #[must_use]
+    pub const fn new(store: Store) -> Self {
+        Self { store, has_waited: false }
+    }
+}
+
+impl Periodic for Housekeeping {
+    const NAME: &'static str = "housekeeping";
+    const EVERY: Duration = Duration::from_secs(3600);
+
+    async fn run(&mut self) -> Result<Option<Duration>> {
+        if !std::mem::replace(&mut self.has_waited, true) {
+            return Ok(Some(FIRST));
+        }
+        // Each is tried, whatever becomes of the others.
+        let done = [
+            self.store.keys_forget().await.map(drop),
+            self.store.sessions_forget().await.map(drop),
+            self.store.previews_forget().await.map(drop),
+            self.store.nodes_forget().await,
+        ];
+        done.into_iter().collect::<Result<(), _>>()?;
+        Ok(None)
+    }
+}
