@@ -1,19 +1,8 @@
 //! Decrees among the generated articles, so that the feed "last news" has two kinds to mix, as on a real portal.
 
 use anyhow::{Context, Result};
-use courant_domain::{
-    content::Content,
-    decree::{DecreeContent, DecreeKind},
-    dump::{EntryRecord, LocaleStanding},
-    edition::Edition,
-    entry::{Entry, EntryKind},
-    id::EntryId,
-    revision::Revision,
-    rich_text::{Format, RichText},
-    slug::Slug,
-    workflow::{Standing, State},
-};
-use courant_persistence::{Options, Store};
+use courant_domain::{content::Content, decree::{DecreeContent, DecreeKind}, workflow::{LocaleStanding, Standing, State}, edition::Edition, entry::{Entry, EntryKind}, id::EntryId, revision::Revision, rich_text::{Format, RichText}, slug::Slug};
+use courant_persistence::{Options, Store, dump::EntryRecord};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 

@@ -1,7 +1,6 @@
 //! A store as lines, and a store from lines.
 
-use courant_domain::dump::{EntryRecord, Record};
-use courant_persistence::{ReferenceData, Snapshot, Store};
+use courant_persistence::{ReferenceData, dump::{Snapshot, EntryRecord, Record}, Store};
 
 /// Everything a store holds, as the lines of a dump.
 pub async fn dump(store: &Store) -> Vec<String> {

@@ -2,17 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use courant_domain::{
-    access::{ActorId, Grant, Permission, Role, Target, Viewer},
-    dump::EntryRecord,
-    editorial::EntryFilter,
-    entry::EntryKind,
-    id::{EntryId, UserId},
-    locale::Locale,
-    page::{Direction, PageRequest, Position},
-    workflow::{State, WaitingFor},
-};
-use courant_persistence::{EntryListRequest, Reference, RevisionParts, RevisionsRequest, Store};
+use courant_domain::{access::{ActorId, Grant, Permission, Role, Target, Viewer}, editorial::EntryFilter, entry::EntryKind, id::{EntryId, UserId}, locale::Locale, page::{Direction, PageRequest, Position}, workflow::{State, WaitingFor}};
+use courant_persistence::{EntryListRequest, Reference, RevisionParts, RevisionsRequest, Store, dump::EntryRecord};
 use courant_tests::{
     BOTH, Portal, Statements,
     desk::{self, category, locales},

@@ -8,24 +8,8 @@ mod text;
 mod topics;
 mod words;
 
-use courant_domain::{
-    article::{ArticleContent, ArticleKind, LeadImage, Source},
-    category::Category,
-    content::Content,
-    dump::{EntryRecord, LocaleStanding},
-    edition::{Edition, PublishError},
-    entry::{Entry, EntryKind},
-    id::{CategoryId, EntryId, PersonId, TagId},
-    locale::Locale,
-    person::Person,
-    revision::Revision,
-    rich_text::{Format, RichText},
-    slug::Slug,
-    tag::Tag,
-    text::Localized,
-    workflow::{Standing, State},
-};
-use courant_persistence::{Reference, ReferenceData};
+use courant_domain::{article::{ArticleContent, ArticleKind, LeadImage, Source}, category::Category, content::Content, workflow::{LocaleStanding, Standing, State}, edition::{Edition, PublishError}, entry::{Entry, EntryKind}, id::{CategoryId, EntryId, PersonId, TagId}, locale::Locale, person::Person, revision::Revision, rich_text::{Format, RichText}, slug::Slug, tag::Tag, text::Localized};
+use courant_persistence::{Reference, ReferenceData, dump::EntryRecord};
 use jiff::Timestamp;
 use uuid::Uuid;
 

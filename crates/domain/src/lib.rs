@@ -16,7 +16,6 @@ pub mod content;
 pub mod decree;
 pub mod delivered;
 pub mod diff;
-pub mod dump;
 pub mod edition;
 pub mod editorial;
 pub mod entry;

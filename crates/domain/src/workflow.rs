@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::ActorId, delivered::Delivered, edition::Ending, revision::RevisionNumber};
+use crate::{access::ActorId, delivered::Delivered, edition::Ending, locale::Locale, revision::RevisionNumber};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -273,6 +273,17 @@ impl Standing {
         }
         Ok(next)
     }
+}
+
+/// Where one language of an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocaleStanding {
+    /// The language.
+    pub locale: Locale,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub standing: Standing,
 }
 
 #[cfg(test)]

@@ -2,31 +2,13 @@
 
 use std::collections::HashSet;
 
-use courant_domain::{
-    access::ActorId,
-    content::Content,
-    delivered::Delivered,
-    dump::{EntryRecord, LocaleStanding},
-    edition::Edition,
-    entry::Entry,
-    id::EntryId,
-    publication::Details,
-    revision::{Revision, RevisionNumber},
-    workflow::{Approval, Expiry, Standing},
-};
+use courant_domain::{access::ActorId, content::Content, delivered::Delivered, workflow::{LocaleStanding, Approval, Expiry, Standing}, edition::Edition, entry::Entry, id::EntryId, publication::Details, revision::{Revision, RevisionNumber}};
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{
-    convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word},
-    entity::{edition, entry, revision, standing},
-    error::{Result, StoreError, corrupt, invalid},
-    publish::{self, Put},
-    store::Store,
-    transaction::{Transaction, chunks},
-};
+use crate::{convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word}, entity::{edition, entry, revision, standing}, error::{Result, StoreError, corrupt, invalid}, publish::{self, Put}, store::Store, transaction::{Transaction, chunks}, dump::EntryRecord};
 
 impl Store {
     /// Makes entries with their revisions, standings, live editions and counts, all or none of them.

@@ -4,30 +4,11 @@ mod update;
 
 use std::collections::HashSet;
 
-use courant_domain::{
-    content::Content,
-    delivered::Delivered,
-    dump::{EntryRecord, LocaleStanding},
-    edition::{ChangeNote, Edition, Withdrawal},
-    entry::{Entry, EntryKind},
-    id::{CategoryId, EntryId, TagId},
-    locale::Locale,
-    revision::Revision,
-    slug::Slug,
-    workflow::{Standing, State},
-};
+use courant_domain::{content::Content, delivered::Delivered, workflow::{LocaleStanding, Standing, State}, edition::{ChangeNote, Edition, Withdrawal}, entry::{Entry, EntryKind}, id::{CategoryId, EntryId, TagId}, locale::Locale, revision::Revision, slug::Slug};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::{
-    convert::from_word,
-    entity::edition,
-    entries,
-    error::{Result, StoreError, invalid},
-    slugs,
-    store::Store,
-    transaction::{Transaction, chunks},
-};
+use crate::{convert::from_word, entity::edition, entries, error::{Result, StoreError, invalid}, slugs, store::Store, transaction::{Transaction, chunks}, dump::EntryRecord};
 
 /// An entry as its source has it.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@ mod budget;
 mod clock;
 mod connect;
 mod convert;
+pub mod dump;
 mod embedded;
 mod entity;
 mod entries;
@@ -27,11 +28,9 @@ mod rederive;
 mod redirect;
 mod reference;
 mod reference_put;
-mod restore;
 mod scope;
 mod site;
 mod slugs;
-mod snapshot;
 mod store;
 mod transaction;
 mod verify;
@@ -49,8 +48,6 @@ pub use self::{
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,
-    restore::Restoration,
-    snapshot::Snapshot,
     store::Store,
     verify::{Checked, Finding, Rule, verify},
     writes::Writes,

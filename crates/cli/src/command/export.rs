@@ -8,8 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use courant_domain::dump::{End, Header, Record};
-use courant_persistence::{Snapshot, Store};
+use courant_persistence::{dump::{Snapshot, End, Header, Record}, Store};
 
 use crate::{database::DatabaseArgs, progress};
 

@@ -2,12 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use courant_domain::{
-    content::Content,
-    dump::EntryRecord,
-    id::{CategoryId, EntryId},
-    workflow::State,
-};
+use courant_domain::{content::Content, id::{CategoryId, EntryId}, workflow::State};
+use courant_persistence::dump::EntryRecord;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::sync::watch;

@@ -2,17 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use courant_domain::{
-    content::Content,
-    delivered::{Delivered, same},
-    dump::LocaleStanding,
-    edition::Edition,
-    entry::Entry,
-    id::{CategoryId, EntryId},
-    locale::Locale,
-    revision::Revision,
-    workflow::{Standing, State},
-};
+use courant_domain::{content::Content, delivered::{Delivered, same}, workflow::{LocaleStanding, Standing, State}, edition::Edition, entry::Entry, id::{CategoryId, EntryId}, locale::Locale, revision::Revision};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 

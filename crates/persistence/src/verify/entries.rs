@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use courant_domain::{
-    dump::LocaleStanding,
-    id::{EntryId, TagId},
-    workflow::State,
-};
+use courant_domain::{workflow::{LocaleStanding, State}, id::{EntryId, TagId}};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 

@@ -3,13 +3,8 @@
 use std::{io::BufRead, ops::RangeInclusive};
 
 use anyhow::{Context, Result, anyhow, bail};
-use courant_domain::{
-    dump::{EntryRecord, Header, Order, Record},
-    redirect::Redirect,
-    reserved::{self, is_reserved},
-    site::Site,
-};
-use courant_persistence::{ReferenceData, Restoration, Store};
+use courant_domain::{redirect::Redirect, reserved::{self, is_reserved}, site::Site};
+use courant_persistence::{ReferenceData, dump::{Restoration, EntryRecord, Header, Order, Record}, Store};
 use tokio::sync::mpsc;
 
 use crate::progress;

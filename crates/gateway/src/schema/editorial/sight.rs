@@ -3,13 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use courant_domain::{
-    access::{Permission, Target},
-    dump::LocaleStanding,
-    entry::Entry,
-    id::EntryId,
-    locale::Locale,
-};
+use courant_domain::{access::{Permission, Target}, workflow::LocaleStanding, entry::Entry, id::EntryId, locale::Locale};
 
 use courant_persistence::EntryInWork;
 

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use courant_domain::{
-    diff, dump::LocaleStanding, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag,
-    revision::RevisionNumber, workflow::Standing,
-};
+use courant_domain::{diff, workflow::{LocaleStanding, Standing}, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag, revision::RevisionNumber};
 use courant_persistence::{EntryInWork, RevisionParts, RevisionRow, RevisionsRequest};
 use futures_util::try_join;
 

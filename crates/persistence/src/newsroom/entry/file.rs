@@ -1,13 +1,6 @@
 //! Filing an entry elsewhere.
 
-use courant_domain::{
-    access::{Permission, Target, WhilePlanned, while_planned},
-    audit::{Act, AuditSubject},
-    dump::LocaleStanding,
-    id::{CategoryId, EntryId, TagId},
-    problem::ProblemCode,
-    workflow::State,
-};
+use courant_domain::{access::{Permission, Target, WhilePlanned, while_planned}, audit::{Act, AuditSubject}, workflow::{LocaleStanding, State}, id::{CategoryId, EntryId, TagId}, problem::ProblemCode};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 use serde_json::json;

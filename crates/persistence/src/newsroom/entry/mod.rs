@@ -19,21 +19,7 @@ mod save;
 mod schedule;
 mod unpublish;
 
-use courant_domain::{
-    access::{Permission, Target},
-    content::Content,
-    decree::Signatory,
-    dump::LocaleStanding,
-    edition::Edition,
-    entry::{Entry, EntryKind},
-    id::{CategoryId, EntryId},
-    locale::Locale,
-    problem::ProblemCode,
-    publication::Details,
-    revision::{Revision, RevisionNumber},
-    slug::Slug,
-    workflow::{NotAllowed, Standing, Step},
-};
+use courant_domain::{access::{Permission, Target}, content::Content, decree::Signatory, workflow::{LocaleStanding, NotAllowed, Standing, Step}, edition::Edition, entry::{Entry, EntryKind}, id::{CategoryId, EntryId}, locale::Locale, problem::ProblemCode, publication::Details, revision::{Revision, RevisionNumber}, slug::Slug};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

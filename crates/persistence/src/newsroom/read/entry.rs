@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use courant_domain::{dump::LocaleStanding, entry::Entry, id::EntryId};
+use courant_domain::{workflow::LocaleStanding, entry::Entry, id::EntryId};
 use jiff::Timestamp;
 
 use crate::{

@@ -1,17 +1,8 @@
 //! Restoring a dump: in one transaction, so that one that turns out to be broken leaves nothing behind.
 
-use courant_domain::{dump::EntryRecord, redirect::Redirect, site::Site};
+use courant_domain::{redirect::Redirect, site::Site};
 
-use crate::{
-    entries,
-    error::Result,
-    patience::LONG,
-    redirect,
-    reference_put::{self, ReferenceData},
-    site,
-    store::Store,
-    transaction::Transaction,
-};
+use crate::{entries, error::Result, patience::LONG, redirect, reference_put::{self, ReferenceData}, site, store::Store, transaction::Transaction, dump::EntryRecord};
 
 /// A dump on its way in. Nobody sees anything of it before [`Restoration::finish`].
 pub struct Restoration<'a> {

@@ -1,17 +1,10 @@
-//! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
-//! which each refers only to what came before it. The same content gives the same bytes.
+//! The records of a dump.
 
-mod order;
-
-pub use self::order::Order;
-
-use serde::{Deserialize, Serialize};
-
-use crate::{
+use courant_domain::{
     access::ActorId,
     bounds::{Bound, TextError},
     category::Category,
-    edition::Edition,
+    edition::{Edition, PublishError},
     entry::Entry,
     feed::Feed,
     id::EntryId,
@@ -22,8 +15,9 @@ use crate::{
     revision::Revision,
     site::Site,
     tag::Tag,
-    workflow::{Standing, State},
+    workflow::{LocaleStanding, Standing, State},
 };
+use serde::{Deserialize, Serialize};
 
 /// One line of a dump.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,17 +80,6 @@ pub struct EntryRecord {
     pub editions: Vec<Edition>,
 }
 
-/// Where one language of an entry stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LocaleStanding {
-    /// The language.
-    pub locale: Locale,
-    /// Where it stands.
-    #[serde(flatten)]
-    pub standing: Standing,
-}
-
 /// What is wrong with a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
@@ -114,7 +97,7 @@ pub enum RecordError {
         /// Its language.
         locale: Locale,
         /// Why not.
-        error: crate::edition::PublishError,
+        error: PublishError,
     },
     /// No live edition where there must be one.
     #[error("nothing of it is live")]
@@ -155,9 +138,6 @@ pub enum RecordError {
     /// The site, in whose languages all else is, behind some of that.
     #[error("the site stands behind what is in it")]
     SiteLate,
-    /// A redirect that readers cannot follow.
-    #[error("the redirect leads from no path of the site, to no place, or to itself")]
-    NoWay,
 }
 
 impl Record {

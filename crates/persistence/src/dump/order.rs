@@ -2,11 +2,12 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use super::{EntryRecord, Record, RecordError};
-use crate::{
+use courant_domain::{
     content::Content,
     id::{CategoryId, FeedId, PersonId, TagId},
 };
+
+use super::record::{EntryRecord, Record, RecordError};
 
 /// What a dump has held so far, but for entries and redirects: those can be more than fit into memory, and the database
 /// knows them.

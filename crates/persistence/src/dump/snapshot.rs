@@ -2,19 +2,11 @@
 
 mod published;
 
-use courant_domain::{dump::EntryRecord, id::EntryId, redirect::Redirect};
+use courant_domain::{id::EntryId, redirect::Redirect};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::{
-    entity::{entry, revision, standing, view_count},
-    entries::{edition_rows, read_entry, read_revision, read_standing},
-    error::Result,
-    link::Held,
-    redirect,
-    reference::{self, Reference},
-    store::Store,
-};
+use crate::{entity::{entry, revision, standing, view_count}, entries::{edition_rows, read_entry, read_revision, read_standing}, error::Result, link::Held, redirect, reference::{self, Reference}, store::Store, dump::EntryRecord};
 
 /// The database as it was at one moment, whatever is written to it meanwhile.
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use courant_domain::{dump::EntryRecord, feed::Feed, id::EntryId, redirect::Redirect};
+use courant_domain::{feed::Feed, id::EntryId, redirect::Redirect};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
@@ -13,12 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Snapshot;
-use crate::{
-    entity::{edition, revision, view_count},
-    entries::{edition_rows, read_revision},
-    error::{Result, corrupt},
-    transaction::chunks,
-};
+use crate::{entity::{edition, revision, view_count}, entries::{edition_rows, read_revision}, error::{Result, corrupt}, transaction::chunks, dump::EntryRecord};
 
 impl Snapshot {
     /// How many entries readers see.
