@@ -168,7 +168,7 @@ impl Portal {
     pub async fn with_samples(dialect: Dialect) -> Self {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         Self::over(database, store).await
     }
 

@@ -15,7 +15,7 @@ use serde_json::json;
 async fn portal(dialect: Dialect, limits: Limits) -> Portal {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;
-    courant::seed_samples(&store).await.unwrap();
+    courant_fixtures::samples::seed(&store).await.unwrap();
     Portal::configured(database, store, Config { limits, ..Portal::config() }).await
 }
 

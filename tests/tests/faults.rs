@@ -33,7 +33,7 @@ impl Office {
     async fn open(dialect: Dialect) -> Self {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         Self { database, store, admin: Viewer::program() }
     }
 

@@ -28,7 +28,7 @@ const NOBODY: &str = "00000000-0000-7000-8000-00000000000a";
 async fn portal(dialect: Dialect) -> TestDatabase {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;
-    courant::seed_samples(&store).await.unwrap();
+    courant_fixtures::samples::seed(&store).await.unwrap();
     edit(&store).await;
     store.close().await.unwrap();
     database
@@ -322,7 +322,7 @@ async fn whatever_reorders_the_newsroom_keeps_the_rules() {
     for dialect in BOTH {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         edit(&store).await;
         let program = Viewer::program();
         let by = || Command::of(&program);
@@ -373,7 +373,7 @@ async fn whatever_makes_live_rows_keeps_the_rules() {
         let from_the_start = Checked { feeds: 2, ..Checked::default() };
         assert_eq!(checked, from_the_start, "{dialect:?}: nothing else is there yet");
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         edit(&store).await;
         let site = store.reference().site.clone();
         let mut other = site.clone();

@@ -6,11 +6,9 @@
 mod args;
 mod command;
 mod database;
-pub mod generate;
 mod interrupt;
 mod log;
 mod progress;
-mod samples;
 
 use std::process::ExitCode;
 
@@ -37,14 +35,6 @@ pub fn run() -> ExitCode {
     // What still runs on another thread (a file being parsed) is not waited for.
     runtime.shutdown_background();
     result.unwrap_or_else(|error| fail(&error))
-}
-
-/// Puts the sample content into a database, as `courant seed` does.
-///
-/// # Errors
-/// When the samples cannot be read, or the database fails.
-pub async fn seed_samples(store: &courant_persistence::Store) -> anyhow::Result<()> {
-    command::seed::samples(store).await
 }
 
 /// Writes what readers can see of a database, as `courant export --published` does.
