@@ -37,25 +37,6 @@ pub fn run() -> ExitCode {
     result.unwrap_or_else(|error| fail(&error))
 }
 
-/// Writes what readers can see of a database, as `courant export --published` does.
-///
-/// # Errors
-/// When the database cannot be read, or `out` not be written.
-pub async fn export_published(store: &courant_persistence::Store, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    command::export::dump(store, command::export::Extent::Published, out).await
-}
-
-/// Restores a dump into a database without entries, as `courant import` does.
-///
-/// # Errors
-/// When the dump cannot be read or does not hold together, there are entries already, or the database fails.
-pub async fn restore_dump(
-    store: &courant_persistence::Store,
-    dump: impl std::io::BufRead + Send + 'static,
-) -> anyhow::Result<()> {
-    command::import::restore_dump(store, Box::new(dump)).await
-}
-
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => command::serve::run(*args).await,

@@ -11,7 +11,7 @@ mod fields;
 mod html;
 mod item;
 
-use std::{io::Cursor, path::Path};
+use std::{io::Cursor, ops::ControlFlow, path::Path};
 
 use courant_tests::{BOTH, Portal, TestDatabase};
 use serde_json::{Value, json};
@@ -42,7 +42,8 @@ async fn all_that_a_reader_sees_on_gov_uk_comes_back() {
         for dump in convert::dumps(&items) {
             let database = TestDatabase::migrated(dialect).await;
             let store = database.open().await;
-            courant::restore_dump(&store, Cursor::new(dump.lines().to_owned())).await.unwrap();
+            let lines = Box::new(Cursor::new(dump.lines().to_owned()));
+            store.restore_dump(lines, |_| ControlFlow::Continue(())).await.unwrap();
             let portal = Portal::over(database, store).await;
             for item in &dump.items {
                 let page = page(&portal, item).await;

@@ -8,12 +8,9 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use courant_persistence::{dump::{Snapshot, End, Header, Record}, Store};
+use courant_persistence::{Store, dump::Extent};
 
 use crate::{database::DatabaseArgs, progress};
-
-/// How many entries are held in memory at once.
-const BATCH: u64 = 200;
 
 /// Write everything the database holds as NDJSON
 ///
@@ -35,15 +32,6 @@ pub(crate) struct ExportArgs {
 
     #[command(flatten)]
     database: DatabaseArgs,
-}
-
-/// What of the database is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// Everything, for those who keep the database.
-    All,
-    /// What readers can see, for anybody.
-    Published,
 }
 
 impl ExportArgs {
@@ -136,79 +124,13 @@ fn create(part: &Path, extent: Extent, replaced: Option<Metadata>) -> io::Result
 }
 
 /// Writes all records, as of one moment.
-pub(crate) async fn dump(store: &Store, extent: Extent, out: &mut impl Write) -> Result<()> {
-    let snapshot = store.snapshot().await?;
-    let out = &mut Lines { out, records: 0 };
-    out.write(&Record::Courant(Header::CURRENT))?;
-    out.records = 0;
-    reference(&snapshot, extent, out).await?;
-    let entries = match extent {
-        Extent::All => snapshot.count().await?,
-        Extent::Published => snapshot.published_count().await?,
-    };
-    let bar = progress::bar(entries, "entries");
-    let mut after = None;
-    loop {
-        let entries = match extent {
-            Extent::All => snapshot.entries(after, BATCH).await?,
-            Extent::Published => snapshot.published(after, BATCH).await?,
-        };
-        let Some(last) = entries.last() else { break };
-        after = Some(last.entry.id);
-        bar.inc(entries.len() as u64);
-        for entry in entries {
-            out.write(&Record::Entry(entry))?;
-        }
-    }
-    let redirects = match extent {
-        Extent::All => snapshot.redirects().await?,
-        Extent::Published => snapshot.published_redirects().await?,
-    };
-    for redirect in redirects {
-        out.write(&Record::Redirect(redirect))?;
-    }
-    out.write(&Record::End(End { records: out.records }))?;
+async fn dump(store: &Store, extent: Extent, out: &mut impl Write) -> Result<()> {
+    let bar = progress::bar(0, "entries");
+    let written = store.write_dump(extent, out, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    });
+    written.await?;
     bar.finish_and_clear();
-    out.out.flush().context("cannot write the dump")
-}
-
-async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Lines<'_, W>) -> Result<()> {
-    let reference = snapshot.reference();
-    let mut site = reference.site.clone();
-    // How the newsroom works is nothing that readers see.
-    site.four_eyes &= extent == Extent::All;
-    out.write(&Record::Site(site))?;
-    for category in reference.categories.iter() {
-        out.write(&Record::Category(category.clone()))?;
-    }
-    for tag in reference.tags() {
-        out.write(&Record::Tag(tag.clone()))?;
-    }
-    for person in reference.persons() {
-        out.write(&Record::Person(person.clone()))?;
-    }
-    let feeds = match extent {
-        Extent::All => reference.feeds().to_vec(),
-        // What is pinned and not live yet would tell that it is to come.
-        Extent::Published => snapshot.published_feeds().await?,
-    };
-    for feed in feeds {
-        out.write(&Record::Feed(feed))?;
-    }
     Ok(())
-}
-
-/// Writes records, and counts them.
-struct Lines<'a, W> {
-    out: &'a mut W,
-    records: u64,
-}
-
-impl<W: Write> Lines<'_, W> {
-    fn write(&mut self, record: &Record) -> Result<()> {
-        let context = "cannot write the dump";
-        serde_json::to_writer(&mut *self.out, record).map_err(io::Error::from).context(context)?;
-        self.records += 1;
-        self.out.write_all(b"\n").context(context)
-    }
 }

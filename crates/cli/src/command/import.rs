@@ -4,14 +4,14 @@ mod categories;
 mod convert;
 mod names;
 mod report;
-mod restore;
 mod source;
 mod terms;
 
 use std::{
     fmt,
     fs::File,
-    io::{self, BufRead, Write, stdout},
+    io::{self, Write, stdout},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -162,7 +162,13 @@ async fn import(
     let Source { content, length } = source.context("cannot be read")?;
     match content {
         Content::Dump(lines) => {
-            let entries = restore::restore(store, lines, length).await.context("is not restored")?;
+            let bar = progress::bytes(length);
+            let restored = store.restore_dump(lines, |bytes| {
+                bar.inc(bytes);
+                ControlFlow::Continue(())
+            });
+            let entries = restored.await.context("is not restored")?;
+            bar.finish_and_clear();
             say(&format_args!("{entries} entries restored\n"));
             Ok(true)
         }
@@ -185,11 +191,6 @@ fn say(what: &dyn fmt::Display) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => eprintln!("error: cannot write the report: {error}"),
         _ => {}
     }
-}
-
-/// Restores a dump from anywhere.
-pub(crate) async fn restore_dump(store: &Store, lines: Box<dyn BufRead + Send>) -> Result<()> {
-    restore::restore(store, lines, None).await.map(drop)
 }
 
 async fn read(

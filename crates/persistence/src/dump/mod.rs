@@ -1,14 +1,17 @@
 //! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
 //! which each refers only to what came before it. The same content gives the same bytes.
 
+mod error;
 mod order;
+mod read;
 mod record;
 mod restore;
 mod snapshot;
+mod write;
 
 pub use self::{
-    order::Order,
+    error::{LineError, RestoreError, WriteError},
     record::{End, EntryRecord, Header, Record, RecordError},
-    restore::Restoration,
     snapshot::Snapshot,
+    write::Extent,
 };

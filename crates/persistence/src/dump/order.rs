@@ -12,7 +12,7 @@ use super::record::{EntryRecord, Record, RecordError};
 /// What a dump has held so far, but for entries and redirects: those can be more than fit into memory, and the database
 /// knows them.
 #[derive(Debug, Default)]
-pub struct Order {
+pub(super) struct Order {
     has_site: bool,
     categories: HashSet<CategoryId>,
     tags: HashSet<TagId>,
@@ -25,7 +25,7 @@ impl Order {
     ///
     /// # Errors
     /// [`RecordError`] says what of it stood before, or what it needs and did not.
-    pub fn take(&mut self, record: &Record) -> Result<(), RecordError> {
+    pub(super) fn take(&mut self, record: &Record) -> Result<(), RecordError> {
         match record {
             Record::Site(_) if self.has_site => Err(RecordError::Twice("the site")),
             Record::Site(_) if !self.is_empty() => Err(RecordError::SiteLate),

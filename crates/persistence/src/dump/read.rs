@@ -1,130 +1,89 @@
-//! Restoring our own dump.
+//! Reading the lines of a dump.
 
 use std::{io::BufRead, ops::RangeInclusive};
 
-use anyhow::{Context, Result, anyhow, bail};
-use courant_domain::{redirect::Redirect, reserved::{self, is_reserved}, site::Site};
-use courant_persistence::{ReferenceData, dump::{Restoration, EntryRecord, Header, Order, Record}, Store};
+use courant_domain::{
+    redirect::Redirect,
+    reserved::{self, is_reserved},
+    site::Site,
+};
 use tokio::sync::mpsc;
 
-use crate::progress;
+use super::{
+    error::{LineError, RestoreError},
+    order::Order,
+    record::{EntryRecord, Header, Record},
+};
+use crate::reference_put::ReferenceData;
 
 /// A batch holds this many entries, or this many bytes of lines, whichever is reached first.
 const ENTRIES: usize = 500;
 const BYTES: usize = 4 * 1024 * 1024;
 
 /// Records that are written together, and the lines they stand in.
-struct Batch {
-    lines: RangeInclusive<u64>,
-    bytes: usize,
-    records: Records,
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) lines: RangeInclusive<u64>,
+    pub(super) bytes: u64,
+    pub(super) records: Records,
 }
 
-enum Records {
+#[derive(Debug)]
+pub(super) enum Records {
     Site(Site),
     Reference(ReferenceData),
     Entries(Vec<EntryRecord>),
     Redirects(Vec<Redirect>),
 }
 
-/// Restores a dump, all of it or nothing, and says how many entries it had.
-pub(super) async fn restore(store: &Store, lines: Box<dyn BufRead + Send>, length: Option<u64>) -> Result<usize> {
-    if !store.is_empty().await? {
-        bail!("the database has entries already, and a dump can be restored into an empty one only");
-    }
-    let bar = progress::bytes(length);
-    // Lines are read and parsed on a thread of their own, a little ahead of what is written.
-    let (batches, incoming) = mpsc::channel(2);
-    let reader = tokio::task::spawn_blocking(move || {
-        if let Err(error) = read(lines, &batches) {
-            drop(batches.blocking_send(Err(error)));
-        }
-    });
-    let mut restoration = store.restore().await?;
-    let entries = match write(&mut restoration, &bar, incoming).await {
-        Ok(entries) => entries,
-        Err(error) => {
-            restoration.abandon().await?;
-            return Err(error);
-        }
-    };
-    reader.await?;
-    restoration.finish().await?;
-    bar.finish_and_clear();
-    Ok(entries)
-}
-
-async fn write(
-    restoration: &mut Restoration<'_>,
-    bar: &indicatif::ProgressBar,
-    mut incoming: mpsc::Receiver<Result<Batch>>,
-) -> Result<usize> {
-    let mut entries = 0;
-    while let Some(batch) = incoming.recv().await {
-        let batch = batch?;
-        let put = match batch.records {
-            Records::Site(site) => restoration.site(&site).await,
-            Records::Reference(reference) => restoration.reference(&reference).await,
-            Records::Redirects(redirects) => restoration.redirects(redirects).await,
-            Records::Entries(records) => {
-                entries += records.len();
-                restoration.entries(&records).await
-            }
-        };
-        put.with_context(|| match (batch.lines.start(), batch.lines.end()) {
-            (first, last) if first == last => format!("line {first}"),
-            (first, last) => format!("lines {first} to {last}"),
-        })?;
-        bar.inc(batch.bytes as u64);
-    }
-    Ok(entries)
-}
-
 /// Reads lines into batches, until the end or the first that cannot be read.
-fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Result<()> {
-    let mut line = String::new();
-    let mut number = 0;
+pub(super) fn read(
+    mut lines: impl BufRead,
+    batches: &mpsc::Sender<Result<Batch, RestoreError>>,
+) -> Result<(), RestoreError> {
+    let mut text = String::new();
+    let mut line = 0;
     let mut records = 0;
     let mut begun = false;
     let mut ended = false;
     let mut order = Order::default();
     let mut batch: Option<Batch> = None;
     loop {
-        line.clear();
-        number += 1;
-        let bytes = lines.read_line(&mut line).with_context(|| format!("line {number}"))?;
-        if line.starts_with('\u{feff}') {
-            line.drain(..'\u{feff}'.len_utf8());
+        text.clear();
+        line += 1;
+        let at = |source| RestoreError::Line { line, source };
+        let bytes = lines.read_line(&mut text).map_err(|error| at(error.into()))?;
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
         }
         if bytes == 0 {
             break;
         }
-        if line.trim().is_empty() {
+        if text.trim().is_empty() {
             continue;
         }
-        let at = || format!("line {number}");
         if ended {
-            return Err(anyhow!("something stands behind the last record")).with_context(at);
+            return Err(at(LineError::AfterEnd));
         }
-        let record = parse(&line, begun).with_context(at)?;
+        let record = parse(&text, begun).map_err(at)?;
         begun = true;
         let Some(record) = record else { continue };
-        order.take(&record).with_context(at)?;
+        order.take(&record).map_err(|error| at(error.into()))?;
         if let Record::End(end) = record {
             if end.records != records {
-                return Err(anyhow!("the dump says it has {} records, but there are {records}", end.records))
-                    .with_context(at);
+                return Err(at(LineError::Count { said: end.records, found: records }));
             }
             ended = true;
             continue;
         }
         records += 1;
+        let bytes = bytes as u64;
         let rest = match &mut batch {
-            Some(batch) => batch.add(record, number, bytes),
+            Some(batch) => batch.add(record, line, bytes),
             None => Some(record),
         };
         if let Some(record) = rest {
-            let full = batch.replace(Batch { lines: number..=number, bytes, records: Records::of(record) });
+            let full = batch.replace(Batch { lines: line..=line, bytes, records: Records::of(record) });
             if let Some(full) = full
                 && batches.blocking_send(Ok(full)).is_err()
             {
@@ -136,40 +95,35 @@ fn read(mut lines: impl BufRead, batches: &mpsc::Sender<Result<Batch>>) -> Resul
         // When nobody takes it, the reason was told already.
         drop(batches.blocking_send(Ok(last)));
     }
-    if !ended {
-        bail!("the dump is cut short: its last line, which says how many records it has, is missing");
-    }
-    Ok(())
+    if ended { Ok(()) } else { Err(RestoreError::CutShort) }
 }
 
 /// Reads a line and checks what can be checked without the database; none for the first one, which is a header.
-fn parse(line: &str, begun: bool) -> Result<Option<Record>> {
+fn parse(line: &str, begun: bool) -> Result<Option<Record>, LineError> {
     let record: Record = serde_json::from_str(line).map_err(|error| {
         // The line of the error is always 1, the one of the file is told around it.
         let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        anyhow!("no record of a dump: {reason}, at column {}", error.column())
+        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+        LineError::NoRecord { reason, column: error.column() }
     })?;
     if holds_nul(line) {
-        bail!("a text in it holds the character U+0000, which no text needs and PostgreSQL refuses");
+        return Err(LineError::Nul);
     }
     match record {
         Record::Courant(header) if header == Header::CURRENT && !begun => Ok(None),
-        Record::Courant(header) if !begun => {
-            bail!("a dump of form {}, but this version reads form {} only", header.dump, Header::CURRENT.dump)
-        }
-        Record::Courant(_) => bail!("another dump begins here"),
-        _ if !begun => bail!("the line that says that this is a dump is missing"),
-        Record::Entry(record) => {
-            record.validate().with_context(|| format!("entry {}", record.entry.id))?;
-            Ok(Some(Record::Entry(record)))
-        }
-        Record::Redirect(redirect) => {
-            redirect.validate().with_context(|| format!("redirect {:?}", redirect.path))?;
-            Ok(Some(Record::Redirect(redirect)))
-        }
+        Record::Courant(header) if !begun => Err(LineError::Form(header.dump)),
+        Record::Courant(_) => Err(LineError::SecondHeader),
+        _ if !begun => Err(LineError::NoHeader),
+        Record::Entry(record) => match record.validate() {
+            Ok(()) => Ok(Some(Record::Entry(record))),
+            Err(source) => Err(LineError::Entry { id: record.entry.id, source }),
+        },
+        Record::Redirect(redirect) => match redirect.validate() {
+            Ok(()) => Ok(Some(Record::Redirect(redirect))),
+            Err(source) => Err(LineError::Redirect { path: redirect.path, source }),
+        },
         Record::Category(category) if category.parent.is_none() && is_reserved(&category.slug) => {
-            bail!("{}; give it another one", reserved::reason(&category.slug))
+            Err(LineError::Reserved(reserved::reason(&category.slug)))
         }
         record => {
             record.check_texts()?;
@@ -206,7 +160,7 @@ impl Records {
 
 impl Batch {
     /// Takes the record in, or gives it back when it begins another batch.
-    fn add(&mut self, record: Record, number: u64, bytes: usize) -> Option<Record> {
+    fn add(&mut self, record: Record, line: u64, bytes: u64) -> Option<Record> {
         match (&mut self.records, record) {
             (Records::Entries(entries), Record::Entry(entry)) if entries.len() < ENTRIES && self.bytes < BYTES => {
                 entries.push(entry);
@@ -220,7 +174,7 @@ impl Batch {
             (Records::Reference(reference), Record::Feed(feed)) => reference.feeds.push(feed),
             (_, record) => return Some(record),
         }
-        self.lines = *self.lines.start()..=number;
+        self.lines = *self.lines.start()..=line;
         self.bytes += bytes;
         None
     }
@@ -238,11 +192,16 @@ mod tests {
 
     const END: &str = r#"{"end":{"records":4}}"#;
 
+    fn in_full(error: &dyn std::error::Error) -> String {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
     /// The lines of each batch, and the error in the end.
     fn batches(lines: &[&str]) -> (Vec<RangeInclusive<u64>>, Option<String>) {
         let text = lines.join("\n");
         let (sender, mut receiver) = mpsc::channel(100);
-        let error = read(text.as_bytes(), &sender).err().map(|error| format!("{error:#}"));
+        let error = read(text.as_bytes(), &sender).err().map(|error| in_full(&error));
         drop(sender);
         let mut ranges = Vec::new();
         while let Some(batch) = receiver.blocking_recv() {
