@@ -13,10 +13,8 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{
-    Command, Dialect, FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, Incoming, PersonCreate,
-    PersonUpdate, Store, WriteError, Written,
-};
+use courant_persistence::{Command, Dialect, FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, PersonCreate, PersonUpdate, Store, WriteError, Written};
+use courant_import::Incoming;
 use courant_tests::{BOTH, Portal, timelines::timelines};
 use serde_json::Value;
 
@@ -229,7 +227,7 @@ async fn pins_stand_on_top_in_the_order_their_editors_give_them() {
 /// An article that nobody but the newsroom sees.
 async fn draft(store: &Store, category: CategoryId) -> Incoming {
     let incoming = courant_tests::incoming::article("draft", category, "in-work", State::Draft);
-    store.import(vec![incoming.clone()], "test").await.unwrap();
+    courant_import::merge(store, vec![incoming.clone()], "test").await.unwrap();
     incoming
 }
 
@@ -254,7 +252,7 @@ async fn what_is_not_live_can_be_pinned_by_whoever_sees_it_and_shows_when_it_is_
         incoming.versions[0].state = State::Published;
         let courant_domain::content::Content::Article(article) = &mut incoming.versions[0].content else { panic!() };
         article.title = Some("Live now".to_owned());
-        store.import(vec![incoming.clone()], "test").await.unwrap();
+        courant_import::merge(store, vec![incoming.clone()], "test").await.unwrap();
         let (after, now) = items(&portal, "trade", "en").await;
         assert_eq!((&after[0], now), (&incoming.id.to_string(), count + 1), "{dialect:?}");
         store.feed_pin(Command::of(&elsewhere), &pin).await.unwrap();
@@ -311,7 +309,7 @@ async fn a_feed_pins_so_many_and_no_more() {
     };
     let incoming: Vec<Incoming> = (0..=Feed::MAX_PINNED).map(number).collect();
     let entries: Vec<EntryId> = incoming.iter().map(|item| item.id).collect();
-    store.import(incoming, "test").await.unwrap();
+    courant_import::merge(store, incoming, "test").await.unwrap();
     let pin = |entry| FeedPin { feed, entry, position: None };
     for entry in &entries[1..] {
         store.feed_pin(Command::of(&by), &pin(*entry)).await.unwrap();

@@ -14,7 +14,8 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{Incoming, IncomingVersion, Outcome, ReferenceData, Store};
+use courant_persistence::{ReferenceData, Store};
+use courant_import::{Incoming, IncomingVersion, Outcome};
 use courant_tests::{BOTH, Portal, TestDatabase};
 use serde_json::json;
 
@@ -69,14 +70,14 @@ async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place() {
         let store = database.open().await;
         let category = category(&store, "news").await;
         let portal = Portal::over(database, store.clone()).await;
-        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let outcome = courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
         let head = store.reference().seq;
-        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let outcome = courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
         assert_eq!(store.reference().seq, head, "nothing was written to the log");
         let outcome =
-            store.import(vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
+            courant_import::merge(&store, vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
         let answer = portal
             .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
@@ -107,7 +108,7 @@ async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone() {
             article("d", CategoryId::generate(), "nowhere", Some("D")),
             article("a", category, "again", Some("A again")),
         ];
-        let outcomes = store.import(incoming, "test").await.unwrap();
+        let outcomes = courant_import::merge(&store, incoming, "test").await.unwrap();
         assert!(matches!(&outcomes[0], Outcome::Created { renamed } if renamed.is_empty()));
         assert!(matches!(&outcomes[1], Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
         let refused = |index: usize| match &outcomes[index] {
@@ -117,7 +118,7 @@ async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone() {
         assert!(refused(2).contains("title missing"), "{}", refused(2));
         assert!(refused(3).contains("category"), "{}", refused(3));
         assert!(refused(4).contains("twice"), "{}", refused(4));
-        let later = store.import(vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
+        let later = courant_import::merge(&store, vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
         assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
         let portal = Portal::over(database, store).await;
         let answer = portal.query("{ articles { nodes { slug } } }").await;
@@ -135,7 +136,7 @@ async fn drafts_stay_out_of_everything_a_reader_asks() {
         draft.versions[0].state = State::Draft;
         draft.versions[0].published_at = None;
         let id = draft.id;
-        store.import(vec![draft], "test").await.unwrap();
+        courant_import::merge(&store, vec![draft], "test").await.unwrap();
         let portal = Portal::over(database, store.clone()).await;
         let answer = portal
             .post(&json!({
@@ -175,10 +176,10 @@ async fn what_its_source_threw_away_is_no_longer_live() {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
         let category = category(&store, "news").await;
-        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         let mut away = article("a", category, "first", Some("First, thrown away"));
         away.versions[0].state = State::Archived;
-        let outcome = store.import(vec![away], "test").await.unwrap();
+        let outcome = courant_import::merge(&store, vec![away], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
         assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
         let portal = Portal::over(database, store).await;
@@ -198,7 +199,7 @@ async fn what_is_imported_overtakes_what_led_away_from_there() {
             store.redirect_put(path, Some("/en")).await.unwrap();
         }
         let before = store.reference().seq;
-        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         let changes = store.changes(before, 10).await.unwrap();
         assert_eq!(changes.len(), 2, "{dialect:?}: the edition, and the rule that is gone: {changes:?}");
         let rules = store.snapshot().await.unwrap().redirects().await.unwrap();

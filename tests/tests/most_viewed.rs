@@ -73,7 +73,7 @@ async fn the_most_viewed_are_the_same_whether_few_are_sorted_or_many_scanned() {
             made.push((number, entry.id, entry.views));
             incoming.push(entry);
         }
-        store.import(incoming, "test").await.unwrap();
+        courant_import::merge(&store, incoming, "test").await.unwrap();
         made.sort_by_key(|(_, id, views)| std::cmp::Reverse((*views, *id)));
         let expected = |is_wanted: &dyn Fn(u32) -> bool| -> Vec<String> {
             let wanted = made.iter().filter(|(number, _, _)| is_wanted(*number));

@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use courant_domain::{access::{ActorId, Grant, Role, Viewer}, content::Content, edition::Ending, id::{CategoryId, TagId, UserId}, locale::Locale, slug::Slug, tag::Tag, text::Localized, workflow::State};
-use courant_persistence::{Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, Incoming, Outcome, ReferenceData, Store, VersionKey, dump::EntryRecord};
+use courant_persistence::{Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, ReferenceData, Store, VersionKey, dump::EntryRecord};
+use courant_import::{Incoming, Outcome};
 use courant_tests::{
     BOTH, TestDatabase,
     incoming::{article, category},
@@ -49,7 +50,7 @@ impl Desk {
     }
 
     async fn import(&self, item: Incoming) -> Outcome {
-        let outcome = self.store.import(vec![item], "test").await.unwrap().remove(0);
+        let outcome = courant_import::merge(&self.store, vec![item], "test").await.unwrap().remove(0);
         assert_eq!(self.database.broken().await, [""; 0]);
         outcome
     }

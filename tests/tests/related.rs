@@ -12,7 +12,8 @@ use courant_domain::{
     site::{Site, SiteLocale},
     workflow::State,
 };
-use courant_persistence::{Dialect, Incoming, ReferenceData, Store};
+use courant_persistence::{Dialect, ReferenceData, Store};
+use courant_import::Incoming;
 use courant_tests::{BOTH, Portal, TestDatabase, incoming};
 use serde_json::{Value, json};
 
@@ -70,7 +71,7 @@ async fn what_editors_chose_comes_first_in_their_order_and_once() {
         let mut own = article("own", 5, news, &[]);
         content(&mut own).related = vec![far_away.id, draft.id, own.id, elsewhere.id, old.id, far_away.id];
         let others = [article("newer", 8, news, &[]), newest, old, elsewhere, far_away, draft, own];
-        store.import(Vec::from(others), "test").await.unwrap();
+        courant_import::merge(&store, Vec::from(others), "test").await.unwrap();
         let portal = Portal::over(database, store).await;
         assert_eq!(related(&portal, "own", 5).await, ["far-away", "old", "newest", "newer"], "{dialect:?}");
         assert_eq!(related(&portal, "own", 3).await, ["far-away", "old", "newest"]);
@@ -90,7 +91,7 @@ async fn what_was_chosen_is_two_statements_a_level_for_1_parent_and_for_100() {
         let all = (0..100).map(|number: usize| {
             article(&format!("article-{number}"), 5, news, &[ids[number % 3], ids[(number + 1) % 3]])
         });
-        store.import(chosen.iter().cloned().chain(all).collect(), "test").await.unwrap();
+        courant_import::merge(&store, chosen.iter().cloned().chain(all).collect(), "test").await.unwrap();
         let portal = Portal::over(database, store).await;
         for (first, parents) in [(1, 1), (100, 100)] {
             let filter = "filter: { categories: [\"news\"] }";
@@ -125,9 +126,9 @@ async fn delivery_and_a_formatted_notice_reach_readers() {
             let at = "2026-02-01T00:00:00Z".parse().unwrap();
             withdrawn.versions[0].state = State::Withdrawn;
             withdrawn.versions[0].withdrawal = Some(Withdrawal { at, notice: notice.to_owned(), format });
-            store.import(vec![withdrawn], "test").await.unwrap();
+            courant_import::merge(&store, vec![withdrawn], "test").await.unwrap();
         }
-        store.import(vec![speech], "test").await.unwrap();
+        courant_import::merge(&store, vec![speech], "test").await.unwrap();
         let portal = Portal::over(database, store).await;
         let query = "{
             speech: article(by: { slug: \"speech\" }) { delivery { on place note } withdrawal { html } }

@@ -41,7 +41,7 @@ pub use self::{
     connect::{Dialect, Options},
     embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},
-    import::{Incoming, IncomingVersion, Outcome},
+    import::{ImportTransaction, ImportedEntry, LiveAddress, VersionChange},
     migrate::migrate,
     newsroom::*,
     patience::Patience,

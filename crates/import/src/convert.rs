@@ -7,11 +7,14 @@ use courant_domain::{
     locale::Locale,
     workflow::State,
 };
-use courant_persistence::{Incoming, IncomingVersion};
 use courant_syndication::{Item, ItemStatus};
 use jiff::Timestamp;
 
-use super::{report::Report, terms::Terms};
+use crate::{
+    incoming::{Incoming, IncomingVersion},
+    report::Report,
+    terms::Terms,
+};
 
 pub(super) struct Converter<'a> {
     pub(super) terms: &'a Terms,
@@ -39,7 +42,7 @@ impl Converter<'_> {
         let category = main.and_then(|slug| terms.categories.get(slug)).copied().unwrap_or(terms.default);
         let mut tags: Vec<_> = item.tags.iter().filter_map(|slug| terms.tags.get(slug)).copied().collect();
         for further in categories.filter(|further| !main.is_some_and(|main| terms.below(main, further))) {
-            report.further_category();
+            report.further_categories += 1;
             if let Some(tag) = terms.further.get(further).filter(|tag| !tags.contains(tag)) {
                 tags.push(*tag);
             }

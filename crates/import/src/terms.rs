@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::{Context, Result};
 use courant_domain::{
     address::{self, Address, Place},
     category::CategoryTree,
@@ -16,8 +15,9 @@ use courant_domain::{
 use courant_persistence::{Reference, ReferenceData, Store, StoreError};
 use courant_syndication::{Import, ImportedCategory};
 
-use super::{
+use crate::{
     categories::Categories,
+    error::ImportError,
     names::{Found, Names},
     report::Report,
 };
@@ -52,7 +52,7 @@ pub(super) async fn put(
     default: &Slug,
     locale: Locale,
     report: &mut Report,
-) -> Result<Terms> {
+) -> Result<Terms, ImportError> {
     let mut races = 0;
     let (terms, Noticed { lifted, renamed }) = loop {
         match find_or_make(store, import, default, locale).await {
@@ -83,12 +83,17 @@ struct Noticed {
     renamed: Vec<(Slug, Slug)>,
 }
 
-fn is_taken(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(StoreError::AlreadyExists(_)))
+fn is_taken(error: &ImportError) -> bool {
+    matches!(error, ImportError::Terms(StoreError::AlreadyExists(_)))
 }
 
 /// Makes what is not there as far as this process knows.
-async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Locale) -> Result<(Terms, Noticed)> {
+async fn find_or_make(
+    store: &Store,
+    import: &Import,
+    default: &Slug,
+    locale: Locale,
+) -> Result<(Terms, Noticed), ImportError> {
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
@@ -152,7 +157,7 @@ async fn find_or_make(store: &Store, import: &Import, default: &Slug, locale: Lo
         persons.insert(person.slug.clone(), id);
     }
     let new = new.with_category_feeds(&reference)?;
-    store.reference_put(&new).await.context("cannot make its categories, tags and authors")?;
+    store.reference_put(&new).await.map_err(ImportError::Terms)?;
     Ok((Terms { categories, tags, persons, further, default, parents }, Noticed { lifted, renamed }))
 }
 
@@ -174,7 +179,11 @@ fn levels(categories: &[ImportedCategory]) -> Vec<Vec<&ImportedCategory>> {
 
 /// The categories to which these paths of slugs lead that were categories' once. What an editor renames, moves or
 /// merges leaves that behind, so that a source may go on calling it what it did.
-async fn moved(store: &Store, reference: &Reference, paths: Vec<String>) -> Result<HashMap<String, CategoryId>> {
+async fn moved(
+    store: &Store,
+    reference: &Reference,
+    paths: Vec<String>,
+) -> Result<HashMap<String, CategoryId>, StoreError> {
     /// Databases bound how many values a statement may have.
     const AT_ONCE: usize = 1_000;
     let locale = reference.site.default_locale;
@@ -228,7 +237,7 @@ mod tests {
         let stores = [Store::open(&options).await.unwrap(), Store::open(&options).await.unwrap()];
         let mut made = Vec::new();
         for store in stores {
-            let mut report = Report::of(&import, &[]);
+            let mut report = Report::of(&import);
             let terms = put(&store, &import, &default, Locale::ENGLISH, &mut report).await.unwrap();
             assert!(terms.categories.len() + terms.tags.len() > 2, "{:?} {:?}", terms.categories, terms.tags);
             made.push((terms.default, terms.categories, terms.tags, terms.further, terms.persons));
