@@ -17,19 +17,19 @@ use url::Url;
 use crate::read::{
     detect::SourceFormat,
     html::{Piece, pieces},
+    identity::{UnidentifiedItem, identify},
     import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
     media::linked,
-    place::placed,
-    settle::{Found, settle},
     slugs::{Slugs, slug_of},
     text::{first_words, lost_elements},
+    url_resolution::resolve_urls,
 };
 
 /// So many different names of unmapped things are told apart; a source that has more means harm.
 const MAX_NAMES: usize = 1_000;
 
 /// An item as a reader finds it, before it has its slug and what it lacks.
-pub(crate) struct Draft {
+pub(crate) struct RawItem {
     pub(crate) place: String,
     /// What it is known by in its source.
     pub(crate) id: String,
@@ -64,7 +64,7 @@ pub(crate) struct Collector {
     persons: HashMap<String, Slug>,
     /// What the source is known by among others of its format.
     identity: Option<String>,
-    found: Vec<Found>,
+    found: Vec<UnidentifiedItem>,
 }
 
 impl Collector {
@@ -97,7 +97,7 @@ impl Collector {
 
     /// The import, with the categories there are in it.
     pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
-        settle(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
+        identify(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
         Import { categories, ..self.import }
     }
 
@@ -217,30 +217,30 @@ impl Collector {
     }
 
     /// Takes an item in, with a title where it has none.
-    pub(crate) fn item(&mut self, mut draft: Draft) {
-        let linked = linked(&draft.body);
+    pub(crate) fn item(&mut self, mut raw: RawItem) {
+        let linked = linked(&raw.body);
         for name in linked.links {
             self.unmapped(&format!("{name} (a link is in its place)"));
         }
         for name in linked.lost {
             self.lost(&format!("html {name} without an address"));
         }
-        draft.body = linked.html;
-        let Draft { place, id, mut content, mut categories, status, .. } = draft;
-        if RichText::is_too_deep(&draft.body) {
+        raw.body = linked.html;
+        let RawItem { place, id, mut content, mut categories, status, .. } = raw;
+        if RichText::is_too_deep(&raw.body) {
             self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
         }
-        let placed = placed(&draft.body, draft.base.as_ref());
-        count(&mut self.import.unmapped, "relative address", placed.unresolved);
-        count(&mut self.import.lost, "picture without an address", placed.pictures);
-        let body = RichText::new(Format::Html, placed.html);
-        let title = draft.title.or_else(|| {
+        let resolved = resolve_urls(&raw.body, raw.base.as_ref());
+        count(&mut self.import.unmapped, "relative address", resolved.unresolved);
+        count(&mut self.import.lost, "picture without an address", resolved.pictures);
+        let body = RichText::new(Format::Html, resolved.html);
+        let title = raw.title.or_else(|| {
             let title = first_words(body.text())?;
             self.problem(&place, "it has no title; the first words of its text are taken");
             Some(title)
         });
         let title = title.or_else(|| {
-            let (title, made_of) = title_of_picture(&body, &content, draft.published_at, &id)?;
+            let (title, made_of) = title_of_picture(&body, &content, raw.published_at, &id)?;
             self.problem(&place, format!("it has no title; {made_of} is taken"));
             Some(title)
         });
@@ -249,7 +249,7 @@ impl Collector {
             self.lost("items left out");
             return;
         };
-        let given = draft.slug.as_deref().and_then(|slug| slug_of([slug]));
+        let given = raw.slug.as_deref().and_then(|slug| slug_of([slug]));
         let Some(slug) = given.clone().or_else(|| slug_of([title.as_str(), &id, &place])) else {
             self.problem(&place, "no address can be made for it, so that it is left out");
             return;
@@ -272,14 +272,14 @@ impl Collector {
             place,
             content,
             status,
-            published_at: draft.published_at,
-            updated_at: draft.updated_at,
+            published_at: raw.published_at,
+            updated_at: raw.updated_at,
             categories,
-            tags: draft.tags,
-            authors: draft.authors,
+            tags: raw.tags,
+            authors: raw.authors,
         };
-        let language = draft.language.and_then(|language| self.language(&item.place, &language));
-        self.found.push(Found { item, id, has_id: draft.has_id, slug, is_given: given.is_some(), language });
+        let language = raw.language.and_then(|language| self.language(&item.place, &language));
+        self.found.push(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
     }
 }
 

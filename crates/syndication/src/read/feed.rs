@@ -7,7 +7,7 @@ mod image;
 pub(crate) mod json;
 mod mend;
 pub(crate) mod rss;
-mod spare;
+mod fallback;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::read::{
-    collect::{Collector, Draft, add},
+    collect::{Collector, RawItem, add},
     date::{self, Slashes},
     import::ItemStatus,
     media,
@@ -132,7 +132,7 @@ impl Entry {
             Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
             None => head.title.clone().map(|name| Source { name, url: link.clone().or_else(|| head.link.clone()) }),
         };
-        collector.item(Draft {
+        collector.item(RawItem {
             id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),
             has_id,
             place: self.place,

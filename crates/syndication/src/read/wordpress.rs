@@ -10,7 +10,7 @@ mod paragraphs;
 mod post;
 mod shortcode;
 mod terms;
-mod tongues;
+mod multilingual;
 
 use courant_domain::slug::Slug;
 use url::Url;

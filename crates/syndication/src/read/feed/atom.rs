@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{
     Entry, Head, add_author, add_keywords, add_tag, blogger, image::Images, is_original_link, original_link,
-    spare::Spare,
+    fallback::FallbackElements,
 };
 use crate::read::{
     collect::Collector,
@@ -126,14 +126,14 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     }
     entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
-    let spare = Spare::fill(&others, &mut entry, collector);
+    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Namespace::Media {
             for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
                 add_keywords(&mut entry.tags, keywords.value(), collector);
             }
-            images.media(child, base.as_ref(), &spare, collector);
-        } else if !spare.has(child) {
+            images.media(child, base.as_ref(), &fallbacks, collector);
+        } else if !fallbacks.has(child) {
             collector.unmapped(child.label);
         }
     }
@@ -166,16 +166,16 @@ fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
             Some("application/pdf" | "text/plain") => 2,
             Some(_) => return None,
         };
-        let tongue = match (link.attribute("hreflang").map(main_language), language.as_deref()) {
+        let language_fit = match (link.attribute("hreflang").map(main_language), language.as_deref()) {
             (None, _) => 1,
             (Some(of_link), Some(of_text)) if of_link.eq_ignore_ascii_case(of_text) => 0,
             (Some(_), None) => 2,
             (Some(_), Some(_)) => 3,
         };
-        Some((tongue, format, address))
+        Some((language_fit, format, address))
     });
     // What is in another language is another text, unless there is nothing else.
-    pages.min_by_key(|(tongue, format, _)| (*tongue > 1, *format, *tongue)).map(|(_, _, address)| address)
+    pages.min_by_key(|(language_fit, format, _)| (*language_fit > 1, *format, *language_fit)).map(|(_, _, address)| address)
 }
 
 /// The language of a tag without its country.

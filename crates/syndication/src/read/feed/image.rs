@@ -3,7 +3,7 @@
 use courant_domain::article::LeadImage;
 use url::Url;
 
-use super::{Attached, spare::Spare};
+use super::{Attached, fallback::FallbackElements};
 use crate::read::{
     collect::Collector,
     media::is_picture_address,
@@ -28,13 +28,13 @@ impl Images {
         &mut self,
         element: &Element<'_>,
         base: Option<&Url>,
-        spare: &Spare<'_>,
+        fallbacks: &FallbackElements<'_>,
         collector: &mut Collector,
     ) {
         let is_picture = is_picture(element);
         match element.name() {
             "group" => {}
-            _ if spare.has(element) => {}
+            _ if fallbacks.has(element) => {}
             "content" if is_picture => {
                 if let Some(image) = picture(element, base) {
                     self.pictures.push(image);
@@ -59,7 +59,7 @@ impl Images {
         for child in &element.children {
             let own_words = is_picture && matches!(child.name(), "title" | "description" | "text");
             if child.namespace == Namespace::Media && !own_words {
-                self.media(child, base, spare, collector);
+                self.media(child, base, fallbacks, collector);
             }
         }
         if element.name() == "group" {

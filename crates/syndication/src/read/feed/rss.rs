@@ -4,7 +4,7 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, atom, image::Images, is_original_link, original_link, spare::Spare,
+    Entry, Head, add_author, add_keywords, add_tag, atom, image::Images, is_original_link, original_link, fallback::FallbackElements,
 };
 use crate::read::{
     collect::Collector,
@@ -179,14 +179,14 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             _ => collector.unknown(child.label, child.value()),
         }
     }
-    let spare = Spare::fill(&others, &mut entry, collector);
+    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Media {
             for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
                 add_keywords(&mut entry.tags, keywords.value(), collector);
             }
-            images.media(child, head.base.as_ref(), &spare, collector);
-        } else if !spare.has(child) {
+            images.media(child, head.base.as_ref(), &fallbacks, collector);
+        } else if !fallbacks.has(child) {
             collector.unmapped(child.label);
         }
     }

@@ -8,10 +8,10 @@ use super::{
     content::{self, About},
     files::Files,
     terms::{Terms, is_category, key},
-    tongues::Tongues,
+    multilingual::Multilingual,
 };
 use crate::read::{
-    collect::{Collector, Draft, add},
+    collect::{Collector, RawItem, add},
     date,
     import::ItemStatus,
     library::MediaFile,
@@ -65,20 +65,20 @@ pub(super) fn read(
     if let Some(default) = default.filter(|_| post.categories.is_empty()) {
         post.categories.push(default.clone());
     }
-    let mut tongues = Tongues::of(collector.locale());
+    let mut multilingual = Multilingual::of(collector.locale());
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
-    let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&tongues.read(&title.commented())));
+    let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
     let about = About { place: &place, post: id, files, notes: post.notes };
-    let body = content::html(&tongues.read(&encoded(Namespace::Content)), &about, collector);
+    let body = content::html(&multilingual.read(&encoded(Namespace::Content)), &about, collector);
     let about = About { notes: None, ..about };
-    let summary = plain(&content::html(&tongues.read(&encoded(Namespace::Excerpt)), &about, collector));
-    if !tongues.passed.is_empty() {
-        let passed = tongues.passed.into_iter().collect::<Vec<_>>().join(" and ");
-        collector.problem(&place, format!("what is in {passed} of it is for an import in that language"));
+    let summary = plain(&content::html(&multilingual.read(&encoded(Namespace::Excerpt)), &about, collector));
+    if !multilingual.skipped.is_empty() {
+        let skipped = multilingual.skipped.into_iter().collect::<Vec<_>>().join(" and ");
+        collector.problem(&place, format!("what is in {skipped} of it is for an import in that language"));
     }
     let address = rss("link").and_then(|link| web_address(link, site));
     let authors = post.byline(collector);
-    collector.item(Draft {
+    collector.item(RawItem {
         has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,

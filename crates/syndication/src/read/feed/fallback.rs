@@ -9,26 +9,26 @@ use crate::read::{
 
 /// The elements that took the place of others.
 #[derive(Default)]
-pub(super) struct Spare<'a>(Vec<&'a Element<'a>>);
+pub(super) struct FallbackElements<'a>(Vec<&'a Element<'a>>);
 
-impl<'a> Spare<'a> {
+impl<'a> FallbackElements<'a> {
     /// Gives an item what it lacks of these elements of its.
     pub(super) fn fill(elements: &[&'a Element<'a>], entry: &mut Entry, collector: &mut Collector) -> Self {
-        let mut spare = Self::default();
+        let mut fallbacks = Self::default();
         if entry.content.is_none()
             && entry.summary.is_none()
             && let Some(text) = text(elements)
         {
             entry.content = Some(markup(text));
-            spare.0.push(text);
+            fallbacks.0.push(text);
         }
         if entry.authors.is_empty() {
             for person in persons(elements) {
                 add_author(&mut entry.authors, person.value(), collector);
-                spare.0.push(person);
+                fallbacks.0.push(person);
             }
         }
-        spare
+        fallbacks
     }
 
     /// Whether an element was taken.

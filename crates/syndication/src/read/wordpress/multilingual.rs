@@ -9,16 +9,16 @@ use courant_domain::locale::Locale;
 const MARKS: [(&str, &str, &str); 2] = [("<!--:", "-->", "<!--:-->"), ("[:", "]", "[:]")];
 
 /// Reads the texts of one post in one language.
-pub(super) struct Tongues {
+pub(super) struct Multilingual {
     wanted: String,
-    /// The languages of which something was passed over.
-    pub(super) passed: BTreeSet<String>,
+    /// The languages of which something was skipped.
+    pub(super) skipped: BTreeSet<String>,
 }
 
-impl Tongues {
+impl Multilingual {
     pub(super) fn of(wanted: Option<Locale>) -> Self {
         let wanted = wanted.map(|locale| locale.to_string()).unwrap_or_default();
-        Self { wanted: wanted.split('-').next().unwrap_or_default().to_owned(), passed: BTreeSet::new() }
+        Self { wanted: wanted.split('-').next().unwrap_or_default().to_owned(), skipped: BTreeSet::new() }
     }
 
     /// The text in the wanted language, else in its first one, with what is in none.
@@ -32,9 +32,9 @@ impl Tongues {
         let mut out = String::with_capacity(text.len());
         for (language, part) in &parts {
             match language.filter(|language| *language != taken) {
-                Some(language) if part.trim().is_empty() || self.passed.contains(language) => {}
+                Some(language) if part.trim().is_empty() || self.skipped.contains(language) => {}
                 Some(language) => {
-                    self.passed.insert(language.to_owned());
+                    self.skipped.insert(language.to_owned());
                 }
                 None => out.push_str(part),
             }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn one_language_is_read_with_what_is_in_none() {
-        for (text, wanted, read, passed) in [
+        for (text, wanted, read, skipped) in [
             ("[:en]Fog[:fr]Brume[:]", "fr-CA", "Brume", vec!["en"]),
             ("[:en]Fog[:fr]Brume[:] 7", "tk", "Fog 7", vec!["fr"]),
             ("1 <!--:en-->Fog<!--:--><!--:fr-->Brume<!--:-->", "fr", "1 Brume", vec!["en"]),
@@ -77,9 +77,9 @@ mod tests {
             ("(defn a [:br] [:id])", "en", "(defn a [:br] [:id])", vec![]),
             ("[:en]Fog[:DIV][:", "en", "[:en]Fog[:DIV][:", vec![]),
         ] {
-            let mut tongues = Tongues::of(wanted.parse().ok());
-            assert_eq!(tongues.read(text), read);
-            assert_eq!(tongues.passed.into_iter().collect::<Vec<_>>(), passed, "{text}");
+            let mut multilingual = Multilingual::of(wanted.parse().ok());
+            assert_eq!(multilingual.read(text), read);
+            assert_eq!(multilingual.skipped.into_iter().collect::<Vec<_>>(), skipped, "{text}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::read::{
 };
 
 /// An item, before it has an origin and a slug.
-pub(crate) struct Found {
+pub(crate) struct UnidentifiedItem {
     pub(crate) item: Item,
     /// What it is known by in its source.
     pub(crate) id: String,
@@ -28,7 +28,7 @@ pub(crate) struct Found {
 }
 
 /// Puts the items into the import, which goes in in the wanted language if there is one.
-pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, wanted: Option<Locale>, import: &mut Import) {
+pub(crate) fn identify(mut found: Vec<UnidentifiedItem>, identity: Option<&str>, wanted: Option<Locale>, import: &mut Import) {
     if import.format == SourceFormat::Atom {
         found = newest(found, &mut import.problems);
     }
@@ -38,7 +38,7 @@ pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, wanted: Opti
     let language = wanted.or(import.language);
     let origins = origins(&found, identity, import.format);
     let slugs = slugs(&found);
-    for ((Found { mut item, id, slug, language: own_language, .. }, (origin, is_doubled)), own) in
+    for ((UnidentifiedItem { mut item, id, slug, language: own_language, .. }, (origin, is_doubled)), own) in
         found.into_iter().zip(origins).zip(slugs)
     {
         let mut problem = |message: String| import.problems.push(Problem { place: item.place.clone(), message });
@@ -62,7 +62,7 @@ pub(crate) fn settle(mut found: Vec<Found>, identity: Option<&str>, wanted: Opti
 }
 
 /// The language all items say they are in.
-fn common(found: &[Found]) -> Option<Locale> {
+fn common(found: &[UnidentifiedItem]) -> Option<Locale> {
     let first = found.first()?.language?;
     found.iter().all(|item| item.language == Some(first)).then_some(first)
 }
@@ -73,7 +73,7 @@ fn base(locale: Locale) -> String {
 }
 
 /// Of the entries with one id, the one that changed last: they are states of one entry (RFC 4287 §4.1.1).
-fn newest(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<Found> {
+fn newest(found: Vec<UnidentifiedItem>, problems: &mut Vec<Problem>) -> Vec<UnidentifiedItem> {
     let mut newest: HashMap<&str, usize> = HashMap::new();
     let changed = |index: usize| found[index].item.updated_at;
     for (index, entry) in found.iter().enumerate().filter(|(_, entry)| entry.has_id) {
@@ -102,7 +102,7 @@ fn newest(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<Found> {
 }
 
 /// What each item is known by everywhere, and whether its id is another's, too.
-fn origins(found: &[Found], identity: Option<&str>, format: SourceFormat) -> Vec<(String, bool)> {
+fn origins(found: &[UnidentifiedItem], identity: Option<&str>, format: SourceFormat) -> Vec<(String, bool)> {
     let mut times: HashMap<&str, u32> = HashMap::new();
     for item in found {
         *times.entry(&item.id).or_default() += 1;
@@ -110,7 +110,7 @@ fn origins(found: &[Found], identity: Option<&str>, format: SourceFormat) -> Vec
     let is_doubled = |id: &str| times.get(id).is_some_and(|times| *times > 1);
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut given: HashSet<String> = HashSet::new();
-    let mut own = |item: &Found| {
+    let mut own = |item: &UnidentifiedItem| {
         if !is_doubled(&item.id) {
             return item.id.clone();
         }
@@ -130,7 +130,7 @@ fn origins(found: &[Found], identity: Option<&str>, format: SourceFormat) -> Vec
             }
         }
     };
-    let origin = |item: &Found| {
+    let origin = |item: &UnidentifiedItem| {
         let id = own(item);
         let origin = match identity.filter(|_| !is_universal(&item.id)) {
             Some(identity) => format!("{}:{identity} {id}", format.prefix()),
@@ -150,8 +150,8 @@ fn is_universal(id: &str) -> bool {
 
 /// A slug for each item, no two the same. Who has an address keeps it: first what is published under one, then what is
 /// meant to be, then what gets one only now.
-fn slugs(found: &[Found]) -> Vec<Slug> {
-    let rank = |item: &Found| (!item.is_given, item.item.status != ItemStatus::Published);
+fn slugs(found: &[UnidentifiedItem]) -> Vec<Slug> {
+    let rank = |item: &UnidentifiedItem| (!item.is_given, item.item.status != ItemStatus::Published);
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by_key(|index| rank(&found[*index]));
     let mut given = Slugs::default();

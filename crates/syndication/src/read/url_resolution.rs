@@ -15,7 +15,7 @@ const MOST_BASES: usize = 50;
 
 /// HTML that stands for itself, and what was lost on the way.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Placed {
+pub(crate) struct Resolved {
     pub(crate) html: String,
     /// How many addresses are relative to something nobody named.
     pub(crate) unresolved: u64,
@@ -25,8 +25,8 @@ pub(crate) struct Placed {
 
 /// Resolves what is relative against the address of the page. A picture that is loaded late has its address in another
 /// attribute, or a copy for those without scripts beside it; either takes its place.
-pub(crate) fn placed(html: &str, base: Option<&Url>) -> Placed {
-    let mut out = Placed::default();
+pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
+    let mut out = Resolved::default();
     let mut late = Late::None;
     let mut noscript: Option<Vec<Tag<'_>>> = None;
     let mut bases = Bases { page: base.filter(|base| base.as_str().len() <= MOST_BASE), inner: Vec::new() };
@@ -162,7 +162,7 @@ fn is_shown(address: Option<&str>) -> bool {
     })
 }
 
-impl Placed {
+impl Resolved {
     fn picture(&mut self, tag: &Tag<'_>, base: Option<&Url>) -> Late {
         const ELSEWHERE: [&str; 5] =
             ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file"];
@@ -241,8 +241,8 @@ impl Placed {
 mod tests {
     use super::*;
 
-    fn at_page(html: &str) -> Placed {
-        placed(html, Url::parse("https://hill.example/news/6").ok().as_ref())
+    fn at_page(html: &str) -> Resolved {
+        resolve_urls(html, Url::parse("https://hill.example/news/6").ok().as_ref())
     }
 
     #[test]
@@ -290,8 +290,8 @@ mod tests {
                 ["https://hill.example/a/1", "https://hill.example/news/2", "https://hill.example/news/3"],
             ),
         ] {
-            let placed = at_page(html);
-            let addresses: Vec<_> = placed.html.split('"').filter(|part| part.starts_with("https")).collect();
+            let resolved = at_page(html);
+            let addresses: Vec<_> = resolved.html.split('"').filter(|part| part.starts_with("https")).collect();
             assert_eq!(addresses, whole, "{html}");
         }
     }
@@ -299,16 +299,16 @@ mod tests {
     #[test]
     fn bases_bound_what_they_make() {
         let long = Url::parse(&format!("https://hill.example/{}/", "a".repeat(MOST_BASE))).ok();
-        assert_eq!(placed("<a href='b'>", long.as_ref()).html, "<a href='b'>");
+        assert_eq!(resolve_urls("<a href='b'>", long.as_ref()).html, "<a href='b'>");
         let links = at_page(&"<p xml:base='abcdefgh/'><a href='b'>".repeat(10_000));
         assert!(links.html.len() < 10_000 * (40 + MOST_BASE));
     }
 
     #[test]
     fn what_cannot_be_resolved_is_counted() {
-        let placed = placed("<a href='/a'>a</a><img src='//cdn.example/x'><a href='https://b.example'>b</a>", None);
-        assert_eq!(placed.unresolved, 1);
-        assert!(placed.html.starts_with("<a href='/a'>a</a><img src=\"https://cdn.example/x\">"));
+        let resolved = resolve_urls("<a href='/a'>a</a><img src='//cdn.example/x'><a href='https://b.example'>b</a>", None);
+        assert_eq!(resolved.unresolved, 1);
+        assert!(resolved.html.starts_with("<a href='/a'>a</a><img src=\"https://cdn.example/x\">"));
     }
 
     #[test]
