@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::ActorId, delivered::Delivered, edition::Ending, locale::Locale, revision::RevisionNumber};
+use crate::{access::ActorId, edition::Ending, import_baseline::ImportBaseline, locale::Locale, revision::RevisionNumber};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -207,8 +207,8 @@ pub struct Standing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
     /// What the source of an import last brought of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivered: Option<Delivered>,
+    #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
+    pub import_baseline: Option<ImportBaseline>,
 }
 
 impl Standing {
@@ -224,7 +224,7 @@ impl Standing {
             approval: None,
             agreed: None,
             expiry: None,
-            delivered: None,
+            import_baseline: None,
         }
     }
 

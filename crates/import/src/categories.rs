@@ -13,11 +13,11 @@ use courant_domain::{
 use courant_syndication::ImportedCategory;
 
 /// What there is, and what an import adds to it.
-pub(super) struct Categories<'a> {
+pub(crate) struct Categories<'a> {
     known: &'a CategoryTree,
     locale: Locale,
-    /// Where each lies.
-    places: HashMap<CategoryId, Place>,
+    /// Where each is in the tree.
+    nodes: HashMap<CategoryId, Node>,
     /// By the category above and the slug.
     children: HashMap<(Option<CategoryId>, Slug), CategoryId>,
     by_slug: HashMap<Slug, Vec<CategoryId>>,
@@ -25,28 +25,28 @@ pub(super) struct Categories<'a> {
     /// Those in which earlier imports filed articles that are in this one, too.
     filed_before: HashSet<CategoryId>,
     /// What leads elsewhere from paths of slugs, and which category is there.
-    pub(super) moved: HashMap<String, CategoryId>,
-    pub(super) ids: HashMap<Slug, CategoryId>,
+    pub(crate) moved: HashMap<String, CategoryId>,
+    pub(crate) ids: HashMap<Slug, CategoryId>,
     /// The slug of the category above each.
-    pub(super) parents: HashMap<Slug, Slug>,
-    pub(super) new: Vec<Category>,
+    pub(crate) parents: HashMap<Slug, Slug>,
+    pub(crate) new: Vec<Category>,
     /// Those that lay too deep.
-    pub(super) lifted: Vec<Slug>,
+    pub(crate) lifted: Vec<Slug>,
     /// Those whose slugs are words of the site's own pages, and what they are called here.
-    pub(super) renamed: Vec<(Slug, Slug)>,
+    pub(crate) renamed: Vec<(Slug, Slug)>,
     /// The slugs of the import, so that none of them is given to another.
     imported: HashSet<Slug>,
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Node {
     parent: Option<CategoryId>,
     /// Counted from 1 at the top.
     depth: usize,
 }
 
 impl<'a> Categories<'a> {
-    pub(super) fn of(
+    pub(crate) fn of(
         known: &'a CategoryTree,
         imported: &[ImportedCategory],
         filed_before: HashSet<CategoryId>,
@@ -55,7 +55,7 @@ impl<'a> Categories<'a> {
         let mut categories = Self {
             known,
             locale,
-            places: HashMap::new(),
+            nodes: HashMap::new(),
             children: HashMap::new(),
             by_slug: HashMap::new(),
             last_positions: HashMap::new(),
@@ -75,8 +75,8 @@ impl<'a> Categories<'a> {
     }
 
     fn add(&mut self, category: &Category) {
-        let depth = 1 + category.parent.and_then(|parent| self.places.get(&parent)).map_or(0, |above| above.depth);
-        self.places.insert(category.id, Place { parent: category.parent, depth });
+        let depth = 1 + category.parent.and_then(|parent| self.nodes.get(&parent)).map_or(0, |above| above.depth);
+        self.nodes.insert(category.id, Node { parent: category.parent, depth });
         self.children.insert((category.parent, category.slug.clone()), category.id);
         self.by_slug.entry(category.slug.clone()).or_default().push(category.id);
         let last = self.last_positions.entry(category.parent).or_default();
@@ -85,7 +85,7 @@ impl<'a> Categories<'a> {
 
     /// The paths a category may have had before the newsroom renamed, moved or merged it: below those above it in its
     /// source, and below where the one above it is now.
-    pub(super) fn paths(&self, category: &ImportedCategory) -> Vec<String> {
+    pub(crate) fn paths(&self, category: &ImportedCategory) -> Vec<String> {
         let slug = &category.slug;
         let above = std::iter::successors(category.parent.as_ref(), |above| self.parents.get(*above));
         let mut path = slug.to_string();
@@ -101,20 +101,20 @@ impl<'a> Categories<'a> {
 
     /// The category of this slug: below the same parent; else the one that left its path; else, for one without a
     /// parent, wherever it is, and for one the newsroom has moved, where it is now.
-    pub(super) fn file(&mut self, category: &ImportedCategory) -> CategoryId {
+    pub(crate) fn file(&mut self, category: &ImportedCategory) -> CategoryId {
         let slug = &category.slug;
         if let Some(id) = self.ids.get(slug) {
             return *id;
         }
         let mut above = category.parent.clone().filter(|above| self.ids.contains_key(above));
         let mut parent = above.as_ref().and_then(|above| self.ids.get(above)).copied();
-        let is_full = |place: &Place| place.depth >= CategoryTree::MAX_DEPTH;
+        let is_full = |node: &Node| node.depth >= CategoryTree::MAX_DEPTH;
         let moved = self.paths(category).iter().find_map(|path| self.moved.get(path)).copied();
         let known = self.here(parent, slug).or(moved).or_else(|| self.elsewhere(parent, slug));
-        if let Some(place) = parent.and_then(|parent| self.places.get(&parent)).filter(|place| is_full(place))
+        if let Some(node) = parent.and_then(|parent| self.nodes.get(&parent)).filter(|node| is_full(node))
             && known.is_none()
         {
-            parent = place.parent;
+            parent = node.parent;
             above = above.and_then(|above| self.parents.get(&above).cloned());
             self.lifted.push(slug.clone());
         }

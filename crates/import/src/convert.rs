@@ -16,13 +16,13 @@ use crate::{
     terms::Terms,
 };
 
-pub(super) struct Converter<'a> {
-    pub(super) terms: &'a Terms,
-    pub(super) locale: Locale,
+pub(crate) struct Converter<'a> {
+    pub(crate) terms: &'a Terms,
+    pub(crate) locale: Locale,
     /// Whether everything goes in as a draft.
-    pub(super) drafts: bool,
+    pub(crate) drafts: bool,
     /// The time of the import.
-    pub(super) now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 /// Where an item stands here.
@@ -35,7 +35,7 @@ struct Standing {
 }
 
 impl Converter<'_> {
-    pub(super) fn incoming(&self, item: Item, report: &mut Report) -> Incoming {
+    pub(crate) fn incoming(&self, item: Item, report: &mut Report) -> Incoming {
         let terms = self.terms;
         let mut categories = item.categories.iter();
         let main = categories.next();

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use courant_domain::{
     content::Content,
-    delivered::Delivered,
+    import_baseline::ImportBaseline,
     edition::Edition,
     entry::{Entry, EntryKind},
     revision::{self, Revision},
@@ -163,7 +163,7 @@ fn new_revision(
 
 fn standing_of(item: &Incoming, version: &IncomingVersion, newest: u32, live: bool) -> Standing {
     let scheduled_at = (version.state == State::Scheduled).then_some(version.published_at).flatten();
-    let delivered = Delivered {
+    let baseline = ImportBaseline {
         revision: newest,
         state: version.state,
         published_at: version.published_at,
@@ -171,7 +171,7 @@ fn standing_of(item: &Incoming, version: &IncomingVersion, newest: u32, live: bo
         tags: item.tags.clone(),
         live,
     };
-    Standing { scheduled_at, delivered: Some(delivered), ..Standing::new(version.state, newest) }
+    Standing { scheduled_at, import_baseline: Some(baseline), ..Standing::new(version.state, newest) }
 }
 
 fn live(

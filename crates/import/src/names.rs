@@ -8,7 +8,7 @@ use std::{
 use courant_domain::{locale::Locale, slug::Slug, text::Localized};
 
 /// What there is of one kind, by name and by slug.
-pub(super) struct Names<Id> {
+pub(crate) struct Names<Id> {
     locale: Locale,
     by_slug: HashMap<Slug, (Id, Option<String>)>,
     by_name: HashMap<String, Vec<(Slug, Id)>>,
@@ -17,7 +17,7 @@ pub(super) struct Names<Id> {
 }
 
 /// What becomes of a name.
-pub(super) enum Found<Id> {
+pub(crate) enum Resolution<Id> {
     /// It is there.
     Known(Id),
     /// It is to be made, with this slug.
@@ -25,7 +25,7 @@ pub(super) enum Found<Id> {
 }
 
 impl<Id: Copy + Eq + Hash> Names<Id> {
-    pub(super) fn of<'a>(locale: Locale, known: impl Iterator<Item = (Id, &'a Slug, &'a Localized)>) -> Self {
+    pub(crate) fn of<'a>(locale: Locale, known: impl Iterator<Item = (Id, &'a Slug, &'a Localized)>) -> Self {
         let mut names = Self { locale, by_slug: HashMap::new(), by_name: HashMap::new(), used: HashSet::new() };
         for (id, slug, name) in known {
             names.add(id, slug, name.get(locale));
@@ -43,7 +43,7 @@ impl<Id: Copy + Eq + Hash> Names<Id> {
 
     /// What has this name in the language of the import, the same slug first; else what has the slug, unless its name
     /// is another one that the slug was made of as well. Namesakes of one import stay apart.
-    pub(super) fn find(&mut self, slug: &Slug, name: &str) -> Found<Id> {
+    pub(crate) fn find(&mut self, slug: &Slug, name: &str) -> Resolution<Id> {
         let wanted = folded(name);
         let namesakes = self.by_name.get(&wanted).map(Vec::as_slice).unwrap_or_default();
         let same = namesakes.iter().find(|(other, _)| other == slug);
@@ -55,16 +55,16 @@ impl<Id: Copy + Eq + Hash> Names<Id> {
         });
         if let Some(id) = same {
             self.used.insert(id);
-            return Found::Known(id);
+            return Resolution::Known(id);
         }
         let made = Slug::from_title(name).filter(|_| is_made_of(slug, name)).unwrap_or_else(|| slug.clone());
         let numbered = (2..).map(|number| made.numbered(number));
         let free = std::iter::once(slug.clone()).chain(numbered).find(|slug| !self.by_slug.contains_key(slug));
-        Found::New(free.unwrap_or_else(|| slug.clone()))
+        Resolution::New(free.unwrap_or_else(|| slug.clone()))
     }
 
     /// Takes in what was made for a name.
-    pub(super) fn made(&mut self, id: Id, slug: &Slug, name: &Localized) {
+    pub(crate) fn made(&mut self, id: Id, slug: &Slug, name: &Localized) {
         self.add(id, slug, name.get(self.locale));
         self.used.insert(id);
     }
@@ -99,8 +99,8 @@ mod tests {
         let mut given = Vec::new();
         for (slug, text) in met {
             match names.find(&Slug::parse(slug).unwrap(), text) {
-                Found::Known(id) => given.push(all[id].0.to_string()),
-                Found::New(slug) => {
+                Resolution::Known(id) => given.push(all[id].0.to_string()),
+                Resolution::New(slug) => {
                     let name = Localized::single(Locale::ENGLISH, *text);
                     names.made(all.len(), &slug, &name);
                     given.push(slug.to_string());

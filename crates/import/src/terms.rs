@@ -18,25 +18,25 @@ use courant_syndication::{Import, ImportedCategory};
 use crate::{
     categories::Categories,
     error::ImportError,
-    names::{Found, Names},
+    names::{Names, Resolution},
     report::Report,
 };
 
 /// The ids behind the slugs of an import.
-pub(super) struct Terms {
-    pub(super) categories: HashMap<Slug, CategoryId>,
-    pub(super) tags: HashMap<Slug, TagId>,
-    pub(super) persons: HashMap<Slug, PersonId>,
+pub(crate) struct Terms {
+    pub(crate) categories: HashMap<Slug, CategoryId>,
+    pub(crate) tags: HashMap<Slug, TagId>,
+    pub(crate) persons: HashMap<Slug, PersonId>,
     /// The tag that stands for a category on articles that have several: an article is filed in one.
-    pub(super) further: HashMap<Slug, TagId>,
-    pub(super) default: CategoryId,
+    pub(crate) further: HashMap<Slug, TagId>,
+    pub(crate) default: CategoryId,
     /// The slug of the category above each.
     parents: HashMap<Slug, Slug>,
 }
 
 impl Terms {
     /// Whether one category lies somewhere below another, so that what is filed in it is found there, too.
-    pub(super) fn below(&self, category: &Slug, other: &Slug) -> bool {
+    pub(crate) fn below(&self, category: &Slug, other: &Slug) -> bool {
         // Parents stand before their children in an import, so that there are no circles.
         std::iter::successors(self.parents.get(category), |parent| self.parents.get(*parent))
             .any(|parent| parent == other)
@@ -46,7 +46,7 @@ impl Terms {
 /// How often others may be faster with something of the same name.
 const MAX_RACES: usize = 5;
 
-pub(super) async fn put(
+pub(crate) async fn put(
     store: &Store,
     import: &Import,
     default: &Slug,
@@ -119,8 +119,8 @@ async fn find_or_make(
     let known = reference.tags().iter().map(|tag| (tag.id, &tag.slug, &tag.name));
     let mut names = Names::of(locale, known);
     let mut tag_of = |slug: &Slug, name: &str| match names.find(slug, name) {
-        Found::Known(id) => id,
-        Found::New(slug) => {
+        Resolution::Known(id) => id,
+        Resolution::New(slug) => {
             let tag = Tag { id: TagId::generate(), slug, name: Localized::single(locale, name) };
             names.made(tag.id, &tag.slug, &tag.name);
             let id = tag.id;
@@ -146,8 +146,8 @@ async fn find_or_make(
     let mut persons = HashMap::new();
     for person in &import.persons {
         let id = match names.find(&person.slug, &person.name) {
-            Found::Known(id) => id,
-            Found::New(slug) => {
+            Resolution::Known(id) => id,
+            Resolution::New(slug) => {
                 let (id, name) = (PersonId::generate(), Localized::single(locale, person.name.as_str()));
                 names.made(id, &slug, &name);
                 new.persons.push(Person { id, slug, name, role: Localized::default() });

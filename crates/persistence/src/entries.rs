@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use courant_domain::{access::ActorId, content::Content, delivered::Delivered, workflow::{LocaleStanding, Approval, Expiry, Standing}, edition::Edition, entry::Entry, id::EntryId, publication::Details, revision::{Revision, RevisionNumber}};
+use courant_domain::{access::ActorId, content::Content, import_baseline::ImportBaseline, workflow::{LocaleStanding, Approval, Expiry, Standing}, edition::Edition, entry::Entry, id::EntryId, publication::Details, revision::{Revision, RevisionNumber}};
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
@@ -125,8 +125,8 @@ struct StandingDocument {
     agreed: Option<RevisionNumber>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expiry: Option<Expiry>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    delivered: Option<Delivered>,
+    #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
+    import_baseline: Option<ImportBaseline>,
 }
 
 /// The row of a standing, whose newest revision this is.
@@ -140,10 +140,10 @@ pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<sta
         approval,
         agreed,
         expiry,
-        delivered,
+        import_baseline,
     } = standing.clone();
     let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
-    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, delivered };
+    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, import_baseline };
     Ok(standing::ActiveModel {
         entry_id: Set(newest.entry.uuid()),
         locale: Set(newest.locale.to_string()),
@@ -213,7 +213,7 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
         standing.approval = document.approval;
         standing.agreed = document.agreed;
         standing.expiry = document.expiry;
-        standing.delivered = document.delivered;
+        standing.import_baseline = document.import_baseline;
     }
     Ok(LocaleStanding { locale: locale(&row.locale)?, standing })
 }

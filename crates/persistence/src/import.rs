@@ -79,7 +79,7 @@ impl Store {
                 entry::Entity::find().filter(entry::Column::Origin.is_in(origins)).select_only().column(entry::Column::Id);
             let ids: Vec<Uuid> = ids.into_tuple().all(self.reader()).await?;
             for row in standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(self.reader()).await? {
-                filed.extend(read_standing(&row)?.standing.delivered.map(|delivered| delivered.category));
+                filed.extend(read_standing(&row)?.standing.import_baseline.map(|baseline| baseline.category));
             }
         }
         Ok(filed)
@@ -248,8 +248,8 @@ async fn brought(tx: &Transaction, known: impl Iterator<Item = &ImportedEntry>) 
     for known in known {
         let id = known.entry.id.uuid();
         for LocaleStanding { locale, standing } in &known.standings {
-            match &standing.delivered {
-                Some(delivery) => noted.push((id, *locale, delivery.revision)),
+            match &standing.import_baseline {
+                Some(baseline) => noted.push((id, *locale, baseline.revision)),
                 None => revisions.extend(last_of_the_first(tx, id, *locale).await?),
             }
         }

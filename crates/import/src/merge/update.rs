@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use courant_domain::{
     content::Content,
-    delivered::{Delivered, same},
+    import_baseline::{ImportBaseline, same_instant},
     entry::Entry,
     workflow::State,
 };
@@ -59,8 +59,8 @@ async fn change(
     let locale = version.locale;
     let mut version = version.clone();
     let standing = known.standings.iter().find(|it| it.locale == locale).map(|it| &it.standing);
-    let delivered = known.brought.iter().find(|revision| revision.locale == locale);
-    let (Some(standing), Some(delivered)) = (standing, delivered) else {
+    let brought = known.brought.iter().find(|revision| revision.locale == locale);
+    let (Some(standing), Some(brought)) = (standing, brought) else {
         free_slug(tx, entry.kind, &mut version, taken).await?;
         let revision = new_revision(entry, &version, None, tx.now(), by)?;
         let live = live(entry, None, &revision, &version, tx.now())?;
@@ -71,18 +71,18 @@ async fn change(
         });
     };
     let before = known.editions.iter().find(|live| live.locale == locale);
-    let now = standing_of(item, &version, delivered.number, false).delivered;
-    let base = match (&standing.delivered, now) {
+    let now = standing_of(item, &version, brought.number, false).import_baseline;
+    let base = match (&standing.import_baseline, now) {
         (Some(noted), _) => noted.clone(),
-        (None, Some(now)) => Delivered::assumed(delivered.number, standing, before, now),
+        (None, Some(now)) => ImportBaseline::assumed(brought.number, standing, before, now),
         (None, None) => return Ok(Decided { made: None, kept: false }),
     };
-    keep_slug(&mut version.content, &delivered.content);
+    keep_slug(&mut version.content, &brought.content);
 
-    let new_text = version.content != delivered.content;
+    let new_text = version.content != brought.content;
     let went_live = base.state == State::Scheduled && standing.state == State::Published;
     let new_state = !version.held && version.state != base.state && !(went_live && version.state == State::Published);
-    let new_date = !version.held && !same(version.published_at, base.published_at);
+    let new_date = !version.held && !same_instant(version.published_at, base.published_at);
     let new_category = item.category != base.category;
     let new_tags = item.tags != base.tags;
     if !(new_text || new_state || new_date || new_category || new_tags) {
@@ -110,8 +110,8 @@ async fn change(
     let goes_live = matches!(version.state, State::Published | State::Withdrawn);
     if let Some(before) = before.filter(|_| goes_live) {
         let shown = Some(before.published_at);
-        let set_here = base.published_at.is_some() && !same(base.published_at, shown);
-        kept |= new_date && set_here && !same(version.published_at, shown);
+        let set_here = base.published_at.is_some() && !same_instant(base.published_at, shown);
+        kept |= new_date && set_here && !same_instant(version.published_at, shown);
         if set_here || version.published_at.is_none() {
             version.published_at = shown;
         }
@@ -121,9 +121,9 @@ async fn change(
         taken.extend(tx.live_addresses(slug.into_iter().collect()).await?);
         free_slug(tx, entry.kind, &mut version, taken).await?;
     }
-    let is_new = version.content != delivered.content;
+    let is_new = version.content != brought.content;
     let revision =
-        if is_new { new_revision(entry, &version, Some(standing.newest), tx.now(), by)? } else { delivered.clone() };
+        if is_new { new_revision(entry, &version, Some(standing.newest), tx.now(), by)? } else { brought.clone() };
     let live = live(entry, before, &revision, &version, tx.now())?;
     let taken_back = live.is_none() && before.is_some() && !version.held;
     let is_live = live.is_some() || before.is_some() && !taken_back;
@@ -131,7 +131,7 @@ async fn change(
     if is_live || next.state == State::Scheduled {
         next.expiry.clone_from(&standing.expiry);
     }
-    if let Some(noted) = next.delivered.as_mut() {
+    if let Some(noted) = next.import_baseline.as_mut() {
         noted.published_at = item.versions.iter().find(|it| it.locale == locale).and_then(|it| it.published_at);
     }
     Ok(Decided { made: Some(VersionChange { revision, is_new, standing: next, live, taken_back }), kept })

@@ -13,7 +13,7 @@ use crate::{
 /// What the source of one language of an entry last brought, and what became of it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Delivered {
+pub struct ImportBaseline {
     /// The revision its text became.
     pub revision: RevisionNumber,
     /// The state it came in.
@@ -30,8 +30,8 @@ pub struct Delivered {
     pub live: bool,
 }
 
-impl Delivered {
-    /// What is taken for the last delivery where none was noted: the text that the first to write the entry saved
+impl ImportBaseline {
+    /// What is taken for the baseline where none was noted: the text that the first to write the entry saved
     /// last, in a state an import could have left.
     #[must_use]
     pub fn assumed(revision: RevisionNumber, standing: &Standing, live: Option<&Edition>, now: Self) -> Self {
@@ -47,7 +47,7 @@ impl Delivered {
     pub fn is_untouched(&self, standing: &Standing, live: Option<&Edition>) -> bool {
         let went_live = self.state == State::Scheduled && standing.state == State::Published;
         let as_planned = standing.state != State::Scheduled
-            || standing.scheduled_by.is_none() && same(standing.scheduled_at, self.published_at);
+            || standing.scheduled_by.is_none() && same_instant(standing.scheduled_at, self.published_at);
         standing.newest == self.revision
             && (standing.state == self.state || went_live)
             && as_planned
@@ -59,7 +59,7 @@ impl Delivered {
 
 /// Whether two times are the same to the database, which keeps microseconds.
 #[must_use]
-pub fn same(a: Option<Timestamp>, b: Option<Timestamp>) -> bool {
+pub fn same_instant(a: Option<Timestamp>, b: Option<Timestamp>) -> bool {
     a.map(Timestamp::as_microsecond) == b.map(Timestamp::as_microsecond)
 }
 
@@ -68,14 +68,14 @@ mod tests {
     use super::*;
     use crate::access::ActorId;
 
-    fn delivered(state: State) -> Delivered {
+    fn baseline(state: State) -> ImportBaseline {
         let category = uuid::Uuid::from_u128(1).into();
-        Delivered { revision: 1, state, published_at: None, category, tags: Vec::new(), live: false }
+        ImportBaseline { revision: 1, state, published_at: None, category, tags: Vec::new(), live: false }
     }
 
     #[test]
     fn whatever_the_newsroom_does_is_noticed() {
-        let draft = delivered(State::Draft);
+        let draft = baseline(State::Draft);
         assert!(draft.is_untouched(&Standing::new(State::Draft, 1), None));
         assert!(!draft.is_untouched(&Standing::new(State::Draft, 2), None), "somebody wrote");
         assert!(!draft.is_untouched(&Standing::new(State::Archived, 1), None), "somebody put it away");
@@ -84,9 +84,9 @@ mod tests {
             scheduled_by: Some(ActorId::program()),
             ..Standing::new(State::Scheduled, 1)
         };
-        assert!(!delivered(State::Scheduled).is_untouched(&planned, None), "somebody set another time");
+        assert!(!baseline(State::Scheduled).is_untouched(&planned, None), "somebody set another time");
         assert!(
-            !Delivered { live: true, ..delivered(State::Published) }
+            !ImportBaseline { live: true, ..baseline(State::Published) }
                 .is_untouched(&Standing::new(State::Published, 1), None)
         );
     }
@@ -94,9 +94,9 @@ mod tests {
     #[test]
     fn what_came_in_and_was_put_away_later_is_not_taken_for_the_sources_doing() {
         let put_away = Standing::new(State::Archived, 1);
-        let assumed = Delivered::assumed(1, &put_away, None, delivered(State::Published));
+        let assumed = ImportBaseline::assumed(1, &put_away, None, baseline(State::Published));
         assert!(!assumed.is_untouched(&put_away, None));
         let live = Standing::new(State::Draft, 1);
-        assert!(Delivered::assumed(1, &live, None, delivered(State::Published)).is_untouched(&live, None));
+        assert!(ImportBaseline::assumed(1, &live, None, baseline(State::Published)).is_untouched(&live, None));
     }
 }
