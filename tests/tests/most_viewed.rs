@@ -2,15 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::{
-    entry::EntryKind,
-    list::{Filter, List, Order},
-    locale::Locale,
-    page::{Direction, PageRequest},
-    publication::Parts,
-    workflow::State,
-};
-use courant_persistence::{ListRequest, ReferenceData, Store};
+use courant_domain::{entry::EntryKind, list::{Filter, List, Order}, locale::Locale, page::{Direction, PageRequest}, workflow::State};
+use courant_persistence::{ListRequest, ReferenceData, Store, publication::Parts};
 use courant_tests::{
     BOTH, TestDatabase,
     incoming::{article, category},

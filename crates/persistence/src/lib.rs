@@ -22,6 +22,7 @@ mod migrate;
 mod newsroom;
 mod patience;
 mod proven;
+pub mod publication;
 mod publish;
 mod read;
 mod rederive;

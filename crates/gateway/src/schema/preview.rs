@@ -6,13 +6,8 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use courant_domain::{
-    address::{Address, Place},
-    entry::EntryKind,
-    locale::Locale,
-    publication,
-};
-use courant_persistence::{PreviewOf, VersionKey};
+use courant_domain::{address::{Address, Place}, entry::EntryKind, locale::Locale};
+use courant_persistence::{PreviewOf, VersionKey, publication};
 
 use super::{
     by::By,

@@ -1,18 +1,10 @@
 //! Which columns of an edition a statement selects, and how they become a [`Publication`].
 
-use courant_domain::{
-    entry::EntryKind,
-    locale::Locale,
-    publication::{Body, DecreeFacts, History, Parts, Publication},
-};
+use courant_domain::{entry::EntryKind, locale::Locale};
 use jiff::Timestamp;
 
 use super::row::Cursor;
-use crate::{
-    convert::{date, from_document, from_word, locale, timestamp},
-    error::{Result, corrupt},
-    publish::force_of,
-};
+use crate::{convert::{date, from_document, from_word, locale, timestamp}, error::{Result, corrupt}, publish::force_of, publication::{Body, DecreeFacts, History, Parts, Publication}};
 
 /// What is known of editions by where they were looked for, and so is no column of the statement.
 #[derive(Debug, Clone, Copy, Default)]

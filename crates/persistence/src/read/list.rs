@@ -2,13 +2,7 @@
 
 use std::sync::Arc;
 
-use courant_domain::{
-    fingerprint::fingerprint,
-    id::{EntryId, FeedId},
-    list::List,
-    page::{Direction, Page, PageRequest, Position},
-    publication::{Parts, Publication},
-};
+use courant_domain::{fingerprint::fingerprint, id::{EntryId, FeedId}, list::List, page::{Direction, Page, PageRequest, Position}};
 
 use super::{
     columns::{self, Select},
@@ -17,7 +11,7 @@ use super::{
     stream::{Key, Shape, Stream, known, known_at, streams},
     weight::Weight,
 };
-use crate::{error::Result, store::Store};
+use crate::{error::Result, store::Store, publication::{Parts, Publication}};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

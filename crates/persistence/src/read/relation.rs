@@ -2,23 +2,14 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use courant_domain::{
-    decree::RelationKind,
-    id::EntryId,
-    locale::Locale,
-    publication::{Parts, Publication},
-};
+use courant_domain::{decree::RelationKind, id::EntryId, locale::Locale};
 use jiff::civil::Date;
 
 use super::{
     columns::{self, NONE},
     publication::{KEYS, entry_locales, rows_of_parameters},
 };
-use crate::{
-    convert::{self, date, from_word},
-    error::Result,
-    store::Store,
-};
+use crate::{convert::{self, date, from_word}, error::Result, store::Store, publication::{Parts, Publication}};
 
 /// One relation of an act.
 #[derive(Debug, Clone)]
