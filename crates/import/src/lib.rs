@@ -16,6 +16,7 @@ mod incoming;
 mod merge;
 mod names;
 mod pipeline;
+mod problem_kinds;
 mod report;
 mod source;
 mod terms;
@@ -27,6 +28,7 @@ pub use self::{
     incoming::{Incoming, IncomingVersion},
     merge::{Outcome, merge},
     pipeline::{ImportOptions, ImportRequest, Progress, import},
+    problem_kinds::{ProblemKind, problem_kinds},
     report::{Note, Report},
     source::Source,
 };

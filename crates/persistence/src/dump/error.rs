@@ -1,6 +1,6 @@
 //! Why a dump cannot be written or restored.
 
-use std::{io, ops::RangeInclusive};
+use std::{io, ops::RangeInclusive, path::PathBuf};
 
 use courant_domain::{bounds::TextError, id::EntryId, redirect::RedirectError};
 
@@ -16,6 +16,17 @@ pub enum WriteError {
     /// What is read cannot be put where the dump goes.
     #[error("cannot write the dump")]
     Output(#[source] io::Error),
+    /// The file cannot be made, or not be put in its place.
+    #[error("cannot write {}", .file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// What was named is no file, and cannot be one.
+    #[error("{} is no name of a file", .0.display())]
+    NoFileName(PathBuf),
 }
 
 /// Why a dump is not restored. Where and why exactly is in the sources.

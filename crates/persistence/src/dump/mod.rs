@@ -2,6 +2,7 @@
 //! which each refers only to what came before it. The same content gives the same bytes.
 
 mod error;
+mod file;
 mod order;
 mod read;
 mod record;

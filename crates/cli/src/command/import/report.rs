@@ -1,12 +1,9 @@
 //! What became of an imported file, in words.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use courant_domain::workflow::State;
-use courant_import::{Note, Problem, Report};
+use courant_import::{Note, Problem, ProblemKind, Report, problem_kinds};
 
 /// So many lines of one sort are shown one by one; of more, each kind with its count.
 const MOST: usize = 20;
@@ -120,8 +117,8 @@ impl<N> Shown<'_, N> {
         }
         if problems.len() > MOST {
             writeln!(f, "  {what}: {}, by kind", problems.len())?;
-            let kinds = kinds(problems);
-            for (kind, count, first) in kinds.iter().take(self.most()) {
+            let kinds = problem_kinds(problems);
+            for ProblemKind { kind, count, first } in kinds.iter().take(self.most()) {
                 writeln!(f, "    {count:>6}  {kind} (first: {first})")?;
             }
             self.rest(f, kinds.len())?;
@@ -147,46 +144,6 @@ fn in_words(state: State) -> &'static str {
     }
 }
 
-/// The kinds of problems, the most frequent first, each with its count and the place of the first.
-fn kinds(problems: &[Problem]) -> Vec<(String, usize, &str)> {
-    let mut kinds: Vec<(String, usize, &str)> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for Problem { place, message } in problems {
-        let kind = kind_of(message);
-        match known.get(&kind).and_then(|index| kinds.get_mut(*index)) {
-            Some((_, count, _)) => *count += 1,
-            None => {
-                known.insert(kind.clone(), kinds.len());
-                kinds.push((kind, 1, place));
-            }
-        }
-    }
-    kinds.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    kinds
-}
-
-/// A message without what is of its item alone: what is quoted or in brackets, and what has a digit in it.
-fn kind_of(message: &str) -> String {
-    let mut kind = String::with_capacity(message.len());
-    let mut closes = None;
-    for c in message.chars() {
-        match (c, closes) {
-            (c, Some(close)) if c == close => {
-                closes = None;
-                kind.push('…');
-            }
-            (_, Some(_)) => {}
-            ('"', None) => closes = Some('"'),
-            ('(', None) => closes = Some(')'),
-            (c, None) => kind.push(c),
-        }
-    }
-    let is_own = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || word.contains("://");
-    let mut words: Vec<&str> = kind.split(' ').map(|word| if is_own(word) { "…" } else { word }).collect();
-    words.dedup_by(|a, b| *a == "…" && *b == "…");
-    words.join(" ")
-}
-
 /// Names with their counts, the greatest first.
 fn by_count(counts: &BTreeMap<String, u64>) -> impl Iterator<Item = (&String, u64)> {
     let mut counts: Vec<(&String, u64)> = counts.iter().map(|(name, count)| (name, *count)).collect();
@@ -198,31 +155,5 @@ fn shortened(names: &[String], in_full: bool) -> String {
     match names.len().checked_sub(MOST) {
         Some(more) if more > 0 && !in_full => format!("{} and {more} more", names[..MOST].join(", ")),
         _ => names.join(", "),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn problems_of_one_kind_are_counted_together() {
-        let problem = |place: &str, message: &str| Problem { place: place.to_owned(), message: message.to_owned() };
-        let problems = [
-            problem("item 1", "it has no title; its id is taken"),
-            problem(
-                "item 2",
-                "its publication date is none: \"1 x\"; that of its change, 2026-01-01T00:00:00Z, is taken",
-            ),
-            problem(
-                "item 3",
-                "its publication date is none: \"y (z)\"; that of its change, 2026-02-01T00:00:00Z, is taken",
-            ),
-            problem("item 4", "another item has the slug quay; it gets quay-2"),
-        ];
-        let kinds = kinds(&problems);
-        assert_eq!(kinds.len(), 3);
-        let first = "its publication date is none: …; that of its change, … is taken";
-        assert_eq!(kinds[0], (first.to_owned(), 2, "item 2"));
     }
 }
