@@ -1,7 +1,17 @@
 //! Decrees among the generated articles, so that the feed "last news" has two kinds to mix, as on a real portal.
 
 use anyhow::{Context, Result};
-use courant_domain::{content::Content, decree::{DecreeContent, DecreeKind}, workflow::{LocaleStanding, Standing, State}, edition::Edition, entry::{Entry, EntryKind}, id::EntryId, revision::Revision, rich_text::{Format, RichText}, slug::Slug};
+use courant_domain::{
+    content::Content,
+    decree::{DecreeContent, DecreeKind},
+    edition::Edition,
+    entry::{Entry, EntryKind},
+    id::EntryId,
+    revision::Revision,
+    rich_text::{Format, RichText},
+    slug::Slug,
+    workflow::{LocaleStanding, Standing, State},
+};
 use courant_persistence::{Options, Store, dump::EntryRecord};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;

@@ -1,6 +1,19 @@
 //! A newsroom's desk: entries of several authors in all states, languages and categories.
 
-use courant_domain::{access::ActorId, article::ArticleContent, content::Content, decree::DecreeContent, workflow::{LocaleStanding, Approval, Expiry, Standing, State}, edition::{Edition, Ending}, entry::{Entry, EntryKind}, id::{CategoryId, EntryId, TagId}, locale::Locale, revision::Revision, rich_text::{Format, RichText}, slug::Slug};
+use courant_domain::{
+    access::ActorId,
+    article::ArticleContent,
+    content::Content,
+    decree::DecreeContent,
+    edition::{Edition, Ending},
+    entry::{Entry, EntryKind},
+    id::{CategoryId, EntryId, TagId},
+    locale::Locale,
+    revision::Revision,
+    rich_text::{Format, RichText},
+    slug::Slug,
+    workflow::{Approval, Expiry, LocaleStanding, Standing, State},
+};
 use courant_persistence::{Reference, dump::EntryRecord};
 use jiff::{SignedDuration, Timestamp};
 

@@ -2,7 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::{access::{ActorId, Grant, Permission, Role, Target, Viewer}, article::ArticleContent, content::Content, entry::EntryKind, locale::Locale, workflow::State};
+use courant_domain::{
+    access::{ActorId, Grant, Permission, Role, Target, Viewer},
+    article::ArticleContent,
+    content::Content,
+    entry::EntryKind,
+    locale::Locale,
+    workflow::State,
+};
 use courant_persistence::{Command, EntrySave, dump::EntryRecord};
 use courant_tests::{
     BOTH, Person, Portal,

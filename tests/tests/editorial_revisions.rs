@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::{access::{ActorId, Grant, Role, Viewer}, entry::EntryKind, locale::Locale, workflow::State};
+use courant_domain::{
+    access::{ActorId, Grant, Role, Viewer},
+    entry::EntryKind,
+    locale::Locale,
+    workflow::State,
+};
 use courant_persistence::{Command, EntryCreate, EntrySave, dump::EntryRecord};
 use courant_tests::{
     BOTH, Person, Portal,

@@ -2,7 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use courant_domain::{access::{ActorId, Grant, Permission, Role, Target, Viewer}, editorial::EntryFilter, entry::EntryKind, id::{EntryId, UserId}, locale::Locale, page::{Direction, PageRequest, Position}, workflow::{State, WaitingFor}};
+use courant_domain::{
+    access::{ActorId, Grant, Permission, Role, Target, Viewer},
+    editorial::EntryFilter,
+    entry::EntryKind,
+    id::{EntryId, UserId},
+    locale::Locale,
+    page::{Direction, PageRequest, Position},
+    workflow::{State, WaitingFor},
+};
 use courant_persistence::{EntryListRequest, Reference, RevisionParts, RevisionsRequest, Store, dump::EntryRecord};
 use courant_tests::{
     BOTH, Portal, Statements,

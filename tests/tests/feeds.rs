@@ -13,8 +13,11 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{Command, Dialect, FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, PersonCreate, PersonUpdate, Store, WriteError, Written};
 use courant_import::Incoming;
+use courant_persistence::{
+    Command, Dialect, FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, PersonCreate, PersonUpdate, Store,
+    WriteError, Written,
+};
 use courant_tests::{BOTH, Portal, timelines::timelines};
 use serde_json::Value;
 

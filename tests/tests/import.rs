@@ -14,8 +14,8 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{ReferenceData, Store};
 use courant_import::{Incoming, IncomingVersion, Outcome};
+use courant_persistence::{ReferenceData, Store};
 use courant_tests::{BOTH, Portal, TestDatabase};
 use serde_json::json;
 
@@ -70,14 +70,18 @@ async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place() {
         let store = database.open().await;
         let category = category(&store, "news").await;
         let portal = Portal::over(database, store.clone()).await;
-        let outcome = courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let outcome =
+            courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
         let head = store.reference().seq;
-        let outcome = courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+        let outcome =
+            courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
         assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
         assert_eq!(store.reference().seq, head, "nothing was written to the log");
         let outcome =
-            courant_import::merge(&store, vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
+            courant_import::merge(&store, vec![article("a", category, "renamed", Some("First, corrected"))], "test")
+                .await
+                .unwrap();
         assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
         let answer = portal
             .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
@@ -118,7 +122,8 @@ async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone() {
         assert!(refused(2).contains("title missing"), "{}", refused(2));
         assert!(refused(3).contains("category"), "{}", refused(3));
         assert!(refused(4).contains("twice"), "{}", refused(4));
-        let later = courant_import::merge(&store, vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
+        let later =
+            courant_import::merge(&store, vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
         assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
         let portal = Portal::over(database, store).await;
         let answer = portal.query("{ articles { nodes { slug } } }").await;

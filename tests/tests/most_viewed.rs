@@ -2,7 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::{entry::EntryKind, list::{Filter, List, Order}, locale::Locale, page::{Direction, PageRequest}, workflow::State};
+use courant_domain::{
+    entry::EntryKind,
+    list::{Filter, List, Order},
+    locale::Locale,
+    page::{Direction, PageRequest},
+    workflow::State,
+};
 use courant_persistence::{ListRequest, ReferenceData, Store, publication::Parts};
 use courant_tests::{
     BOTH, TestDatabase,

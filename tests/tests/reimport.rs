@@ -2,9 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::{access::{ActorId, Grant, Role, Viewer}, content::Content, edition::Ending, id::{CategoryId, TagId, UserId}, locale::Locale, slug::Slug, tag::Tag, text::Localized, workflow::State};
-use courant_persistence::{Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, ReferenceData, Store, VersionKey, dump::EntryRecord};
+use courant_domain::{
+    access::{ActorId, Grant, Role, Viewer},
+    content::Content,
+    edition::Ending,
+    id::{CategoryId, TagId, UserId},
+    locale::Locale,
+    slug::Slug,
+    tag::Tag,
+    text::Localized,
+    workflow::State,
+};
 use courant_import::{Incoming, Outcome};
+use courant_persistence::{
+    Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, ReferenceData, Store, VersionKey,
+    dump::EntryRecord,
+};
 use courant_tests::{
     BOTH, TestDatabase,
     incoming::{article, category},

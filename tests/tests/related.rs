@@ -12,8 +12,8 @@ use courant_domain::{
     site::{Site, SiteLocale},
     workflow::State,
 };
-use courant_persistence::{Dialect, ReferenceData, Store};
 use courant_import::Incoming;
+use courant_persistence::{Dialect, ReferenceData, Store};
 use courant_tests::{BOTH, Portal, TestDatabase, incoming};
 use serde_json::{Value, json};
 

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::ActorId, edition::Ending, import_baseline::ImportBaseline, locale::Locale, revision::RevisionNumber};
+use crate::{
+    access::ActorId, edition::Ending, import_baseline::ImportBaseline, locale::Locale, revision::RevisionNumber,
+};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use courant_domain::{
     content::Content,
-    import_baseline::ImportBaseline,
     edition::Edition,
     entry::{Entry, EntryKind},
+    import_baseline::ImportBaseline,
     revision::{self, Revision},
     slug::Slug,
     workflow::{LocaleStanding, Standing, State},

@@ -2,13 +2,31 @@
 
 use std::collections::HashSet;
 
-use courant_domain::{access::ActorId, content::Content, import_baseline::ImportBaseline, workflow::{LocaleStanding, Approval, Expiry, Standing}, edition::Edition, entry::Entry, id::EntryId, publication::Details, revision::{Revision, RevisionNumber}};
+use courant_domain::{
+    access::ActorId,
+    content::Content,
+    edition::Edition,
+    entry::Entry,
+    id::EntryId,
+    import_baseline::ImportBaseline,
+    publication::Details,
+    revision::{Revision, RevisionNumber},
+    workflow::{Approval, Expiry, LocaleStanding, Standing},
+};
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word}, entity::{edition, entry, revision, standing}, error::{Result, StoreError, corrupt, invalid}, publish::{self, Put}, store::Store, transaction::{Transaction, chunks}, dump::EntryRecord};
+use crate::{
+    convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word},
+    dump::EntryRecord,
+    entity::{edition, entry, revision, standing},
+    error::{Result, StoreError, corrupt, invalid},
+    publish::{self, Put},
+    store::Store,
+    transaction::{Transaction, chunks},
+};
 
 impl Store {
     /// Makes entries with their revisions, standings, live editions and counts, all or none of them.

@@ -75,8 +75,10 @@ impl Store {
     pub async fn import_filed(&self, origins: Vec<String>) -> Result<HashSet<CategoryId>> {
         let mut filed = HashSet::new();
         for origins in chunks(origins) {
-            let ids =
-                entry::Entity::find().filter(entry::Column::Origin.is_in(origins)).select_only().column(entry::Column::Id);
+            let ids = entry::Entity::find()
+                .filter(entry::Column::Origin.is_in(origins))
+                .select_only()
+                .column(entry::Column::Id);
             let ids: Vec<Uuid> = ids.into_tuple().all(self.reader()).await?;
             for row in standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(self.reader()).await? {
                 filed.extend(read_standing(&row)?.standing.import_baseline.map(|baseline| baseline.category));
@@ -127,7 +129,8 @@ impl ImportTransaction<'_> {
                     known.editions.push(live);
                 }
             }
-            let rows = standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(tx.connection()).await?;
+            let rows =
+                standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(tx.connection()).await?;
             for row in rows {
                 if let Some(known) = found.get_mut(&row.entry_id.into()) {
                     known.standings.push(read_standing(&row)?);

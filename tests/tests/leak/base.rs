@@ -2,7 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use courant_domain::{access::Viewer, category::Category, content::Content, decree::{DecreeContent, Relation, RelationKind}, workflow::{LocaleStanding, Standing, State}, edition::{ChangeNote, Edition, Withdrawal}, entry::{Entry, EntryKind}, feed::{Feed, FeedOrder}, id::{CategoryId, EntryId, FeedId, PersonId, TagId}, locale::Locale, person::Person, revision::Revision, rich_text::Format, site::{Site, SiteLocale}, tag::Tag, text::Localized};
+use courant_domain::{
+    access::Viewer,
+    category::Category,
+    content::Content,
+    decree::{DecreeContent, Relation, RelationKind},
+    edition::{ChangeNote, Edition, Withdrawal},
+    entry::{Entry, EntryKind},
+    feed::{Feed, FeedOrder},
+    id::{CategoryId, EntryId, FeedId, PersonId, TagId},
+    locale::Locale,
+    person::Person,
+    revision::Revision,
+    rich_text::Format,
+    site::{Site, SiteLocale},
+    tag::Tag,
+    text::Localized,
+    workflow::{LocaleStanding, Standing, State},
+};
 use courant_persistence::{ReferenceData, Store, dump::EntryRecord};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;

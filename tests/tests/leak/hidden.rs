@@ -2,8 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use courant_domain::{access::{ActorId, Grant, Permission, Role, Target, Viewer}, content::Content, decree::{Relation, RelationKind}, workflow::{LocaleStanding, Standing, State}, edition::Ending, entry::{Entry, EntryKind}, id::{CategoryId, EntryId, TagId, UserId}, revision::Revision};
-use courant_persistence::{Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey, dump::EntryRecord};
+use courant_domain::{
+    access::{ActorId, Grant, Permission, Role, Target, Viewer},
+    content::Content,
+    decree::{Relation, RelationKind},
+    edition::Ending,
+    entry::{Entry, EntryKind},
+    id::{CategoryId, EntryId, TagId, UserId},
+    revision::Revision,
+    workflow::{LocaleStanding, Standing, State},
+};
+use courant_persistence::{
+    Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
+    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey, dump::EntryRecord,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{

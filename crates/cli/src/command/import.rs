@@ -183,7 +183,8 @@ async fn import(
         }
         Source::Content(source) => {
             let report = take_in(store, source, args, library).await?;
-            let shown = |in_full| Shown { report: &report, name: file.display(), post_types: &args.post_types, in_full };
+            let shown =
+                |in_full| Shown { report: &report, name: file.display(), post_types: &args.post_types, in_full };
             say(&shown(args.verbose));
             if let Some(whole) = whole {
                 write!(whole, "{}", shown(true)).context("cannot be reported")?;

@@ -49,7 +49,7 @@ pub(crate) async fn run(args: SeedArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn samples(store: &Store) -> Result<()> {
+pub(crate) async fn samples(store: &Store) -> Result<()> {
     match samples::seed(store).await? {
         Seeded { created: 0, updated: 0 } => writeln!(stdout(), "the sample content is there already"),
         Seeded { created, updated: 0 } => writeln!(stdout(), "{created} sample entries created"),

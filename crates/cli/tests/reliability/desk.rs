@@ -1,6 +1,13 @@
 //! A newsroom's database, and asking the server for changes as a machine with a token does.
 
-use courant_domain::{access::{Grant, Role, Viewer}, category::Category, id::{CategoryId, EntryId}, locale::Locale, slug::Slug, text::Localized};
+use courant_domain::{
+    access::{Grant, Role, Viewer},
+    category::Category,
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    slug::Slug,
+    text::Localized,
+};
 use courant_identity::opaque::{self, Kind};
 use courant_persistence::{ApiTokenCreate, Command, Dialect, ReferenceData, Store, dump::EntryRecord};
 use courant_tests::TestDatabase;

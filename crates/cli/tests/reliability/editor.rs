@@ -2,7 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use courant_domain::{content::Content, id::{CategoryId, EntryId}, workflow::State};
+use courant_domain::{
+    content::Content,
+    id::{CategoryId, EntryId},
+    workflow::State,
+};
 use courant_persistence::dump::EntryRecord;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

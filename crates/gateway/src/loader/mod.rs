@@ -7,8 +7,14 @@ mod round;
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use courant_domain::{page::{Page, PageRequest}, redirect::Redirect};
-use courant_persistence::{ListRequest, RelationRow, Store, publication::{Parts, Publication}};
+use courant_domain::{
+    page::{Page, PageRequest},
+    redirect::Redirect,
+};
+use courant_persistence::{
+    ListRequest, RelationRow, Store,
+    publication::{Parts, Publication},
+};
 
 use self::batch::{DataLoader, Loader};
 pub(crate) use self::{

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use courant_domain::{access::ActorId, audit::AuditRecord, workflow::LocaleStanding, editorial::AuditFilter, id::EntryId, locale::Locale, page::Page, revision::RevisionNumber};
+use courant_domain::{
+    access::ActorId, audit::AuditRecord, editorial::AuditFilter, id::EntryId, locale::Locale, page::Page,
+    revision::RevisionNumber, workflow::LocaleStanding,
+};
 use courant_persistence::{
     AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink, RevisionParts,
     RevisionRow, RevisionsRequest,

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
-use courant_domain::{list::List, page::{CursorError, Page, PageArguments, PageError, PageRequest, Position}};
+use courant_domain::{
+    list::List,
+    page::{CursorError, Page, PageArguments, PageError, PageRequest, Position},
+};
 use courant_persistence::{ListRequest, publication::Publication as Edition};
 
 use super::{

@@ -1,7 +1,11 @@
 //! Decrees.
 
 use async_graphql::{Context, Enum, SimpleObject};
-use courant_domain::{decree::{self as domain, Force}, entry::EntryKind, list::{Filter, List, Order, Scope}};
+use courant_domain::{
+    decree::{self as domain, Force},
+    entry::EntryKind,
+    list::{Filter, List, Order, Scope},
+};
 use courant_persistence::{RelationRow, publication::Parts};
 
 use super::{

@@ -6,7 +6,11 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use courant_domain::{address::{Address, Place}, entry::EntryKind, locale::Locale};
+use courant_domain::{
+    address::{Address, Place},
+    entry::EntryKind,
+    locale::Locale,
+};
 use courant_persistence::{PreviewOf, VersionKey, publication};
 
 use super::{

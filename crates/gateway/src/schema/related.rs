@@ -3,7 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use courant_domain::{entry::EntryKind, id::EntryId, list::{Filter, List, Order, Scope}, locale::Locale, page::PageRequest, publication::Details};
+use courant_domain::{
+    entry::EntryKind,
+    id::EntryId,
+    list::{Filter, List, Order, Scope},
+    locale::Locale,
+    page::PageRequest,
+    publication::Details,
+};
 use courant_persistence::{ListRequest, publication};
 use futures_util::future::try_join;
 

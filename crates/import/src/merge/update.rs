@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use courant_domain::{
     content::Content,
-    import_baseline::{ImportBaseline, same_instant},
     entry::Entry,
+    import_baseline::{ImportBaseline, same_instant},
     workflow::State,
 };
 use courant_persistence::{ImportTransaction, ImportedEntry, LiveAddress, StoreError, VersionChange};

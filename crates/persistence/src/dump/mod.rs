@@ -13,6 +13,7 @@ mod write;
 pub use self::{
     error::{LineError, RestoreError, WriteError},
     record::{End, EntryRecord, Header, Record, RecordError},
+    restore::Restoration,
     snapshot::Snapshot,
     write::Extent,
 };

@@ -18,7 +18,7 @@ use crate::reference_put::ReferenceData;
 
 /// A batch holds this many entries, or this many bytes of lines, whichever is reached first.
 const ENTRIES: usize = 500;
-const BYTES: usize = 4 * 1024 * 1024;
+const BYTES: u64 = 4 * 1024 * 1024;
 
 /// Records that are written together, and the lines they stand in.
 #[derive(Debug)]

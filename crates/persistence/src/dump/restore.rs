@@ -57,7 +57,10 @@ impl Store {
     }
 
     /// Begins to restore a dump. Whoever else writes waits until it is finished or abandoned.
-    async fn restore(&self) -> Result<Restoration<'_>> {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn restore(&self) -> Result<Restoration<'_>> {
         let tx = Transaction::begin(self).await?;
         tx.takes(LONG, LONG).await?;
         Ok(Restoration { store: self, tx })
@@ -65,7 +68,7 @@ impl Store {
 }
 
 /// A dump on its way in. Nobody sees anything of it before [`Restoration::finish`].
-struct Restoration<'a> {
+pub struct Restoration<'a> {
     store: &'a Store,
     tx: Transaction,
 }
@@ -113,13 +116,19 @@ impl Restoration<'_> {
         redirect::restore_in_tx(&mut self.tx, redirects).await
     }
 
-    /// Makes it all count. When the database fails, nothing is changed.
-    async fn finish(self) -> Result<()> {
+    /// Makes it all count.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is changed then.
+    pub async fn finish(self) -> Result<()> {
         self.tx.commit(self.store).await
     }
 
     /// Leaves everything as it was before.
-    async fn abandon(self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When the database fails; nothing is changed then, either.
+    pub async fn abandon(self) -> Result<()> {
         self.tx.rollback().await
     }
 }

@@ -6,7 +6,16 @@ use courant_domain::{id::EntryId, redirect::Redirect};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::{entity::{entry, revision, standing, view_count}, entries::{edition_rows, read_entry, read_revision, read_standing}, error::Result, link::Held, redirect, reference::{self, Reference}, store::Store, dump::EntryRecord};
+use crate::{
+    dump::EntryRecord,
+    entity::{entry, revision, standing, view_count},
+    entries::{edition_rows, read_entry, read_revision, read_standing},
+    error::Result,
+    link::Held,
+    redirect,
+    reference::{self, Reference},
+    store::Store,
+};
 
 /// The database as it was at one moment, whatever is written to it meanwhile.
 #[derive(Debug)]

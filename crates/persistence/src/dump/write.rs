@@ -67,11 +67,7 @@ impl Store {
     }
 }
 
-async fn reference<W: Write>(
-    snapshot: &Snapshot,
-    extent: Extent,
-    out: &mut Lines<'_, W>,
-) -> Result<(), WriteError> {
+async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Lines<'_, W>) -> Result<(), WriteError> {
     let reference = snapshot.reference();
     let mut site = reference.site.clone();
     // How the newsroom works is nothing that readers see.

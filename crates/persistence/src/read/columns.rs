@@ -4,7 +4,12 @@ use courant_domain::{entry::EntryKind, locale::Locale};
 use jiff::Timestamp;
 
 use super::row::Cursor;
-use crate::{convert::{date, from_document, from_word, locale, timestamp}, error::{Result, corrupt}, publish::force_of, publication::{Body, DecreeFacts, History, Parts, Publication}};
+use crate::{
+    convert::{date, from_document, from_word, locale, timestamp},
+    error::{Result, corrupt},
+    publication::{Body, DecreeFacts, History, Parts, Publication},
+    publish::force_of,
+};
 
 /// What is known of editions by where they were looked for, and so is no column of the statement.
 #[derive(Debug, Clone, Copy, Default)]

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use courant_domain::{fingerprint::fingerprint, id::{EntryId, FeedId}, list::List, page::{Direction, Page, PageRequest, Position}};
+use courant_domain::{
+    fingerprint::fingerprint,
+    id::{EntryId, FeedId},
+    list::List,
+    page::{Direction, Page, PageRequest, Position},
+};
 
 use super::{
     columns::{self, Select},
@@ -11,7 +16,11 @@ use super::{
     stream::{Key, Shape, Stream, known, known_at, streams},
     weight::Weight,
 };
-use crate::{error::Result, store::Store, publication::{Parts, Publication}};
+use crate::{
+    error::Result,
+    publication::{Parts, Publication},
+    store::Store,
+};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,7 +6,12 @@ use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale};
 use sea_orm::Value;
 
 use super::columns::{self, NONE};
-use crate::{convert, error::Result, store::Store, publication::{Parts, Publication}};
+use crate::{
+    convert,
+    error::Result,
+    publication::{Parts, Publication},
+    store::Store,
+};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
 pub(crate) const KEYS: usize = 5000;

@@ -9,7 +9,12 @@ use super::{
     columns::{self, NONE},
     publication::{KEYS, entry_locales, rows_of_parameters},
 };
-use crate::{convert::{self, date, from_word}, error::Result, store::Store, publication::{Parts, Publication}};
+use crate::{
+    convert::{self, date, from_word},
+    error::Result,
+    publication::{Parts, Publication},
+    store::Store,
+};
 
 /// One relation of an act.
 #[derive(Debug, Clone)]

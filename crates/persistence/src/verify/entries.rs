@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use courant_domain::{workflow::{LocaleStanding, State}, id::{EntryId, TagId}};
+use courant_domain::{
+    id::{EntryId, TagId},
+    workflow::{LocaleStanding, State},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 

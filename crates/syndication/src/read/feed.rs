@@ -2,12 +2,12 @@
 
 pub(crate) mod atom;
 mod blogger;
+mod fallback;
 mod hidden;
 mod image;
 pub(crate) mod json;
 mod mend;
 pub(crate) mod rss;
-mod fallback;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},

@@ -28,7 +28,12 @@ pub(crate) struct UnidentifiedItem {
 }
 
 /// Puts the items into the import, which goes in in the wanted language if there is one.
-pub(crate) fn identify(mut found: Vec<UnidentifiedItem>, identity: Option<&str>, wanted: Option<Locale>, import: &mut Import) {
+pub(crate) fn identify(
+    mut found: Vec<UnidentifiedItem>,
+    identity: Option<&str>,
+    wanted: Option<Locale>,
+    import: &mut Import,
+) {
     if import.format == SourceFormat::Atom {
         found = newest(found, &mut import.problems);
     }

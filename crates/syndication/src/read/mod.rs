@@ -17,13 +17,13 @@ mod detect;
 mod error;
 mod feed;
 mod html;
+mod identity;
 mod import;
 mod library;
 mod media;
-mod url_resolution;
-mod identity;
 mod slugs;
 mod text;
+mod url_resolution;
 mod wordpress;
 mod xml;
 

@@ -306,7 +306,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_resolved_is_counted() {
-        let resolved = resolve_urls("<a href='/a'>a</a><img src='//cdn.example/x'><a href='https://b.example'>b</a>", None);
+        let resolved =
+            resolve_urls("<a href='/a'>a</a><img src='//cdn.example/x'><a href='https://b.example'>b</a>", None);
         assert_eq!(resolved.unresolved, 1);
         assert!(resolved.html.starts_with("<a href='/a'>a</a><img src=\"https://cdn.example/x\">"));
     }

@@ -5,12 +5,12 @@
 
 mod content;
 mod files;
+mod multilingual;
 mod notes;
 mod paragraphs;
 mod post;
 mod shortcode;
 mod terms;
-mod multilingual;
 
 use courant_domain::slug::Slug;
 use url::Url;

@@ -1,7 +1,11 @@
 //! Feeds, as the newsroom keeps them.
 
 use async_graphql::{Context, ID, Object};
-use courant_domain::{access::Permission, feed as domain, id::{EntryId, FeedId}};
+use courant_domain::{
+    access::Permission,
+    feed as domain,
+    id::{EntryId, FeedId},
+};
 use courant_persistence::publication::Parts;
 use futures_util::future::try_join_all;
 

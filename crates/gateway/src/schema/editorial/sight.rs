@@ -3,7 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use courant_domain::{access::{Permission, Target}, workflow::LocaleStanding, entry::Entry, id::EntryId, locale::Locale};
+use courant_domain::{
+    access::{Permission, Target},
+    entry::Entry,
+    id::EntryId,
+    locale::Locale,
+    workflow::LocaleStanding,
+};
 
 use courant_persistence::EntryInWork;
 

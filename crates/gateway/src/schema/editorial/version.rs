@@ -3,7 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use courant_domain::{diff, workflow::{LocaleStanding, Standing}, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag, revision::RevisionNumber};
+use courant_domain::{
+    diff,
+    fingerprint::fingerprint,
+    id::EntryId,
+    locale::Locale as LocaleTag,
+    revision::RevisionNumber,
+    workflow::{LocaleStanding, Standing},
+};
 use courant_persistence::{EntryInWork, RevisionParts, RevisionRow, RevisionsRequest};
 use futures_util::try_join;
 

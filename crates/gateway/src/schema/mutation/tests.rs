@@ -16,8 +16,8 @@ use courant_domain::{
     slug::Slug,
     workflow::State,
 };
-use courant_persistence::{Options, Store, migrate};
 use courant_import::{Incoming, IncomingVersion};
+use courant_persistence::{Options, Store, migrate};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -13,7 +13,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Snapshot;
-use crate::{entity::{edition, revision, view_count}, entries::{edition_rows, read_revision}, error::{Result, corrupt}, transaction::chunks, dump::EntryRecord};
+use crate::{
+    dump::EntryRecord,
+    entity::{edition, revision, view_count},
+    entries::{edition_rows, read_revision},
+    error::{Result, corrupt},
+    transaction::chunks,
+};
 
 impl Snapshot {
     /// How many entries readers see.

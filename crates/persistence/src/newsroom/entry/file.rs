@@ -1,6 +1,12 @@
 //! Filing an entry elsewhere.
 
-use courant_domain::{access::{Permission, Target, WhilePlanned, while_planned}, audit::{Act, AuditSubject}, workflow::{LocaleStanding, State}, id::{CategoryId, EntryId, TagId}, problem::ProblemCode};
+use courant_domain::{
+    access::{Permission, Target, WhilePlanned, while_planned},
+    audit::{Act, AuditSubject},
+    id::{CategoryId, EntryId, TagId},
+    problem::ProblemCode,
+    workflow::{LocaleStanding, State},
+};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 use serde_json::json;

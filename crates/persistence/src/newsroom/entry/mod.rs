@@ -19,7 +19,20 @@ mod save;
 mod schedule;
 mod unpublish;
 
-use courant_domain::{access::{Permission, Target}, content::Content, decree::Signatory, workflow::{LocaleStanding, NotAllowed, Standing, Step}, edition::Edition, entry::{Entry, EntryKind}, id::{CategoryId, EntryId}, locale::Locale, problem::ProblemCode, publication::Details, revision::{Revision, RevisionNumber}, slug::Slug};
+use courant_domain::{
+    access::{Permission, Target},
+    content::Content,
+    decree::Signatory,
+    edition::Edition,
+    entry::{Entry, EntryKind},
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    problem::ProblemCode,
+    publication::Details,
+    revision::{Revision, RevisionNumber},
+    slug::Slug,
+    workflow::{LocaleStanding, NotAllowed, Standing, Step},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -3,14 +3,30 @@
 //! A link shows one revision, and ends with it: when its time is over, when it is revoked, when whoever made it is kept
 //! out, when its revision or a newer one goes live, is taken back or put away, and when the entry is deleted.
 
-use courant_domain::{access::{ActorId, Permission, Target}, audit::{Act, AuditSubject}, id::{EntryId, PreviewId}, locale::Locale, problem::ProblemCode, revision::RevisionNumber};
+use courant_domain::{
+    access::{ActorId, Permission, Target},
+    audit::{Act, AuditSubject},
+    id::{EntryId, PreviewId},
+    locale::Locale,
+    problem::ProblemCode,
+    revision::RevisionNumber,
+};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::VersionKey;
-use crate::{convert::{locale, micros}, entity::{entry, preview_link, revision, view_count}, entries::{edition_rows, read_entry, read_revision}, error::Result, newsroom::{Begun, Command, Work, WriteError, Written}, store::Store, transaction::{Transaction, chunks}, publication::Publication};
+use crate::{
+    convert::{locale, micros},
+    entity::{entry, preview_link, revision, view_count},
+    entries::{edition_rows, read_entry, read_revision},
+    error::Result,
+    newsroom::{Begun, Command, Work, WriteError, Written},
+    publication::Publication,
+    store::Store,
+    transaction::{Transaction, chunks},
+};
 
 /// How many links to one entry can hold at once.
 const MOST: u64 = 100;

@@ -4,8 +4,8 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, blogger, image::Images, is_original_link, original_link,
-    fallback::FallbackElements,
+    Entry, Head, add_author, add_keywords, add_tag, blogger, fallback::FallbackElements, image::Images,
+    is_original_link, original_link,
 };
 use crate::read::{
     collect::Collector,
@@ -175,7 +175,9 @@ fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
         Some((language_fit, format, address))
     });
     // What is in another language is another text, unless there is nothing else.
-    pages.min_by_key(|(language_fit, format, _)| (*language_fit > 1, *format, *language_fit)).map(|(_, _, address)| address)
+    pages
+        .min_by_key(|(language_fit, format, _)| (*language_fit > 1, *format, *language_fit))
+        .map(|(_, _, address)| address)
 }
 
 /// The language of a tag without its country.

@@ -4,7 +4,8 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, atom, image::Images, is_original_link, original_link, fallback::FallbackElements,
+    Entry, Head, add_author, add_keywords, add_tag, atom, fallback::FallbackElements, image::Images, is_original_link,
+    original_link,
 };
 use crate::read::{
     collect::Collector,

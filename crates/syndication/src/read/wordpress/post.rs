@@ -7,8 +7,8 @@ use url::Url;
 use super::{
     content::{self, About},
     files::Files,
-    terms::{Terms, is_category, key},
     multilingual::Multilingual,
+    terms::{Terms, is_category, key},
 };
 use crate::read::{
     collect::{Collector, RawItem, add},
@@ -67,7 +67,8 @@ pub(super) fn read(
     }
     let mut multilingual = Multilingual::of(collector.locale());
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
-    let title = item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
+    let title =
+        item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
     let about = About { place: &place, post: id, files, notes: post.notes };
     let body = content::html(&multilingual.read(&encoded(Namespace::Content)), &about, collector);
     let about = About { notes: None, ..about };
