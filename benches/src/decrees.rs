@@ -4,16 +4,15 @@ use anyhow::{Context, Result};
 use courant_domain::{
     content::Content,
     decree::{DecreeContent, DecreeKind},
-    dump::{EntryRecord, LocaleStanding},
     edition::Edition,
     entry::{Entry, EntryKind},
     id::EntryId,
     revision::Revision,
     rich_text::{Format, RichText},
     slug::Slug,
-    workflow::{Standing, State},
+    workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{Options, Store};
+use courant_persistence::{Options, Store, dump::EntryRecord};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 

@@ -5,7 +5,6 @@ use courant_domain::{
     article::ArticleContent,
     content::Content,
     decree::DecreeContent,
-    dump::{EntryRecord, LocaleStanding},
     edition::{Edition, Ending},
     entry::{Entry, EntryKind},
     id::{CategoryId, EntryId, TagId},
@@ -13,9 +12,9 @@ use courant_domain::{
     revision::Revision,
     rich_text::{Format, RichText},
     slug::Slug,
-    workflow::{Approval, Expiry, Standing, State},
+    workflow::{Approval, Expiry, LocaleStanding, Standing, State},
 };
-use courant_persistence::Reference;
+use courant_persistence::{Reference, dump::EntryRecord};
 use jiff::{SignedDuration, Timestamp};
 
 /// When the desk was set up.

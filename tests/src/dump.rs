@@ -1,7 +1,9 @@
 //! A store as lines, and a store from lines.
 
-use courant_domain::dump::{EntryRecord, Record};
-use courant_persistence::{ReferenceData, Snapshot, Store};
+use courant_persistence::{
+    ReferenceData, Store,
+    dump::{EntryRecord, Record, Snapshot},
+};
 
 /// Everything a store holds, as the lines of a dump.
 pub async fn dump(store: &Store) -> Vec<String> {

@@ -12,7 +12,7 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{Incoming, IncomingVersion};
+use courant_import::{Incoming, IncomingVersion};
 
 /// A category at the top, called by its slug.
 #[must_use]

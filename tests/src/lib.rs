@@ -7,6 +7,7 @@
 
 mod capture;
 pub mod cluster;
+mod databases;
 pub mod desk;
 pub mod dump;
 pub mod golden;
@@ -23,11 +24,14 @@ use std::{
 
 use courant_gateway::{Config, IdentityConfig, Limits};
 use courant_identity::password::Cost;
-use courant_persistence::{Dialect, Options, Store};
+use courant_persistence::{Options, Store};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+pub use courant_persistence::Dialect;
+pub use macro_rules_attribute::apply;
 
 pub use self::{capture::Statements, person::Person};
 
@@ -44,9 +48,6 @@ pub async fn step_back(url: &str) {
     courant_migrations::Migrator::down(&connection, Some(1)).await.unwrap();
     connection.close().await.unwrap();
 }
-
-/// Both databases.
-pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
 
 /// A migrated database of its own, gone with the value on SQLite, and with the test cluster on PostgreSQL.
 pub struct TestDatabase {
@@ -168,7 +169,7 @@ impl Portal {
     pub async fn with_samples(dialect: Dialect) -> Self {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         Self::over(database, store).await
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use courant_domain::access::Role;
 use courant_gateway::{Config, Limits};
 use courant_persistence::Dialect;
-use courant_tests::{BOTH, Portal, TestDatabase};
+use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
@@ -15,7 +15,7 @@ use serde_json::json;
 async fn portal(dialect: Dialect, limits: Limits) -> Portal {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;
-    courant::seed_samples(&store).await.unwrap();
+    courant_fixtures::samples::seed(&store).await.unwrap();
     Portal::configured(database, store, Config { limits, ..Portal::config() }).await
 }
 
@@ -23,32 +23,31 @@ fn code(error: &serde_json::Value) -> &str {
     error["extensions"]["code"].as_str().unwrap()
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_has_no_time_left_is_too_costly_for_readers_and_for_the_newsroom() {
-    for dialect in BOTH {
-        let limits = Portal::config().limits;
-        let none = portal(dialect, Limits { database: Duration::ZERO, ..limits.clone() }).await;
-        let articles = "{ articles(locale: \"en\") { nodes { title } } site { name } }";
-        assert_eq!(code(&none.query(articles).await.body["errors"][0]), "TOO_COSTLY", "{dialect:?}");
-        assert_eq!(none.query("{ categories { title } }").await.body["errors"], serde_json::Value::Null);
-        // Those who have signed in have a limit of their own.
-        let editor = none.as_role(Role::Editor).await;
-        editor.query(articles).await.data();
+async fn what_has_no_time_left_is_too_costly_for_readers_and_for_the_newsroom(dialect: Dialect) {
+    let limits = Portal::config().limits;
+    let none = portal(dialect, Limits { database: Duration::ZERO, ..limits.clone() }).await;
+    let articles = "{ articles(locale: \"en\") { nodes { title } } site { name } }";
+    assert_eq!(code(&none.query(articles).await.body["errors"][0]), "TOO_COSTLY", "{dialect:?}");
+    assert_eq!(none.query("{ categories { title } }").await.body["errors"], serde_json::Value::Null);
+    // Those who have signed in have a limit of their own.
+    let editor = none.as_role(Role::Editor).await;
+    editor.query(articles).await.data();
 
-        let none = portal(dialect, Limits { database_signed_in: Duration::ZERO, ..limits }).await;
-        let editor = none.as_role(Role::Admin).await;
-        for list in [
-            "entries { nodes { id } }",
-            "entries(filter: { text: \"a\" }) { totalCount }",
-            "auditLog { nodes { act } }",
-            "auditLog { totalCount }",
-        ] {
-            let answer = editor.query(&format!("{{ editorial {{ {list} }} }}")).await;
-            assert_eq!(code(&answer.body["errors"][0]), "TOO_COSTLY", "{dialect:?} {list}: {}", answer.text);
-        }
-        // Who they are is found out all the same.
-        editor.query("{ editorial { viewer { name } } }").await.data();
+    let none = portal(dialect, Limits { database_signed_in: Duration::ZERO, ..limits }).await;
+    let editor = none.as_role(Role::Admin).await;
+    for list in [
+        "entries { nodes { id } }",
+        "entries(filter: { text: \"a\" }) { totalCount }",
+        "auditLog { nodes { act } }",
+        "auditLog { totalCount }",
+    ] {
+        let answer = editor.query(&format!("{{ editorial {{ {list} }} }}")).await;
+        assert_eq!(code(&answer.body["errors"][0]), "TOO_COSTLY", "{dialect:?} {list}: {}", answer.text);
     }
+    // Who they are is found out all the same.
+    editor.query("{ editorial { viewer { name } } }").await.data();
 }
 
 #[tokio::test]
@@ -97,61 +96,60 @@ async fn ask(portal: &Portal, query: &str, token: Option<&str>) -> serde_json::V
     serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn one_title_many_times_has_a_slug_each() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let editor = portal.as_role(Role::Publisher).await;
-        let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
-        let mut slugs = Vec::new();
-        for number in 1..=12 {
-            let content = json!({ "title": "Budget passed at last", "body": { "source": "It passed." } });
-            let input = json!({ "categoryId": category, "locale": "en", "content": content });
-            let selection = "entry { id } version { newest { content { ... on ArticleDraft { slug } } } } userErrors { code field }";
-            let made = editor.mutate("createArticle", input, selection).await;
-            let made = made.done();
-            slugs.push(made["version"]["newest"]["content"]["slug"].as_str().unwrap().to_owned());
-            let input = json!({ "entryId": made["entry"]["id"], "locale": "en" });
-            if number != 5 {
-                editor.mutate("publishEntry", input, "userErrors { code message }").await.done();
-            }
+async fn one_title_many_times_has_a_slug_each(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let editor = portal.as_role(Role::Publisher).await;
+    let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let mut slugs = Vec::new();
+    for number in 1..=12 {
+        let content = json!({ "title": "Budget passed at last", "body": { "source": "It passed." } });
+        let input = json!({ "categoryId": category, "locale": "en", "content": content });
+        let selection =
+            "entry { id } version { newest { content { ... on ArticleDraft { slug } } } } userErrors { code field }";
+        let made = editor.mutate("createArticle", input, selection).await;
+        let made = made.done();
+        slugs.push(made["version"]["newest"]["content"]["slug"].as_str().unwrap().to_owned());
+        let input = json!({ "entryId": made["entry"]["id"], "locale": "en" });
+        if number != 5 {
+            editor.mutate("publishEntry", input, "userErrors { code message }").await.done();
         }
-        let numbered = |number: usize| format!("budget-passed-at-last-{number}");
-        // The fifth was never published, so that its address is the sixth's, too.
-        let mut expected = vec!["budget-passed-at-last".to_owned()];
-        expected.extend([2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11].map(numbered));
-        assert_eq!(slugs, expected, "{dialect:?}");
     }
+    let numbered = |number: usize| format!("budget-passed-at-last-{number}");
+    // The fifth was never published, so that its address is the sixth's, too.
+    let mut expected = vec!["budget-passed-at-last".to_owned()];
+    expected.extend([2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11].map(numbered));
+    assert_eq!(slugs, expected, "{dialect:?}");
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn texts_are_bounded_and_hold_no_nul() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let editor = portal.as_role(Role::Admin).await;
-        let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
-        let create = async |content: serde_json::Value, comment: Option<String>| {
-            let input = json!({ "categoryId": category, "locale": "en", "content": content, "comment": comment });
-            editor.mutate("createArticle", input, "userErrors { code field message }").await
-        };
-        for (content, field) in [
-            (json!({ "title": "x".repeat(301) }), vec!["content", "title"]),
-            (json!({ "summary": "x".repeat(2_001) }), vec!["content", "summary"]),
-            (json!({ "kicker": "x".repeat(301) }), vec!["content", "kicker"]),
-            (
-                json!({ "leadImage": { "url": "https://a.org/b", "caption": "x".repeat(1_001) } }),
-                vec!["content", "leadImage", "caption"],
-            ),
-            (json!({ "source": { "name": "x".repeat(301) } }), vec!["content", "source", "name"]),
-        ] {
-            let answer = create(content, None).await;
-            let error = &answer.body["data"]["createArticle"]["userErrors"][0];
-            assert_eq!((&error["code"], &error["field"]), (&json!("TOO_LONG"), &json!(field)), "{dialect:?}");
-        }
-        let answer = create(json!({ "title": "A" }), Some("x".repeat(2_001))).await;
-        assert_eq!(answer.user_errors(), ["TOO_LONG"], "{dialect:?}");
-        create(json!({ "title": "ы".repeat(300), "summary": "ы".repeat(2_000) }), None).await.done();
-        let answer = create(json!({ "title": "A\0" }), None).await;
-        assert_eq!(answer.code(), "BAD_USER_INPUT", "{dialect:?}");
+async fn texts_are_bounded_and_hold_no_nul(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let editor = portal.as_role(Role::Admin).await;
+    let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let create = async |content: serde_json::Value, comment: Option<String>| {
+        let input = json!({ "categoryId": category, "locale": "en", "content": content, "comment": comment });
+        editor.mutate("createArticle", input, "userErrors { code field message }").await
+    };
+    for (content, field) in [
+        (json!({ "title": "x".repeat(301) }), vec!["content", "title"]),
+        (json!({ "summary": "x".repeat(2_001) }), vec!["content", "summary"]),
+        (json!({ "kicker": "x".repeat(301) }), vec!["content", "kicker"]),
+        (
+            json!({ "leadImage": { "url": "https://a.org/b", "caption": "x".repeat(1_001) } }),
+            vec!["content", "leadImage", "caption"],
+        ),
+        (json!({ "source": { "name": "x".repeat(301) } }), vec!["content", "source", "name"]),
+    ] {
+        let answer = create(content, None).await;
+        let error = &answer.body["data"]["createArticle"]["userErrors"][0];
+        assert_eq!((&error["code"], &error["field"]), (&json!("TOO_LONG"), &json!(field)), "{dialect:?}");
     }
+    let answer = create(json!({ "title": "A" }), Some("x".repeat(2_001))).await;
+    assert_eq!(answer.user_errors(), ["TOO_LONG"], "{dialect:?}");
+    create(json!({ "title": "ы".repeat(300), "summary": "ы".repeat(2_000) }), None).await.done();
+    let answer = create(json!({ "title": "A\0" }), None).await;
+    assert_eq!(answer.code(), "BAD_USER_INPUT", "{dialect:?}");
 }

@@ -14,8 +14,8 @@ use courant_domain::{
     account::Email,
 };
 use courant_identity::password::{Hasher, Password};
-use courant_persistence::{Command, UserCreate};
-use courant_tests::{BOTH, Portal};
+use courant_persistence::{Command, Dialect, UserCreate};
+use courant_tests::{Portal, apply, both_databases};
 use serde_json::{Value, json};
 
 const PAGE: &str = include_str!("../../docs/editorial.md");
@@ -107,76 +107,69 @@ async fn make_ada(portal: &Portal) {
     portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn the_session_runs_as_it_is_shown() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        make_ada(&portal).await;
-        let mut documents = HashMap::new();
-        let mut known = Known::default();
-        let mut runs = 0;
-        let politics = portal.store.reference().categories.by_path("politics").unwrap().id;
-        let en = |t| courant_domain::locale::Locale::parse(t).unwrap();
-        for (name, grant) in [
-            ("Ana", Grant { role: Role::Author, categories: vec![politics], locales: vec![en("en"), en("tk")] }),
-            ("Ed", Grant::everywhere(Role::Editor)),
-            ("Pia", Grant::everywhere(Role::Publisher)),
-            ("Ada", Grant::everywhere(Role::Admin)),
-        ] {
-            let person = portal.as_user(vec![grant]).await;
-            let up = courant_persistence::UserUpdate {
-                name: Some(name.to_owned()),
-                ..courant_persistence::UserUpdate::of(person.id)
-            };
-            portal.store.user_update(Command::of(&Viewer::program()), &up).await.unwrap();
-            known.0.insert(format!("token of {name}"), person.token.clone().into());
-        }
-        let blocks = blocks();
-        let mut blocks = blocks.iter();
-        while let Some(block) = blocks.next() {
-            if block.info == "graphql" {
-                documents.extend(operations(block.text).map(|name| (name, block.text)));
-                continue;
-            }
-            let Some((who, operation)) = block.info.strip_prefix("json ").and_then(|run| run.split_once(" runs "))
-            else {
-                assert!(["sh", "json answer"].contains(&block.info));
-                continue;
-            };
-            if ["SignIn", "CreateUser"].contains(&operation) {
-                continue;
-            }
-            let document =
-                documents.get(operation).unwrap_or_else(|| panic!("{operation} is not shown before it is run"));
-            let variables = known.fill(&serde_json::from_str(block.text).unwrap());
-            let document =
-                document.replace("    viewer {\n      name\n      grants {\n        role\n      }\n    }\n", "");
-            let body = json!({ "query": document, "operationName": operation, "variables": variables });
-            let answer = match known.0.get(&format!("token of {who}")) {
-                Some(token) => portal.post_as(token.as_str().unwrap(), &body).await,
-                None => {
-                    assert_eq!(who, "Somebody", "is not signed in");
-                    portal.post(&body).await
-                }
-            };
-            let shown = blocks.next().unwrap();
-            let expected: Value =
-                serde_json::from_str(shown.text).unwrap_or_else(|error| panic!("{error}: {}", shown.text));
-            let matches = match shown.info {
-                "json answer" => answer.body.get("errors").is_none() && known.matches(&expected, &answer.body["data"]),
-                "json errors" => known.matches(&expected, &answer.body["errors"]),
-                other => panic!("{operation} is followed by {other:?}"),
-            };
-            if !matches {
-                eprintln!(
-                    "MISMATCH {dialect:?}: {who} runs {operation}, shown {expected:#}, answered {:#}",
-                    answer.body
-                );
-            }
-            runs += 1;
-        }
-        assert!(runs > 20, "only {runs} runs were found");
+async fn the_session_runs_as_it_is_shown(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    make_ada(&portal).await;
+    let mut documents = HashMap::new();
+    let mut known = Known::default();
+    let mut runs = 0;
+    let politics = portal.store.reference().categories.by_path("politics").unwrap().id;
+    let en = |t| courant_domain::locale::Locale::parse(t).unwrap();
+    for (name, grant) in [
+        ("Ana", Grant { role: Role::Author, categories: vec![politics], locales: vec![en("en"), en("tk")] }),
+        ("Ed", Grant::everywhere(Role::Editor)),
+        ("Pia", Grant::everywhere(Role::Publisher)),
+        ("Ada", Grant::everywhere(Role::Admin)),
+    ] {
+        let person = portal.as_user(vec![grant]).await;
+        let up = courant_persistence::UserUpdate {
+            name: Some(name.to_owned()),
+            ..courant_persistence::UserUpdate::of(person.id)
+        };
+        portal.store.user_update(Command::of(&Viewer::program()), &up).await.unwrap();
+        known.0.insert(format!("token of {name}"), person.token.clone().into());
     }
+    let blocks = blocks();
+    let mut blocks = blocks.iter();
+    while let Some(block) = blocks.next() {
+        if block.info == "graphql" {
+            documents.extend(operations(block.text).map(|name| (name, block.text)));
+            continue;
+        }
+        let Some((who, operation)) = block.info.strip_prefix("json ").and_then(|run| run.split_once(" runs ")) else {
+            assert!(["sh", "json answer"].contains(&block.info));
+            continue;
+        };
+        if ["SignIn", "CreateUser"].contains(&operation) {
+            continue;
+        }
+        let document = documents.get(operation).unwrap_or_else(|| panic!("{operation} is not shown before it is run"));
+        let variables = known.fill(&serde_json::from_str(block.text).unwrap());
+        let document = document.replace("    viewer {\n      name\n      grants {\n        role\n      }\n    }\n", "");
+        let body = json!({ "query": document, "operationName": operation, "variables": variables });
+        let answer = match known.0.get(&format!("token of {who}")) {
+            Some(token) => portal.post_as(token.as_str().unwrap(), &body).await,
+            None => {
+                assert_eq!(who, "Somebody", "is not signed in");
+                portal.post(&body).await
+            }
+        };
+        let shown = blocks.next().unwrap();
+        let expected: Value =
+            serde_json::from_str(shown.text).unwrap_or_else(|error| panic!("{error}: {}", shown.text));
+        let matches = match shown.info {
+            "json answer" => answer.body.get("errors").is_none() && known.matches(&expected, &answer.body["data"]),
+            "json errors" => known.matches(&expected, &answer.body["errors"]),
+            other => panic!("{operation} is followed by {other:?}"),
+        };
+        if !matches {
+            eprintln!("MISMATCH {dialect:?}: {who} runs {operation}, shown {expected:#}, answered {:#}", answer.body);
+        }
+        runs += 1;
+    }
+    assert!(runs > 20, "only {runs} runs were found");
 }
 
 #[test]

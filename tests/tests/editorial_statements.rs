@@ -4,8 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use courant_domain::access::{ActorId, Grant, Role};
+use courant_persistence::Dialect;
 use courant_tests::{
-    BOTH, Portal,
+    Portal, apply, both_databases,
     desk::{self, locales},
 };
 use serde_json::Value;
@@ -14,54 +15,52 @@ fn nodes(answer: &Value) -> &Vec<Value> {
     answer["nodes"].as_array().unwrap()
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_level_is_one_statement_for_1_entry_and_for_50() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let (ana, bo) = (portal.as_role(Role::Author).await, portal.as_role(Role::Author).await);
-        let admin = portal.as_role(Role::Admin).await;
-        let actors = [ActorId::user(ana.id), ActorId::user(bo.id)];
-        let records = desk::entries(&portal.store.reference(), &actors, 50);
-        portal.store.entries_create(&records).await.unwrap();
-        let tk =
-            portal.as_user(vec![Grant { role: Role::Editor, categories: vec![], locales: vec![locales()[2]] }]).await;
-        for person in [&admin, &tk] {
-            // Who asks is found out before.
-            let bare = person.query("{ editorial { tags { slug } } }").await;
-            bare.data();
-            let before = bare.statements.len();
-            for (below, levels) in [
-                ("id kind touchedAt category { path title { text } } tags { slug } permissions", 1),
-                ("createdBy { name }", 2),
-                ("versions { locale state waitingFor permissions scheduledAt expiry { at } }", 2),
-                ("versions { title }", 3),
-                ("versions { newest { number title createdBy { name } } }", 4),
-                ("versions { newest { content { ... on ArticleDraft { body { source } } } } missing }", 3),
-                ("versions { revisions(first: 2) { totalCount nodes { number title isNewest isLive } } }", 5),
-                ("versions { revisions(last: 1) { edges { node { content { ... on DecreeDraft { slug } } } } } }", 3),
-                ("versions { revision(number: 1) { comment } diff(from: 1) { field unified } }", 4),
-                ("versions { live { revision path publication { title } } }", 4),
-                ("history(first: 3) { totalCount nodes { act actor { name } address } }", 5),
-                ("versions { entry { versions { entry { kind } } } }", 3),
-            ] {
-                let list = |first| {
-                    format!(
-                        "{{ editorial {{ entries(first: {first}, filter: {{ states: [PUBLISHED, DRAFT, SCHEDULED, IN_REVIEW] }}) {{ nodes {{ {below} }} }} }} }}"
-                    )
-                };
-                let one = person.query(&list(1)).await;
-                let fifty = person.query(&list(50)).await;
-                assert_eq!(nodes(&one.data()["editorial"]["entries"]).len(), 1);
-                assert!(nodes(&fifty.data()["editorial"]["entries"]).len() > 15);
-                let count = fifty.statements.len() - before;
-                assert!(count <= levels, "{dialect:?} {below}: {count} for {levels}: {:#?}", fifty.statements);
-                assert!(one.statements.len() <= fifty.statements.len(), "{dialect:?} {below}");
-            }
+async fn a_level_is_one_statement_for_1_entry_and_for_50(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let (ana, bo) = (portal.as_role(Role::Author).await, portal.as_role(Role::Author).await);
+    let admin = portal.as_role(Role::Admin).await;
+    let actors = [ActorId::user(ana.id), ActorId::user(bo.id)];
+    let records = desk::entries(&portal.store.reference(), &actors, 50);
+    portal.store.entries_create(&records).await.unwrap();
+    let tk = portal.as_user(vec![Grant { role: Role::Editor, categories: vec![], locales: vec![locales()[2]] }]).await;
+    for person in [&admin, &tk] {
+        // Who asks is found out before.
+        let bare = person.query("{ editorial { tags { slug } } }").await;
+        bare.data();
+        let before = bare.statements.len();
+        for (below, levels) in [
+            ("id kind touchedAt category { path title { text } } tags { slug } permissions", 1),
+            ("createdBy { name }", 2),
+            ("versions { locale state waitingFor permissions scheduledAt expiry { at } }", 2),
+            ("versions { title }", 3),
+            ("versions { newest { number title createdBy { name } } }", 4),
+            ("versions { newest { content { ... on ArticleDraft { body { source } } } } missing }", 3),
+            ("versions { revisions(first: 2) { totalCount nodes { number title isNewest isLive } } }", 5),
+            ("versions { revisions(last: 1) { edges { node { content { ... on DecreeDraft { slug } } } } } }", 3),
+            ("versions { revision(number: 1) { comment } diff(from: 1) { field unified } }", 4),
+            ("versions { live { revision path publication { title } } }", 4),
+            ("history(first: 3) { totalCount nodes { act actor { name } address } }", 5),
+            ("versions { entry { versions { entry { kind } } } }", 3),
+        ] {
+            let list = |first| {
+                format!(
+                    "{{ editorial {{ entries(first: {first}, filter: {{ states: [PUBLISHED, DRAFT, SCHEDULED, IN_REVIEW] }}) {{ nodes {{ {below} }} }} }} }}"
+                )
+            };
+            let one = person.query(&list(1)).await;
+            let fifty = person.query(&list(50)).await;
+            assert_eq!(nodes(&one.data()["editorial"]["entries"]).len(), 1);
+            assert!(nodes(&fifty.data()["editorial"]["entries"]).len() > 15);
+            let count = fifty.statements.len() - before;
+            assert!(count <= levels, "{dialect:?} {below}: {count} for {levels}: {:#?}", fifty.statements);
+            assert!(one.statements.len() <= fifty.statements.len(), "{dialect:?} {below}");
         }
-        let titles =
-            admin.query("{ editorial { entries(first: 50) { nodes { versions { title newest { title } } } } } }").await;
-        titles.data();
-        assert!(titles.statements.iter().any(|sql| sql.contains("AS title")), "{:#?}", titles.statements);
-        assert!(!titles.statements.iter().any(|sql| sql.contains(", t.content FROM")), "{:#?}", titles.statements);
     }
+    let titles =
+        admin.query("{ editorial { entries(first: 50) { nodes { versions { title newest { title } } } } } }").await;
+    titles.data();
+    assert!(titles.statements.iter().any(|sql| sql.contains("AS title")), "{:#?}", titles.statements);
+    assert!(!titles.statements.iter().any(|sql| sql.contains(", t.content FROM")), "{:#?}", titles.statements);
 }

@@ -1,7 +1,7 @@
 //! What the GraphQL specification says of execution, and one release of the library got wrong.
 
 use courant_persistence::Dialect;
-use courant_tests::{BOTH, Portal};
+use courant_tests::{Portal, apply, both_databases};
 use serde_json::json;
 
 #[tokio::test]
@@ -93,56 +93,54 @@ async fn a_list_that_cannot_be_null_stands_where_one_can() {
 }
 
 /// PostgreSQL's texts cannot hold the character, and a dump with it could not be restored there.
+#[apply(both_databases)]
 #[tokio::test]
-async fn the_character_nul_is_refused_wherever_a_text_stands() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let query = "query ($slug: String! = \"x\") { article(by: { slug: $slug }) { title } }";
-        for body in [
-            json!({ "query": query, "variables": { "slug": "a\u{0}" } }),
-            json!({ "query": "{ article(by: { slug: \"a\\u0000\" }) { title } }" }),
-            json!({ "query": query.replace("\"x\"", "\"a\\u0000\"") }),
-            json!({ "query": "{ decrees(filter: { number: \"a\\u0000\" }) { nodes { title } } }" }),
-            json!({ "query": "{ articles(filter: { tags: [\"a\\u0000\"] }) { nodes { title } } }" }),
-        ] {
-            let answer = portal.post(&body).await;
-            assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{dialect:?}: {body}");
-        }
+async fn the_character_nul_is_refused_wherever_a_text_stands(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let query = "query ($slug: String! = \"x\") { article(by: { slug: $slug }) { title } }";
+    for body in [
+        json!({ "query": query, "variables": { "slug": "a\u{0}" } }),
+        json!({ "query": "{ article(by: { slug: \"a\\u0000\" }) { title } }" }),
+        json!({ "query": query.replace("\"x\"", "\"a\\u0000\"") }),
+        json!({ "query": "{ decrees(filter: { number: \"a\\u0000\" }) { nodes { title } } }" }),
+        json!({ "query": "{ articles(filter: { tags: [\"a\\u0000\"] }) { nodes { title } } }" }),
+    ] {
+        let answer = portal.post(&body).await;
+        assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{dialect:?}: {body}");
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_is_asked_for_twice_comes_as_if_asked_for_once() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        for (field, selection, fragments) in [
-            (
-                "articles(first: 40, locale: \"tk\")",
-                "nodes { __typename id title type: __typename locale tags { name }
+async fn what_is_asked_for_twice_comes_as_if_asked_for_once(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    for (field, selection, fragments) in [
+        (
+            "articles(first: 40, locale: \"tk\")",
+            "nodes { __typename id title type: __typename locale tags { name }
                     category { path title related(first: 2) { title } } }",
-                "",
-            ),
-            (
-                "feed(slug: \"last-news\")",
-                "items(first: 10) { totalCount pageInfo { endCursor } edges { cursor node {
+            "",
+        ),
+        (
+            "feed(slug: \"last-news\")",
+            "items(first: 10) { totalCount pageInfo { endCursor } edges { cursor node {
                     __typename title ... on Decree { number status } ... on Article { kind authors { name } }
                     ... on Node { id } ... { path } } } }",
-                "",
-            ),
-            (
-                "decrees(first: 30)",
-                "nodes { ...act relations { kind decree { ...act } } }",
-                "fragment act on Decree { number ...common }
+            "",
+        ),
+        (
+            "decrees(first: 30)",
+            "nodes { ...act relations { kind decree { ...act } } }",
+            "fragment act on Decree { number ...common }
                  fragment common on Publication { title summary withdrawal { notice } breadcrumbs { title path } }",
-            ),
-            ("categories", "title children { title parent { title } }", ""),
-        ] {
-            let once = portal.query(&format!("{{ it: {field} {{ {selection} }} }} {fragments}")).await;
-            let twice = format!("{{ it: {field} {{ {selection} {selection} }} }} {fragments}");
-            let twice = portal.query(&twice).await;
-            once.data();
-            assert_eq!(once.text, twice.text, "{dialect:?} {field}");
-        }
+        ),
+        ("categories", "title children { title parent { title } }", ""),
+    ] {
+        let once = portal.query(&format!("{{ it: {field} {{ {selection} }} }} {fragments}")).await;
+        let twice = format!("{{ it: {field} {{ {selection} {selection} }} }} {fragments}");
+        let twice = portal.query(&twice).await;
+        once.data();
+        assert_eq!(once.text, twice.text, "{dialect:?} {field}");
     }
 }
 

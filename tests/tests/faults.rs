@@ -20,7 +20,7 @@ use courant_persistence::{
     ApiTokenCreate, Command, Dialect, EntryCreate, EntryPublish, EntryUnpublish, Store, TagCreate, VersionKey,
     WriteError, Written,
 };
-use courant_tests::{TestDatabase, write_by_hand};
+use courant_tests::{TestDatabase, apply, both_databases, write_by_hand};
 use sea_orm::{ConnectionTrait, Database, Statement};
 
 struct Office {
@@ -33,7 +33,7 @@ impl Office {
     async fn open(dialect: Dialect) -> Self {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
-        courant::seed_samples(&store).await.unwrap();
+        courant_fixtures::samples::seed(&store).await.unwrap();
         Self { database, store, admin: Viewer::program() }
     }
 
@@ -182,60 +182,58 @@ async fn nothing_is_lost_by_a_statement_that_fails_on_postgres() {
 const ORPHANS: &str = "CREATE TABLE fault_parent (id bigint PRIMARY KEY); \
      CREATE TABLE fault_child (parent bigint REFERENCES fault_parent (id) DEFERRABLE INITIALLY DEFERRED);";
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn nothing_is_lost_by_a_commit_that_fails() {
-    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        let office = Office::open(dialect).await;
-        office.by_hand(ORPHANS).await;
-        let (fault, mend) = match dialect {
-            Dialect::Sqlite => (
-                "CREATE TRIGGER fault AFTER INSERT ON audit_log BEGIN INSERT INTO fault_child VALUES (1); END",
-                "DROP TRIGGER fault",
-            ),
-            Dialect::Postgres => {
-                office
-                    .by_hand(
-                        "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS \
+async fn nothing_is_lost_by_a_commit_that_fails(dialect: Dialect) {
+    let office = Office::open(dialect).await;
+    office.by_hand(ORPHANS).await;
+    let (fault, mend) = match dialect {
+        Dialect::Sqlite => (
+            "CREATE TRIGGER fault AFTER INSERT ON audit_log BEGIN INSERT INTO fault_child VALUES (1); END",
+            "DROP TRIGGER fault",
+        ),
+        Dialect::Postgres => {
+            office
+                .by_hand(
+                    "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS \
                          $$ BEGIN INSERT INTO fault_child VALUES (1); RETURN NEW; END $$",
-                    )
-                    .await;
-                (
-                    "CREATE TRIGGER fault AFTER INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION fault()",
-                    "DROP TRIGGER fault ON audit_log",
                 )
-            }
-        };
-        for round in 0..3 {
-            assert_eq!(office.round(&format!("{dialect:?}, round {round}"), fault, mend).await, 6);
+                .await;
+            (
+                "CREATE TRIGGER fault AFTER INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION fault()",
+                "DROP TRIGGER fault ON audit_log",
+            )
         }
-        office.by_hand("DROP TABLE fault_child; DROP TABLE fault_parent").await;
-        assert_eq!(office.database.broken().await, Vec::<String>::new(), "{dialect:?}");
+    };
+    for round in 0..3 {
+        assert_eq!(office.round(&format!("{dialect:?}, round {round}"), fault, mend).await, 6);
     }
+    office.by_hand("DROP TABLE fault_child; DROP TABLE fault_parent").await;
+    assert_eq!(office.database.broken().await, Vec::<String>::new(), "{dialect:?}");
 }
 
 /// The server says `ROLLBACK` to the `COMMIT` of a transaction in which something failed, and the driver takes that for an answer
 /// like any other; so it must not come to that. And whoever is cut off while they write has written nothing.
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_is_given_up_in_the_middle_leaves_nothing_behind() {
-    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        let office = Office::open(dialect).await;
-        for steps in 0..40 {
-            let before = office.recorded().await;
-            let mut creating = Box::pin(office.create());
-            let mut answered = false;
-            for _ in 0..steps {
-                answered = futures_util::poll!(&mut creating).is_ready();
-                if answered {
-                    break;
-                }
-                tokio::task::yield_now().await;
+async fn what_is_given_up_in_the_middle_leaves_nothing_behind(dialect: Dialect) {
+    let office = Office::open(dialect).await;
+    for steps in 0..40 {
+        let before = office.recorded().await;
+        let mut creating = Box::pin(office.create());
+        let mut answered = false;
+        for _ in 0..steps {
+            answered = futures_util::poll!(&mut creating).is_ready();
+            if answered {
+                break;
             }
-            drop(creating);
-            office.tag().await.unwrap();
-            let after = office.recorded().await - before;
-            // Given up between COMMIT and its answer, it may be there.
-            assert!(after == 2 || (after == 1 && !answered), "{dialect:?}, {steps} steps: {after}");
+            tokio::task::yield_now().await;
         }
-        assert_eq!(office.database.broken().await, Vec::<String>::new(), "{dialect:?}");
+        drop(creating);
+        office.tag().await.unwrap();
+        let after = office.recorded().await - before;
+        // Given up between COMMIT and its answer, it may be there.
+        assert!(after == 2 || (after == 1 && !answered), "{dialect:?}, {steps} steps: {after}");
     }
+    assert_eq!(office.database.broken().await, Vec::<String>::new(), "{dialect:?}");
 }

@@ -14,8 +14,9 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_persistence::{Incoming, IncomingVersion, Outcome, ReferenceData, Store};
-use courant_tests::{BOTH, Portal, TestDatabase};
+use courant_import::{Incoming, IncomingVersion, Outcome};
+use courant_persistence::{Dialect, ReferenceData, Store};
+use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use serde_json::json;
 
 fn english() -> Locale {
@@ -62,84 +63,86 @@ fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) 
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let category = category(&store, "news").await;
-        let portal = Portal::over(database, store.clone()).await;
-        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-        assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
-        let head = store.reference().seq;
-        let outcome = store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-        assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
-        assert_eq!(store.reference().seq, head, "nothing was written to the log");
-        let outcome =
-            store.import(vec![article("a", category, "renamed", Some("First, corrected"))], "test").await.unwrap();
-        assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
-        let answer = portal
+async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    let portal = Portal::over(database, store.clone()).await;
+    let outcome =
+        courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+    assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
+    let head = store.reference().seq;
+    let outcome =
+        courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+    assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
+    assert_eq!(store.reference().seq, head, "nothing was written to the log");
+    let outcome =
+        courant_import::merge(&store, vec![article("a", category, "renamed", Some("First, corrected"))], "test")
+            .await
+            .unwrap();
+    assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+    let answer = portal
             .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
             .await;
-        assert_eq!(
-            *answer.data(),
-            json!({
-                "articles": { "totalCount": 1, "nodes": [
-                    { "title": "First, corrected", "slug": "first", "viewCount": 7, "firstPublishedAt": "2026-01-01T00:00:00Z" }
-                ] },
-                "route": { "__typename": "Article" }
-            }),
-            "{dialect:?}: an import never moves an address"
-        );
-    }
+    assert_eq!(
+        *answer.data(),
+        json!({
+            "articles": { "totalCount": 1, "nodes": [
+                { "title": "First, corrected", "slug": "first", "viewCount": 7, "firstPublishedAt": "2026-01-01T00:00:00Z" }
+            ] },
+            "route": { "__typename": "Article" }
+        }),
+        "{dialect:?}: an import never moves an address"
+    );
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let category = category(&store, "news").await;
-        let incoming = vec![
-            article("a", category, "same", Some("A")),
-            article("b", category, "same", Some("B")),
-            article("c", category, "other", None),
-            article("d", CategoryId::generate(), "nowhere", Some("D")),
-            article("a", category, "again", Some("A again")),
-        ];
-        let outcomes = store.import(incoming, "test").await.unwrap();
-        assert!(matches!(&outcomes[0], Outcome::Created { renamed } if renamed.is_empty()));
-        assert!(matches!(&outcomes[1], Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
-        let refused = |index: usize| match &outcomes[index] {
-            Outcome::Refused(error) => error.to_string(),
-            other => panic!("{other:?}"),
-        };
-        assert!(refused(2).contains("title missing"), "{}", refused(2));
-        assert!(refused(3).contains("category"), "{}", refused(3));
-        assert!(refused(4).contains("twice"), "{}", refused(4));
-        let later = store.import(vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
-        assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
-        let portal = Portal::over(database, store).await;
-        let answer = portal.query("{ articles { nodes { slug } } }").await;
-        assert_eq!(answer.data()["articles"]["nodes"].as_array().unwrap().len(), 3);
-    }
+async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    let incoming = vec![
+        article("a", category, "same", Some("A")),
+        article("b", category, "same", Some("B")),
+        article("c", category, "other", None),
+        article("d", CategoryId::generate(), "nowhere", Some("D")),
+        article("a", category, "again", Some("A again")),
+    ];
+    let outcomes = courant_import::merge(&store, incoming, "test").await.unwrap();
+    assert!(matches!(&outcomes[0], Outcome::Created { renamed } if renamed.is_empty()));
+    assert!(matches!(&outcomes[1], Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
+    let refused = |index: usize| match &outcomes[index] {
+        Outcome::Refused(error) => error.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert!(refused(2).contains("title missing"), "{}", refused(2));
+    assert!(refused(3).contains("category"), "{}", refused(3));
+    assert!(refused(4).contains("twice"), "{}", refused(4));
+    let later = courant_import::merge(&store, vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
+    assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
+    let portal = Portal::over(database, store).await;
+    let answer = portal.query("{ articles { nodes { slug } } }").await;
+    assert_eq!(answer.data()["articles"]["nodes"].as_array().unwrap().len(), 3);
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn drafts_stay_out_of_everything_a_reader_asks() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let category = category(&store, "news").await;
-        let mut draft = article("draft", category, "secret-draft", Some("Secret"));
-        draft.versions[0].state = State::Draft;
-        draft.versions[0].published_at = None;
-        let id = draft.id;
-        store.import(vec![draft], "test").await.unwrap();
-        let portal = Portal::over(database, store.clone()).await;
-        let answer = portal
-            .post(&json!({
-                "query": "query ($entry: ID!) {
+async fn drafts_stay_out_of_everything_a_reader_asks(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    let mut draft = article("draft", category, "secret-draft", Some("Secret"));
+    draft.versions[0].state = State::Draft;
+    draft.versions[0].published_at = None;
+    let id = draft.id;
+    courant_import::merge(&store, vec![draft], "test").await.unwrap();
+    let portal = Portal::over(database, store.clone()).await;
+    let answer = portal
+        .post(&json!({
+            "query": "query ($entry: ID!) {
                     articles { totalCount nodes { title } }
                     article(by: { slug: \"secret-draft\" }) { title }
                     byEntry: article(by: { entryId: $entry }) { title }
@@ -147,62 +150,58 @@ async fn drafts_stay_out_of_everything_a_reader_asks() {
                     category(by: { path: \"news\" }) { related { title } publications { totalCount } }
                     feed(slug: \"last-news\") { items { totalCount nodes { title } } }
                 }",
-                "variables": { "entry": id.to_string() }
-            }))
-            .await;
-        assert_eq!(
-            *answer.data(),
-            json!({
-                "articles": { "totalCount": 0, "nodes": [] },
-                "article": null,
-                "byEntry": null,
-                "route": null,
-                "category": { "related": [], "publications": { "totalCount": 0 } },
-                "feed": { "items": { "totalCount": 0, "nodes": [] } }
-            })
-        );
-        assert_eq!(
-            store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(),
-            1,
-            "the draft is there, for editors"
-        );
-    }
+            "variables": { "entry": id.to_string() }
+        }))
+        .await;
+    assert_eq!(
+        *answer.data(),
+        json!({
+            "articles": { "totalCount": 0, "nodes": [] },
+            "article": null,
+            "byEntry": null,
+            "route": null,
+            "category": { "related": [], "publications": { "totalCount": 0 } },
+            "feed": { "items": { "totalCount": 0, "nodes": [] } }
+        })
+    );
+    assert_eq!(
+        store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(),
+        1,
+        "the draft is there, for editors"
+    );
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_its_source_threw_away_is_no_longer_live() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let category = category(&store, "news").await;
-        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-        let mut away = article("a", category, "first", Some("First, thrown away"));
-        away.versions[0].state = State::Archived;
-        let outcome = store.import(vec![away], "test").await.unwrap();
-        assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
-        assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
-        let portal = Portal::over(database, store).await;
-        let answer =
-            portal.query("{ articles { totalCount } route(path: \"/en/articles/first\") { __typename } }").await;
-        assert_eq!(*answer.data(), json!({ "articles": { "totalCount": 0 }, "route": null }), "{dialect:?}");
-    }
+async fn what_its_source_threw_away_is_no_longer_live(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+    let mut away = article("a", category, "first", Some("First, thrown away"));
+    away.versions[0].state = State::Archived;
+    let outcome = courant_import::merge(&store, vec![away], "test").await.unwrap();
+    assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+    assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
+    let portal = Portal::over(database, store).await;
+    let answer = portal.query("{ articles { totalCount } route(path: \"/en/articles/first\") { __typename } }").await;
+    assert_eq!(*answer.data(), json!({ "articles": { "totalCount": 0 }, "route": null }), "{dialect:?}");
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_is_imported_overtakes_what_led_away_from_there() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let category = category(&store, "news").await;
-        for path in ["/en/articles/first", "/en/articles/other"] {
-            store.redirect_put(path, Some("/en")).await.unwrap();
-        }
-        let before = store.reference().seq;
-        store.import(vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-        let changes = store.changes(before, 10).await.unwrap();
-        assert_eq!(changes.len(), 2, "{dialect:?}: the edition, and the rule that is gone: {changes:?}");
-        let rules = store.snapshot().await.unwrap().redirects().await.unwrap();
-        assert_eq!(rules.iter().map(|rule| rule.path.as_str()).collect::<Vec<_>>(), ["/en/articles/other"]);
-        assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
+async fn what_is_imported_overtakes_what_led_away_from_there(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    for path in ["/en/articles/first", "/en/articles/other"] {
+        store.redirect_put(path, Some("/en")).await.unwrap();
     }
+    let before = store.reference().seq;
+    courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
+    let changes = store.changes(before, 10).await.unwrap();
+    assert_eq!(changes.len(), 2, "{dialect:?}: the edition, and the rule that is gone: {changes:?}");
+    let rules = store.snapshot().await.unwrap().redirects().await.unwrap();
+    assert_eq!(rules.iter().map(|rule| rule.path.as_str()).collect::<Vec<_>>(), ["/en/articles/other"]);
+    assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
 }

@@ -8,8 +8,8 @@ use courant_domain::{
 };
 use courant_identity::opaque::{self, Kind};
 use courant_migrations::Migrator;
-use courant_persistence::{ApiTokenCreate, Command, Store, StoreError, UserCreate};
-use courant_tests::{BOTH, TestDatabase};
+use courant_persistence::{ApiTokenCreate, Command, Dialect, Store, StoreError, UserCreate};
+use courant_tests::{TestDatabase, apply, both_databases};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
@@ -27,81 +27,78 @@ async fn schema(connection: &DatabaseConnection) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn up_down_and_up_again_gives_the_same_schema() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let connection = Database::connect(&database.options.url).await.unwrap();
-        let first = schema(&connection).await;
-        assert!(first.len() > 20, "{first:?}");
-        Migrator::down(&connection, None).await.unwrap();
-        assert_eq!(schema(&connection).await, Vec::<String>::new(), "{dialect:?}");
-        Migrator::up(&connection, None).await.unwrap();
-        assert_eq!(schema(&connection).await, first, "{dialect:?}");
-        // Running all of it again is no error and changes nothing.
-        courant_persistence::migrate(&database.options).await.unwrap();
-        courant_persistence::migrate(&database.options).await.unwrap();
-        assert_eq!(schema(&connection).await, first, "{dialect:?}");
-        database.open().await;
-    }
+async fn up_down_and_up_again_gives_the_same_schema(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let connection = Database::connect(&database.options.url).await.unwrap();
+    let first = schema(&connection).await;
+    assert!(first.len() > 20, "{first:?}");
+    Migrator::down(&connection, None).await.unwrap();
+    assert_eq!(schema(&connection).await, Vec::<String>::new(), "{dialect:?}");
+    Migrator::up(&connection, None).await.unwrap();
+    assert_eq!(schema(&connection).await, first, "{dialect:?}");
+    // Running all of it again is no error and changes nothing.
+    courant_persistence::migrate(&database.options).await.unwrap();
+    courant_persistence::migrate(&database.options).await.unwrap();
+    assert_eq!(schema(&connection).await, first, "{dialect:?}");
+    database.open().await;
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn users_answer_for_the_tokens_they_have_made_those_made_by_these_too() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let create = UserCreate {
-            email: Email::parse("ada@example.org").unwrap(),
-            name: "Ada".to_owned(),
-            grants: vec![Grant::everywhere(Role::Admin)],
-            password: None,
-        };
-        let ada = store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
-        let mut by = store.user(ada).await.unwrap().unwrap().viewer();
-        let mut tokens = Vec::new();
-        for name in ["first", "second", "third"] {
-            let (_, hash) = opaque::generate(Kind::Api).unwrap();
-            let grants = by.grants.clone();
-            let create = ApiTokenCreate { name: name.to_owned(), grants, expires_at: None, hash };
-            let id = store.api_token_create(Command::of(&by), &create).await.unwrap().id;
-            by.actor = ActorId::token(id);
-            tokens.push(id);
-        }
+async fn users_answer_for_the_tokens_they_have_made_those_made_by_these_too(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let create = UserCreate {
+        email: Email::parse("ada@example.org").unwrap(),
+        name: "Ada".to_owned(),
+        grants: vec![Grant::everywhere(Role::Admin)],
+        password: None,
+    };
+    let ada = store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+    let mut by = store.user(ada).await.unwrap().unwrap().viewer();
+    let mut tokens = Vec::new();
+    for name in ["first", "second", "third"] {
         let (_, hash) = opaque::generate(Kind::Api).unwrap();
-        let create = ApiTokenCreate { name: "by nobody".to_owned(), grants: Vec::new(), expires_at: None, hash };
-        let nobodys = store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
-        store.close().await.unwrap();
-
-        let connection = Database::connect(&database.options.url).await.unwrap();
-        Migrator::down(&connection, Some(1)).await.unwrap();
-        Migrator::up(&connection, None).await.unwrap();
-        let store = database.open().await;
-        for id in tokens {
-            assert_eq!(store.api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
-        }
-        assert_eq!(store.api_token(nobodys).await.unwrap().unwrap().owner, None);
+        let grants = by.grants.clone();
+        let create = ApiTokenCreate { name: name.to_owned(), grants, expires_at: None, hash };
+        let id = store.api_token_create(Command::of(&by), &create).await.unwrap().id;
+        by.actor = ActorId::token(id);
+        tokens.push(id);
     }
+    let (_, hash) = opaque::generate(Kind::Api).unwrap();
+    let create = ApiTokenCreate { name: "by nobody".to_owned(), grants: Vec::new(), expires_at: None, hash };
+    let nobodys = store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
+    store.close().await.unwrap();
+
+    let connection = Database::connect(&database.options.url).await.unwrap();
+    Migrator::down(&connection, Some(1)).await.unwrap();
+    Migrator::up(&connection, None).await.unwrap();
+    let store = database.open().await;
+    for id in tokens {
+        assert_eq!(store.api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
+    }
+    assert_eq!(store.api_token(nobodys).await.unwrap().unwrap().owner, None);
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_newer_versions_database_is_refused_untouched() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let connection = Database::connect(&database.options.url).await.unwrap();
-        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
-        // Without one of ours, which must not be taken all the same.
-        let older = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
-        for change in [older, newer] {
-            connection.execute_unprepared(change).await.unwrap();
-        }
-        let refused = [
-            courant_persistence::migrate(&database.options).await.unwrap_err(),
-            Store::open(&database.options).await.unwrap_err(),
-            courant_persistence::verify(&database.options, |_| {}).await.unwrap_err(),
-        ];
-        for error in refused {
-            assert!(matches!(&error, StoreError::Newer(step) if step == "m9999_future"), "{dialect:?}: {error}");
-        }
+async fn a_newer_versions_database_is_refused_untouched(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let connection = Database::connect(&database.options.url).await.unwrap();
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    // Without one of ours, which must not be taken all the same.
+    let older = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
+    for change in [older, newer] {
+        connection.execute_unprepared(change).await.unwrap();
+    }
+    let refused = [
+        courant_persistence::migrate(&database.options).await.unwrap_err(),
+        Store::open(&database.options).await.unwrap_err(),
+        courant_persistence::verify(&database.options, |_| {}).await.unwrap_err(),
+    ];
+    for error in refused {
+        assert!(matches!(&error, StoreError::Newer(step) if step == "m9999_future"), "{dialect:?}: {error}");
     }
 }

@@ -1,55 +1,53 @@
 //! The newsroom's rules, as the API's clients meet them.
 
 use courant_domain::access::Role;
-use courant_tests::{BOTH, Portal};
+use courant_persistence::Dialect;
+use courant_tests::{Portal, apply, both_databases};
 use serde_json::{Value, json};
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn an_approval_can_name_what_was_read_and_outlasts_a_schedule() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let editor = portal.as_role(Role::Publisher).await;
-        let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
-        let content = |title: &str| json!({ "slug": "kelp", "title": title, "body": { "source": "Grows." } });
-        let input = json!({ "categoryId": category, "locale": "en", "content": content("Kelp") });
-        let made = editor.mutate("createArticle", input, "entry { id } userErrors { code }").await;
-        let entry = made.done()["entry"]["id"].clone();
-        let ask = async |mutation: &str, with: Value| {
-            let mut input = json!({ "entryId": entry, "locale": "en" });
-            input.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
-            editor
-                .mutate(mutation, input, "version { state waitingFor approval { at } } userErrors { code field }")
-                .await
-        };
-        ask("submitEntry", json!({})).await.done();
-        ask("saveArticle", json!({ "basedOn": 1, "content": content("Libel") })).await.done();
-        ask("submitEntry", json!({})).await.done();
-        let unread = ask("approveEntry", json!({ "revision": 1 })).await;
-        assert_eq!(unread.user_errors(), ["CONFLICT"]);
-        let approved = ask("approveEntry", json!({ "revision": 2 })).await;
-        assert_eq!(approved.done()["version"]["waitingFor"], "PUBLICATION");
-        let below_zero = [
-            ("publishEntry", json!({ "revision": -1 }), "revision"),
-            ("scheduleEntry", json!({ "revision": -1, "at": "2040-01-01T00:00:00Z" }), "revision"),
-            ("saveArticle", json!({ "basedOn": -1, "content": content("Kelp") }), "basedOn"),
-        ];
-        for (mutation, with, field) in below_zero {
-            let answer = ask(mutation, with).await;
-            let error = &answer.data()[mutation]["userErrors"][0];
-            assert_eq!(error, &json!({ "code": "INVALID", "field": [field] }), "{mutation}");
-        }
-        let query = format!(
-            "{{ editorial {{ entry(id: {entry}) {{ version(locale: \"en\") {{ none: revision(number: -1) {{ number }} state diff(from: -1) {{ field }} }} }} }} }}"
-        );
-        let version = editor.query(&query).await.data()["editorial"]["entry"]["version"].clone();
-        assert_eq!(version, json!({ "none": null, "state": "IN_REVIEW", "diff": null }));
-        ask("scheduleEntry", json!({ "at": "2040-01-01T00:00:00Z" })).await.done();
-        let back = ask("unscheduleEntry", json!({})).await;
-        let version = &back.done()["version"];
-        assert_eq!((&version["state"], &version["waitingFor"]), (&json!("DRAFT"), &json!("PUBLICATION")));
-        assert!(version["approval"]["at"].is_string());
-        assert_eq!(portal.database.broken().await, [""; 0]);
+async fn an_approval_can_name_what_was_read_and_outlasts_a_schedule(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let editor = portal.as_role(Role::Publisher).await;
+    let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let content = |title: &str| json!({ "slug": "kelp", "title": title, "body": { "source": "Grows." } });
+    let input = json!({ "categoryId": category, "locale": "en", "content": content("Kelp") });
+    let made = editor.mutate("createArticle", input, "entry { id } userErrors { code }").await;
+    let entry = made.done()["entry"]["id"].clone();
+    let ask = async |mutation: &str, with: Value| {
+        let mut input = json!({ "entryId": entry, "locale": "en" });
+        input.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        editor.mutate(mutation, input, "version { state waitingFor approval { at } } userErrors { code field }").await
+    };
+    ask("submitEntry", json!({})).await.done();
+    ask("saveArticle", json!({ "basedOn": 1, "content": content("Libel") })).await.done();
+    ask("submitEntry", json!({})).await.done();
+    let unread = ask("approveEntry", json!({ "revision": 1 })).await;
+    assert_eq!(unread.user_errors(), ["CONFLICT"]);
+    let approved = ask("approveEntry", json!({ "revision": 2 })).await;
+    assert_eq!(approved.done()["version"]["waitingFor"], "PUBLICATION");
+    let below_zero = [
+        ("publishEntry", json!({ "revision": -1 }), "revision"),
+        ("scheduleEntry", json!({ "revision": -1, "at": "2040-01-01T00:00:00Z" }), "revision"),
+        ("saveArticle", json!({ "basedOn": -1, "content": content("Kelp") }), "basedOn"),
+    ];
+    for (mutation, with, field) in below_zero {
+        let answer = ask(mutation, with).await;
+        let error = &answer.data()[mutation]["userErrors"][0];
+        assert_eq!(error, &json!({ "code": "INVALID", "field": [field] }), "{mutation}");
     }
+    let query = format!(
+        "{{ editorial {{ entry(id: {entry}) {{ version(locale: \"en\") {{ none: revision(number: -1) {{ number }} state diff(from: -1) {{ field }} }} }} }} }}"
+    );
+    let version = editor.query(&query).await.data()["editorial"]["entry"]["version"].clone();
+    assert_eq!(version, json!({ "none": null, "state": "IN_REVIEW", "diff": null }));
+    ask("scheduleEntry", json!({ "at": "2040-01-01T00:00:00Z" })).await.done();
+    let back = ask("unscheduleEntry", json!({})).await;
+    let version = &back.done()["version"];
+    assert_eq!((&version["state"], &version["waitingFor"]), (&json!("DRAFT"), &json!("PUBLICATION")));
+    assert!(version["approval"]["at"].is_string());
+    assert_eq!(portal.database.broken().await, [""; 0]);
 }
 
 #[tokio::test]

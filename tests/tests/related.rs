@@ -12,8 +12,9 @@ use courant_domain::{
     site::{Site, SiteLocale},
     workflow::State,
 };
-use courant_persistence::{Dialect, Incoming, ReferenceData, Store};
-use courant_tests::{BOTH, Portal, TestDatabase, incoming};
+use courant_import::Incoming;
+use courant_persistence::{Dialect, ReferenceData, Store};
+use courant_tests::{Portal, TestDatabase, apply, both_databases, incoming};
 use serde_json::{Value, json};
 
 fn locale(tag: &str) -> Locale {
@@ -55,98 +56,89 @@ async fn related(portal: &Portal, of: &str, first: u32) -> Vec<Value> {
     answer.data()["article"]["related"].as_array().unwrap().iter().map(|it| it["title"].clone()).collect()
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_editors_chose_comes_first_in_their_order_and_once() {
-    for dialect in BOTH {
-        let (database, store, [news, far]) = store(dialect).await;
-        let old = article("old", 1, news, &[]);
-        let mut elsewhere = article("elsewhere", 2, far, &[]);
-        // Nobody reads it in English, but a reader of Russian gets it.
-        elsewhere.versions[0].locale = locale("ru");
-        let far_away = article("far-away", 3, far, &[]);
-        let mut draft = article("draft", 4, news, &[]);
-        draft.versions[0].state = State::Draft;
-        let newest = article("newest", 9, news, &[]);
-        let mut own = article("own", 5, news, &[]);
-        content(&mut own).related = vec![far_away.id, draft.id, own.id, elsewhere.id, old.id, far_away.id];
-        let others = [article("newer", 8, news, &[]), newest, old, elsewhere, far_away, draft, own];
-        store.import(Vec::from(others), "test").await.unwrap();
-        let portal = Portal::over(database, store).await;
-        assert_eq!(related(&portal, "own", 5).await, ["far-away", "old", "newest", "newer"], "{dialect:?}");
-        assert_eq!(related(&portal, "own", 3).await, ["far-away", "old", "newest"]);
-        assert_eq!(related(&portal, "own", 1).await, ["far-away"]);
-        assert!(related(&portal, "own", 0).await.is_empty());
-        assert_eq!(related(&portal, "newest", 2).await, ["newer", "own"], "nothing was chosen for it");
+async fn what_editors_chose_comes_first_in_their_order_and_once(dialect: Dialect) {
+    let (database, store, [news, far]) = store(dialect).await;
+    let old = article("old", 1, news, &[]);
+    let mut elsewhere = article("elsewhere", 2, far, &[]);
+    // Nobody reads it in English, but a reader of Russian gets it.
+    elsewhere.versions[0].locale = locale("ru");
+    let far_away = article("far-away", 3, far, &[]);
+    let mut draft = article("draft", 4, news, &[]);
+    draft.versions[0].state = State::Draft;
+    let newest = article("newest", 9, news, &[]);
+    let mut own = article("own", 5, news, &[]);
+    content(&mut own).related = vec![far_away.id, draft.id, own.id, elsewhere.id, old.id, far_away.id];
+    let others = [article("newer", 8, news, &[]), newest, old, elsewhere, far_away, draft, own];
+    courant_import::merge(&store, Vec::from(others), "test").await.unwrap();
+    let portal = Portal::over(database, store).await;
+    assert_eq!(related(&portal, "own", 5).await, ["far-away", "old", "newest", "newer"], "{dialect:?}");
+    assert_eq!(related(&portal, "own", 3).await, ["far-away", "old", "newest"]);
+    assert_eq!(related(&portal, "own", 1).await, ["far-away"]);
+    assert!(related(&portal, "own", 0).await.is_empty());
+    assert_eq!(related(&portal, "newest", 2).await, ["newer", "own"], "nothing was chosen for it");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_was_chosen_is_two_statements_a_level_for_1_parent_and_for_100(dialect: Dialect) {
+    let (database, store, [news, far]) = store(dialect).await;
+    let chosen: Vec<Incoming> = (1..=3).map(|number| article(&format!("chosen-{number}"), number, far, &[])).collect();
+    let ids: Vec<EntryId> = chosen.iter().map(|it| it.id).collect();
+    let all = (0..100)
+        .map(|number: usize| article(&format!("article-{number}"), 5, news, &[ids[number % 3], ids[(number + 1) % 3]]));
+    courant_import::merge(&store, chosen.iter().cloned().chain(all).collect(), "test").await.unwrap();
+    let portal = Portal::over(database, store).await;
+    for (first, parents) in [(1, 1), (100, 100)] {
+        let filter = "filter: { categories: [\"news\"] }";
+        let query = format!("{{ articles(first: {first}, {filter}) {{ nodes {{ related(first: 4) {{ title }} }} }} }}");
+        let answer = portal.query(&query).await;
+        let nodes = answer.data()["articles"]["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), parents);
+        for node in nodes {
+            let titles: Vec<&str> =
+                node["related"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect();
+            assert!(titles.len() == 4 && titles[1].starts_with("chosen") && titles[2].starts_with("art"), "{titles:?}");
+        }
+        assert_eq!(answer.statements.len(), 3, "{dialect:?}: {:#?}", answer.statements);
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_was_chosen_is_two_statements_a_level_for_1_parent_and_for_100() {
-    for dialect in BOTH {
-        let (database, store, [news, far]) = store(dialect).await;
-        let chosen: Vec<Incoming> =
-            (1..=3).map(|number| article(&format!("chosen-{number}"), number, far, &[])).collect();
-        let ids: Vec<EntryId> = chosen.iter().map(|it| it.id).collect();
-        let all = (0..100).map(|number: usize| {
-            article(&format!("article-{number}"), 5, news, &[ids[number % 3], ids[(number + 1) % 3]])
-        });
-        store.import(chosen.iter().cloned().chain(all).collect(), "test").await.unwrap();
-        let portal = Portal::over(database, store).await;
-        for (first, parents) in [(1, 1), (100, 100)] {
-            let filter = "filter: { categories: [\"news\"] }";
-            let query =
-                format!("{{ articles(first: {first}, {filter}) {{ nodes {{ related(first: 4) {{ title }} }} }} }}");
-            let answer = portal.query(&query).await;
-            let nodes = answer.data()["articles"]["nodes"].as_array().unwrap();
-            assert_eq!(nodes.len(), parents);
-            for node in nodes {
-                let titles: Vec<&str> =
-                    node["related"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect();
-                assert!(
-                    titles.len() == 4 && titles[1].starts_with("chosen") && titles[2].starts_with("art"),
-                    "{titles:?}"
-                );
-            }
-            assert_eq!(answer.statements.len(), 3, "{dialect:?}: {:#?}", answer.statements);
-        }
+async fn delivery_and_a_formatted_notice_reach_readers(dialect: Dialect) {
+    let (database, store, [news, _]) = store(dialect).await;
+    let mut speech = article("speech", 1, news, &[]);
+    let on = Some("2025-12-31".parse().unwrap());
+    content(&mut speech).delivery = Some(Box::new(Delivery { on, place: Some("Town hall".into()), note: None }));
+    let notice = "Read the [new one](https://example.org/new).<script>x()</script>";
+    for (name, format) in [("markdown", Format::Markdown), ("html", Format::Html)] {
+        let mut withdrawn = article(name, 2, news, &[]);
+        let at = "2026-02-01T00:00:00Z".parse().unwrap();
+        withdrawn.versions[0].state = State::Withdrawn;
+        withdrawn.versions[0].withdrawal = Some(Withdrawal { at, notice: notice.to_owned(), format });
+        courant_import::merge(&store, vec![withdrawn], "test").await.unwrap();
     }
-}
-
-#[tokio::test]
-async fn delivery_and_a_formatted_notice_reach_readers() {
-    for dialect in BOTH {
-        let (database, store, [news, _]) = store(dialect).await;
-        let mut speech = article("speech", 1, news, &[]);
-        let on = Some("2025-12-31".parse().unwrap());
-        content(&mut speech).delivery = Some(Box::new(Delivery { on, place: Some("Town hall".into()), note: None }));
-        let notice = "Read the [new one](https://example.org/new).<script>x()</script>";
-        for (name, format) in [("markdown", Format::Markdown), ("html", Format::Html)] {
-            let mut withdrawn = article(name, 2, news, &[]);
-            let at = "2026-02-01T00:00:00Z".parse().unwrap();
-            withdrawn.versions[0].state = State::Withdrawn;
-            withdrawn.versions[0].withdrawal = Some(Withdrawal { at, notice: notice.to_owned(), format });
-            store.import(vec![withdrawn], "test").await.unwrap();
-        }
-        store.import(vec![speech], "test").await.unwrap();
-        let portal = Portal::over(database, store).await;
-        let query = "{
+    courant_import::merge(&store, vec![speech], "test").await.unwrap();
+    let portal = Portal::over(database, store).await;
+    let query = "{
             speech: article(by: { slug: \"speech\" }) { delivery { on place note } withdrawal { html } }
             markdown: article(by: { slug: \"markdown\" }) { delivery { on } withdrawal { notice html } }
             html: article(by: { slug: \"html\" }) { withdrawal { notice html } }
         }";
-        let link = "<a href=\"https://example.org/new\" rel=\"noopener noreferrer\">new one</a>";
-        assert_eq!(
-            *portal.query(query).await.data(),
-            json!({
-                "speech": { "delivery": { "on": "2025-12-31", "place": "Town hall", "note": null }, "withdrawal": null },
-                "markdown": { "delivery": null, "withdrawal": {
-                    "notice": "Read the new one.", "html": format!("<p>Read the {link}.</p>\n") } },
-                "html": { "withdrawal": {
-                    "notice": "Read the [new one](https://example.org/new).",
-                    "html": "Read the [new one](https://example.org/new).",
-                } }
-            }),
-            "{dialect:?}"
-        );
-    }
+    let link = "<a href=\"https://example.org/new\" rel=\"noopener noreferrer\">new one</a>";
+    assert_eq!(
+        *portal.query(query).await.data(),
+        json!({
+            "speech": { "delivery": { "on": "2025-12-31", "place": "Town hall", "note": null }, "withdrawal": null },
+            "markdown": { "delivery": null, "withdrawal": {
+                "notice": "Read the new one.", "html": format!("<p>Read the {link}.</p>\n") } },
+            "html": { "withdrawal": {
+                "notice": "Read the [new one](https://example.org/new).",
+                "html": "Read the [new one](https://example.org/new).",
+            } }
+        }),
+        "{dialect:?}"
+    );
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use courant_persistence::{Dialect, Options, Patience, Store, StoreError};
 
-use self::url::{GivenUrl, Shown, UrlFile};
+use self::url::{GivenUrl, UrlFile};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
@@ -130,24 +130,7 @@ impl DatabaseArgs {
 
     /// Where it is, for the command line of PostgreSQL's own programs.
     pub(crate) fn url_without_password(&self) -> String {
-        ::url::Url::parse(&self.options().url)
-            .ok()
-            .filter(|url| url.has_host() && !url.path().contains('@'))
-            .and_then(|mut url| {
-                url.set_password(None).ok()?;
-                let kept: Vec<(String, String)> = url
-                    .query_pairs()
-                    .filter(|(name, _)| name != "password")
-                    .map(|(n, v)| (n.into(), v.into()))
-                    .collect();
-                url.set_query(None);
-                url.set_fragment(None);
-                if !kept.is_empty() {
-                    url.query_pairs_mut().extend_pairs(kept);
-                }
-                Some(url.to_string())
-            })
-            .unwrap_or_else(|| "postgres://USER@HOST/NAME".to_owned())
+        self.options().url_without_password().unwrap_or_else(|| "postgres://USER@HOST/NAME".to_owned())
     }
 
     /// Puts what to do about it behind the errors that a wrong configuration causes.
@@ -212,7 +195,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 impl fmt::Display for DatabaseArgs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.url() {
-            Some(options) => Shown(options).fmt(f),
+            Some(options) => options.fmt(f),
             None => write!(f, "{} (SQLite)", self.data_dir.join(FILE).display()),
         }
     }

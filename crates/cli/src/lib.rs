@@ -6,11 +6,9 @@
 mod args;
 mod command;
 mod database;
-pub mod generate;
 mod interrupt;
 mod log;
 mod progress;
-mod samples;
 
 use std::process::ExitCode;
 
@@ -37,33 +35,6 @@ pub fn run() -> ExitCode {
     // What still runs on another thread (a file being parsed) is not waited for.
     runtime.shutdown_background();
     result.unwrap_or_else(|error| fail(&error))
-}
-
-/// Puts the sample content into a database, as `courant seed` does.
-///
-/// # Errors
-/// When the samples cannot be read, or the database fails.
-pub async fn seed_samples(store: &courant_persistence::Store) -> anyhow::Result<()> {
-    command::seed::samples(store).await
-}
-
-/// Writes what readers can see of a database, as `courant export --published` does.
-///
-/// # Errors
-/// When the database cannot be read, or `out` not be written.
-pub async fn export_published(store: &courant_persistence::Store, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    command::export::dump(store, command::export::Extent::Published, out).await
-}
-
-/// Restores a dump into a database without entries, as `courant import` does.
-///
-/// # Errors
-/// When the dump cannot be read or does not hold together, there are entries already, or the database fails.
-pub async fn restore_dump(
-    store: &courant_persistence::Store,
-    dump: impl std::io::BufRead + Send + 'static,
-) -> anyhow::Result<()> {
-    command::import::restore_dump(store, Box::new(dump)).await
 }
 
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {

@@ -190,7 +190,7 @@ async fn a_log_that_the_file_lacks_is_told_of() {
     let said = verify();
     assert!(said.contains("it is empty: there is not one entry in it") && !said.contains("write-ahead log"), "{said}");
     let store: Store = database.open().await;
-    courant::seed_samples(&store).await.unwrap();
+    courant_fixtures::samples::seed(&store).await.unwrap();
     let said = verify();
     assert!(said.contains("pages of it are in the write-ahead log beside the file"), "{said}");
     assert!(!said.contains("it is empty"), "{said}");

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{address, dump::RecordError, id::EntryId};
+use crate::{address, id::EntryId};
 
 /// A rule for one path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,17 +28,22 @@ pub struct Redirect {
     pub hidden: bool,
 }
 
+/// Readers cannot follow a redirect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the redirect leads from no path of the site, to no place, or to itself")]
+pub struct RedirectError;
+
 impl Redirect {
     /// Checks that readers can follow it, or be told that there is nothing.
     ///
     /// # Errors
-    /// [`RecordError::NoWay`] when it leads from no path of the site, to no place, or to itself.
-    pub fn validate(&self) -> Result<(), RecordError> {
+    /// [`RedirectError`] when it leads from no path of the site, to no place, or to itself.
+    pub fn validate(&self) -> Result<(), RedirectError> {
         let from = address::normalise(&self.path) == Some(&self.path);
         let to = self
             .target
             .as_deref()
             .is_none_or(|target| address::is_target(target) && address::normalise(target) != Some(&self.path));
-        if from && to { Ok(()) } else { Err(RecordError::NoWay) }
+        if from && to { Ok(()) } else { Err(RedirectError) }
     }
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::ActorId, delivered::Delivered, edition::Ending, revision::RevisionNumber};
+use crate::{
+    access::ActorId, edition::Ending, import_baseline::ImportBaseline, locale::Locale, revision::RevisionNumber,
+};
 
 /// Where one language of an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -207,8 +209,8 @@ pub struct Standing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
     /// What the source of an import last brought of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivered: Option<Delivered>,
+    #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
+    pub import_baseline: Option<ImportBaseline>,
 }
 
 impl Standing {
@@ -224,7 +226,7 @@ impl Standing {
             approval: None,
             agreed: None,
             expiry: None,
-            delivered: None,
+            import_baseline: None,
         }
     }
 
@@ -273,6 +275,17 @@ impl Standing {
         }
         Ok(next)
     }
+}
+
+/// Where one language of an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocaleStanding {
+    /// The language.
+    pub locale: Locale,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub standing: Standing,
 }
 
 #[cfg(test)]

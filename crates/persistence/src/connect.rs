@@ -1,5 +1,7 @@
 //! Opening a database.
 
+mod shown;
+
 use std::{
     fmt,
     fs::OpenOptions,

@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use courant_domain::{
     access::ActorId,
     content::Content,
-    delivered::Delivered,
-    dump::{EntryRecord, LocaleStanding},
     edition::Edition,
     entry::Entry,
     id::EntryId,
+    import_baseline::ImportBaseline,
     publication::Details,
     revision::{Revision, RevisionNumber},
-    workflow::{Approval, Expiry, Standing},
+    workflow::{Approval, Expiry, LocaleStanding, Standing},
 };
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
@@ -21,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     convert::{from_document, from_word, locale, micros, timestamp, to_document, to_word},
+    dump::EntryRecord,
     entity::{edition, entry, revision, standing},
     error::{Result, StoreError, corrupt, invalid},
     publish::{self, Put},
@@ -143,8 +143,8 @@ struct StandingDocument {
     agreed: Option<RevisionNumber>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expiry: Option<Expiry>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    delivered: Option<Delivered>,
+    #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
+    import_baseline: Option<ImportBaseline>,
 }
 
 /// The row of a standing, whose newest revision this is.
@@ -158,10 +158,10 @@ pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<sta
         approval,
         agreed,
         expiry,
-        delivered,
+        import_baseline,
     } = standing.clone();
     let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
-    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, delivered };
+    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, import_baseline };
     Ok(standing::ActiveModel {
         entry_id: Set(newest.entry.uuid()),
         locale: Set(newest.locale.to_string()),
@@ -231,7 +231,7 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
         standing.approval = document.approval;
         standing.agreed = document.agreed;
         standing.expiry = document.expiry;
-        standing.delivered = document.delivered;
+        standing.import_baseline = document.import_baseline;
     }
     Ok(LocaleStanding { locale: locale(&row.locale)?, standing })
 }

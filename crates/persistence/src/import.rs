@@ -1,94 +1,70 @@
-//! Taking in content from elsewhere, again and again without doubling anything, nor undoing what was done here.
+//! What an import reads and writes: what it brought before, which addresses are taken, and all that becomes of it, in
+//! one transaction.
 
-mod update;
-
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use courant_domain::{
-    content::Content,
-    delivered::Delivered,
-    dump::{EntryRecord, LocaleStanding},
-    edition::{ChangeNote, Edition, Withdrawal},
+    edition::Edition,
     entry::{Entry, EntryKind},
-    id::{CategoryId, EntryId, TagId},
+    id::{CategoryId, EntryId},
     locale::Locale,
     revision::Revision,
     slug::Slug,
-    workflow::{Standing, State},
+    workflow::{LocaleStanding, Standing},
 };
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::{
-    convert::from_word,
-    entity::edition,
-    entries,
-    error::{Result, StoreError, invalid},
+    convert::{self, from_word, to_document},
+    dump::EntryRecord,
+    entity::{edition, entry, revision, standing},
+    entries::{self, edition_rows, read_entry, read_revision, read_standing, revision_row, standing_row},
+    error::Result,
+    newsroom::VersionKey,
+    publish::{self, Put},
     slugs,
     store::Store,
     transaction::{Transaction, chunks},
 };
 
-/// An entry as its source has it.
-#[derive(Debug, Clone)]
-pub struct Incoming {
-    /// The id to give it if it is new.
-    pub id: EntryId,
-    /// What its source calls it, for good.
-    pub origin: String,
-    /// Article or decree.
-    pub kind: EntryKind,
-    /// Where it is filed.
-    pub category: CategoryId,
-    /// Its subjects.
-    pub tags: Vec<TagId>,
-    /// How often it was read there.
-    pub views: i64,
-    /// Its languages.
-    pub versions: Vec<IncomingVersion>,
-}
-
-/// One language of it.
-#[derive(Debug, Clone)]
-pub struct IncomingVersion {
-    /// The language.
-    pub locale: Locale,
-    /// The content.
-    pub content: Content,
-    /// Where it stands; only [`State::Published`] and [`State::Withdrawn`] go live.
-    pub state: State,
-    /// The date it carries.
-    pub published_at: Option<Timestamp>,
-    /// When its source last changed it.
-    pub updated_at: Option<Timestamp>,
-    /// Notes of its major changes.
-    pub change_notes: Vec<ChangeNote>,
-    /// What readers are told if it was taken back.
-    pub withdrawal: Option<Withdrawal>,
-    /// Whether it is a draft only because it is held back here: then what is live of it stays. A draft that is one at
-    /// its source takes the place of what was live.
-    pub held: bool,
-}
-
-/// What became of one incoming entry.
+/// What was imported before, as it is now.
 #[derive(Debug)]
-pub enum Outcome {
-    /// It was made. The slugs that had to be numbered because theirs were taken are named.
-    Created {
-        /// New slugs.
-        renamed: Vec<Slug>,
-    },
-    /// At least one language was different from what we had.
-    Updated,
-    /// We have it already, just so.
-    Unchanged,
-    /// Its source has changed what was changed here, too, since it was last brought: that stays as it is here.
-    Kept {
-        /// Whether something else of it was taken over.
-        updated: bool,
-    },
-    /// It cannot be taken in.
-    Refused(StoreError),
+pub struct ImportedEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// Where each language stands.
+    pub standings: Vec<LocaleStanding>,
+    /// What is live of it.
+    pub editions: Vec<Edition>,
+    /// Of each language, the revision that its source brought last.
+    pub brought: Vec<Revision>,
+}
+
+/// What becomes of one language of an entry.
+#[derive(Debug)]
+pub struct VersionChange {
+    /// The revision it stands at.
+    pub revision: Revision,
+    /// Whether the revision is still to be written.
+    pub is_new: bool,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What goes live of it.
+    pub live: Option<Edition>,
+    /// Whether what is live is taken back.
+    pub taken_back: bool,
+}
+
+/// What the address of a live edition is made of: its kind, its language and its slug.
+pub type LiveAddress = (EntryKind, Locale, String);
+
+/// An import on its way into the database. Nobody sees anything of it before [`ImportTransaction::finish`], and dropping
+/// it leaves everything as it was. Whoever else writes waits.
+pub struct ImportTransaction<'a> {
+    store: &'a Store,
+    tx: Transaction,
 }
 
 impl Store {
@@ -97,195 +73,206 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn import_filed(&self, origins: Vec<String>) -> Result<HashSet<CategoryId>> {
-        update::filed(self, origins).await
+        let mut filed = HashSet::new();
+        for origins in chunks(origins) {
+            let ids = entry::Entity::find()
+                .filter(entry::Column::Origin.is_in(origins))
+                .select_only()
+                .column(entry::Column::Id);
+            let ids: Vec<Uuid> = ids.into_tuple().all(self.reader()).await?;
+            for row in standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(self.reader()).await? {
+                filed.extend(read_standing(&row)?.standing.import_baseline.map(|baseline| baseline.category));
+            }
+        }
+        Ok(filed)
     }
 
-    /// Takes in entries. Those refused leave nothing behind; the others are all there or, when the whole call
-    /// fails, none of them.
-    ///
-    /// Of what was imported before, that is taken over which its source has changed since: text, state, date, category
-    /// and tags. What anybody has changed here since then stays: a text somebody saved or withdrew is never published
-    /// over, and a category or tag somebody set is never set back.
+    /// Begins to take in entries.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn import(&self, mut incoming: Vec<Incoming>, by: &str) -> Result<Vec<Outcome>> {
-        let mut tx = Transaction::begin(self).await?;
-        let mut known = update::known(&tx, &incoming).await?;
-        let mut taken = taken_slugs(&tx, &incoming).await?;
-        let mut outcomes = Vec::with_capacity(incoming.len());
-        let mut records = Vec::new();
-        let mut seen = HashSet::new();
-        for item in &mut incoming {
-            let outcome = if !seen.insert(item.origin.clone()) {
-                Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
-            } else if let Some(known) = known.remove(&item.origin) {
-                update::update(&mut tx, known, item, by, &mut taken).await
-            } else {
-                let mut renamed = Vec::new();
-                for version in &mut item.versions {
-                    renamed.extend(free_slug(&tx, item.kind, version, &mut taken).await?);
-                }
-                record(&tx, item, by).map(|record| {
-                    records.push(record);
-                    Outcome::Created { renamed }
-                })
-            };
-            outcomes.push(match outcome {
-                Err(error @ (StoreError::Invalid(_) | StoreError::NotFound(_))) => Outcome::Refused(error),
-                other => other?,
-            });
+    pub async fn import_begin(&self) -> Result<ImportTransaction<'_>> {
+        Ok(ImportTransaction { store: self, tx: Transaction::begin(self).await? })
+    }
+}
+
+impl ImportTransaction<'_> {
+    /// The time of the import, by the database's clock.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.tx.now
+    }
+
+    /// Whether there is this category.
+    #[must_use]
+    pub fn has_category(&self, category: CategoryId) -> bool {
+        self.tx.reference.categories.get(category).is_some()
+    }
+
+    /// What is here of these origins, by origin.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn imported(&self, origins: Vec<String>) -> Result<HashMap<String, ImportedEntry>> {
+        let tx = &self.tx;
+        let mut found: HashMap<EntryId, ImportedEntry> = HashMap::new();
+        for origins in chunks(origins) {
+            for row in entry::Entity::find().filter(entry::Column::Origin.is_in(origins)).all(tx.connection()).await? {
+                let entry = read_entry(row)?;
+                let known = ImportedEntry { entry, standings: Vec::new(), editions: Vec::new(), brought: Vec::new() };
+                found.insert(known.entry.id, known);
+            }
         }
-        entries::create_in_tx(&mut tx, &records).await?;
-        tx.commit(self).await?;
-        Ok(outcomes)
+        for ids in chunks(found.keys().map(|id| id.uuid()).collect()) {
+            for live in edition_rows(tx.connection(), &ids).await? {
+                if let Some(known) = found.get_mut(&live.entry) {
+                    known.editions.push(live);
+                }
+            }
+            let rows =
+                standing::Entity::find().filter(standing::Column::EntryId.is_in(ids)).all(tx.connection()).await?;
+            for row in rows {
+                if let Some(known) = found.get_mut(&row.entry_id.into()) {
+                    known.standings.push(read_standing(&row)?);
+                }
+            }
+        }
+        for revision in brought(tx, found.values()).await? {
+            if let Some(known) = found.get_mut(&revision.entry) {
+                known.brought.push(revision);
+            }
+        }
+        Ok(found.into_values().filter_map(|known| Some((known.entry.origin.clone()?, known))).collect())
+    }
+
+    /// Which live editions have one of these slugs.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn live_addresses(&self, slugs: Vec<String>) -> Result<HashSet<LiveAddress>> {
+        use edition::Column::{Kind, Locale as Language, Slug};
+        let mut taken = HashSet::new();
+        for slugs in chunks(slugs) {
+            let rows: Vec<(String, String, String)> = edition::Entity::find()
+                .filter(Slug.is_in(slugs))
+                .select_only()
+                .columns([Kind, Language, Slug])
+                .into_tuple()
+                .all(self.tx.connection())
+                .await?;
+            for (kind, language, slug) in rows {
+                taken.insert((from_word(&kind)?, convert::locale(&language)?, slug));
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The first that is free of this slug and those that are numbered after it. What `is_taken` says is not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn first_free_slug(
+        &self,
+        wanted: (EntryKind, Locale, &Slug),
+        is_taken: impl Fn(&Slug) -> bool,
+    ) -> Result<Slug> {
+        slugs::first_free(&self.tx, wanted, None, is_taken).await
+    }
+
+    /// Makes entries.
+    ///
+    /// # Errors
+    /// As for [`Store::entries_create`].
+    pub async fn create(&mut self, records: &[EntryRecord]) -> Result<()> {
+        entries::create_in_tx(&mut self.tx, records).await
+    }
+
+    /// Writes what becomes of an entry.
+    ///
+    /// # Errors
+    /// When it cannot be as it is said to become, or the database fails.
+    pub async fn update(&mut self, before: &Entry, after: &Entry, changes: &[VersionChange]) -> Result<()> {
+        let tx = &mut self.tx;
+        // What its source no longer shows, readers no longer get.
+        let away = changes.iter().filter(|change| change.taken_back);
+        let away: Vec<_> = away.map(|change| (after.id, change.revision.locale)).collect();
+        if !away.is_empty() {
+            publish::remove_editions(tx, &away).await?;
+        }
+        if (before.category, &before.tags) != (after.category, &after.tags) {
+            let row = entry::ActiveModel {
+                id: Set(after.id.uuid()),
+                category_id: Set(after.category.uuid()),
+                tags: Set(to_document(&after.tags)?),
+                ..Default::default()
+            };
+            entry::Entity::update(row).exec(tx.connection()).await?;
+        }
+        for VersionChange { revision, is_new, standing, .. } in changes {
+            if *is_new {
+                revision::Entity::insert(revision_row(revision)?).exec_without_returning(tx.connection()).await?;
+            }
+            standing::Entity::insert(standing_row(standing, revision)?)
+                .on_conflict(entries::overwrite_standing())
+                .exec_without_returning(tx.connection())
+                .await?;
+        }
+        let puts: Vec<Put<'_>> = changes
+            .iter()
+            .filter_map(|change| Some(Put { edition: change.live.as_ref()?, content: &change.revision.content }))
+            .collect();
+        if !puts.is_empty() {
+            publish::put_editions(tx, &puts, false).await?;
+        }
+        for VersionChange { revision, live, taken_back, .. } in changes {
+            if live.is_some() || *taken_back {
+                tx.previews_end(VersionKey { entry: after.id, locale: revision.locale }, revision.number).await?;
+            }
+        }
+        entries::touch(tx, after.id, !puts.is_empty()).await
+    }
+
+    /// Makes it all count.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is changed then.
+    pub async fn finish(self) -> Result<()> {
+        self.tx.commit(self.store).await
     }
 }
 
-type Address = (EntryKind, Locale, String);
-
-async fn taken_slugs(tx: &Transaction, incoming: &[Incoming]) -> Result<HashSet<Address>> {
-    let slugs: Vec<String> = incoming
-        .iter()
-        .flat_map(|item| item.versions.iter().filter_map(|version| version.content.slug().map(ToString::to_string)))
-        .collect();
-    let mut taken = HashSet::new();
-    for slugs in chunks(slugs) {
-        taken.extend(live_slugs(tx, slugs).await?);
+/// The revisions that imports brought last.
+async fn brought(tx: &Transaction, known: impl Iterator<Item = &ImportedEntry>) -> Result<Vec<Revision>> {
+    /// Each is a condition of its own, and SQLite bounds how many there can be.
+    const AT_ONCE: usize = 200;
+    use revision::Column::{EntryId, Locale as Language, Number};
+    let mut revisions = Vec::new();
+    let mut noted: Vec<(Uuid, Locale, u32)> = Vec::new();
+    for known in known {
+        let id = known.entry.id.uuid();
+        for LocaleStanding { locale, standing } in &known.standings {
+            match &standing.import_baseline {
+                Some(baseline) => noted.push((id, *locale, baseline.revision)),
+                None => revisions.extend(last_of_the_first(tx, id, *locale).await?),
+            }
+        }
     }
-    Ok(taken)
+    for some in noted.chunks(AT_ONCE) {
+        let any = some.iter().fold(Condition::any(), |any, (id, locale, number)| {
+            any.add(EntryId.eq(*id).and(Language.eq(locale.as_str())).and(Number.eq(i64::from(*number))))
+        });
+        for row in revision::Entity::find().filter(any).all(tx.connection()).await? {
+            revisions.push(read_revision(row)?);
+        }
+    }
+    Ok(revisions)
 }
 
-async fn live_slugs(tx: &Transaction, slugs: Vec<String>) -> Result<Vec<Address>> {
-    use edition::Column::{Kind, Locale as Language, Slug};
-    let rows: Vec<(String, String, String)> = edition::Entity::find()
-        .filter(Slug.is_in(slugs))
-        .select_only()
-        .columns([Kind, Language, Slug])
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    rows.into_iter()
-        .map(|(kind, language, slug)| Ok((from_word(&kind)?, crate::convert::locale(&language)?, slug)))
-        .collect()
-}
-
-/// Numbers a slug that another entry has, and says what it became.
-async fn free_slug(
-    tx: &Transaction,
-    kind: EntryKind,
-    version: &mut IncomingVersion,
-    taken: &mut HashSet<Address>,
-) -> Result<Option<Slug>> {
-    let locale = version.locale;
-    let slot = match &mut version.content {
-        Content::Article(article) => &mut article.slug,
-        Content::Decree(decree) => &mut decree.slug,
-    };
-    let Some(wanted) = slot.clone() else { return Ok(None) };
-    let mut slug = wanted.clone();
-    let is_taken = |slug: &Slug| taken.contains(&(kind, locale, slug.to_string()));
-    if is_taken(&wanted) {
-        slug = slugs::first_free(tx, (kind, locale, &wanted), None, is_taken).await?;
-    }
-    // A draft has no address yet.
-    if matches!(version.state, State::Published | State::Withdrawn | State::Scheduled) {
-        taken.insert((kind, locale, slug.to_string()));
-    }
-    if slug == wanted {
-        return Ok(None);
-    }
-    *slot = Some(slug.clone());
-    Ok(Some(slug))
-}
-
-fn record(tx: &Transaction, item: &Incoming, by: &str) -> Result<EntryRecord> {
-    if tx.reference.categories.get(item.category).is_none() {
-        return Err(StoreError::NotFound(format!("category {}", item.category)));
-    }
-    let first = item.versions.iter().filter_map(|version| version.published_at).min();
-    let entry = Entry {
-        id: item.id,
-        kind: item.kind,
-        category: item.category,
-        tags: item.tags.clone(),
-        created_at: first.unwrap_or(tx.now).min(tx.now),
-        created_by: None,
-        was_published: false,
-        origin: Some(item.origin.clone()),
-    };
-    let mut record =
-        EntryRecord { entry, views: item.views, standings: Vec::new(), revisions: Vec::new(), editions: Vec::new() };
-    for version in &item.versions {
-        let revision = new_revision(&record.entry, version, None, tx.now, by)?;
-        let live = live(&record.entry, None, &revision, version, tx.now)?;
-        let standing = standing_of(item, version, 1, live.is_some());
-        record.standings.push(LocaleStanding { locale: version.locale, standing });
-        record.editions.extend(live);
-        record.revisions.push(revision);
-    }
-    record.validate().map_err(invalid)?;
-    Ok(record)
-}
-
-fn new_revision(
-    entry: &Entry,
-    version: &IncomingVersion,
-    newest: Option<u32>,
-    now: Timestamp,
-    by: &str,
-) -> Result<Revision> {
-    if let Some(problem) = version.content.text_problems().first() {
-        return Err(invalid(format!("{}: {}", problem.field.join("."), problem.message)));
-    }
-    Ok(Revision {
-        entry: entry.id,
-        locale: version.locale,
-        number: courant_domain::revision::next_number(newest, newest).map_err(invalid)?,
-        based_on: newest,
-        created_at: now,
-        created_by: by.to_owned(),
-        comment: None,
-        content: version.content.clone(),
-    })
-}
-
-fn standing_of(item: &Incoming, version: &IncomingVersion, newest: u32, live: bool) -> Standing {
-    let scheduled_at = (version.state == State::Scheduled).then_some(version.published_at).flatten();
-    let delivered = Delivered {
-        revision: newest,
-        state: version.state,
-        published_at: version.published_at,
-        category: item.category,
-        tags: item.tags.clone(),
-        live,
-    };
-    Standing { scheduled_at, delivered: Some(delivered), ..Standing::new(version.state, newest) }
-}
-
-fn live(
-    entry: &Entry,
-    before: Option<&Edition>,
-    revision: &Revision,
-    version: &IncomingVersion,
-    now: Timestamp,
-) -> Result<Option<Edition>> {
-    if !matches!(version.state, State::Published | State::Withdrawn) {
-        return Ok(None);
-    }
-    let mut live = Edition::publish(entry, before, revision, now, version.published_at, None).map_err(invalid)?;
-    if let Some(updated) = version.updated_at {
-        live.updated_at = updated.max(live.published_at);
-    }
-    if let Some(last) = version.change_notes.last() {
-        live.updated_at = live.updated_at.max(last.at);
-    }
-    // A source without notes takes none away.
-    if !version.change_notes.is_empty() {
-        live.change_notes.clone_from(&version.change_notes);
-    }
-    Ok(Some(match &version.withdrawal {
-        Some(withdrawal) => Edition { updated_at: withdrawal.at, withdrawal: Some(withdrawal.clone()), ..live },
-        None => live,
-    }))
+/// The last revision by whoever saved the first, which for what came by an import is the import.
+async fn last_of_the_first(tx: &Transaction, entry: Uuid, locale: Locale) -> Result<Option<Revision>> {
+    use revision::Column::{CreatedBy, EntryId, Locale as Language, Number};
+    let all = revision::Entity::find().filter(EntryId.eq(entry)).filter(Language.eq(locale.as_str()));
+    let Some(first) = all.clone().order_by_asc(Number).one(tx.connection()).await? else { return Ok(None) };
+    let last = all.filter(CreatedBy.eq(first.created_by)).order_by_desc(Number).one(tx.connection()).await?;
+    last.map(read_revision).transpose()
 }

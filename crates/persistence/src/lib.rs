@@ -9,6 +9,7 @@ mod change_log;
 mod clock;
 mod connect;
 mod convert;
+pub mod dump;
 mod embedded;
 mod entity;
 mod entries;
@@ -22,17 +23,16 @@ mod migrate;
 mod newsroom;
 mod patience;
 mod proven;
+pub mod publication;
 mod publish;
 mod read;
 mod rederive;
 mod redirect;
 mod reference;
 mod reference_put;
-mod restore;
 mod scope;
 mod site;
 mod slugs;
-mod snapshot;
 mod store;
 mod transaction;
 mod verify;
@@ -45,15 +45,13 @@ pub use self::{
     embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
     error::{Result, StoreError},
     followers::{Claim, LEASE, NodeId},
-    import::{Incoming, IncomingVersion, Outcome},
+    import::{ImportTransaction, ImportedEntry, LiveAddress, VersionChange},
     migrate::migrate,
     newsroom::*,
     patience::Patience,
     read::{ListRequest, RelationRow},
     reference::Reference,
     reference_put::ReferenceData,
-    restore::Restoration,
-    snapshot::Snapshot,
     store::Store,
     verify::{Checked, Finding, Rule, verify},
     wake::Hints,

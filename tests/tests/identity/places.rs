@@ -1,10 +1,11 @@
 //! Who knows an account's address keeps nobody out who signs in from where they have before, or is signed in.
 
 use courant_domain::access::Role;
-use courant_tests::{Answer, BOTH, Portal};
+use courant_tests::{Answer, Portal, apply, both_databases};
 use serde_json::{Value, json};
 
 use crate::desk::{PASSWORD, Session, user};
+use courant_persistence::Dialect;
 
 const EMAIL: &str = "ana@example.org";
 const HOME: &str = "198.51.100.7";
@@ -44,62 +45,60 @@ async fn shut_out(portal: &Portal) {
     assert_eq!(codes.last().unwrap(), "THROTTLED");
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn an_owner_signs_in_from_home_whatever_fails_elsewhere() {
-    for dialect in BOTH {
-        let portal = behind_a_proxy(Portal::with_samples(dialect).await).await;
-        user(&portal, EMAIL, Role::Editor).await;
-        let session = Session::of(sign_in(&portal, HOME, PASSWORD).await.done());
-        shut_out(&portal).await;
-        sign_in(&portal, HOME, PASSWORD).await.done();
-        assert_eq!(sign_in(&portal, "198.51.100.8", PASSWORD).await.user_errors(), ["THROTTLED"], "{dialect:?}");
-        // Guessing at home is bounded, too.
-        let guessed = async || sign_in(&portal, HOME, "a guess that is wrong").await.user_errors()[0].to_owned();
-        let mut guesses = Vec::new();
-        for _ in 0..6 {
-            guesses.push(guessed().await);
-        }
-        assert_eq!(guesses.last().unwrap(), "THROTTLED", "{dialect:?}: {guesses:?}");
-
-        // After a restart it is known still.
-        let portal = behind_a_proxy(portal).await;
-        shut_out(&portal).await;
-        sign_in(&portal, HOME, PASSWORD).await.done();
-        // Where somebody is signed in they are at home, at any node.
-        let away = "2001:db8:0:1::1";
-        let query = "query { editorial { viewer { name } } }";
-        ask(&portal, away, Some(&session.access), query, Value::Null).await.data();
-        sign_in(&portal, "2001:db8:0:1::2", PASSWORD).await.done();
+async fn an_owner_signs_in_from_home_whatever_fails_elsewhere(dialect: Dialect) {
+    let portal = behind_a_proxy(Portal::with_samples(dialect).await).await;
+    user(&portal, EMAIL, Role::Editor).await;
+    let session = Session::of(sign_in(&portal, HOME, PASSWORD).await.done());
+    shut_out(&portal).await;
+    sign_in(&portal, HOME, PASSWORD).await.done();
+    assert_eq!(sign_in(&portal, "198.51.100.8", PASSWORD).await.user_errors(), ["THROTTLED"], "{dialect:?}");
+    // Guessing at home is bounded, too.
+    let guessed = async || sign_in(&portal, HOME, "a guess that is wrong").await.user_errors()[0].to_owned();
+    let mut guesses = Vec::new();
+    for _ in 0..6 {
+        guesses.push(guessed().await);
     }
+    assert_eq!(guesses.last().unwrap(), "THROTTLED", "{dialect:?}: {guesses:?}");
+
+    // After a restart it is known still.
+    let portal = behind_a_proxy(portal).await;
+    shut_out(&portal).await;
+    sign_in(&portal, HOME, PASSWORD).await.done();
+    // Where somebody is signed in they are at home, at any node.
+    let away = "2001:db8:0:1::1";
+    let query = "query { editorial { viewer { name } } }";
+    ask(&portal, away, Some(&session.access), query, Value::Null).await.data();
+    sign_in(&portal, "2001:db8:0:1::2", PASSWORD).await.done();
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn who_holds_a_session_is_not_kept_waiting() {
+async fn who_holds_a_session_is_not_kept_waiting(dialect: Dialect) {
     const NEW: &str = "ten herons at high tide";
-    for dialect in BOTH {
-        let portal = behind_a_proxy(Portal::with_samples(dialect).await).await;
-        user(&portal, EMAIL, Role::Editor).await;
-        let session = Session::of(sign_in(&portal, HOME, PASSWORD).await.done());
-        shut_out(&portal).await;
-        let away = "192.0.2.44";
-        let query = "mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
+    let portal = behind_a_proxy(Portal::with_samples(dialect).await).await;
+    user(&portal, EMAIL, Role::Editor).await;
+    let session = Session::of(sign_in(&portal, HOME, PASSWORD).await.done());
+    shut_out(&portal).await;
+    let away = "192.0.2.44";
+    let query = "mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
             accessToken refreshToken userErrors { code } } }";
-        let refreshed = ask(&portal, away, None, query, json!({ "refreshToken": session.refresh })).await;
-        let session = Session::of(refreshed.done());
+    let refreshed = ask(&portal, away, None, query, json!({ "refreshToken": session.refresh })).await;
+    let session = Session::of(refreshed.done());
 
-        let query = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
+    let query = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
             user { email } userErrors { code } } }";
-        let change = async |current: &str| {
-            let input = json!({ "currentPassword": current, "newPassword": NEW });
-            ask(&portal, away, Some(&session.access), query, input).await
-        };
-        change(PASSWORD).await.done();
-        // Whoever has stolen the token cannot guess for ever, and keeps nobody else waiting by it.
-        let mut guesses = Vec::new();
-        for _ in 0..5 {
-            guesses.extend(change("a guess that is wrong").await.user_errors().into_iter().map(str::to_owned));
-        }
-        assert_eq!(guesses.last().map(String::as_str), Some("THROTTLED"), "{dialect:?}: {guesses:?}");
-        sign_in(&portal, HOME, NEW).await.done();
+    let change = async |current: &str| {
+        let input = json!({ "currentPassword": current, "newPassword": NEW });
+        ask(&portal, away, Some(&session.access), query, input).await
+    };
+    change(PASSWORD).await.done();
+    // Whoever has stolen the token cannot guess for ever, and keeps nobody else waiting by it.
+    let mut guesses = Vec::new();
+    for _ in 0..5 {
+        guesses.extend(change("a guess that is wrong").await.user_errors().into_iter().map(str::to_owned));
     }
+    assert_eq!(guesses.last().map(String::as_str), Some("THROTTLED"), "{dialect:?}: {guesses:?}");
+    sign_in(&portal, HOME, NEW).await.done();
 }

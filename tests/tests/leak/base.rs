@@ -7,7 +7,6 @@ use courant_domain::{
     category::Category,
     content::Content,
     decree::{DecreeContent, Relation, RelationKind},
-    dump::{EntryRecord, LocaleStanding},
     edition::{ChangeNote, Edition, Withdrawal},
     entry::{Entry, EntryKind},
     feed::{Feed, FeedOrder},
@@ -19,9 +18,9 @@ use courant_domain::{
     site::{Site, SiteLocale},
     tag::Tag,
     text::Localized,
-    workflow::{Standing, State},
+    workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{ReferenceData, Store};
+use courant_persistence::{ReferenceData, Store, dump::EntryRecord};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 

@@ -6,16 +6,15 @@ use courant_domain::{
     access::{ActorId, Grant, Permission, Role, Target, Viewer},
     content::Content,
     decree::{Relation, RelationKind},
-    dump::{EntryRecord, LocaleStanding},
     edition::Ending,
     entry::{Entry, EntryKind},
     id::{CategoryId, EntryId, TagId, UserId},
     revision::Revision,
-    workflow::{Standing, State},
+    workflow::{LocaleStanding, Standing, State},
 };
 use courant_persistence::{
     Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
-    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
+    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey, dump::EntryRecord,
 };
 use jiff::{SignedDuration, Timestamp};
 

@@ -3,7 +3,7 @@
 use courant_domain::{edition::Ending, problem::ProblemCode::Invalid};
 use courant_persistence::{Command, Dialect, DueDone, EntryUnpublish, VersionKey};
 use courant_tests::{
-    Answer, BOTH, Portal, TestDatabase,
+    Answer, Portal, TestDatabase, apply, both_databases,
     dump::{dump, restore},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -45,131 +45,127 @@ async fn sound(room: &Newsroom) {
     assert_eq!(room.portal.database.broken().await, [""; 0]);
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_is_published_again_is_found_under_its_old_addresses() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let key = live(&room, "o1").await;
-        rename(&room, key, 1, "o2").await;
-        let other = live(&room, "other").await;
-        room.unpublish(other, to("o2")).await.unwrap();
-        for (ending, meanwhile) in [
-            (Ending::Gone, "Gone"),
-            (Ending::Redirect("/en".into()), "/en"),
-            (Ending::Vanish, "nothing"),
-            (Ending::Redirect("https://example.org/a".into()), "https://example.org/a"),
-        ] {
-            room.unpublish(key, ending).await.unwrap();
-            for slug in ["o1", "o2", "other"] {
-                assert_eq!(found(&room, slug).await, meanwhile, "{dialect:?}: {slug}");
-            }
-            sound(&room).await;
-            room.publish(key, None).await.unwrap();
-            assert_eq!(found(&room, "o2").await, "Article", "{dialect:?} after {meanwhile}");
-            for slug in ["o1", "other"] {
-                assert_eq!(found(&room, slug).await, path("o2"), "{dialect:?}: {slug} after {meanwhile}");
-            }
-            sound(&room).await;
+async fn what_is_published_again_is_found_under_its_old_addresses(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let key = live(&room, "o1").await;
+    rename(&room, key, 1, "o2").await;
+    let other = live(&room, "other").await;
+    room.unpublish(other, to("o2")).await.unwrap();
+    for (ending, meanwhile) in [
+        (Ending::Gone, "Gone"),
+        (Ending::Redirect("/en".into()), "/en"),
+        (Ending::Vanish, "nothing"),
+        (Ending::Redirect("https://example.org/a".into()), "https://example.org/a"),
+    ] {
+        room.unpublish(key, ending).await.unwrap();
+        for slug in ["o1", "o2", "other"] {
+            assert_eq!(found(&room, slug).await, meanwhile, "{dialect:?}: {slug}");
         }
-        // It comes back under another name, and what has taken an old one keeps it.
-        room.unpublish(key, Ending::Gone).await.unwrap();
-        let taker = live(&room, "o1").await;
-        rename(&room, key, 2, "o3").await;
-        assert_eq!(found(&room, "o1").await, "Article", "{dialect:?}");
-        room.unpublish(taker, Ending::Gone).await.unwrap();
+        sound(&room).await;
         room.publish(key, None).await.unwrap();
-        assert_eq!(found(&room, "o1").await, "Gone", "it was another's last");
-        for slug in ["o2", "other"] {
-            assert_eq!(found(&room, slug).await, path("o3"), "{dialect:?}: {slug}");
-        }
-        sound(&room).await;
-    }
-}
-
-#[tokio::test]
-async fn what_redirects_were_meant_for_goes_with_a_dump() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let (key, other) = (live(&room, "o1").await, live(&room, "other").await);
-        rename(&room, key, 1, "o2").await;
-        room.unpublish(other, to("o1")).await.unwrap();
-        room.unpublish(key, Ending::Vanish).await.unwrap();
-        let lines = dump(&room.portal.store).await;
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        restore(&store, &lines).await;
-        assert_eq!(dump(&store).await, lines, "{dialect:?}");
-        store.entry_publish(Command::of(&room.publisher), &crate::support::publish(key, None)).await.unwrap();
-        let found = store.redirects_of(&[path("o1"), path("other")]).await.unwrap();
+        assert_eq!(found(&room, "o2").await, "Article", "{dialect:?} after {meanwhile}");
         for slug in ["o1", "other"] {
-            assert_eq!(found[&path(slug)].target, Some(path("o2")), "{dialect:?}: {slug}");
-        }
-        assert_eq!(database.broken().await, [""; 0]);
-        // What is for everybody tells of neither.
-        let snapshot = room.portal.store.snapshot().await.unwrap();
-        let shown = snapshot.published_redirects().await.unwrap();
-        assert!(shown.iter().all(|rule| rule.meant.is_none() && rule.entry.is_none()), "{shown:?}");
-        assert!(!shown.iter().any(|rule| rule.path == path("o1")), "{shown:?}");
-    }
-}
-
-#[tokio::test]
-async fn an_end_leads_somewhere() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let (first, second) = (live(&room, "s1").await, live(&room, "s2").await);
-        let gone = live(&room, "gone").await;
-        room.unpublish(gone, Ending::Gone).await.unwrap();
-        room.draft("draft").await;
-        let store = &room.portal.store;
-        let later = Some(Timestamp::now() + SignedDuration::from_hours(1));
-        for target in [
-            "/xx/articles/y",
-            "/en/articles/none",
-            "/en/articles/draft",
-            "/en/articles/gone",
-            "/en/articles/s1",
-            "/xx",
-            "/en/tags/none",
-            "/en/feeds/none",
-            "/en/categories/none",
-            "/about",
-        ] {
-            for at in [None, later] {
-                let ending = Ending::Redirect(target.into());
-                let input = EntryUnpublish { entry: first.entry, locale: first.locale, ending, at };
-                let outcome = store.entry_unpublish(Command::of(&room.publisher), &input).await;
-                assert_eq!(refused(outcome), [(Invalid, "ending.redirect".to_owned())], "{dialect:?}: {target}");
-            }
-        }
-        room.unpublish(first, to("s2")).await.unwrap();
-        assert_eq!(refused(room.unpublish(second, to("s1")).await), [(Invalid, "ending.redirect".to_owned())]);
-        assert_eq!((found(&room, "s1").await, found(&room, "s2").await), (path("s2"), "Article".to_owned()));
-        for target in ["/en", "/ru/categories/politics", "/en/feeds/last-news", "https://example.org/"] {
-            room.unpublish(second, Ending::Redirect(target.into())).await.unwrap();
-            assert_eq!(found(&room, "s1").await, target, "{dialect:?}");
-            room.publish(second, None).await.unwrap();
+            assert_eq!(found(&room, slug).await, path("o2"), "{dialect:?}: {slug} after {meanwhile}");
         }
         sound(&room).await;
     }
+    // It comes back under another name, and what has taken an old one keeps it.
+    room.unpublish(key, Ending::Gone).await.unwrap();
+    let taker = live(&room, "o1").await;
+    rename(&room, key, 2, "o3").await;
+    assert_eq!(found(&room, "o1").await, "Article", "{dialect:?}");
+    room.unpublish(taker, Ending::Gone).await.unwrap();
+    room.publish(key, None).await.unwrap();
+    assert_eq!(found(&room, "o1").await, "Gone", "it was another's last");
+    for slug in ["o2", "other"] {
+        assert_eq!(found(&room, slug).await, path("o3"), "{dialect:?}: {slug}");
+    }
+    sound(&room).await;
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_planned_end_that_leads_nowhere_any_more_is_gone() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let store = &room.portal.store;
-        let (first, second) = (live(&room, "s1").await, live(&room, "s2").await);
-        let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
-        for (key, ending) in [(first, to("s2")), (second, to("s1"))] {
-            let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: Some(at) };
-            store.entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
-        }
-        let done: Vec<_> = store.due_run(at).await.unwrap().into_iter().map(|(_, done)| done).collect();
-        assert_eq!(done, [DueDone::Unpublished, DueDone::Unpublished], "{dialect:?}");
-        assert_eq!((found(&room, "s1").await, found(&room, "s2").await), ("Gone".to_owned(), "Gone".to_owned()));
-        sound(&room).await;
+async fn what_redirects_were_meant_for_goes_with_a_dump(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let (key, other) = (live(&room, "o1").await, live(&room, "other").await);
+    rename(&room, key, 1, "o2").await;
+    room.unpublish(other, to("o1")).await.unwrap();
+    room.unpublish(key, Ending::Vanish).await.unwrap();
+    let lines = dump(&room.portal.store).await;
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    restore(&store, &lines).await;
+    assert_eq!(dump(&store).await, lines, "{dialect:?}");
+    store.entry_publish(Command::of(&room.publisher), &crate::support::publish(key, None)).await.unwrap();
+    let found = store.redirects_of(&[path("o1"), path("other")]).await.unwrap();
+    for slug in ["o1", "other"] {
+        assert_eq!(found[&path(slug)].target, Some(path("o2")), "{dialect:?}: {slug}");
     }
+    assert_eq!(database.broken().await, [""; 0]);
+    // What is for everybody tells of neither.
+    let snapshot = room.portal.store.snapshot().await.unwrap();
+    let shown = snapshot.published_redirects().await.unwrap();
+    assert!(shown.iter().all(|rule| rule.meant.is_none() && rule.entry.is_none()), "{shown:?}");
+    assert!(!shown.iter().any(|rule| rule.path == path("o1")), "{shown:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn an_end_leads_somewhere(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let (first, second) = (live(&room, "s1").await, live(&room, "s2").await);
+    let gone = live(&room, "gone").await;
+    room.unpublish(gone, Ending::Gone).await.unwrap();
+    room.draft("draft").await;
+    let store = &room.portal.store;
+    let later = Some(Timestamp::now() + SignedDuration::from_hours(1));
+    for target in [
+        "/xx/articles/y",
+        "/en/articles/none",
+        "/en/articles/draft",
+        "/en/articles/gone",
+        "/en/articles/s1",
+        "/xx",
+        "/en/tags/none",
+        "/en/feeds/none",
+        "/en/categories/none",
+        "/about",
+    ] {
+        for at in [None, later] {
+            let ending = Ending::Redirect(target.into());
+            let input = EntryUnpublish { entry: first.entry, locale: first.locale, ending, at };
+            let outcome = store.entry_unpublish(Command::of(&room.publisher), &input).await;
+            assert_eq!(refused(outcome), [(Invalid, "ending.redirect".to_owned())], "{dialect:?}: {target}");
+        }
+    }
+    room.unpublish(first, to("s2")).await.unwrap();
+    assert_eq!(refused(room.unpublish(second, to("s1")).await), [(Invalid, "ending.redirect".to_owned())]);
+    assert_eq!((found(&room, "s1").await, found(&room, "s2").await), (path("s2"), "Article".to_owned()));
+    for target in ["/en", "/ru/categories/politics", "/en/feeds/last-news", "https://example.org/"] {
+        room.unpublish(second, Ending::Redirect(target.into())).await.unwrap();
+        assert_eq!(found(&room, "s1").await, target, "{dialect:?}");
+        room.publish(second, None).await.unwrap();
+    }
+    sound(&room).await;
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_planned_end_that_leads_nowhere_any_more_is_gone(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let store = &room.portal.store;
+    let (first, second) = (live(&room, "s1").await, live(&room, "s2").await);
+    let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
+    for (key, ending) in [(first, to("s2")), (second, to("s1"))] {
+        let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: Some(at) };
+        store.entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
+    }
+    let done: Vec<_> = store.due_run(at).await.unwrap().into_iter().map(|(_, done)| done).collect();
+    assert_eq!(done, [DueDone::Unpublished, DueDone::Unpublished], "{dialect:?}");
+    assert_eq!((found(&room, "s1").await, found(&room, "s2").await), ("Gone".to_owned(), "Gone".to_owned()));
+    sound(&room).await;
 }
 
 #[tokio::test]

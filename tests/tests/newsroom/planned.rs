@@ -15,12 +15,12 @@ use courant_domain::{
     workflow::State,
 };
 use courant_persistence::{
-    CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, Command, DecreeRelate, DecreeUnrelate, EntryCreate,
-    EntryDuplicate, EntryFile, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, FeedCreate,
-    FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, NewParent, PreviewCreate, PreviewsRevoke, RevisionRestore,
-    Scheduled, TagUpdate, VersionKey, WriteError, Written,
+    CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, Command, DecreeRelate, DecreeUnrelate, Dialect,
+    EntryCreate, EntryDuplicate, EntryFile, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule,
+    FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate, NewParent, PreviewCreate, PreviewsRevoke,
+    RevisionRestore, Scheduled, TagUpdate, VersionKey, WriteError, Written,
 };
-use courant_tests::BOTH;
+use courant_tests::{apply, both_databases};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::{Newsroom, approve, locale, publish};
@@ -235,113 +235,106 @@ impl<'a> Planned<'a> {
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn every_act_asks_what_the_table_says_while_something_is_scheduled() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        for (number, act) in ACTS.into_iter().enumerate() {
-            let planned = Planned::new(&room, number).await;
-            let before = planned.plan().await;
-            // The author and the editor may edit it; neither may publish it.
-            for by in [&room.author, &room.editor] {
-                let done = planned.attempt(by, act).await;
-                match while_planned(act) {
-                    WhilePlanned::Publishers => assert!(
-                        matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))),
-                        "{dialect:?}: {act:?} as {}: {done:?}",
-                        by.name
-                    ),
-                    WhilePlanned::AsEver => {
-                        assert!(matches!(done, Err(WriteError::Forbidden(_))), "{act:?} as {}: {done:?}", by.name);
-                    }
-                    WhilePlanned::NotYet => match done {
-                        Err(WriteError::Refused(problems)) => assert_eq!(problems[0].code, ProblemCode::WrongState),
-                        Err(WriteError::Forbidden(_)) => assert_eq!(by.name, "Ana", "{act:?}"),
-                        other => panic!("{act:?} as {}: {other:?}", by.name),
-                    },
-                    WhilePlanned::Free => {
-                        let is_forbidden = matches!(done, Err(WriteError::Forbidden(_)));
-                        assert!(done.is_ok() || is_forbidden, "{act:?} as {}: {done:?}", by.name);
-                    }
-                }
-                assert_eq!(planned.plan().await, before, "{dialect:?}: {act:?} as {}", by.name);
-            }
-            let done = planned.attempt(&room.publisher, act).await;
+async fn every_act_asks_what_the_table_says_while_something_is_scheduled(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    for (number, act) in ACTS.into_iter().enumerate() {
+        let planned = Planned::new(&room, number).await;
+        let before = planned.plan().await;
+        // The author and the editor may edit it; neither may publish it.
+        for by in [&room.author, &room.editor] {
+            let done = planned.attempt(by, act).await;
             match while_planned(act) {
+                WhilePlanned::Publishers => assert!(
+                    matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))),
+                    "{dialect:?}: {act:?} as {}: {done:?}",
+                    by.name
+                ),
+                WhilePlanned::AsEver => {
+                    assert!(matches!(done, Err(WriteError::Forbidden(_))), "{act:?} as {}: {done:?}", by.name);
+                }
                 WhilePlanned::NotYet => match done {
                     Err(WriteError::Refused(problems)) => assert_eq!(problems[0].code, ProblemCode::WrongState),
-                    other => panic!("{act:?}: {other:?}"),
+                    Err(WriteError::Forbidden(_)) => assert_eq!(by.name, "Ana", "{act:?}"),
+                    other => panic!("{act:?} as {}: {other:?}", by.name),
                 },
-                _ => assert!(done.is_ok(), "{dialect:?}: {act:?} as a publisher: {done:?}"),
+                WhilePlanned::Free => {
+                    let is_forbidden = matches!(done, Err(WriteError::Forbidden(_)));
+                    assert!(done.is_ok() || is_forbidden, "{act:?} as {}: {done:?}", by.name);
+                }
             }
+            assert_eq!(planned.plan().await, before, "{dialect:?}: {act:?} as {}", by.name);
         }
-        assert_eq!(room.portal.database.broken().await, Vec::<String>::new());
+        let done = planned.attempt(&room.publisher, act).await;
+        match while_planned(act) {
+            WhilePlanned::NotYet => match done {
+                Err(WriteError::Refused(problems)) => assert_eq!(problems[0].code, ProblemCode::WrongState),
+                other => panic!("{act:?}: {other:?}"),
+            },
+            _ => assert!(done.is_ok(), "{dialect:?}: {act:?} as a publisher: {done:?}"),
+        }
     }
+    assert_eq!(room.portal.database.broken().await, Vec::<String>::new());
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn what_is_planned_goes_only_where_who_moves_it_may_publish() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let store = &room.portal.store;
-        let (politics, economy) = (room.category("politics"), room.category("economy"));
-        let here = room.grant_in(Role::Publisher, "politics");
-        let there = room.grant_in(Role::Publisher, "economy");
-        let edits_there = room.grant_in(Role::Editor, "economy");
-        let local = room.user("Pol", vec![here.clone(), edits_there.clone()]).await;
-        let foreign = room.user("Eco", vec![there.clone(), room.grant_in(Role::Editor, "politics")]).await;
-        let both = room.user("Both", vec![here, there]).await;
+async fn what_is_planned_goes_only_where_who_moves_it_may_publish(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let store = &room.portal.store;
+    let (politics, economy) = (room.category("politics"), room.category("economy"));
+    let here = room.grant_in(Role::Publisher, "politics");
+    let there = room.grant_in(Role::Publisher, "economy");
+    let edits_there = room.grant_in(Role::Editor, "economy");
+    let local = room.user("Pol", vec![here.clone(), edits_there.clone()]).await;
+    let foreign = room.user("Eco", vec![there.clone(), room.grant_in(Role::Editor, "politics")]).await;
+    let both = room.user("Both", vec![here, there]).await;
 
-        let key = room.draft("moving").await;
-        let VersionKey { entry, locale: en } = key;
-        let schedule = EntrySchedule { entry, locale: en, at: later(1), revision: None, change_note: None };
-        store.entry_schedule(Command::of(&local), &schedule).await.unwrap();
-        let to = |category| EntryFile { entry, category: Some(category), tags: None };
-        for by in [&room.author, &room.editor, &local, &foreign] {
-            let done = store.entry_file(Command::of(by), &to(economy)).await;
-            assert!(
-                matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))),
-                "{dialect:?}: {}: {done:?}",
-                by.name
-            );
-        }
-        // Tags decide which feeds it goes to.
-        let tags = Some(vec![store.reference().tags()[0].id]);
-        let tagged = EntryFile { entry, category: None, tags };
-        let done = store.entry_file(Command::of(&room.author), &tagged).await;
-        assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
-        store.entry_file(Command::of(&local), &tagged).await.unwrap();
-        // Nothing moves: nobody is asked.
-        store.entry_file(Command::of(&room.author), &to(politics)).await.unwrap();
-        // Another language, of which nothing is planned, is as much the entry's.
-        let ru = VersionKey { locale: locale("ru"), ..key };
-        room.save(&room.author, ru, None, crate::support::article(None, "Мост", "Откроется.")).await.unwrap();
-        let done = store.entry_file(Command::of(&room.author), &to(economy)).await;
-        assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))));
-        store.entry_file(Command::of(&both), &to(economy)).await.unwrap();
-        assert_eq!(
-            room.whole_standing(key).await.scheduled_by.as_ref(),
-            Some(&both.actor),
-            "who moved it answers for it"
+    let key = room.draft("moving").await;
+    let VersionKey { entry, locale: en } = key;
+    let schedule = EntrySchedule { entry, locale: en, at: later(1), revision: None, change_note: None };
+    store.entry_schedule(Command::of(&local), &schedule).await.unwrap();
+    let to = |category| EntryFile { entry, category: Some(category), tags: None };
+    for by in [&room.author, &room.editor, &local, &foreign] {
+        let done = store.entry_file(Command::of(by), &to(economy)).await;
+        assert!(
+            matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))),
+            "{dialect:?}: {}: {done:?}",
+            by.name
         );
     }
+    // Tags decide which feeds it goes to.
+    let tags = Some(vec![store.reference().tags()[0].id]);
+    let tagged = EntryFile { entry, category: None, tags };
+    let done = store.entry_file(Command::of(&room.author), &tagged).await;
+    assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
+    store.entry_file(Command::of(&local), &tagged).await.unwrap();
+    // Nothing moves: nobody is asked.
+    store.entry_file(Command::of(&room.author), &to(politics)).await.unwrap();
+    // Another language, of which nothing is planned, is as much the entry's.
+    let ru = VersionKey { locale: locale("ru"), ..key };
+    room.save(&room.author, ru, None, crate::support::article(None, "Мост", "Откроется.")).await.unwrap();
+    let done = store.entry_file(Command::of(&room.author), &to(economy)).await;
+    assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))));
+    store.entry_file(Command::of(&both), &to(economy)).await.unwrap();
+    assert_eq!(room.whole_standing(key).await.scheduled_by.as_ref(), Some(&both.actor), "who moved it answers for it");
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_set_end_binds_as_well() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let store = &room.portal.store;
-        let key = room.draft("ending").await;
-        room.publish(key, None).await.unwrap();
-        let VersionKey { entry, locale } = key;
-        let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(later(1)) };
-        store.entry_unpublish(Command::of(&room.publisher), &end).await.unwrap();
-        let file = EntryFile { entry, category: Some(room.category("economy")), tags: None };
-        let done = store.entry_file(Command::of(&room.editor), &file).await;
-        assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
-        let off = EntryUnschedule { entry, locale, scheduled: Scheduled::Expiry };
-        store.entry_unschedule(Command::of(&room.publisher), &off).await.unwrap();
-        store.entry_file(Command::of(&room.editor), &file).await.unwrap();
-    }
+async fn a_set_end_binds_as_well(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let store = &room.portal.store;
+    let key = room.draft("ending").await;
+    room.publish(key, None).await.unwrap();
+    let VersionKey { entry, locale } = key;
+    let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(later(1)) };
+    store.entry_unpublish(Command::of(&room.publisher), &end).await.unwrap();
+    let file = EntryFile { entry, category: Some(room.category("economy")), tags: None };
+    let done = store.entry_file(Command::of(&room.editor), &file).await;
+    assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
+    let off = EntryUnschedule { entry, locale, scheduled: Scheduled::Expiry };
+    store.entry_unschedule(Command::of(&room.publisher), &off).await.unwrap();
+    store.entry_file(Command::of(&room.editor), &file).await.unwrap();
 }

@@ -6,10 +6,10 @@ use courant_domain::{
     problem::ProblemCode::NotFound,
 };
 use courant_persistence::{
-    Command, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish,
+    Command, Dialect, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish,
     PreviewCreate, RevisionRestore, VersionKey, WriteError, Written,
 };
-use courant_tests::BOTH;
+use courant_tests::{apply, both_databases};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::{Newsroom, approve, article, locale, member, publish, refused};
@@ -104,65 +104,63 @@ fn answer(written: &Written<()>) -> Answer {
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn every_verb_asks_the_table() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        for role in Role::ALL {
-            for own in [true, false] {
-                let viewer = member("somebody", vec![Grant::everywhere(role)]);
-                for (verb, permission) in VERBS {
-                    let input = room.create_input("en", article(None, "Asked", "Text."));
-                    let by = if own && role > Role::Reader { &viewer } else { &room.admin };
-                    let key = room.portal.store.entry_create(Command::of(by), &input).await.unwrap();
-                    let own = std::ptr::eq(by, &raw const viewer);
-                    let reaches = |permission| match role.reach(permission) {
-                        None => false,
-                        Some(Reach::Own) => own,
-                        Some(Reach::Any) => true,
-                    };
-                    let expected = match (reaches(Permission::ReadDrafts), reaches(permission)) {
-                        (false, _) => Answer::Hidden,
-                        (true, false) => Answer::Forbidden,
-                        (true, true) => Answer::Allowed,
-                    };
-                    let found = answer(&attempt(&room, &viewer, key, verb).await);
-                    assert_eq!(found, expected, "{dialect:?}: {verb} as {role:?}, own: {own}");
-                }
+async fn every_verb_asks_the_table(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    for role in Role::ALL {
+        for own in [true, false] {
+            let viewer = member("somebody", vec![Grant::everywhere(role)]);
+            for (verb, permission) in VERBS {
+                let input = room.create_input("en", article(None, "Asked", "Text."));
+                let by = if own && role > Role::Reader { &viewer } else { &room.admin };
+                let key = room.portal.store.entry_create(Command::of(by), &input).await.unwrap();
+                let own = std::ptr::eq(by, &raw const viewer);
+                let reaches = |permission| match role.reach(permission) {
+                    None => false,
+                    Some(Reach::Own) => own,
+                    Some(Reach::Any) => true,
+                };
+                let expected = match (reaches(Permission::ReadDrafts), reaches(permission)) {
+                    (false, _) => Answer::Hidden,
+                    (true, false) => Answer::Forbidden,
+                    (true, true) => Answer::Allowed,
+                };
+                let found = answer(&attempt(&room, &viewer, key, verb).await);
+                assert_eq!(found, expected, "{dialect:?}: {verb} as {role:?}, own: {own}");
             }
         }
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn a_role_ends_where_its_limits_are() {
-    for dialect in BOTH {
-        let room = Newsroom::new(dialect).await;
-        let store = &room.portal.store;
-        let reference = store.reference();
-        let politics = reference.categories.by_path("politics").unwrap().id;
-        let elsewhere = reference.categories.children(None).find(|it| it.id != politics).unwrap().id;
-        let in_russian = Grant { locales: vec![locale("ru")], ..Grant::everywhere(Role::Publisher) };
-        let elsewhere_only = Grant { categories: vec![elsewhere], ..Grant::everywhere(Role::Publisher) };
-        let (russian, other) = (member("Ru", vec![in_russian]), member("El", vec![elsewhere_only]));
+async fn a_role_ends_where_its_limits_are(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let store = &room.portal.store;
+    let reference = store.reference();
+    let politics = reference.categories.by_path("politics").unwrap().id;
+    let elsewhere = reference.categories.children(None).find(|it| it.id != politics).unwrap().id;
+    let in_russian = Grant { locales: vec![locale("ru")], ..Grant::everywhere(Role::Publisher) };
+    let elsewhere_only = Grant { categories: vec![elsewhere], ..Grant::everywhere(Role::Publisher) };
+    let (russian, other) = (member("Ru", vec![in_russian]), member("El", vec![elsewhere_only]));
 
-        let key = room.draft("limits").await;
-        assert_eq!(refused(store.entry_submit(Command::of(&other), key).await)[0].0, NotFound, "{dialect:?}");
-        assert_eq!(refused(store.entry_submit(Command::of(&russian), key).await)[0].0, NotFound);
-        let in_ru = VersionKey { locale: locale("ru"), ..key };
-        room.save(&room.author, in_ru, None, article(Some("limits"), "Пределы", "Текст.")).await.unwrap();
-        store.entry_publish(Command::of(&russian), &publish(in_ru, None)).await.unwrap();
-        let forbidden = store.entry_publish(Command::of(&russian), &publish(key, None)).await;
-        assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::PublishEntry))));
-        // Filing concerns all languages, and both places.
-        let file = EntryFile { entry: key.entry, category: Some(elsewhere), tags: None };
-        let forbidden = store.entry_file(Command::of(&russian), &file).await;
-        assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
-        let here_only = Grant { categories: vec![politics], ..Grant::everywhere(Role::Editor) };
-        let here = member("He", vec![here_only]);
-        let forbidden = store.entry_file(Command::of(&here), &file).await;
-        assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
-        store.entry_file(Command::of(&room.editor), &file).await.unwrap();
-        assert_eq!(refused(store.entry_submit(Command::of(&here), key).await)[0].0, NotFound, "it was filed away");
-    }
+    let key = room.draft("limits").await;
+    assert_eq!(refused(store.entry_submit(Command::of(&other), key).await)[0].0, NotFound, "{dialect:?}");
+    assert_eq!(refused(store.entry_submit(Command::of(&russian), key).await)[0].0, NotFound);
+    let in_ru = VersionKey { locale: locale("ru"), ..key };
+    room.save(&room.author, in_ru, None, article(Some("limits"), "Пределы", "Текст.")).await.unwrap();
+    store.entry_publish(Command::of(&russian), &publish(in_ru, None)).await.unwrap();
+    let forbidden = store.entry_publish(Command::of(&russian), &publish(key, None)).await;
+    assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::PublishEntry))));
+    // Filing concerns all languages, and both places.
+    let file = EntryFile { entry: key.entry, category: Some(elsewhere), tags: None };
+    let forbidden = store.entry_file(Command::of(&russian), &file).await;
+    assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
+    let here_only = Grant { categories: vec![politics], ..Grant::everywhere(Role::Editor) };
+    let here = member("He", vec![here_only]);
+    let forbidden = store.entry_file(Command::of(&here), &file).await;
+    assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
+    store.entry_file(Command::of(&room.editor), &file).await.unwrap();
+    assert_eq!(refused(store.entry_submit(Command::of(&here), key).await)[0].0, NotFound, "it was filed away");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use courant_persistence::{Dialect, Options, Patience, Store, StoreError};
 use courant_tests::{
-    TestDatabase,
+    TestDatabase, apply, both_databases,
     cluster::{Cluster, IMPATIENT},
     proxy::{Proxy, Then},
 };
@@ -54,30 +54,29 @@ async fn a_session_of_somebody_else_that_does_nothing_with_the_lock_is_ended() {
     assert_ne!(pid(&somebody).await, session, "the session is over");
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_works_with_the_lock_is_waited_for_and_then_said_to_be_busy() {
-    for dialect in courant_tests::BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let options = Options { patience: IMPATIENT, ..database.options.clone() };
-        let store = Store::open(&options).await.unwrap();
-        let other = Store::open(&options).await.unwrap();
-        // Long by its nature, and announced.
-        let restoration = other.restore().await.unwrap();
-        tokio::time::sleep(IMPATIENT.idle + Duration::from_millis(500)).await;
-        let refused = store.keys_forget().await.unwrap_err();
-        assert!(matches!(refused, StoreError::Busy), "{dialect:?}: {refused}");
-        restoration.finish().await.unwrap();
-        store.keys_forget().await.unwrap();
-        // A command waits for its turn.
-        let patient = Options { patience: Patience::COMMAND, ..options.clone() };
-        let patient = Store::open(&patient).await.unwrap();
-        let restoration = other.restore().await.unwrap();
-        let waiting = tokio::spawn(async move { patient.keys_forget().await });
-        tokio::time::sleep(IMPATIENT.lock * 2).await;
-        assert!(!waiting.is_finished(), "{dialect:?}");
-        restoration.abandon().await.unwrap();
-        waiting.await.unwrap().unwrap();
-    }
+async fn whoever_works_with_the_lock_is_waited_for_and_then_said_to_be_busy(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let options = Options { patience: IMPATIENT, ..database.options.clone() };
+    let store = Store::open(&options).await.unwrap();
+    let other = Store::open(&options).await.unwrap();
+    // Long by its nature, and announced.
+    let restoration = other.restore().await.unwrap();
+    tokio::time::sleep(IMPATIENT.idle + Duration::from_millis(500)).await;
+    let refused = store.keys_forget().await.unwrap_err();
+    assert!(matches!(refused, StoreError::Busy), "{dialect:?}: {refused}");
+    restoration.finish().await.unwrap();
+    store.keys_forget().await.unwrap();
+    // A command waits for its turn.
+    let patient = Options { patience: Patience::COMMAND, ..options.clone() };
+    let patient = Store::open(&patient).await.unwrap();
+    let restoration = other.restore().await.unwrap();
+    let waiting = tokio::spawn(async move { patient.keys_forget().await });
+    tokio::time::sleep(IMPATIENT.lock * 2).await;
+    assert!(!waiting.is_finished(), "{dialect:?}");
+    restoration.abandon().await.unwrap();
+    waiting.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,8 @@
 //! The steps of the schema, taken by several nodes at once, broken off, and beside a service.
 
-use courant_persistence::{Options, Store, migrate};
+use courant_persistence::{Dialect, Options, Store, migrate};
 use courant_tests::{
-    BOTH, Portal, TestDatabase,
+    Portal, TestDatabase, apply, both_databases,
     cluster::Cluster,
     proxy::{Proxy, Then},
 };
@@ -10,15 +10,14 @@ use futures_util::future::join_all;
 
 use crate::support::read;
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn nodes_that_start_together_take_each_step_once() {
-    for dialect in BOTH {
-        let database = TestDatabase::bare(dialect).await;
-        let nodes = join_all((0..5).map(|_| migrate(&database.options))).await;
-        assert!(nodes.iter().all(Result::is_ok), "{dialect:?}: {nodes:?}");
-        database.open().await.close().await.unwrap();
-        assert_eq!(database.broken().await, Vec::<String>::new(), "{dialect:?}");
-    }
+async fn nodes_that_start_together_take_each_step_once(dialect: Dialect) {
+    let database = TestDatabase::bare(dialect).await;
+    let nodes = join_all((0..5).map(|_| migrate(&database.options))).await;
+    assert!(nodes.iter().all(Result::is_ok), "{dialect:?}: {nodes:?}");
+    database.open().await.close().await.unwrap();
+    assert_eq!(database.broken().await, Vec::<String>::new(), "{dialect:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,21 +44,20 @@ async fn steps_that_are_broken_off_leave_nothing_and_are_taken_again() {
     Store::open(&through).await.unwrap();
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_reads_and_writes_while_another_node_migrates() {
-    for dialect in BOTH {
-        let portal = Portal::with_samples(dialect).await;
-        let migrating = async {
-            for _ in 0..5 {
-                migrate(&portal.database.options).await.unwrap();
-            }
-        };
-        let using = async {
-            for _ in 0..20 {
-                read(&portal).await.data();
-                portal.store.keys_forget().await.unwrap();
-            }
-        };
-        tokio::join!(migrating, using);
-    }
+async fn a_service_reads_and_writes_while_another_node_migrates(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let migrating = async {
+        for _ in 0..5 {
+            migrate(&portal.database.options).await.unwrap();
+        }
+    };
+    let using = async {
+        for _ in 0..20 {
+            read(&portal).await.data();
+            portal.store.keys_forget().await.unwrap();
+        }
+    };
+    tokio::join!(migrating, using);
 }

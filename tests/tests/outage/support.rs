@@ -9,7 +9,7 @@ use serde_json::json;
 pub(crate) async fn portal(options: Options) -> Portal {
     courant_persistence::migrate(&options).await.unwrap();
     let store = Store::open(&options).await.unwrap();
-    courant::seed_samples(&store).await.unwrap();
+    courant_fixtures::samples::seed(&store).await.unwrap();
     Portal::over(TestDatabase::of(options), store).await
 }
 

@@ -1,20 +1,15 @@
 //! `courant export`.
 
 use std::{
-    fs::{self, File, Metadata, OpenOptions},
-    io::{self, BufWriter, Write, stdout},
+    io::{BufWriter, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, Result};
-use courant_domain::dump::{End, Header, Record};
-use courant_persistence::{Snapshot, Store};
+use anyhow::Result;
+use courant_persistence::dump::Extent;
 
 use crate::{database::DatabaseArgs, progress};
-
-/// How many entries are held in memory at once.
-const BATCH: u64 = 200;
 
 /// Write everything the database holds as NDJSON
 ///
@@ -38,15 +33,6 @@ pub(crate) struct ExportArgs {
     database: DatabaseArgs,
 }
 
-/// What of the database is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// Everything, for those who keep the database.
-    All,
-    /// What readers can see, for anybody.
-    Published,
-}
-
 impl ExportArgs {
     const fn extent(&self) -> Extent {
         if self.published { Extent::Published } else { Extent::All }
@@ -55,161 +41,17 @@ impl ExportArgs {
 
 pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
     let store = args.database.open_existing().await?;
+    let bar = progress::bar(0, "entries");
+    let progress = |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
     if args.file == Path::new("-") {
-        dump(&store, args.extent(), &mut BufWriter::new(stdout().lock())).await?;
+        store.write_dump(args.extent(), &mut BufWriter::new(stdout().lock()), progress).await?;
     } else {
-        to_file(&store, args.extent(), &args.file).await?;
+        store.write_dump_file(args.extent(), &args.file, progress).await?;
     }
+    bar.finish_and_clear();
     store.close().await?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file beside the wanted one, which takes its place when it is complete. What is no file (a pipe, a device)
-/// is written to as it is.
-async fn to_file(store: &Store, extent: Extent, file: &Path) -> Result<()> {
-    let cannot = || format!("cannot write {}", file.display());
-    let there = match fs::metadata(file) {
-        Ok(there) => Some(there),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error).with_context(cannot),
-    };
-    if there.as_ref().is_some_and(|there| !there.is_file()) {
-        let out = OpenOptions::new().write(true).open(file).with_context(cannot)?;
-        return dump(store, extent, &mut BufWriter::new(out)).await;
-    }
-    let target = target(file.to_owned()).with_context(cannot)?;
-    let name = target.file_name().with_context(|| format!("{} is no name of a file", file.display()))?;
-    let mut part = name.to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = target.with_file_name(part);
-    let written = async {
-        let out = create(&part, extent, there).with_context(|| format!("cannot write {}", part.display()))?;
-        let mut out = BufWriter::new(out);
-        dump(store, extent, &mut out).await?;
-        out.into_inner().context("cannot write the dump")?.sync_all().context("cannot write the dump")?;
-        fs::rename(&part, &target).with_context(cannot)
-    };
-    let written = written.await;
-    if written.is_err() {
-        // What went wrong is the error to tell; a part left behind is not.
-        drop(fs::remove_file(&part));
-    }
-    written
-}
-
-/// How many symbolic links are followed, as on Linux.
-const MAX_LINKS: usize = 40;
-
-/// Where symbolic links lead, even to nothing yet.
-fn target(mut file: PathBuf) -> io::Result<PathBuf> {
-    for _ in 0..MAX_LINKS {
-        match fs::read_link(&file) {
-            // What it says is seen from its folder, unless it begins at the root.
-            Ok(to) => file = file.with_file_name("").join(to),
-            // No link, or nothing at all.
-            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::NotFound) => {
-                return Ok(file);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::Error::other("too many symbolic links"))
-}
-
-/// Makes the file, with the mode of the one it is to replace. A new one that has drafts in it is its owner's alone.
-fn create(part: &Path, extent: Extent, replaced: Option<Metadata>) -> io::Result<File> {
-    // One that was left behind by a process of the same number.
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if extent == Extent::All || replaced.is_some() {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    let file = options.open(part)?;
-    if let Some(replaced) = replaced {
-        file.set_permissions(replaced.permissions())?;
-    }
-    Ok(file)
-}
-
-/// Writes all records, as of one moment.
-pub(crate) async fn dump(store: &Store, extent: Extent, out: &mut impl Write) -> Result<()> {
-    let snapshot = store.snapshot().await?;
-    let out = &mut Lines { out, records: 0 };
-    out.write(&Record::Courant(Header::CURRENT))?;
-    out.records = 0;
-    reference(&snapshot, extent, out).await?;
-    let entries = match extent {
-        Extent::All => snapshot.count().await?,
-        Extent::Published => snapshot.published_count().await?,
-    };
-    let bar = progress::bar(entries, "entries");
-    let mut after = None;
-    loop {
-        let entries = match extent {
-            Extent::All => snapshot.entries(after, BATCH).await?,
-            Extent::Published => snapshot.published(after, BATCH).await?,
-        };
-        let Some(last) = entries.last() else { break };
-        after = Some(last.entry.id);
-        bar.inc(entries.len() as u64);
-        for entry in entries {
-            out.write(&Record::Entry(entry))?;
-        }
-    }
-    let redirects = match extent {
-        Extent::All => snapshot.redirects().await?,
-        Extent::Published => snapshot.published_redirects().await?,
-    };
-    for redirect in redirects {
-        out.write(&Record::Redirect(redirect))?;
-    }
-    out.write(&Record::End(End { records: out.records }))?;
-    bar.finish_and_clear();
-    out.out.flush().context("cannot write the dump")
-}
-
-async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Lines<'_, W>) -> Result<()> {
-    let reference = snapshot.reference();
-    let mut site = reference.site.clone();
-    // How the newsroom works is nothing that readers see.
-    site.four_eyes &= extent == Extent::All;
-    out.write(&Record::Site(site))?;
-    for category in reference.categories.iter() {
-        out.write(&Record::Category(category.clone()))?;
-    }
-    for tag in reference.tags() {
-        out.write(&Record::Tag(tag.clone()))?;
-    }
-    for person in reference.persons() {
-        out.write(&Record::Person(person.clone()))?;
-    }
-    let feeds = match extent {
-        Extent::All => reference.feeds().to_vec(),
-        // What is pinned and not live yet would tell that it is to come.
-        Extent::Published => snapshot.published_feeds().await?,
-    };
-    for feed in feeds {
-        out.write(&Record::Feed(feed))?;
-    }
-    Ok(())
-}
-
-/// Writes records, and counts them.
-struct Lines<'a, W> {
-    out: &'a mut W,
-    records: u64,
-}
-
-impl<W: Write> Lines<'_, W> {
-    fn write(&mut self, record: &Record) -> Result<()> {
-        let context = "cannot write the dump";
-        serde_json::to_writer(&mut *self.out, record).map_err(io::Error::from).context(context)?;
-        self.records += 1;
-        self.out.write_all(b"\n").context(context)
-    }
 }

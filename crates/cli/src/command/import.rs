@@ -1,17 +1,12 @@
 //! `courant import`.
 
-mod categories;
-mod convert;
-mod names;
 mod report;
-mod restore;
-mod source;
-mod terms;
 
 use std::{
     fmt,
     fs::File,
-    io::{self, BufRead, Write, stdout},
+    io::{self, Read, Write, stdin, stdout},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -19,19 +14,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use courant_domain::{bounds::Bound, locale::Locale, slug::Slug};
-use courant_persistence::{Incoming, Store};
-use courant_syndication::{Import, Item, Library, ReadOptions};
+use courant_domain::{locale::Locale, slug::Slug};
+use courant_import::{ImportError, ImportOptions, ImportRequest, Library, Report, Source};
+use courant_persistence::Store;
+use tokio_util::sync::CancellationToken;
 
-use self::{
-    convert::Converter,
-    report::Report,
-    source::{Content, Source},
-};
+use self::report::Shown;
 use crate::{database::DatabaseArgs, progress};
-
-/// How many items go in in one transaction.
-const BATCH: usize = 100;
 
 /// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
 ///
@@ -128,23 +117,44 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
+/// A file that is open.
+struct Opened {
+    source: Source,
+    /// In bytes, where it is known.
+    length: Option<u64>,
+}
+
+fn open(path: &Path) -> Result<Opened> {
+    let (input, length): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
+        (Box::new(stdin()), None)
+    } else {
+        let file = File::open(path)?;
+        let about = file.metadata()?;
+        if about.is_dir() {
+            bail!("it is a folder; name the files in it");
+        }
+        (Box::new(file), Some(about.len()))
+    };
+    Ok(Opened { source: Source::read(input)?, length })
+}
+
 /// Gathers what the files hold for each other, before anything of them goes in. What can be read but once is kept. What
 /// cannot be read is said when its turn comes.
-async fn look_through(files: &[PathBuf]) -> Result<(Vec<Option<Source>>, Library)> {
+async fn look_through(files: &[PathBuf]) -> Result<(Vec<Option<Opened>>, Library)> {
     let files = files.to_vec();
     let look = move || {
         let mut library = Library::default();
-        let mut sources = Vec::with_capacity(files.len());
+        let mut opened = Vec::with_capacity(files.len());
         for file in &files {
             let is_input = file == Path::new("-");
             // One file knows all of itself.
-            let source = if files.len() > 1 { source::open(file).ok() } else { None };
-            if let Some(Source { content: Content::Other(bytes), .. }) = &source {
-                let _ = courant_syndication::look_through(bytes, &mut library);
+            let source = if files.len() > 1 { open(file).ok() } else { None };
+            if let Some(Opened { source: Source::Content(bytes), .. }) = &source {
+                let _ = courant_import::look_through(bytes, &mut library);
             }
-            sources.push(source.filter(|_| is_input));
+            opened.push(source.filter(|_| is_input));
         }
-        (sources, library)
+        (opened, library)
     };
     Ok(tokio::task::spawn_blocking(look).await?)
 }
@@ -153,30 +163,57 @@ async fn look_through(files: &[PathBuf]) -> Result<(Vec<Option<Source>>, Library
 async fn import(
     store: &Store,
     file: &Path,
-    source: Option<Source>,
+    opened: Option<Opened>,
     args: &ImportArgs,
     library: &Arc<Library>,
     whole: Option<&mut File>,
 ) -> Result<bool> {
-    let source = source.map_or_else(|| source::open(file), Ok);
-    let Source { content, length } = source.context("cannot be read")?;
-    match content {
-        Content::Dump(lines) => {
-            let entries = restore::restore(store, lines, length).await.context("is not restored")?;
+    let Opened { source, length } = opened.map_or_else(|| open(file), Ok).context("cannot be read")?;
+    match source {
+        Source::Dump(lines) => {
+            let bar = progress::bytes(length);
+            let restored = store.restore_dump(lines, |bytes| {
+                bar.inc(bytes);
+                ControlFlow::Continue(())
+            });
+            let entries = restored.await.context("is not restored")?;
+            bar.finish_and_clear();
             say(&format_args!("{entries} entries restored\n"));
             Ok(true)
         }
-        Content::Other(bytes) => {
-            let import = read(bytes, args, library).await?.context("cannot be read")?;
-            let report = take_in(store, import, args).await.context("cannot be taken in")?;
-            let name = file.display();
-            say(&report.shown(&name, args.verbose));
+        Source::Content(source) => {
+            let report = take_in(store, source, args, library).await?;
+            let shown =
+                |in_full| Shown { report: &report, name: file.display(), post_types: &args.post_types, in_full };
+            say(&shown(args.verbose));
             if let Some(whole) = whole {
-                write!(whole, "{}", report.shown(&name, true)).context("cannot be reported")?;
+                write!(whole, "{}", shown(true)).context("cannot be reported")?;
             }
             Ok(report.is_complete() && !(args.strict && report.has_lost()))
         }
     }
+}
+
+async fn take_in(store: &Store, source: Vec<u8>, args: &ImportArgs, library: &Arc<Library>) -> Result<Report> {
+    let options = ImportOptions {
+        locale: args.locale,
+        drafts: args.status_of_imported == Status::Draft,
+        post_types: args.post_types.iter().map(|kind| kind.trim().to_owned()).collect(),
+        library: Arc::clone(library),
+        ..ImportOptions::new(args.category.clone(), "courant import")
+    };
+    let request = ImportRequest { source, options, cancellation: CancellationToken::new() };
+    let bar = progress::bar(0, "articles");
+    let imported = courant_import::import(store, request, |progress| {
+        bar.set_length(progress.of);
+        bar.set_position(progress.done);
+    });
+    let imported = imported.await;
+    bar.finish_and_clear();
+    imported.map_err(|error| {
+        let what = if matches!(error, ImportError::Read(_)) { "cannot be read" } else { "cannot be taken in" };
+        anyhow::Error::from(error).context(what)
+    })
 }
 
 /// Says what was done. That nobody listens any more is no reason to stop doing it.
@@ -184,99 +221,5 @@ fn say(what: &dyn fmt::Display) {
     match write!(stdout(), "{what}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => eprintln!("error: cannot write the report: {error}"),
         _ => {}
-    }
-}
-
-/// Restores a dump from anywhere.
-pub(crate) async fn restore_dump(store: &Store, lines: Box<dyn BufRead + Send>) -> Result<()> {
-    restore::restore(store, lines, None).await.map(drop)
-}
-
-async fn read(
-    bytes: Vec<u8>,
-    args: &ImportArgs,
-    library: &Arc<Library>,
-) -> Result<Result<Import, courant_syndication::ReadError>> {
-    let options = ReadOptions {
-        locale: args.locale,
-        post_types: args.post_types.iter().map(|kind| kind.trim().to_owned()).collect(),
-        library: Arc::clone(library),
-        ..ReadOptions::new(args.category.clone())
-    };
-    Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&bytes, &options)).await?)
-}
-
-async fn take_in(store: &Store, mut import: Import, args: &ImportArgs) -> Result<Report> {
-    let mut report = Report::of(&import, &args.post_types);
-    shorten(&mut import, &mut report);
-    let reference = store.reference();
-    let locale = locale(&reference.site, &import, args, &mut report);
-    let terms = terms::put(store, &import, &args.category, locale, &mut report).await?;
-    let converter =
-        Converter { terms: &terms, locale, drafts: args.status_of_imported == Status::Draft, now: store.now() };
-    let bar = progress::bar(import.items.len() as u64, "articles");
-    let mut items = std::mem::take(&mut import.items).into_iter();
-    let mut done = 0;
-    loop {
-        let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
-        bar.inc(batch.len() as u64);
-        let named = |item: &Item| (item.place.clone(), item.content.title.clone().unwrap_or_default());
-        let names: Vec<(String, String)> = batch.iter().map(named).collect();
-        let incoming: Vec<Incoming> = batch.into_iter().map(|item| converter.incoming(item, &mut report)).collect();
-        let states: Vec<_> =
-            incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
-        let outcomes = store.import(incoming, "courant import").await.with_context(|| {
-            format!("the first {done} articles are in; run it again for the others, which doubles nothing")
-        })?;
-        done += outcomes.len();
-        for (((place, title), state), outcome) in names.into_iter().zip(states).zip(outcomes) {
-            report.outcome(place, &title, state, outcome);
-        }
-    }
-    bar.finish_and_clear();
-    Ok(report)
-}
-
-/// Cuts the names of categories, tags and persons that are too long.
-fn shorten(import: &mut Import, report: &mut Report) {
-    let categories = import.categories.iter_mut().map(|it| ("category", &it.slug, &mut it.title));
-    let tags = import.tags.iter_mut().map(|it| ("tag", &it.slug, &mut it.name));
-    let persons = import.persons.iter_mut().map(|it| ("person", &it.slug, &mut it.name));
-    for (what, slug, name) in categories.chain(tags).chain(persons) {
-        name.retain(|character| character != '\0');
-        if let Some(short) = Bound::NAME.cut(name) {
-            report.problem(&format!("{what} {slug}"), format!("its name is longer than {} and was cut", Bound::NAME));
-            *name = short;
-        }
-    }
-    for category in &mut import.categories {
-        if let Some(short) = category.description.as_deref().and_then(|text| Bound::DESCRIPTION.cut(text)) {
-            category.description = Some(short);
-        }
-    }
-}
-
-/// The language the articles go in in.
-fn locale(site: &courant_domain::site::Site, import: &Import, args: &ImportArgs, report: &mut Report) -> Locale {
-    if let Some(locale) = args.locale {
-        return locale;
-    }
-    let offered: Vec<Locale> = site.locales.iter().map(|known| known.tag).collect();
-    let default = site.default_locale;
-    match import.language {
-        Some(language) => Locale::negotiate(language, &offered).unwrap_or_else(|| {
-            report.note(format!(
-                "it is in {language}, which the site is not; its articles went in as {default}, the site's default. \
-                 To change that, add the language with `courant site set --locales` before"
-            ));
-            default
-        }),
-        None => {
-            report.note(format!("it names no language; its articles went in as {default}, the site's default"));
-            default
-        }
     }
 }

@@ -1,17 +1,20 @@
 //! `courant seed`.
 
-mod generated;
-
 use std::{
     io::{Write, stdout},
     process::ExitCode,
+    time::Instant,
 };
 
-use anyhow::{Context, Result, bail};
-use courant_domain::{feed::Feed, locale::Locale, site::Site};
-use courant_persistence::{Outcome, ReferenceData, Store};
+use anyhow::Result;
+use courant_domain::locale::Locale;
+use courant_fixtures::{
+    generate::{self, DataSet},
+    samples::{self, Seeded},
+};
+use courant_persistence::Store;
 
-use crate::{database::DatabaseArgs, samples};
+use crate::{database::DatabaseArgs, progress};
 
 /// Fill the database with sample content
 ///
@@ -40,71 +43,32 @@ pub(crate) async fn run(args: SeedArgs) -> Result<ExitCode> {
     let store = args.database.open_migrated().await?;
     match args.articles {
         None => samples(&store).await?,
-        Some(articles) => generated::put(&store, articles, args.seed, args.locales).await?,
+        Some(articles) => generated(&store, DataSet { articles, seed: args.seed, locales: args.locales }).await?,
     }
     store.close().await?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Puts the sample content into a database.
 pub(crate) async fn samples(store: &Store) -> Result<()> {
-    let mut samples = samples::load().context("the sample content cannot be read")?;
-    samples.adopt(&store.reference());
-    site(store, &samples.site).await?;
-    let feeds = samples.reference.feeds.clone();
-    // The samples' own feeds come last; those that categories have from the start do not take their names.
-    let reference = samples.reference.with_category_feeds(&store.reference())?;
-    let is_own = |feed: &Feed| feeds.iter().any(|own| own.id == feed.id);
-    let of_categories = reference.feeds.iter().filter(|feed| !is_own(feed)).cloned().collect();
-    store
-        .reference_put(&ReferenceData { feeds: of_categories, ..reference })
-        .await
-        .context("cannot make the samples' categories, tags and persons")?;
-    let origins: Vec<String> = samples.entries.iter().map(|entry| entry.origin.clone()).collect();
-    let outcomes = store.import(samples.entries, "courant seed").await?;
-    let (mut created, mut updated) = (0, 0);
-    for (origin, outcome) in origins.iter().zip(outcomes) {
-        match outcome {
-            Outcome::Created { .. } => created += 1,
-            Outcome::Updated => updated += 1,
-            Outcome::Unchanged | Outcome::Kept { .. } => {}
-            Outcome::Refused(error) => bail!("{origin} is refused: {error}"),
-        }
-    }
-    // Feeds pin entries, which are there now.
-    store
-        .reference_put(&ReferenceData { feeds, ..ReferenceData::default() })
-        .await
-        .context("cannot make the samples' feeds")?;
-    for (path, target) in &samples.redirects {
-        store.redirect_put(path, target.as_deref()).await.with_context(|| format!("cannot redirect {path}"))?;
-    }
-    match (created, updated) {
-        (0, 0) => writeln!(stdout(), "the sample content is there already"),
-        (created, 0) => writeln!(stdout(), "{created} sample entries created"),
-        (created, updated) => writeln!(stdout(), "{created} sample entries created, {updated} updated"),
+    match samples::seed(store).await? {
+        Seeded { created: 0, updated: 0 } => writeln!(stdout(), "the sample content is there already"),
+        Seeded { created, updated: 0 } => writeln!(stdout(), "{created} sample entries created"),
+        Seeded { created, updated } => writeln!(stdout(), "{created} sample entries created, {updated} updated"),
     }?;
     Ok(())
 }
 
-/// Makes a new database the samples' portal. A portal that has a name of its own keeps it, and needs their languages.
-async fn site(store: &Store, wanted: &Site) -> Result<()> {
-    let current = store.reference().site.clone();
-    if current == *wanted {
-        return Ok(());
+async fn generated(store: &Store, set: DataSet) -> Result<()> {
+    let began = Instant::now();
+    let bar = progress::bar(set.articles, "articles");
+    let created = generate::put(store, set, |done| bar.inc(done)).await?;
+    bar.finish_and_clear();
+    if created == 0 {
+        writeln!(stdout(), "these articles are there already")?;
+    } else {
+        let seconds = began.elapsed().as_secs_f64();
+        let rate = created as f64 / seconds.max(0.001);
+        writeln!(stdout(), "{created} articles created in {seconds:.1} s, {rate:.0} a second")?;
     }
-    if current == Site::new(Locale::ENGLISH, "Courant") {
-        return store.site_put(wanted).await.context("cannot set the site's name and languages");
-    }
-    let missing: Vec<String> =
-        wanted.locales.iter().filter(|locale| !current.has(locale.tag)).map(|locale| locale.tag.to_string()).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let all: Vec<String> = current.locales.iter().map(|locale| locale.tag.to_string()).chain(missing.clone()).collect();
-    bail!(
-        "the samples are in languages that this site has not: {}; add them with `courant site set --locales {}`",
-        missing.join(", "),
-        all.join(",")
-    )
+    Ok(())
 }

@@ -3,14 +3,13 @@
 use courant_domain::{
     access::{Grant, Role, Viewer},
     category::Category,
-    dump::EntryRecord,
     id::{CategoryId, EntryId},
     locale::Locale,
     slug::Slug,
     text::Localized,
 };
 use courant_identity::opaque::{self, Kind};
-use courant_persistence::{ApiTokenCreate, Command, Dialect, ReferenceData, Store};
+use courant_persistence::{ApiTokenCreate, Command, Dialect, ReferenceData, Store, dump::EntryRecord};
 use courant_tests::TestDatabase;
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use courant_domain::{
     workflow::State,
 };
 use courant_persistence::Dialect;
-use courant_tests::BOTH;
+use courant_tests::{apply, both_databases};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -104,35 +104,34 @@ async fn planned(dialect: Dialect) -> Planned {
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_due_while_nothing_ran_goes_live_at_start_in_order() {
-    for dialect in BOTH {
-        let Planned { desk, live, ended: (end, ended), never } = planned(dialect).await;
-        let before = head(&desk).await;
-        let last = *live.keys().next_back().unwrap();
-        reach(last).await;
-        assert_eq!(changed(&desk, before).await, [], "{dialect:?}: nothing runs, so nothing goes live");
+async fn what_came_due_while_nothing_ran_goes_live_at_start_in_order(dialect: Dialect) {
+    let Planned { desk, live, ended: (end, ended), never } = planned(dialect).await;
+    let before = head(&desk).await;
+    let last = *live.keys().next_back().unwrap();
+    reach(last).await;
+    assert_eq!(changed(&desk, before).await, [], "{dialect:?}: nothing runs, so nothing goes live");
 
-        let server = Server::start(&desk.database);
-        // It is ready: all of it is there.
-        let mut expected: Vec<(Timestamp, EntryId, Action)> =
-            live.iter().map(|(at, entry)| (*at, *entry, Action::Put)).collect();
-        expected.push((end, ended, Action::Removed));
-        expected.sort_by_key(|(at, ..)| *at);
-        let expected: Vec<_> = expected.into_iter().map(|(_, entry, action)| (entry, action)).collect();
-        assert_eq!(changed(&desk, before).await, expected, "{dialect:?}: each once, in the order of their times");
-        for (at, entry) in &live {
-            let record = desk.record(*entry).await.unwrap();
-            assert_eq!(record.editions[0].published_at, *at, "{dialect:?}: it carries its planned time");
-        }
-        assert_eq!(desk.record(never).await.unwrap().standings[0].standing.state, State::Scheduled);
-        assert_eq!(desk.title_at(&server.url, "due-4").await.as_deref(), Some("Due"));
-        assert_eq!(desk.title_at(&server.url, "ended").await, None);
-        server.kill();
-        drop(Server::start(&desk.database));
-        assert_eq!(changed(&desk, before).await, expected, "{dialect:?}: another start does nothing again");
-        verified(&desk.database);
+    let server = Server::start(&desk.database);
+    // It is ready: all of it is there.
+    let mut expected: Vec<(Timestamp, EntryId, Action)> =
+        live.iter().map(|(at, entry)| (*at, *entry, Action::Put)).collect();
+    expected.push((end, ended, Action::Removed));
+    expected.sort_by_key(|(at, ..)| *at);
+    let expected: Vec<_> = expected.into_iter().map(|(_, entry, action)| (entry, action)).collect();
+    assert_eq!(changed(&desk, before).await, expected, "{dialect:?}: each once, in the order of their times");
+    for (at, entry) in &live {
+        let record = desk.record(*entry).await.unwrap();
+        assert_eq!(record.editions[0].published_at, *at, "{dialect:?}: it carries its planned time");
     }
+    assert_eq!(desk.record(never).await.unwrap().standings[0].standing.state, State::Scheduled);
+    assert_eq!(desk.title_at(&server.url, "due-4").await.as_deref(), Some("Due"));
+    assert_eq!(desk.title_at(&server.url, "ended").await, None);
+    server.kill();
+    drop(Server::start(&desk.database));
+    assert_eq!(changed(&desk, before).await, expected, "{dialect:?}: another start does nothing again");
+    verified(&desk.database);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,22 +170,21 @@ async fn two_servers_do_each_thing_once() {
     verified(&desk.database);
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_running_server_publishes_and_ends_at_the_set_times() {
-    for dialect in BOTH {
-        let desk = Desk::new(dialect).await;
-        let server = Server::start(&desk.database);
-        let entry = desk.article(&server.url, "short-lived", "Short-lived").await;
-        let begin = soon(2000);
-        schedule(&desk, &server.url, entry, begin).await;
-        let late = first_seen(&desk, &server, begin, true).await;
-        let end = soon(2000);
-        expire(&desk, &server.url, entry, end).await;
-        let later = first_seen(&desk, &server, end, false).await;
-        println!("{dialect:?}: live {late} late, ended {later} late");
-        drop(server);
-        verified(&desk.database);
-    }
+async fn a_running_server_publishes_and_ends_at_the_set_times(dialect: Dialect) {
+    let desk = Desk::new(dialect).await;
+    let server = Server::start(&desk.database);
+    let entry = desk.article(&server.url, "short-lived", "Short-lived").await;
+    let begin = soon(2000);
+    schedule(&desk, &server.url, entry, begin).await;
+    let late = first_seen(&desk, &server, begin, true).await;
+    let end = soon(2000);
+    expire(&desk, &server.url, entry, end).await;
+    let later = first_seen(&desk, &server, end, false).await;
+    println!("{dialect:?}: live {late} late, ended {later} late");
+    drop(server);
+    verified(&desk.database);
 }
 
 /// Asks readers' way again and again until the article is there, or is there no more, and says how long after the time

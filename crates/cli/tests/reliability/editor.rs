@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use courant_domain::{
     content::Content,
-    dump::EntryRecord,
     id::{CategoryId, EntryId},
     workflow::State,
 };
+use courant_persistence::dump::EntryRecord;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::sync::watch;

@@ -64,7 +64,8 @@ async fn names(database: &TestDatabase) -> HashSet<String> {
     let records = snapshot.entries(None, 100_000).await.unwrap();
     drop(snapshot);
     store.close().await.unwrap();
-    let slug = |record: &courant_domain::dump::EntryRecord| record.revisions[0].content.slug().unwrap().to_string();
+    let slug =
+        |record: &courant_persistence::dump::EntryRecord| record.revisions[0].content.slug().unwrap().to_string();
     records.iter().map(slug).collect()
 }
 

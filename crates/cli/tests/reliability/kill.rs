@@ -8,8 +8,7 @@ use std::{
     time::Duration,
 };
 
-use courant_domain::dump::EntryRecord;
-use courant_persistence::Dialect;
+use courant_persistence::{Dialect, dump::EntryRecord};
 use tokio::sync::watch;
 
 use crate::{

@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale, publication::Parts};
-use courant_persistence::ListRequest;
+use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale};
+use courant_persistence::{ListRequest, publication::Parts};
 
 /// The edition at an address.
 #[derive(Clone, PartialEq, Eq, Hash)]

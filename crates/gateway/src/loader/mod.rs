@@ -9,10 +9,12 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
     page::{Page, PageRequest},
-    publication::{Parts, Publication},
     redirect::Redirect,
 };
-use courant_persistence::{ListRequest, RelationRow, Store};
+use courant_persistence::{
+    ListRequest, RelationRow, Store,
+    publication::{Parts, Publication},
+};
 
 use self::batch::{DataLoader, Loader};
 pub(crate) use self::{

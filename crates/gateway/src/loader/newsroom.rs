@@ -3,8 +3,8 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
-    access::ActorId, audit::AuditRecord, dump::LocaleStanding, editorial::AuditFilter, id::EntryId, locale::Locale,
-    page::Page, revision::RevisionNumber,
+    access::ActorId, audit::AuditRecord, editorial::AuditFilter, id::EntryId, locale::Locale, page::Page,
+    revision::RevisionNumber, workflow::LocaleStanding,
 };
 use courant_persistence::{
     AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink, RevisionParts,

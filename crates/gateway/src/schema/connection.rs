@@ -6,9 +6,8 @@ use async_graphql::{Context, Object, SimpleObject};
 use courant_domain::{
     list::List,
     page::{CursorError, Page, PageArguments, PageError, PageRequest, Position},
-    publication::Publication as Edition,
 };
-use courant_persistence::ListRequest;
+use courant_persistence::{ListRequest, publication::Publication as Edition};
 
 use super::{
     article::Article,

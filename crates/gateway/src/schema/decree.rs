@@ -5,9 +5,8 @@ use courant_domain::{
     decree::{self as domain, Force},
     entry::EntryKind,
     list::{Filter, List, Order, Scope},
-    publication::Parts,
 };
-use courant_persistence::RelationRow;
+use courant_persistence::{RelationRow, publication::Parts};
 
 use super::{
     connection::{ArticleConnection, Paging, connection},
@@ -133,7 +132,7 @@ impl Decree {
 /// What a decree that is not live would do to others, of which none is in the live tables yet.
 async fn previewed_relations(
     ctx: &Context<'_>,
-    edition: &courant_domain::publication::Publication,
+    edition: &courant_persistence::publication::Publication,
 ) -> Result<Vec<DecreeRelation>, Error> {
     let (Some(_), Some(details)) = (edition.preview, &edition.details) else { return Ok(Vec::new()) };
     let parts = parts::of_child(ctx, "decree");

@@ -1,7 +1,7 @@
 //! Which parts of editions a selection wants, so that a statement selects these and no others.
 
 use async_graphql::{Context, SelectionField};
-use courant_domain::publication::Parts;
+use courant_persistence::publication::Parts;
 
 /// The parts that the fields below a field that gives publications want. Fragments are followed; those on
 /// another type cost a column too many, never one too few.

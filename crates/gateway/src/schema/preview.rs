@@ -10,9 +10,8 @@ use courant_domain::{
     address::{Address, Place},
     entry::EntryKind,
     locale::Locale,
-    publication,
 };
-use courant_persistence::{PreviewOf, VersionKey};
+use courant_persistence::{PreviewOf, VersionKey, publication};
 
 use super::{
     by::By,

@@ -8,7 +8,8 @@ mod object;
 use std::sync::Arc;
 
 use async_graphql::{ID, Interface, SimpleObject};
-use courant_domain::{edition, entry::EntryKind, publication};
+use courant_domain::{edition, entry::EntryKind};
+use courant_persistence::publication;
 
 pub(super) use self::object::publication_object;
 use super::{

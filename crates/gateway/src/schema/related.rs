@@ -9,9 +9,9 @@ use courant_domain::{
     list::{Filter, List, Order, Scope},
     locale::Locale,
     page::PageRequest,
-    publication::{self, Details},
+    publication::Details,
 };
-use courant_persistence::ListRequest;
+use courant_persistence::{ListRequest, publication};
 use futures_util::future::try_join;
 
 use super::{

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, SimpleObject};
-use courant_domain::{
-    publication::{Body, Publication},
-    rich_text,
-};
+use courant_domain::rich_text;
+use courant_persistence::publication::{Body, Publication};
 
 use super::in_place::InPlace;
 

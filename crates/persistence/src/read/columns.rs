@@ -1,16 +1,13 @@
 //! Which columns of an edition a statement selects, and how they become a [`Publication`].
 
-use courant_domain::{
-    entry::EntryKind,
-    locale::Locale,
-    publication::{Body, DecreeFacts, History, Parts, Publication},
-};
+use courant_domain::{entry::EntryKind, locale::Locale};
 use jiff::Timestamp;
 
 use super::row::Cursor;
 use crate::{
     convert::{date, from_document, from_word, locale, timestamp},
     error::{Result, corrupt},
+    publication::{Body, DecreeFacts, History, Parts, Publication},
     publish::force_of,
 };
 

@@ -7,7 +7,6 @@ use courant_domain::{
     id::{EntryId, FeedId},
     list::List,
     page::{Direction, Page, PageRequest, Position},
-    publication::{Parts, Publication},
 };
 
 use super::{
@@ -17,7 +16,11 @@ use super::{
     stream::{Key, Shape, Stream, known, known_at, streams},
     weight::Weight,
 };
-use crate::{error::Result, store::Store};
+use crate::{
+    error::Result,
+    publication::{Parts, Publication},
+    store::Store,
+};
 
 /// A page of a list that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -2,16 +2,16 @@
 
 use std::{collections::HashMap, fmt::Write, sync::Arc};
 
-use courant_domain::{
-    entry::EntryKind,
-    id::EntryId,
-    locale::Locale,
-    publication::{Parts, Publication},
-};
+use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale};
 use sea_orm::Value;
 
 use super::columns::{self, NONE};
-use crate::{convert, error::Result, store::Store};
+use crate::{
+    convert,
+    error::Result,
+    publication::{Parts, Publication},
+    store::Store,
+};
 
 /// How many keys one statement takes; both databases have a limit on parameters.
 pub(crate) const KEYS: usize = 5000;

@@ -2,12 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use courant_domain::{
-    decree::RelationKind,
-    id::EntryId,
-    locale::Locale,
-    publication::{Parts, Publication},
-};
+use courant_domain::{decree::RelationKind, id::EntryId, locale::Locale};
 use jiff::civil::Date;
 
 use super::{
@@ -17,6 +12,7 @@ use super::{
 use crate::{
     convert::{self, date, from_word},
     error::Result,
+    publication::{Parts, Publication},
     store::Store,
 };
 

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use courant_domain::{
-    dump::LocaleStanding,
     id::{EntryId, TagId},
-    workflow::State,
+    workflow::{LocaleStanding, State},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;

@@ -1,148 +1,32 @@
-//! What became of an imported file.
+//! What became of an imported file, in words.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use courant_domain::workflow::State;
-use courant_persistence::Outcome;
-use courant_syndication::{Import, Problem};
-
-#[derive(Debug)]
-pub(super) struct Report {
-    what: String,
-    notes: Vec<String>,
-    created: u64,
-    updated: u64,
-    unchanged: u64,
-    refused: Vec<Problem>,
-    /// Where its source has changed what was changed here, too.
-    kept: Vec<String>,
-    renamed: Vec<String>,
-    /// Of those that are new or updated, how many are not published.
-    unpublished: BTreeMap<&'static str, u64>,
-    problems: Vec<Problem>,
-    /// Content that has no home here.
-    lost: BTreeMap<String, u64>,
-    unmapped: BTreeMap<String, u64>,
-    further_categories: u64,
-    /// Whether there was something in the file, and nothing of it was to go in.
-    is_empty_handed: bool,
-}
+use courant_import::{Note, Problem, ProblemKind, Report, problem_kinds};
 
 /// So many lines of one sort are shown one by one; of more, each kind with its count.
 const MOST: usize = 20;
 
-impl Report {
-    /// That of an import of these types of post.
-    pub(super) fn of(import: &Import, post_types: &[String]) -> Self {
-        let left_out: Vec<String> = import.post_types.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        let mut notes = Vec::new();
-        if !left_out.is_empty() {
-            let all: Vec<&str> =
-                post_types.iter().map(String::as_str).chain(import.post_types.keys().map(String::as_str)).collect();
-            let left_out = left_out.join(", ");
-            notes.push(format!(
-                "types of post that were not taken in: {left_out}; with --post-types {} they are",
-                all.join(",")
-            ));
-        }
-        let title = import.title.as_deref().map(|title| format!(" of {title:?}")).unwrap_or_default();
-        Self {
-            what: format!("{}{title}", import.format),
-            notes,
-            created: 0,
-            updated: 0,
-            unchanged: 0,
-            refused: Vec::new(),
-            kept: Vec::new(),
-            renamed: Vec::new(),
-            unpublished: BTreeMap::new(),
-            problems: import.problems.clone(),
-            lost: import.lost.clone(),
-            unmapped: import.unmapped.clone(),
-            further_categories: 0,
-            is_empty_handed: import.items.is_empty() && !import.post_types.is_empty(),
-        }
-    }
-
-    pub(super) fn note(&mut self, note: String) {
-        self.notes.push(note);
-    }
-
-    pub(super) fn problem(&mut self, place: &str, message: String) {
-        self.problems.push(Problem { place: place.to_owned(), message });
-    }
-
-    pub(super) fn further_category(&mut self) {
-        self.further_categories += 1;
-    }
-
-    /// Whether everything that was to go in is in.
-    pub(super) fn is_complete(&self) -> bool {
-        // The readers say so of what is broken, and of nothing else.
-        let left_out = |problem: &Problem| problem.message.contains("left out");
-        self.refused.is_empty() && !self.is_empty_handed && !self.problems.iter().any(left_out)
-    }
-
-    /// Whether content was lost.
-    pub(super) fn has_lost(&self) -> bool {
-        !self.lost.is_empty()
-    }
-
-    /// The report of a file of this name; in full, or with kinds and counts where there is much of one sort.
-    pub(super) fn shown<'a>(&'a self, name: &'a dyn fmt::Display, in_full: bool) -> Shown<'a> {
-        Shown { report: self, name, in_full }
-    }
-
-    pub(super) fn outcome(&mut self, place: String, title: &str, state: State, outcome: Outcome) {
-        match outcome {
-            Outcome::Created { renamed } => {
-                self.created += 1;
-                self.renamed.extend(renamed.into_iter().map(String::from));
-            }
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => {
-                self.unchanged += 1;
-                return;
-            }
-            Outcome::Kept { updated } => {
-                self.updated += u64::from(updated);
-                self.kept.push(format!("{place}: {title}"));
-                return;
-            }
-            Outcome::Refused(error) => {
-                self.refused.push(Problem { place, message: error.to_string() });
-                return;
-            }
-        }
-        let state = match state {
-            State::Published | State::Withdrawn => return,
-            State::Draft => "drafts",
-            State::InReview => "waiting for review",
-            State::Scheduled => "scheduled",
-            State::Archived => "archived",
-        };
-        *self.unpublished.entry(state).or_default() += 1;
-    }
+/// A report as it is shown; in full, or with kinds and counts where there is much of one sort.
+pub(super) struct Shown<'a, N> {
+    pub(super) report: &'a Report,
+    /// What its file is called.
+    pub(super) name: N,
+    /// The types of post that went in.
+    pub(super) post_types: &'a [String],
+    pub(super) in_full: bool,
 }
 
-/// A report as it is shown.
-pub(super) struct Shown<'a> {
-    report: &'a Report,
-    name: &'a dyn fmt::Display,
-    in_full: bool,
-}
-
-impl fmt::Display for Shown<'_> {
+impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { report, name, .. } = self;
         if report.has_lost() {
             let lost: Vec<String> = by_count(&report.lost).map(|(name, count)| format!("{count} {name}")).collect();
             writeln!(f, "{name}: content was lost: {}", shortened(&lost, self.in_full))?;
         }
-        writeln!(f, "{name}: {}", report.what)?;
+        let title = report.title.as_deref().map(|title| format!(" of {title:?}")).unwrap_or_default();
+        writeln!(f, "{name}: {}{title}", report.format)?;
         let refused = report.refused.len();
         let Report { created, updated, unchanged, .. } = report;
         write!(f, "  {created} created, {updated} updated, {unchanged} unchanged, {refused} refused")?;
@@ -151,18 +35,31 @@ impl fmt::Display for Shown<'_> {
             kept => writeln!(f, ", {kept} kept as changed here")?,
         }
         if !report.unpublished.is_empty() {
-            let states: Vec<String> =
-                report.unpublished.iter().map(|(state, count)| format!("{count} {state}")).collect();
+            let mut states: Vec<(&str, u64)> =
+                report.unpublished.iter().map(|(state, count)| (in_words(*state), *count)).collect();
+            states.sort_unstable();
+            let states: Vec<String> = states.into_iter().map(|(state, count)| format!("{count} {state}")).collect();
             writeln!(f, "  of these not published: {}", states.join(", "))?;
         }
+        self.post_types(f)?;
         for note in &report.notes {
-            writeln!(f, "  {note}")?;
+            match note {
+                Note::OtherLanguage { language, default } => writeln!(
+                    f,
+                    "  it is in {language}, which the site is not; its articles went in as {default}, the site's \
+                     default. To change that, add the language with `courant site set --locales` before"
+                ),
+                Note::NoLanguage { default } => {
+                    writeln!(f, "  it names no language; its articles went in as {default}, the site's default")
+                }
+            }?;
         }
         if report.further_categories > 0 {
             writeln!(f, "  {} further categories of articles went in as tags", report.further_categories)?;
         }
         if !report.renamed.is_empty() {
-            let renamed = shortened(&report.renamed, self.in_full);
+            let renamed: Vec<String> = report.renamed.iter().map(ToString::to_string).collect();
+            let renamed = shortened(&renamed, self.in_full);
             writeln!(f, "  numbered, because their addresses were taken: {renamed}")?;
         }
         if !report.kept.is_empty() {
@@ -184,7 +81,23 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-impl Shown<'_> {
+impl<N> Shown<'_, N> {
+    /// Says which types of post were left out, and how they are taken in.
+    fn post_types(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let left_out = &self.report.post_types;
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<&str> = self.post_types.iter().chain(left_out.keys()).map(String::as_str).collect();
+        let left_out: Vec<String> = left_out.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        writeln!(
+            f,
+            "  types of post that were not taken in: {}; with --post-types {} they are",
+            left_out.join(", "),
+            all.join(",")
+        )
+    }
+
     fn most(&self) -> usize {
         if self.in_full { usize::MAX } else { MOST }
     }
@@ -204,8 +117,8 @@ impl Shown<'_> {
         }
         if problems.len() > MOST {
             writeln!(f, "  {what}: {}, by kind", problems.len())?;
-            let kinds = kinds(problems);
-            for (kind, count, first) in kinds.iter().take(self.most()) {
+            let kinds = problem_kinds(problems);
+            for ProblemKind { kind, count, first } in kinds.iter().take(self.most()) {
                 writeln!(f, "    {count:>6}  {kind} (first: {first})")?;
             }
             self.rest(f, kinds.len())?;
@@ -221,44 +134,14 @@ impl Shown<'_> {
     }
 }
 
-/// The kinds of problems, the most frequent first, each with its count and the place of the first.
-fn kinds(problems: &[Problem]) -> Vec<(String, usize, &str)> {
-    let mut kinds: Vec<(String, usize, &str)> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for Problem { place, message } in problems {
-        let kind = kind_of(message);
-        match known.get(&kind).and_then(|index| kinds.get_mut(*index)) {
-            Some((_, count, _)) => *count += 1,
-            None => {
-                known.insert(kind.clone(), kinds.len());
-                kinds.push((kind, 1, place));
-            }
-        }
+fn in_words(state: State) -> &'static str {
+    match state {
+        State::Published | State::Withdrawn => "live",
+        State::Draft => "drafts",
+        State::InReview => "waiting for review",
+        State::Scheduled => "scheduled",
+        State::Archived => "archived",
     }
-    kinds.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    kinds
-}
-
-/// A message without what is of its item alone: what is quoted or in brackets, and what has a digit in it.
-fn kind_of(message: &str) -> String {
-    let mut kind = String::with_capacity(message.len());
-    let mut closes = None;
-    for c in message.chars() {
-        match (c, closes) {
-            (c, Some(close)) if c == close => {
-                closes = None;
-                kind.push('…');
-            }
-            (_, Some(_)) => {}
-            ('"', None) => closes = Some('"'),
-            ('(', None) => closes = Some(')'),
-            (c, None) => kind.push(c),
-        }
-    }
-    let is_own = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || word.contains("://");
-    let mut words: Vec<&str> = kind.split(' ').map(|word| if is_own(word) { "…" } else { word }).collect();
-    words.dedup_by(|a, b| *a == "…" && *b == "…");
-    words.join(" ")
 }
 
 /// Names with their counts, the greatest first.
@@ -272,31 +155,5 @@ fn shortened(names: &[String], in_full: bool) -> String {
     match names.len().checked_sub(MOST) {
         Some(more) if more > 0 && !in_full => format!("{} and {more} more", names[..MOST].join(", ")),
         _ => names.join(", "),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn problems_of_one_kind_are_counted_together() {
-        let problem = |place: &str, message: &str| Problem { place: place.to_owned(), message: message.to_owned() };
-        let problems = [
-            problem("item 1", "it has no title; its id is taken"),
-            problem(
-                "item 2",
-                "its publication date is none: \"1 x\"; that of its change, 2026-01-01T00:00:00Z, is taken",
-            ),
-            problem(
-                "item 3",
-                "its publication date is none: \"y (z)\"; that of its change, 2026-02-01T00:00:00Z, is taken",
-            ),
-            problem("item 4", "another item has the slug quay; it gets quay-2"),
-        ];
-        let kinds = kinds(&problems);
-        assert_eq!(kinds.len(), 3);
-        let first = "its publication date is none: …; that of its change, … is taken";
-        assert_eq!(kinds[0], (first.to_owned(), 2, "item 2"));
     }
 }

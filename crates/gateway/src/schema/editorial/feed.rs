@@ -5,8 +5,8 @@ use courant_domain::{
     access::Permission,
     feed as domain,
     id::{EntryId, FeedId},
-    publication::Parts,
 };
+use courant_persistence::publication::Parts;
 use futures_util::future::try_join_all;
 
 use super::{

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use async_graphql::Context;
 use courant_domain::{
     access::{Permission, Target},
-    dump::LocaleStanding,
     entry::Entry,
     id::EntryId,
     locale::Locale,
+    workflow::LocaleStanding,
 };
 
 use courant_persistence::EntryInWork;

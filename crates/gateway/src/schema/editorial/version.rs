@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use courant_domain::{
-    diff, dump::LocaleStanding, fingerprint::fingerprint, id::EntryId, locale::Locale as LocaleTag,
-    revision::RevisionNumber, workflow::Standing,
+    diff,
+    fingerprint::fingerprint,
+    id::EntryId,
+    locale::Locale as LocaleTag,
+    revision::RevisionNumber,
+    workflow::{LocaleStanding, Standing},
 };
 use courant_persistence::{EntryInWork, RevisionParts, RevisionRow, RevisionsRequest};
 use futures_util::try_join;

@@ -16,7 +16,8 @@ use courant_domain::{
     slug::Slug,
     workflow::State,
 };
-use courant_persistence::{Incoming, IncomingVersion, Options, Store, migrate};
+use courant_import::{Incoming, IncomingVersion};
+use courant_persistence::{Options, Store, migrate};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -105,7 +106,7 @@ impl Office {
             views: 0,
             versions: vec![version],
         };
-        self.store.import(vec![incoming], "test").await.unwrap();
+        courant_import::merge(&self.store, vec![incoming], "test").await.unwrap();
         id
     }
 }

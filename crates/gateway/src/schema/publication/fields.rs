@@ -6,12 +6,8 @@ use std::{
 };
 
 use async_graphql::{Context, ID};
-use courant_domain::{
-    address,
-    entry::EntryKind,
-    id::CategoryId,
-    publication::{self, Details, History, Parts},
-};
+use courant_domain::{address, entry::EntryKind, id::CategoryId, publication::Details};
+use courant_persistence::publication::{self, History, Parts};
 
 use super::{ChangeNote, Publication, Withdrawal};
 use crate::{

@@ -5,7 +5,7 @@ macro_rules! publication_object {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub(crate) struct $name(pub(crate) std::sync::Arc<courant_domain::publication::Publication>);
+        pub(crate) struct $name(pub(crate) std::sync::Arc<courant_persistence::publication::Publication>);
 
         impl $crate::schema::in_place::InPlace for $name {
             fn write_at_hand(&self, field: &str, json: &mut Vec<u8>) -> bool {

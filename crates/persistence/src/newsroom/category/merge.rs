@@ -1,6 +1,6 @@
 //! What else names a category that is merged into another one.
 
-use courant_domain::{access::Grant, dump::LocaleStanding, feed::Feed, id::CategoryId, slug::Slug};
+use courant_domain::{access::Grant, feed::Feed, id::CategoryId, slug::Slug, workflow::LocaleStanding};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,

@@ -3,10 +3,9 @@
 use courant_domain::{
     access::{Permission, Target, WhilePlanned, while_planned},
     audit::{Act, AuditSubject},
-    dump::LocaleStanding,
     id::{CategoryId, EntryId, TagId},
     problem::ProblemCode,
-    workflow::State,
+    workflow::{LocaleStanding, State},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;

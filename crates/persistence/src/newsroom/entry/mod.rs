@@ -23,7 +23,6 @@ use courant_domain::{
     access::{Permission, Target},
     content::Content,
     decree::Signatory,
-    dump::LocaleStanding,
     edition::Edition,
     entry::{Entry, EntryKind},
     id::{CategoryId, EntryId},
@@ -32,7 +31,7 @@ use courant_domain::{
     publication::Details,
     revision::{Revision, RevisionNumber},
     slug::Slug,
-    workflow::{NotAllowed, Standing, Step},
+    workflow::{LocaleStanding, NotAllowed, Standing, Step},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,6 @@ use courant_domain::{
     id::{EntryId, PreviewId},
     locale::Locale,
     problem::ProblemCode,
-    publication::Publication,
     revision::RevisionNumber,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +23,7 @@ use crate::{
     entries::{edition_rows, read_entry, read_revision},
     error::Result,
     newsroom::{Begun, Command, Work, WriteError, Written},
+    publication::Publication,
     store::Store,
     transaction::{Transaction, chunks},
 };

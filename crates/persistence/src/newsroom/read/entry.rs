@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use courant_domain::{dump::LocaleStanding, entry::Entry, id::EntryId};
+use courant_domain::{entry::Entry, id::EntryId, workflow::LocaleStanding};
 use jiff::Timestamp;
 
 use crate::{

@@ -1,0 +1,114 @@
+//! From an imported item to what the store takes in.
+
+use courant_domain::{
+    content::{Content, Cut, RequiredField},
+    entry::EntryKind,
+    id::EntryId,
+    locale::Locale,
+    workflow::State,
+};
+use courant_syndication::{Item, ItemStatus};
+use jiff::Timestamp;
+
+use crate::{
+    incoming::{Incoming, IncomingVersion},
+    report::Report,
+    terms::Terms,
+};
+
+pub(crate) struct Converter<'a> {
+    pub(crate) terms: &'a Terms,
+    pub(crate) locale: Locale,
+    /// Whether everything goes in as a draft.
+    pub(crate) drafts: bool,
+    /// The time of the import.
+    pub(crate) now: Timestamp,
+}
+
+/// Where an item stands here.
+struct Standing {
+    state: State,
+    /// Whether it is a draft only because it cannot or shall not be more here.
+    held: bool,
+    /// Why, where that is not what its source says.
+    reason: Option<String>,
+}
+
+impl Converter<'_> {
+    pub(crate) fn incoming(&self, item: Item, report: &mut Report) -> Incoming {
+        let terms = self.terms;
+        let mut categories = item.categories.iter();
+        let main = categories.next();
+        let category = main.and_then(|slug| terms.categories.get(slug)).copied().unwrap_or(terms.default);
+        let mut tags: Vec<_> = item.tags.iter().filter_map(|slug| terms.tags.get(slug)).copied().collect();
+        for further in categories.filter(|further| !main.is_some_and(|main| terms.below(main, further))) {
+            report.further_categories += 1;
+            if let Some(tag) = terms.further.get(further).filter(|tag| !tags.contains(tag)) {
+                tags.push(*tag);
+            }
+        }
+        let mut content = item.content;
+        content.authors = item.authors.iter().filter_map(|slug| terms.persons.get(slug)).copied().collect();
+        let mut content = Content::Article(content);
+        for Cut { field, bound } in content.shorten() {
+            report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
+        }
+        let missing = content.missing();
+        let Standing { state, held, reason } = self.standing(item.status, item.published_at, &missing);
+        if let Some(reason) = reason {
+            report.problem(&item.place, reason);
+        }
+        Incoming {
+            id: EntryId::generate(),
+            origin: item.origin,
+            kind: EntryKind::Article,
+            category,
+            tags,
+            views: 0,
+            versions: vec![IncomingVersion {
+                locale: self.locale,
+                content,
+                state,
+                published_at: item.published_at,
+                updated_at: item.updated_at,
+                change_notes: Vec::new(),
+                withdrawal: None,
+                held,
+            }],
+        }
+    }
+
+    fn standing(&self, status: ItemStatus, date: Option<Timestamp>, missing: &[RequiredField]) -> Standing {
+        let as_it_is = |state| Standing { state, held: false, reason: None };
+        let held = |why: String| Standing {
+            state: State::Draft,
+            held: true,
+            reason: Some(format!("it goes in as a draft, for it {why}")),
+        };
+        if self.drafts {
+            return Standing { held: true, ..as_it_is(State::Draft) };
+        }
+        match status {
+            ItemStatus::Published | ItemStatus::Scheduled if !missing.is_empty() => {
+                let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+                held(format!("has no {}", missing.join(" and no ")))
+            }
+            ItemStatus::Published => match date.filter(|date| *date > self.now) {
+                Some(date) => Standing {
+                    reason: Some(format!("its date is still to come; it is scheduled for {date}")),
+                    ..as_it_is(State::Scheduled)
+                },
+                None => as_it_is(State::Published),
+            },
+            ItemStatus::Scheduled if date.is_some() => as_it_is(State::Scheduled),
+            ItemStatus::Scheduled => held("is scheduled without a date".to_owned()),
+            // What is published and has no date that can be read comes as a draft, too.
+            ItemStatus::Draft => Standing { held: date.is_none(), ..as_it_is(State::Draft) },
+            ItemStatus::Pending => as_it_is(State::InReview),
+            ItemStatus::Private => {
+                Standing { held: false, ..held("may be read only by some at its source".to_owned()) }
+            }
+            ItemStatus::Trash => as_it_is(State::Archived),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! One import, from bytes to a report.
+
+use std::sync::Arc;
+
+use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug};
+use courant_persistence::Store;
+use courant_syndication::{Import, Item, Library, ReadOptions};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    convert::Converter,
+    error::ImportError,
+    incoming::Incoming,
+    merge::merge,
+    report::{Note, Report},
+    terms,
+};
+
+/// How many items go in in one transaction.
+const BATCH: usize = 100;
+
+/// A source to be imported.
+#[derive(Debug)]
+pub struct ImportRequest {
+    /// The source, whole.
+    pub source: Vec<u8>,
+    /// How it is imported.
+    pub options: ImportOptions,
+    /// Ends the import before the next transaction. What is in by then stays, and the report says that it was stopped.
+    pub cancellation: CancellationToken,
+}
+
+/// How a source is imported.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The language its articles go in in, which is one of the site's; else the one the source names, else the site's
+    /// default.
+    pub locale: Option<Locale>,
+    /// Where articles go that have no category; made when it is not there.
+    pub default_category: Slug,
+    /// Whether everything goes in as a draft. What is live already stays live.
+    pub drafts: bool,
+    /// Which types of post of WordPress and Blogger are articles.
+    pub post_types: Vec<String>,
+    /// What other files of the same import hold, to which this one may refer.
+    pub library: Arc<Library>,
+    /// Who is noted as having made what goes in.
+    pub by: String,
+}
+
+impl ImportOptions {
+    /// Those of a source that stands for itself, with this default category, by whoever this is.
+    #[must_use]
+    pub fn new(default_category: Slug, by: &str) -> Self {
+        let ReadOptions { default_category, locale, post_types, library } = ReadOptions::new(default_category);
+        Self { locale, default_category, drafts: false, post_types, library, by: by.to_owned() }
+    }
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How many items are in, or were refused.
+    pub done: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+/// Imports a source, and says what became of it. `progress` is told when the source is read, and after each
+/// transaction.
+///
+/// # Errors
+/// [`ImportError`] when the source cannot be read, the site is not in the language that was asked for, or the database
+/// fails. What went in before stays; importing the source again doubles nothing.
+pub async fn import(
+    store: &Store,
+    request: ImportRequest,
+    mut progress: impl FnMut(Progress),
+) -> Result<Report, ImportError> {
+    let ImportRequest { source, options, cancellation } = request;
+    if let Some(locale) = options.locale.filter(|locale| !store.reference().site.has(*locale)) {
+        return Err(ImportError::NotInLocale(locale));
+    }
+    let mut import = read(source, &options).await?;
+    let mut report = Report::of(&import);
+    shorten(&mut import, &mut report);
+    let locale = locale(&store.reference().site, &import, &options, &mut report);
+    let terms = terms::put(store, &import, &options.default_category, locale, &mut report).await?;
+    let converter = Converter { terms: &terms, locale, drafts: options.drafts, now: store.now() };
+    let of = import.items.len() as u64;
+    let mut items = std::mem::take(&mut import.items).into_iter();
+    let mut done = 0;
+    progress(Progress { done, of });
+    loop {
+        let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        if cancellation.is_cancelled() {
+            report.is_stopped = true;
+            break;
+        }
+        let taken = batch.len() as u64;
+        take_in(store, batch, &converter, &options.by, &mut report)
+            .await
+            .map_err(|source| ImportError::Interrupted { done, source })?;
+        done += taken;
+        progress(Progress { done, of });
+    }
+    Ok(report)
+}
+
+async fn read(source: Vec<u8>, options: &ImportOptions) -> Result<Import, ImportError> {
+    let options = ReadOptions {
+        locale: options.locale,
+        post_types: options.post_types.clone(),
+        library: Arc::clone(&options.library),
+        ..ReadOptions::new(options.default_category.clone())
+    };
+    Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&source, &options)).await??)
+}
+
+/// Takes some items in, all of them or none.
+async fn take_in(
+    store: &Store,
+    items: Vec<Item>,
+    converter: &Converter<'_>,
+    by: &str,
+    report: &mut Report,
+) -> Result<(), courant_persistence::StoreError> {
+    let named = |item: &Item| (item.place.clone(), item.content.title.clone().unwrap_or_default());
+    let names: Vec<(String, String)> = items.iter().map(named).collect();
+    let incoming: Vec<Incoming> = items.into_iter().map(|item| converter.incoming(item, report)).collect();
+    let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
+    let outcomes = merge(store, incoming, by).await?;
+    for (((place, title), state), outcome) in names.into_iter().zip(states).zip(outcomes) {
+        report.outcome(place, &title, state, outcome);
+    }
+    Ok(())
+}
+
+/// Cuts the names of categories, tags and persons that are too long.
+fn shorten(import: &mut Import, report: &mut Report) {
+    let categories = import.categories.iter_mut().map(|it| ("category", &it.slug, &mut it.title));
+    let tags = import.tags.iter_mut().map(|it| ("tag", &it.slug, &mut it.name));
+    let persons = import.persons.iter_mut().map(|it| ("person", &it.slug, &mut it.name));
+    for (what, slug, name) in categories.chain(tags).chain(persons) {
+        name.retain(|character| character != '\0');
+        if let Some(short) = Bound::NAME.cut(name) {
+            report.problem(&format!("{what} {slug}"), format!("its name is longer than {} and was cut", Bound::NAME));
+            *name = short;
+        }
+    }
+    for category in &mut import.categories {
+        if let Some(short) = category.description.as_deref().and_then(|text| Bound::DESCRIPTION.cut(text)) {
+            category.description = Some(short);
+        }
+    }
+}
+
+/// The language the articles go in in.
+fn locale(site: &Site, import: &Import, options: &ImportOptions, report: &mut Report) -> Locale {
+    if let Some(locale) = options.locale {
+        return locale;
+    }
+    let offered: Vec<Locale> = site.locales.iter().map(|known| known.tag).collect();
+    let default = site.default_locale;
+    match import.language {
+        Some(language) => Locale::negotiate(language, &offered).unwrap_or_else(|| {
+            report.notes.push(Note::OtherLanguage { language, default });
+            default
+        }),
+        None => {
+            report.notes.push(Note::NoLanguage { default });
+            default
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use courant_persistence::{Options, migrate};
+
+use super::*;
+
+async fn store(folder: &tempfile::TempDir) -> Store {
+    let options = Options::sqlite(&folder.path().join("courant.db"));
+    migrate(&options).await.unwrap();
+    Store::open(&options).await.unwrap()
+}
+
+fn feed(items: usize) -> Vec<u8> {
+    let item = |number| format!("<item><title>Ferry {number}</title><guid>{number}</guid></item>");
+    let items: String = (0..items).map(item).collect();
+    format!("<rss version=\"2.0\"><channel><title>News</title><link>https://example.org/</link>{items}</channel></rss>")
+        .into_bytes()
+}
+
+fn request(source: Vec<u8>, cancellation: &CancellationToken) -> ImportRequest {
+    let options = ImportOptions::new(Slug::parse("news").unwrap(), "test");
+    ImportRequest { source, options, cancellation: cancellation.clone() }
+}
+
+#[tokio::test]
+async fn what_is_in_when_it_is_stopped_stays_and_the_next_import_takes_up_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let token = CancellationToken::new();
+    let mut steps = Vec::new();
+    let stopped = import(&store, request(feed(2 * BATCH + 1), &token), |progress| {
+        steps.push((progress.done, progress.of));
+        if progress.done > 0 {
+            token.cancel();
+        }
+    });
+    let stopped = stopped.await.unwrap();
+    assert_eq!(steps, [(0, 201), (100, 201)]);
+    assert_eq!((stopped.created, stopped.is_stopped, stopped.is_complete()), (100, true, false));
+
+    let rest = import(&store, request(feed(2 * BATCH + 1), &CancellationToken::new()), |_| ()).await.unwrap();
+    assert_eq!((rest.created, rest.unchanged, rest.is_complete()), (101, 100, true));
+}
+
+#[tokio::test]
+async fn an_import_can_run_on_another_thread() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let running =
+        tokio::spawn(async move { import(&store, request(feed(1), &CancellationToken::new()), |_| ()).await });
+    assert_eq!(running.await.unwrap().unwrap().created, 1);
+}
+
+#[tokio::test]
+async fn a_language_the_site_is_not_in_is_refused_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut request = request(feed(1), &CancellationToken::new());
+    request.options.locale = Some(Locale::parse("tk").unwrap());
+    let refused = import(&store, request, |_| ()).await;
+    assert!(matches!(refused, Err(ImportError::NotInLocale(_))), "{refused:?}");
+    assert!(store.is_empty().await.unwrap() && store.reference().categories.iter().next().is_none());
+}

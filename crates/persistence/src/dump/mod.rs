@@ -1,0 +1,19 @@
+//! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
+//! which each refers only to what came before it. The same content gives the same bytes.
+
+mod error;
+mod file;
+mod order;
+mod read;
+mod record;
+mod restore;
+mod snapshot;
+mod write;
+
+pub use self::{
+    error::{LineError, RestoreError, WriteError},
+    record::{End, EntryRecord, Header, Record, RecordError},
+    restore::Restoration,
+    snapshot::Snapshot,
+    write::Extent,
+};

@@ -1,0 +1,351 @@
+//! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
+
+use courant_domain::{
+    article::ArticleContent,
+    locale::Locale,
+    rich_text::{Format, RichText},
+    slug::Slug,
+};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::read::{
+    detect::SourceFormat,
+    html::{Piece, pieces},
+    identity::{UnidentifiedItem, identify},
+    import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    media::linked,
+    slugs::{Slugs, slug_of},
+    text::{first_words, lost_elements},
+    url_resolution::resolve_urls,
+};
+
+/// So many different names of unmapped things are told apart; a source that has more means harm.
+const MAX_NAMES: usize = 1_000;
+
+/// An item as a reader finds it, before it has its slug and what it lacks.
+pub(crate) struct RawItem {
+    pub(crate) place: String,
+    /// What it is known by in its source.
+    pub(crate) id: String,
+    /// Whether its source says so; else it is known by its address or its words.
+    pub(crate) has_id: bool,
+    /// The language its source says it is in.
+    pub(crate) language: Option<String>,
+    /// What its source has for a slug.
+    pub(crate) slug: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) body: String,
+    /// The address of the page the body stood on.
+    pub(crate) base: Option<Url>,
+    pub(crate) content: ArticleContent,
+    pub(crate) status: ItemStatus,
+    pub(crate) published_at: Option<Timestamp>,
+    pub(crate) updated_at: Option<Timestamp>,
+    pub(crate) categories: Vec<Slug>,
+    pub(crate) tags: Vec<Slug>,
+    pub(crate) authors: Vec<Slug>,
+}
+
+/// What was gathered so far.
+pub(crate) struct Collector {
+    import: Import,
+    default_category: Slug,
+    /// The language of the options.
+    wanted: Option<Locale>,
+    tag_slugs: Slugs,
+    person_slugs: Slugs,
+    tags: HashMap<String, Slug>,
+    persons: HashMap<String, Slug>,
+    /// What the source is known by among others of its format.
+    identity: Option<String>,
+    found: Vec<UnidentifiedItem>,
+}
+
+impl Collector {
+    pub(crate) fn new(format: SourceFormat, options: &ReadOptions) -> Self {
+        Self {
+            import: Import {
+                format,
+                title: None,
+                language: options.locale,
+                base_url: None,
+                items: Vec::new(),
+                categories: Vec::new(),
+                tags: Vec::new(),
+                persons: Vec::new(),
+                problems: Vec::new(),
+                lost: BTreeMap::new(),
+                unmapped: BTreeMap::new(),
+                post_types: BTreeMap::new(),
+            },
+            default_category: options.default_category.clone(),
+            wanted: options.locale,
+            tag_slugs: Slugs::default(),
+            person_slugs: Slugs::default(),
+            tags: HashMap::new(),
+            persons: HashMap::new(),
+            identity: None,
+            found: Vec::new(),
+        }
+    }
+
+    /// The import, with the categories there are in it.
+    pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
+        identify(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
+        Import { categories, ..self.import }
+    }
+
+    /// Says what the source is known by: the first of these that there is.
+    pub(crate) fn identity<'a>(&mut self, names: impl IntoIterator<Item = Option<&'a str>>) {
+        let mut names = names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty());
+        self.identity = names.next().map(str::to_owned);
+    }
+
+    /// Says what the source as a whole is.
+    pub(crate) fn about(&mut self, title: Option<String>, language: Option<&str>, base_url: Option<String>) {
+        self.import.title = title;
+        self.import.base_url = base_url;
+        if let Some(locale) = language.and_then(|language| self.language("source", language)) {
+            self.import.language = Some(locale);
+        }
+    }
+
+    /// The language everything goes in in, as far as the options or the source say.
+    pub(crate) fn locale(&self) -> Option<Locale> {
+        self.wanted.or(self.import.language)
+    }
+
+    fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
+        let locale = Locale::parse(&text.trim().replace('_', "-"));
+        locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()
+    }
+
+    pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
+        self.import.problems.push(Problem { place: place.to_owned(), message: message.into() });
+    }
+
+    /// Says of the source as a whole what is said once, however often it is met.
+    pub(crate) fn note(&mut self, message: &str) {
+        let place = "source";
+        if !self.import.problems.iter().any(|problem| problem.place == place && problem.message == message) {
+            self.problem(place, message);
+        }
+    }
+
+    /// Counts something that has no home in the model and is no content.
+    pub(crate) fn unmapped(&mut self, name: &str) {
+        count(&mut self.import.unmapped, name, 1);
+    }
+
+    /// Counts content that has no home in the model.
+    pub(crate) fn lost(&mut self, name: &str) {
+        count(&mut self.import.lost, name, 1);
+    }
+
+    /// Counts an element nobody here knows: content where it holds a sentence, else something for programs.
+    pub(crate) fn unknown(&mut self, name: &str, value: Option<&str>) {
+        if value.is_some_and(is_sentence) { self.lost(name) } else { self.unmapped(name) }
+    }
+
+    /// Counts an item of a type that is not taken in.
+    pub(crate) fn post_type(&mut self, post_type: &str) {
+        count(&mut self.import.post_types, post_type, 1);
+        match post_type {
+            "page" => self.lost("pages"),
+            post_type => self.lost(&format!("post type {post_type}")),
+        }
+    }
+
+    /// Counts the elements of a text that sanitising takes away.
+    pub(crate) fn elements(&mut self, html: &str) {
+        for name in lost_elements(html) {
+            let label = format!("html {name}");
+            if name == "script" { self.unmapped(&label) } else { self.lost(&label) }
+        }
+    }
+
+    /// The slug of a tag, which is known by `key` and has the first of `slugs` that gives one.
+    pub(crate) fn tag<'a>(
+        &mut self,
+        key: &str,
+        slugs: impl IntoIterator<Item = &'a str>,
+        name: &'a str,
+    ) -> Option<Slug> {
+        let key = key.trim().to_lowercase();
+        if let Some(slug) = self.tags.get(&key) {
+            return Some(slug.clone());
+        }
+        let slug = self.tag_slugs.unique(&slug_of(slugs.into_iter().chain([name, "tag"]))?);
+        self.import.tags.push(ImportedTag { slug: slug.clone(), name: name.trim().to_owned() });
+        self.tags.insert(key, slug.clone());
+        Some(slug)
+    }
+
+    /// The slug of the person who is known by `key` already.
+    pub(crate) fn known_person(&self, key: &str) -> Option<Slug> {
+        self.persons.get(&person_key(key)).cloned()
+    }
+
+    /// The slug of a person, who is known by `key`.
+    pub(crate) fn person(&mut self, key: &str, name: &str) -> Option<Slug> {
+        if let Some(slug) = self.known_person(key) {
+            self.spell(&slug, name);
+            return Some(slug);
+        }
+        let key = person_key(key);
+        let slug = self.person_slugs.unique(&slug_of([name, &key, "author"])?);
+        self.import.persons.push(ImportedPerson { slug: slug.clone(), name: name.trim().to_owned() });
+        self.persons.insert(key, slug.clone());
+        Some(slug)
+    }
+
+    /// Shows a person by another spelling of the name, if that is the same without stray signs.
+    pub(crate) fn spell(&mut self, slug: &Slug, name: &str) {
+        let known = self.import.persons.iter_mut().find(|person| person.slug == *slug);
+        if let Some(person) = known
+            && stray_signs(name) < stray_signs(&person.name)
+            && person_key(name) == person_key(&person.name)
+        {
+            name.trim().clone_into(&mut person.name);
+        }
+    }
+
+    /// Takes an item in, with a title where it has none.
+    pub(crate) fn item(&mut self, mut raw: RawItem) {
+        let linked = linked(&raw.body);
+        for name in linked.links {
+            self.unmapped(&format!("{name} (a link is in its place)"));
+        }
+        for name in linked.lost {
+            self.lost(&format!("html {name} without an address"));
+        }
+        raw.body = linked.html;
+        let RawItem { place, id, mut content, mut categories, status, .. } = raw;
+        if RichText::is_too_deep(&raw.body) {
+            self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
+        }
+        let resolved = resolve_urls(&raw.body, raw.base.as_ref());
+        count(&mut self.import.unmapped, "relative address", resolved.unresolved);
+        count(&mut self.import.lost, "picture without an address", resolved.pictures);
+        let body = RichText::new(Format::Html, resolved.html);
+        let title = raw.title.or_else(|| {
+            let title = first_words(body.text())?;
+            self.problem(&place, "it has no title; the first words of its text are taken");
+            Some(title)
+        });
+        let title = title.or_else(|| {
+            let (title, made_of) = title_of_picture(&body, &content, raw.published_at, &id)?;
+            self.problem(&place, format!("it has no title; {made_of} is taken"));
+            Some(title)
+        });
+        let Some(title) = title else {
+            self.problem(&place, "it has neither title nor text and is left out");
+            self.lost("items left out");
+            return;
+        };
+        let given = raw.slug.as_deref().and_then(|slug| slug_of([slug]));
+        let Some(slug) = given.clone().or_else(|| slug_of([title.as_str(), &id, &place])) else {
+            self.problem(&place, "no address can be made for it, so that it is left out");
+            return;
+        };
+        if body.is_blank() {
+            if status == ItemStatus::Published {
+                self.problem(&place, "it is published without a text");
+            }
+        } else {
+            // What two places say in the same words is said once.
+            content.summary = content.summary.filter(|summary| !same_words(summary, body.text()));
+            content.body = Some(body);
+        }
+        content.title = Some(title);
+        if categories.is_empty() {
+            categories.push(self.default_category.clone());
+        }
+        let item = Item {
+            origin: String::new(),
+            place,
+            content,
+            status,
+            published_at: raw.published_at,
+            updated_at: raw.updated_at,
+            categories,
+            tags: raw.tags,
+            authors: raw.authors,
+        };
+        let language = raw.language.and_then(|language| self.language(&item.place, &language));
+        self.found.push(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
+    if times == 0 {
+        return;
+    }
+    let name: String = name.chars().take(80).collect();
+    let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
+    *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
+}
+
+/// Whether a value is words for readers: several of them, and no address, number, list or serialised setting.
+pub(crate) fn is_sentence(value: &str) -> bool {
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+    };
+    !value.starts_with(['{', '[', '<'])
+        && !value.contains("\";")
+        && value.split_whitespace().take(200).filter(is_word).count() >= 4
+}
+
+/// A title for an item that is a picture and nothing else, and what it is made of: the picture's words, else its date,
+/// else what its source knows it by.
+fn title_of_picture(
+    body: &RichText,
+    content: &ArticleContent,
+    published_at: Option<Timestamp>,
+    id: &str,
+) -> Option<(String, &'static str)> {
+    if body.is_blank() && content.lead_image.is_none() {
+        return None;
+    }
+    let images = pieces(body.html()).filter_map(|piece| match piece {
+        Piece::Tag(tag) if tag.is("img") => tag.attribute("alt").or_else(|| tag.attribute("title")),
+        _ => None,
+    });
+    let lead = content.lead_image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten();
+    let words = images.map(Cow::into_owned).chain(lead.cloned()).find_map(|words| first_words(&words));
+    let date = || Some(published_at?.strftime("%Y-%m-%d").to_string());
+    let words = words.map(|words| (words, "what its picture shows"));
+    words.or_else(|| Some((date()?, "its date"))).or_else(|| Some((first_words(id)?, "its id")))
+}
+
+/// How many signs stand around a name that are no part of one.
+fn stray_signs(name: &str) -> usize {
+    let is_stray = |c: &char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '’' | '\'' | '"' | '”' | '!');
+    name.trim().chars().take_while(|c| !c.is_alphanumeric()).count()
+        + name.trim().chars().rev().take_while(is_stray).count()
+}
+
+/// Exports hold bylines with a stray sign in front that are somebody's otherwise.
+fn person_key(key: &str) -> String {
+    key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+/// Adds a slug to a list it is not in yet.
+pub(crate) fn add(slugs: &mut Vec<Slug>, slug: Option<Slug>) {
+    if let Some(slug) = slug
+        && !slugs.contains(&slug)
+    {
+        slugs.push(slug);
+    }
+}

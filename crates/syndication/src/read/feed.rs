@@ -1,0 +1,293 @@
+//! Feeds: what RSS, Atom and JSON Feed have in common once an item is read.
+
+pub(crate) mod atom;
+mod blogger;
+mod fallback;
+mod hidden;
+mod image;
+pub(crate) mod json;
+mod mend;
+pub(crate) mod rss;
+
+use courant_domain::{
+    article::{ArticleContent, LeadImage, Source},
+    slug::Slug,
+};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::read::{
+    collect::{Collector, RawItem, add},
+    date::{self, Slashes},
+    import::ItemStatus,
+    media,
+    text::{Markup, escape, first_words, name, plain, web_address},
+    xml::{Element, Namespace},
+};
+
+/// What a feed says of itself, for each of its items.
+#[derive(Default)]
+struct Head {
+    title: Option<String>,
+    link: Option<String>,
+    /// What relative addresses are read against: the base the feed names, else its address, else where it is fetched.
+    base: Option<Url>,
+    /// The base the feed names.
+    own_base: Option<Url>,
+    authors: Vec<Slug>,
+    rights: Option<String>,
+}
+
+/// An item as the three formats have it.
+#[derive(Default)]
+struct Entry {
+    place: String,
+    id: Option<String>,
+    link: Option<String>,
+    title: Option<String>,
+    content: Option<Markup>,
+    summary: Option<Markup>,
+    /// What relative addresses in its text are read against, where the feed names it.
+    base: Option<Url>,
+    published: Option<String>,
+    updated: Option<String>,
+    image: Option<LeadImage>,
+    /// Pictures and other files that hang on it.
+    files: Vec<Attached>,
+    /// Who had it first, where the item names somebody.
+    source: Option<Source>,
+    rights: Option<String>,
+    tags: Vec<Slug>,
+    authors: Vec<Slug>,
+    language: Option<String>,
+    /// Whether it says that it is not, or not yet, for everybody.
+    hidden: bool,
+}
+
+/// A file that hangs on an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Attached {
+    Picture(LeadImage),
+    /// Its address and what it is called.
+    Other(String, String),
+}
+
+impl Head {
+    /// Sets the feed's address, and what relative ones are read against.
+    fn set_link(&mut self, link: Option<&str>, fetched: Option<&str>) {
+        let fetched = fetched.and_then(|link| web_address(link, self.own_base.as_ref()));
+        let fetched = fetched.and_then(|link| Url::parse(&link).ok());
+        self.link = link.and_then(|link| web_address(link, self.own_base.as_ref().or(fetched.as_ref())));
+        let link = self.link.as_deref().and_then(|link| Url::parse(link).ok());
+        self.base = self.own_base.clone().or(link).or(fetched);
+    }
+}
+
+impl Entry {
+    /// Notes what a field says of who may read the item.
+    fn field(&mut self, label: &str, value: Option<&str>, collector: &mut Collector) -> bool {
+        let hides = hidden::hides(label.rsplit(':').next().unwrap_or_default(), value);
+        if hides && !self.hidden {
+            self.hidden = true;
+            let value = value.map(|value| format!(" {:?}", value.chars().take(60).collect::<String>()));
+            let message = format!("it has the sign {label}{}; it is taken as a draft", value.unwrap_or_default());
+            collector.problem(&self.place, message);
+        }
+        hides
+    }
+
+    /// Notes what an element says of who may read the item, in itself, in what is in it (`app:control`), or in a word of
+    /// its attributes (`media:status`); whether it says anything.
+    fn signs(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
+        let is_control = element.name().eq_ignore_ascii_case("control") || element.name() == "status";
+        let state = element.attribute("state").filter(|_| is_control);
+        let inner = element.children.iter().filter(|_| is_control);
+        let mut hides = element.children.is_empty()
+            && state.is_none()
+            && !matches!(element.namespace, Namespace::Media)
+            && self.field(element.label, element.value(), collector);
+        for child in inner {
+            hides |= self.field(child.label, child.value(), collector);
+        }
+        if let Some(state) = state {
+            hides |= self.field(element.label, Some(state), collector);
+        }
+        hides || (is_control && !element.children.is_empty())
+    }
+
+    /// Takes the item in. What a feed shows is published, unless it says otherwise.
+    fn collect(self, head: &Head, collector: &mut Collector) {
+        let updated = self.moment("change", self.updated.as_deref(), collector).ok().flatten();
+        let (published_at, published) = self.published_at(updated, collector);
+        let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
+        let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
+        let mut body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
+        collector.elements(&body);
+        attach(&self.files, &mut body, collector);
+        // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
+        let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
+        let id = [self.id, link.clone(), self.title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
+        let id = id.or_else(|| first_words(&plain(&body)?));
+        let source = match self.source {
+            Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
+            None => head.title.clone().map(|name| Source { name, url: link.clone().or_else(|| head.link.clone()) }),
+        };
+        collector.item(RawItem {
+            id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),
+            has_id,
+            place: self.place,
+            slug: None,
+            language: self.language,
+            title: self.title,
+            body,
+            base: self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone()),
+            content: ArticleContent {
+                summary,
+                canonical_url: link,
+                source,
+                lead_image: self.image,
+                rights: self.rights.or_else(|| head.rights.clone()),
+                ..ArticleContent::default()
+            },
+            // Nobody knows where in the order of the news it belongs.
+            status: if self.hidden || published_at.is_none() { ItemStatus::Draft } else { ItemStatus::Published },
+            published_at,
+            updated_at: updated.or(published),
+            categories: Vec::new(),
+            tags: self.tags,
+            authors: if self.authors.is_empty() { head.authors.clone() } else { self.authors },
+        });
+    }
+}
+
+impl Entry {
+    /// Reads one of the item's dates: `Err` with what is said of one that is none, or of which nobody knows the hour.
+    fn moment(&self, name: &str, text: Option<&str>, collector: &mut Collector) -> Result<Option<Timestamp>, String> {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let shown: String = text.chars().take(60).collect();
+        let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
+        let problem = match date::read(text, Slashes::of(own.or(collector.locale()))) {
+            Some(date::Reading { moment, unknown_zone: None }) => return Ok(Some(moment)),
+            Some(date::Reading { unknown_zone: Some(zone), .. }) => {
+                format!("the zone {zone:?} of its {name} date is not known: {shown:?}")
+            }
+            None => format!("its {name} date is none: {shown:?}"),
+        };
+        if name == "change" {
+            collector.problem(&self.place, problem.as_str());
+        }
+        Err(problem)
+    }
+
+    /// The date the item goes in with, and the one it says it was published at. What is taken in the place of a date
+    /// that is not there is said, unless it is that of a change, which is all that many feeds of Atom have.
+    fn published_at(
+        &self,
+        updated: Option<Timestamp>,
+        collector: &mut Collector,
+    ) -> (Option<Timestamp>, Option<Timestamp>) {
+        let published = self.moment("publication", self.published.as_deref(), collector);
+        if let Ok(Some(published)) = published {
+            return (Some(published), Some(published));
+        }
+        let taken = match updated {
+            Some(updated) => format!("that of its change, {updated}, is taken"),
+            None => "it is taken as a draft".to_owned(),
+        };
+        match published {
+            Err(problem) => collector.problem(&self.place, format!("{problem}; {taken}")),
+            Ok(_) if updated.is_none() => collector.problem(&self.place, format!("it has no date; {taken}")),
+            Ok(_) => {}
+        }
+        (updated, None)
+    }
+}
+
+/// Adds what hangs on an item to its text, unless that shows it already.
+fn attach(files: &[Attached], body: &mut String, collector: &mut Collector) {
+    for file in files {
+        let (url, html) = match file {
+            Attached::Picture(picture) => {
+                let LeadImage { url, alt, caption, .. } = picture;
+                (url, media::figure(url, alt.as_deref(), caption.as_deref()))
+            }
+            Attached::Other(url, name) => (url, format!("<p>{}</p>\n", media::link(url, Some(name)))),
+        };
+        if body.contains(url.as_str()) || body.contains(&escape(url)) {
+            continue;
+        }
+        if !body.is_empty() && !body.ends_with('\n') {
+            body.push('\n');
+        }
+        body.push_str(&html);
+        match file {
+            Attached::Picture(_) => collector.unmapped("further image (it is below the text)"),
+            Attached::Other(..) => collector.unmapped("attached file (a link is below the text)"),
+        }
+    }
+}
+
+/// Whether an element is the address an item had before a service counted who followed it (FeedBurner's).
+fn is_original_link(element: &Element<'_>) -> bool {
+    element.namespace == Namespace::Foreign && element.name() == "origLink"
+}
+
+fn original_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
+    let address = item.children.iter().find(|child| is_original_link(child))?.value();
+    address.filter(|address| web_address(address, None).is_some())
+}
+
+/// Adds the tag of a name. An address is a term of a vocabulary for programs, and no name.
+fn add_tag(tags: &mut Vec<Slug>, tag: Option<&str>, collector: &mut Collector) {
+    let Some(tag) = tag.and_then(name) else { return };
+    if crate::read::text::is_address(&tag) {
+        collector.unmapped("category for programs");
+    } else {
+        add(tags, collector.tag(&tag, [], &tag));
+    }
+}
+
+/// Adds the tags of a list of keywords.
+fn add_keywords(tags: &mut Vec<Slug>, list: Option<&str>, collector: &mut Collector) {
+    /// Nobody has more to say of one text.
+    const MOST: usize = 100;
+    let keywords = list.unwrap_or_default().split([',', ';', '\n']);
+    for keyword in keywords.map(str::trim).filter(|keyword| !keyword.is_empty()).take(MOST) {
+        add_tag(tags, Some(keyword), collector);
+    }
+}
+
+/// Adds the persons of a byline, which RSS writes `mail (name)` and mail programs `name <mail>`. A bare address of mail
+/// is no name, and nobody's to publish.
+fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Collector) {
+    let Some(byline) = byline.map(str::trim).filter(|byline| !byline.is_empty()) else { return };
+    let addresses = byline.split_whitespace().filter(|word| word.contains('@')).count();
+    if addresses > 1 {
+        // Several persons, each with an address; what cannot be parted is nobody's name.
+        let whole = byline.len();
+        for byline in byline.split([',', ';']) {
+            if byline.len() < whole {
+                add_author(authors, Some(byline), collector);
+            }
+        }
+        return;
+    }
+    let mut words = String::new();
+    for word in byline.split_whitespace() {
+        // What is around the address may be around the name, too: `mail(name)`.
+        let parts: Vec<&str> =
+            if word.contains('@') { word.split(['(', ')', '<', '>', '"']).collect() } else { vec![word] };
+        for part in parts.into_iter().filter(|part| !part.contains('@') && *part != "mailto:") {
+            words.push(' ');
+            words.push_str(part);
+        }
+    }
+    if addresses > 0 {
+        collector.unmapped("author email");
+    }
+    let around = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '<' | '>' | ',' | ';' | '[' | ']');
+    let person = if addresses > 0 { words.trim_matches(|c| around(c) || matches!(c, '(' | ')')) } else { byline };
+    if let Some(person) = name(person.trim().trim_matches('"')).filter(|person| !person.contains('@')) {
+        add(authors, collector.person(&person, &person));
+    }
+}

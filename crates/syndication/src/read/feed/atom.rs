@@ -1,0 +1,350 @@
+//! Atom 1.0 (RFC 4287), and the names 0.3 had for the same.
+
+use courant_domain::article::Source;
+use url::Url;
+
+use super::{
+    Entry, Head, add_author, add_keywords, add_tag, blogger, fallback::FallbackElements, image::Images,
+    is_original_link, original_link,
+};
+use crate::read::{
+    collect::Collector,
+    decode::is_stray_control,
+    detect::SourceFormat,
+    error::ReadError,
+    html::{Piece, VOID, pieces},
+    import::{Import, ReadOptions},
+    text::Markup,
+    xml::{self, Element, Namespace},
+};
+
+/// Reads a feed, or a document that is one entry.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let root = xml::parse(text, SourceFormat::Atom)?;
+    let mut collector = Collector::new(SourceFormat::Atom, options);
+    if root.name() == "entry" {
+        collector.about(None, root.attribute("xml:lang"), None);
+        let mut head = Head::default();
+        head.set_link(None, link_of(&root, "self"));
+        entry(1, &root, &head, &mut collector).collect(&head, &mut collector);
+        return Ok(collector.finish(Vec::new()));
+    }
+    let head = head(&root, &mut collector);
+    let entries = root.children.iter().filter(|child| is_atom(child) && child.name() == "entry");
+    for (index, element) in entries.enumerate() {
+        if !blogger::is_article(element, options, &mut collector) {
+            continue;
+        }
+        entry(index + 1, element, &head, &mut collector).collect(&head, &mut collector);
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
+    let mut head = Head { own_base: feed.base(None), ..Head::default() };
+    head.set_link(
+        page_of(feed, head.own_base.as_ref()).as_deref().or(link_of(feed, "alternate")),
+        link_of(feed, "self"),
+    );
+    for child in feed.children.iter().filter(|child| child.name() != "entry") {
+        if !is_atom(child) {
+            collector.unmapped(&format!("feed {}", child.label));
+            continue;
+        }
+        match child.name() {
+            "title" => head.title = construct(child, collector).and_then(|title| title.name()),
+            "author" => add_author(&mut head.authors, name_of(child, collector), collector),
+            "rights" | "copyright" => head.rights = construct(child, collector).and_then(|rights| rights.plain()),
+            "updated" | "modified" => {}
+            // How to fetch the feed, and by which program it was made: not content.
+            "id" | "link" | "generator" => {}
+            name => collector.unmapped(&format!("feed {name}")),
+        }
+    }
+    let id = feed.children.iter().find(|child| is_atom(child) && child.name() == "id").and_then(Element::value);
+    collector.identity([id, head.link.as_deref(), link_of(feed, "self"), head.title.as_deref()]);
+    collector.about(head.title.clone(), feed.attribute("xml:lang"), head.link.clone());
+    head
+}
+
+fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
+    let own_base = element.base(head.own_base.as_ref());
+    let base = own_base.clone().or_else(|| head.base.clone());
+    let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
+    entry.language = element.attribute("xml:lang").map(str::to_owned);
+    let mut images = Images::default();
+    let mut others = Vec::new();
+    for child in &element.children {
+        if entry.signs(child, collector) {
+            continue;
+        }
+        if child.name() == "keywords" && child.namespace != Namespace::Rss {
+            add_keywords(&mut entry.tags, child.value(), collector);
+            continue;
+        }
+        if matches!(child.namespace, Namespace::Media | Namespace::Itunes) {
+            others.push(child);
+            continue;
+        }
+        if !is_atom(child) {
+            if !is_original_link(child) && !blogger::is_known(child) {
+                collector.unknown(child.label, child.value());
+            }
+            continue;
+        }
+        let text = || child.value().map(str::to_owned);
+        match child.name() {
+            "id" => entry.id = text(),
+            "title" => entry.title = construct(child, collector).and_then(|title| title.name()),
+            "content" => {
+                entry.content = construct(child, collector);
+                entry.base = base_of(child, own_base.as_ref());
+            }
+            "summary" => {
+                entry.summary = construct(child, collector);
+                if entry.content.is_none() {
+                    entry.base = base_of(child, own_base.as_ref());
+                }
+            }
+            "published" | "issued" | "created" => entry.published = text().or(entry.published),
+            "updated" | "modified" => entry.updated = text().or(entry.updated),
+            "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
+            // They say what programs need, and were looked at already.
+            "category" if blogger::is_kind(child) => {}
+            "category" => {
+                add_tag(&mut entry.tags, category(child), collector);
+            }
+            "rights" => entry.rights = construct(child, collector).and_then(|rights| rights.plain()),
+            "source" => {
+                let title = child.children.iter().find(|part| part.name() == "title");
+                let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.name());
+                entry.source = name.map(|name| Source { name, url: None });
+            }
+            "link" => link(child, base.as_ref(), &mut images, collector),
+            name => collector.unknown(name, child.value()),
+        }
+    }
+    entry.link = page_of(element, base.as_ref());
+    entry.link = original_link(element).map(str::to_owned).or(entry.link);
+    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
+    for child in others {
+        if child.namespace == Namespace::Media {
+            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
+                add_keywords(&mut entry.tags, keywords.value(), collector);
+            }
+            images.media(child, base.as_ref(), &fallbacks, collector);
+        } else if !fallbacks.has(child) {
+            collector.unmapped(child.label);
+        }
+    }
+    entry.files = images.files();
+    entry.image = images.lead(collector);
+    entry
+}
+
+/// What addresses in a text are read against. The `div` around XHTML may say so, too, and does not stay.
+fn base_of(text: &Element<'_>, outer: Option<&Url>) -> Option<Url> {
+    let own = text.base(outer);
+    match text.children.as_slice() {
+        [div] if div.name() == "div" => div.base(own.as_ref()),
+        _ => own,
+    }
+}
+
+/// The address of the page an entry or a feed is: of the alternates, one that is a page, in the language of the text. Others
+/// are it in other formats and languages (RFC 4287 §4.1.2).
+fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
+    let language = element.attribute("xml:lang").map(|tag| main_language(tag).to_owned());
+    let links = element.children.iter().filter(|child| is_atom(child) && child.name() == "link");
+    let pages = links.filter(|link| relation(link) == "alternate").filter_map(|link| {
+        let address = crate::read::text::web_address(link.attribute("href")?, base)?;
+        let kind = link.attribute("type").map(|kind| kind.split(';').next().unwrap_or_default().trim().to_lowercase());
+        let format = match kind.as_deref() {
+            Some("text/html" | "application/xhtml+xml") => 0,
+            None => 1,
+            // A document is what people read, data are not.
+            Some("application/pdf" | "text/plain") => 2,
+            Some(_) => return None,
+        };
+        let language_fit = match (link.attribute("hreflang").map(main_language), language.as_deref()) {
+            (None, _) => 1,
+            (Some(of_link), Some(of_text)) if of_link.eq_ignore_ascii_case(of_text) => 0,
+            (Some(_), None) => 2,
+            (Some(_), Some(_)) => 3,
+        };
+        Some((language_fit, format, address))
+    });
+    // What is in another language is another text, unless there is nothing else.
+    pages
+        .min_by_key(|(language_fit, format, _)| (*language_fit > 1, *format, *language_fit))
+        .map(|(_, _, address)| address)
+}
+
+/// The language of a tag without its country.
+fn main_language(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// Takes one of an entry's links, each by its relation (RFC 4287 §4.2.7.2).
+fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collector: &mut Collector) {
+    let href = element.attribute("href");
+    match relation(element) {
+        "enclosure" => {
+            if !images.file(href, element.attribute("title"), element.attribute("type"), base) {
+                collector.lost("enclosure without an address");
+            }
+        }
+        "alternate" | "self" | "edit" | "edit-media" => {}
+        relation => collector.unmapped(&format!("link {relation}")),
+    }
+}
+
+/// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
+pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
+    if element.attribute("src").is_some() {
+        collector.lost("content elsewhere");
+        return None;
+    }
+    // Atom 0.3 says in `mode` what 1.0 says in `type`.
+    let kind = if element.attribute("mode") == Some("escaped") { Some("html") } else { element.attribute("type") };
+    if element.attribute("mode") == Some("base64") {
+        return encoded(element, collector);
+    }
+    let markup = match kind.unwrap_or("text") {
+        "html" | "text/html" => Markup::Html(element.markup()),
+        "xhtml" | "application/xhtml+xml" => {
+            // The one `div` around it is not part of the text.
+            let div = element.children.iter().find(|child| child.name() == "div");
+            Markup::Html(div.map_or_else(|| element.markup(), Element::inline))
+        }
+        // Some feeds leave the type out though they write elements.
+        "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),
+        "text" if element.attribute("type").is_none() && is_html(element.value().unwrap_or_default()) => {
+            collector.note("there are texts of which it says no type and which are HTML; they are read so");
+            Markup::Html(element.markup())
+        }
+        kind if kind == "text" || kind.starts_with("text/") => {
+            Markup::Plain(element.value().unwrap_or_default().to_owned())
+        }
+        kind => {
+            collector.lost(&format!("content of type {kind}"));
+            return None;
+        }
+    };
+    let (Markup::Html(text) | Markup::Plain(text)) = &markup;
+    (!text.trim().is_empty()).then_some(markup)
+}
+
+/// Whether a text is HTML whatever it says: it begins with the tag of a block and ends with that of an end, or with a
+/// picture or a line.
+fn is_html(text: &str) -> bool {
+    const BLOCKS: [&str; 22] = [
+        "p",
+        "div",
+        "section",
+        "article",
+        "figure",
+        "blockquote",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "dl",
+        "center",
+        "header",
+        "main",
+        "aside",
+        "iframe",
+    ];
+    let text = text.trim();
+    if !text.starts_with('<') || !text.ends_with('>') {
+        return false;
+    }
+    let mut first = None;
+    let mut last = None;
+    for piece in pieces(text) {
+        if let Piece::Tag(tag) = piece {
+            let is_block = BLOCKS.iter().any(|name| tag.is(name));
+            let is_void = VOID.iter().any(|name| tag.is(name));
+            first = first.or(Some(!tag.is_end && (is_block || tag.is("img"))));
+            last = Some(tag.is_end && is_block || is_void);
+        }
+    }
+    first == Some(true) && last == Some(true)
+}
+
+/// A text that Atom 0.3 has in Base64; other things than texts have no home.
+fn encoded(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
+    let kind = element.attribute("type").unwrap_or("text/plain");
+    let is_html = matches!(kind, "html" | "text/html" | "xhtml" | "application/xhtml+xml");
+    let bytes = if is_html || kind.starts_with("text") { base64(element.value()?) } else { None };
+    let Some(bytes) = bytes else {
+        collector.lost(&format!("content of type {kind} in base64"));
+        return None;
+    };
+    let text = String::from_utf8_lossy(&bytes).replace(is_stray_control, " ");
+    let text = Some(text).filter(|text| !text.trim().is_empty())?;
+    Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
+}
+
+/// The bytes of a text in Base64 (RFC 4648 §4), which may be broken into lines.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches(['=', ' ', '\n', '\r', '\t']);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    let (mut bits, mut length) = (0_u32, 0_u32);
+    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
+        let six = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        length += 6;
+        if length >= 8 {
+            length -= 8;
+            bytes.push(u8::try_from(bits >> length & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+/// The name of a category; some writers put it where RSS has it.
+pub(super) fn category<'a>(element: &'a Element<'_>) -> Option<&'a str> {
+    element.attribute("label").or_else(|| element.attribute("term")).or_else(|| element.value())
+}
+
+fn name_of<'a>(person: &'a Element<'_>, collector: &mut Collector) -> Option<&'a str> {
+    let part = |name| person.children.iter().find(|child| child.name() == name).and_then(Element::value);
+    for (name, unmapped) in [("email", "author email"), ("uri", "author uri"), ("url", "author uri")] {
+        if part(name).is_some() {
+            collector.unmapped(unmapped);
+        }
+    }
+    part("name")
+}
+
+/// The address of the first link of a relation.
+fn link_of<'a>(element: &'a Element<'_>, rel: &str) -> Option<&'a str> {
+    let mut links = element.children.iter().filter(|child| is_atom(child) && child.name() == "link");
+    links.find(|link| relation(link) == rel && link.attribute("href").is_some())?.attribute("href")
+}
+
+/// What a link leads to, from where it stands (RFC 4287 §4.2.7.2).
+pub(super) fn relation<'a>(link: &'a Element<'_>) -> &'a str {
+    let relation = link.attribute("rel").unwrap_or("alternate");
+    relation.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(relation)
+}
+
+/// Whether an element is Atom's; a feed that declares no namespace at all is taken for one that does.
+fn is_atom(element: &Element<'_>) -> bool {
+    matches!(element.namespace, Namespace::Atom | Namespace::Rss)
+}

@@ -1,0 +1,41 @@
+//! Blogger, whose export is one feed of Atom: posts, pages, readers' comments, the template and the settings.
+
+use crate::read::{collect::Collector, import::ReadOptions, xml::Element};
+
+/// The scheme of the categories that say what an entry is.
+const KIND: &str = "schemas.google.com/g/2005#kind";
+
+/// Whether an entry is one of the posts, or a page if pages are to be taken. What is none is counted.
+pub(super) fn is_article(entry: &Element<'_>, options: &ReadOptions, collector: &mut Collector) -> bool {
+    let by_category = entry
+        .children
+        .iter()
+        .filter(|child| is_kind(child))
+        .find_map(|child| child.attribute("term")?.rsplit_once('#').map(|(_, kind)| kind));
+    let by_element =
+        entry.children.iter().find(|child| child.label.eq_ignore_ascii_case("blogger:type")).and_then(Element::value);
+    let Some(kind) = by_category.or(by_element).map(str::to_ascii_lowercase) else { return true };
+    match kind.as_str() {
+        kind @ ("post" | "page") if options.takes(kind) => return true,
+        kind @ ("post" | "page") => collector.post_type(kind),
+        "comment" => collector.lost("comments"),
+        "template" | "settings" | "setting" => collector.unmapped(&format!("blogger {kind}")),
+        // Whatever else programs of this family keep in a feed is an entry to readers.
+        _ => return true,
+    }
+    false
+}
+
+/// Whether an element says of what kind its entry is.
+pub(super) fn is_kind(element: &Element<'_>) -> bool {
+    element.name() == "category"
+        && element.attribute("scheme").is_some_and(|scheme| scheme.trim_end_matches('/').ends_with(KIND))
+}
+
+/// Whether an element of Blogger's says nothing that is not said otherwise.
+pub(super) fn is_known(element: &Element<'_>) -> bool {
+    matches!(
+        element.label,
+        "blogger:type" | "blogger:status" | "blogger:filename" | "blogger:created" | "blogger:trashed" | "thr:total"
+    )
+}

@@ -1,0 +1,198 @@
+//! JSON Feed 1.0 and 1.1.
+
+use courant_domain::{
+    article::{LeadImage, Source},
+    slug::Slug,
+};
+use serde_json::{Map, Value};
+
+use super::{
+    Entry, Head, add_author, add_keywords, add_tag,
+    image::{Images, bare},
+    mend::{Slip, mended},
+};
+use crate::read::{
+    collect::Collector,
+    decode::is_stray_control,
+    detect::SourceFormat,
+    error::{Position, ReadError},
+    import::{Import, ReadOptions},
+    text::{Markup, as_plain, web_address},
+};
+
+type Object = Map<String, Value>;
+
+/// Reads a feed.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let (feed, mended) = parse(text)?;
+    let Some(Value::Array(items)) = feed.get("items") else {
+        return Err(malformed(Position::of(text, 0), "it has no list of items"));
+    };
+    let mut collector = Collector::new(SourceFormat::JsonFeed, options);
+    for slip in mended {
+        collector.problem(&slip.position.to_string(), slip.message);
+        if slip.is_lost {
+            collector.lost("unreadable signs");
+        }
+    }
+    let head = head(&feed, &mut collector);
+    for (index, item) in items.iter().enumerate() {
+        let place = format!("item {}", index + 1);
+        match item {
+            Value::Object(item) => entry(place, item, &head, &mut collector).collect(&head, &mut collector),
+            _ => collector.problem(&place, "it is no object and is left out"),
+        }
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+/// Whether a text is a feed at all.
+pub(crate) fn check(text: &str) -> Result<(), ReadError> {
+    parse(text).map(drop)
+}
+
+/// The feed, and what was wrong in it and could be mended.
+fn parse(text: &str) -> Result<(Object, Vec<Slip>), ReadError> {
+    let failed = match serde_json::from_str(text) {
+        Ok(feed) => return Ok((feed, Vec::new())),
+        Err(error) => error,
+    };
+    let (mended, slips) = mended(text);
+    match serde_json::from_str(&mended) {
+        Ok(feed) => Ok((feed, slips)),
+        Err(error) => {
+            // Where the mended text has more lines or signs, places are another's.
+            let error = if slips.is_empty() { failed } else { error };
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            Err(malformed(Position { line: error.line(), column: error.column() }, reason))
+        }
+    }
+}
+
+fn malformed(position: Position, reason: &str) -> ReadError {
+    ReadError::Malformed { format: SourceFormat::JsonFeed, position, reason: reason.to_owned() }
+}
+
+fn head(feed: &Object, collector: &mut Collector) -> Head {
+    let mut head = Head { title: text(feed, "title").and_then(|title| Markup::Plain(title).name()), ..Head::default() };
+    head.set_link(text(feed, "home_page_url").as_deref(), text(feed, "feed_url").as_deref());
+    collector.identity([head.link.as_deref(), text(feed, "feed_url").as_deref(), head.title.as_deref()]);
+    collector.about(head.title.clone(), text(feed, "language").as_deref(), head.link.clone());
+    for (name, value) in feed.iter().filter(|(_, value)| !value.is_null()) {
+        match name.as_str() {
+            "version" | "title" | "home_page_url" | "language" | "items" | "feed_url" | "next_url" | "expired"
+            | "user_comment" | "hubs" => {}
+            "author" | "authors" => authors(value, &mut head.authors, collector),
+            name => collector.unmapped(&format!("feed {name}")),
+        }
+    }
+    head
+}
+
+fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -> Entry {
+    let base = head.base.as_ref();
+    let filled = |name| text(item, name).filter(|text| !text.trim().is_empty());
+    let html = filled("content_html").map(Markup::Html);
+    let mut images = Images::default();
+    let mut entry = Entry {
+        place,
+        id: text(item, "id"),
+        link: text(item, "url"),
+        title: text(item, "title").and_then(|title| Markup::Plain(title).name()),
+        content: html.or_else(|| filled("content_text").map(Markup::Plain)),
+        summary: filled("summary").map(Markup::Plain),
+        published: text(item, "date_published"),
+        updated: text(item, "date_modified"),
+        language: text(item, "language"),
+        // A page elsewhere that the item is about: who had it first, as far as the feed says.
+        source: text(item, "external_url")
+            .and_then(|url| web_address(&url, base))
+            .map(|url| Source { name: head.title.clone().unwrap_or_else(|| url.clone()), url: Some(url) }),
+        ..Entry::default()
+    };
+    let image = |name| text(item, name).and_then(|url| web_address(&url, base)).map(bare);
+    let main: Option<LeadImage> = image("image").or_else(|| image("banner_image"));
+    for (name, value) in item.iter().filter(|(_, value)| !value.is_null()) {
+        match (name.as_str(), value) {
+            (
+                "id" | "url" | "external_url" | "title" | "content_html" | "content_text" | "summary" | "image"
+                | "banner_image" | "language" | "date_published" | "date_modified",
+                Value::String(_) | Value::Number(_),
+            ) => {}
+            ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
+            ("tags", Value::Array(tags)) => {
+                for tag in tags {
+                    let tag = tag.as_str().or_else(|| tag.get("name")?.as_str()).map(without_controls);
+                    add_tag(&mut entry.tags, tag.as_deref(), collector);
+                }
+            }
+            ("tags" | "keywords", Value::String(list)) => {
+                add_keywords(&mut entry.tags, Some(&*as_plain(&without_controls(list))), collector);
+            }
+            ("attachments", Value::Array(files)) => {
+                for file in files {
+                    let part = |name: &str| file.get(name).and_then(Value::as_str);
+                    if !images.file(part("url"), part("title"), part("mime_type"), base) {
+                        collector.lost("attachment without an address");
+                    }
+                }
+            }
+            (name, value) if sign(name, value, &mut entry, collector) => {}
+            (name, value) => collector.unknown(name, value.as_str()),
+        }
+    }
+    entry.files = images.files();
+    let attached = images.lead(collector);
+    entry.image = main.or(attached);
+    entry
+}
+
+/// Notes what a field says of who may read the item, be it one of the item's or of an extension's (`_ours: {draft: true}`).
+fn sign(name: &str, value: &Value, entry: &mut Entry, collector: &mut Collector) -> bool {
+    match value {
+        Value::Object(inner) => {
+            let mut signs = false;
+            for (name, value) in inner.iter().filter(|(_, value)| !value.is_object()) {
+                signs |= sign(name, value, entry, collector);
+            }
+            signs
+        }
+        Value::String(text) => entry.field(name, Some(text), collector),
+        Value::Bool(_) | Value::Number(_) => entry.field(name, Some(&value.to_string()), collector),
+        Value::Null | Value::Array(_) => false,
+    }
+}
+
+fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {
+    let list = match value {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    for author in list {
+        let name = match author {
+            // A name alone is what some write.
+            Value::String(name) => Some(without_controls(name)),
+            author => author.as_object().and_then(|author| text(author, "name")),
+        };
+        add_author(slugs, name.as_deref(), collector);
+        for (name, unmapped) in [("url", "author uri"), ("avatar", "author avatar")] {
+            if author.get(name).is_some_and(Value::is_string) {
+                collector.unmapped(unmapped);
+            }
+        }
+    }
+}
+
+/// A text, or a number where the standard asks readers to take one for a text (ids).
+fn text(object: &Object, name: &str) -> Option<String> {
+    match object.get(name)? {
+        Value::String(text) => Some(without_controls(text)),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !is_stray_control(*c)).collect()
+}

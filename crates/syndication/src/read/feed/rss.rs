@@ -1,0 +1,197 @@
+//! RSS 0.90 to 0.94, 1.0 and 2.0, with the modules newsrooms use: Dublin Core, Content, Media RSS, Atom's links.
+
+use courant_domain::article::Source;
+use url::Url;
+
+use super::{
+    Entry, Head, add_author, add_keywords, add_tag, atom, fallback::FallbackElements, image::Images, is_original_link,
+    original_link,
+};
+use crate::read::{
+    collect::Collector,
+    detect::SourceFormat,
+    error::{Position, ReadError},
+    import::{Import, ReadOptions},
+    text::{self, Markup, plain, web_address},
+    xml::{self, Element, Namespace},
+};
+
+/// Reads a feed.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
+    let root = xml::parse(text, SourceFormat::Rss)?;
+    let Some(channel) = root.child(Namespace::Rss, "channel") else {
+        return Err(ReadError::Malformed {
+            format: SourceFormat::Rss,
+            position: Position::of(text, 0),
+            reason: "it has no channel".to_owned(),
+        });
+    };
+    let mut collector = Collector::new(SourceFormat::Rss, options);
+    let head = head(channel, channel.base(root.base(None).as_ref()), &mut collector);
+    // Version 2.0 has its items in the channel, 1.0 beside it.
+    let items = channel.children.iter().chain(&root.children).filter(|element| element.name() == "item");
+    for (index, item) in items.enumerate() {
+        entry(index + 1, item, &head, &mut collector).collect(&head, &mut collector);
+    }
+    Ok(collector.finish(Vec::new()))
+}
+
+fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector) -> Head {
+    use Namespace::{DublinCore, Rss};
+    let text = |name| channel.child_text(Rss, name);
+    let mut head = Head {
+        title: channel.child(Rss, "title").and_then(|title| text::name(&title.markup())),
+        rights: text("copyright").or_else(|| channel.child_text(DublinCore, "rights")).and_then(plain),
+        own_base,
+        ..Head::default()
+    };
+    head.set_link(text("link").or_else(|| atom_link(channel, "alternate")), atom_link(channel, "self"));
+    collector.identity([head.link.as_deref(), atom_link(channel, "self"), head.title.as_deref()]);
+    let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
+    collector.about(head.title.clone(), language, head.link.clone());
+    for child in &channel.children {
+        match (child.namespace, child.name()) {
+            (Rss, "title" | "link" | "copyright" | "language" | "lastBuildDate" | "pubDate" | "item" | "items")
+            | (DublinCore, "rights" | "date" | "language") => {}
+            // How to fetch the feed, and by which program it was made: not content.
+            (Rss, "generator" | "docs" | "ttl" | "cloud" | "skipHours" | "skipDays")
+            | (Namespace::Atom, "link" | "id") => {}
+            (DublinCore, "creator") => add_author(&mut head.authors, child.value(), collector),
+            (Namespace::Itunes, "author") if channel.child(DublinCore, "creator").is_none() => {}
+            _ => collector.unmapped(&format!("feed {}", child.label)),
+        }
+    }
+    if head.authors.is_empty() {
+        add_author(&mut head.authors, channel.child_text(Namespace::Itunes, "author"), collector);
+    }
+    head
+}
+
+/// The address of the first of Atom's links with a relation, which many feeds of RSS have, too.
+fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
+    let mut links =
+        element.children.iter().filter(|child| child.namespace == Namespace::Atom && child.name() == "link");
+    links.find(|link| atom::relation(link) == relation)?.attribute("href")
+}
+
+/// The element that has an item's whole text: that of the Content module, else what news services ask for beside a
+/// description (of Yandex and Rambler, the latter in two spellings; Turbo pages; XHTML).
+fn full_text<'a>(item: &'a Element<'_>) -> Option<&'a Element<'a>> {
+    const ELSEWHERE: [&str; 6] =
+        ["yandex:full-text", "rambler:fulltext", "rambler:full-text", "turbo:content", "xhtml:body", "body"];
+    let is_filled = |element: &&Element<'_>| !element.children.is_empty() || element.value().is_some();
+    let elsewhere =
+        |label| item.children.iter().find(|child| child.namespace == Namespace::Foreign && child.label == label);
+    let encoded = item.child(Namespace::Content, "encoded").filter(is_filled);
+    encoded.or_else(|| ELSEWHERE.into_iter().filter_map(elsewhere).find(is_filled))
+}
+
+fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
+    use Namespace::{Atom, Content, DublinCore, Itunes, Media, Rss, Wordpress};
+    let text = |namespace, name| item.child_text(namespace, name);
+    let html = |namespace, name| {
+        item.child(namespace, name).map(Element::markup).filter(|html| !html.trim().is_empty()).map(Markup::Html)
+    };
+    let guid = item.child(Rss, "guid");
+    let permalink = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false")).and_then(Element::value);
+    // A guid is an address unless it says otherwise; what many say so of is a number.
+    let permalink = permalink.filter(|guid| web_address(guid, None).is_some());
+    let mut images = Images::default();
+    let own_base = item.base(head.own_base.as_ref());
+    let full = full_text(item);
+    let texts = [(Rss, "description"), (DublinCore, "description")];
+    let text_element = full.or_else(|| texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name)));
+    let mut entry = Entry {
+        base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
+        place: format!("item {number}"),
+        id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
+        link: original_link(item)
+            .or_else(|| text(Rss, "link"))
+            .or_else(|| atom_link(item, "alternate"))
+            .or(permalink)
+            .or_else(|| item.attribute("rdf:about"))
+            .map(str::to_owned),
+        title: item
+            .child(Rss, "title")
+            .or_else(|| item.child(DublinCore, "title"))
+            .and_then(|title| text::name(&title.markup())),
+        content: full.map(|text| Markup::Html(text.markup())),
+        summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
+        published: text(Rss, "pubDate")
+            .or_else(|| text(DublinCore, "date"))
+            .or_else(|| text(DublinCore, "issued"))
+            .or_else(|| text(DublinCore, "created"))
+            .or_else(|| text(Atom, "published"))
+            .map(str::to_owned),
+        updated: text(Atom, "updated")
+            .or_else(|| text(Rss, "updated"))
+            .or_else(|| text(DublinCore, "modified"))
+            .map(str::to_owned),
+        rights: text(DublinCore, "rights").and_then(plain),
+        language: item.attribute("xml:lang").or_else(|| text(DublinCore, "language")).map(str::to_owned),
+        ..Entry::default()
+    };
+    let mut others = Vec::new();
+    for child in &item.children {
+        match (child.namespace, child.name()) {
+            (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
+            | (Content, "encoded")
+            | (Atom, "updated" | "published")
+            | (
+                DublinCore,
+                "title" | "description" | "date" | "issued" | "created" | "modified" | "rights" | "language",
+            ) => {}
+            _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
+            (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
+            (Rss, "author") | (DublinCore, "creator" | "author") => {
+                add_author(&mut entry.authors, child.value(), collector);
+            }
+            (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
+            (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
+            (Atom, "content") if entry.content.is_none() => entry.content = atom::construct(child, collector),
+            (Atom, "summary") if entry.summary.is_none() => entry.summary = atom::construct(child, collector),
+            (Atom, "category") => add_tag(&mut entry.tags, atom::category(child), collector),
+            (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
+            (Rss, "source") => entry.source = child.value().and_then(text::name).map(|name| Source { name, url: None }),
+            (Rss, "enclosure") => {
+                if !images.file(child.attribute("url"), None, child.attribute("type"), head.base.as_ref()) {
+                    collector.lost("enclosure without an address");
+                }
+            }
+            (Wordpress, "status") if child.value().is_none() => {
+                entry.field(child.label, Some("none"), collector);
+            }
+            _ if entry.signs(child, collector) => {}
+            (Wordpress, "status") => {}
+            (Rss, "categories" | "tags") if !child.children.is_empty() => {
+                for tag in &child.children {
+                    add_tag(&mut entry.tags, tag.value(), collector);
+                }
+            }
+            (Rss, "categories" | "keywords" | "tags") | (Media | Itunes, "keywords") => {
+                add_keywords(&mut entry.tags, child.value(), collector);
+            }
+            (Namespace::Foreign, _) if child.name().eq_ignore_ascii_case("keywords") => {
+                add_keywords(&mut entry.tags, child.value(), collector);
+            }
+            _ if is_original_link(child) => {}
+            (Media | Itunes, _) => others.push(child),
+            (Rss, "comments") => collector.unmapped("comments page"),
+            _ => collector.unknown(child.label, child.value()),
+        }
+    }
+    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
+    for child in others {
+        if child.namespace == Media {
+            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
+                add_keywords(&mut entry.tags, keywords.value(), collector);
+            }
+            images.media(child, head.base.as_ref(), &fallbacks, collector);
+        } else if !fallbacks.has(child) {
+            collector.unmapped(child.label);
+        }
+    }
+    entry.files = images.files();
+    entry.image = images.lead(collector);
+    entry
+}

@@ -1,0 +1,187 @@
+//! The text of a post: from what WordPress keeps to plain HTML.
+
+use super::{
+    files::Files,
+    notes::{self, Notes},
+    paragraphs::paragraphs,
+    shortcode,
+};
+use crate::read::{
+    collect::Collector,
+    html::{Piece, pieces},
+    media,
+    text::is_address,
+};
+
+/// What is known of the post a text is of.
+pub(super) struct About<'a> {
+    pub(super) place: &'a str,
+    /// Its number.
+    pub(super) post: Option<&'a str>,
+    pub(super) files: Files<'a>,
+    /// The footnotes that are kept beside the text.
+    pub(super) notes: Option<&'a str>,
+}
+
+/// The HTML of a text, without the editor's comments and shortcodes, with its paragraphs and its notes.
+pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> String {
+    let text = text.replace("\r\n", "\n");
+    // What is shown as code is neither a comment nor a shortcode.
+    let text = shortcode::code(&text);
+    let has_blocks = text.contains("<!-- wp:");
+    let mut kept = about.notes.and_then(notes::kept);
+    if about.notes.is_some() && kept.is_none() {
+        collector.problem(about.place, "its footnotes cannot be read");
+        collector.lost("footnotes");
+    }
+    let text = with_blocks(text, about);
+    let text = without_comments(&text, &mut kept, collector);
+    let mut notes = Notes::default();
+    let text = shortcode::expand(&text, about, &mut notes, collector);
+    collector.elements(&text);
+    // The block editor writes its paragraphs out; the classic one leaves them to the theme.
+    let mut html = if has_blocks { with_links(text.trim()) } else { paragraphs(&text) };
+    for list in [kept.unwrap_or_default(), notes.list()] {
+        if !list.is_empty() && !html.is_empty() && !html.ends_with('\n') {
+            html.push('\n');
+        }
+        html.push_str(&list);
+    }
+    html
+}
+
+/// Puts the texts of reusable blocks where they are named, and those that they name themselves.
+fn with_blocks(mut text: String, about: &About<'_>) -> String {
+    const START: &str = "<!-- wp:block ";
+    /// Nobody nests them deeper, and a block that names itself would never end.
+    const DEPTH: usize = 3;
+    for _ in 0..DEPTH {
+        let mut out = String::new();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(START) {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let end = rest.find("-->").map_or(rest.len(), |end| end + 3);
+            let number = rest[..end].split_once("\"ref\":").map(|(_, number)| {
+                let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+                &number[..end]
+            });
+            // What many name a thousand times is no text.
+            match number.and_then(|number| about.files.block(number)).filter(|_| out.len() < MOST_TEXT) {
+                Some(block) => out.push_str(block),
+                None => out.push_str(&rest[..end].replace("wp:block ", "wp:reusable ")),
+            }
+            rest = &rest[end..];
+        }
+        if out.is_empty() {
+            break;
+        }
+        out.push_str(rest);
+        text = out;
+    }
+    text
+}
+
+/// Longer texts are not made longer.
+const MOST_TEXT: usize = 2_000_000;
+
+/// Takes out the comments of WordPress. A block that is only a comment is made when the page is shown, from data an
+/// export does not hold, but for the footnotes.
+fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Collector) -> String {
+    /// Blocks that list what a site has, or show what every page has.
+    const FURNITURE: [&str; 18] = [
+        "latest-posts",
+        "latest-comments",
+        "archives",
+        "categories",
+        "calendar",
+        "rss",
+        "search",
+        "tag-cloud",
+        "spacer",
+        "separator",
+        "navigation",
+        "page-list",
+        "site-title",
+        "site-logo",
+        "site-tagline",
+        "loginout",
+        "template-part",
+        "more",
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("<!--") {
+        let Some(length) = rest[at..].find("-->") else { break };
+        // Of `<!-->` and `<!--->`, which are whole comments, too, there is nothing between.
+        let comment = rest.get(at + 4..at + length).unwrap_or_default().trim();
+        let end = at + length + 3;
+        out.push_str(&rest[..at]);
+        if let Some(block) = comment.strip_prefix("wp:").and_then(|block| block.strip_suffix('/')) {
+            let name = block.split_whitespace().next().unwrap_or_default();
+            let label = format!("block {name}");
+            match (name, kept.take()) {
+                ("footnotes", Some(list)) => out.push_str(&list),
+                // Where its author has taken all of them out again, there are none.
+                ("footnotes", None) => {}
+                (name, list) => {
+                    *kept = list;
+                    match address_in(block) {
+                        Some(address) => {
+                            collector.unmapped(&format!("{label} (a link is in its place)"));
+                            out.push_str(&format!("<p>{}</p>", media::link(&address, None)));
+                        }
+                        None if FURNITURE.contains(&name) || name.contains('/') && !name.contains("embed") => {
+                            collector.unmapped(&label);
+                        }
+                        None => collector.lost(&label),
+                    }
+                }
+            }
+        } else if comment == "nextpage" {
+            collector.unmapped("page break");
+        } else if !is_wordpress(comment) {
+            out.push_str(&rest[at..end]);
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_wordpress(comment: &str) -> bool {
+    comment.starts_with("wp:") || comment.starts_with("/wp:") || comment.starts_with("more") || comment == "noteaser"
+}
+
+/// The address of what a block embeds, among its settings.
+fn address_in(block: &str) -> Option<String> {
+    let json = block.get(block.find('{')?..=block.rfind('}')?)?;
+    let settings: serde_json::Value = serde_json::from_str(json).ok()?;
+    let names = ["url", "src", "href", "providerUrl"];
+    let address = names.into_iter().find_map(|name| settings.get(name)?.as_str())?;
+    is_address(address).then(|| address.to_owned())
+}
+
+/// Makes a link of each address that is all there is in a block, which is how the editor keeps what it embeds.
+fn with_links(html: &str) -> String {
+    let parts: Vec<Piece<'_>> = pieces(html).collect();
+    let mut out = String::with_capacity(html.len());
+    for (index, part) in parts.iter().enumerate() {
+        let is_alone = || {
+            let before = index.checked_sub(1).and_then(|before| parts.get(before));
+            let is_block = |piece: Option<&Piece<'_>>, end: bool| match piece {
+                Some(Piece::Tag(tag)) => tag.is_end == end && ["div", "p", "figure"].iter().any(|name| tag.is(name)),
+                _ => false,
+            };
+            is_block(before, false) && is_block(parts.get(index + 1), true)
+        };
+        match part {
+            Piece::Text(text) if is_address(text.trim()) && is_alone() => {
+                let address = crate::read::html::unescape(text.trim());
+                out.push_str(&media::link(&address, None));
+            }
+            part => out.push_str(part.source()),
+        }
+    }
+    out
+}

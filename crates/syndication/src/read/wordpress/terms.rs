@@ -1,0 +1,198 @@
+//! The categories and tags of an export.
+
+use std::collections::HashMap;
+
+use courant_domain::slug::Slug;
+
+use crate::read::{
+    collect::Collector,
+    import::ImportedCategory,
+    slugs::{Slugs, percent_decoded, slug_of},
+    text::{self, plain},
+    xml::{Element, Namespace},
+};
+
+/// What is known of categories and tags before the posts are read.
+#[derive(Default)]
+pub(super) struct Terms {
+    categories: Vec<Category>,
+    slugs: Slugs,
+    by_nicename: HashMap<String, usize>,
+    by_name: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
+}
+
+struct Category {
+    slug: Slug,
+    title: String,
+    description: Option<String>,
+    /// The parent as it is written: by nicename, and in some exports by name or number.
+    parent: Option<String>,
+}
+
+impl Terms {
+    /// Takes a `wp:category`, `wp:tag` or `wp:term`, which holds either or a term of another taxonomy.
+    pub(super) fn declared(&mut self, element: &Element<'_>, collector: &mut Collector) {
+        let part = |names: [&str; 3]| names.into_iter().find_map(|name| element.child_text(Namespace::Wordpress, name));
+        let nicename = part(["category_nicename", "tag_slug", "term_slug"]);
+        let name = part(["cat_name", "tag_name", "term_name"]).or(nicename).and_then(text::name);
+        let description = part(["category_description", "tag_description", "term_description"]).and_then(plain);
+        let taxonomy = match element.name() {
+            "category" => "category",
+            "tag" => "post_tag",
+            _ => element.child_text(Namespace::Wordpress, "term_taxonomy").unwrap_or("without a name"),
+        };
+        for child in &element.children {
+            if child.name() == "termmeta" {
+                let key = child.child_text(Namespace::Wordpress, "meta_key").unwrap_or_default();
+                collector.unmapped(&format!("term field {key}"));
+            }
+        }
+        let Some(name) = name else {
+            collector.problem("site", format!("a term of the taxonomy {taxonomy} has no name and is left out"));
+            return;
+        };
+        match taxonomy {
+            "category" => {
+                let index = self.category(nicename, &name);
+                let parent = part(["category_parent", "term_parent", "parent"]).filter(|parent| *parent != "0");
+                if let Some(category) = index.and_then(|index| self.categories.get_mut(index)) {
+                    category.parent = parent.map(str::to_owned);
+                    category.description = description;
+                }
+                if let (Some(index), Some(id)) = (index, element.child_text(Namespace::Wordpress, "term_id")) {
+                    self.by_id.insert(id.to_owned(), index);
+                }
+            }
+            "post_tag" => {
+                collector.tag(&key(nicename.unwrap_or(&name)), nicename, &name);
+                if description.is_some() {
+                    collector.lost("tag description");
+                }
+            }
+            // They are named on their posts.
+            "author" => {}
+            taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
+        }
+    }
+
+    /// Takes the categories a post is in, which the channel may not declare.
+    pub(super) fn named_on(&mut self, item: &Element<'_>) {
+        for element in item.children.iter().filter(|child| is_category(child)) {
+            if let Some(name) = element.value().or(element.attribute("nicename")).and_then(text::name) {
+                self.category(element.attribute("nicename"), &name);
+            }
+        }
+    }
+
+    /// The slug of a category a post names.
+    pub(super) fn of(&self, element: &Element<'_>) -> Option<Slug> {
+        let nicename = element.attribute("nicename");
+        let name = element.value().or(nicename).and_then(text::name)?;
+        self.find(nicename, &name).and_then(|index| self.slug(index))
+    }
+
+    /// The slug of the category with a number.
+    pub(super) fn by_number(&self, id: &str) -> Option<Slug> {
+        self.by_id.get(id.trim()).and_then(|index| self.slug(*index))
+    }
+
+    /// The categories, each behind its parent.
+    pub(super) fn tree(self, collector: &mut Collector) -> Vec<ImportedCategory> {
+        let mut parents: Vec<Option<usize>> = Vec::with_capacity(self.categories.len());
+        for category in &self.categories {
+            let parent = category.parent.as_deref().map(|parent| (parent, self.parent(parent)));
+            if let Some((parent, None)) = parent {
+                let message = format!("its parent {parent:?} is not in the export; it goes to the top");
+                collector.problem(&format!("category {}", category.slug), message);
+            }
+            parents.push(parent.and_then(|(_, index)| index));
+        }
+        self.ordered(parents, collector)
+    }
+
+    /// Walks up from each category to one that has its place already; a walk that meets itself is cut there.
+    fn ordered(self, mut parents: Vec<Option<usize>>, collector: &mut Collector) -> Vec<ImportedCategory> {
+        const WALKED: u8 = 1;
+        const PLACED: u8 = 2;
+        let mut state = vec![0_u8; self.categories.len()];
+        let mut order = Vec::with_capacity(self.categories.len());
+        for start in 0..self.categories.len() {
+            let mut walk: Vec<usize> = Vec::new();
+            let mut next = Some(start);
+            while let Some(index) = next.filter(|index| state[*index] != PLACED) {
+                if state[index] == WALKED {
+                    if let Some(top) = walk.last().copied() {
+                        parents[top] = None;
+                        collector.problem(
+                            &format!("category {}", self.categories[top].slug),
+                            "it is above and below itself; it goes to the top",
+                        );
+                    }
+                    break;
+                }
+                state[index] = WALKED;
+                walk.push(index);
+                next = parents[index];
+            }
+            for index in walk.into_iter().rev() {
+                state[index] = PLACED;
+                order.push(index);
+            }
+        }
+        let slugs: Vec<Slug> = self.categories.iter().map(|category| category.slug.clone()).collect();
+        let mut categories: Vec<Option<Category>> = self.categories.into_iter().map(Some).collect();
+        let imported = |index: usize| {
+            let category = categories[index].take()?;
+            let parent = parents[index].map(|parent| slugs[parent].clone());
+            Some(ImportedCategory {
+                slug: category.slug,
+                parent,
+                title: category.title,
+                description: category.description,
+            })
+        };
+        order.into_iter().filter_map(imported).collect()
+    }
+
+    fn slug(&self, index: usize) -> Option<Slug> {
+        self.categories.get(index).map(|category| category.slug.clone())
+    }
+
+    fn parent(&self, text: &str) -> Option<usize> {
+        let key = key(text);
+        self.by_nicename.get(&key).or_else(|| self.by_name.get(&key)).or_else(|| self.by_id.get(&key)).copied()
+    }
+
+    fn find(&self, nicename: Option<&str>, name: &str) -> Option<usize> {
+        match nicename {
+            Some(nicename) => self.by_nicename.get(&key(nicename)).copied(),
+            None => self.by_name.get(&key(name)).copied(),
+        }
+    }
+
+    /// The category of a nicename, or of a name where there is none, made when it is new.
+    fn category(&mut self, nicename: Option<&str>, name: &str) -> Option<usize> {
+        if let Some(index) = self.find(nicename, name) {
+            return Some(index);
+        }
+        let slug = self.slugs.unique(&slug_of(nicename.into_iter().chain([name, "category"]))?);
+        let index = self.categories.len();
+        self.categories.push(Category { slug, title: name.to_owned(), description: None, parent: None });
+        self.by_nicename.insert(key(nicename.unwrap_or(name)), index);
+        self.by_name.entry(key(name)).or_insert(index);
+        Some(index)
+    }
+}
+
+/// Whether an element of an item names a category; version 1.0 of the format leaves the domain out.
+pub(super) fn is_category(element: &Element<'_>) -> bool {
+    element.namespace == Namespace::Rss
+        && element.name() == "category"
+        && matches!(element.attribute("domain"), None | Some("category"))
+}
+
+/// What a nicename is compared by: some exports have it percent-encoded in one place and not in another.
+pub(super) fn key(text: &str) -> String {
+    percent_decoded(text.trim()).to_lowercase()
+}
