@@ -5,6 +5,7 @@
 #[macro_export]
 macro_rules! both_databases {
     ($(#[$attribute:meta])* async fn $name:ident($dialect:ident: $ty:ty) $body:block) => {
+        #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "it is the body of tests")]
         async fn $name($dialect: $ty) $body
 
         mod $name {
@@ -20,6 +21,7 @@ macro_rules! both_databases {
         }
     };
     ($(#[$attribute:meta])* fn $name:ident($dialect:ident: $ty:ty) $body:block) => {
+        #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "it is the body of tests")]
         fn $name($dialect: $ty) $body
 
         mod $name {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use courant_domain::change::{Action, Change, ChangeKey, ChangeSeq};
-use courant_persistence::{NodeId, Store};
-use courant_tests::{BOTH, TestDatabase};
+use courant_persistence::{Dialect, NodeId, Store};
+use courant_tests::{TestDatabase, apply, both_databases};
 use courant_workers::{Follower, Result, Runs, Statuses, WorkError, Workers};
 use tokio::sync::Notify;
 
@@ -111,140 +111,137 @@ impl Chance {
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_writes_and_whoever_dies_each_change_is_applied_in_order() {
+async fn whoever_writes_and_whoever_dies_each_change_is_applied_in_order(dialect: Dialect) {
     const WRITERS: usize = 16;
     const EACH: usize = 12;
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let book = Book::default();
-        let start = async || {
-            let store = database.open().await;
-            let mut workers = Workers::start(store.clone(), Statuses::default());
-            workers.follow(Scribe::<true> { store: store.clone(), book: book.clone() });
-            (store, workers)
-        };
-        let mut following = start().await;
-        book.reaches(0).await;
-        let mut writers = Vec::new();
-        for writer in 0..WRITERS {
-            let store = database.open().await;
-            writers.push(tokio::spawn(async move {
-                for number in 0..EACH {
-                    store.redirect_put(&format!("/en/articles/{writer}-{number}"), None).await.unwrap();
-                }
-                store.reference().seq
-            }));
-        }
-        let mut chance = Chance(42);
-        let mut deaths = 0;
-        while !writers.iter().all(tokio::task::JoinHandle::is_finished) || deaths < 5 {
-            tokio::time::sleep(Duration::from_millis(chance.below(40))).await;
-            let (store, workers) = following;
-            if chance.below(2) == 0 {
-                workers.stop().await;
-            } else {
-                // Killed: it says nothing to anybody. The others find out when its signs of life are too old.
-                drop(workers);
-                courant_tests::write_by_hand(&database.options.url, "UPDATE node SET seen_at = 0").await;
+    let database = TestDatabase::migrated(dialect).await;
+    let book = Book::default();
+    let start = async || {
+        let store = database.open().await;
+        let mut workers = Workers::start(store.clone(), Statuses::default());
+        workers.follow(Scribe::<true> { store: store.clone(), book: book.clone() });
+        (store, workers)
+    };
+    let mut following = start().await;
+    book.reaches(0).await;
+    let mut writers = Vec::new();
+    for writer in 0..WRITERS {
+        let store = database.open().await;
+        writers.push(tokio::spawn(async move {
+            for number in 0..EACH {
+                store.redirect_put(&format!("/en/articles/{writer}-{number}"), None).await.unwrap();
             }
-            store.close().await.unwrap();
-            deaths += 1;
-            following = start().await;
-        }
-        let mut last = 0;
-        for writer in writers {
-            last = last.max(writer.await.unwrap());
-        }
-        book.reaches(last).await;
-        let mut paths = book.paths();
-        assert_eq!(paths.len(), WRITERS * EACH, "{dialect:?}, after {deaths} deaths");
-        // Each writer's own changes are in its order.
-        for writer in 0..WRITERS {
-            let of_writer: Vec<&String> =
-                paths.iter().filter(|path| path.starts_with(&format!("/en/articles/{writer}-"))).collect();
-            let expected: Vec<String> = (0..EACH).map(|number| format!("/en/articles/{writer}-{number}")).collect();
-            assert_eq!(of_writer, expected.iter().collect::<Vec<_>>(), "{dialect:?}");
-        }
-        paths.sort();
-        paths.dedup();
-        assert_eq!(paths.len(), WRITERS * EACH, "{dialect:?}: each once");
-        following.1.stop().await;
+            store.reference().seq
+        }));
     }
+    let mut chance = Chance(42);
+    let mut deaths = 0;
+    while !writers.iter().all(tokio::task::JoinHandle::is_finished) || deaths < 5 {
+        tokio::time::sleep(Duration::from_millis(chance.below(40))).await;
+        let (store, workers) = following;
+        if chance.below(2) == 0 {
+            workers.stop().await;
+        } else {
+            // Killed: it says nothing to anybody. The others find out when its signs of life are too old.
+            drop(workers);
+            courant_tests::write_by_hand(&database.options.url, "UPDATE node SET seen_at = 0").await;
+        }
+        store.close().await.unwrap();
+        deaths += 1;
+        following = start().await;
+    }
+    let mut last = 0;
+    for writer in writers {
+        last = last.max(writer.await.unwrap());
+    }
+    book.reaches(last).await;
+    let mut paths = book.paths();
+    assert_eq!(paths.len(), WRITERS * EACH, "{dialect:?}, after {deaths} deaths");
+    // Each writer's own changes are in its order.
+    for writer in 0..WRITERS {
+        let of_writer: Vec<&String> =
+            paths.iter().filter(|path| path.starts_with(&format!("/en/articles/{writer}-"))).collect();
+        let expected: Vec<String> = (0..EACH).map(|number| format!("/en/articles/{writer}-{number}")).collect();
+        assert_eq!(of_writer, expected.iter().collect::<Vec<_>>(), "{dialect:?}");
+    }
+    paths.sort();
+    paths.dedup();
+    assert_eq!(paths.len(), WRITERS * EACH, "{dialect:?}: each once");
+    following.1.stop().await;
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn each_node_follows_for_itself_and_one_for_all() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let (each, all) = (Book::default(), Book::default());
-        let mut nodes = Vec::new();
-        for _ in 0..3 {
-            let store = database.open().await;
-            let statuses = Statuses::default();
-            let mut workers = Workers::start(store.clone(), statuses.clone());
-            workers.follow(Scribe::<true> { store: store.clone(), book: all.clone() });
-            nodes.push((store, workers, statuses));
-        }
-        let other = database.open().await;
-        let mut workers = Workers::start(other.clone(), Statuses::default());
-        workers.follow(Scribe::<false> { store: other.clone(), book: each.clone() });
-        // Until both have been built, what is written belongs to that.
-        while all.inner.lock().unwrap().is_empty() || each.inner.lock().unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
-        for number in 0..10 {
-            let (store, ..) = &nodes[number % 3];
-            store.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
-        }
-        let last = nodes[0].0.log_head().await.unwrap();
-        each.reaches(last).await;
-        all.reaches(last).await;
-        assert_eq!((each.paths().len(), all.paths().len()), (10, 10), "{dialect:?}");
-        let built = all.inner.lock().unwrap().iter().filter(|entry| matches!(entry, Entry::Built(_))).count();
-        assert_eq!(built, 1, "{dialect:?}: on one node");
-        // All of them say how far it is.
-        for (_, _, statuses) in &nodes {
-            loop {
-                let of = |name| statuses.followers().into_iter().find(|status| status.name == name);
-                if [of("scribe"), of("reference data")].iter().flatten().filter(|status| status.lag == 0).count() == 2 {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(10)).await;
+async fn each_node_follows_for_itself_and_one_for_all(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let (each, all) = (Book::default(), Book::default());
+    let mut nodes = Vec::new();
+    for _ in 0..3 {
+        let store = database.open().await;
+        let statuses = Statuses::default();
+        let mut workers = Workers::start(store.clone(), statuses.clone());
+        workers.follow(Scribe::<true> { store: store.clone(), book: all.clone() });
+        nodes.push((store, workers, statuses));
+    }
+    let other = database.open().await;
+    let mut workers = Workers::start(other.clone(), Statuses::default());
+    workers.follow(Scribe::<false> { store: other.clone(), book: each.clone() });
+    // Until both have been built, what is written belongs to that.
+    while all.inner.lock().unwrap().is_empty() || each.inner.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    for number in 0..10 {
+        let (store, ..) = &nodes[number % 3];
+        store.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
+    }
+    let last = nodes[0].0.log_head().await.unwrap();
+    each.reaches(last).await;
+    all.reaches(last).await;
+    assert_eq!((each.paths().len(), all.paths().len()), (10, 10), "{dialect:?}");
+    let built = all.inner.lock().unwrap().iter().filter(|entry| matches!(entry, Entry::Built(_))).count();
+    assert_eq!(built, 1, "{dialect:?}: on one node");
+    // All of them say how far it is.
+    for (_, _, statuses) in &nodes {
+        loop {
+            let of = |name| statuses.followers().into_iter().find(|status| status.name == name);
+            if [of("scribe"), of("reference data")].iter().flatten().filter(|status| status.lag == 0).count() == 2 {
+                break;
             }
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        for (_, workers, _) in nodes {
-            workers.stop().await;
-        }
+    }
+    for (_, workers, _) in nodes {
         workers.stop().await;
     }
+    workers.stop().await;
 }
 
+#[apply(both_databases)]
 #[tokio::test]
-async fn who_was_thought_dead_has_lost_what_it_ran_for_all() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let (one, two) = (NodeId::new(), NodeId::new());
-        store.node_seen(one, 0).await.unwrap();
-        store.node_seen(two, 0).await.unwrap();
-        let mut first = store.follower_claim("scribe", one).await.unwrap().unwrap();
-        assert_eq!(first.seq, None);
-        assert!(store.follower_moved("scribe", &mut first, 7).await.unwrap());
-        assert_eq!(store.follower_claim("scribe", two).await.unwrap(), None, "{dialect:?}: it is alive");
+async fn who_was_thought_dead_has_lost_what_it_ran_for_all(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let (one, two) = (NodeId::new(), NodeId::new());
+    store.node_seen(one, 0).await.unwrap();
+    store.node_seen(two, 0).await.unwrap();
+    let mut first = store.follower_claim("scribe", one).await.unwrap().unwrap();
+    assert_eq!(first.seq, None);
+    assert!(store.follower_moved("scribe", &mut first, 7).await.unwrap());
+    assert_eq!(store.follower_claim("scribe", two).await.unwrap(), None, "{dialect:?}: it is alive");
 
-        courant_tests::write_by_hand(&database.options.url, "UPDATE node SET seen_at = seen_at - 16000000").await;
-        let mut second = store.follower_claim("scribe", two).await.unwrap().unwrap();
-        assert_eq!(second.seq, Some(7), "it goes on where the other one ended");
-        assert!(!store.follower_moved("scribe", &mut first, 8).await.unwrap(), "{dialect:?}");
-        assert!(store.follower_moved("scribe", &mut second, 9).await.unwrap());
-        assert_eq!(store.follower_seq("scribe").await.unwrap(), Some(9));
+    courant_tests::write_by_hand(&database.options.url, "UPDATE node SET seen_at = seen_at - 16000000").await;
+    let mut second = store.follower_claim("scribe", two).await.unwrap().unwrap();
+    assert_eq!(second.seq, Some(7), "it goes on where the other one ended");
+    assert!(!store.follower_moved("scribe", &mut first, 8).await.unwrap(), "{dialect:?}");
+    assert!(store.follower_moved("scribe", &mut second, 9).await.unwrap());
+    assert_eq!(store.follower_seq("scribe").await.unwrap(), Some(9));
 
-        store.node_gone(two).await.unwrap();
-        store.node_seen(one, 0).await.unwrap();
-        let third = store.follower_claim("scribe", one).await.unwrap().unwrap();
-        assert_eq!(third.seq, Some(9), "{dialect:?}: whoever stops leaves it at once");
-    }
+    store.node_gone(two).await.unwrap();
+    store.node_seen(one, 0).await.unwrap();
+    let third = store.follower_claim("scribe", one).await.unwrap().unwrap();
+    assert_eq!(third.seq, Some(9), "{dialect:?}: whoever stops leaves it at once");
 }
 
 /// Fails so often before it goes well.
@@ -273,32 +270,31 @@ impl Follower for Faulty {
     }
 }
 
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_could_not_be_applied_comes_again() {
-    for dialect in BOTH {
-        let database = TestDatabase::migrated(dialect).await;
-        let store = database.open().await;
-        let (statuses, book) = (Statuses::default(), Book::default());
-        let mut workers = Workers::start(store.clone(), statuses.clone());
-        workers.follow(Faulty { failures: 2, store: store.clone(), book: book.clone() });
-        while book.inner.lock().unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
-        store.redirect_put("/en/articles/a", None).await.unwrap();
-        let failing =
-            || statuses.followers().iter().any(|status| status.name == "faulty" && status.failing && status.lag == 1);
-        while !failing() {
-            tokio::task::yield_now().await;
-        }
-        book.reaches(store.reference().seq).await;
-        assert_eq!(book.paths(), ["/en/articles/a"], "{dialect:?}");
-        workers.stop().await;
+async fn what_could_not_be_applied_comes_again(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let (statuses, book) = (Statuses::default(), Book::default());
+    let mut workers = Workers::start(store.clone(), statuses.clone());
+    workers.follow(Faulty { failures: 2, store: store.clone(), book: book.clone() });
+    while book.inner.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
     }
+    store.redirect_put("/en/articles/a", None).await.unwrap();
+    let failing =
+        || statuses.followers().iter().any(|status| status.name == "faulty" && status.failing && status.lag == 1);
+    while !failing() {
+        tokio::task::yield_now().await;
+    }
+    book.reaches(store.reference().seq).await;
+    assert_eq!(book.paths(), ["/en/articles/a"], "{dialect:?}");
+    workers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hint_comes_before_anybody_would_look() {
-    let database = TestDatabase::migrated(courant_persistence::Dialect::Postgres).await;
+    let database = TestDatabase::migrated(Dialect::Postgres).await;
     let (writer, reader) = (database.open().await, database.open().await);
     let hints = reader.hints();
     // The first one says that it listens.
