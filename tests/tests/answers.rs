@@ -1,7 +1,8 @@
 //! Answers that would become too large are given up while they are written.
 
 use courant_domain::access::Role;
-use courant_gateway::{Config, Limits};
+use courant_graphql::Limits;
+use courant_server::Config;
 use courant_tests::{BOTH, Portal};
 use serde_json::json;
 

@@ -34,8 +34,8 @@ pub(crate) struct RequestContext {
 
 /// What objects that are resolved in place come as. Where the executor joins what is asked for twice, it needs to see into them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// JSON already: see [`json`](crate::json).
+pub enum Form {
+    /// JSON already: see [`courant_graphql::json`].
     Written,
     /// Trees of values.
     Values,

@@ -23,13 +23,13 @@ use async_graphql::{
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
+use courant_graphql::{json, keep_path};
 use futures_util::future::{BoxFuture, try_join_all};
 
 use super::{
     context::{Form, RequestContext},
     room::Room,
 };
-use crate::{error::keep_path, json};
 
 /// An object that is resolved in place.
 pub(crate) struct One<T>(pub(crate) T);

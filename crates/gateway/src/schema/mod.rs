@@ -23,7 +23,7 @@ mod related;
 mod rich_text;
 mod room;
 mod route;
-pub(crate) mod scalar;
+mod scalar;
 mod site;
 mod tag;
 
@@ -35,16 +35,15 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{
-    EmptySubscription, Request, Response, SchemaBuilder, ValidationMode,
-    parser::types::{Field, OperationType},
-};
+use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
+use courant_graphql::{Roots, Shape};
 use courant_persistence::{Budget, Store};
 
-pub(crate) use self::context::Form;
-use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room};
+pub use self::context::Form;
+use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room, scalar::SchemaScalars};
 use crate::{
     caller::Caller,
+    cost::SchemaPrices,
     identity::Identity,
     loader::{Round, drive},
 };
@@ -53,7 +52,7 @@ type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The executors, and the store their loaders ask.
 #[derive(Clone)]
-pub(crate) struct Schema {
+pub struct Schema {
     /// It validates what it runs.
     executor: Executor,
     /// It runs what the other one has validated.
@@ -67,11 +66,11 @@ pub(crate) struct Schema {
 
 /// How long the database may work for one request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DatabaseTime {
+pub struct DatabaseTime {
     /// Of nobody.
-    pub(crate) anonymous: Duration,
+    pub anonymous: Duration,
     /// Of somebody who has shown who they are.
-    pub(crate) signed_in: Duration,
+    pub signed_in: Duration,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -82,7 +81,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
+#[must_use]
+pub fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
     Schema { executor: builder().finish(), trusting, store, identity, answer_bytes, time }
 }
@@ -99,45 +99,46 @@ pub fn sdl() -> String {
 }
 
 /// What running a request came to.
-pub(crate) struct Executed {
-    pub(crate) response: Response,
+pub struct Executed {
+    /// The response of the executor.
+    pub response: Response,
     /// Whether rows named reference data that this node has not heard of yet.
-    pub(crate) is_behind: bool,
+    pub is_behind: bool,
     /// Whether the answer was cut short, because it would have become too large.
-    pub(crate) is_over: bool,
+    pub is_over: bool,
     /// Whether anything was written for it, or may have been.
-    pub(crate) made: bool,
+    pub made: bool,
 }
 
 /// Whether an operation still has to be validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Validity {
+pub enum Validity {
     /// It may not fit the schema.
     Unknown,
     /// It has been run before, with variables of the same sort.
     Known,
 }
 
-/// What form objects can come in when these fields are asked of the root. The executor joins what is asked for twice at the root,
+/// The schema as documents are checked and priced against it.
+///
+/// # Panics
+/// Never: a test reads it.
+#[must_use]
+pub fn shape() -> Shape {
+    #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
+    Shape::read(&sdl(), &SchemaScalars, &SchemaPrices).expect("the schema can be read")
+}
+
+/// What form objects can come in when this is asked of the roots. The executor joins what is asked for twice at the root,
 /// in payloads of mutations and in the newsroom's types; anything else is resolved in place.
-pub(crate) fn form(ty: OperationType, root: &[&Field]) -> Form {
-    let is_joined = |(at, field): (usize, &&Field)| {
-        let mut before = root[..at].iter();
-        let key = &field.response_key().node;
-        let is_leaf = field.selection_set.node.items.is_empty();
-        field.name.node == "editorial" || (!is_leaf && before.any(|other| other.response_key().node == *key))
-    };
-    if ty == OperationType::Query && !root.iter().enumerate().any(is_joined) { Form::Written } else { Form::Values }
+#[must_use]
+pub fn form(roots: &Roots) -> Form {
+    let is_joined = !roots.are_queries || roots.has_repeated_object || roots.fields.contains("editorial");
+    if is_joined { Form::Values } else { Form::Written }
 }
 
 /// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(
-    schema: &Schema,
-    request: Request,
-    caller: Caller,
-    validity: Validity,
-    form: Form,
-) -> Executed {
+pub async fn execute(schema: &Schema, request: Request, caller: Caller, validity: Validity, form: Form) -> Executed {
     let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
     let room = Arc::new(Room::of(schema.answer_bytes));
     let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };

@@ -12,11 +12,11 @@ use courant_domain::{
     id::CategoryId,
     publication::{self, Details, History, Parts},
 };
+use courant_graphql::json;
 
 use super::{ChangeNote, Publication, Withdrawal};
 use crate::{
     error::Error,
-    json,
     loader::{EditionOf, TranslationsOf},
     schema::{
         category::{Category, Crumb},

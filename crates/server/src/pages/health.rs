@@ -1,0 +1,65 @@
+//! For those who watch over the server.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use courant_persistence::Writes;
+
+use crate::service::Service;
+
+/// How long the database may take to answer before it counts as gone.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// `GET /healthz`: the process lives.
+pub(crate) async fn healthz() -> Response {
+    json(StatusCode::OK, r#"{"status":"ok"}"#)
+}
+
+/// `GET /readyz`: the database answers, so requests can be sent here; how writes fare stands beside it. `?for=writes` asks for a
+/// server that can write, too.
+pub(crate) async fn readyz(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Response {
+    if service.stopping.has_begun() {
+        return json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"stopping"}"#);
+    }
+    let writes = service.store.writes();
+    let for_writes = query.is_some_and(|query| query.split('&').any(|parameter| parameter == "for=writes"));
+    let reads = match tokio::time::timeout(PATIENCE, service.store.ping()).await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
+            false
+        }
+        Err(_) => {
+            tracing::warn!("not ready: the database does not answer");
+            false
+        }
+    };
+    let (status, word) = if reads && (writes == Writes::Ok || !for_writes) {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+    };
+    // What cannot be read cannot be written.
+    let writes = if reads { writes } else { Writes::Unavailable };
+    json(status, format!(r#"{{"status":"{word}","writes":"{}"}}"#, writes.as_str()))
+}
+
+/// `GET /readyz` before the database is there.
+pub(crate) async fn not_ready() -> Response {
+    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+}
+
+fn json(status: StatusCode, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
