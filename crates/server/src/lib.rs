@@ -32,9 +32,9 @@ pub mod listen;
 mod middleware;
 mod pages;
 mod router;
-mod service;
 mod site;
 mod starting;
+mod state;
 
 pub use self::{
     config::{Config, Stopping},

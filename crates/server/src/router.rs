@@ -17,15 +17,14 @@ use tower_http::{
 
 use crate::{
     Config,
-    graphql::handler::graphql,
+    graphql::handler,
     middleware::{
         flow,
         harden::harden,
         request_id::{self, catch_panic, identify},
     },
-    pages,
-    service::Service,
-    site,
+    pages, site,
+    state::States,
 };
 
 /// The service as a router, ready to be served. The server is to put [`axum::extract::ConnectInfo`] into requests, for
@@ -34,56 +33,61 @@ use crate::{
 /// # Errors
 /// [`StartError`] when the database fails, or passwords cannot be hashed.
 pub async fn router(store: Store, config: Config) -> Result<Router, StartError> {
-    let graphiql = config.graphiql;
     let identity = Identity::open(&store, config.identity.clone()).await?;
-    Ok(routes(Service::new(store, identity, config), graphiql))
+    Ok(routes(States::new(store, identity, config)))
 }
 
-pub(super) fn routes(service: Service, graphiql: bool) -> Router {
+pub(super) fn routes(states: States) -> Router {
+    let States { graphql, pages, health, graphiql, site, hardening } = states;
+
     // The WebSocket of subscriptions comes here, on the same path.
-    let graphql_routes = Router::new().route("/graphql", route(get(graphql).post(graphql)));
+    let graphql_routes =
+        Router::new().route("/graphql", route(get(handler::graphql).post(handler::graphql))).with_state(graphql);
 
     let own_pages = Router::new()
         .route("/docs", route(get(pages::docs)))
         .route("/schema.graphql", route(get(pages::schema)))
+        .with_state(Arc::clone(&pages));
+
+    let health_checks = Router::new()
         .route("/healthz", route(get(pages::healthz)))
-        .route("/readyz", route(get(pages::readyz)));
+        .route("/readyz", route(get(pages::readyz)))
+        .with_state(health);
 
-    let graphiql_pages = Router::new()
-        .route("/graphiql", route(get(pages::graphiql)))
-        .route("/graphiql/", route(get(pages::slash)))
-        .route("/graphiql/assets/{*path}", route(get(pages::asset)))
-        .route("/graphiql/licenses.md", route(get(pages::licenses)));
-
-    let has_reader = service.reader.is_some();
-    let front = match &service.reader {
-        None => Router::new().route("/", route(get(pages::landing))),
-        Some(_) => Router::new()
+    let has_site = site.is_some();
+    let front = match site {
+        None => Router::new().route("/", route(get(pages::landing))).with_state(pages),
+        Some(site) => Router::new()
             .route("/", route(get(site::root)))
             .route("/assets/{*path}", route(get(site::asset)))
-            .fallback(site::page),
+            .fallback(site::page)
+            .with_state(site),
     };
 
-    let mut router = graphql_routes.merge(own_pages).merge(front).layer(CompressionLayer::new());
+    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(front).layer(CompressionLayer::new());
     router = router.layer(map_response(flow::encoded));
-    if graphiql {
+    if let Some(assets) = graphiql {
         // Not below the compression: these are kept packed.
+        let graphiql_pages = Router::new()
+            .route("/graphiql", route(get(pages::graphiql)))
+            .route("/graphiql/", route(get(pages::slash)))
+            .route("/graphiql/assets/{*path}", route(get(pages::asset)))
+            .route("/graphiql/licenses.md", route(get(pages::licenses)))
+            .with_state(assets);
         router = router.merge(graphiql_pages);
     }
     // A layer is around those above it.
-    if !has_reader {
+    if !has_site {
         router = router.fallback(pages::not_found);
     }
-    let service = Arc::new(service);
     router
         .layer(from_fn(catch_panic))
         .layer(cors())
-        .layer(from_fn_with_state(Arc::clone(&service), harden))
+        .layer(from_fn_with_state(hardening, harden))
         .layer(from_fn(identify))
-        .with_state(service)
 }
 
-fn route(methods: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
+fn route<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
     methods.fallback(pages::method_not_allowed)
 }
 

@@ -1,6 +1,6 @@
 //! A GraphQL request, stage by stage.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     Request as Operation, Response as Executed,
@@ -13,85 +13,100 @@ use axum::{
     response::Response,
 };
 use courant_gateway::{
-    Caller, Validity,
+    Caller, Form, Validity,
     error::{Error, ErrorCode},
     form,
 };
-use courant_graphql::{Coerced, Limits, coerce, json, leave_out, price, put_nulls, settle};
+use courant_graphql::{Coerced, Documents, Limits, Shape, coerce, json, leave_out, price, put_nulls, settle};
+use courant_persistence::Store;
+use futures_util::future::BoxFuture;
 use serde_json::{Map, Value as Json};
 
 use super::{accept, body, params, response};
-use crate::{
-    middleware::{
-        address, auth,
-        flow::{Begun, Ticket},
-        refusal::Refusal,
-        request_id::id_of,
-    },
-    service::Service,
+use crate::middleware::{
+    auth::{Authentication, Unknown},
+    flow::{Begun, Flow, Ticket},
+    refusal::Refusal,
+    request_id::id_of,
 };
 
+/// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
+pub(crate) type Execute =
+    Arc<dyn Fn(Operation, Caller, Validity, Form) -> BoxFuture<'static, courant_gateway::Executed> + Send + Sync>;
+
+/// What a GraphQL request is answered with.
+pub(crate) struct GraphqlState {
+    pub(crate) execute: Execute,
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) documents: Documents,
+    pub(crate) flow: Flow,
+    pub(crate) limits: Limits,
+    pub(crate) body_patience: Duration,
+    pub(crate) authentication: Authentication,
+    pub(crate) store: Store,
+}
+
 /// `POST` and `GET` of `/graphql`.
-pub(crate) async fn graphql(State(service): State<Arc<Service>>, request: Request) -> Response {
+pub(crate) async fn graphql(State(state): State<Arc<GraphqlState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let id = id_of(&parts.extensions);
     let media = match accept::negotiate(&parts.headers) {
         Ok(media) => media,
         Err(refusal) => return response::refused(refusal, accept::Media::JSON, &id),
     };
-    let begun = match service.flow.begin(address::of(&parts, &service.trusted_proxies)) {
+    let begun = match state.flow.begin(state.authentication.address(&parts)) {
         Ok(begun) => begun,
         Err(refusal) => return response::refused(refusal, media, &id),
     };
-    let caller = match auth::authenticate(&service, &parts, &id).await {
+    let caller = match state.authentication.authenticate(&parts, &id).await {
         Ok(caller) => caller,
-        Err(auth::Unknown::Refused(refusal)) => return response::refused(refusal, media, &id),
-        Err(auth::Unknown::Failed(error)) => {
+        Err(Unknown::Refused(refusal)) => return response::refused(refusal, media, &id),
+        Err(Unknown::Failed(error)) => {
             return match Refusal::outage(Error::of_store(&error)) {
                 Some(refusal) => response::refused(refusal, media, &id),
                 None => response::internal(media, &id),
             };
         }
     };
-    match run(&service, &parts, body, caller, &begun).await {
+    match run(&state, &parts, body, caller, &begun).await {
         Ok(ran) => response::executed(ran, media, &id),
         Err(refusal) => response::refused(refusal, media, &id),
     }
 }
 
-async fn run(service: &Service, parts: &Parts, body: Body, caller: Caller, begun: &Begun) -> Result<Ran, Refusal> {
+async fn run(state: &GraphqlState, parts: &Parts, body: Body, caller: Caller, begun: &Begun) -> Result<Ran, Refusal> {
     let params = if parts.method == Method::POST {
         let packing = params::check_content_type(&parts.headers)?;
-        let (limit, charge) = (service.limits.body_bytes, service.flow.reading(begun));
-        params::from_json(&body::read(body, packing, limit, service.body_patience, charge).await?)?
+        let (limit, charge) = (state.limits.body_bytes, state.flow.reading(begun));
+        params::from_json(&body::read(body, packing, limit, state.body_patience, charge).await?)?
     } else {
         params::from_query(parts.uri.query().unwrap_or_default())?
     };
 
     let only_queries = parts.method != Method::POST;
-    execute(service, &params.query, params.operation_name, params.variables, caller, only_queries).await
+    execute(state, &params.query, params.operation_name, params.variables, caller, only_queries).await
 }
 
 /// Runs an operation: the one of this name, or the only one of the document.
 pub(crate) async fn execute(
-    service: &Service,
+    state: &GraphqlState,
     text: &str,
     name: Option<String>,
     variables: Map<String, Json>,
     caller: Caller,
     only_queries: bool,
 ) -> Result<Ran, Refusal> {
-    let document = service.documents.read(text)?;
+    let document = state.documents.read(text)?;
     let operation = &document.operation(name.as_deref())?.node;
     if only_queries {
         check_safe(operation.ty)?;
     }
-    let coerced = coerce(&service.shape, operation, variables)?;
-    let price = price(&service.shape, &document.parsed, operation, &coerced.variables, service.limits.page);
-    service.limits.check_cost(price)?;
-    let Limits { cost: most, answer_bytes, .. } = service.limits;
+    let coerced = coerce(&state.shape, operation, variables)?;
+    let price = price(&state.shape, &document.parsed, operation, &coerced.variables, state.limits.page);
+    state.limits.check_cost(price)?;
+    let Limits { cost: most, answer_bytes, .. } = state.limits;
     let bytes = usize::try_from(price.bytes).unwrap_or(usize::MAX).min(answer_bytes);
-    let ticket = service.flow.admit(caller.address, price.content, most, bytes).await?;
+    let ticket = state.flow.admit(caller.address, price.content, most, bytes).await?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
     let run = async |coerced: &Coerced, validity: Validity, purpose: Purpose| {
@@ -103,7 +118,7 @@ pub(crate) async fn execute(
         let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
         operation.operation_name.clone_from(&name);
         operation.set_parsed_query(parsed);
-        (service.execute)(operation, caller.clone(), validity, form(&document.roots)).await
+        (state.execute)(operation, caller.clone(), validity, form(&document.roots)).await
     };
     let key = |coerced: &Coerced| format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
     let known = |key: &str| if document.is_valid(key) { Validity::Known } else { Validity::Unknown };
@@ -137,7 +152,7 @@ pub(crate) async fn execute(
         document.has_passed(key);
     }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
-    if executed.is_behind && operation.ty == OperationType::Query && service.store.refresh().await.is_ok() {
+    if executed.is_behind && operation.ty == OperationType::Query && state.store.refresh().await.is_ok() {
         executed = run(&coerced, validity, Purpose::Answer).await;
     }
     if executed.is_over || json::size(&executed.response.data) > answer_bytes {
@@ -151,7 +166,7 @@ pub(crate) async fn execute(
             ticket,
         });
     }
-    put_nulls(&service.shape, &document.parsed, operation, &mut executed.response);
+    put_nulls(&state.shape, &document.parsed, operation, &mut executed.response);
     Ok(Ran { response: executed.response, made: executed.made, ticket })
 }
 

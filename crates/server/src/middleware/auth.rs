@@ -3,12 +3,14 @@
 //! *Invariant*: a request with a token that does not hold is not run, as nobody's either: whoever sends one means to
 //! be somebody.
 
+use std::{net::IpAddr, sync::Arc};
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use courant_gateway::{Bearer, Caller, Denied, error::ErrorCode};
-use courant_persistence::StoreError;
+use courant_gateway::{Bearer, Caller, Denied, Identity, error::ErrorCode};
+use courant_persistence::{Store, StoreError};
 
 use super::{address, refusal::Refusal, request_id::RequestId};
-use crate::service::Service;
+use crate::state::TrustedProxies;
 
 /// Why it cannot be told who sends a request.
 pub(crate) enum Unknown {
@@ -18,21 +20,35 @@ pub(crate) enum Unknown {
     Failed(StoreError),
 }
 
-/// The sender of a request. Without the header it is nobody, and nothing is asked of the database.
-pub(crate) async fn authenticate(service: &Service, parts: &Parts, id: &RequestId) -> Result<Caller, Unknown> {
-    let address = address::of(parts, &service.trusted_proxies);
-    let nobody = Caller { address, request_id: id.to_string(), ..Caller::default() };
-    let Some(token) = bearer(&parts.headers).map_err(Unknown::Refused)? else { return Ok(nobody) };
-    match service.identity.bearer(&service.store, token, address).await {
-        Ok(bearer) => {
-            let Bearer { viewer, session, shown } = bearer;
-            Ok(Caller { viewer: Some(viewer), session, shown: Some(shown), ..nobody })
+/// What finds out who sends a request.
+pub(crate) struct Authentication {
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) store: Store,
+    pub(crate) trusted_proxies: TrustedProxies,
+}
+
+impl Authentication {
+    /// The address a request comes from.
+    pub(crate) fn address(&self, parts: &Parts) -> Option<IpAddr> {
+        address::of(parts, &self.trusted_proxies)
+    }
+
+    /// The sender of a request. Without the header it is nobody, and nothing is asked of the database.
+    pub(crate) async fn authenticate(&self, parts: &Parts, id: &RequestId) -> Result<Caller, Unknown> {
+        let address = self.address(parts);
+        let nobody = Caller { address, request_id: id.to_string(), ..Caller::default() };
+        let Some(token) = bearer(&parts.headers).map_err(Unknown::Refused)? else { return Ok(nobody) };
+        match self.identity.bearer(&self.store, token, address).await {
+            Ok(bearer) => {
+                let Bearer { viewer, session, shown } = bearer;
+                Ok(Caller { viewer: Some(viewer), session, shown: Some(shown), ..nobody })
+            }
+            Err(Denied::Token(reason)) => {
+                tracing::info!(reason, address = address.map(tracing::field::display), "a bearer token was refused");
+                Err(Unknown::Refused(invalid_token()))
+            }
+            Err(Denied::Store(error)) => Err(Unknown::Failed(error)),
         }
-        Err(Denied::Token(reason)) => {
-            tracing::info!(reason, address = address.map(tracing::field::display), "a bearer token was refused");
-            Err(Unknown::Refused(invalid_token()))
-        }
-        Err(Denied::Store(error)) => Err(Unknown::Failed(error)),
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use crate::service::Service;
+use crate::{site::Origin, state::TrustedProxies};
 
 /// What may be done with an answer that is no page: nothing. Pages bring a policy of their own.
 const NO_PAGE: HeaderValue = HeaderValue::from_static(
@@ -40,9 +40,16 @@ impl Hsts {
     }
 }
 
+/// What is to be known of where the site is.
+pub(crate) struct Hardening {
+    pub(crate) hsts: Hsts,
+    pub(crate) origin: Origin,
+    pub(crate) trusted_proxies: TrustedProxies,
+}
+
 /// Adds the headers, where the site may be behind TLS.
-pub(crate) async fn harden(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    let hsts = service.hsts.0.clone().filter(|_| service.origin.is_secure(&request, &service.trusted_proxies));
+pub(crate) async fn harden(State(state): State<Arc<Hardening>>, request: Request, next: Next) -> Response {
+    let hsts = state.hsts.0.clone().filter(|_| state.origin.is_secure(&request, &state.trusted_proxies));
     let mut response = guard(next.run(request).await).await;
     if let Some(hsts) = hsts {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);

@@ -19,7 +19,7 @@ use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 
 use super::{not_found, status};
-use crate::{middleware::etag, service::Service};
+use crate::middleware::etag;
 
 /// Its scripts and fonts come from us, its styles are partly inline, its workers are files or blobs, and it talks to
 /// us alone, by HTTP as by WebSocket, which `'self'` stands for, too (CSP 3, §6.7.2.8).
@@ -32,7 +32,7 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
 struct Dist;
 
 /// The files of the page.
-pub(super) struct Assets(HashMap<String, Arc<Asset>>);
+pub(crate) struct Assets(HashMap<String, Arc<Asset>>);
 
 struct Asset {
     body: Bytes,
@@ -42,7 +42,7 @@ struct Asset {
 }
 
 impl Assets {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let asset = |path: &str| {
             let file = Dist::get(path)?;
             let body = match file.data {
@@ -59,8 +59,8 @@ impl Assets {
 }
 
 /// `GET /graphiql`.
-pub(crate) async fn graphiql(State(service): State<Arc<Service>>, request: Request) -> Response {
-    file(&service, "index.html", "no-cache", request).await
+pub(crate) async fn graphiql(State(assets): State<Arc<Assets>>, request: Request) -> Response {
+    file(&assets, "index.html", "no-cache", request).await
 }
 
 /// `GET /graphiql/`: its own address has no slash.
@@ -71,17 +71,17 @@ pub(crate) async fn slash() -> Response {
 }
 
 /// `GET /graphiql/assets/…`: the names hold a hash of the content.
-pub(crate) async fn asset(State(service): State<Arc<Service>>, Path(path): Path<String>, request: Request) -> Response {
-    file(&service, &format!("assets/{path}"), "public, max-age=31536000, immutable", request).await
+pub(crate) async fn asset(State(assets): State<Arc<Assets>>, Path(path): Path<String>, request: Request) -> Response {
+    file(&assets, &format!("assets/{path}"), "public, max-age=31536000, immutable", request).await
 }
 
 /// `GET /graphiql/licenses.md`: the notices of what is bundled.
-pub(crate) async fn licenses(State(service): State<Arc<Service>>, request: Request) -> Response {
-    file(&service, "licenses.md", "no-cache", request).await
+pub(crate) async fn licenses(State(assets): State<Arc<Assets>>, request: Request) -> Response {
+    file(&assets, "licenses.md", "no-cache", request).await
 }
 
-async fn file(service: &Service, path: &str, cache: &'static str, request: Request) -> Response {
-    let Some(asset) = service.pages.graphiql.0.get(path).cloned() else { return not_found(request).await };
+async fn file(assets: &Assets, path: &str, cache: &'static str, request: Request) -> Response {
+    let Some(asset) = assets.0.get(path).cloned() else { return not_found(request).await };
     let tag = asset.tag.clone();
     let content_type = asset.content_type;
     let mut response = if etag::is_known(request.headers(), &tag) {

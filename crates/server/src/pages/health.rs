@@ -8,12 +8,18 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use courant_persistence::Writes;
+use courant_persistence::{Store, Writes};
 
-use crate::service::Service;
+use crate::Stopping;
 
 /// How long the database may take to answer before it counts as gone.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is looked at.
+pub(crate) struct HealthState {
+    pub(crate) store: Store,
+    pub(crate) stopping: Stopping,
+}
 
 /// `GET /healthz`: the process lives.
 pub(crate) async fn healthz() -> Response {
@@ -22,13 +28,13 @@ pub(crate) async fn healthz() -> Response {
 
 /// `GET /readyz`: the database answers, so requests can be sent here; how writes fare stands beside it. `?for=writes` asks for a
 /// server that can write, too.
-pub(crate) async fn readyz(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Response {
-    if service.stopping.has_begun() {
+pub(crate) async fn readyz(State(state): State<Arc<HealthState>>, RawQuery(query): RawQuery) -> Response {
+    if state.stopping.has_begun() {
         return json(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"stopping"}"#);
     }
-    let writes = service.store.writes();
+    let writes = state.store.writes();
     let for_writes = query.is_some_and(|query| query.split('&').any(|parameter| parameter == "for=writes"));
-    let reads = match tokio::time::timeout(PATIENCE, service.store.ping()).await {
+    let reads = match tokio::time::timeout(PATIENCE, state.store.ping()).await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not ready");

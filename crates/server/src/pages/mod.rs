@@ -15,14 +15,13 @@ use courant_gateway::error::ErrorCode;
 use courant_graphql::Limits;
 
 pub(super) use self::{
-    graphiql::{asset, graphiql, licenses, slash},
-    health::{healthz, not_ready, readyz},
+    graphiql::{Assets, asset, graphiql, licenses, slash},
+    health::{HealthState, healthz, not_ready, readyz},
 };
 use crate::{
     Config,
     graphql::{accept, response},
     middleware::{etag, refusal::Refusal, request_id::id_of},
-    service::Service,
 };
 
 /// The pages, ready to be sent.
@@ -30,7 +29,6 @@ pub(super) struct Pages {
     landing: Page,
     docs: Page,
     schema: Page,
-    graphiql: graphiql::Assets,
 }
 
 /// Something small and constant, with the tag that tells whether a client has it already.
@@ -59,24 +57,23 @@ impl Pages {
             landing: Page::new(HTML, landing),
             docs: Page::new(HTML, docs),
             schema: Page::new("text/plain; charset=utf-8", schema),
-            graphiql: graphiql::Assets::new(),
         }
     }
 }
 
 /// `GET /`.
-pub(super) async fn landing(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    service.pages.landing.answer(&headers)
+pub(super) async fn landing(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    pages.landing.answer(&headers)
 }
 
 /// `GET /docs`.
-pub(super) async fn docs(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    service.pages.docs.answer(&headers)
+pub(super) async fn docs(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    pages.docs.answer(&headers)
 }
 
 /// `GET /schema.graphql`.
-pub(super) async fn schema(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    service.pages.schema.answer(&headers)
+pub(super) async fn schema(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    pages.schema.answer(&headers)
 }
 
 /// Whatever has no route.

@@ -29,6 +29,7 @@ use axum::{
 };
 use courant_domain::locale::Locale;
 use courant_gateway::{Caller, error::ErrorCode};
+use courant_persistence::Store;
 use serde_json::{Map, Value as Json, json};
 
 use self::{
@@ -42,14 +43,17 @@ pub use self::{
     origin::{Origin, OriginError},
 };
 use crate::{
-    graphql::{handler, response},
+    graphql::{
+        handler::{self, GraphqlState},
+        response,
+    },
     middleware::{
         address,
         flow::{Ticket, hold},
         request_id::id_of,
     },
     pages,
-    service::Service,
+    state::TrustedProxies,
 };
 
 /// The page's own files alone; pictures may be anywhere, as articles say where theirs are.
@@ -61,9 +65,19 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
+/// What the site is made of.
+pub(crate) struct SiteState {
+    pub(crate) reader: Reader,
+    pub(crate) origin: Origin,
+    pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) store: Store,
+    /// What its operations are run by.
+    pub(crate) graphql: Arc<GraphqlState>,
+}
+
 /// `GET /assets/…`: the names hold a hash of the content.
-pub(super) async fn asset(State(service): State<Arc<Service>>, Path(path): Path<String>, request: Request) -> Response {
-    let file = service.reader.as_ref().and_then(|reader| reader.file(&format!("assets/{path}")));
+pub(super) async fn asset(State(state): State<Arc<SiteState>>, Path(path): Path<String>, request: Request) -> Response {
+    let file = state.reader.file(&format!("assets/{path}"));
     match file {
         Some(file) => file.answer(request.headers(), "public, max-age=31536000, immutable"),
         None => pages::not_found(request).await,
@@ -71,8 +85,8 @@ pub(super) async fn asset(State(service): State<Arc<Service>>, Path(path): Path<
 }
 
 /// `GET /`: leads to the front page in the language the reader likes best.
-pub(super) async fn root(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    let reference = service.store.reference();
+pub(super) async fn root(State(state): State<Arc<SiteState>>, headers: HeaderMap) -> Response {
+    let reference = state.store.reference();
     let offered: Vec<Locale> = reference.site.locales.iter().map(|locale| locale.tag).collect();
     let locale = preferred(&headers, &offered).unwrap_or(reference.site.default_locale);
     let mut response = redirect(StatusCode::FOUND, &format!("/{locale}"));
@@ -83,8 +97,7 @@ pub(super) async fn root(State(service): State<Arc<Service>>, headers: HeaderMap
 }
 
 /// Whatever has no route of its own: a file of the app, or a page.
-pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let Some(reader) = &service.reader else { return pages::not_found(request).await };
+pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let mut response = pages::method_not_allowed(method, uri, request).await;
@@ -93,7 +106,7 @@ pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) 
     }
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
-    if let Some(file) = reader.file(path.trim_start_matches('/')) {
+    if let Some(file) = state.reader.file(path.trim_start_matches('/')) {
         return file.answer(&parts.headers, "no-cache");
     }
     // One page, one address.
@@ -101,16 +114,16 @@ pub(super) async fn page(State(service): State<Arc<Service>>, request: Request) 
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
     }
-    answer(&service, reader, &parts).await
+    answer(&state, &parts).await
 }
 
-async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
-    let asked = reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
-    let address = address::of(parts, &service.trusted_proxies);
+async fn answer(state: &SiteState, parts: &Parts) -> Response {
+    let asked = state.reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let address = address::of(parts, &state.trusted_proxies);
     let caller = Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() };
-    let origin = service.origin.of(parts, &service.trusted_proxies);
+    let origin = state.origin.of(parts, &state.trusted_proxies);
     let (summary, first) =
-        tokio::join!(summary::read(service, &asked, caller.clone()), first_answer(service, &asked, caller));
+        tokio::join!(summary::read(state, &asked, caller.clone()), first_answer(&state.graphql, &asked, caller));
     let (status, summary) = match summary {
         Ok(Found::Elsewhere(target)) => return redirect(StatusCode::MOVED_PERMANENTLY, &target),
         Ok(Found::Page(summary)) => (first.status, Some(summary).filter(|_| first.status.is_success())),
@@ -118,7 +131,7 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
         Ok(Found::Nothing) => (StatusCode::NOT_FOUND, None),
         Err(failed) => (failed.status(), None),
     };
-    let site = &service.store.reference().site;
+    let site = &state.store.reference().site;
     let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
     let head = summary.as_ref().map(|summary| summary.head(&origin, asked.standing())).unwrap_or_default();
     let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
@@ -129,7 +142,7 @@ async fn answer(service: &Service, reader: &Reader, parts: &Parts) -> Response {
         // No half page: the app asks itself.
         data: if is_away { "" } else { &first.element },
     };
-    let page = reader.fill(&fill).into_bytes();
+    let page = state.reader.fill(&fill).into_bytes();
     let mut response = match first.ticket {
         Some(ticket) => {
             let bytes = page.capacity();
@@ -189,10 +202,10 @@ const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCur
 /// Codes of errors by which the page, or a part of it, cannot be had now.
 const OUTAGES: [ErrorCode; 3] = [ErrorCode::StorageFull, ErrorCode::Busy, ErrorCode::Unavailable];
 
-async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> First {
+async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, caller: Caller) -> First {
     let PageOperation { operation, document, .. } = asked.operation;
     let without = |failed: Failed| First { element: String::new(), status: failed.status(), ticket: None };
-    let (executed, ticket) = match run(service, document, operation, asked.variables.clone(), caller).await {
+    let (executed, ticket) = match run(graphql, document, operation, asked.variables.clone(), caller).await {
         Ok(executed) => executed,
         Err(failed) => return without(failed),
     };
@@ -219,13 +232,13 @@ async fn first_answer(service: &Service, asked: &Asked<'_>, caller: Caller) -> F
 
 /// Runs an operation of the app's or of ours, as nobody.
 async fn run(
-    service: &Service,
+    graphql: &GraphqlState,
     document: &str,
     operation: &str,
     variables: Map<String, Json>,
     caller: Caller,
 ) -> Result<(async_graphql::Response, Ticket), Failed> {
-    match handler::execute(service, document, Some(operation.to_owned()), variables, caller, true).await {
+    match handler::execute(graphql, document, Some(operation.to_owned()), variables, caller, true).await {
         Ok(ran) => Ok((ran.response, ran.ticket)),
         Err(refusal) if refusal.problems.iter().all(|problem| MEANINGLESS.contains(&problem.code)) => {
             Err(Failed::Meaningless)

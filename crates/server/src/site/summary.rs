@@ -8,13 +8,13 @@ use serde_json::{Map, Value as Json, json};
 
 use self::answer::{Answer, Article, Crumb, Decree, Image, Link, Named, Publication, Route};
 use super::{
-    Failed,
+    Failed, SiteState,
     bundle::Kind,
     html::{Head, push},
     place::{Asked, Standing},
     run,
 };
-use crate::{graphql::response::look, service::Service};
+use crate::graphql::response::look;
 
 /// The operations that ask for it.
 const DOCUMENT: &str = include_str!("summary.graphql");
@@ -50,9 +50,9 @@ pub(super) struct Summary {
 }
 
 /// Asks what is there. An error is in the log already.
-pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -> Result<Found, Failed> {
+pub(super) async fn read(state: &SiteState, asked: &Asked<'_>, caller: Caller) -> Result<Found, Failed> {
     // A language that the site is not in has no front page and no register.
-    let has_language = asked.locale.is_some_and(|locale| service.store.reference().site.has(locale));
+    let has_language = asked.locale.is_some_and(|locale| state.store.reference().site.has(locale));
     if asked.kind() != Kind::Route && !has_language {
         return Ok(Found::Nothing);
     }
@@ -70,7 +70,7 @@ pub(super) async fn read(service: &Service, asked: &Asked<'_>, caller: Caller) -
             "Route"
         }
     };
-    let (executed, _ticket) = run(service, DOCUMENT, operation, variables, caller).await?;
+    let (executed, _ticket) = run(&state.graphql, DOCUMENT, operation, variables, caller).await?;
     if let Some(error) = executed.errors.first() {
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
         return Err(Failed::Unavailable);

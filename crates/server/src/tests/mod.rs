@@ -29,11 +29,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{
-    Config,
-    router::routes,
-    service::{Execute, Service},
-};
+use super::{Config, graphql::handler::Execute, router::routes, state::States};
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -239,8 +235,8 @@ impl Server {
             })
         });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        let service = Service::over(execute, sdl, shape, store, identity, config);
-        Self { router: routes(service, true), _data: data }
+        let states = States::over(execute, sdl, shape, store, identity, config);
+        Self { router: routes(states), _data: data }
     }
 
     async fn send(&self, request: Request<Body>) -> Response {
