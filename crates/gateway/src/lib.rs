@@ -13,5 +13,5 @@ mod schema;
 pub use self::{
     caller::Caller,
     identity::{Bearer, Denied, Identity, IdentityConfig, StartError},
-    schema::{DatabaseTime, Executed, Form, Schema, Validity, build, execute, form, sdl, shape},
+    schema::{DatabaseTime, Executed, Form, Schema, Validity, build, execute, form, metadata, sdl},
 };

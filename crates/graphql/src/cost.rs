@@ -25,7 +25,7 @@ pub use self::{
     given::Given,
     prices::{FEW, List, ListPrice, Prices},
 };
-use super::shape::{FieldShape, Shape, innermost};
+use super::schema_metadata::{FieldMetadata, SchemaMetadata, innermost};
 
 /// Items taken of a connection when neither `first` nor `last` is given.
 const DEFAULT_PAGE: u64 = 20;
@@ -60,19 +60,19 @@ struct Page {
 /// The document has passed the limits, so its fragments spread no circle and are nested within bounds.
 #[must_use]
 pub fn price(
-    shape: &Shape,
+    schema: &SchemaMetadata,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &Variables,
     largest: u64,
 ) -> Cost {
     let sizes = variables.iter().map(|(name, value)| (name.as_str(), size(value))).collect();
-    let mut pricing = Pricing { shape, document, variables, largest, sizes, priced: HashMap::new() };
-    pricing.set(&operation.selection_set.node, shape.root(operation.ty), None)
+    let mut pricing = Pricing { schema, document, variables, largest, sizes, priced: HashMap::new() };
+    pricing.set(&operation.selection_set.node, schema.root(operation.ty), None)
 }
 
 struct Pricing<'a> {
-    shape: &'a Shape,
+    schema: &'a SchemaMetadata,
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     largest: u64,
@@ -113,24 +113,24 @@ impl<'a> Pricing<'a> {
         let mut own = 1 + self.arguments(&field.arguments) / ARGUMENT_BYTES;
         let key = field.response_key().node.len() as u64 + KEY_BYTES;
         // Validation refuses a field that does not exist; `__typename` does, everywhere.
-        let Some(shape) = self.shape.field(on, name) else {
+        let Some(schema) = self.schema.field(on, name) else {
             let bytes = key + FEW;
             return if on.starts_with("__") { Cost::default() } else { Cost { content: own, bytes, introspection: 0 } };
         };
-        let ty = innermost(&shape.ty);
-        let (items, page) = if is_list(&shape.ty) {
+        let ty = innermost(&schema.ty);
+        let (items, page) = if is_list(&schema.ty) {
             let items = match of.filter(|_| matches!(name, "edges" | "nodes")) {
                 Some(page) => page.items,
-                None => self.asked_for(field, shape).or_else(|| self.named(field)).unwrap_or(LIST),
+                None => self.asked_for(field, schema).or_else(|| self.named(field)).unwrap_or(LIST),
             };
             (items, None)
         } else if ["edges", "nodes"]
             .iter()
-            .any(|name| self.shape.field(ty, name).is_some_and(|field| is_list(&field.ty)))
+            .any(|name| self.schema.field(ty, name).is_some_and(|field| is_list(&field.ty)))
         {
-            let items = self.asked_for(field, shape).unwrap_or(DEFAULT_PAGE);
+            let items = self.asked_for(field, schema).unwrap_or(DEFAULT_PAGE);
             let list = List { on, connection: ty, items, field, variables: self.variables };
-            let ListPrice { page, count } = self.shape.prices.list(list);
+            let ListPrice { page, count } = self.schema.prices.list(list);
             own = own.saturating_add(page);
             (1, Some(Page { items, count }))
         } else {
@@ -141,7 +141,7 @@ impl<'a> Pricing<'a> {
         }
         let below = self.set(&field.selection_set.node, ty, page);
         if on.starts_with("__") {
-            return if is_list(&shape.ty) {
+            return if is_list(&schema.ty) {
                 below.plus(Cost { content: 1, ..Cost::default() }).times(items)
             } else {
                 below
@@ -153,14 +153,14 @@ impl<'a> Pricing<'a> {
         }
         // The values of a list have the size of one each.
         let value =
-            if field.selection_set.node.items.is_empty() { shape.bytes.saturating_mul(items) } else { items * 2 };
+            if field.selection_set.node.items.is_empty() { schema.bytes.saturating_mul(items) } else { items * 2 };
         below.plus(Cost { content: own, bytes: key.saturating_add(value), introspection: 0 })
     }
 
     /// How many items `first` or `last` ask for.
-    fn asked_for(&self, field: &Field, shape: &FieldShape) -> Option<u64> {
+    fn asked_for(&self, field: &Field, schema: &FieldMetadata) -> Option<u64> {
         let number = |name: &str| {
-            let default = || match &shape.arguments.get(name)?.default {
+            let default = || match &schema.arguments.get(name)?.default {
                 Some(Value::Number(number)) => Some(number.as_u64().unwrap_or(0)),
                 _ => None,
             };

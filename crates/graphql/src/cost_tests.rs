@@ -25,10 +25,10 @@ const SDL: &str = "
 ";
 
 fn check(text: &str, variables: serde_json::Value, content: u64) {
-    let shape = Shape::read(SDL, &(), &Counting).unwrap();
+    let schema = SchemaMetadata::read(SDL, &(), &Counting).unwrap();
     let document = parse_query(text).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
-    let cost = price(&shape, &document, &operation.node, &Variables::from_json(variables), 100);
+    let cost = price(&schema, &document, &operation.node, &Variables::from_json(variables), 100);
     assert_eq!(cost.content, content, "{text}");
 }
 
@@ -82,11 +82,11 @@ fn nesting_pages_multiplies() {
 
 #[test]
 fn introspection_is_counted_apart() {
-    let shape = Shape::read(SDL, &(), &Counting).unwrap();
+    let schema = SchemaMetadata::read(SDL, &(), &Counting).unwrap();
     let text =
         "{__schema{types{name fields{args{name type{ofType{name}}}}}} __type(name:\"A\"){fields{name}} feed{title}}";
     let document = parse_query(text).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
-    let cost = price(&shape, &document, &operation.node, &Variables::default(), 100);
+    let cost = price(&schema, &document, &operation.node, &Variables::default(), 100);
     assert_eq!((cost.content, cost.introspection), (1 + 1 + 1 + 5, 5 * (1 + 5 * (1 + 5)) + 5));
 }

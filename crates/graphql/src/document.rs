@@ -10,22 +10,22 @@ use async_graphql::{
     Name, Positioned,
     parser::{
         Error,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition},
     },
 };
+use async_graphql_value::ConstValue;
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
-    check::{Verdict, check},
     error::{Rejection, RequestError, RequestErrorCode},
+    executor::{enclose_typenames, without_nulls},
     lexer::{Counts, scan},
     limits::Limits,
-    merge::check_merging,
-    respell::respell,
     roots::Roots,
-    settle::enclose_typenames,
-    shape::Shape,
-    unique::check_unique,
+    schema_metadata::SchemaMetadata,
+    source_normalisation::normalise,
+    validation::{Verdict, check_merging, check_unique_input_fields, validate},
+    variable_coercion::Coerced,
 };
 
 /// The documents read lately, by their text.
@@ -35,7 +35,7 @@ use super::{
 /// variables of each request. So does validation, but not their values, which have been made to fit: only which are given, null
 /// or left out; what it has passed once, it passes again. What is refused is not kept.
 pub struct Documents {
-    shape: Arc<Shape>,
+    schema: Arc<SchemaMetadata>,
     limits: Limits,
     cache: Cache<Box<str>, Arc<Document>, ByBytes>,
 }
@@ -48,14 +48,44 @@ pub struct Document {
     /// What its operations ask for at their roots.
     pub roots: Roots,
     counts: Counts,
-    /// Variables whose being null fails a field and not the request: see `Verdict`.
-    pub fragile: HashSet<Name>,
-    /// What the executor's validation has passed: see [`Document::is_valid`].
-    valid: RwLock<HashSet<Box<str>>>,
+    /// See [`Verdict::null_fails_the_field`].
+    null_fails_the_field: HashSet<Name>,
+    /// What the executor's validation has passed.
+    passed: RwLock<HashSet<ValidationKey>>,
+}
+
+/// How the executor validates an operation.
+#[derive(Debug)]
+pub enum Validation {
+    /// It has passed before.
+    Passed,
+    /// As it is run. Once it was run, it has passed.
+    WhenRun(ValidationKey),
+    /// First, with these variables in place of its own, and without running any of it: see
+    /// [`validation_request`](crate::executor::validation_request). Then it has passed.
+    First(Coerced, ValidationKey),
+}
+
+/// What validation depends on: the operation, and which of its variables have a value, are null, or are left out. Of the values,
+/// which have been made to fit, it sees no more.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ValidationKey(Box<str>);
+
+impl ValidationKey {
+    fn of(name: Option<&str>, operation: &OperationDefinition, coerced: &Coerced) -> Self {
+        let sort = |definition: &Positioned<VariableDefinition>| match coerced.variables.get(&definition.node.name.node)
+        {
+            None => '-',
+            Some(ConstValue::Null) => '0',
+            Some(_) => '1',
+        };
+        let sorts: String = operation.variable_definitions.iter().map(sort).collect();
+        Self(format!("{sorts} {}", name.unwrap_or_default()).into())
+    }
 }
 
 /// So many operations, with so many sorts of variables, are known of a document.
-const MOST_VALID: usize = 64;
+const MOST_PASSED: usize = 64;
 
 /// An entry weighs at least this much, which bounds how many there are.
 const LEAST_BYTES: u64 = 1_024;
@@ -74,9 +104,9 @@ impl Weighter<Box<str>, Arc<Document>> for ByBytes {
 impl Documents {
     /// A cache of about so many bytes, and of at most one document for each 1,024 of these.
     #[must_use]
-    pub fn new(shape: Arc<Shape>, limits: Limits, bytes: u64) -> Self {
+    pub fn new(schema: Arc<SchemaMetadata>, limits: Limits, bytes: u64) -> Self {
         let entries = usize::try_from(bytes / LEAST_BYTES / 4).unwrap_or(usize::MAX);
-        Self { shape, limits, cache: Cache::with_weighter(entries.max(1), bytes, ByBytes) }
+        Self { schema, limits, cache: Cache::with_weighter(entries.max(1), bytes, ByBytes) }
     }
 
     /// The document with this text.
@@ -90,16 +120,16 @@ impl Documents {
         }
         let counts = scan(text)?;
         self.limits.check_text(counts)?;
-        let mut parsed = async_graphql::parser::parse_query(respell(text)).map_err(|error| problem(&error))?;
-        check_unique(text)?;
+        let mut parsed = async_graphql::parser::parse_query(normalise(text)).map_err(|error| problem(&error))?;
+        check_unique_input_fields(text)?;
         self.limits.check_document(&parsed)?;
-        let roots = check_merging(&self.shape, &parsed)?;
-        let Verdict { problems, fragile } = check(&self.shape, &parsed);
-        if !problems.is_empty() {
-            return Err(Rejection::document(problems));
+        let roots = check_merging(&self.schema, &parsed)?;
+        let Verdict { errors, null_fails_the_field } = validate(&self.schema, &parsed);
+        if !errors.is_empty() {
+            return Err(Rejection::document(errors));
         }
         enclose_typenames(&mut parsed);
-        let document = Arc::new(Document { parsed, roots, counts, fragile, valid: RwLock::default() });
+        let document = Arc::new(Document { parsed, roots, counts, null_fails_the_field, passed: RwLock::default() });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }
@@ -111,18 +141,26 @@ impl Documents {
 }
 
 impl Document {
-    /// Whether the executor's validation has passed this operation before, with the same variables given, null and left out:
-    /// that is the key.
+    /// How an operation is to be validated by the executor before it is run with these variables.
     #[must_use]
-    pub fn is_valid(&self, key: &str) -> bool {
-        self.valid.read().unwrap_or_else(PoisonError::into_inner).contains(key)
+    pub fn validation(&self, name: Option<&str>, operation: &OperationDefinition, coerced: &Coerced) -> Validation {
+        let without_nulls = match operation.ty {
+            OperationType::Query => without_nulls(coerced, operation, &self.null_fails_the_field),
+            // What has been done before a field fails would have been done for an answer that is null.
+            OperationType::Mutation | OperationType::Subscription => None,
+        };
+        let key = ValidationKey::of(name, operation, without_nulls.as_ref().unwrap_or(coerced));
+        if self.passed.read().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return Validation::Passed;
+        }
+        without_nulls.map_or(Validation::WhenRun(key.clone()), |coerced| Validation::First(coerced, key))
     }
 
     /// Remembers that validation has passed it.
-    pub fn has_passed(&self, key: String) {
-        let mut valid = self.valid.write().unwrap_or_else(PoisonError::into_inner);
-        if valid.len() < MOST_VALID {
-            valid.insert(key.into());
+    pub fn has_passed(&self, key: ValidationKey) {
+        let mut passed = self.passed.write().unwrap_or_else(PoisonError::into_inner);
+        if passed.len() < MOST_PASSED {
+            passed.insert(key);
         }
     }
 
@@ -189,8 +227,8 @@ mod tests {
     use super::*;
 
     fn documents(bytes: u64) -> Documents {
-        let shape = Shape::read("schema { query: Query } type Query { a: Int b: Int }", &(), &()).unwrap();
-        Documents::new(Arc::new(shape), Limits::default(), bytes)
+        let schema = SchemaMetadata::read("schema { query: Query } type Query { a: Int b: Int }", &(), &()).unwrap();
+        Documents::new(Arc::new(schema), Limits::default(), bytes)
     }
 
     fn code(text: &str) -> (RequestErrorCode, String) {

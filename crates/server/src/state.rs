@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use courant_gateway::{DatabaseTime, Identity};
-use courant_graphql::{Documents, Shape};
+use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::Store;
 use ipnet::IpNet;
 
@@ -43,25 +43,25 @@ impl States {
             let schema = schema.clone();
             Box::pin(async move { courant_gateway::execute(&schema, request, caller, validity, form).await })
         });
-        Self::over(execute, courant_gateway::sdl(), courant_gateway::shape(), store, identity, config)
+        Self::over(execute, courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config)
     }
 
     /// Of a service over any schema, in the schema definition language and as it was read.
     pub(crate) fn over(
         execute: Execute,
         sdl: String,
-        shape: Shape,
+        metadata: SchemaMetadata,
         store: Store,
         identity: Arc<Identity>,
         config: Config,
     ) -> Self {
-        let shape = Arc::new(shape);
+        let metadata = Arc::new(metadata);
         let pages = Arc::new(Pages::new(sdl, &config));
         let trusted_proxies: TrustedProxies = config.trusted_proxies.into();
         let graphql = Arc::new(GraphqlState {
             execute,
-            documents: Documents::new(Arc::clone(&shape), config.limits.clone(), config.document_cache_bytes),
-            shape,
+            documents: Documents::new(Arc::clone(&metadata), config.limits.clone(), config.document_cache_bytes),
+            metadata,
             flow: Flow::new(config.traffic),
             limits: config.limits,
             body_patience: config.body_patience,

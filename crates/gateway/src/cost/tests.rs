@@ -4,14 +4,14 @@ use async_graphql::{Variables, parser::parse_query};
 use courant_graphql::{Cost, Limits, RequestErrorCode, price};
 use serde_json::json;
 
-use crate::schema::shape;
+use crate::schema::metadata;
 
 /// The price of an operation on the schema that is served.
 fn served(text: &str) -> Cost {
-    let shape = shape();
+    let schema = metadata();
     let document = parse_query(text).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
-    price(&shape, &document, &operation.node, &Variables::default(), 100)
+    price(&schema, &document, &operation.node, &Variables::default(), 100)
 }
 
 #[test]
@@ -44,11 +44,11 @@ fn filters_orders_and_counts_cost_for_each_list() {
 
 #[test]
 fn what_a_filter_holds_is_read_from_variables() {
-    let shape = shape();
+    let schema = metadata();
     let document = parse_query("query($t:[String!],$f:ArticleFilter){a:articles(filter:{tags:$t}){nodes{id}} b:articles(filter:$f){nodes{id}}}").unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     let cost = |variables: serde_json::Value| {
-        price(&shape, &document, &operation.node, &Variables::from_json(variables), 100).content
+        price(&schema, &document, &operation.node, &Variables::from_json(variables), 100).content
     };
     let many: Vec<String> = (0..50).map(|at| format!("tag-{at}")).collect();
     assert!(cost(json!({"t": many})) > cost(json!({})) + 400);

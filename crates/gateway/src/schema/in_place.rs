@@ -23,7 +23,7 @@ use async_graphql::{
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
-use courant_graphql::{json, keep_path};
+use courant_graphql::{executor::keep_path, json};
 use futures_util::future::{BoxFuture, try_join_all};
 
 use super::{

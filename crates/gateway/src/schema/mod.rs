@@ -36,7 +36,7 @@ use std::{
 };
 
 use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
-use courant_graphql::{Roots, Shape};
+use courant_graphql::{Roots, SchemaMetadata};
 use courant_persistence::{Budget, Store};
 
 pub use self::context::Form;
@@ -124,9 +124,9 @@ pub enum Validity {
 /// # Panics
 /// Never: a test reads it.
 #[must_use]
-pub fn shape() -> Shape {
+pub fn metadata() -> SchemaMetadata {
     #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
-    Shape::read(&sdl(), &SchemaScalars, &SchemaPrices).expect("the schema can be read")
+    SchemaMetadata::read(&sdl(), &SchemaScalars, &SchemaPrices).expect("the schema can be read")
 }
 
 /// What form objects can come in when this is asked of the roots. The executor joins what is asked for twice at the root,

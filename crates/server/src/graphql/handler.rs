@@ -17,7 +17,11 @@ use courant_gateway::{
     error::{Error, ErrorCode},
     form,
 };
-use courant_graphql::{Coerced, Documents, Limits, Shape, coerce, json, leave_out, price, put_nulls, settle};
+use courant_graphql::{
+    Documents, Limits, SchemaMetadata, Validation, coerce,
+    executor::{propagate_nulls, request, validation_request, was_run},
+    json, price,
+};
 use courant_persistence::Store;
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value as Json};
@@ -37,7 +41,7 @@ pub(crate) type Execute =
 /// What a GraphQL request is answered with.
 pub(crate) struct GraphqlState {
     pub(crate) execute: Execute,
-    pub(crate) shape: Arc<Shape>,
+    pub(crate) metadata: Arc<SchemaMetadata>,
     pub(crate) documents: Documents,
     pub(crate) flow: Flow,
     pub(crate) limits: Limits,
@@ -101,59 +105,38 @@ pub(crate) async fn execute(
     if only_queries {
         check_safe(operation.ty)?;
     }
-    let coerced = coerce(&state.shape, operation, variables)?;
-    let price = price(&state.shape, &document.parsed, operation, &coerced.variables, state.limits.page);
+    let coerced = coerce(&state.metadata, operation, variables)?;
+    let price = price(&state.metadata, &document.parsed, operation, &coerced.variables, state.limits.page);
     state.limits.check_cost(price)?;
     let Limits { cost: most, answer_bytes, .. } = state.limits;
     let bytes = usize::try_from(price.bytes).unwrap_or(usize::MAX).min(answer_bytes);
     let ticket = state.flow.admit(caller.address, price.content, most, bytes).await?;
 
     // Answers that are cached come out here: everything that an answer depends on is known.
-    let run = async |coerced: &Coerced, validity: Validity, purpose: Purpose| {
-        let mut parsed = document.parsed.clone();
-        settle(&mut parsed, name.as_deref(), &coerced.variables, &coerced.omitted);
-        if purpose == Purpose::Validation {
-            leave_out(&mut parsed, name.as_deref());
-        }
-        let mut operation = Operation::new(String::new()).variables(coerced.variables.clone());
-        operation.operation_name.clone_from(&name);
-        operation.set_parsed_query(parsed);
-        (state.execute)(operation, caller.clone(), validity, form(&document.roots)).await
+    let name = name.as_deref();
+    let run = async |request: Operation, validity: Validity| {
+        (state.execute)(request, caller.clone(), validity, form(&document.roots)).await
     };
-    let key = |coerced: &Coerced| format!("{} {}", coerced.sort(operation), name.as_deref().unwrap_or_default());
-    let known = |key: &str| if document.is_valid(key) { Validity::Known } else { Validity::Unknown };
-    let mut validity = Validity::Known;
-    let mut to_pass = None;
-    let without_nulls = match operation.ty {
-        OperationType::Query => coerced.without_nulls(operation, &document.fragile),
-        // What has been done before a field fails would have been done for an answer that is null.
-        OperationType::Mutation | OperationType::Subscription => None,
-    };
-    match without_nulls {
-        // Validation would refuse these nulls, which are for the field they are given to. Without them, it has to pass.
-        Some(coerced) => {
-            let key = key(&coerced);
-            if known(&key) == Validity::Unknown {
-                let validated = run(&coerced, Validity::Unknown, Purpose::Validation).await.response;
-                if !response::was_run(&validated) {
-                    return Ok(Ran { response: validated, made: false, ticket });
-                }
-                document.has_passed(key);
+    let run_as = async |validity: Validity| run(request(&document, name, &coerced), validity).await;
+    let (mut executed, passed) = match document.validation(name, operation, &coerced) {
+        Validation::Passed => (run_as(Validity::Known).await, None),
+        Validation::WhenRun(key) => (run_as(Validity::Unknown).await, Some(key)),
+        Validation::First(without_nulls, key) => {
+            let validated = run(validation_request(&document, name, &without_nulls), Validity::Unknown).await.response;
+            if !was_run(&validated) {
+                return Ok(Ran { response: validated, made: false, ticket });
             }
+            document.has_passed(key);
+            (run_as(Validity::Known).await, None)
         }
-        None => {
-            let key = key(&coerced);
-            validity = known(&key);
-            to_pass = Some(key).filter(|_| validity == Validity::Unknown);
-        }
-    }
-    let mut executed = run(&coerced, validity, Purpose::Answer).await;
-    if let Some(key) = to_pass.filter(|_| response::was_run(&executed.response)) {
+    };
+    let was_validated = passed.is_none() || was_run(&executed.response);
+    if let Some(key) = passed.filter(|_| was_validated) {
         document.has_passed(key);
     }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
     if executed.is_behind && operation.ty == OperationType::Query && state.store.refresh().await.is_ok() {
-        executed = run(&coerced, validity, Purpose::Answer).await;
+        executed = run_as(if was_validated { Validity::Known } else { Validity::Unknown }).await;
     }
     if executed.is_over || json::size(&executed.response.data) > answer_bytes {
         let root = operation.selection_set.node.items.iter().find_map(|root| match &root.node {
@@ -166,7 +149,7 @@ pub(crate) async fn execute(
             ticket,
         });
     }
-    put_nulls(&state.shape, &document.parsed, operation, &mut executed.response);
+    propagate_nulls(&state.metadata, &document.parsed, operation, &mut executed.response);
     Ok(Ran { response: executed.response, made: executed.made, ticket })
 }
 
@@ -177,14 +160,6 @@ pub(crate) struct Ran {
     pub(crate) made: bool,
     /// What is under way until the answer is sent.
     pub(crate) ticket: Ticket,
-}
-
-/// What an operation is given to the executor for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Answer,
-    /// It is looked at, and nothing of it is run.
-    Validation,
 }
 
 /// A GET is safe by definition (RFC 9110 §9.2.1), so no mutation runs over one. Subscriptions have a transport of

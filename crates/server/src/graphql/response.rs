@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use courant_gateway::error::ErrorCode;
-use courant_graphql::json;
+use courant_graphql::{executor::was_run, json};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -78,14 +78,6 @@ fn written(executed: &Executed) -> serde_json::Result<Vec<u8>> {
 /// The answer, to look into it.
 pub(crate) fn look(executed: &Executed) -> serde_json::Result<Json> {
     serde_json::from_slice(&written(executed)?)
-}
-
-/// Whether the executor has run the operation. When the document does not fit the schema, it has not, so no error has a path; it
-/// writes `data: null` all the same, which would mean that it has.
-pub(crate) fn was_run(executed: &Executed) -> bool {
-    executed.data != Value::Null
-        || executed.errors.is_empty()
-        || executed.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// The answer to a request that was not run.

@@ -23,7 +23,7 @@ use courant_gateway::{
     Executed, Identity, IdentityConfig, Validity,
     error::{Error, ErrorCode},
 };
-use courant_graphql::{Scalars, Shape};
+use courant_graphql::{Scalars, SchemaMetadata};
 use courant_persistence::{Options, Store, migrate};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -225,7 +225,7 @@ impl Server {
         let schema = |mode| Schema::build(Query, Mutation, EmptySubscription).validation_mode(mode).finish();
         let (strict, trusting) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
         let sdl = strict.sdl();
-        let shape = Shape::read(&sdl, &Dates, &()).unwrap();
+        let metadata = SchemaMetadata::read(&sdl, &Dates, &()).unwrap();
         let execute: Execute = Arc::new(move |request, _, validity, _| {
             let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
             Box::pin(async move {
@@ -235,7 +235,7 @@ impl Server {
             })
         });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        let states = States::over(execute, sdl, shape, store, identity, config);
+        let states = States::over(execute, sdl, metadata, store, identity, config);
         Self { router: routes(states), _data: data }
     }
 

@@ -1,4 +1,4 @@
-//! Whether all fields that share a key of the answer can share it (GraphQL, September 2025, §5.3.2).
+//! Fields that share a key of the answer can share it (GraphQL, September 2025, §5.3.2).
 //!
 //! The executor compares the fields of one selection set alone, so that `{a{x:name} a{x:kind}}` passes, and one of
 //! the two is lost (measured: async-graphql 8.0.0-rc.5).
@@ -10,11 +10,11 @@ use async_graphql::{
     parser::types::{BaseType, ExecutableDocument, Field, Selection, SelectionSet, Type},
 };
 
-use super::{
+use crate::{
     error::{Rejection, RequestError, RequestErrorCode},
     limits::operations,
     roots::Roots,
-    shape::{FieldShape, Shape, TypeShape, innermost},
+    schema_metadata::{FieldMetadata, SchemaMetadata, TypeMetadata, innermost},
 };
 
 /// How many fields are looked at before it is given up. Fields of interfaces are looked at again beside those of
@@ -22,11 +22,11 @@ use super::{
 const MOST_LOOKS: usize = 100_000;
 
 /// Refuses a document that has passed the limits and has two different fields under one key; what it asks for at its roots.
-pub(super) fn check_merging(shape: &Shape, document: &ExecutableDocument) -> Result<Roots, Rejection> {
+pub(crate) fn check_merging(schema: &SchemaMetadata, document: &ExecutableDocument) -> Result<Roots, Rejection> {
     let mut roots = Roots::default();
-    let mut merge = Merge { shape, document, looks: 0 };
+    let mut merge = Merge { schema, document, looks: 0 };
     for operation in operations(document) {
-        let root = shape.root(operation.node.ty);
+        let root = schema.root(operation.node.ty);
         let fields = merge.collect([(root, &operation.node.selection_set.node)])?;
         merge.same_fields(&fields)?;
         merge.same_shapes(&fields)?;
@@ -39,7 +39,7 @@ pub(super) fn check_merging(shape: &Shape, document: &ExecutableDocument) -> Res
 type Found<'a> = (&'a str, &'a Positioned<Field>);
 
 struct Merge<'a> {
-    shape: &'a Shape,
+    schema: &'a SchemaMetadata,
     document: &'a ExecutableDocument,
     looks: usize,
 }
@@ -89,7 +89,7 @@ impl<'a> Merge<'a> {
             .iter()
             .filter(|(_, field)| !field.node.selection_set.node.items.is_empty())
             .map(|&(on, field)| {
-                let ty = self.field(on, field).map_or("", |shape| innermost(&shape.ty));
+                let ty = self.field(on, field).map_or("", |field| innermost(&field.ty));
                 (ty, &field.node.selection_set.node)
             })
             .collect();
@@ -141,7 +141,7 @@ impl<'a> Merge<'a> {
     fn by_object(&self, group: Vec<Found<'a>>) -> Vec<Vec<Found<'a>>> {
         let (concrete, general): (Vec<_>, Vec<_>) = group
             .into_iter()
-            .partition(|(on, _)| matches!(self.shape.ty(on), Some(TypeShape::Composite { object: true, .. })));
+            .partition(|(on, _)| matches!(self.schema.ty(on), Some(TypeMetadata::Composite { object: true, .. })));
         if concrete.is_empty() {
             return vec![general];
         }
@@ -157,15 +157,15 @@ impl<'a> Merge<'a> {
             && match (&one.base, &other.base) {
                 (BaseType::List(one), BaseType::List(other)) => self.same_shape(one, other),
                 (BaseType::Named(one), BaseType::Named(other)) => {
-                    let composite = |name| matches!(self.shape.ty(name), Some(TypeShape::Composite { .. }));
+                    let composite = |name| matches!(self.schema.ty(name), Some(TypeMetadata::Composite { .. }));
                     one == other || (composite(one) && composite(other))
                 }
                 _ => false,
             }
     }
 
-    fn field(&self, on: &str, field: &Positioned<Field>) -> Option<&'a FieldShape> {
-        self.shape.field(on, &field.node.name.node)
+    fn field(&self, on: &str, field: &Positioned<Field>) -> Option<&'a FieldMetadata> {
+        self.schema.field(on, &field.node.name.node)
     }
 }
 
@@ -195,13 +195,13 @@ fn conflict(key: &str, reason: &str, one: &Positioned<Field>, other: &Positioned
     let message = format!(
         "Fields \"{key}\" conflict because {reason}. Use different aliases on the fields to fetch both if this was intentional."
     );
-    let problem = RequestError {
+    let error = RequestError {
         positions: vec![one.pos, other.pos],
         ..RequestError::new(RequestErrorCode::ValidationFailed, message)
     };
-    problem.into()
+    error.into()
 }
 
 #[cfg(test)]
-#[path = "merge_tests.rs"]
+#[path = "overlapping_fields_can_be_merged_tests.rs"]
 mod tests;

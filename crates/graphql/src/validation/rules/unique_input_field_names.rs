@@ -1,15 +1,15 @@
-//! Whether the fields of input objects are given once (GraphQL, September 2025, §5.6.3). The parser makes a map of them, in
+//! The fields of input objects are given once (GraphQL, September 2025, §5.6.3). The parser makes a map of them, in
 //! which the last of several is left, so this is seen on the tokens.
 
 use std::collections::HashSet;
 
-use super::{
+use crate::{
     error::RequestError,
     lexer::{Kind, Token, Tokens, position},
 };
 
 /// Refuses a text, which the parser has read, that gives a field of an input object twice.
-pub(super) fn check_unique(text: &str) -> Result<(), RequestError> {
+pub(crate) fn check_unique_input_fields(text: &str) -> Result<(), RequestError> {
     let mut tokens = Tokens::of(text).map_while(Result::ok).peekable();
     let mut open: Vec<Bracket<'_>> = Vec::new();
     let mut before = None;
@@ -58,7 +58,7 @@ mod tests {
 
     fn twice(text: &str) -> Option<(String, Pos)> {
         async_graphql::parser::parse_query(text).unwrap();
-        check_unique(text).err().map(|problem| (problem.message, problem.positions[0]))
+        check_unique_input_fields(text).err().map(|error| (error.message, error.positions[0]))
     }
 
     #[test]

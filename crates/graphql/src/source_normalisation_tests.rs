@@ -10,7 +10,7 @@ use crate::lexer::{position, scan};
 
 /// The value of the one argument.
 fn value(text: &str) -> Value {
-    let document = parse_query(respell(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let document = parse_query(normalise(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
     let (_, operation) = document.operations.iter().next().unwrap();
     let Selection::Field(field) = &operation.node.selection_set.node.items[0].node else { panic!("a field") };
     field.node.arguments[0].1.node.clone()
@@ -18,7 +18,7 @@ fn value(text: &str) -> Value {
 
 /// The definitions of the variables.
 fn definitions(text: &str) -> Vec<String> {
-    let document = parse_query(respell(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let document = parse_query(normalise(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
     let (_, operation) = document.operations.iter().next().unwrap();
     let definitions = operation.node.variable_definitions.iter().map(|definition| &definition.node);
     definitions
@@ -77,10 +77,10 @@ fn what_only_the_parser_takes_is_refused() {
         "query A( # none\n){a}",
         "{a(){b}}",
     ] {
-        assert!(parse_query(respell(text)).is_err(), "{text}");
+        assert!(parse_query(normalise(text)).is_err(), "{text}");
     }
     for text in ["query query{a}", "query on{a}", "fragment fragment on on{b} {a}", "query{queryA on fragment}"] {
-        parse_query(respell(text)).unwrap();
+        parse_query(normalise(text)).unwrap();
     }
 }
 
@@ -98,7 +98,7 @@ fn numbers_of_no_character_stay_for_the_parser_to_refuse() {
         r"\u{FFFFFFFFF}",
     ] {
         let text = format!("{{a(b:\"{string}\")}}");
-        assert_eq!(respell(&text), text);
+        assert_eq!(normalise(&text), text);
         assert!(parse_query(&text).is_err());
     }
 }
@@ -110,13 +110,13 @@ fn types_may_have_space_and_comments_in_them() {
         ["a:Int!", "b:[ID!]!=[\"x\"]", "c:[[Int]!]", "d:on!=1", "e:Int"],
     );
     for text in ["query($a:Int ! !){a}", "query($a:[Int){a}", "query($a:[Int !){a}", "query($a: !){a}", "query($a:"] {
-        assert!(parse_query(respell(text)).is_err(), "{text}");
+        assert!(parse_query(normalise(text)).is_err(), "{text}");
     }
 }
 
 #[test]
 fn what_stands_behind_on_may_be_a_comment() {
-    let document = parse_query(respell("{...on#é\nQuery{a} ...F} fragment F on #x\n#y\n Query{b}")).unwrap();
+    let document = parse_query(normalise("{...on#é\nQuery{a} ...F} fragment F on #x\n#y\n Query{b}")).unwrap();
     assert_eq!(document.fragments["F"].pos, Pos { line: 2, column: 16 });
 }
 
@@ -135,7 +135,7 @@ fn definitions_may_be_described() {
         "{\"x\" a}",
         "{a} \"x\"",
     ] {
-        assert!(parse_query(respell(text)).is_err(), "{text}");
+        assert!(parse_query(normalise(text)).is_err(), "{text}");
     }
 }
 
@@ -143,7 +143,7 @@ fn definitions_may_be_described() {
 fn everything_else_stays_in_its_place() {
     let text =
         "\"\"\"é\r\n\r\"\"\" query($a:[ Int\r! ] = 1 \"😀\" $b:Int) {\r\n a(b:\"\\uD83D\\uDE00é\\u{65}\" c:$a)\r b %}";
-    let respelt = respell(text);
+    let respelt = normalise(text);
     let place = |text: &str, of: &str| position(text, text.find(of).unwrap());
     for part in ["query", "$a", "= 1", "$b", "c:$a", "b %"] {
         assert_eq!(place(&respelt, part), place(text, part), "{part}: {respelt}");
@@ -158,7 +158,7 @@ fn what_the_parser_reads_is_left_alone() {
     for text in
         ["query Q($a:[Int!]!=1){a(b:\"\\u0065\\n\" c:$a){...on A{b}}}\r\n# é\n", "", "\"", "$", "$a:", "\\u{65}"]
     {
-        assert!(matches!(respell(text), Cow::Borrowed(_)), "{text}");
+        assert!(matches!(normalise(text), Cow::Borrowed(_)), "{text}");
     }
 }
 
@@ -171,12 +171,12 @@ proptest! {
     ], 0..40)) {
         let text = soup.concat();
         if let Ok(before) = scan(&text) {
-            let after = scan(&respell(&text)).unwrap();
-            prop_assert!(after.tokens <= before.tokens && after.nesting <= before.nesting, "{:?} {:?} {}", before, after, respell(&text));
+            let after = scan(&normalise(&text)).unwrap();
+            prop_assert!(after.tokens <= before.tokens && after.nesting <= before.nesting, "{:?} {:?} {}", before, after, normalise(&text));
             let end = |text: &str| position(text, text.len());
-            prop_assert_eq!(end(&respell(&text)).line, end(&text).line);
+            prop_assert_eq!(end(&normalise(&text)).line, end(&text).line);
             if !text.contains("\\\"\"\"") {
-                prop_assert_eq!(end(&respell(&text)), end(&text));
+                prop_assert_eq!(end(&normalise(&text)), end(&text));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Documents that the specification allows and the parser does not read (measured: async-graphql-parser 8.0.0-rc.5), written
+//! Normalising the source text: documents that the specification allows and the parser does not read (measured: async-graphql-parser 8.0.0-rc.5), written
 //! so that it does (GraphQL, September 2025):
 //!
 //! - characters of strings by their number in braces, `\u{65}`, or by a surrogate pair, `\uD83D\uDE00` (§2.9.4);
@@ -19,7 +19,7 @@ use std::{borrow::Cow, ops::Range};
 use super::lexer::{Kind, Token, Tokens};
 
 /// The text as the parser reads it.
-pub(super) fn respell(text: &str) -> Cow<'_, str> {
+pub(super) fn normalise(text: &str) -> Cow<'_, str> {
     let text = ends_of_lines(text);
     let tokens: Vec<Token> = Tokens::of(&text).map_while(Result::ok).collect();
     let mut edits = Vec::new();
@@ -275,5 +275,5 @@ fn surrogates(escape: &str) -> Option<(char, usize)> {
 }
 
 #[cfg(test)]
-#[path = "respell_tests.rs"]
+#[path = "source_normalisation_tests.rs"]
 mod tests;

@@ -11,12 +11,12 @@ use async_graphql::{
     parser::types::{BaseType, ExecutableDocument, OperationDefinition, Selection, SelectionSet, Type},
 };
 
-use super::shape::{Shape, innermost, named};
-use crate::path::restore_path;
+use super::error_paths::restore_path;
+use crate::schema_metadata::{SchemaMetadata, innermost, named};
 
 /// Mends the answer to an operation, and the paths of its errors.
-pub fn put_nulls(
-    shape: &Shape,
+pub fn propagate_nulls(
+    schema: &SchemaMetadata,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     response: &mut Response,
@@ -26,10 +26,10 @@ pub fn put_nulls(
         restore_path(error);
         let ServerError { path, .. } = error;
         if !path.is_empty() && !is_null(data, path) {
-            let root = shape.root(operation.ty);
+            let root = schema.root(operation.ty);
             let sets = [(root, &operation.selection_set.node)];
             // The whole of the data can be null.
-            Bubbling { shape, document }.fail(data, &named(root, true), &sets, path);
+            Bubbling { schema, document }.fail(data, &named(root, true), &sets, path);
         }
     }
 }
@@ -52,7 +52,7 @@ fn is_null(mut value: &Value, path: &[PathSegment]) -> bool {
 }
 
 struct Bubbling<'a> {
-    shape: &'a Shape,
+    schema: &'a SchemaMetadata,
     document: &'a ExecutableDocument,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Bubbling<'a> {
     }
 
     /// The type of the field under a key, and what is selected of it. Fields of one key are of one shape, whichever object they
-    /// are asked of: see `merge`.
+    /// are asked of: see `validation`.
     fn field(&self, sets: &[Set<'a>], key: &str) -> Option<(&'a Type, Vec<Set<'a>>)> {
         let (mut ty, mut below) = (None, Vec::new());
         let (mut seen, mut next) = (HashSet::new(), sets.to_vec());
@@ -105,7 +105,7 @@ impl<'a> Bubbling<'a> {
             for selection in &set.items {
                 match &selection.node {
                     Selection::Field(field) if field.node.response_key().node == key => {
-                        if let Some(found) = self.shape.field(on, &field.node.name.node) {
+                        if let Some(found) = self.schema.field(on, &field.node.name.node) {
                             ty = Some(&found.ty);
                             below.push((innermost(&found.ty).as_str(), &field.node.selection_set.node));
                         }
@@ -154,7 +154,7 @@ mod tests {
             .iter()
             .map(|path| ServerError::new("", None).with_path(serde_json::from_value(path.clone()).unwrap()))
             .collect();
-        put_nulls(&Shape::read(SDL, &(), &()).unwrap(), &document, &operation.node, &mut response);
+        propagate_nulls(&SchemaMetadata::read(SDL, &(), &()).unwrap(), &document, &operation.node, &mut response);
         assert_eq!(response.data.into_json().unwrap(), *expected, "{text}");
     }
 

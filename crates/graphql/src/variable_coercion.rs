@@ -1,24 +1,22 @@
 //! The values of an operation's variables, made to fit their definitions (GraphQL, September 2025, §6.1.2).
 
-use std::collections::HashSet;
-
 use async_graphql::{
-    Name, Positioned, Variables,
-    parser::types::{BaseType, OperationDefinition, Type, VariableDefinition},
+    Name, Variables,
+    parser::types::{BaseType, OperationDefinition, Type},
 };
 use async_graphql_value::ConstValue;
 use serde_json::{Map, Value as Json};
 
 use super::{
     error::{Rejection, RequestError, RequestErrorCode},
-    shape::{InputShape, Shape, TypeShape},
+    schema_metadata::{InputMetadata, SchemaMetadata, TypeMetadata},
 };
 
 /// PostgreSQL's texts cannot hold it, and nobody's words have it.
 pub(super) const NUL: &str = "a text cannot hold the character NUL";
 
 /// What an operation is run with.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Coerced {
     /// The variables that have a value: the client's, or the one of their definition.
     pub variables: Variables,
@@ -26,50 +24,12 @@ pub struct Coerced {
     pub omitted: Vec<Name>,
 }
 
-impl Coerced {
-    /// All that validation sees of the values that have been made to fit: which of the operation's variables have one, and
-    /// which are null.
-    #[must_use]
-    pub fn sort(&self, operation: &OperationDefinition) -> String {
-        let sort = |definition: &Positioned<VariableDefinition>| match self.variables.get(&definition.node.name.node) {
-            None => '-',
-            Some(ConstValue::Null) => '0',
-            Some(_) => '1',
-        };
-        operation.variable_definitions.iter().map(sort).collect()
-    }
-
-    /// The same with the defaults of those variables, or without them, that are null and among the `fragile` ones; none when
-    /// there are none.
-    #[must_use]
-    pub fn without_nulls(&self, operation: &OperationDefinition, fragile: &HashSet<Name>) -> Option<Self> {
-        let is_null = |name: &Name| fragile.contains(name) && self.variables.get(name) == Some(&ConstValue::Null);
-        if fragile.is_empty() || !self.variables.keys().any(is_null) {
-            return None;
-        }
-        let mut changed = Self { variables: self.variables.clone(), omitted: self.omitted.clone() };
-        let nulls = operation.variable_definitions.iter().filter(|definition| is_null(&definition.node.name.node));
-        for definition in nulls {
-            let definition = &definition.node;
-            let name = &definition.name.node;
-            match definition.default_value.as_ref().filter(|default| default.node != ConstValue::Null) {
-                Some(default) => drop(changed.variables.insert(name.clone(), default.node.clone())),
-                None => {
-                    changed.variables.remove(name);
-                    changed.omitted.push(name.clone());
-                }
-            }
-        }
-        Some(changed)
-    }
-}
-
 /// Makes the client's values fit, or says which do not. The defaults do: the document would have been refused.
 ///
 /// # Errors
 /// One error for each variable whose value does not fit.
 pub fn coerce(
-    shape: &Shape,
+    schema: &SchemaMetadata,
     operation: &OperationDefinition,
     mut given: Map<String, Json>,
 ) -> Result<Coerced, Rejection> {
@@ -80,7 +40,7 @@ pub fn coerce(
         let definition = &definition.node;
         let (name, ty) = (&definition.name.node, &definition.var_type.node);
         let value = match (given.remove(name.as_str()), &definition.default_value) {
-            (Some(value), _) => Coercion { shape, path: Vec::new() }.value(ty, value).map_err(|(path, message)| {
+            (Some(value), _) => Coercion { schema, path: Vec::new() }.value(ty, value).map_err(|(path, message)| {
                 let at = if path.is_empty() { String::new() } else { format!(" at \"{name}{path}\"") };
                 format!("Variable \"${name}\" got an invalid value{at}: {message}.")
             }),
@@ -102,7 +62,7 @@ pub fn coerce(
 }
 
 struct Coercion<'a> {
-    shape: &'a Shape,
+    schema: &'a SchemaMetadata,
     path: Vec<Step>,
 }
 
@@ -134,7 +94,7 @@ impl Coercion<'_> {
         if value.as_str().is_some_and(|text| text.contains('\0')) {
             return self.misfit(NUL.to_owned());
         }
-        match (name, self.shape.ty(name)) {
+        match (name, self.schema.ty(name)) {
             ("Int", _) => match int(&value) {
                 Some(number) => Ok(number.into()),
                 None => self.unexpected("a whole number of 32 bits", &value),
@@ -145,19 +105,19 @@ impl Coercion<'_> {
             ("ID", _) if !(value.is_string() || value.is_i64() || value.is_u64()) => {
                 self.unexpected("a string or a whole number", &value)
             }
-            (_, Some(TypeShape::Enum(values))) => match value {
+            (_, Some(TypeMetadata::Enum(values))) => match value {
                 Json::String(text) if values.iter().any(|value| *value == text) => {
                     Ok(ConstValue::Enum(Name::new(text)))
                 }
                 Json::String(_) => self.misfit(format!("no such value in the enum \"{name}\"")),
                 value => self.unexpected(&format!("a value of the enum \"{name}\""), &value),
             },
-            (_, Some(TypeShape::Input { one_of, fields })) => match value {
+            (_, Some(TypeMetadata::Input { one_of, fields })) => match value {
                 Json::Object(values) => self.object(name, *one_of, fields, values),
                 value => self.unexpected(&format!("an object of the type \"{name}\""), &value),
             },
             (_, _) => match ConstValue::from_json(value) {
-                Ok(value) => match self.shape.scalars.check(name, &value) {
+                Ok(value) => match self.schema.scalars.check(name, &value) {
                     Ok(()) => Ok(value),
                     Err(expected) => self.misfit(expected.to_owned()),
                 },
@@ -170,14 +130,14 @@ impl Coercion<'_> {
         &mut self,
         name: &str,
         one_of: bool,
-        fields: &std::collections::BTreeMap<Name, InputShape>,
+        fields: &std::collections::BTreeMap<Name, InputMetadata>,
         values: Map<String, Json>,
     ) -> Result<ConstValue, Misfit> {
         if one_of && (values.len() != 1 || values.values().any(Json::is_null)) {
             return self.misfit(format!("exactly one field of \"{name}\" must be given, and must not be null"));
         }
         for (field, input) in fields {
-            if !input.ty.nullable && input.default.is_none() && !values.contains_key(field.as_str()) {
+            if input.is_required() && !values.contains_key(field.as_str()) {
                 return self.misfit(format!("field \"{field}\" of required type \"{}\" was not provided", input.ty));
             }
         }
@@ -236,5 +196,5 @@ fn int(value: &Json) -> Option<i32> {
 }
 
 #[cfg(test)]
-#[path = "variables_tests.rs"]
+#[path = "variable_coercion_tests.rs"]
 mod tests;

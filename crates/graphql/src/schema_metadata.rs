@@ -1,4 +1,4 @@
-//! The schema's shape: which type has which fields, and which of these are lists. The executor keeps its own
+//! Schema metadata: which type has which fields, and which of these are lists. The executor keeps its own
 //! to itself, so this one is read from the schema definition language once, at start.
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,92 +19,100 @@ use super::{cost::Prices, scalars::Scalars};
 
 /// The introspection system (GraphQL, October 2021, §4.2), which no schema writes down for itself, and the two
 /// directives that every one has.
-const BUILT_IN: &str = include_str!("built_in.graphql");
+const BUILT_IN: &str = include_str!("introspection.graphql");
 
 /// Everything a document can be checked and priced against.
 #[derive(Debug)]
-pub struct Shape {
+pub struct SchemaMetadata {
     pub(super) scalars: &'static dyn Scalars,
     pub(super) prices: &'static dyn Prices,
-    types: HashMap<Name, TypeShape>,
-    pub(super) directives: HashMap<Name, DirectiveShape>,
+    types: HashMap<Name, TypeMetadata>,
+    pub(super) directives: HashMap<Name, DirectiveMetadata>,
     roots: [Option<Name>; 3],
 }
 
 /// One type.
 #[derive(Debug)]
-pub(super) enum TypeShape {
+pub(super) enum TypeMetadata {
     Scalar,
     Enum(Vec<Name>),
     /// An object, an interface or, without fields, a union.
     Composite {
         object: bool,
-        fields: HashMap<Name, FieldShape>,
+        fields: HashMap<Name, FieldMetadata>,
     },
     Input {
         one_of: bool,
-        fields: BTreeMap<Name, InputShape>,
+        fields: BTreeMap<Name, InputMetadata>,
     },
 }
 
 /// One field of an object or an interface.
 #[derive(Debug)]
-pub(super) struct FieldShape {
+pub(super) struct FieldMetadata {
     pub(super) ty: Type,
-    pub(super) arguments: HashMap<Name, InputShape>,
+    pub(super) arguments: HashMap<Name, InputMetadata>,
     /// About how many bytes its value takes, if it is one.
     pub(super) bytes: u64,
 }
 
 /// One argument, or one field of an input object.
 #[derive(Debug)]
-pub(super) struct InputShape {
+pub(super) struct InputMetadata {
     pub(super) ty: Type,
     pub(super) default: Option<Value>,
 }
 
-/// One directive that executable documents may carry.
-#[derive(Debug)]
-pub(super) struct DirectiveShape {
-    pub(super) on_fields: bool,
-    pub(super) on_variables: bool,
-    pub(super) arguments: HashMap<Name, InputShape>,
+impl InputMetadata {
+    /// Whether it has to be given (GraphQL, September 2025, §5.4.3).
+    pub(super) const fn is_required(&self) -> bool {
+        !self.ty.nullable && self.default.is_none()
+    }
 }
 
-impl Shape {
+/// One directive that executable documents may carry.
+#[derive(Debug)]
+pub(super) struct DirectiveMetadata {
+    pub(super) on_fields: bool,
+    pub(super) on_variables: bool,
+    pub(super) arguments: HashMap<Name, InputMetadata>,
+}
+
+impl SchemaMetadata {
     /// Reads a schema's definition language.
     ///
     /// # Errors
     /// When it is none.
     pub fn read(sdl: &str, scalars: &'static dyn Scalars, prices: &'static dyn Prices) -> Result<Self, Error> {
         let (types, directives) = (HashMap::new(), HashMap::new());
-        let mut shape = Self { scalars, prices, types, directives, roots: [None, None, None] };
+        let mut schema = Self { scalars, prices, types, directives, roots: [None, None, None] };
         for text in [sdl, BUILT_IN] {
             for definition in parse_schema(text)?.definitions {
                 match definition {
-                    TypeSystemDefinition::Schema(schema) => {
-                        let schema = schema.node;
+                    TypeSystemDefinition::Schema(definition) => {
+                        let definition = definition.node;
                         let name = |root: Option<Positioned<Name>>| root.map(|name| name.node);
-                        shape.roots = [name(schema.query), name(schema.mutation), name(schema.subscription)];
+                        schema.roots =
+                            [name(definition.query), name(definition.mutation), name(definition.subscription)];
                     }
-                    TypeSystemDefinition::Type(definition) => shape.add(definition.node),
+                    TypeSystemDefinition::Type(definition) => schema.add(definition.node),
                     TypeSystemDefinition::Directive(directive) => {
                         let on = |location| directive.node.locations.iter().any(|on| on.node == location);
-                        let read = DirectiveShape {
+                        let read = DirectiveMetadata {
                             on_fields: on(DirectiveLocation::Field),
                             on_variables: on(DirectiveLocation::VariableDefinition),
                             arguments: inputs(&directive.node.arguments),
                         };
-                        shape.directives.insert(directive.node.name.node.clone(), read);
+                        schema.directives.insert(directive.node.name.node.clone(), read);
                     }
                 }
             }
         }
-        let query = shape.roots[0].get_or_insert_with(|| Name::new("Query")).clone();
-        if let Some(TypeShape::Composite { fields, .. }) = shape.types.get_mut(&query) {
+        let query = schema.roots[0].get_or_insert_with(|| Name::new("Query")).clone();
+        if let Some(TypeMetadata::Composite { fields, .. }) = schema.types.get_mut(&query) {
             for (name, ty, argument) in [("__schema", "__Schema!", None), ("__type", "__Type", Some("name"))] {
-                let string = InputShape { ty: named("String", false), default: None };
-                let field = FieldShape {
+                let string = InputMetadata { ty: named("String", false), default: None };
+                let field = FieldMetadata {
                     ty: Type::new(ty).unwrap_or_else(|| named(ty, true)),
                     arguments: argument.map(|argument| (Name::new(argument), string)).into_iter().collect(),
                     bytes: 0,
@@ -112,44 +120,46 @@ impl Shape {
                 fields.insert(Name::new(name), field);
             }
         }
-        Ok(shape)
+        Ok(schema)
     }
 
     fn add(&mut self, definition: TypeDefinition) {
         let one_of = definition.directives.iter().any(|directive| directive.node.name.node == "oneOf");
         let read = match definition.kind {
-            TypeKind::Scalar => TypeShape::Scalar,
-            TypeKind::Enum(ty) => TypeShape::Enum(ty.values.into_iter().map(|value| value.node.value.node).collect()),
+            TypeKind::Scalar => TypeMetadata::Scalar,
+            TypeKind::Enum(ty) => {
+                TypeMetadata::Enum(ty.values.into_iter().map(|value| value.node.value.node).collect())
+            }
             TypeKind::Object(ty) => {
-                TypeShape::Composite { object: true, fields: self.fields(&definition.name.node, ty.fields) }
+                TypeMetadata::Composite { object: true, fields: self.fields(&definition.name.node, ty.fields) }
             }
             TypeKind::Interface(ty) => {
-                TypeShape::Composite { object: false, fields: self.fields(&definition.name.node, ty.fields) }
+                TypeMetadata::Composite { object: false, fields: self.fields(&definition.name.node, ty.fields) }
             }
-            TypeKind::Union(_) => TypeShape::Composite { object: false, fields: HashMap::new() },
-            TypeKind::InputObject(ty) => TypeShape::Input { one_of, fields: inputs(&ty.fields) },
+            TypeKind::Union(_) => TypeMetadata::Composite { object: false, fields: HashMap::new() },
+            TypeKind::InputObject(ty) => TypeMetadata::Input { one_of, fields: inputs(&ty.fields) },
         };
         self.types.insert(definition.name.node, read);
     }
 
-    fn fields(&self, on: &Name, fields: Vec<Positioned<FieldDefinition>>) -> HashMap<Name, FieldShape> {
-        let shape = |field: FieldDefinition| {
+    fn fields(&self, on: &Name, fields: Vec<Positioned<FieldDefinition>>) -> HashMap<Name, FieldMetadata> {
+        let metadata = |field: FieldDefinition| {
             let (name, bytes) = (field.name.node.clone(), self.prices.bytes(on, &field.name.node));
-            (name, FieldShape { ty: field.ty.node, arguments: inputs(&field.arguments), bytes })
+            (name, FieldMetadata { ty: field.ty.node, arguments: inputs(&field.arguments), bytes })
         };
-        fields.into_iter().map(|field| shape(field.node)).collect()
+        fields.into_iter().map(|field| metadata(field.node)).collect()
     }
 
     /// The type of this name.
-    pub(super) fn ty(&self, name: &str) -> Option<&TypeShape> {
+    pub(super) fn ty(&self, name: &str) -> Option<&TypeMetadata> {
         self.types.get(name)
     }
 
     /// A field of an object or an interface.
-    pub(super) fn field(&self, on: &str, name: &str) -> Option<&FieldShape> {
+    pub(super) fn field(&self, on: &str, name: &str) -> Option<&FieldMetadata> {
         match self.types.get(on)? {
-            TypeShape::Composite { fields, .. } => fields.get(name),
-            TypeShape::Scalar | TypeShape::Enum(_) | TypeShape::Input { .. } => None,
+            TypeMetadata::Composite { fields, .. } => fields.get(name),
+            TypeMetadata::Scalar | TypeMetadata::Enum(_) | TypeMetadata::Input { .. } => None,
         }
     }
 
@@ -177,12 +187,12 @@ pub(super) fn named(name: &str, nullable: bool) -> Type {
     Type { base: BaseType::Named(Name::new(name)), nullable }
 }
 
-fn inputs<M: FromIterator<(Name, InputShape)>>(inputs: &[Positioned<InputValueDefinition>]) -> M {
-    let shape = |input: &InputValueDefinition| {
+fn inputs<M: FromIterator<(Name, InputMetadata)>>(inputs: &[Positioned<InputValueDefinition>]) -> M {
+    let metadata = |input: &InputValueDefinition| {
         let default = input.default_value.as_ref().map(|value| value.node.clone().into_value());
-        (input.name.node.clone(), InputShape { ty: input.ty.node.clone(), default })
+        (input.name.node.clone(), InputMetadata { ty: input.ty.node.clone(), default })
     };
-    inputs.iter().map(|input| shape(&input.node)).collect()
+    inputs.iter().map(|input| metadata(&input.node)).collect()
 }
 
 #[cfg(test)]
@@ -191,23 +201,23 @@ mod tests {
 
     #[test]
     fn roots_lists_defaults_and_one_of_are_known() {
-        let shape = Shape::read(
+        let schema = SchemaMetadata::read(
             "schema { query: Q } type Q { list(first: Int! = 5): [A!]! a(by: By!): A } interface A { id: ID! } union U = Q \
              input By @oneOf { id: ID slug: String } enum E { X Y }",
             &(),
             &(),
         )
         .unwrap();
-        assert_eq!(shape.root(OperationType::Query), "Q");
-        assert_eq!(shape.root(OperationType::Mutation), "");
-        let list = shape.field("Q", "list").unwrap();
+        assert_eq!(schema.root(OperationType::Query), "Q");
+        assert_eq!(schema.root(OperationType::Mutation), "");
+        let list = schema.field("Q", "list").unwrap();
         assert_eq!(innermost(&list.ty), "A");
         assert_eq!(list.arguments["first"].default, Some(Value::Number(5.into())));
-        assert!(matches!(shape.ty("By"), Some(TypeShape::Input { one_of: true, fields }) if fields.len() == 2));
-        assert!(matches!(shape.ty("U"), Some(TypeShape::Composite { object: false, fields }) if fields.is_empty()));
-        assert!(matches!(shape.ty("E"), Some(TypeShape::Enum(values)) if values.len() == 2));
-        assert!(shape.field("Q", "__type").is_some());
-        assert!(shape.field("__Type", "ofType").is_some());
-        assert!(shape.directives["skip"].on_fields);
+        assert!(matches!(schema.ty("By"), Some(TypeMetadata::Input { one_of: true, fields }) if fields.len() == 2));
+        assert!(matches!(schema.ty("U"), Some(TypeMetadata::Composite { object: false, fields }) if fields.is_empty()));
+        assert!(matches!(schema.ty("E"), Some(TypeMetadata::Enum(values)) if values.len() == 2));
+        assert!(schema.field("Q", "__type").is_some());
+        assert!(schema.field("__Type", "ofType").is_some());
+        assert!(schema.directives["skip"].on_fields);
     }
 }

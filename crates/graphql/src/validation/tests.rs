@@ -12,9 +12,9 @@ const SDL: &str = "
 ";
 
 fn check_text(text: &str, messages: &[&str]) {
-    let shape = Shape::read(SDL, &(), &()).unwrap();
-    let found = check(&shape, &parse_query(text).unwrap()).problems;
-    let found: Vec<&str> = found.iter().map(|problem| problem.message.as_str()).collect();
+    let schema = SchemaMetadata::read(SDL, &(), &()).unwrap();
+    let found = validate(&schema, &parse_query(text).unwrap()).errors;
+    let found: Vec<&str> = found.iter().map(|error| error.message.as_str()).collect();
     assert_eq!(found, messages, "{text}");
 }
 
@@ -137,16 +137,16 @@ fn the_same_fragment_is_read_with_the_variables_of_each_operation() {
 
 #[test]
 fn variables_that_may_be_null_where_none_can_are_known() {
-    let fragile = |text: &str| {
-        let verdict = check(&Shape::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap());
-        assert_eq!(verdict.problems, [], "{text}");
-        let mut names: Vec<String> = verdict.fragile.iter().map(ToString::to_string).collect();
+    let fails = |text: &str| {
+        let verdict = validate(&SchemaMetadata::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap());
+        assert_eq!(verdict.errors, [], "{text}");
+        let mut names: Vec<String> = verdict.null_fails_the_field.iter().map(ToString::to_string).collect();
         names.sort();
         names.join(" ")
     };
-    assert_eq!(fragile("query($n:Int $o:Order=OLD){list(first:$n order:$o){title(of:$o)}}"), "n o");
-    assert_eq!(fragile("query($b:Boolean=true $n:Int){list(first:$n) @skip(if:$b){title}}"), "n");
-    assert_eq!(fragile("query($n:Int){...F} fragment F on Query{list(filter:{min:$n}){title}}"), "n");
-    assert_eq!(fragile("query($i:ID=1){article(by:{id:$i}){title}}"), "", "the article can be null by itself");
-    assert_eq!(fragile("query($n:Int! $o:Order $f:Filter){list(first:$n filter:$f){title(of:$o)}}"), "");
+    assert_eq!(fails("query($n:Int $o:Order=OLD){list(first:$n order:$o){title(of:$o)}}"), "n o");
+    assert_eq!(fails("query($b:Boolean=true $n:Int){list(first:$n) @skip(if:$b){title}}"), "n");
+    assert_eq!(fails("query($n:Int){...F} fragment F on Query{list(filter:{min:$n}){title}}"), "n");
+    assert_eq!(fails("query($i:ID=1){article(by:{id:$i}){title}}"), "", "the article can be null by itself");
+    assert_eq!(fails("query($n:Int! $o:Order $f:Filter){list(first:$n filter:$f){title(of:$o)}}"), "");
 }

@@ -18,7 +18,7 @@ fn run(definition: &str, given: Json) -> Result<Coerced, String> {
     let document = parse_query(format!("query({definition}){{a}}")).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     let Json::Object(given) = given else { panic!("an object") };
-    coerce(&Shape::read(SDL, &Days, &()).unwrap(), &operation.node, given).map_err(|rejection| {
+    coerce(&SchemaMetadata::read(SDL, &Days, &()).unwrap(), &operation.node, given).map_err(|rejection| {
         assert_eq!(rejection.errors[0].code, RequestErrorCode::BadUserInput);
         rejection.errors[0].message.clone()
     })

@@ -16,13 +16,13 @@ const SDL: &str = "
 ";
 
 fn check(ty: &str, value: &str, messages: &[&str]) {
-    let shape = Shape::read(SDL, &Days, &()).unwrap();
+    let schema = SchemaMetadata::read(SDL, &Days, &()).unwrap();
     let document: ExecutableDocument = parse_query(format!("{{a(x:{value})}}")).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     let Selection::Field(field) = &operation.node.selection_set.node.items[0].node else { panic!("a field") };
-    let mut literals = Literals::new(&shape);
-    literals.value(&Type::new(ty).unwrap(), &field.node.arguments[0].1.node, Place::at(Pos { line: 1, column: 1 }));
-    let found: Vec<_> = literals.problems.iter().map(|problem| problem.message.as_str()).collect();
+    let mut values = Values::new(&schema);
+    values.value(&Type::new(ty).unwrap(), &field.node.arguments[0].1.node, Location::at(Pos { line: 1, column: 1 }));
+    let found: Vec<_> = values.errors.iter().map(|error| error.message.as_str()).collect();
     assert_eq!(found, messages, "{ty} {value}");
 }
 

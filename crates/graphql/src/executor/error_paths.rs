@@ -19,7 +19,7 @@ pub fn keep_path(mut error: ServerError) -> ServerError {
 }
 
 /// Gives an error the path that was kept.
-pub(crate) fn restore_path(error: &mut ServerError) {
+pub(super) fn restore_path(error: &mut ServerError) {
     if let Some(kept) = error.source::<KeptPath>() {
         error.path = kept.0.clone();
     }

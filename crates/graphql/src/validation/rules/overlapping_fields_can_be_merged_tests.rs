@@ -12,7 +12,7 @@ const SDL: &str = "
 ";
 
 fn reason(text: &str) -> Option<String> {
-    let rejection = check_merging(&Shape::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap()).err()?;
+    let rejection = check_merging(&SchemaMetadata::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap()).err()?;
     let message = rejection.errors[0].message.clone();
     let reason = message
         .split(" because ")
@@ -76,6 +76,7 @@ fn what_could_be_merged_in_too_many_ways_is_given_up() {
             break;
         }
     }
-    let rejection = check_merging(&Shape::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap()).unwrap_err();
+    let rejection =
+        check_merging(&SchemaMetadata::read(SDL, &(), &()).unwrap(), &parse_query(text).unwrap()).unwrap_err();
     assert_eq!(rejection.errors[0].code, RequestErrorCode::ExpansionTooLarge);
 }
