@@ -6,6 +6,7 @@
 mod caller;
 mod cost;
 pub mod error;
+mod executor;
 mod identity;
 mod loader;
 mod schema;
@@ -13,5 +14,5 @@ mod schema;
 pub use self::{
     caller::Caller,
     identity::{Bearer, Denied, Identity, IdentityConfig, StartError},
-    schema::{DatabaseTime, Executed, Form, Schema, Validity, build, execute, form, metadata, sdl},
+    schema::{DatabaseTime, Executed, ObjectFormat, Schema, build, execute, metadata, object_format, sdl},
 };

@@ -39,9 +39,9 @@ impl States {
     pub(crate) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
         let time = DatabaseTime { anonymous: config.limits.database, signed_in: config.limits.database_signed_in };
         let schema = courant_gateway::build(store.clone(), identity.clone(), time, config.limits.answer_bytes);
-        let execute: Execute = Arc::new(move |request, caller, validity, form| {
+        let execute: Execute = Arc::new(move |request, caller, mode, object_format| {
             let schema = schema.clone();
-            Box::pin(async move { courant_gateway::execute(&schema, request, caller, validity, form).await })
+            Box::pin(async move { courant_gateway::execute(&schema, request, caller, mode, object_format).await })
         });
         Self::over(execute, courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config)
     }

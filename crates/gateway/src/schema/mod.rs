@@ -11,17 +11,15 @@ mod editorial;
 mod feed;
 mod filter;
 mod id;
-mod in_place;
 mod mutation;
 mod node;
-mod parts;
 mod person;
 mod preview;
+mod projection;
 mod publication;
 mod query;
 mod related;
 mod rich_text;
-mod room;
 mod route;
 mod scalar;
 mod site;
@@ -39,14 +37,10 @@ use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, Validat
 use courant_graphql::{Roots, SchemaMetadata};
 use courant_persistence::{Budget, Store};
 
-pub use self::context::Form;
-use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room, scalar::SchemaScalars};
-use crate::{
-    caller::Caller,
-    cost::SchemaPrices,
-    identity::Identity,
-    loader::{Round, drive},
-};
+pub use self::context::ObjectFormat;
+pub(crate) use self::context::RequestContext;
+use self::{mutation::Mutation, query::Query, scalar::SchemaScalars};
+use crate::{caller::Caller, cost::SchemaPrices, executor::ByteBudget, identity::Identity, loader::BatchScheduler};
 
 type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
@@ -54,7 +48,7 @@ type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 #[derive(Clone)]
 pub struct Schema {
     /// It validates what it runs.
-    executor: Executor,
+    validating: Executor,
     /// It runs what the other one has validated.
     trusting: Executor,
     store: Store,
@@ -84,7 +78,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 #[must_use]
 pub fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { executor: builder().finish(), trusting, store, identity, answer_bytes, time }
+    Schema { validating: builder().finish(), trusting, store, identity, answer_bytes, time }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -110,15 +104,6 @@ pub struct Executed {
     pub made: bool,
 }
 
-/// Whether an operation still has to be validated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Validity {
-    /// It may not fit the schema.
-    Unknown,
-    /// It has been run before, with variables of the same sort.
-    Known,
-}
-
 /// The schema as documents are checked and priced against it.
 ///
 /// # Panics
@@ -129,33 +114,45 @@ pub fn metadata() -> SchemaMetadata {
     SchemaMetadata::read(&sdl(), &SchemaScalars, &SchemaPrices).expect("the schema can be read")
 }
 
-/// What form objects can come in when this is asked of the roots. The executor joins what is asked for twice at the root,
-/// in payloads of mutations and in the newsroom's types; anything else is resolved in place.
+/// What objects can come as when this is asked of the roots. The executor joins what is asked for twice at the root,
+/// in payloads of mutations and in the newsroom's types; anything else is resolved eagerly.
 #[must_use]
-pub fn form(roots: &Roots) -> Form {
+pub fn object_format(roots: &Roots) -> ObjectFormat {
     let is_joined = !roots.are_queries || roots.has_repeated_object || roots.fields.contains("editorial");
-    if is_joined { Form::Values } else { Form::Written }
+    if is_joined { ObjectFormat::Values } else { ObjectFormat::Json }
 }
 
-/// Runs one request, with loaders and a view of the reference data of its own.
-pub async fn execute(schema: &Schema, request: Request, caller: Caller, validity: Validity, form: Form) -> Executed {
-    let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
-    let room = Arc::new(Room::of(schema.answer_bytes));
+/// Runs one request, with loaders and a view of the reference data of its own. It is validated first in the mode
+/// [`ValidationMode::Strict`] alone.
+pub async fn execute(
+    schema: &Schema,
+    request: Request,
+    caller: Caller,
+    mode: ValidationMode,
+    object_format: ObjectFormat,
+) -> Executed {
+    let (scheduler, is_behind) = (BatchScheduler::default(), Arc::new(AtomicBool::new(false)));
+    let byte_budget = Arc::new(ByteBudget::of(schema.answer_bytes));
     let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
     let store = schema.store.within(Budget::new(time)).noting();
     let context = RequestContext::new(
         store.clone(),
         &schema.identity,
         caller,
-        form,
-        round.clone(),
+        object_format,
+        scheduler.clone(),
         is_behind.clone(),
-        room.clone(),
+        byte_budget.clone(),
     );
-    let executor = match validity {
-        Validity::Unknown => &schema.executor,
-        Validity::Known => &schema.trusting,
+    let executor = match mode {
+        ValidationMode::Strict => &schema.validating,
+        ValidationMode::Fast => &schema.trusting,
     };
-    let response = drive(round, executor.execute(request.data(context))).await;
-    Executed { response, is_behind: is_behind.load(Ordering::Relaxed), is_over: room.is_over(), made: store.made() > 0 }
+    let response = scheduler.run(executor.execute(request.data(context))).await;
+    Executed {
+        response,
+        is_behind: is_behind.load(Ordering::Relaxed),
+        is_over: byte_budget.is_over(),
+        made: store.made() > 0,
+    }
 }

@@ -8,12 +8,12 @@ use courant_domain::{
     rich_text,
 };
 
-use super::in_place::InPlace;
+use crate::executor::ResolveEagerly;
 
 /// Formatted text, with everything that is derived from it: the text of an edition that was read with it.
 pub(crate) struct RichText(pub(super) Arc<Publication>);
 
-impl InPlace for RichText {}
+impl ResolveEagerly for RichText {}
 
 impl RichText {
     fn body(&self) -> Option<&Body> {

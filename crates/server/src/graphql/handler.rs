@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    Request as Operation, Response as Executed,
+    Request as Operation, Response as Executed, ValidationMode,
     parser::types::{OperationType, Selection},
 };
 use axum::{
@@ -13,9 +13,9 @@ use axum::{
     response::Response,
 };
 use courant_gateway::{
-    Caller, Form, Validity,
+    Caller, ObjectFormat,
     error::{Error, ErrorCode},
-    form,
+    object_format,
 };
 use courant_graphql::{
     Documents, Limits, SchemaMetadata, Validation, coerce,
@@ -35,8 +35,11 @@ use crate::middleware::{
 };
 
 /// Runs an operation. A function, so that a test can put a schema of its own behind the transport.
-pub(crate) type Execute =
-    Arc<dyn Fn(Operation, Caller, Validity, Form) -> BoxFuture<'static, courant_gateway::Executed> + Send + Sync>;
+pub(crate) type Execute = Arc<
+    dyn Fn(Operation, Caller, ValidationMode, ObjectFormat) -> BoxFuture<'static, courant_gateway::Executed>
+        + Send
+        + Sync,
+>;
 
 /// What a GraphQL request is answered with.
 pub(crate) struct GraphqlState {
@@ -114,20 +117,21 @@ pub(crate) async fn execute(
 
     // Answers that are cached come out here: everything that an answer depends on is known.
     let name = name.as_deref();
-    let run = async |request: Operation, validity: Validity| {
-        (state.execute)(request, caller.clone(), validity, form(&document.roots)).await
+    let run = async |request: Operation, mode: ValidationMode| {
+        (state.execute)(request, caller.clone(), mode, object_format(&document.roots)).await
     };
-    let run_as = async |validity: Validity| run(request(&document, name, &coerced), validity).await;
+    let run_as = async |mode: ValidationMode| run(request(&document, name, &coerced), mode).await;
     let (mut executed, passed) = match document.validation(name, operation, &coerced) {
-        Validation::Passed => (run_as(Validity::Known).await, None),
-        Validation::WhenRun(key) => (run_as(Validity::Unknown).await, Some(key)),
+        Validation::Passed => (run_as(ValidationMode::Fast).await, None),
+        Validation::WhenRun(key) => (run_as(ValidationMode::Strict).await, Some(key)),
         Validation::First(without_nulls, key) => {
-            let validated = run(validation_request(&document, name, &without_nulls), Validity::Unknown).await.response;
+            let validated =
+                run(validation_request(&document, name, &without_nulls), ValidationMode::Strict).await.response;
             if !was_run(&validated) {
                 return Ok(Ran { response: validated, made: false, ticket });
             }
             document.has_passed(key);
-            (run_as(Validity::Known).await, None)
+            (run_as(ValidationMode::Fast).await, None)
         }
     };
     let was_validated = passed.is_none() || was_run(&executed.response);
@@ -136,7 +140,7 @@ pub(crate) async fn execute(
     }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
     if executed.is_behind && operation.ty == OperationType::Query && state.store.refresh().await.is_ok() {
-        executed = run_as(if was_validated { Validity::Known } else { Validity::Unknown }).await;
+        executed = run_as(if was_validated { ValidationMode::Fast } else { ValidationMode::Strict }).await;
     }
     if executed.is_over || json::size(&executed.response.data) > answer_bytes {
         let root = operation.selection_set.node.items.iter().find_map(|root| match &root.node {

@@ -20,7 +20,7 @@ use axum::{
     response::Response,
 };
 use courant_gateway::{
-    Executed, Identity, IdentityConfig, Validity,
+    Executed, Identity, IdentityConfig,
     error::{Error, ErrorCode},
 };
 use courant_graphql::{Scalars, SchemaMetadata};
@@ -226,8 +226,11 @@ impl Server {
         let (strict, trusting) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
         let sdl = strict.sdl();
         let metadata = SchemaMetadata::read(&sdl, &Dates, &()).unwrap();
-        let execute: Execute = Arc::new(move |request, _, validity, _| {
-            let schema = if validity == Validity::Known { trusting.clone() } else { strict.clone() };
+        let execute: Execute = Arc::new(move |request, _, mode, _| {
+            let schema = match mode {
+                ValidationMode::Fast => trusting.clone(),
+                ValidationMode::Strict => strict.clone(),
+            };
             Box::pin(async move {
                 let response = schema.execute(request).await;
                 let made = response.http_headers.contains_key(MADE);

@@ -1,4 +1,4 @@
-//! When batches are sent: in rounds, without a clock.
+//! The scheduler of batches: they are sent in rounds, without a clock.
 //!
 //! A loader that collects keys must decide when it has seen them all. Stock loaders wait a timer's tick per
 //! level, which costs milliseconds. Here the answer is exact: the request's future is polled until nothing in
@@ -20,11 +20,11 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered, task:
 
 /// The loads a request has asked for and that have not started yet.
 #[derive(Clone, Default)]
-pub(crate) struct Round {
+pub(crate) struct BatchScheduler {
     loads: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
 }
 
-impl Round {
+impl BatchScheduler {
     pub(super) fn add(&self, load: BoxFuture<'static, ()>) {
         self.loads.lock().unwrap_or_else(PoisonError::into_inner).push(load);
     }
@@ -51,34 +51,36 @@ impl Wake for Flag {
     }
 }
 
-/// Runs a request's future, and its loads round by round, in one task.
-pub(crate) async fn drive<F: Future>(round: Round, request: F) -> F::Output {
-    let flag = Arc::new(Flag { woken: AtomicBool::new(false), task: AtomicWaker::new() });
-    let waker = Waker::from(flag.clone());
-    let mut request = pin!(request);
-    let mut loads = FuturesUnordered::new();
-    std::future::poll_fn(move |task| {
-        flag.task.register(task.waker());
-        loop {
-            flag.woken.store(false, Ordering::Release);
-            if let Poll::Ready(output) = request.as_mut().poll(&mut Context::from_waker(&waker)) {
-                return Poll::Ready(output);
+impl BatchScheduler {
+    /// Runs a request's future, and its loads round by round, in one task.
+    pub(crate) async fn run<F: Future>(self, request: F) -> F::Output {
+        let flag = Arc::new(Flag { woken: AtomicBool::new(false), task: AtomicWaker::new() });
+        let waker = Waker::from(flag.clone());
+        let mut request = pin!(request);
+        let mut loads = FuturesUnordered::new();
+        std::future::poll_fn(move |task| {
+            flag.task.register(task.waker());
+            loop {
+                flag.woken.store(false, Ordering::Release);
+                if let Poll::Ready(output) = request.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    return Poll::Ready(output);
+                }
+                if flag.woken.load(Ordering::Acquire) {
+                    continue; // It can still go on by itself.
+                }
+                // Only now has it asked for all that it can: what came back of a round that is not over may have let it ask for
+                // some, and the rest of that round lets it ask for more.
+                if loads.is_empty() {
+                    loads.extend(self.take());
+                }
+                while let Poll::Ready(Some(())) = loads.poll_next_unpin(task) {}
+                if !flag.woken.load(Ordering::Acquire) {
+                    return Poll::Pending;
+                }
             }
-            if flag.woken.load(Ordering::Acquire) {
-                continue; // It can still go on by itself.
-            }
-            // Only now has it asked for all that it can: what came back of a round that is not over may have let it ask for
-            // some, and the rest of that round lets it ask for more.
-            if loads.is_empty() {
-                loads.extend(round.take());
-            }
-            while let Poll::Ready(Some(())) = loads.poll_next_unpin(task) {}
-            if !flag.woken.load(Ordering::Acquire) {
-                return Poll::Pending;
-            }
-        }
-    })
-    .await
+        })
+        .await
+    }
 }
 
 #[cfg(test)]
@@ -109,21 +111,22 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn each_level_is_one_batch_even_when_parents_yield_at_different_times() {
         let batches = Batches::default();
-        let round = Round::default();
-        let loader = DataLoader::new(batches.clone(), round.clone());
+        let scheduler = BatchScheduler::default();
+        let loader = DataLoader::new(batches.clone(), scheduler.clone());
         let loader = &loader;
-        let sum = drive(round, async move {
-            let parents = (0..100u32).map(|key| async move {
-                for _ in 0..key % 7 {
-                    tokio::task::yield_now().await;
-                }
-                let Ok(child) = loader.load_one(key).await;
-                let Ok(grandchild) = loader.load_one(child.unwrap_or(0) + 1000).await;
-                grandchild.unwrap_or(0)
-            });
-            join_all(parents).await.into_iter().map(u64::from).sum::<u64>()
-        })
-        .await;
+        let sum = scheduler
+            .run(async move {
+                let parents = (0..100u32).map(|key| async move {
+                    for _ in 0..key % 7 {
+                        tokio::task::yield_now().await;
+                    }
+                    let Ok(child) = loader.load_one(key).await;
+                    let Ok(grandchild) = loader.load_one(child.unwrap_or(0) + 1000).await;
+                    grandchild.unwrap_or(0)
+                });
+                join_all(parents).await.into_iter().map(u64::from).sum::<u64>()
+            })
+            .await;
         assert_eq!(sum, (0..100u64).map(|key| (key * 2 + 1000) * 2).sum::<u64>());
         assert_eq!(*batches.0.lock().unwrap_or_else(PoisonError::into_inner), [100, 100]);
     }

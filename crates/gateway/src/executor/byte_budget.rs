@@ -6,20 +6,20 @@ use async_graphql::ServerError;
 
 /// What is left of the bytes an answer may have. Whatever would go beyond fails where it stands, and the whole answer with it.
 #[derive(Debug)]
-pub(crate) struct Room {
+pub(crate) struct ByteBudget {
     left: AtomicUsize,
 }
 
 /// Nothing is left, and more was wanted.
 const OVER: usize = usize::MAX;
 
-impl Room {
-    /// Room for so many bytes.
+impl ByteBudget {
+    /// A budget of so many bytes.
     pub(crate) const fn of(bytes: usize) -> Self {
         Self { left: AtomicUsize::new(if bytes == OVER { OVER - 1 } else { bytes }) }
     }
 
-    /// How many bytes there is room for.
+    /// How many bytes are left.
     pub(crate) fn left(&self) -> usize {
         match self.left.load(Ordering::Relaxed) {
             OVER => 0,
@@ -27,7 +27,7 @@ impl Room {
         }
     }
 
-    /// Takes room for what has been written.
+    /// Takes the bytes of what has been written.
     pub(crate) fn take(&self, bytes: usize) -> Result<(), ServerError> {
         let left = self.left();
         if bytes > left {
@@ -56,10 +56,10 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_remembered() {
-        let room = Room::of(10);
-        assert!(room.take(6).is_ok() && room.take(4).is_ok());
-        assert_eq!((room.left(), room.is_over()), (0, false));
-        assert!(room.take(1).is_err());
-        assert!(room.is_over() && room.take(1).is_err() && room.left() == 0);
+        let budget = ByteBudget::of(10);
+        assert!(budget.take(6).is_ok() && budget.take(4).is_ok());
+        assert_eq!((budget.left(), budget.is_over()), (0, false));
+        assert!(budget.take(1).is_err());
+        assert!(budget.is_over() && budget.take(1).is_err() && budget.left() == 0);
     }
 }
