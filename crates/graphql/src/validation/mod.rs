@@ -8,7 +8,8 @@
 //! - variables defined twice, or of types that do not exist, and variables in places their type does not allow, for the
 //!   places that have a default;
 //! - fields that share a key and differ, in different selection sets;
-//! - fields of input objects given twice.
+//! - fields of input objects given twice;
+//! - subscriptions of several fields.
 //!
 //! What it does find is left to it.
 
@@ -27,7 +28,7 @@ pub(crate) use self::rules::{
 };
 use self::{
     rules::{
-        no_undefined_variables, unique_variable_names,
+        no_undefined_variables, single_field_subscriptions, unique_variable_names,
         values_of_correct_type::{Location, Values},
         variables_are_input_types, variables_in_allowed_position,
     },
@@ -63,6 +64,7 @@ pub(crate) fn validate(schema: &SchemaMetadata, document: &ExecutableDocument) -
         })
         .collect();
     for operation in operations(document) {
+        verdict.errors.extend(single_field_subscriptions::check(document, operation));
         let operation = &operation.node;
         check_definitions(schema, operation, &mut verdict.errors);
         let mut walk = Walk::new(schema);

@@ -10,6 +10,7 @@ pub(super) mod no_undefined_variables;
 pub(super) mod overlapping_fields_can_be_merged;
 pub(super) mod provided_required_arguments;
 pub(super) mod scalar_leafs;
+pub(super) mod single_field_subscriptions;
 pub(super) mod unique_argument_names;
 pub(super) mod unique_input_field_names;
 pub(super) mod unique_variable_names;
