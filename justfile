@@ -51,6 +51,10 @@ bench *OPTIONS:
 soak *OPTIONS:
     script/soak {{ OPTIONS }}
 
+# Fuzz what a document's text goes through, with CASES texts for each target; `just fuzz 10000` tries it
+fuzz CASES="1000000":
+    PROPTEST_CASES={{ CASES }} cargo test --locked --package courant-graphql --test fuzz
+
 # Known security advisories of the dependencies (needs the network)
 advisories:
     cargo deny check advisories

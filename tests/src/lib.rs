@@ -22,9 +22,11 @@ use std::{
     time::Duration,
 };
 
-use courant_gateway::{Config, IdentityConfig, Limits};
+use courant_gateway::IdentityConfig;
+use courant_graphql::Limits;
 use courant_identity::password::Cost;
 use courant_persistence::{Options, Store};
+use courant_server::Config;
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
@@ -204,7 +206,7 @@ impl Portal {
     /// A portal over a store that is told something else.
     pub async fn configured(database: TestDatabase, store: Store, config: Config) -> Self {
         capture::install();
-        let router = courant_gateway::router(store.clone(), config).await.unwrap();
+        let router = courant_server::router(store.clone(), config).await.unwrap();
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

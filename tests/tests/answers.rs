@@ -1,8 +1,9 @@
 //! Answers that would become too large are given up while they are written.
 
 use courant_domain::access::Role;
-use courant_gateway::{Config, Limits};
+use courant_graphql::Limits;
 use courant_persistence::Dialect;
+use courant_server::Config;
 use courant_tests::{Portal, apply, both_databases};
 use serde_json::json;
 

@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use courant_domain::access::Role;
-use courant_gateway::{Config, Limits};
+use courant_graphql::Limits;
 use courant_persistence::Dialect;
+use courant_server::Config;
 use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};

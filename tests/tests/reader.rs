@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use courant_domain::access::Role;
-use courant_gateway::{Origin, Reader};
 use courant_persistence::Dialect;
+use courant_server::{Origin, Reader};
 use courant_tests::Portal;
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ impl Site {
         }
         let reader = Some(Reader::load(folder.path()).unwrap());
         let samples = Portal::with_samples(Dialect::Sqlite).await;
-        let config = courant_gateway::Config {
+        let config = courant_server::Config {
             reader,
             origin: Origin::parse("https://news.example.org").unwrap(),
             ..Portal::config()

@@ -8,11 +8,11 @@ use tracing_subscriber::{EnvFilter, fmt};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Log")]
 pub(crate) struct LogArgs {
-    /// What is logged to standard error: levels by module, such as `info` or `warn,courant_gateway=debug`.
+    /// What is logged to standard error: levels by module, such as `info` or `warn,courant_server=debug`.
     /// `courant::sql=debug` shows every statement a request runs
     #[arg(long, env = "COURANT_LOG", global = true, value_name = "FILTER", value_parser = filter,
           // What the HTML parser says of every table that is none is of no use to anybody.
-          default_value = "warn,courant=info,courant_gateway=info,courant_persistence=info,html5ever=error")]
+          default_value = "warn,courant=info,courant_gateway=info,courant_graphql=info,courant_server=info,courant_persistence=info,html5ever=error")]
     log: String,
 
     /// How the log is written

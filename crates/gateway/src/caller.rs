@@ -5,15 +5,15 @@ use courant_persistence::Shown;
 
 /// The sender of a request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Caller {
+pub struct Caller {
     /// Who it is, if they have shown it.
-    pub(crate) viewer: Option<Viewer>,
+    pub viewer: Option<Viewer>,
     /// The sign-in behind it, if there was one.
-    pub(crate) session: Option<SessionId>,
+    pub session: Option<SessionId>,
     /// By what they have shown it, for each change to ask again.
-    pub(crate) shown: Option<Shown>,
+    pub shown: Option<Shown>,
     /// The network address it comes from.
-    pub(crate) address: Option<std::net::IpAddr>,
+    pub address: Option<std::net::IpAddr>,
     /// The request's id, as it is in the log.
-    pub(crate) request_id: String,
+    pub request_id: String,
 }

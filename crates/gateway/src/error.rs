@@ -1,10 +1,8 @@
 //! Errors as clients see them: a code of the enum below in `extensions.code`, and a message that never holds
 //! internal text.
 
-use std::sync::Arc;
-
-use async_graphql::{ErrorExtensions, Name, PathSegment, ServerError, Value};
-use axum::http::StatusCode;
+use async_graphql::{ErrorExtensions, Name, Value};
+use courant_graphql::RequestErrorCode;
 use courant_persistence::StoreError;
 
 /// Every code that can stand in `errors[].extensions.code`.
@@ -113,28 +111,15 @@ impl ErrorCode {
         Self::Internal,
     ];
 
-    /// The status of an answer in which every field failed for this reason, where it is the service's and passes: the request may be
-    /// sent again as it is.
+    /// Whether the reason is the service's and passes: the request may be sent again as it is.
     #[must_use]
-    pub(crate) const fn outage(self) -> Option<StatusCode> {
-        match self {
-            Self::StorageFull => Some(StatusCode::INSUFFICIENT_STORAGE),
-            Self::Busy | Self::Unavailable => Some(StatusCode::SERVICE_UNAVAILABLE),
-            _ => None,
-        }
-    }
-
-    /// How many seconds a client is to wait before it sends the request again, where the status is one that has such a header.
-    pub(crate) const fn retry_after(self) -> Option<u16> {
-        match self {
-            Self::Busy => Some(1),
-            Self::Unavailable => Some(5),
-            _ => None,
-        }
+    pub const fn is_outage(self) -> bool {
+        matches!(self, Self::StorageFull | Self::Busy | Self::Unavailable)
     }
 
     /// The code of this name.
-    pub(crate) fn of_name(name: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == name)
     }
 
@@ -188,12 +173,13 @@ pub struct Error {
 
 impl Error {
     /// An error of the client's making; the message is for it to read.
-    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 
     /// An error of the store: what passes by itself has a code of its own, anything else is ours.
-    pub(crate) fn of_store(error: &StoreError) -> Self {
+    #[must_use]
+    pub fn of_store(error: &StoreError) -> Self {
         let (code, message) = match error {
             StoreError::TooSlow => {
                 (ErrorCode::TooCostly, "this takes too long to find; ask for less at once, or for it in another order")
@@ -210,7 +196,7 @@ impl Error {
             other => return Self::internal(other),
         };
         // The store says once when an outage begins and when it ends.
-        if code.outage().is_some() {
+        if code.is_outage() {
             tracing::debug!(%error, "a resolver was refused by the store");
         } else {
             tracing::warn!(%error, "a resolver was refused by the store");
@@ -220,19 +206,21 @@ impl Error {
 
     /// The same error of something that was done all the same, and of which only the answer is missing.
     pub(crate) fn but_done(self) -> Self {
-        match self.code.outage() {
-            Some(_) => Self { message: format!("this was done, but cannot be shown: {}", self.message), ..self },
-            None => self,
+        if self.code.is_outage() {
+            return Self { message: format!("this was done, but cannot be shown: {}", self.message), ..self };
         }
+        self
     }
 
     /// What it is, and what is said of it.
-    pub(crate) fn into_parts(self) -> (ErrorCode, String) {
+    #[must_use]
+    pub fn into_parts(self) -> (ErrorCode, String) {
         (self.code, self.message)
     }
 
     /// An error of ours. What it was goes into the log, not to the client.
-    pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
+    #[must_use]
+    pub fn internal(error: &dyn std::error::Error) -> Self {
         let source = error.source().map(ToString::to_string);
         tracing::error!(%error, source, "a resolver failed");
         Self { code: ErrorCode::Internal, message: "internal error".to_owned() }
@@ -245,22 +233,23 @@ impl Error {
     }
 }
 
-/// Where in the answer an error is from. The executor cuts an error's path short on its way up through its own lists, so the
-/// path is kept beside it.
-struct KeptPath(Vec<PathSegment>);
-
-/// Keeps the path of an error that has just come from its field.
-pub(crate) fn keep_path(mut error: ServerError) -> ServerError {
-    if error.source.is_none() {
-        error.source = Some(Arc::new(KeptPath(error.path.clone())));
-    }
-    error
-}
-
-/// Gives an error the path that was kept.
-pub(crate) fn restore_path(error: &mut ServerError) {
-    if let Some(kept) = error.source::<KeptPath>() {
-        error.path = kept.0.clone();
+/// What the specification's part of the way finds wrong has the same names here.
+impl From<RequestErrorCode> for ErrorCode {
+    fn from(code: RequestErrorCode) -> Self {
+        match code {
+            RequestErrorCode::ParseFailed => Self::ParseFailed,
+            RequestErrorCode::ValidationFailed => Self::ValidationFailed,
+            RequestErrorCode::OperationNotFound => Self::OperationNotFound,
+            RequestErrorCode::BadUserInput => Self::BadUserInput,
+            RequestErrorCode::DocumentTooLarge => Self::DocumentTooLarge,
+            RequestErrorCode::TooManyTokens => Self::TooManyTokens,
+            RequestErrorCode::TooDeep => Self::TooDeep,
+            RequestErrorCode::TooManyAliases => Self::TooManyAliases,
+            RequestErrorCode::TooManyDirectives => Self::TooManyDirectives,
+            RequestErrorCode::TooManyRootFields => Self::TooManyRootFields,
+            RequestErrorCode::ExpansionTooLarge => Self::ExpansionTooLarge,
+            RequestErrorCode::TooCostly => Self::TooCostly,
+        }
     }
 }
 

@@ -1,18 +1,18 @@
-//! The way in: GraphQL over HTTP.
+//! The GraphQL gateway: the schema, its loaders, and who is asking.
 //!
 //! *Invariants*: resolvers are thin and run no statement of their own; whatever a level needs is asked of a
 //! loader, which asks the store once. No error leaves without a code, and none carries internal text.
 
 mod caller;
+mod cost;
 pub mod error;
-mod http;
+mod executor;
 mod identity;
-mod json;
 mod loader;
 mod schema;
 
 pub use self::{
-    http::{Config, Limits, Origin, OriginError, Reader, ReaderError, Starting, Stopping, Traffic, router},
-    identity::{IdentityConfig, StartError},
-    schema::sdl,
+    caller::Caller,
+    identity::{Bearer, Denied, Identity, IdentityConfig, StartError},
+    schema::{DatabaseTime, Executed, ObjectFormat, Schema, build, execute, metadata, object_format, sdl},
 };

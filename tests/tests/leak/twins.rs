@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use courant_gateway::{Config, Limits, Traffic};
+use courant_graphql::Limits;
+use courant_server::{Config, Traffic};
 use courant_tests::Portal;
 use futures_util::future::join_all;
 use serde_json::{Value, json};

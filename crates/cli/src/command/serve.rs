@@ -2,7 +2,6 @@
 
 mod connections;
 mod limits;
-mod listen;
 mod reader;
 mod sign_in;
 mod start;
@@ -13,7 +12,7 @@ use std::{net::SocketAddr, pin::pin, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
-use courant_gateway::Stopping;
+use courant_server::{Stopping, listen};
 use courant_workers::Statuses;
 use tokio::net::{TcpListener, lookup_host};
 
@@ -79,7 +78,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let workers = Statuses::default();
     let proxies = trusted_proxies.clone();
     let address = listener.local_addr()?;
-    let config = courant_gateway::Config {
+    let config = courant_server::Config {
         limits: args.limits.limits(),
         graphiql: args.graphiql,
         identity,
@@ -103,7 +102,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
             (started.router.clone(), Ok(started))
         }
         Err(not_opened) if not_opened.is_away && !args.fail_fast => {
-            let starting = courant_gateway::Starting::default();
+            let starting = courant_server::Starting::default();
             (starting.router(), Err((starting, not_opened.error)))
         }
         Err(not_opened) => return Err(not_opened.error),
@@ -119,7 +118,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         parting: args.connections.parting(),
         drain: args.connections.drain(),
     };
-    let mut serving = pin!(server.run(&mut signals));
+    let mut serving = pin!(server.run(async || signals.next().await));
     let (drained, started) = match waiting {
         Ok(started) => (serving.await, Some(started)),
         Err((starting, error)) => tokio::select! {

@@ -18,16 +18,17 @@ use jiff::{SignedDuration, Timestamp};
 use super::Identity;
 
 /// Somebody whose bearer token holds.
-pub(crate) struct Bearer {
-    pub(crate) viewer: Viewer,
+pub struct Bearer {
+    /// Who it is.
+    pub viewer: Viewer,
     /// The session behind it, if it is an access token of ours.
-    pub(crate) session: Option<SessionId>,
+    pub session: Option<SessionId>,
     /// What each change asks of it again.
-    pub(crate) shown: Shown,
+    pub shown: Shown,
 }
 
 /// Why nobody can be told from a bearer token.
-pub(crate) enum Denied {
+pub enum Denied {
     /// It does not hold. Why, is for the log.
     Token(String),
     /// The database could not be asked.
@@ -48,7 +49,10 @@ impl Denied {
 
 impl Identity {
     /// Who a bearer token, the text behind `Bearer `, makes of whoever sends it.
-    pub(crate) async fn bearer(&self, store: &Store, token: &str, address: Option<IpAddr>) -> Result<Bearer, Denied> {
+    ///
+    /// # Errors
+    /// [`Denied`] when it does not hold, or the database cannot be asked.
+    pub async fn bearer(&self, store: &Store, token: &str, address: Option<IpAddr>) -> Result<Bearer, Denied> {
         let now = store.now();
         match Credential::parse(token).map_err(Denied::because)? {
             Credential::AccessToken(token) => {

@@ -28,13 +28,9 @@ use courant_identity::{
 use courant_persistence::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
-pub(crate) use self::{
-    bearer::{Bearer, Denied},
-    lanes::Lane,
-    password::Unhashed,
-    tokens::Tokens,
-};
+pub use self::bearer::{Bearer, Denied};
 use self::{keyring::Keyring, password::Passwords};
+pub(crate) use self::{lanes::Lane, password::Unhashed, tokens::Tokens};
 
 /// How people sign in, and whose tokens are taken.
 #[derive(Debug, Clone)]
@@ -75,7 +71,7 @@ pub enum StartError {
 }
 
 /// What tells who is asking.
-pub(crate) struct Identity {
+pub struct Identity {
     /// What signs and checks access and preview tokens.
     pub(crate) keyring: Keyring,
     passwords: Passwords,
@@ -90,7 +86,10 @@ pub(crate) struct Identity {
 impl Identity {
     /// With the secret of this database, and the places that people have signed in from. Makes one hash, which takes tens
     /// of milliseconds.
-    pub(crate) async fn open(store: &Store, config: IdentityConfig) -> Result<Arc<Self>, StartError> {
+    ///
+    /// # Errors
+    /// [`StartError`] when the database fails, or passwords cannot be hashed.
+    pub async fn open(store: &Store, config: IdentityConfig) -> Result<Arc<Self>, StartError> {
         let throttle = Throttle::new(config.throttle);
         let places = store.sign_in_places(u32::try_from(PLACES).unwrap_or(u32::MAX)).await?;
         // The last are the last to be forgotten.

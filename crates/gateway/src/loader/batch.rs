@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::round::Round;
+use super::scheduler::BatchScheduler;
 
 /// What loads the values of keys, many at a time.
 pub(crate) trait Loader<K: Key>: Send + Sync + 'static {
@@ -39,7 +39,7 @@ type Shared<K, V, E> = Result<Arc<HashMap<K, V>>, E>;
 /// Collects what one request asks for, sort by sort.
 pub(crate) struct DataLoader<T> {
     inner: Arc<Inner<T>>,
-    round: Round,
+    scheduler: BatchScheduler,
 }
 
 struct Inner<T> {
@@ -55,9 +55,9 @@ struct Batch<K, V, E> {
 }
 
 impl<T: Send + Sync + 'static> DataLoader<T> {
-    /// Loads go into `round`.
-    pub(crate) fn new(loader: T, round: Round) -> Self {
-        Self { inner: Arc::new(Inner { loader, batches: Mutex::default() }), round }
+    /// Loads go to the scheduler.
+    pub(crate) fn new(loader: T, scheduler: BatchScheduler) -> Self {
+        Self { inner: Arc::new(Inner { loader, batches: Mutex::default() }), scheduler }
     }
 
     /// The value of a key, if there is one.
@@ -96,7 +96,7 @@ impl<T: Send + Sync + 'static> DataLoader<T> {
         });
         if is_first {
             let inner = Arc::clone(&self.inner);
-            self.round.add(Box::pin(async move { inner.run::<K>().await }));
+            self.scheduler.add(Box::pin(async move { inner.run::<K>().await }));
         }
         // A load answers many at once, more than the runtime lets one task take in without a pause; to pause here would look as
         // if there were nothing more to ask for.

@@ -3,7 +3,7 @@
 mod batch;
 mod keys;
 mod newsroom;
-mod round;
+mod scheduler;
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
@@ -23,7 +23,7 @@ pub(crate) use self::{
         AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NumberOf, PreviewsOf, RevisionOf, RevisionsOf,
         StandingsOf,
     },
-    round::{Round, drive},
+    scheduler::BatchScheduler,
 };
 use crate::error::Error;
 
@@ -38,9 +38,9 @@ pub(crate) struct StoreLoader {
 /// The bound up to which lists are counted exactly.
 pub(crate) const COUNT_BOUND: u64 = 10_000;
 
-/// New loaders for one request, whose loads go into `round`.
-pub(crate) fn loaders(store: Store, round: Round) -> Loaders {
-    DataLoader::new(StoreLoader { store }, round)
+/// New loaders for one request, whose loads go to the scheduler.
+pub(crate) fn loaders(store: Store, scheduler: BatchScheduler) -> Loaders {
+    DataLoader::new(StoreLoader { store }, scheduler)
 }
 
 /// Takes from what was found under the store's key what each loader's key asked for.

@@ -6,9 +6,8 @@ use courant_domain::article as domain;
 use super::{
     context::request,
     decree::Decree,
-    in_place::{Many, One},
-    parts,
     person::Person,
+    projection,
     publication::{
         fields::{details, with},
         publication_object,
@@ -18,6 +17,7 @@ use super::{
     scalar::Date,
 };
 use crate::error::Error;
+use crate::executor::{Eager, EagerList};
 
 publication_object! {
     /// A piece of journalism or an announcement, in one language.
@@ -38,14 +38,14 @@ publication_object! {
         }
 
         /// The text.
-        async fn body(&self, ctx: &Context<'_>) -> Result<One<RichText>, Error> {
-            let wanted = parts::of_child_body(ctx);
+        async fn body(&self, ctx: &Context<'_>) -> Result<Eager<RichText>, Error> {
+            let wanted = projection::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(One(RichText(edition)))
+            Ok(Eager(RichText(edition)))
         }
 
         /// Who wrote it, in the order of the byline.
-        async fn authors(&self, ctx: &Context<'_>) -> Result<Many<Person>, Error> {
+        async fn authors(&self, ctx: &Context<'_>) -> Result<EagerList<Person>, Error> {
             let details = details(ctx, &self.0).await?;
             let known = |id: &_| request(ctx).named(request(ctx).reference().person(*id)).is_some();
             Ok(details.authors.iter().copied().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
@@ -77,7 +77,7 @@ publication_object! {
         }
 
         /// The decrees it reports on.
-        async fn decrees(&self, ctx: &Context<'_>) -> Result<Many<Decree>, Error> {
+        async fn decrees(&self, ctx: &Context<'_>) -> Result<EagerList<Decree>, Error> {
             let covers = details(ctx, &self.0).await?.covers.clone();
             Ok(for_reader(ctx, covers, self.0.locale).await?.into_iter().map(Decree).collect())
         }

@@ -15,8 +15,8 @@ use super::{
     context::request,
     id::{NodeId, NodeKind},
     node::{Node, in_memory},
-    parts,
     preview::{is_by, previewed},
+    projection,
     publication::Publication,
     scalar::Locale,
     tag::Tag,
@@ -113,7 +113,7 @@ pub(super) async fn publication(
     if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_by(shown, kind, &by, in_locale)).await? {
         return Ok(Some(shown));
     }
-    let parts = parts::below(ctx);
+    let parts = projection::below(ctx);
     let wanted = match kind {
         EntryKind::Article => NodeKind::Article,
         EntryKind::Decree => NodeKind::Decree,

@@ -17,11 +17,11 @@ use super::{
     context::request,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
-    in_place::{InPlace, Many, One},
     related::{list_size, top},
     scalar::Locale,
 };
 use crate::error::{Error, ErrorCode};
+use crate::executor::{Eager, EagerList, ResolveEagerly};
 
 /// How many ids `excluding` takes.
 const MAX_EXCLUDED: usize = 100;
@@ -35,7 +35,7 @@ pub(crate) struct Crumb {
     path: String,
 }
 
-impl InPlace for Crumb {}
+impl ResolveEagerly for Crumb {}
 
 impl Crumb {
     pub(super) fn home(ctx: &Context<'_>, locale: LocaleTag) -> Self {
@@ -65,7 +65,7 @@ pub(crate) struct Category {
     pub(super) locale: LocaleTag,
 }
 
-impl InPlace for Category {}
+impl ResolveEagerly for Category {}
 
 impl Category {
     pub(super) fn of(category: &domain::Category, locale: LocaleTag) -> Self {
@@ -140,22 +140,22 @@ impl Category {
     }
 
     /// The categories above it, from the top down.
-    async fn ancestors(&self, ctx: &Context<'_>) -> Many<Self> {
+    async fn ancestors(&self, ctx: &Context<'_>) -> EagerList<Self> {
         request(ctx).reference().categories.ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
     }
 
     /// The categories directly below it, in their order.
-    async fn children(&self, ctx: &Context<'_>) -> Many<Self> {
+    async fn children(&self, ctx: &Context<'_>) -> EagerList<Self> {
         request(ctx).reference().categories.children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
     }
 
     /// The way to it: the front page, then the categories from the top, itself last.
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<Many<Crumb>, Error> {
+    async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<EagerList<Crumb>, Error> {
         let mut crumbs = vec![Crumb::home(ctx, self.locale)];
         let above = request(ctx).reference().categories.ancestors(self.id);
         crumbs.extend(above.map(|above| Crumb::category(ctx, above, self.locale)));
         crumbs.push(Crumb::category(ctx, self.known(ctx)?, self.locale));
-        Ok(Many(crumbs))
+        Ok(EagerList(crumbs))
     }
 
     /// Its articles.
@@ -172,9 +172,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<ArticleConnection>, Error> {
+    ) -> Result<Eager<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
     }
 
     /// Its decrees.
@@ -191,9 +191,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<DecreeConnection>, Error> {
+    ) -> Result<Eager<DecreeConnection>, Error> {
         let list = self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
     }
 
     /// Its articles and decrees in one list.
@@ -210,9 +210,9 @@ impl Category {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<PublicationConnection>, Error> {
+    ) -> Result<Eager<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
     }
 
     /// Its newest articles, those filed below it included: what a page shows beside an article of the category.
@@ -221,7 +221,7 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Result<Many<Article>, Error> {
+    ) -> Result<EagerList<Article>, Error> {
         let list =
             self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
         let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));

@@ -9,17 +9,10 @@ use courant_domain::{
 };
 use courant_persistence::{ListRequest, publication::Publication as Edition};
 
-use super::{
-    article::Article,
-    context::request,
-    decree::Decree,
-    in_place::{InPlace, Many, One},
-    parts,
-    publication::Publication,
-    tag::Tag,
-};
+use super::{article::Article, context::request, decree::Decree, projection, publication::Publication, tag::Tag};
 use crate::{
     error::{Error, ErrorCode},
+    executor::{Eager, EagerList, ResolveEagerly},
     loader::{COUNT_BOUND, CountOf, ListOf},
 };
 
@@ -80,7 +73,7 @@ pub(super) async fn connected(
     let mut wanted = wanted(PageRequest::first(0));
     let fingerprint = wanted.fingerprint();
     wanted.page = PageRequest::parse(&paging.arguments(), MAX_PAGE, || fingerprint).map_err(page_error)?;
-    let selected = parts::of_connection(ctx);
+    let selected = projection::of_connection(ctx);
     wanted.more = selected.more;
     let wanted = Arc::new(wanted);
     let page = if selected.page {
@@ -125,13 +118,13 @@ macro_rules! connection_object {
         $(#[$doc])*
         pub(crate) struct $name(pub(crate) Connected);
 
-        impl InPlace for $name {}
+        impl ResolveEagerly for $name {}
 
         $(#[$doc])*
         #[Object]
         impl $name {
             /// The page's edges: each node with its cursor.
-            async fn edges(&self) -> Many<$edge> {
+            async fn edges(&self) -> EagerList<$edge> {
                 let fingerprint = self.0.fingerprint;
                 self.0
                     .page
@@ -142,7 +135,7 @@ macro_rules! connection_object {
             }
 
             /// The page's nodes, for who needs no cursor of each.
-            async fn nodes(&self) -> Many<$node> {
+            async fn nodes(&self) -> EagerList<$node> {
                 self.0.page.items.iter().map(|(_, edition)| $wrap(edition.clone())).collect()
             }
 
@@ -169,7 +162,7 @@ macro_rules! connection_object {
             edition: Arc<Edition>,
         }
 
-        impl InPlace for $edge {}
+        impl ResolveEagerly for $edge {}
 
         $(#[$edge_doc])*
         #[Object]
@@ -180,8 +173,8 @@ macro_rules! connection_object {
             }
 
             /// The node.
-            async fn node(&self) -> One<$node> {
-                One($wrap(self.edition.clone()))
+            async fn node(&self) -> Eager<$node> {
+                Eager($wrap(self.edition.clone()))
             }
         }
     };
@@ -216,9 +209,9 @@ connection_object!(
 #[derive(SimpleObject)]
 pub(crate) struct TagConnection {
     /// The page's edges: each node with its cursor.
-    pub(super) edges: Many<TagEdge>,
+    pub(super) edges: EagerList<TagEdge>,
     /// The page's nodes, for who needs no cursor of each.
-    pub(super) nodes: Many<Tag>,
+    pub(super) nodes: EagerList<Tag>,
     /// Where the page lies in the list.
     pub(super) page_info: PageInfo,
     /// How many tags there are on all pages; always exact.
@@ -227,7 +220,7 @@ pub(crate) struct TagConnection {
     pub(super) total_count_is_estimate: bool,
 }
 
-impl InPlace for TagConnection {}
+impl ResolveEagerly for TagConnection {}
 
 /// A tag in a list.
 #[derive(SimpleObject)]
@@ -235,7 +228,7 @@ pub(crate) struct TagEdge {
     /// The node's place in the list, to give to `after` or `before`.
     pub(super) cursor: String,
     /// The node.
-    pub(super) node: One<Tag>,
+    pub(super) node: Eager<Tag>,
 }
 
-impl InPlace for TagEdge {}
+impl ResolveEagerly for TagEdge {}

@@ -10,12 +10,12 @@ use courant_domain::{access::Viewer, locale::Locale, site::Site};
 use courant_persistence::{Reference, Store};
 use jiff::civil::Date;
 
-use super::room::Room;
 use crate::{
     caller::Caller,
     error::{Error, ErrorCode},
+    executor::ByteBudget,
     identity::Identity,
-    loader::{Loaders, Round, loaders},
+    loader::{BatchScheduler, Loaders, loaders},
 };
 
 /// One request's view of the world: who asks, the reference data as it was when the request came or when its last
@@ -25,18 +25,18 @@ pub(crate) struct RequestContext {
     pub(crate) store: Store,
     pub(crate) identity: Arc<Identity>,
     pub(crate) loaders: Loaders,
-    pub(crate) form: Form,
-    pub(crate) room: Arc<Room>,
+    pub(crate) object_format: ObjectFormat,
+    pub(crate) byte_budget: Arc<ByteBudget>,
     view: View,
     who: Who,
     is_behind: Arc<AtomicBool>,
 }
 
-/// What objects that are resolved in place come as. Where the executor joins what is asked for twice, it needs to see into them.
+/// What objects that are resolved eagerly come as. Where the executor joins what is asked for twice, it needs to see into them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// JSON already: see [`json`](crate::json).
-    Written,
+pub enum ObjectFormat {
+    /// JSON already: see [`courant_graphql::json`].
+    Json,
     /// Trees of values.
     Values,
 }
@@ -83,18 +83,18 @@ impl RequestContext {
         store: Store,
         identity: &Arc<Identity>,
         mut caller: Caller,
-        form: Form,
-        round: Round,
+        object_format: ObjectFormat,
+        scheduler: BatchScheduler,
         is_behind: Arc<AtomicBool>,
-        room: Arc<Room>,
+        byte_budget: Arc<ByteBudget>,
     ) -> Self {
         Self {
             who: Who::new(caller.viewer.take()),
             caller,
             identity: identity.clone(),
-            loaders: loaders(store.clone(), round),
-            form,
-            room,
+            loaders: loaders(store.clone(), scheduler),
+            object_format,
+            byte_budget,
             view: View { reference: store.reference(), newer: OnceLock::new() },
             store,
             is_behind,

@@ -11,9 +11,8 @@ use courant_persistence::{RelationRow, publication::Parts};
 use super::{
     connection::{ArticleConnection, Paging, connection},
     context::{request, today},
-    in_place::{InPlace, Many, One},
-    parts,
     person::Person,
+    projection,
     publication::{
         fields::{details, taken_back, with},
         publication_object,
@@ -23,6 +22,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    executor::{Eager, EagerList, ResolveEagerly},
     loader::{ReaderEditionOf, RelationsOf},
 };
 
@@ -76,30 +76,30 @@ publication_object! {
         }
 
         /// Who signed it.
-        async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<One<Signatory>, Error>> {
+        async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<Eager<Signatory>, Error>> {
             let signatory = details(ctx, &self.0).await.map(|details| details.signatory.clone()).transpose()?;
             Some(signatory.map(|signatory| {
                 let person = request(ctx).named(request(ctx).reference().person(signatory.person));
-                let person = person.map(|person| One(Person { id: person.id, locale: self.0.locale }));
-                One(Signatory { person, office: signatory.office })
+                let person = person.map(|person| Eager(Person { id: person.id, locale: self.0.locale }));
+                Eager(Signatory { person, office: signatory.office })
             }))
         }
 
         /// The text.
-        async fn body(&self, ctx: &Context<'_>) -> Result<One<RichText>, Error> {
-            let wanted = parts::of_child_body(ctx);
+        async fn body(&self, ctx: &Context<'_>) -> Result<Eager<RichText>, Error> {
+            let wanted = projection::of_child_body(ctx);
             let edition = with(ctx, &self.0, wanted).await?;
-            Ok(One(RichText(edition)))
+            Ok(Eager(RichText(edition)))
         }
 
         /// What it does to other acts, then what other acts do to it.
-        async fn relations(&self, ctx: &Context<'_>) -> Result<Many<DecreeRelation>, Error> {
-            let key = RelationsOf { entry: self.0.entry, locale: self.0.locale, parts: parts::of_child(ctx, "decree") };
+        async fn relations(&self, ctx: &Context<'_>) -> Result<EagerList<DecreeRelation>, Error> {
+            let key = RelationsOf { entry: self.0.entry, locale: self.0.locale, parts: projection::of_child(ctx, "decree") };
             let rows = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
             let mut relations = previewed_relations(ctx, &self.0).await?;
             let is_preview = self.0.preview.is_some();
             relations.extend(rows.into_iter().filter(|row| row.inverse || !is_preview).map(DecreeRelation::from));
-            Ok(Many(relations))
+            Ok(EagerList(relations))
         }
 
         /// The articles that report on it, newest first.
@@ -110,14 +110,14 @@ publication_object! {
             #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
             #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
             #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-        ) -> Result<One<ArticleConnection>, Error> {
+        ) -> Result<Eager<ArticleConnection>, Error> {
             let list = List {
                 locale: self.0.locale,
                 kinds: vec![EntryKind::Article],
                 filter: Filter { scopes_any: vec![Scope::Covers(self.0.entry)], ..Filter::default() },
                 order: Order::PublishedAtDesc,
             };
-            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
         }
     }
 }
@@ -135,12 +135,12 @@ async fn previewed_relations(
     edition: &courant_persistence::publication::Publication,
 ) -> Result<Vec<DecreeRelation>, Error> {
     let (Some(_), Some(details)) = (edition.preview, &edition.details) else { return Ok(Vec::new()) };
-    let parts = parts::of_child(ctx, "decree");
+    let parts = projection::of_child(ctx, "decree");
     let key = |target| ReaderEditionOf { entry: target, reader: edition.locale, parts };
     let keys = details.relations.iter().map(|relation| key(relation.target));
     let found = request(ctx).loaders.load_many(keys).await?;
     let known = |relation: &domain::Relation| {
-        let decree = One(Decree(found.get(&key(relation.target))?.clone()));
+        let decree = Eager(Decree(found.get(&key(relation.target))?.clone()));
         let kind = DecreeRelationKind::of(relation.kind, false);
         Some(DecreeRelation {
             kind,
@@ -188,12 +188,12 @@ pub(crate) enum LegalStatus {
 #[graphql(complex)]
 pub(crate) struct Signatory {
     /// The person.
-    person: Option<One<Person>>,
+    person: Option<Eager<Person>>,
     /// The office held when signing.
     office: Option<String>,
 }
 
-impl InPlace for Signatory {}
+impl ResolveEagerly for Signatory {}
 
 #[async_graphql::ComplexObject]
 impl Signatory {
@@ -209,7 +209,7 @@ pub(crate) struct DecreeRelation {
     /// What this act does to the other, or the other to this one.
     kind: DecreeRelationKind,
     /// The act on the other side.
-    decree: One<Decree>,
+    decree: Eager<Decree>,
     /// From which day, where the acting one says so; otherwise from the day that one is in force.
     on: Option<Date>,
     /// Whether only a part is affected.
@@ -218,13 +218,13 @@ pub(crate) struct DecreeRelation {
     note: Option<String>,
 }
 
-impl InPlace for DecreeRelation {}
+impl ResolveEagerly for DecreeRelation {}
 
 impl From<RelationRow> for DecreeRelation {
     fn from(row: RelationRow) -> Self {
         Self {
             kind: DecreeRelationKind::of(row.kind, row.inverse),
-            decree: One(Decree(row.other)),
+            decree: Eager(Decree(row.other)),
             on: row.on.map(Date),
             partial: row.partial,
             note: row.note,

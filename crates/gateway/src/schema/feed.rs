@@ -15,10 +15,10 @@ use super::{
     connection::{Paging, PublicationConnection, connected},
     context::request,
     id::{NodeId, NodeKind},
-    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::Error;
+use crate::executor::{Eager, ResolveEagerly};
 
 /// A named stream of articles and decrees, in one language.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub(crate) struct Feed {
     pub(super) locale: LocaleTag,
 }
 
-impl InPlace for Feed {}
+impl ResolveEagerly for Feed {}
 
 impl Feed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
@@ -102,7 +102,7 @@ impl Feed {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<PublicationConnection>, Error> {
+    ) -> Result<Eager<PublicationConnection>, Error> {
         let feed = self.known(ctx)?;
         let list = Self::list(feed, self.locale);
         let paging = Paging { first, after, last, before };
@@ -112,7 +112,7 @@ impl Feed {
             pinned_only: feed.order == domain::FeedOrder::Editorial,
             ..ListRequest::new(list, page)
         });
-        connection.await.map(PublicationConnection).map(One)
+        connection.await.map(PublicationConnection).map(Eager)
     }
 }
 

@@ -11,19 +11,17 @@ mod editorial;
 mod feed;
 mod filter;
 mod id;
-mod in_place;
 mod mutation;
 mod node;
-mod parts;
 mod person;
 mod preview;
+mod projection;
 mod publication;
 mod query;
 mod related;
 mod rich_text;
-mod room;
 mod route;
-pub(crate) mod scalar;
+mod scalar;
 mod site;
 mod tag;
 
@@ -35,27 +33,22 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{
-    EmptySubscription, Request, Response, SchemaBuilder, ValidationMode,
-    parser::types::{Field, OperationType},
-};
+use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
+use courant_graphql::{Roots, SchemaMetadata};
 use courant_persistence::{Budget, Store};
 
-pub(crate) use self::context::Form;
-use self::{context::RequestContext, mutation::Mutation, query::Query, room::Room};
-use crate::{
-    caller::Caller,
-    identity::Identity,
-    loader::{Round, drive},
-};
+pub use self::context::ObjectFormat;
+pub(crate) use self::context::RequestContext;
+use self::{mutation::Mutation, query::Query, scalar::SchemaScalars};
+use crate::{caller::Caller, cost::SchemaPrices, executor::ByteBudget, identity::Identity, loader::BatchScheduler};
 
 type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The executors, and the store their loaders ask.
 #[derive(Clone)]
-pub(crate) struct Schema {
+pub struct Schema {
     /// It validates what it runs.
-    executor: Executor,
+    validating: Executor,
     /// It runs what the other one has validated.
     trusting: Executor,
     store: Store,
@@ -67,11 +60,11 @@ pub(crate) struct Schema {
 
 /// How long the database may work for one request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DatabaseTime {
+pub struct DatabaseTime {
     /// Of nobody.
-    pub(crate) anonymous: Duration,
+    pub anonymous: Duration,
     /// Of somebody who has shown who they are.
-    pub(crate) signed_in: Duration,
+    pub signed_in: Duration,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -82,9 +75,10 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// The schema over a store.
-pub(crate) fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
+#[must_use]
+pub fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { executor: builder().finish(), trusting, store, identity, answer_bytes, time }
+    Schema { validating: builder().finish(), trusting, store, identity, answer_bytes, time }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
@@ -99,62 +93,66 @@ pub fn sdl() -> String {
 }
 
 /// What running a request came to.
-pub(crate) struct Executed {
-    pub(crate) response: Response,
+pub struct Executed {
+    /// The response of the executor.
+    pub response: Response,
     /// Whether rows named reference data that this node has not heard of yet.
-    pub(crate) is_behind: bool,
+    pub is_behind: bool,
     /// Whether the answer was cut short, because it would have become too large.
-    pub(crate) is_over: bool,
+    pub is_over: bool,
     /// Whether anything was written for it, or may have been.
-    pub(crate) made: bool,
+    pub made: bool,
 }
 
-/// Whether an operation still has to be validated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Validity {
-    /// It may not fit the schema.
-    Unknown,
-    /// It has been run before, with variables of the same sort.
-    Known,
+/// The schema as documents are checked and priced against it.
+///
+/// # Panics
+/// Never: a test reads it.
+#[must_use]
+pub fn metadata() -> SchemaMetadata {
+    #[expect(clippy::expect_used, reason = "the schema is ours, and a test reads it: this fails at start or never")]
+    SchemaMetadata::read(&sdl(), &SchemaScalars, &SchemaPrices).expect("the schema can be read")
 }
 
-/// What form objects can come in when these fields are asked of the root. The executor joins what is asked for twice at the root,
-/// in payloads of mutations and in the newsroom's types; anything else is resolved in place.
-pub(crate) fn form(ty: OperationType, root: &[&Field]) -> Form {
-    let is_joined = |(at, field): (usize, &&Field)| {
-        let mut before = root[..at].iter();
-        let key = &field.response_key().node;
-        let is_leaf = field.selection_set.node.items.is_empty();
-        field.name.node == "editorial" || (!is_leaf && before.any(|other| other.response_key().node == *key))
-    };
-    if ty == OperationType::Query && !root.iter().enumerate().any(is_joined) { Form::Written } else { Form::Values }
+/// What objects can come as when this is asked of the roots. The executor joins what is asked for twice at the root,
+/// in payloads of mutations and in the newsroom's types; anything else is resolved eagerly.
+#[must_use]
+pub fn object_format(roots: &Roots) -> ObjectFormat {
+    let is_joined = !roots.are_queries || roots.has_repeated_object || roots.fields.contains("editorial");
+    if is_joined { ObjectFormat::Values } else { ObjectFormat::Json }
 }
 
-/// Runs one request, with loaders and a view of the reference data of its own.
-pub(crate) async fn execute(
+/// Runs one request, with loaders and a view of the reference data of its own. It is validated first in the mode
+/// [`ValidationMode::Strict`] alone.
+pub async fn execute(
     schema: &Schema,
     request: Request,
     caller: Caller,
-    validity: Validity,
-    form: Form,
+    mode: ValidationMode,
+    object_format: ObjectFormat,
 ) -> Executed {
-    let (round, is_behind) = (Round::default(), Arc::new(AtomicBool::new(false)));
-    let room = Arc::new(Room::of(schema.answer_bytes));
+    let (scheduler, is_behind) = (BatchScheduler::default(), Arc::new(AtomicBool::new(false)));
+    let byte_budget = Arc::new(ByteBudget::of(schema.answer_bytes));
     let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
     let store = schema.store.within(Budget::new(time)).noting();
     let context = RequestContext::new(
         store.clone(),
         &schema.identity,
         caller,
-        form,
-        round.clone(),
+        object_format,
+        scheduler.clone(),
         is_behind.clone(),
-        room.clone(),
+        byte_budget.clone(),
     );
-    let executor = match validity {
-        Validity::Unknown => &schema.executor,
-        Validity::Known => &schema.trusting,
+    let executor = match mode {
+        ValidationMode::Strict => &schema.validating,
+        ValidationMode::Fast => &schema.trusting,
     };
-    let response = drive(round, executor.execute(request.data(context))).await;
-    Executed { response, is_behind: is_behind.load(Ordering::Relaxed), is_over: room.is_over(), made: store.made() > 0 }
+    let response = scheduler.run(Box::pin(executor.execute(request.data(context)))).await;
+    Executed {
+        response,
+        is_behind: is_behind.load(Ordering::Relaxed),
+        is_over: byte_budget.is_over(),
+        made: store.made() > 0,
+    }
 }

@@ -10,12 +10,12 @@ use super::{
     decree::Decree,
     feed::Feed,
     id::{NodeId, NodeKind},
-    in_place::by_object,
-    parts,
     person::Person,
+    projection,
     publication::Publication,
     tag::Tag,
 };
+use crate::executor::eager_by_object;
 use crate::{error::Error, loader::EditionOf};
 
 /// An object with a global id, by which it can be fetched again.
@@ -36,7 +36,7 @@ pub(crate) enum Node {
     Person(Person),
 }
 
-by_object!(Node: Article, Decree, Category, Tag, Feed, Person);
+eager_by_object!(Node: Article, Decree, Category, Tag, Feed, Person);
 
 /// The object with an id; none when there is none, or no longer.
 pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
@@ -45,7 +45,7 @@ pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Err
     if !matches!(id.kind, NodeKind::Article | NodeKind::Decree) {
         return Ok(in_memory(ctx, id));
     }
-    let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts: parts::below(ctx) };
+    let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts: projection::below(ctx) };
     let edition = context.loaders.load_one(key).await?.map(Publication::of);
     Ok(match (id.kind, edition) {
         (NodeKind::Article, Some(Publication::Article(article))) => Some(Node::Article(article)),

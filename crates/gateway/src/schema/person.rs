@@ -13,10 +13,10 @@ use super::{
     connection::{Paging, PublicationConnection, connection},
     context::request,
     id::{NodeId, NodeKind},
-    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::Error;
+use crate::executor::{Eager, ResolveEagerly};
 
 /// Somebody whose name stands on an article or under a decree, as one language writes it.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub(crate) struct Person {
     pub(super) locale: LocaleTag,
 }
 
-impl InPlace for Person {}
+impl ResolveEagerly for Person {}
 
 impl Person {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {
@@ -78,9 +78,9 @@ impl Person {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<PublicationConnection>, Error> {
+    ) -> Result<Eager<PublicationConnection>, Error> {
         let filter = Filter { persons: vec![self.id], ..Filter::default() };
         let list = List { locale: self.locale, kinds: EntryKind::ALL.to_vec(), filter, order: Order::PublishedAtDesc };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
     }
 }

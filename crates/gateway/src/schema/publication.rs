@@ -16,11 +16,11 @@ use super::{
     article::Article,
     category::{Category, Crumb},
     decree::Decree,
-    in_place::{Many, One, by_object},
     scalar::{DateTime, Locale},
     tag::Tag,
 };
 use crate::error::Error;
+use crate::executor::{Eager, EagerList, eager_by_object};
 
 /// Something a reader can open, in one language: an article or a decree. Everything below it is in its language, too.
 #[derive(Interface, Clone)]
@@ -43,22 +43,22 @@ use crate::error::Error;
     field(name = "published_at", ty = "DateTime", desc = "The date it carries, and is sorted by."),
     field(name = "first_published_at", ty = "DateTime", desc = "When it went live for the first time."),
     field(name = "updated_at", ty = "DateTime", desc = "When what readers see last changed."),
-    field(name = "category", ty = "One<Category>", desc = "Where it is filed."),
+    field(name = "category", ty = "Eager<Category>", desc = "Where it is filed."),
     field(
         name = "breadcrumbs",
-        ty = "Many<Crumb>",
+        ty = "EagerList<Crumb>",
         desc = "The way to it: the front page, then the categories from the top."
     ),
-    field(name = "tags", ty = "Many<Tag>", desc = "Its subjects, the most important first."),
+    field(name = "tags", ty = "EagerList<Tag>", desc = "Its subjects, the most important first."),
     field(name = "view_count", ty = "i32", desc = "How often the entry was read, in all its languages."),
     field(
         name = "translations",
-        ty = "Many<Publication>",
+        ty = "EagerList<Publication>",
         desc = "The same entry in the other languages it is live in."
     ),
     field(
         name = "related",
-        ty = "Many<Publication>",
+        ty = "EagerList<Publication>",
         arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
         desc = "What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first."
     ),
@@ -90,7 +90,7 @@ impl Publication {
     }
 }
 
-by_object!(Publication: Article, Decree);
+eager_by_object!(Publication: Article, Decree);
 
 /// A public note on a change.
 #[derive(SimpleObject)]

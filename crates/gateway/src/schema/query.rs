@@ -13,7 +13,6 @@ use super::{
     editorial::{Editorial, editorial},
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder, resolved},
-    in_place::{Many, One},
     node::{Node, node},
     publication::Publication,
     route::{Route, route},
@@ -22,6 +21,7 @@ use super::{
     tag::{Tag, tags},
 };
 use crate::error::{Error, ErrorCode};
+use crate::executor::{Eager, EagerList};
 
 pub(crate) struct Query;
 
@@ -33,8 +33,8 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The global id.")] id: ID,
-    ) -> Option<Result<One<Node>, Error>> {
-        node(ctx, &id).await.map(|found| found.map(One)).transpose()
+    ) -> Option<Result<Eager<Node>, Error>> {
+        node(ctx, &id).await.map(|found| found.map(Eager)).transpose()
     }
 
     /// The objects with these global ids, in their order; null where there is none, or no longer.
@@ -42,14 +42,14 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The global ids; up to 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<One<Node>>>, Error> {
+    ) -> Result<Vec<Option<Eager<Node>>>, Error> {
         if ids.len() > 100 {
             return Err(Error::new(
                 ErrorCode::PageTooLarge,
                 format!("{} ids; at most 100 can be had at once", ids.len()),
             ));
         }
-        futures_util::future::try_join_all(ids.iter().map(async |id| Ok(node(ctx, id).await?.map(One)))).await
+        futures_util::future::try_join_all(ids.iter().map(async |id| Ok(node(ctx, id).await?.map(Eager)))).await
     }
 
     /// What the newsroom sees; for viewers who have shown who they are.
@@ -72,8 +72,8 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<One<Route>, Error>> {
-        route(ctx, &path, preview).await.map(|found| found.map(One)).transpose()
+    ) -> Option<Result<Eager<Route>, Error>> {
+        route(ctx, &path, preview).await.map(|found| found.map(Eager)).transpose()
     }
 
     /// One article.
@@ -87,9 +87,9 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<One<Article>, Error>> {
+    ) -> Option<Result<Eager<Article>, Error>> {
         match publication(ctx, EntryKind::Article, by.into(), locale, preview).await.transpose()? {
-            Ok(Publication::Article(article)) => Some(Ok(One(article))),
+            Ok(Publication::Article(article)) => Some(Ok(Eager(article))),
             Ok(Publication::Decree(_)) => None,
             Err(error) => Some(Err(error)),
         }
@@ -108,14 +108,14 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<ArticleConnection>, Error> {
+    ) -> Result<Eager<ArticleConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Article],
             filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
     }
 
     /// One decree.
@@ -129,9 +129,9 @@ impl Query {
             desc = "A token of `createPreview`: where it shows what is asked for, that revision is answered with."
         )]
         preview: Option<String>,
-    ) -> Option<Result<One<Decree>, Error>> {
+    ) -> Option<Result<Eager<Decree>, Error>> {
         match publication(ctx, EntryKind::Decree, by.into(), locale, preview).await.transpose()? {
-            Ok(Publication::Decree(decree)) => Some(Ok(One(decree))),
+            Ok(Publication::Decree(decree)) => Some(Ok(Eager(decree))),
             Ok(Publication::Article(_)) => None,
             Err(error) => Some(Err(error)),
         }
@@ -150,14 +150,14 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<DecreeConnection>, Error> {
+    ) -> Result<Eager<DecreeConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
             kinds: vec![EntryKind::Decree],
             filter: resolved(filter, ctx)?,
             order: order_by.into(),
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
     }
 
     /// One category.
@@ -167,8 +167,8 @@ impl Query {
         #[graphql(desc = "Which one.")] by: CategoryBy,
         #[graphql(desc = "The reader's locale, for a `path` without one; the site's default when none is given.")]
         locale: Option<Locale>,
-    ) -> Option<Result<One<Category>, Error>> {
-        category(ctx, by, locale).transpose().map(|found| found.map(One))
+    ) -> Option<Result<Eager<Category>, Error>> {
+        category(ctx, by, locale).transpose().map(|found| found.map(Eager))
     }
 
     /// The categories at the top, or directly below one, in their order.
@@ -177,7 +177,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "The path of slugs of the category whose children are wanted.")] under: Option<String>,
-    ) -> Result<Many<Category>, Error> {
+    ) -> Result<EagerList<Category>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         let tree = &context.reference().categories;
@@ -185,7 +185,7 @@ impl Query {
             None => None,
             Some(path) => match tree.by_path(&path) {
                 Some(category) => Some(category.id),
-                None => return Ok(Many(Vec::new())),
+                None => return Ok(EagerList(Vec::new())),
             },
         };
         Ok(tree.children(parent).map(|category| Category::of(category, locale)).collect())
@@ -197,14 +197,14 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its slug: `last-news`, say.")] slug: String,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Option<Result<One<Feed>, Error>> {
+    ) -> Option<Result<Eager<Feed>, Error>> {
         let context = request(ctx);
         let locale = match context.locale(locale.map(|locale| locale.0)) {
             Ok(locale) => locale,
             Err(error) => return Some(Err(error)),
         };
         let feed = Slug::parse(&slug).ok().and_then(|slug| context.reference().feed_by_slug(&slug))?;
-        Some(Ok(One(Feed { id: feed.id, locale })))
+        Some(Ok(Eager(Feed { id: feed.id, locale })))
     }
 
     /// All feeds, by slug.
@@ -212,7 +212,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Many<Feed>, Error> {
+    ) -> Result<EagerList<Feed>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         Ok(context.reference().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
@@ -226,8 +226,8 @@ impl Query {
         #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<
             Locale,
         >,
-    ) -> Option<Result<One<Tag>, Error>> {
-        tag(ctx, by, locale).transpose().map(|found| found.map(One))
+    ) -> Option<Result<Eager<Tag>, Error>> {
+        tag(ctx, by, locale).transpose().map(|found| found.map(Eager))
     }
 
     /// All tags, by slug.
@@ -240,7 +240,7 @@ impl Query {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<TagConnection>, Error> {
+    ) -> Result<Eager<TagConnection>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
         tags(context, locale, &Paging { first, after, last, before })

@@ -17,8 +17,7 @@ use futures_util::future::try_join;
 use super::{
     connection::MAX_PAGE,
     context::request,
-    in_place::Many,
-    parts,
+    projection,
     publication::{
         Publication,
         fields::{category_id, details},
@@ -26,6 +25,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorCode},
+    executor::EagerList,
     loader::{ListOf, ReaderEditionOf},
 };
 
@@ -34,7 +34,7 @@ pub(super) async fn related(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
     first: i32,
-) -> Result<Many<Publication>, Error> {
+) -> Result<EagerList<Publication>, Error> {
     let size = list_size(first)?;
     let details = details(ctx, edition).await?;
     let tags = details.tags.iter().copied().map(Scope::Tag);
@@ -76,7 +76,7 @@ pub(super) async fn for_reader(
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    let parts = parts::below(ctx);
+    let parts = projection::below(ctx);
     let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
     let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
     Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
@@ -84,7 +84,7 @@ pub(super) async fn for_reader(
 
 /// The first page of a list, for fields that are plain lists.
 pub(super) async fn top(ctx: &Context<'_>, wanted: ListRequest) -> Result<Vec<Arc<publication::Publication>>, Error> {
-    let key = ListOf::new(Arc::new(wanted), parts::below(ctx));
+    let key = ListOf::new(Arc::new(wanted), projection::below(ctx));
     let page = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
     Ok(page.items.iter().map(|(_, edition)| edition.clone()).collect())
 }

@@ -6,12 +6,12 @@ use async_graphql::{Enum, Object, SimpleObject};
 use courant_domain::rich_text;
 use courant_persistence::publication::{Body, Publication};
 
-use super::in_place::InPlace;
+use crate::executor::ResolveEagerly;
 
 /// Formatted text, with everything that is derived from it: the text of an edition that was read with it.
 pub(crate) struct RichText(pub(super) Arc<Publication>);
 
-impl InPlace for RichText {}
+impl ResolveEagerly for RichText {}
 
 impl RichText {
     fn body(&self) -> Option<&Body> {

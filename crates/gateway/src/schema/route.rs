@@ -12,14 +12,14 @@ use super::{
     context::{RequestContext, request},
     decree::Decree,
     feed::Feed,
-    in_place::{InPlace, by_object},
-    parts,
     preview::{is_at, previewed},
+    projection,
     publication::Publication,
     tag::Tag,
 };
 use crate::{
     error::Error,
+    executor::{ResolveEagerly, eager_by_object},
     loader::{RedirectOf, SlugOf},
 };
 
@@ -58,10 +58,10 @@ pub(crate) struct Gone {
     path: String,
 }
 
-impl InPlace for Redirect {}
-impl InPlace for Gone {}
+impl ResolveEagerly for Redirect {}
+impl ResolveEagerly for Gone {}
 
-by_object!(Route: Article, Decree, Category, Tag, Feed, Redirect, Gone);
+eager_by_object!(Route: Article, Decree, Category, Tag, Feed, Redirect, Gone);
 
 impl From<Publication> for Route {
     fn from(publication: Publication) -> Self {
@@ -82,7 +82,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
     if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
         let found = match place {
             Place::Entry(kind, slug) => {
-                let key = SlugOf { kind, locale, slug: slug.into(), parts: parts::below(ctx) };
+                let key = SlugOf { kind, locale, slug: slug.into(), parts: projection::below(ctx) };
                 context.loaders.load_one(key).await?.map(|edition| Publication::of(edition).into())
             }
             other => in_memory(context, locale, &other),

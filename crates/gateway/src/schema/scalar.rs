@@ -2,6 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use courant_domain::locale::Locale as LanguageTag;
+use courant_graphql::Scalars;
 use jiff::{Timestamp, civil};
 
 macro_rules! text_scalar {
@@ -58,13 +59,18 @@ text_scalar!(
     |text| LanguageTag::parse(text).map_err(|_| LOCALE)
 );
 
-/// Whether the scalar of this name reads the value; what it expects, if not. A scalar that is none of the above says nothing.
-pub(crate) fn check(scalar: &str, value: &Value) -> Result<(), &'static str> {
-    match scalar {
-        "DateTime" => DateTime::read(value).map(drop),
-        "Date" => Date::read(value).map(drop),
-        "Locale" => Locale::read(value).map(drop),
-        _ => Ok(()),
+/// The scalars above, by their names.
+#[derive(Debug)]
+pub(crate) struct SchemaScalars;
+
+impl Scalars for SchemaScalars {
+    fn check(&self, scalar: &str, value: &Value) -> Result<(), &'static str> {
+        match scalar {
+            "DateTime" => DateTime::read(value).map(drop),
+            "Date" => Date::read(value).map(drop),
+            "Locale" => Locale::read(value).map(drop),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -188,10 +194,10 @@ mod tests {
         for (name, good, wrong) in
             [("Locale", "tk", "x"), ("Date", "2021-03-02", "soon"), ("DateTime", "2021-03-02T09:30:00Z", "2021-03-02")]
         {
-            assert_eq!(check(name, &good.into()), Ok(()));
-            assert!(check(name, &wrong.into()).is_err());
-            assert!(check(name, &Value::from(5)).is_err());
+            assert_eq!(SchemaScalars.check(name, &good.into()), Ok(()));
+            assert!(SchemaScalars.check(name, &wrong.into()).is_err());
+            assert!(SchemaScalars.check(name, &Value::from(5)).is_err());
         }
-        assert_eq!(check("Any", &Value::from(5)), Ok(()));
+        assert_eq!(SchemaScalars.check("Any", &Value::from(5)), Ok(()));
     }
 }

@@ -19,10 +19,10 @@ use super::{
     },
     context::{RequestContext, request},
     id::{NodeId, NodeKind},
-    in_place::{InPlace, One},
     scalar::Locale,
 };
 use crate::error::Error;
+use crate::executor::{Eager, ResolveEagerly};
 
 /// A subject that cuts across the categories, in one language.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub(crate) struct Tag {
     pub(super) locale: LocaleTag,
 }
 
-impl InPlace for Tag {}
+impl ResolveEagerly for Tag {}
 
 impl Tag {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Tag, Error> {
@@ -82,9 +82,9 @@ impl Tag {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<ArticleConnection>, Error> {
+    ) -> Result<Eager<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article]);
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
     }
 
     /// The articles and decrees with this tag, newest first.
@@ -96,14 +96,18 @@ impl Tag {
         #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
-    ) -> Result<One<PublicationConnection>, Error> {
+    ) -> Result<Eager<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec());
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(One)
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
     }
 }
 
 /// A page of all tags, by slug. They are in memory, so the page is cut there; a cursor holds the slug.
-pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging) -> Result<One<TagConnection>, Error> {
+pub(super) fn tags(
+    context: &RequestContext,
+    locale: LocaleTag,
+    paging: &Paging,
+) -> Result<Eager<TagConnection>, Error> {
     let sizes = PageArguments {
         first: paging.first.map(i64::from),
         last: paging.last.map(i64::from),
@@ -124,8 +128,8 @@ pub(super) fn tags(context: &RequestContext, locale: LocaleTag, paging: &Paging)
     };
     let cursor = |tag: &domain::Tag| write_cursor(tag, locale);
     let node = |tag: &domain::Tag| Tag { id: tag.id, locale };
-    Ok(One(TagConnection {
-        edges: rows.iter().map(|tag| TagEdge { cursor: cursor(tag), node: One(node(tag)) }).collect(),
+    Ok(Eager(TagConnection {
+        edges: rows.iter().map(|tag| TagEdge { cursor: cursor(tag), node: Eager(node(tag)) }).collect(),
         nodes: rows.iter().map(node).collect(),
         page_info: PageInfo {
             has_next_page,

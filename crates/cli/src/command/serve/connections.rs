@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-
-use super::listen::Patience;
+use courant_server::listen::Patience;
 
 /// What clients may take up, and for how long.
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use clap::Args;
-use courant_gateway::Limits;
+use courant_graphql::Limits;
 
 /// The limits a service may need to move. A request over one of them is refused before it is executed, but for its answer.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Args;
-use courant_gateway::{Origin, Reader};
+use courant_server::{Origin, Reader};
 
 /// Where `npm run build` puts it, seen from the project's folder.
 const BUILT: &str = "web/reader/dist";

@@ -8,8 +8,9 @@ use std::{
 
 use anyhow::{Context, Result};
 use axum::Router;
-use courant_gateway::{Config, StartError, Starting};
+use courant_gateway::StartError;
 use courant_persistence::{Dialect, Store, StoreError};
+use courant_server::{Config, Starting};
 use courant_workers::{
     Statuses, Workers,
     periodic::{Checkpoint, Housekeeping, Schedule, WriteCheck},
@@ -73,7 +74,7 @@ impl Start<'_> {
         if self.args.seed_if_empty && store.is_empty().await.map_err(failed)? {
             super::super::seed::samples(&store).await?;
         }
-        let router = courant_gateway::router(store.clone(), self.config.clone()).await;
+        let router = courant_server::router(store.clone(), self.config.clone()).await;
         let router = router.map_err(|error| {
             let is_away = matches!(&error, StartError::Store(error) if is_away(error));
             NotOpened { is_away, error: anyhow::Error::from(error).context("cannot start the service") }

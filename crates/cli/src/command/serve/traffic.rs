@@ -1,7 +1,7 @@
 //! How much may be under way at once, as options.
 
 use clap::Args;
-use courant_gateway::Traffic;
+use courant_server::Traffic;
 
 use super::limits::at_least_one;
 

@@ -12,7 +12,7 @@ use crate::{
     schema::{
         connection::{MAX_PAGE, PageInfo, Paging, page_error},
         context::request,
-        parts,
+        projection,
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) async fn connected<T: Clone, N>(
     page: impl Future<Output = Result<Option<Arc<Page<T>>>, Error>>,
     node: impl Fn(T) -> N,
 ) -> Result<Connected<N>, Error> {
-    let page = if parts::of_connection(ctx).page { page.await?.unwrap_or_default() } else { Arc::default() };
+    let page = if projection::of_connection(ctx).page { page.await?.unwrap_or_default() } else { Arc::default() };
     Ok(Connected {
         items: page.items.iter().map(|(place, item)| (*place, node(item.clone()))).collect(),
         has_next: page.has_next,

@@ -22,7 +22,7 @@ use crate::{
         context::request,
         decree::DecreeKind,
         mutation::RelationKind,
-        parts,
+        projection,
         publication::Publication,
         rich_text::TextFormat,
         scalar::Date,
@@ -327,7 +327,7 @@ impl EntryReference {
 
     /// The entry as readers of the draft's language see it, fallback included; null when it is not live.
     async fn publication(&self, ctx: &Context<'_>) -> Option<Result<Publication, Error>> {
-        let key = ReaderEditionOf { entry: self.id, reader: self.locale, parts: parts::below(ctx) };
+        let key = ReaderEditionOf { entry: self.id, reader: self.locale, parts: projection::below(ctx) };
         request(ctx).loaders.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
     }
 }

@@ -12,8 +12,8 @@ use super::{
     audit::{self, AuditRecord},
     connection::{AuditRecordConnection, connected, page_request},
     preview::PreviewLink,
-    sight,
     version::EditorialVersion,
+    visibility,
     words::{EntryKind, Permission},
 };
 use crate::{
@@ -38,7 +38,7 @@ impl EditorialEntry {
     pub(crate) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
         request(ctx).viewer()?;
         let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
-        Ok(sight::sees(ctx, &entry).await?.then_some(Self(entry)))
+        Ok(visibility::sees(ctx, &entry).await?.then_some(Self(entry)))
     }
 
     /// One language of it, if it is in that one and the viewer may read it.
@@ -47,7 +47,7 @@ impl EditorialEntry {
         ctx: &Context<'_>,
         locale: LocaleTag,
     ) -> Result<Option<EditorialVersion>, Error> {
-        let standings = sight::standings(ctx, &self.0.entry).await?;
+        let standings = visibility::standings(ctx, &self.0.entry).await?;
         let standing = standings.into_iter().find(|standing| standing.locale == locale);
         Ok(standing.map(|standing| EditorialVersion::read(self.0.clone(), standing)))
     }
@@ -95,12 +95,12 @@ impl EditorialEntry {
 
     /// What the viewer may do to all languages of it at once; see also `EditorialVersion.permissions`.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>, Error> {
-        Ok(sight::permissions(ctx, &self.0.entry, &[])?.into_iter().map(Into::into).collect())
+        Ok(visibility::permissions(ctx, &self.0.entry, &[])?.into_iter().map(Into::into).collect())
     }
 
     /// The languages it is in that the viewer may read, in the order of the site's.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<EditorialVersion>, Error> {
-        let standings = sight::standings(ctx, &self.0.entry).await?;
+        let standings = visibility::standings(ctx, &self.0.entry).await?;
         Ok(standings.into_iter().map(|standing| EditorialVersion::read(self.0.clone(), standing)).collect())
     }
 
@@ -119,7 +119,7 @@ impl EditorialEntry {
         let links = request(ctx).loaders.load_one(PreviewsOf(self.0.entry.id)).await?.unwrap_or_default();
         let mut seen = Vec::with_capacity(links.len());
         for link in links.iter() {
-            if sight::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[link.locale])? {
+            if visibility::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[link.locale])? {
                 seen.push(PreviewLink(link.clone()));
             }
         }
@@ -139,10 +139,10 @@ impl EditorialEntry {
     ) -> Result<AuditRecordConnection, Error> {
         let print = fingerprint(&("history", self.0.entry.id));
         let page = page_request(&Paging { first, after, last, before }, print)?;
-        let locales = if sight::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[])? {
+        let locales = if visibility::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[])? {
             None
         } else {
-            let seen = sight::standings(ctx, &self.0.entry).await?;
+            let seen = visibility::standings(ctx, &self.0.entry).await?;
             Some(seen.into_iter().map(|standing| standing.locale).collect())
         };
         let of = HistoryOfEntry { entry: self.0.entry.id, locales };

@@ -12,7 +12,7 @@ use crate::{
     loader::EditionOf,
     schema::{
         context::request,
-        parts,
+        projection,
         publication::{ChangeNote, Publication, Withdrawal},
         scalar::DateTime,
     },
@@ -62,7 +62,7 @@ impl LiveEdition {
     /// The same as readers get it; null when it was taken back this instant.
     async fn publication(&self, ctx: &Context<'_>) -> Option<Result<Publication, Error>> {
         let (entry, locale) = (self.0.edition.entry, self.0.edition.locale);
-        let key = EditionOf { entry, locale, parts: parts::below(ctx) };
+        let key = EditionOf { entry, locale, parts: projection::below(ctx) };
         request(ctx).loaders.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
     }
 }

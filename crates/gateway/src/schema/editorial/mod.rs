@@ -12,11 +12,11 @@ mod live;
 mod person;
 mod preview;
 mod revision;
-mod sight;
 mod tag;
 mod text;
 mod user;
 mod version;
+mod visibility;
 mod words;
 
 use async_graphql::{Context, ID, Object};

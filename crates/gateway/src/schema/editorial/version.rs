@@ -21,7 +21,7 @@ use super::{
     draft::MissingField,
     live::{Approval, Expiry, LiveEdition},
     revision::{self, CONTENT, Revision, TITLE},
-    sight,
+    visibility,
     words::{Permission, State, WaitingFor},
 };
 use crate::{
@@ -92,7 +92,7 @@ impl EditorialVersion {
 
     /// What the viewer may do to this language of the entry.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>, Error> {
-        Ok(sight::permissions(ctx, &self.entry.entry, &[self.locale])?.into_iter().map(Into::into).collect())
+        Ok(visibility::permissions(ctx, &self.entry.entry, &[self.locale])?.into_iter().map(Into::into).collect())
     }
 
     /// The title of the newest revision; null while it has none.
@@ -105,7 +105,7 @@ impl EditorialVersion {
     async fn newest(&self, ctx: &Context<'_>) -> Result<Revision, Error> {
         let newest = self.standing.newest;
         let row = self.row(ctx, newest, revision::parts_of(ctx.field())).await?;
-        Ok(Revision::of(row.ok_or_else(sight::no_such_entry)?, newest))
+        Ok(Revision::of(row.ok_or_else(visibility::no_such_entry)?, newest))
     }
 
     /// One revision; null when there is none with this number.
@@ -175,7 +175,7 @@ impl EditorialVersion {
 
     /// What readers would still need before the newest revision could be published; empty when nothing.
     async fn missing(&self, ctx: &Context<'_>) -> Result<Vec<MissingField>, Error> {
-        let row = self.row(ctx, self.standing.newest, CONTENT).await?.ok_or_else(sight::no_such_entry)?;
+        let row = self.row(ctx, self.standing.newest, CONTENT).await?.ok_or_else(visibility::no_such_entry)?;
         let missing = row.content.as_ref().map(courant_domain::content::Content::missing).unwrap_or_default();
         Ok(missing.into_iter().map(Into::into).collect())
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_graphql::Request;
+use async_graphql::{Request, ValidationMode};
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     article::ArticleContent,
@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use crate::{
     caller::Caller,
     identity::{Identity, IdentityConfig},
-    schema::{DatabaseTime, Form, Schema, Validity, build, execute},
+    schema::{DatabaseTime, ObjectFormat, Schema, build, execute},
 };
 
 struct Office {
@@ -57,8 +57,10 @@ impl Office {
     async fn run(&self, document: &str, variables: Value) -> Value {
         let caller = Caller { viewer: Some(self.viewer.clone()), ..Caller::default() };
         let request = Request::new(document).variables(async_graphql::Variables::from_json(variables));
-        serde_json::to_value(execute(&self.schema, request, caller, Validity::Unknown, Form::Values).await.response)
-            .unwrap()
+        serde_json::to_value(
+            execute(&self.schema, request, caller, ValidationMode::Strict, ObjectFormat::Values).await.response,
+        )
+        .unwrap()
     }
 
     /// The payload of one mutation, whose input type is called after it.
@@ -263,7 +265,8 @@ async fn who_may_not_is_told_so_and_nothing_more() {
         let answer = office.run(&format!("mutation {{ {mutation} }}"), Value::Null).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{mutation}: {answer}");
         let request = Request::new(format!("mutation {{ {mutation} }}"));
-        let nobody = execute(&office.schema, request, Caller::default(), Validity::Unknown, Form::Values).await;
+        let nobody =
+            execute(&office.schema, request, Caller::default(), ValidationMode::Strict, ObjectFormat::Values).await;
         let answer = serde_json::to_value(nobody.response).unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{mutation}: {answer}");
     }

@@ -7,19 +7,19 @@ use std::{
 
 use async_graphql::{Context, ID};
 use courant_domain::{address, entry::EntryKind, id::CategoryId, publication::Details};
+use courant_graphql::json;
 use courant_persistence::publication::{self, History, Parts};
 
 use super::{ChangeNote, Publication, Withdrawal};
 use crate::{
     error::Error,
-    json,
+    executor::{Eager, EagerList},
     loader::{EditionOf, TranslationsOf},
     schema::{
         category::{Category, Crumb},
         context::request,
         id::{NodeId, NodeKind},
-        in_place::{Many, One},
-        parts,
+        projection,
         scalar::DateTime,
         tag::Tag,
     },
@@ -112,22 +112,22 @@ pub(in crate::schema) async fn category_id(
 pub(in crate::schema) async fn category(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
-) -> Result<One<Category>, Error> {
+) -> Result<Eager<Category>, Error> {
     let id = category_id(ctx, edition).await?;
     request(ctx).named(request(ctx).reference().categories.get(id));
-    Ok(One(Category { id, locale: edition.locale }))
+    Ok(Eager(Category { id, locale: edition.locale }))
 }
 
 pub(in crate::schema) async fn breadcrumbs(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
-) -> Result<Many<Crumb>, Error> {
+) -> Result<EagerList<Crumb>, Error> {
     let category = category_id(ctx, edition).await?;
     let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
     let tree = &request(ctx).reference().categories;
     crumbs.extend(tree.ancestors(category).map(|above| Crumb::category(ctx, above, edition.locale)));
     crumbs.extend(request(ctx).named(tree.get(category)).map(|own| Crumb::category(ctx, own, edition.locale)));
-    Ok(Many(crumbs))
+    Ok(EagerList(crumbs))
 }
 
 /// An edition whose details are at hand.
@@ -187,7 +187,7 @@ pub(in crate::schema) async fn view_count(
 pub(in crate::schema) async fn tags(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
-) -> Result<Many<Tag>, Error> {
+) -> Result<EagerList<Tag>, Error> {
     let details = details(ctx, edition).await?;
     let known = |id: &_| request(ctx).named(request(ctx).reference().tag(*id)).is_some();
     Ok(details.tags.iter().copied().filter(known).map(|id| Tag { id, locale: edition.locale }).collect())
@@ -196,8 +196,8 @@ pub(in crate::schema) async fn tags(
 pub(in crate::schema) async fn translations(
     ctx: &Context<'_>,
     edition: &publication::Publication,
-) -> Result<Many<Publication>, Error> {
-    let key = TranslationsOf { entry: edition.entry, parts: parts::below(ctx) };
+) -> Result<EagerList<Publication>, Error> {
+    let key = TranslationsOf { entry: edition.entry, parts: projection::below(ctx) };
     let context = request(ctx);
     let editions = context.loaders.load_one(key).await?.unwrap_or_default().into_iter();
     let others = editions.filter(|other| other.locale != edition.locale && context.site().has(other.locale));

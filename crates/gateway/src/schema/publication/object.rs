@@ -7,7 +7,7 @@ macro_rules! publication_object {
         #[derive(Clone)]
         pub(crate) struct $name(pub(crate) std::sync::Arc<courant_persistence::publication::Publication>);
 
-        impl $crate::schema::in_place::InPlace for $name {
+        impl $crate::executor::ResolveEagerly for $name {
             fn write_at_hand(&self, field: &str, json: &mut Vec<u8>) -> bool {
                 $crate::schema::publication::fields::write_at_hand(&self.0, field, json)
             }
@@ -90,7 +90,7 @@ macro_rules! publication_object {
             pub(crate) async fn category(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<$crate::schema::in_place::One<$crate::schema::category::Category>, $crate::error::Error> {
+            ) -> Result<$crate::executor::Eager<$crate::schema::category::Category>, $crate::error::Error> {
                 $crate::schema::publication::fields::category(ctx, &self.0).await
             }
 
@@ -98,7 +98,7 @@ macro_rules! publication_object {
             pub(crate) async fn breadcrumbs(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<$crate::schema::in_place::Many<$crate::schema::category::Crumb>, $crate::error::Error> {
+            ) -> Result<$crate::executor::EagerList<$crate::schema::category::Crumb>, $crate::error::Error> {
                 $crate::schema::publication::fields::breadcrumbs(ctx, &self.0).await
             }
 
@@ -106,7 +106,7 @@ macro_rules! publication_object {
             pub(crate) async fn tags(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<$crate::schema::in_place::Many<$crate::schema::tag::Tag>, $crate::error::Error> {
+            ) -> Result<$crate::executor::EagerList<$crate::schema::tag::Tag>, $crate::error::Error> {
                 $crate::schema::publication::fields::tags(ctx, &self.0).await
             }
 
@@ -122,7 +122,7 @@ macro_rules! publication_object {
             pub(crate) async fn translations(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-            ) -> Result<$crate::schema::in_place::Many<$crate::schema::publication::Publication>, $crate::error::Error> {
+            ) -> Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::publication::fields::translations(ctx, &self.0).await
             }
 
@@ -131,7 +131,7 @@ macro_rules! publication_object {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
-            ) -> Result<$crate::schema::in_place::Many<$crate::schema::publication::Publication>, $crate::error::Error> {
+            ) -> Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::related::related(ctx, &self.0, first).await
             }
 

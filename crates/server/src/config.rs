@@ -1,0 +1,85 @@
+//! What a server can be told.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use courant_gateway::IdentityConfig;
+use courant_graphql::Limits;
+use courant_workers::Statuses;
+use ipnet::IpNet;
+
+use crate::{
+    middleware::flow::Traffic,
+    site::{Origin, Reader},
+};
+
+/// What a server can be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The limits on requests.
+    pub limits: Limits,
+    /// Whether GraphiQL is served.
+    pub graphiql: bool,
+    /// How much memory parsed documents may take, in bytes. 16 MiB.
+    pub document_cache_bytes: u64,
+    /// How long the body of a request may take to arrive. 30 seconds.
+    pub body_patience: Duration,
+    /// How people sign in, and whose tokens are taken.
+    pub identity: IdentityConfig,
+    /// The networks of the proxies before the server, whose `X-Forwarded-For` is believed. None.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The reader app that is served at `/`; a page that leads to the others is there without one. None.
+    pub reader: Option<Reader>,
+    /// Where the site is. Wherever a request is sent to.
+    pub origin: Origin,
+    /// For how long browsers that came by HTTPS are told to come by nothing else; zero tells them nothing. A year.
+    pub hsts: Duration,
+    /// How much may be under way at once.
+    pub traffic: Traffic,
+    /// Whether the server is about to stop. It is not.
+    pub stopping: Stopping,
+    /// How followers of the change log and work by the clock fare. There are none.
+    pub workers: Statuses,
+}
+
+/// Tells the service that the server is about to stop: then `/readyz` says so, for whatever sends requests here to send them
+/// elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(Arc<AtomicBool>);
+
+impl Stopping {
+    /// From now on it is.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            graphiql: true,
+            document_cache_bytes: 16 * 1024 * 1024,
+            body_patience: Duration::from_secs(30),
+            identity: IdentityConfig::default(),
+            trusted_proxies: Vec::new(),
+            reader: None,
+            origin: Origin::OF_REQUEST,
+            hsts: Duration::from_secs(365 * 86_400),
+            traffic: Traffic::default(),
+            stopping: Stopping::default(),
+            workers: Statuses::default(),
+        }
+    }
+}

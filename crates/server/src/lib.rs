@@ -1,0 +1,48 @@
+//! The way in: GraphQL over HTTP (the GraphQL Foundation's draft) on axum, the pages beside it, and the connections it all comes by.
+//!
+//! A request passes these stages, one file each, and is refused by the first that finds something wrong:
+//!
+//! | stage | does |
+//! |---|---|
+//! | `listen` | gives a connection its place, and watches over it |
+//! | `router` | every route and every layer: id, CORS, compression, panics |
+//! | `middleware::request_id` | names the request in the log and in the answer |
+//! | `middleware::harden` | tells browsers what the answer must not do |
+//! | `graphql::accept` | chooses the media type of the answer |
+//! | `middleware::address`, `middleware::auth` | finds out from where it comes and who sends it, or refuses what does not hold |
+//! | `graphql::params`, `graphql::body`, `graphql::json_in` | the four parameters, from a URL or from a body within its limit |
+//! | [`courant_graphql`] | bounds and checks the document, its variables and its cost |
+//! | `middleware::flow` | waits for a place among what is under way |
+//! | [`courant_gateway`] | runs resolvers |
+//! | `graphql::response` | codes, status, JSON |
+//!
+//! *Invariants*: nothing a client sends is worked on before it is bounded, and every answer to a GraphQL request
+//! that is not its data is typed JSON with a code. `middleware::refusal` is the one way to say no.
+//!
+//! Until the database is there, `starting` answers in place of all of these.
+//!
+//! The reader app, where there is one, is served by `site`, which runs its operations through the same stages.
+//!
+//! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
+//! before a request is executed (`graphql::handler`).
+
+mod config;
+mod graphql;
+pub mod listen;
+mod middleware;
+mod pages;
+mod router;
+mod site;
+mod starting;
+mod state;
+
+pub use self::{
+    config::{Config, Stopping},
+    middleware::flow::Traffic,
+    router::router,
+    site::{Origin, OriginError, Reader, ReaderError},
+    starting::Starting,
+};
+
+#[cfg(test)]
+mod tests;

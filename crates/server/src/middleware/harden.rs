@@ -1,0 +1,68 @@
+//! Headers that tell browsers what an answer must not do, on every answer there is.
+//!
+//! Front ends of other origins ask by CORS (`router`), which none of these is in the way of.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::{site::Origin, state::TrustedProxies};
+
+/// What may be done with an answer that is no page: nothing. Pages bring a policy of their own.
+const NO_PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+);
+
+/// The same for all answers.
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    // For browsers that do not know `frame-ancestors`.
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    // What asks without CORS, as an image or a script, is no front end.
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// That browsers are to come by HTTPS alone from now on (RFC 6797), for this long; none when it is not ours to say.
+#[derive(Debug, Clone)]
+pub(crate) struct Hsts(Option<HeaderValue>);
+
+impl Hsts {
+    pub(crate) fn of(lasts: Duration) -> Self {
+        let value = format!("max-age={}", lasts.as_secs());
+        Self(HeaderValue::from_str(&value).ok().filter(|_| !lasts.is_zero()))
+    }
+}
+
+/// What is to be known of where the site is.
+pub(crate) struct Hardening {
+    pub(crate) hsts: Hsts,
+    pub(crate) origin: Origin,
+    pub(crate) trusted_proxies: TrustedProxies,
+}
+
+/// Adds the headers, where the site may be behind TLS.
+pub(crate) async fn harden(State(state): State<Arc<Hardening>>, request: Request, next: Next) -> Response {
+    let hsts = state.hsts.0.clone().filter(|_| state.origin.is_secure(&request, &state.trusted_proxies));
+    let mut response = guard(next.run(request).await);
+    if let Some(hsts) = hsts {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    response
+}
+
+/// Adds the headers that every answer has.
+pub(crate) fn guard(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, value);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NO_PAGE);
+    response
+}

@@ -1,0 +1,9 @@
+//! What is around the handlers: who asks, from where, how much at once, and what every answer bears.
+
+pub(crate) mod address;
+pub(crate) mod auth;
+pub(crate) mod etag;
+pub(crate) mod flow;
+pub(crate) mod harden;
+pub(crate) mod refusal;
+pub(crate) mod request_id;

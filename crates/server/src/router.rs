@@ -1,0 +1,109 @@
+//! Every route and every layer, in one place.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{Method, header},
+    middleware::{from_fn, from_fn_with_state, map_response},
+    routing::{MethodRouter, get},
+};
+use courant_gateway::{Identity, StartError};
+use courant_persistence::Store;
+use tower_http::{
+    compression::CompressionLayer,
+    cors::{Any, CorsLayer},
+};
+
+use crate::{
+    Config,
+    graphql::handler,
+    middleware::{
+        flow,
+        harden::harden,
+        request_id::{self, catch_panic, identify},
+    },
+    pages, site,
+    state::States,
+};
+
+/// The service as a router, ready to be served. The server is to put [`axum::extract::ConnectInfo`] into requests, for
+/// sign-ins to be counted by address.
+///
+/// # Errors
+/// [`StartError`] when the database fails, or passwords cannot be hashed.
+pub async fn router(store: Store, config: Config) -> Result<Router, StartError> {
+    let identity = Identity::open(&store, config.identity.clone()).await?;
+    Ok(routes(States::new(store, identity, config)))
+}
+
+pub(super) fn routes(states: States) -> Router {
+    let States { graphql, pages, health, graphiql, site, hardening } = states;
+
+    // The WebSocket of subscriptions comes here, on the same path.
+    let graphql_routes =
+        Router::new().route("/graphql", route(get(handler::graphql).post(handler::graphql))).with_state(graphql);
+
+    let own_pages = Router::new()
+        .route("/docs", route(get(pages::docs)))
+        .route("/schema.graphql", route(get(pages::schema)))
+        .with_state(Arc::clone(&pages));
+
+    let health_checks = Router::new()
+        .route("/healthz", route(get(pages::healthz)))
+        .route("/readyz", route(get(pages::readyz)))
+        .with_state(health);
+
+    let has_site = site.is_some();
+    let front = match site {
+        None => Router::new().route("/", route(get(pages::landing))).with_state(pages),
+        Some(site) => Router::new()
+            .route("/", route(get(site::root)))
+            .route("/assets/{*path}", route(get(site::asset)))
+            .fallback(site::page)
+            .with_state(site),
+    };
+
+    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(front).layer(CompressionLayer::new());
+    router = router.layer(map_response(flow::encoded));
+    if let Some(assets) = graphiql {
+        // Not below the compression: these are kept packed.
+        let graphiql_pages = Router::new()
+            .route("/graphiql", route(get(pages::graphiql)))
+            .route("/graphiql/", route(get(pages::slash)))
+            .route("/graphiql/assets/{*path}", route(get(pages::asset)))
+            .route("/graphiql/licenses.md", route(get(pages::licenses)))
+            .with_state(assets);
+        router = router.merge(graphiql_pages);
+    }
+    // A layer is around those above it.
+    if !has_site {
+        router = router.fallback(pages::not_found);
+    }
+    router
+        .layer(from_fn(catch_panic))
+        .layer(cors())
+        .layer(from_fn_with_state(hardening, harden))
+        .layer(from_fn(identify))
+}
+
+fn route<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.fallback(pages::method_not_allowed)
+}
+
+/// Front ends on any origin may ask. Browsers send nothing by themselves that says who somebody is, such as a cookie:
+/// a page of another origin can only send a bearer token that it was given.
+pub(super) fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::CONTENT_ENCODING,
+            request_id::HEADER,
+        ])
+        .expose_headers([request_id::HEADER])
+        .max_age(std::time::Duration::from_secs(86_400))
+}

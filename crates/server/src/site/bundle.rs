@@ -1,0 +1,270 @@
+//! The built app, as `npm run build` of `web/reader` leaves it in its folder.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Deserialize;
+
+use crate::middleware::etag;
+
+/// The places to fill in, in their order.
+const PLACES: [&str; 4] = ["{{courant:lang}}", "<!--courant:head-->", "<!--courant:body-->", "<!--courant:data-->"];
+
+/// The reader app.
+#[derive(Debug, Clone)]
+pub struct Reader(Arc<Built>);
+
+#[derive(Debug)]
+struct Built {
+    /// The page, cut at the places.
+    page: [String; PLACES.len() + 1],
+    operations: Vec<PageOperation>,
+    files: HashMap<String, File>,
+}
+
+/// Why a folder holds no reader app.
+#[derive(Debug, thiserror::Error)]
+pub enum ReaderError {
+    /// A file cannot be read.
+    #[error("cannot read {0}")]
+    Read(PathBuf, #[source] io::Error),
+    /// The page has not exactly one of each place to fill in, in their order.
+    #[error("index.html has no place {0}, or not in its order")]
+    Place(&'static str),
+    /// The list of operations is not one.
+    #[error("operations.json cannot be read")]
+    Operations(#[from] serde_json::Error),
+    /// There is no operation for all the addresses that no other is for.
+    #[error("operations.json has no operation for the address /*")]
+    NoRoute,
+}
+
+/// The operation that a page asks first.
+#[derive(Debug, Deserialize)]
+pub(super) struct PageOperation {
+    pub(super) kind: Kind,
+    /// `/{locale}`, `/{locale}/decrees` and the like; `/*` for all the rest.
+    pub(super) address: String,
+    pub(super) operation: String,
+    pub(super) variables: BTreeMap<String, Source>,
+    pub(super) document: String,
+}
+
+/// What sort of page it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    /// A front page.
+    Front,
+    /// The register of decrees.
+    Register,
+    /// The list of feeds.
+    Feeds,
+    /// Whatever `route` finds.
+    Route,
+}
+
+/// Where a variable comes from.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "from", rename_all = "lowercase")]
+pub(super) enum Source {
+    Locale,
+    Path,
+    Query {
+        parameter: String,
+        accept: Accept,
+        #[serde(default)]
+        list: bool,
+    },
+}
+
+/// Which values of a parameter count.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Accept {
+    Form(Form),
+    Values(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Form {
+    /// 1 to 500 UTF-16 code units, as scripts count them, once trimmed.
+    Text,
+    /// A calendar day.
+    Date,
+}
+
+/// What is filled in.
+pub(super) struct Fill<'a> {
+    pub(super) lang: &'a str,
+    pub(super) head: &'a str,
+    pub(super) body: &'a str,
+    pub(super) data: &'a str,
+}
+
+impl Reader {
+    /// Reads the app from the folder it was built into.
+    ///
+    /// # Errors
+    /// [`ReaderError`] when there is none, or it is not one that this server can fill in.
+    pub fn load(folder: &Path) -> Result<Self, ReaderError> {
+        let mut files = HashMap::new();
+        collect(folder, "", &mut files)?;
+        let missing = |name: &str| ReaderError::Read(folder.join(name), io::ErrorKind::NotFound.into());
+        let page = files.remove("index.html").ok_or_else(|| missing("index.html"))?;
+        let page = cut(&String::from_utf8_lossy(&page.body))?;
+        let operations = files.remove("operations.json").ok_or_else(|| missing("operations.json"))?;
+        let Manifest { pages: operations } = serde_json::from_slice(&operations.body)?;
+        if !operations.iter().any(|operation| operation.address == "/*") {
+            return Err(ReaderError::NoRoute);
+        }
+        Ok(Self(Arc::new(Built { page, operations, files })))
+    }
+
+    /// A file of the app, by its path in the folder.
+    pub(super) fn file(&self, path: &str) -> Option<&File> {
+        self.0.files.get(path)
+    }
+
+    pub(super) fn operations(&self) -> &[PageOperation] {
+        &self.0.operations
+    }
+
+    /// The page with all places filled in.
+    pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
+        let Fill { lang, head, body, data } = *fill;
+        let mut page = String::with_capacity(8192 + head.len() + body.len() + data.len());
+        for (piece, filled) in self.0.page.iter().zip([lang, head, body, data, ""]) {
+            page.push_str(piece);
+            page.push_str(filled);
+        }
+        page
+    }
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    pages: Vec<PageOperation>,
+}
+
+fn cut(page: &str) -> Result<[String; PLACES.len() + 1], ReaderError> {
+    let mut pieces: [String; PLACES.len() + 1] = Default::default();
+    let mut rest = page;
+    for (piece, place) in pieces.iter_mut().zip(PLACES) {
+        let (before, after) = rest.split_once(place).ok_or(ReaderError::Place(place))?;
+        before.clone_into(piece);
+        rest = after;
+    }
+    rest.clone_into(&mut pieces[PLACES.len()]);
+    Ok(pieces)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut HashMap<String, File>) -> Result<(), ReaderError> {
+    let failed = |error| ReaderError::Read(folder.to_path_buf(), error);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let (path, name) = (entry.path(), format!("{prefix}{name}"));
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), files)?;
+        } else {
+            let body = std::fs::read(&path).map_err(|error| ReaderError::Read(path, error))?;
+            files.insert(name.clone(), File::new(&name, body));
+        }
+    }
+    Ok(())
+}
+
+/// A file, as it is sent.
+#[derive(Debug)]
+pub(super) struct File {
+    body: Bytes,
+    content_type: &'static str,
+    tag: HeaderValue,
+}
+
+impl File {
+    fn new(name: &str, body: Vec<u8>) -> Self {
+        Self { tag: etag::of(&body), content_type: content_type(name), body: body.into() }
+    }
+
+    pub(super) fn answer(&self, asked: &HeaderMap, cache: &'static str) -> Response {
+        let mut response = if etag::is_known(asked, &self.tag) {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response
+        } else {
+            let mut response = Response::new(Body::from(self.body.clone()));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            response
+        };
+        response.headers_mut().insert(header::ETAG, self.tag.clone());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        response
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("md" | "txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body><div id=\"root\">\
+                        <!--courant:body--></div><!--courant:data--></body></html>";
+    const OPERATIONS: &str = r#"{"pages":[{"kind":"route","address":"/*","operation":"Page","document":"query Page",
+        "variables":{"path":{"from":"path"},"on":{"from":"query","parameter":"on","accept":"date"},
+        "kinds":{"from":"query","parameter":"kind","accept":["LAW"],"list":true}}}]}"#;
+
+    fn load(files: &[(&str, &str)]) -> Result<Reader, ReaderError> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        Reader::load(folder.path())
+    }
+
+    #[test]
+    fn the_places_of_the_page_are_filled_in() {
+        let reader = load(&[("index.html", PAGE), ("operations.json", OPERATIONS), ("assets/a.js", "1")]).unwrap();
+        let page = reader.fill(&Fill { lang: "tk", head: "<title>A</title>", body: "B", data: "C" });
+        let expected = "<html lang=\"tk\"><head><title>A</title></head><body><div id=\"root\">B</div>C</body></html>";
+        assert_eq!(page, expected);
+        assert_eq!(reader.file("assets/a.js").unwrap().content_type, "text/javascript; charset=utf-8");
+        assert!(reader.file("index.html").is_none() && reader.file("operations.json").is_none());
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_refused_with_the_reason() {
+        let said = |files: &[(&str, &str)]| load(files).unwrap_err().to_string();
+        assert!(said(&[("operations.json", OPERATIONS)]).contains("index.html"));
+        let without = PAGE.replace("<!--courant:data-->", "");
+        assert!(said(&[("index.html", &without), ("operations.json", OPERATIONS)]).contains("courant:data"));
+        assert!(said(&[("index.html", PAGE), ("operations.json", "{}")]).contains("operations.json"));
+        assert!(said(&[("index.html", PAGE), ("operations.json", r#"{"pages":[]}"#)]).contains("/*"));
+    }
+}
