@@ -12,7 +12,7 @@ pub(crate) struct LogArgs {
     /// `courant::sql=debug` shows every statement a request runs
     #[arg(long, env = "COURANT_LOG", global = true, value_name = "FILTER", value_parser = filter,
           // What the HTML parser says of every table that is none is of no use to anybody.
-          default_value = "warn,courant=info,courant_gateway=info,courant_graphql=info,courant_server=info,courant_persistence=info,html5ever=error")]
+          default_value = "warn,courant=info,courant_gateway=info,courant_graphql=info,courant_server=info,courant_import=info,courant_workers=info,courant_persistence=info,html5ever=error")]
     log: String,
 
     /// How the log is written

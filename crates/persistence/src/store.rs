@@ -261,6 +261,9 @@ impl Store {
     /// # Errors
     /// When a connection cannot be closed.
     pub async fn close(&self) -> Result<()> {
+        if let Some(announcer) = self.announcer() {
+            announcer.close().await;
+        }
         self.inner.readers.close().await?;
         self.reader().clone().close().await?;
         if let Some(embedded) = &self.inner.embedded {

@@ -10,7 +10,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 use tokio::{
-    sync::{Notify, watch},
+    sync::{Mutex, Notify, watch},
     task::JoinHandle,
     time::{sleep, timeout},
 };
@@ -28,25 +28,49 @@ const AT_WORST: Duration = Duration::from_secs(30);
 /// Tells others. Several changes while one hint is on its way are one more hint.
 pub(crate) struct Announcer {
     server: PgConnectOptions,
-    changed: watch::Sender<()>,
+    news: watch::Sender<News>,
+    telling: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What there is to tell.
+#[derive(Debug, Clone, Copy, Default)]
+struct News {
+    /// How many changes there were.
+    changes: u64,
+    /// Whether there will be no more.
+    is_over: bool,
 }
 
 impl Announcer {
     /// On a server that is spoken to when there is something to tell, until this is dropped.
     pub(crate) fn new(server: PgConnectOptions) -> Self {
-        let (changed, changes) = watch::channel(());
-        tokio::spawn(announce(server.clone(), changes));
-        Self { server, changed }
+        let (sender, news) = watch::channel(News::default());
+        let telling = Mutex::new(Some(tokio::spawn(tell(server.clone(), news))));
+        Self { server, news: sender, telling }
     }
 
-    pub(crate) fn announce(&self) {
-        self.changed.send_replace(());
+    fn announce(&self) {
+        self.news.send_modify(|news| news.changes += 1);
+    }
+
+    /// Tells of the last change, and closes the connection.
+    pub(crate) async fn close(&self) {
+        self.news.send_modify(|news| news.is_over = true);
+        if let Some(telling) = self.telling.lock().await.take() {
+            drop(timeout(PATIENCE * 2, telling).await);
+        }
     }
 }
 
-async fn announce(server: PgConnectOptions, mut changes: watch::Receiver<()>) {
+async fn tell(server: PgConnectOptions, mut news: watch::Receiver<News>) {
     let mut connection: Option<PgConnection> = None;
-    while changes.changed().await.is_ok() {
+    let mut told_of = 0;
+    while news.changed().await.is_ok() {
+        let News { changes, is_over } = *news.borrow_and_update();
+        if changes == told_of {
+            break;
+        }
+        told_of = changes;
         let told = timeout(PATIENCE, async {
             let mut open = match connection.take() {
                 Some(open) => open,
@@ -59,6 +83,9 @@ async fn announce(server: PgConnectOptions, mut changes: watch::Receiver<()>) {
             Ok(Ok(open)) => connection = Some(open),
             Ok(Err(error)) => tracing::debug!(%error, "cannot tell others of a change; they look by themselves"),
             Err(_) => tracing::debug!("cannot tell others of a change in time; they look by themselves"),
+        }
+        if is_over {
+            break;
         }
     }
     if let Some(open) = connection {
