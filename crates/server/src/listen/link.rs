@@ -128,6 +128,12 @@ impl Link {
         (is_idle && !is_fresh).then(|| self.idle_since.load(Relaxed))
     }
 
+    /// How long its first request may still be on its way; not at all once there was one.
+    pub(super) fn first_request_within(&self, fresh: Duration) -> Duration {
+        let age = Duration::from_millis(now().saturating_sub(self.began));
+        if self.has_asked.load(Relaxed) { Duration::ZERO } else { fresh.saturating_sub(age) }
+    }
+
     /// Ends it, for others to have its place.
     pub(super) fn evict(&self) {
         // Of one that has never asked for anything, there is nothing to finish.

@@ -36,7 +36,7 @@ use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout_at},
 };
 
 use self::{
@@ -217,18 +217,18 @@ impl Host {
             peer,
             standing: place.standing,
         };
-        let (taking, alive) = (self.patience.taking, self.alive.clone());
+        let (patience, alive) = (self.patience, self.alive.clone());
         tokio::spawn(async move {
-            connect(stream, answerer, place, taking).await;
+            connect(stream, answerer, place, patience).await;
             drop(alive);
         });
     }
 }
 
 /// Serves a connection to its end.
-async fn connect(stream: TcpStream, answerer: Answerer, place: Place, taking: Duration) {
+async fn connect(stream: TcpStream, answerer: Answerer, place: Place, patience: Patience) {
     let link = Arc::clone(&place.link);
-    let mut builder = auto::Builder::new(Streams { taking });
+    let mut builder = auto::Builder::new(Streams { taking: patience.taking });
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(READ);
     builder
         .http2()
@@ -245,7 +245,14 @@ async fn connect(stream: TcpStream, answerer: Answerer, place: Place, taking: Du
     let service = service_fn(move |request| answerer.answer(request));
     let io = TokioIo::new(Wire::new(stream, Arc::clone(&link)));
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service).into_owned());
+    let mut close_at = None;
     loop {
+        let close = async {
+            match close_at {
+                Some(at) => sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
@@ -255,9 +262,13 @@ async fn connect(stream: TcpStream, answerer: Answerer, place: Place, taking: Du
                 return;
             }
             order = link.told() => match order {
-                Order::Close => connection.as_mut().graceful_shutdown(),
+                Order::Close => close_at = Some(Instant::now() + link.first_request_within(patience.fresh)),
                 Order::Cut => return tracing::debug!("a connection was ended"),
             },
+            () = close => {
+                close_at = None;
+                connection.as_mut().graceful_shutdown();
+            }
         }
     }
 }

