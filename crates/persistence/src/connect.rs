@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::SignedDuration;
@@ -119,6 +119,9 @@ pub(crate) const WRITERS: u32 = 4;
 
 /// How long a reading statement may take that is no request's: requests have a [`Budget`](crate::Budget).
 pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+
+/// How soon a file is opened again that somebody else is making.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// How many connections are for what the house asks itself: who signs in or shows a token, what has changed, whether the database is
 /// there. Nothing that readers ask goes through them.
@@ -284,7 +287,21 @@ async fn pool(options: &Options, connections: u32, wait: Duration, writer: bool)
         .record_stmt_in_spans(false)
         .test_before_acquire(false);
     sqlite(&mut connect, writer, options.patience.lock);
-    Database::connect(connect).await.map_err(|error| unreachable(&error))
+    let deadline = Instant::now() + wait;
+    loop {
+        match Database::connect(connect.clone()).await {
+            // Who makes the file sets what it remembers, and SQLite waits for nobody then (`PRAGMA journal_mode`).
+            Err(error) if is_locked(&error) && Instant::now() < deadline => tokio::time::sleep(AGAIN).await,
+            connected => return connected.map_err(|error| unreachable(&error)),
+        }
+    }
+}
+
+/// Whether somebody else has the whole file at this moment: SQLITE_BUSY, in any of its forms.
+fn is_locked(error: &DbErr) -> bool {
+    let Some(sqlx::Error::Database(error)) = of_driver(error) else { return false };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 fn unreachable(error: &DbErr) -> StoreError {
