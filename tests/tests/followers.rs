@@ -31,6 +31,10 @@ impl Book {
         self.written.notify_waiters();
     }
 
+    fn entries(&self) -> usize {
+        self.inner.lock().unwrap().len()
+    }
+
     /// The last change that was applied.
     fn last(&self) -> ChangeSeq {
         match self.inner.lock().unwrap().last() {
@@ -139,7 +143,11 @@ async fn whoever_writes_and_whoever_dies_each_change_is_applied_in_order(dialect
     let mut chance = Chance(42);
     let mut deaths = 0;
     while !writers.iter().all(tokio::task::JoinHandle::is_finished) || deaths < 5 {
-        tokio::time::sleep(Duration::from_millis(chance.below(40))).await;
+        // At some moment of its work, or when there is none left.
+        let entries = book.entries() as u64 + chance.below(4);
+        while (book.entries() as u64) < entries && !writers.iter().all(tokio::task::JoinHandle::is_finished) {
+            tokio::task::yield_now().await;
+        }
         let (store, workers) = following;
         if chance.below(2) == 0 {
             workers.stop().await;
@@ -242,6 +250,43 @@ async fn who_was_thought_dead_has_lost_what_it_ran_for_all(dialect: Dialect) {
     store.node_seen(one, 0).await.unwrap();
     let third = store.follower_claim("scribe", one).await.unwrap().unwrap();
     assert_eq!(third.seq, Some(9), "{dialect:?}: whoever stops leaves it at once");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_frozen_and_wakes_applies_nothing_more(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let (statuses, book) = (Statuses::default(), Book::default());
+    let mut workers = Workers::start(store.clone(), statuses.clone());
+    workers.follow(Scribe::<true> { store: store.clone(), book: book.clone() });
+    while book.entries() == 0 {
+        tokio::task::yield_now().await;
+    }
+    store.redirect_put("/en/articles/before", None).await.unwrap();
+    let applied = store.reference().seq;
+    book.reaches(applied).await;
+    // The cursor has moved, too, and nothing is under way.
+    while store.follower_seq("scribe").await.unwrap() != Some(applied) {
+        tokio::task::yield_now().await;
+    }
+
+    // Another server has taken over meanwhile, and is far ahead.
+    let successor = NodeId::new();
+    store.node_seen(successor, 0).await.unwrap();
+    let ahead = applied + 1000;
+    let sql = format!(
+        "UPDATE follower SET term = term + 1, seq = {ahead}, node_id = \
+         (SELECT n.id FROM node n WHERE n.id <> follower.node_id); UPDATE node SET seen_at = seen_at + 3600000000"
+    );
+    courant_tests::write_by_hand(&database.options.url, &sql).await;
+    store.redirect_put("/en/articles/after", None).await.unwrap();
+    let knows = || statuses.followers().iter().any(|status| status.name == "scribe" && status.seq == Some(ahead));
+    while !knows() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(book.paths(), ["/en/articles/before"], "{dialect:?}");
+    workers.stop().await;
 }
 
 /// Fails so often before it goes well.

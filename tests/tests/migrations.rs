@@ -5,11 +5,12 @@
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     account::Email,
+    change::{Action, Change, ChangeKey},
 };
 use courant_identity::opaque::{self, Kind};
 use courant_migrations::Migrator;
 use courant_persistence::{ApiTokenCreate, Command, Dialect, Store, StoreError, UserCreate};
-use courant_tests::{TestDatabase, apply, both_databases};
+use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
@@ -72,14 +73,49 @@ async fn users_answer_for_the_tokens_they_have_made_those_made_by_these_too(dial
     let nobodys = store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
     store.close().await.unwrap();
 
-    let connection = Database::connect(&database.options.url).await.unwrap();
-    Migrator::down(&connection, Some(1)).await.unwrap();
-    Migrator::up(&connection, None).await.unwrap();
+    again_from(&database, "m0006_rights").await;
     let store = database.open().await;
     for id in tokens {
         assert_eq!(store.api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
     }
     assert_eq!(store.api_token(nobodys).await.unwrap().unwrap().owner, None);
+}
+
+/// Takes back the steps from this one on, and takes them again.
+async fn again_from(database: &TestDatabase, step: &str) {
+    let steps = Migrator::migrations();
+    let first = steps.iter().position(|known| known.name() == step).unwrap();
+    let connection = Database::connect(&database.options.url).await.unwrap();
+    Migrator::down(&connection, u32::try_from(steps.len() - first).ok()).await.unwrap();
+    Migrator::up(&connection, None).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_an_older_version_logged_says_what_changed_or_that_everything_did(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    portal.store.redirect_put("/en/articles/gone", None).await.unwrap();
+    let before = portal.store.changes(0, 10_000).await.unwrap();
+    portal.store.close().await.unwrap();
+
+    again_from(&portal.database, "m0008_followers").await;
+    let after = portal.database.open().await.changes(0, 10_000).await.unwrap();
+    assert_eq!(before.len(), after.len(), "{dialect:?}");
+    let mut redirects = 0;
+    for (before, after) in before.into_iter().zip(after) {
+        // An older version did not say which path it was.
+        let expected = match before.key {
+            ChangeKey::Redirect { .. } => {
+                redirects += 1;
+                Change { key: ChangeKey::Site, action: Action::Put, ..before }
+            }
+            _ => before,
+        };
+        assert_eq!(after, expected, "{dialect:?}");
+    }
+    assert!(redirects > 0);
+    assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
 }
 
 #[apply(both_databases)]

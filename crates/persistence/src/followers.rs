@@ -34,13 +34,13 @@ impl NodeId {
     }
 }
 
-/// The right to follow the change log for all servers, for as long as the one that has it is alive.
+/// The right to run a follower for all servers, for as long as the one that has it is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     /// The last change that was applied; none when nothing has been built yet.
     pub seq: Option<ChangeSeq>,
     node: NodeId,
-    /// How often somebody took it over. Whoever was thought dead and is not has an old number.
+    /// How often it was taken over. A server that was thought dead and is not has an older number.
     term: i64,
 }
 
@@ -97,6 +97,16 @@ impl Store {
         let row = tx.query_one_raw(statement(&tx, &sql, values)).await?;
         tx.commit().await.map_err(|uncommitted| uncommitted.error)?;
         row.map(|row| Ok(Claim { seq: row.try_get_by_index(0)?, node, term: row.try_get_by_index(1)? })).transpose()
+    }
+
+    /// Whether a claim still holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn follower_holds(&self, name: &str, claim: &Claim) -> Result<bool> {
+        let sql = "SELECT 1 FROM follower WHERE name = $1 AND node_id = $2 AND term = $3";
+        let values = vec![name.into(), claim.node.0.into(), claim.term.into()];
+        Ok(!self.read(sql, values).await?.is_empty())
     }
 
     /// Notes that changes were applied, up to this one. Says whether the claim still held: who has lost it has to stop.

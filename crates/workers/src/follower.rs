@@ -92,24 +92,32 @@ impl<F: Follower> Following<F> {
     async fn follow_for_all(&mut self, pace: &mut Pace, mut claim: Claim) {
         tracing::info!(follower = F::NAME, seq = claim.seq, "follows the change log for all servers");
         loop {
-            // Who has not been able to say that it is alive is thought dead.
+            // A server that has not been able to say that it is alive is thought dead.
             self.node.seen().await;
-            let step = match self.step(claim.seq).await {
-                Ok((seq, next)) if claim.seq != Some(seq) => {
-                    match self.store.follower_moved(F::NAME, &mut claim, seq).await {
-                        Ok(true) => Ok(next),
-                        Ok(false) => {
-                            tracing::warn!(follower = F::NAME, "another server follows the change log for all now");
-                            return;
-                        }
-                        Err(error) => Err(error.into()),
-                    }
+            let step = match self.step_for_all(&mut claim).await {
+                Ok(Some(next)) => Ok(next),
+                Ok(None) => {
+                    tracing::warn!(follower = F::NAME, "another server follows the change log for all now");
+                    return;
                 }
-                other => other.map(|(_, next)| next),
+                Err(error) => Err(error),
             };
             self.report(claim.seq, step.is_err());
             self.pause(pace, step).await;
         }
+    }
+
+    /// Takes a step and moves the cursor, as long as the claim holds. It is looked at before, too: a server that was frozen for a
+    /// while would apply again, after newer changes, what its successor has applied.
+    async fn step_for_all(&mut self, claim: &mut Claim) -> Result<Option<Next>> {
+        if !self.store.follower_holds(F::NAME, claim).await? {
+            return Ok(None);
+        }
+        let (seq, next) = self.step(claim.seq).await?;
+        if claim.seq != Some(seq) && !self.store.follower_moved(F::NAME, claim, seq).await? {
+            return Ok(None);
+        }
+        Ok(Some(next))
     }
 
     /// Takes it over, if nobody else has it; otherwise notes how far it is, and waits.
@@ -133,11 +141,19 @@ impl<F: Follower> Following<F> {
     /// Applies what there is after a change, or builds all of it. Says as of which change it is now.
     async fn step(&mut self, at: Option<ChangeSeq>) -> Result<(ChangeSeq, Next)> {
         let head = *self.head.borrow_and_update();
-        // A log that went back is another database's, or an older state of it.
-        let Some(at) = at.filter(|at| *at <= head) else {
+        let Some(at) = at else {
             return Ok((self.follower.rebuild().await?, Next::GoOn));
         };
-        if at == head {
+        if at > head && self.store.log_head().await? < at {
+            tracing::warn!(
+                follower = F::NAME,
+                at,
+                "the change log went back: this is another database, or an older state of it"
+            );
+            return Ok((self.follower.rebuild().await?, Next::GoOn));
+        }
+        // Ahead of what this process has taken in, it waits for that.
+        if at >= head {
             return Ok((at, Next::Wait));
         }
         let mut changes = self.store.changes(at, AT_ONCE).await?;
@@ -168,5 +184,49 @@ impl<F: Follower> Following<F> {
 
     fn report(&self, seq: Option<ChangeSeq>, failing: bool) {
         self.statuses.of_follower(F::NAME, F::RUNS, seq, failing);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use courant_persistence::{Options, migrate};
+
+    use super::*;
+
+    /// Counts how often it is built.
+    struct Built(usize);
+
+    impl Follower for Built {
+        const NAME: &'static str = "built";
+        const RUNS: Runs = Runs::OneNode;
+
+        async fn apply(&mut self, _changes: &[Change]) -> Result<()> {
+            Ok(())
+        }
+
+        async fn rebuild(&mut self) -> Result<ChangeSeq> {
+            self.0 += 1;
+            Ok(1)
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_ahead_of_this_process_waits_and_who_is_ahead_of_the_log_is_built_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options::sqlite(&folder.path().join("courant.db"));
+        migrate(&options).await.unwrap();
+        let store = Store::open(&options).await.unwrap();
+        for number in 0..3 {
+            store.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
+        }
+        let log_head = store.log_head().await.unwrap();
+        // This process knows of the first change alone.
+        let (_sender, head) = watch::channel(1);
+        let statuses = Statuses::default();
+        let mut following = Following { follower: Built(0), store, head, node: Node::new(), statuses };
+        assert!(matches!(following.step(Some(log_head)).await, Ok((seq, Next::Wait)) if seq == log_head));
+        assert_eq!(following.follower.0, 0);
+        assert!(matches!(following.step(Some(log_head + 1)).await, Ok((1, Next::GoOn))));
+        assert_eq!(following.follower.0, 1);
     }
 }

@@ -1,4 +1,4 @@
-//! How the workers fare, for who watches over the server.
+//! How the workers fare, for monitoring.
 
 use std::{
     collections::BTreeMap,

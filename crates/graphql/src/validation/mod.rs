@@ -1,4 +1,4 @@
-//! Validation (GraphQL, September 2025, §5), of what the executor's passes over (measured: async-graphql 8.0.0-rc.5):
+//! Validation (GraphQL, September 2025, §5) of what the executor's own validation lets pass (measured: async-graphql 8.0.0-rc.5):
 //!
 //! - anything hung onto `__typename`: arguments, selections, directives that do not exist or lack theirs;
 //! - directives on variable definitions;
@@ -11,7 +11,7 @@
 //! - fields of input objects given twice;
 //! - subscriptions of several fields.
 //!
-//! What it does find is left to it.
+//! What the executor finds is left to it.
 
 mod rules;
 mod walk;
