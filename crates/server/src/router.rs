@@ -5,21 +5,18 @@ use std::sync::Arc;
 use axum::{
     Router,
     http::{Method, header},
-    middleware::{from_fn, from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get},
 };
 use courant_gateway::{Identity, StartError};
 use courant_persistence::Store;
-use tower_http::{
-    compression::CompressionLayer,
-    cors::{Any, CorsLayer},
-};
+use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
     Config,
     graphql::handler,
     middleware::{
-        flow,
+        compress::compress,
         harden::harden,
         request_id::{self, catch_panic, identify},
     },
@@ -64,8 +61,7 @@ pub(super) fn routes(states: States) -> Router {
             .with_state(site),
     };
 
-    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(front).layer(CompressionLayer::new());
-    router = router.layer(map_response(flow::encoded));
+    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(front).layer(from_fn(compress));
     if let Some(assets) = graphiql {
         // Not below the compression: these are kept packed.
         let graphiql_pages = Router::new()

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod auth;
+pub(crate) mod compress;
 pub(crate) mod etag;
 pub(crate) mod flow;
 pub(crate) mod harden;

@@ -39,8 +39,8 @@ pub(crate) fn hold(json: Vec<u8>, charge: Charge) -> Response {
 #[derive(Clone)]
 struct Account(Arc<Charge>);
 
-/// A layer around the compression: charges what that takes.
-pub(crate) async fn encoded(mut response: Response) -> Response {
+/// Charges what packing takes.
+pub(crate) fn encoded(mut response: Response) -> Response {
     let Some(Account(account)) = response.extensions_mut().remove() else { return response };
     let bytes = match response.headers().get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         Some(b"br") => BROTLI_BYTES,
