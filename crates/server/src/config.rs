@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use courant_gateway::IdentityConfig;
@@ -43,6 +43,8 @@ pub struct Config {
     pub traffic: Traffic,
     /// Whether the server is about to stop. It is not.
     pub stopping: Stopping,
+    /// Whether requests wait for the room that answers take up which nobody has taken yet. They do not.
+    pub pressure: Pressure,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -65,6 +67,33 @@ impl Stopping {
     }
 }
 
+/// Tells the server that requests find no room for their answers, so that it waits less long for those who take nothing of theirs.
+#[derive(Debug, Clone, Default)]
+pub struct Pressure(Arc<AtomicU64>);
+
+impl Pressure {
+    /// How long it lasts after the last one who found no room.
+    const LASTS: Duration = Duration::from_secs(2);
+
+    /// Somebody finds no room.
+    pub(crate) fn felt(&self) {
+        self.0.store(now(), Ordering::Relaxed);
+    }
+
+    /// Whether somebody did a moment ago.
+    pub(crate) fn lasts(&self) -> bool {
+        let felt = self.0.load(Ordering::Relaxed);
+        felt != 0 && Duration::from_millis(now().saturating_sub(felt)) < Self::LASTS
+    }
+}
+
+/// Milliseconds since the first time this was asked, and never 0.
+pub(crate) fn now() -> u64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let passed = FIRST.get_or_init(Instant::now).elapsed().as_millis();
+    u64::try_from(passed).unwrap_or(u64::MAX).saturating_add(1)
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -79,6 +108,7 @@ impl Default for Config {
             hsts: Duration::from_secs(365 * 86_400),
             traffic: Traffic::default(),
             stopping: Stopping::default(),
+            pressure: Pressure::default(),
             workers: Statuses::default(),
         }
     }

@@ -31,13 +31,14 @@ mod graphql;
 pub mod listen;
 mod middleware;
 mod pages;
+mod pieces;
 mod router;
 mod site;
 mod starting;
 mod state;
 
 pub use self::{
-    config::{Config, Stopping},
+    config::{Config, Pressure, Stopping},
     middleware::flow::Traffic,
     router::router,
     site::{Origin, OriginError, Reader, ReaderError},

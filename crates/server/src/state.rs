@@ -62,7 +62,7 @@ impl States {
             execute,
             documents: Documents::new(Arc::clone(&metadata), config.limits.clone(), config.document_cache_bytes),
             metadata,
-            flow: Flow::new(config.traffic),
+            flow: Flow::new(config.traffic, config.pressure),
             limits: config.limits,
             body_patience: config.body_patience,
             authentication: Authentication {

@@ -12,7 +12,7 @@ use std::{net::SocketAddr, pin::pin, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
-use courant_server::{Stopping, listen};
+use courant_server::{Pressure, Stopping, listen};
 use courant_workers::Statuses;
 use tokio::net::{TcpListener, lookup_host};
 
@@ -75,6 +75,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let stopping = Stopping::default();
+    let pressure = Pressure::default();
     let workers = Statuses::default();
     let proxies = trusted_proxies.clone();
     let address = listener.local_addr()?;
@@ -88,6 +89,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         hsts: args.reader.hsts(),
         traffic: args.traffic.traffic(),
         stopping: stopping.clone(),
+        pressure: pressure.clone(),
         workers: workers.clone(),
         ..Default::default()
     };
@@ -115,6 +117,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         proxies,
         patience: args.connections.patience(),
         stopping,
+        pressure,
         parting: args.connections.parting(),
         drain: args.connections.drain(),
     };

@@ -185,10 +185,13 @@ mod tests {
     use futures_util::stream;
 
     use super::*;
-    use crate::middleware::flow::{Flow, Traffic};
+    use crate::{
+        Pressure,
+        middleware::flow::{Flow, Traffic},
+    };
 
     fn charge() -> Charge {
-        let flow = Flow::new(Traffic::default());
+        let flow = Flow::new(Traffic::default(), Pressure::default());
         flow.reading(&flow.begin(None).unwrap())
     }
 

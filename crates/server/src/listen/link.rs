@@ -2,15 +2,16 @@
 
 use std::{
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tokio::sync::Notify;
 
 use super::{Patience, pace::Pace};
+use crate::config::now;
 
 /// A connection.
 #[derive(Debug)]
@@ -189,11 +190,4 @@ impl Drop for Asked {
         }
         self.0.requests.fetch_sub(1, Relaxed);
     }
-}
-
-/// Milliseconds since the first time this was asked, and never 0.
-pub(super) fn now() -> u64 {
-    static FIRST: OnceLock<Instant> = OnceLock::new();
-    let passed = FIRST.get_or_init(Instant::now).elapsed().as_millis();
-    u64::try_from(passed).unwrap_or(u64::MAX).saturating_add(1)
 }

@@ -41,12 +41,13 @@ use tokio::{
 
 use self::{
     link::Order,
+    pace::Taking,
     places::{Bounds, Place, Places, Standing},
     request::Answerer,
     streams::Streams,
     wire::Wire,
 };
-use crate::Stopping;
+use crate::{Pressure, Stopping};
 
 /// What the kernel may hold of an answer beyond what is on its way: then what it takes is what the client takes.
 #[cfg(target_os = "linux")]
@@ -66,6 +67,8 @@ pub struct Patience {
     pub idle: Duration,
     /// Without taking anything of an answer.
     pub taking: Duration,
+    /// The same, while others find no room for theirs.
+    pub pressed: Duration,
     /// For the first request, when others wait for a place.
     pub fresh: Duration,
 }
@@ -73,7 +76,8 @@ pub struct Patience {
 impl Patience {
     /// How often connections are looked at.
     fn tick(self) -> Duration {
-        (self.head.min(self.idle).min(self.taking) / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
+        (self.head.min(self.idle).min(self.taking).min(self.pressed) / 10)
+            .clamp(Duration::from_millis(5), Duration::from_secs(1))
     }
 }
 
@@ -93,6 +97,8 @@ pub struct Server {
     pub patience: Patience,
     /// What is told that the service stops.
     pub stopping: Stopping,
+    /// What tells that answers find no room.
+    pub pressure: Pressure,
     /// How long connections are taken after the signal to stop.
     pub parting: Duration,
     /// How long the last requests may take from the signal on.
@@ -103,8 +109,8 @@ impl Server {
     /// Serves until `signal` is there for the first time, then finishes what is under way, unless it is there again. Says whether
     /// all of it could be finished.
     pub async fn run(self, mut signal: impl AsyncFnMut()) -> bool {
-        let Self { listener, router, connections, connections_per_peer, proxies, patience, stopping, parting, drain } =
-            self;
+        let Self { listener, router, connections, connections_per_peer, proxies, patience, .. } = self;
+        let Self { stopping, pressure, parting, drain, .. } = self;
         let all = connections.min(files::enough_for());
         if all < connections {
             tracing::warn!(connections = all, "the limit on open files allows no more connections");
@@ -114,8 +120,16 @@ impl Server {
             Arc::new(Places::new(Bounds { all, of_a_peer: connections_per_peer, proxies, fresh: patience.fresh }));
         // Whoever has an end of it lives; nothing is sent through it.
         let (alive, mut ended) = mpsc::channel::<()>(1);
-        let host = Host { router, stopping: stopping.clone(), places: Arc::clone(&places), patience, alive };
-        let watch = tokio::spawn(watch(places.clone(), patience));
+        let taking = Arc::new(Taking::new(patience, pressure));
+        let watch = tokio::spawn(watch(Arc::clone(&places), patience, Arc::clone(&taking)));
+        let host = Host {
+            router,
+            stopping: stopping.clone(),
+            places: Arc::clone(&places),
+            fresh: patience.fresh,
+            taking,
+            alive,
+        };
         loop {
             tokio::select! {
                 accepted = listener.accept() => host.take(accepted).await,
@@ -158,11 +172,11 @@ impl Server {
 }
 
 /// Looks at the connections over and over.
-async fn watch(places: Arc<Places>, patience: Patience) {
+async fn watch(places: Arc<Places>, patience: Patience, taking: Arc<Taking>) {
     let tick = patience.tick();
     loop {
         sleep(tick).await;
-        places.look(patience);
+        places.look(Patience { taking: taking.now(), ..patience });
     }
 }
 
@@ -171,7 +185,8 @@ struct Host {
     router: Router,
     stopping: Stopping,
     places: Arc<Places>,
-    patience: Patience,
+    fresh: Duration,
+    taking: Arc<Taking>,
     alive: mpsc::Sender<()>,
 }
 
@@ -217,18 +232,18 @@ impl Host {
             peer,
             standing: place.standing,
         };
-        let (patience, alive) = (self.patience, self.alive.clone());
+        let (fresh, taking, alive) = (self.fresh, Arc::clone(&self.taking), self.alive.clone());
         tokio::spawn(async move {
-            connect(stream, answerer, place, patience).await;
+            connect(stream, answerer, place, fresh, taking).await;
             drop(alive);
         });
     }
 }
 
 /// Serves a connection to its end.
-async fn connect(stream: TcpStream, answerer: Answerer, place: Place, patience: Patience) {
+async fn connect(stream: TcpStream, answerer: Answerer, place: Place, fresh: Duration, taking: Arc<Taking>) {
     let link = Arc::clone(&place.link);
-    let mut builder = auto::Builder::new(Streams { taking: patience.taking });
+    let mut builder = auto::Builder::new(Streams { taking });
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(READ);
     builder
         .http2()
@@ -262,7 +277,7 @@ async fn connect(stream: TcpStream, answerer: Answerer, place: Place, patience: 
                 return;
             }
             order = link.told() => match order {
-                Order::Close => close_at = Some(Instant::now() + link.first_request_within(patience.fresh)),
+                Order::Close => close_at = Some(Instant::now() + link.first_request_within(fresh)),
                 Order::Cut => return tracing::debug!("a connection was ended"),
             },
             () = close => {

@@ -11,7 +11,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -19,10 +19,36 @@ use axum::body::{Body, Bytes, HttpBody};
 use futures_util::task::AtomicWaker;
 use http_body::{Frame, SizeHint};
 
-use super::link::{Asked, Link, Order, now};
+use super::{
+    Patience,
+    link::{Asked, Link, Order},
+};
+use crate::{
+    config::{Pressure, now},
+    pieces::Pieces,
+};
 
 /// The size of a frame of HTTP/2, if nobody has asked for larger ones.
 const PIECE: usize = 16 * 1024;
+
+/// How long a client may take nothing of an answer.
+#[derive(Debug, Clone)]
+pub(super) struct Taking {
+    usual: Duration,
+    pressed: Duration,
+    pressure: Pressure,
+}
+
+impl Taking {
+    pub(super) fn new(patience: Patience, pressure: Pressure) -> Self {
+        Self { usual: patience.taking, pressed: patience.taking.min(patience.pressed), pressure }
+    }
+
+    /// How long it is at the moment.
+    pub(super) fn now(&self) -> Duration {
+        if self.pressure.lasts() { self.pressed } else { self.usual }
+    }
+}
 
 /// How an answer is taken, or those of a connection that come one after the other.
 #[derive(Debug, Default)]
@@ -68,13 +94,14 @@ impl Pace {
         poll_fn(|task| self.poll_taken(task)).await;
     }
 
-    /// Waits until nothing has been taken for so long.
-    pub(super) async fn stalled(&self, patience: Duration) {
+    /// Waits until nothing has been taken for as long as is waited for.
+    pub(super) async fn stalled(&self, taking: &Taking) {
         loop {
+            let patience = taking.now();
             let left = if self.waits() { patience.saturating_sub(self.passed()) } else { patience };
-            // Milliseconds are counted whole.
-            tokio::time::sleep(left + Duration::from_millis(1)).await;
-            if self.is_stalled(patience) {
+            // It may become shorter meanwhile. Milliseconds are counted whole.
+            tokio::time::sleep(left.min(taking.pressed) + Duration::from_millis(1)).await;
+            if self.is_stalled(taking.now()) {
                 return;
             }
         }
@@ -110,20 +137,18 @@ impl Drop for Piece {
 
 /// The body of an answer, in pieces. Its request is under way until it is gone.
 pub(super) struct Paced {
-    body: Body,
-    rest: Bytes,
+    pieces: Pieces,
     pace: Arc<Pace>,
     given: usize,
     /// Whether it has a stream of its own, whose task is to live until all of it is taken: while it does, the stream can be reset.
     /// An answer of one piece is spared the frame that costs.
     is_stream: bool,
-    has_ended: bool,
     _asked: Asked,
 }
 
 impl Paced {
     pub(super) fn new(body: Body, pace: Arc<Pace>, is_stream: bool, asked: Asked) -> Self {
-        Self { body, rest: Bytes::new(), pace, given: 0, is_stream, has_ended: false, _asked: asked }
+        Self { pieces: Pieces::new(body, PIECE), pace, given: 0, is_stream, _asked: asked }
     }
 
     fn is_held(&self) -> bool {
@@ -136,39 +161,25 @@ impl HttpBody for Paced {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        while self.rest.is_empty() && !self.has_ended {
-            match std::task::ready!(Pin::new(&mut self.body).poll_frame(task)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => self.rest = data,
-                    Err(other) => return Poll::Ready(Some(Ok(other))),
-                },
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => self.has_ended = true,
-            }
-        }
-        if self.rest.is_empty() {
+        let Some(frame) = ready!(Pin::new(&mut self.pieces).poll_frame(task)?) else {
             if self.is_held() {
-                std::task::ready!(self.pace.poll_taken(task));
+                ready!(self.pace.poll_taken(task));
             }
             return Poll::Ready(None);
-        }
-        let length = self.rest.len().min(PIECE);
-        let piece = self.rest.split_to(length);
+        };
+        let piece = match frame.into_data() {
+            Ok(piece) => piece,
+            Err(other) => return Poll::Ready(Some(Ok(other))),
+        };
         self.given += 1;
         Poll::Ready(Some(Ok(Frame::data(self.pace.give(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && (self.has_ended || self.body.is_end_stream()) && !self.is_held()
+        self.pieces.is_end_stream() && !self.is_held()
     }
 
     fn size_hint(&self) -> SizeHint {
-        let (below, rest) = (self.body.size_hint(), self.rest.len() as u64);
-        let mut hint = SizeHint::new();
-        hint.set_lower(below.lower() + rest);
-        if let Some(upper) = below.upper() {
-            hint.set_upper(upper + rest);
-        }
-        hint
+        self.pieces.size_hint()
     }
 }

@@ -14,8 +14,9 @@ use ipnet::IpNet;
 
 use super::{
     Patience,
-    link::{Link, Order, now},
+    link::{Link, Order},
 };
+use crate::config::now;
 
 /// How many connections there may be.
 #[derive(Debug, Clone)]

@@ -1,10 +1,10 @@
 //! Where the streams of HTTP/2 run: each is a task of its own, and ends when its client takes nothing of its answer.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc};
 
 use hyper::rt::Executor;
 
-use super::pace::Pace;
+use super::pace::{Pace, Taking};
 
 tokio::task_local! {
     static PACE: Arc<Pace>;
@@ -17,7 +17,7 @@ pub(super) fn pace() -> Option<Arc<Pace>> {
 
 #[derive(Debug, Clone)]
 pub(super) struct Streams {
-    pub(super) taking: Duration,
+    pub(super) taking: Arc<Taking>,
 }
 
 impl<S> Executor<S> for Streams
@@ -25,7 +25,7 @@ where
     S: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: S) {
-        let (pace, patience) = (Arc::<Pace>::default(), self.taking);
+        let (pace, taking) = (Arc::<Pace>::default(), Arc::clone(&self.taking));
         tokio::spawn(PACE.scope(Arc::clone(&pace), async move {
             {
                 let mut stream = pin!(stream);
@@ -33,7 +33,7 @@ where
                     biased;
                     _ = &mut stream => {}
                     // Without its task, the stream is reset, and what waits of it is thrown away.
-                    () = pace.stalled(patience) => return,
+                    () = pace.stalled(&taking) => return,
                 }
             }
             if pace.waits() {
@@ -41,7 +41,7 @@ where
                 tokio::select! {
                     biased;
                     () = pace.taken() => {}
-                    () = pace.stalled(patience) => pace.cut(),
+                    () = pace.stalled(&taking) => pace.cut(),
                 }
             }
         }));

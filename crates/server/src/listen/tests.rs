@@ -36,8 +36,9 @@ async fn server(router: Router, change: impl FnOnce(&mut Server)) -> (Server, So
         connections: 100,
         connections_per_peer: 100,
         proxies: Vec::new(),
-        patience: Patience { head: LONG, idle: LONG, taking: LONG, fresh: Duration::ZERO },
+        patience: Patience { head: LONG, idle: LONG, taking: LONG, pressed: LONG, fresh: Duration::ZERO },
         stopping: Stopping::default(),
+        pressure: Pressure::default(),
         parting: Duration::ZERO,
         drain: Duration::ZERO,
     };
@@ -160,7 +161,7 @@ async fn an_idle_connection_is_closed_in_the_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_may_take_longer_than_the_headers() {
     let waiting = Waiting::default();
-    let patience = Patience { head: SHORT, idle: SHORT, taking: SHORT, fresh: Duration::ZERO };
+    let patience = Patience { head: SHORT, idle: SHORT, taking: SHORT, pressed: LONG, fresh: Duration::ZERO };
     let address = serve(waiting.router(), |server| server.patience = patience).await;
     let slow = waiting.busy(address).await;
     // Later come, and gone for having said nothing.
@@ -168,6 +169,23 @@ async fn an_answer_may_take_longer_than_the_headers() {
     waiting.ready.notify_one();
     let answer = rest(slow);
     assert!(answer.ends_with("waited"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_nothing_is_waited_for_less_long_while_others_find_no_room() {
+    for is_http2 in [false, true] {
+        let (pressure, (router, gone)) = (Pressure::default(), large(10_000_000));
+        let felt = pressure.clone();
+        let address = serve(router, |server| {
+            server.patience.pressed = SHORT;
+            server.pressure = pressure;
+        })
+        .await;
+        let _held = if is_http2 { http2::ask_in_streams(address, 0, &["/"]) } else { connect(address, REQUEST) };
+        assert!(gone.recv_timeout(SHORT * 5).is_err(), "it is held, {is_http2}");
+        felt.felt();
+        wait_for(&gone);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -325,10 +343,11 @@ async fn whoever_is_in_the_queue_is_served_before_it_is_closed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let places = Arc::new(Places::new(Bounds { all: 100, of_a_peer: 100, proxies: Vec::new(), fresh: Duration::ZERO }));
-    let patience = Patience { head: LONG, idle: LONG, taking: LONG, fresh: Duration::ZERO };
     let stopping = Stopping::default();
     stopping.begin();
-    let host = Host { router: answers(), stopping, places, patience, alive: mpsc::channel(1).0 };
+    let patience = Patience { head: LONG, idle: LONG, taking: LONG, pressed: LONG, fresh: Duration::ZERO };
+    let taking = Arc::new(Taking::new(patience, Pressure::default()));
+    let host = Host { router: answers(), stopping, places, fresh: Duration::ZERO, taking, alive: mpsc::channel(1).0 };
     let queue: Vec<TcpStream> = (0..20).map(|_| connect(address, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")).collect();
     host.take_queue(listener);
     for waiting in queue {

@@ -1,27 +1,40 @@
 //! Packing answers for those who take them packed (RFC 9110 §8.4.1).
+//!
+//! It is work of the processor alone, on the threads that requests run on: long answers are packed in portions, of which few are
+//! under way at once, so that they hold nobody up.
+
+mod portions;
+
+use std::sync::{Arc, LazyLock};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Request,
     http::{HeaderValue, header},
     middleware::Next,
     response::Response,
 };
-use tower::ServiceExt;
+use tokio::sync::Semaphore;
+use tower::{ServiceBuilder, ServiceExt};
 use tower_http::compression::{
-    Compression,
+    CompressionLayer,
     predicate::{DefaultPredicate, Predicate},
 };
 
+use self::portions::{PORTION, Portions, Turns};
 use super::flow;
+
+/// How many portions are packed at once, in the process: a thread is left to the others.
+static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Arc::new(Semaphore::new((processors - 1).max(1)))
+});
 
 /// Packs the answer in the coding that the request prefers. Who names none gets it past the packer, whose state of 6 KB would go with
 /// the answer through every layer.
 pub(crate) async fn compress(request: Request, next: Next) -> Response {
     if request.headers().contains_key(header::ACCEPT_ENCODING) {
-        let packed = Box::pin(Compression::new(next).oneshot(request)).await;
-        let response = packed.unwrap_or_else(|never| match never {});
-        return flow::encoded(response.map(Body::new));
+        return Box::pin(packed(request, next)).await;
     }
     let mut response = next.run(request).await;
     if may_be_packed(&response) {
@@ -29,6 +42,27 @@ pub(crate) async fn compress(request: Request, next: Next) -> Response {
     }
     response
 }
+
+async fn packed(request: Request, next: Next) -> Response {
+    let in_portions = next.map_response(|mut response: Response| {
+        if response.body().size_hint().exact().is_some_and(|bytes| bytes <= PORTION as u64) {
+            return response;
+        }
+        response.extensions_mut().insert(Long);
+        response.map(|body| Body::new(Portions::new(body)))
+    });
+    let packed = ServiceBuilder::new().layer(CompressionLayer::new()).service(in_portions).oneshot(request).await;
+    let mut response = flow::encoded(packed.unwrap_or_else(|never| match never {}).map(Body::new));
+    let is_long = response.extensions_mut().remove::<Long>().is_some();
+    if is_long && response.headers().contains_key(header::CONTENT_ENCODING) {
+        return response.map(|body| Body::new(Turns::new(body, Arc::clone(&PLACES))));
+    }
+    response
+}
+
+/// Tells that an answer is packed in portions.
+#[derive(Clone)]
+struct Long;
 
 /// Whether others might get this answer packed, so that caches have to tell them apart.
 fn may_be_packed(response: &Response) -> bool {

@@ -30,7 +30,7 @@ pub(super) struct ConnectionArgs {
           value_parser = clap::value_parser!(u64).range(1..))]
     idle_seconds: u64,
 
-    /// How long a client may take nothing of an answer that waits for it
+    /// How long a client may take nothing of an answer that waits for it; two seconds at most while others find no room for theirs
     #[arg(long, env = "COURANT_STALL_SECONDS", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..))]
     stall_seconds: u64,
@@ -50,6 +50,7 @@ impl ConnectionArgs {
             head: Duration::from_secs(self.header_seconds),
             idle: Duration::from_secs(self.idle_seconds),
             taking: Duration::from_secs(self.stall_seconds),
+            pressed: Duration::from_secs(2),
             fresh: Duration::from_secs(1),
         }
     }

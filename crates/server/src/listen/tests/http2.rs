@@ -3,7 +3,7 @@
 use super::*;
 
 /// HTTP/2 by hand: a stream for each path, and this window.
-fn ask_in_streams(address: SocketAddr, window: u32, paths: &[&str]) -> TcpStream {
+pub(super) fn ask_in_streams(address: SocketAddr, window: u32, paths: &[&str]) -> TcpStream {
     let mut says = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
     says.extend([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4]);
     says.extend(window.to_be_bytes());

@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, Ipv6Addr},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering::SeqCst},
     },
 };
 
@@ -15,81 +15,93 @@ use tokio::{
 };
 
 use super::{BEGUN_PER_OPERATION, Client, Crowd, Traffic};
+use crate::Pressure;
 
 /// So many bytes, of at most so many.
 #[derive(Debug)]
 pub(super) struct Account {
     used: AtomicUsize,
     limit: usize,
+    waiting: AtomicUsize,
     room: Notify,
 }
 
 impl Account {
     pub(super) const fn new(limit: usize) -> Self {
-        Self { used: AtomicUsize::new(0), limit, room: Notify::const_new() }
+        Self { used: AtomicUsize::new(0), limit, waiting: AtomicUsize::new(0), room: Notify::const_new() }
     }
 
-    /// Adds bytes, unless the limit is reached: the last one who finds room may go beyond it.
-    fn try_add(&self, bytes: usize) -> bool {
-        let add = |used: usize| (used < self.limit).then(|| used.saturating_add(bytes));
-        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add).is_ok()
+    /// Adds bytes if they may be added to those that are used.
+    fn try_add(&self, bytes: usize, may: impl Fn(usize) -> bool) -> bool {
+        let add = |used: usize| may(used).then(|| used.saturating_add(bytes));
+        self.used.fetch_update(SeqCst, SeqCst, add).is_ok()
     }
 
     fn add(&self, bytes: usize) {
-        self.used.fetch_add(bytes, Ordering::Relaxed);
+        self.used.fetch_add(bytes, SeqCst);
     }
 
     fn remove(&self, bytes: usize) {
-        let used = self.used.fetch_sub(bytes, Ordering::Relaxed);
-        // Only while it was reached, somebody can be waiting.
-        if used >= self.limit && used - bytes < self.limit {
+        self.used.fetch_sub(bytes, SeqCst);
+        if self.waiting.load(SeqCst) > 0 {
             self.room.notify_waiters();
         }
     }
 
-    async fn wait(&self, bytes: usize, deadline: Instant) -> bool {
-        loop {
-            let room = self.room.notified();
-            if self.try_add(bytes) {
-                return true;
-            }
-            if timeout_at(deadline, room).await.is_err() {
-                return false;
-            }
-        }
+    fn used(&self) -> usize {
+        self.used.load(SeqCst)
+    }
+}
+
+/// The bytes of all clients, and whether somebody finds no room for theirs.
+#[derive(Debug)]
+pub(super) struct Total {
+    account: Account,
+    pressure: Pressure,
+}
+
+impl Total {
+    pub(super) const fn new(limit: usize, pressure: Pressure) -> Self {
+        Self { account: Account::new(limit), pressure }
     }
 
     #[cfg(test)]
     pub(super) fn used(&self) -> usize {
-        self.used.load(Ordering::Relaxed)
+        self.account.used()
     }
 }
 
 /// Bytes that are counted until this is gone, for all clients and for one.
 #[derive(Debug)]
 pub(crate) struct Charge {
-    service: Arc<Account>,
+    total: Arc<Total>,
     client: Arc<Client>,
     bytes: usize,
 }
 
 impl Charge {
-    pub(super) fn new(service: &Arc<Account>, client: &Arc<Client>) -> Self {
-        Self { service: Arc::clone(service), client: Arc::clone(client), bytes: 0 }
+    pub(super) fn new(total: &Arc<Total>, client: &Arc<Client>) -> Self {
+        Self { total: Arc::clone(total), client: Arc::clone(client), bytes: 0 }
     }
 
     /// Another one of the same client, of nothing yet.
     pub(super) fn beside(&self) -> Self {
-        Self::new(&self.service, &self.client)
+        Self::new(&self.total, &self.client)
     }
 
-    /// Charges more, if there is room.
+    /// Charges more, if there is room: of the client, where the last answer that finds some may go beyond it, and of all. Of that a
+    /// client may have as much as it leaves to the others, so that there is always some for whoever has less.
     pub(crate) fn more(&mut self, bytes: usize) -> Result<(), Crowd> {
-        if !self.client.unsent.try_add(bytes) {
+        let (own, all) = (&self.client.unsent, &self.total.account);
+        if !own.try_add(bytes, |used| used < own.limit) {
             return Err(Crowd::Client);
         }
-        if !self.service.try_add(bytes) {
-            self.client.unsent.remove(bytes);
+        let own_used = own.used();
+        let leaves_as_much = |used: usize| used.saturating_add(bytes).saturating_add(own_used) <= all.limit;
+        let has_it_alone = |used: usize| used < all.limit && used.saturating_add(bytes) <= own_used;
+        if !all.try_add(bytes, |used| leaves_as_much(used) || has_it_alone(used)) {
+            own.remove(bytes);
+            self.total.pressure.felt();
             return Err(Crowd::Service);
         }
         self.bytes += bytes;
@@ -98,20 +110,27 @@ impl Charge {
 
     /// Charges more as soon as there is room.
     pub(super) async fn wait(&mut self, bytes: usize, deadline: Instant) -> Result<(), Crowd> {
-        if !self.client.unsent.wait(bytes, deadline).await {
-            return Err(Crowd::Client);
+        let Err(mut crowd) = self.more(bytes) else { return Ok(()) };
+        let (client, total) = (Arc::clone(&self.client), Arc::clone(&self.total));
+        loop {
+            let full = match crowd {
+                Crowd::Client => &client.unsent,
+                Crowd::Service => &total.account,
+            };
+            let _waiting = Waiting::at(full);
+            let room = full.room.notified();
+            // There may be some since it was looked for.
+            match self.more(bytes) {
+                Ok(()) => return Ok(()),
+                Err(other) if other != crowd => crowd = other,
+                Err(crowd) => timeout_at(deadline, room).await.map_err(|_| crowd)?,
+            }
         }
-        if !self.service.wait(bytes, deadline).await {
-            self.client.unsent.remove(bytes);
-            return Err(Crowd::Service);
-        }
-        self.bytes += bytes;
-        Ok(())
     }
 
     /// Charges what has turned out to be needed, whether there is room or not.
     pub(super) fn set(&mut self, bytes: usize) {
-        for account in [&*self.service, &self.client.unsent] {
+        for account in [&self.total.account, &self.client.unsent] {
             if bytes > self.bytes {
                 account.add(bytes - self.bytes);
             } else {
@@ -119,6 +138,22 @@ impl Charge {
             }
         }
         self.bytes = bytes;
+    }
+}
+
+/// One who waits for room.
+struct Waiting<'a>(&'a Account);
+
+impl<'a> Waiting<'a> {
+    fn at(account: &'a Account) -> Self {
+        account.waiting.fetch_add(1, SeqCst);
+        Self(account)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, SeqCst);
     }
 }
 

@@ -5,6 +5,10 @@
 //! memory. Where there is no room, a request waits for a moment and is refused before anything is done for it; no answer is thrown
 //! away for lack of room, since a mutation's would tell of what was done.
 //!
+//! A client may have as many bytes of answers as it leaves free (the dynamic thresholds of Choudhury and Hahne, 1998), so that
+//! those who have many cannot keep out those who have few. While somebody finds no room, clients that take nothing are waited for
+//! less long ([`Pressure`]).
+//!
 //! Operations whose cost is large have few places, so that the others pass beside them: on SQLite a statement holds the thread it
 //! is asked on.
 
@@ -20,12 +24,13 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use self::account::{Account, Clients};
+use self::account::{Account, Clients, Total};
 pub(crate) use self::{
     account::Charge,
     answer::{encoded, hold},
 };
 use super::refusal::Refusal;
+use crate::Pressure;
 
 /// How much may be under way at once. "Of a client" means of an address, or of a /64 network of IPv6.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +74,7 @@ pub(crate) struct Flow {
     begun: Arc<Semaphore>,
     operations: Arc<Semaphore>,
     heavy: Arc<Semaphore>,
-    unsent: Arc<Account>,
+    unsent: Arc<Total>,
     clients: Clients,
 }
 
@@ -106,13 +111,13 @@ impl Ticket {
 }
 
 impl Flow {
-    pub(crate) fn new(traffic: Traffic) -> Self {
+    pub(crate) fn new(traffic: Traffic, pressure: Pressure) -> Self {
         let places = |number: usize| Arc::new(Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS)));
         Self {
             begun: places(traffic.operations.saturating_mul(BEGUN_PER_OPERATION)),
             operations: places(traffic.operations),
             heavy: places(traffic.heavy_operations),
-            unsent: Arc::new(Account::new(traffic.unsent_bytes)),
+            unsent: Arc::new(Total::new(traffic.unsent_bytes, pressure)),
             clients: Clients::new(traffic.clone()),
             traffic,
         }

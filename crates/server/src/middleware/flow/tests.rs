@@ -5,14 +5,15 @@ use super::*;
 const KILO: usize = 1_000;
 
 fn flow() -> Flow {
-    Flow::new(Traffic {
+    let traffic = Traffic {
         operations: 3,
         operations_per_client: 2,
         heavy_operations: 2,
         unsent_bytes: 30 * KILO,
         unsent_bytes_per_client: 20 * KILO,
         patience: Duration::from_millis(10),
-    })
+    };
+    Flow::new(traffic, Pressure::default())
 }
 
 fn address(last: u8) -> Option<IpAddr> {
@@ -75,7 +76,7 @@ async fn an_answer_is_charged_until_its_last_piece_is_gone() {
 
 #[tokio::test]
 async fn whoever_waits_goes_on_as_soon_as_there_is_room() {
-    let flow = Flow::new(Traffic { patience: Duration::from_secs(3600), ..flow().traffic });
+    let flow = Flow::new(Traffic { patience: Duration::from_secs(3600), ..flow().traffic }, Pressure::default());
     let answer = admit(&flow, 1, 1).await.unwrap().answered(25 * KILO);
     let mut waiting = std::pin::pin!(admit(&flow, 1, 1));
     assert!(futures_util::poll!(&mut waiting).is_pending());
@@ -93,11 +94,46 @@ async fn requests_that_have_begun_are_bounded_and_so_are_their_bodies() {
     let (mut own, mut other) = (flow.reading(&begun[0]), flow.reading(&others[0]));
     own.more(20 * KILO).unwrap();
     assert_eq!(own.more(1), Err(Crowd::Client));
-    other.more(10 * KILO).unwrap();
+    other.more(5 * KILO).unwrap();
     assert_eq!(other.more(1), Err(Crowd::Service));
     drop((begun, own));
     other.more(1).unwrap();
     flow.begin(address(1)).unwrap();
+}
+
+#[tokio::test]
+async fn whoever_has_much_leaves_room_to_those_who_have_less() {
+    let traffic = Traffic {
+        operations: 1_000,
+        unsent_bytes: 64_000 * KILO,
+        unsent_bytes_per_client: 16_000 * KILO,
+        ..flow().traffic
+    };
+    for answer in [6_400, 317, 10] {
+        let pressure = Pressure::default();
+        let flow = Flow::new(traffic.clone(), pressure.clone());
+        let mut held = Vec::new();
+        for client in 1..=4 {
+            let client = flow.clients.of(address(client));
+            let mut charge = Charge::new(&flow.unsent, &client);
+            while charge.more(answer * KILO).is_ok() {}
+            held.push(charge);
+        }
+        assert!(pressure.lasts());
+        for client in 5..=40 {
+            let ticket = flow.admit(address(client), 1, 100, 100 * KILO).await.unwrap();
+            held.push(ticket.answered(100 * KILO));
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_alone_has_all_there_is() {
+    let flow = flow();
+    let mut charge = Charge::new(&flow.unsent, &flow.clients.of(None));
+    charge.more(29 * KILO).unwrap();
+    charge.more(5 * KILO).unwrap();
+    assert_eq!(charge.more(1), Err(Crowd::Service));
 }
 
 #[tokio::test]
