@@ -34,7 +34,7 @@ pub async fn add(url: &str, count: u32) -> Result<()> {
     for first in (0..count).step_by(BATCH as usize) {
         let numbers = first..count.min(first + BATCH);
         let records = numbers.map(|number| decree(&store, number, count, span)).collect::<Result<Vec<_>>>()?;
-        store.entries_create(&records).await?;
+        store.admin().entries_create(&records).await?;
     }
     Ok(store.close().await?)
 }

@@ -17,6 +17,7 @@ mod m0005_derivation;
 mod m0006_rights;
 mod m0007_write_check;
 mod m0008_followers;
+mod m0009_asked;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_rights::Migration),
             Box::new(m0007_write_check::Migration),
             Box::new(m0008_followers::Migration),
+            Box::new(m0009_asked::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use courant_persistence::{
 
 /// Everything a store holds, as the lines of a dump.
 pub async fn dump(store: &Store) -> Vec<String> {
-    let snapshot = store.snapshot().await.unwrap();
+    let snapshot = store.admin().snapshot().await.unwrap();
     let reference = snapshot.reference();
     let mut records = vec![Record::Site(reference.site.clone())];
     records.extend(reference.categories.iter().cloned().map(Record::Category));
@@ -38,7 +38,7 @@ pub async fn restore(store: &Store, lines: &[String]) {
     for line in lines {
         match serde_json::from_str(line).unwrap() {
             Record::Courant(_) | Record::End(_) => {}
-            Record::Site(site) => store.site_put(&site).await.unwrap(),
+            Record::Site(site) => store.newsroom().site_put(&site).await.unwrap(),
             Record::Category(category) => data.categories.push(category),
             Record::Tag(tag) => data.tags.push(tag),
             Record::Person(person) => data.persons.push(person),
@@ -47,9 +47,9 @@ pub async fn restore(store: &Store, lines: &[String]) {
             Record::Redirect(redirect) => redirects.push(redirect),
         }
     }
-    store.reference_put(&data).await.unwrap();
+    store.newsroom().reference_put(&data).await.unwrap();
     for batch in entries.chunks(13) {
-        store.entries_create(batch).await.unwrap();
+        store.admin().entries_create(batch).await.unwrap();
     }
-    store.redirects_restore(redirects).await.unwrap();
+    store.admin().redirects_restore(redirects).await.unwrap();
 }

@@ -46,13 +46,13 @@ impl Portal {
         let email = Email::parse(&format!("{role}-{number}@example.org")).unwrap();
         let create = UserCreate { email: email.clone(), name: format!("The {role}"), grants, password: None };
         let program = Viewer::program();
-        let id = self.store.user_create(Command::of(&program), &create).await.unwrap();
+        let id = self.store.accounts().user_create(Command::of(&program), &create).await.unwrap();
 
-        let viewer = self.store.user(id).await.unwrap().unwrap().viewer();
+        let viewer = self.store.accounts().user(id).await.unwrap().unwrap().viewer();
         let (refresh, hash) = opaque::generate(Kind::Refresh).unwrap();
         let lasts = SignedDuration::from_hours(1);
         let start = SessionStart { user: id, verified: None, rehashed: None, refresh: hash, lasts };
-        let session = self.store.session_start(Command::of(&viewer), &start).await.unwrap();
+        let session = self.store.accounts().session_start(Command::of(&viewer), &start).await.unwrap();
         let (issued_at, expires_at) = (self.store.now(), session.expires_at);
         let token = self.keys().await.access_issue(&Access { user: id, session: session.id, issued_at, expires_at });
         Person {
@@ -67,7 +67,7 @@ impl Portal {
 
     /// The keys that the portal's own tokens are signed with.
     pub async fn keys(&self) -> Keys {
-        Keys::new(&self.store.server_secrets().await.unwrap().signing)
+        Keys::new(&self.store.accounts().server_secrets().await.unwrap().signing)
     }
 }
 

@@ -13,7 +13,7 @@ async fn concurrent_writers_leave_no_gap_and_no_double(dialect: Dialect) {
     let other = Store::open(&portal.database.options).await.unwrap();
     let write = |store: Store, name: &'static str| async move {
         for number in 0..10 {
-            store.redirect_put(&format!("/en/articles/{name}-{number}"), None).await.unwrap();
+            store.newsroom().redirect_put(&format!("/en/articles/{name}-{number}"), None).await.unwrap();
         }
     };
     tokio::join!(write(portal.store.clone(), "a"), write(other.clone(), "b"), write(portal.store.clone(), "c"));
@@ -32,7 +32,7 @@ async fn another_process_sees_what_was_written_after_a_refresh(dialect: Dialect)
     let mut site = portal.store.reference().site.clone();
     let english = Locale::ENGLISH;
     site.name.set(english, "Renamed");
-    portal.store.site_put(&site).await.unwrap();
+    portal.store.newsroom().site_put(&site).await.unwrap();
     assert_eq!(portal.store.reference().site.name.get(english), Some("Renamed"));
     other.refresh().await.unwrap();
     assert_eq!(other.reference().site.name.get(english), Some("Renamed"), "{dialect:?}");
@@ -51,10 +51,10 @@ async fn other_fallbacks_file_every_list_anew(dialect: Dialect) {
     for locale in &mut without.locales {
         locale.fallbacks.clear();
     }
-    portal.store.site_put(&without).await.unwrap();
+    portal.store.newsroom().site_put(&without).await.unwrap();
     let answer = portal.query(count).await;
     assert_eq!(answer.data()["tk"]["totalCount"], 68, "{dialect:?}");
     assert_eq!(answer.data()["feed"]["items"]["totalCount"], 6);
-    portal.store.site_put(&site).await.unwrap();
+    portal.store.newsroom().site_put(&site).await.unwrap();
     assert_eq!(*portal.query(count).await.data(), with, "{dialect:?}: and back");
 }

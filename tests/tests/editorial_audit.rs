@@ -43,7 +43,7 @@ async fn work(portal: &Portal, ana: &Person<'_>, editor: &Person<'_>) -> EntryId
         content: draft(Some("Wool"), None),
         comment: None,
     };
-    let key = portal.store.entry_create(from(&ana), &create).await.unwrap();
+    let key = portal.store.newsroom().entry_create(from(&ana), &create).await.unwrap();
     let save = |locale, based_on, comment: &str| EntrySave {
         entry: key.entry,
         locale,
@@ -51,11 +51,11 @@ async fn work(portal: &Portal, ana: &Person<'_>, editor: &Person<'_>) -> EntryId
         content: draft(Some("Wool"), Some("text")),
         comment: Some(comment.into()),
     };
-    portal.store.entry_save(from(&ana), &save(Locale::ENGLISH, Some(1), "better")).await.unwrap();
-    portal.store.entry_save(from(&editor), &save(locales()[2], None, "in Turkmen")).await.unwrap();
+    portal.store.newsroom().entry_save(from(&ana), &save(Locale::ENGLISH, Some(1), "better")).await.unwrap();
+    portal.store.newsroom().entry_save(from(&editor), &save(locales()[2], None, "in Turkmen")).await.unwrap();
     for number in 0..7 {
         let name = Localized::single(Locale::ENGLISH, format!("Tag {number}"));
-        portal.store.tag_create(from(&editor), &TagCreate { slug: None, name }).await.unwrap();
+        portal.store.newsroom().tag_create(from(&editor), &TagCreate { slug: None, name }).await.unwrap();
     }
     key.entry
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 async fn fill(portal: &Portal, authors: &[&Person<'_>], number: usize) -> Vec<EntryRecord> {
     let actors: Vec<ActorId> = authors.iter().map(|person| ActorId::user(person.id)).collect();
     let records = desk::entries(&portal.store.reference(), &actors, number);
-    portal.store.entries_create(&records).await.unwrap();
+    portal.store.admin().entries_create(&records).await.unwrap();
     records
 }
 
@@ -42,7 +42,7 @@ async fn each_role_sees_its_own_part_and_nothing_of_the_rest(dialect: Dialect) {
     let politics = category(&reference, "politics");
     let (ana, bo) = (portal.as_role(Role::Author).await, portal.as_role(Role::Author).await);
     fill(&portal, &[&ana, &bo], 30).await;
-    let records = portal.store.snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
+    let records = portal.store.admin().snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
     let mut people = vec![
         (portal.as_role(Role::Reader).await, vec![Grant::everywhere(Role::Reader)]),
         (portal.as_role(Role::Editor).await, vec![Grant::everywhere(Role::Editor)]),
@@ -157,7 +157,7 @@ async fn pages_are_stable_while_entries_are_touched_and_cursors_cannot_be_made_u
     let first: &str = &whole[2];
     let viewer =
         Viewer { actor: ActorId::user(ana.id), name: "Ana".into(), grants: vec![Grant::everywhere(Role::Author)] };
-    let entry = portal.store.snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
+    let entry = portal.store.admin().snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
     let entry = entry.into_iter().find(|record| record.entry.id.to_string() == first).unwrap();
     let fresh = locales().into_iter().find(|locale| !entry.standings.iter().any(|it| it.locale == *locale));
     let standing = entry.standings.iter().find(|it| it.standing.state != State::Scheduled);
@@ -168,7 +168,7 @@ async fn pages_are_stable_while_entries_are_touched_and_cursors_cannot_be_made_u
         EntryKind::Decree => Content::Decree(courant_domain::decree::DecreeContent::default()),
     };
     let save = EntrySave { entry: entry.entry.id, locale, based_on, content, comment: None };
-    portal.store.entry_save(Command::of(&viewer), &save).await.unwrap();
+    portal.store.newsroom().entry_save(Command::of(&viewer), &save).await.unwrap();
     let two = ana.query(&page(&format!("first: 4, after: \"{cursor}\""))).await;
     assert_eq!(ids(two.data()), whole[4..8], "{dialect:?}");
     let top = ana.query(&page("first: 1")).await;

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 async fn fill(portal: &Portal, authors: &[&Person<'_>], number: usize) -> Vec<EntryRecord> {
     let actors: Vec<ActorId> = authors.iter().map(|person| ActorId::user(person.id)).collect();
     let records = desk::entries(&portal.store.reference(), &actors, number);
-    portal.store.entries_create(&records).await.unwrap();
+    portal.store.admin().entries_create(&records).await.unwrap();
     records
 }
 
@@ -38,7 +38,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences(dialect: 
         content: draft(None, None),
         comment: Some("a thought".into()),
     };
-    let key = portal.store.entry_create(command, &create).await.unwrap();
+    let key = portal.store.newsroom().entry_create(command, &create).await.unwrap();
     for (based_on, title, body) in [(1, "Wool", "one\n\ntwo\n"), (2, "Wool prices", "one\n\nthree\n")] {
         let save = EntrySave {
             entry: key.entry,
@@ -47,7 +47,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences(dialect: 
             content: draft(Some(title), Some(body)),
             comment: None,
         };
-        portal.store.entry_save(command, &save).await.unwrap();
+        portal.store.newsroom().entry_save(command, &save).await.unwrap();
     }
     let query = format!(
             "{{ editorial {{ entry(id: \"{}\") {{ createdBy {{ kind name }} version(locale: \"en\") {{

@@ -104,7 +104,7 @@ async fn make_ada(portal: &Portal) {
         grants: vec![Grant::everywhere(Role::Admin)],
         password: Some(password.into()),
     };
-    portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+    portal.store.accounts().user_create(Command::of(&Viewer::program()), &create).await.unwrap();
 }
 
 #[apply(both_databases)]
@@ -128,7 +128,7 @@ async fn the_session_runs_as_it_is_shown(dialect: Dialect) {
             name: Some(name.to_owned()),
             ..courant_persistence::UserUpdate::of(person.id)
         };
-        portal.store.user_update(Command::of(&Viewer::program()), &up).await.unwrap();
+        portal.store.accounts().user_update(Command::of(&Viewer::program()), &up).await.unwrap();
         known.0.insert(format!("token of {name}"), person.token.clone().into());
     }
     let blocks = blocks();

@@ -30,8 +30,8 @@ async fn desk(dialect: courant_persistence::Dialect) -> Desk {
     let portal = Portal::with_samples(dialect).await;
     let (ana, bo) = (ActorId::user(UserId::generate()), ActorId::user(UserId::generate()));
     let records = desk::entries(&portal.store.reference(), &[ana.clone(), bo], 48);
-    portal.store.entries_create(&records).await.unwrap();
-    let records = portal.store.snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
+    portal.store.admin().entries_create(&records).await.unwrap();
+    let records = portal.store.admin().snapshot().await.unwrap().entries(None, 10_000).await.unwrap();
     Desk { portal, records, ana }
 }
 
@@ -160,7 +160,7 @@ async fn walk(store: &Store, wanted: &EntryListRequest, size: u32, direction: Di
             Direction::Backward => (None, at),
         };
         let page = PageRequest { size, direction, after, before };
-        let page = store.entries_list(&EntryListRequest { page, ..wanted.clone() }).await.unwrap();
+        let page = store.newsroom().entries_list(&EntryListRequest { page, ..wanted.clone() }).await.unwrap();
         let mut ids: Vec<EntryId> = page.items.iter().map(|(_, entry)| entry.entry.id).collect();
         let more = match direction {
             Direction::Forward => {
@@ -205,9 +205,9 @@ async fn lists_hold_what_the_filter_and_the_table_of_permissions_say(dialect: Di
                 let found = walk(&portal.store, &wanted, size, direction).await;
                 assert_eq!(found, expected, "{what} by {size}, {direction:?}");
             }
-            let count = portal.store.entries_count(&wanted, 1_000).await.unwrap();
+            let count = portal.store.newsroom().entries_count(&wanted, 1_000).await.unwrap();
             assert_eq!(count, expected.len() as u64, "{what}");
-            let bound = portal.store.entries_count(&wanted, 3).await.unwrap();
+            let bound = portal.store.newsroom().entries_count(&wanted, 3).await.unwrap();
             assert_eq!(bound, 3.min(expected.len() as u64), "{what}");
         }
     }
@@ -237,7 +237,7 @@ async fn pages_of_many_languages_revisions_are_one_statement_each_way(dialect: D
     let requests: Vec<&RevisionsRequest> = requests.iter().collect();
     let parts = RevisionParts { title: true, content: false };
     let log = Statements::begin().await;
-    let pages = portal.store.revisions_pages(&requests, parts).await.unwrap();
+    let pages = portal.store.newsroom().revisions_pages(&requests, parts).await.unwrap();
     // Other tests of this process run statements, too.
     let statements = log.end().into_iter().filter(|it| it.contains("FROM p CROSS JOIN revision")).count();
     assert_eq!(statements, 2, "{dialect:?}");
@@ -270,7 +270,7 @@ async fn pages_of_many_languages_revisions_are_one_statement_each_way(dialect: D
     }
     assert!(seen > 100, "{seen}");
     let keys: Vec<_> = requests.iter().map(|request| (request.entry, request.locale)).collect();
-    let counts = portal.store.revisions_counts(&keys, 3).await.unwrap();
+    let counts = portal.store.newsroom().revisions_counts(&keys, 3).await.unwrap();
     for ((entry, locale), count) in keys.into_iter().zip(counts) {
         let all = records.iter().flat_map(|record| &record.revisions);
         let all = all.filter(|it| it.entry == entry && it.locale == locale).count() as u64;
@@ -293,7 +293,7 @@ async fn titles_are_read_without_texts_and_contents_with_them(dialect: Dialect) 
         RevisionParts { title: false, content: true },
     ] {
         let log = Statements::begin().await;
-        let found = portal.store.revisions_by_number(&keys, parts).await.unwrap();
+        let found = portal.store.newsroom().revisions_by_number(&keys, parts).await.unwrap();
         let statements = log.end().into_iter().filter(|it| it.contains("FROM revision t WHERE (t.entry_id")).count();
         assert_eq!(statements, 1, "{dialect:?}");
         assert_eq!(found.len(), keys.len() - 2, "{dialect:?}");
@@ -313,7 +313,7 @@ async fn live_editions_are_as_they_were_put(dialect: Dialect) {
     let Desk { portal, records, .. } = desk(dialect).await;
     let keys: Vec<_> =
         records.iter().flat_map(|record| record.standings.iter().map(|it| (record.entry.id, it.locale))).collect();
-    let found = portal.store.live_editions(&keys).await.unwrap();
+    let found = portal.store.newsroom().live_editions(&keys).await.unwrap();
     let editions: Vec<_> = records.iter().flat_map(|record| &record.editions).collect();
     assert_eq!(found.len(), editions.len(), "{dialect:?}");
     for edition in editions {

@@ -49,31 +49,31 @@ impl Office {
             ..Default::default()
         });
         let input = EntryCreate { category, tags: Vec::new(), locale: Locale::ENGLISH, content, comment: None };
-        self.store.entry_create(self.by(), &input).await
+        self.store.newsroom().entry_create(self.by(), &input).await
     }
 
     async fn publish(&self, key: VersionKey) -> Written<VersionKey> {
         let VersionKey { entry, locale } = key;
         let input = EntryPublish { entry, locale, revision: None, change_note: None, published_at: None };
-        self.store.entry_publish(self.by(), &input).await
+        self.store.newsroom().entry_publish(self.by(), &input).await
     }
 
     async fn unpublish(&self, key: VersionKey) -> Written<VersionKey> {
         let VersionKey { entry, locale } = key;
         let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: None };
-        self.store.entry_unpublish(self.by(), &input).await
+        self.store.newsroom().entry_unpublish(self.by(), &input).await
     }
 
     async fn tag(&self) -> Written<TagId> {
         let name = Localized::single(Locale::ENGLISH, format!("Tag {}", EntryId::generate()));
-        self.store.tag_create(self.by(), &TagCreate { slug: None, name }).await
+        self.store.newsroom().tag_create(self.by(), &TagCreate { slug: None, name }).await
     }
 
     async fn token(&self) -> Written<()> {
         let (_, hash) = opaque::generate(Kind::Api).unwrap();
         let grants = vec![Grant::everywhere(Role::Reader)];
         let create = ApiTokenCreate { name: "A machine".to_owned(), grants, expires_at: None, hash };
-        self.store.api_token_create(self.by(), &create).await.map(drop)
+        self.store.accounts().api_token_create(self.by(), &create).await.map(drop)
     }
 
     /// Changes of every sort; says how many were answered as done.
@@ -82,7 +82,7 @@ impl Office {
             self.create().await.map(drop),
             self.publish(draft).await.map(drop),
             self.unpublish(live).await.map(drop),
-            self.store.entry_delete(self.by(), old.entry).await.map(drop),
+            self.store.newsroom().entry_delete(self.by(), old.entry).await.map(drop),
             self.tag().await.map(drop),
             self.token().await,
         ];

@@ -103,7 +103,7 @@ async fn a_feed_carries_what_its_definition_says(dialect: Dialect) {
     let (store, by) = (&portal.store, viewer(Role::Publisher, &[]));
     let command = Command::of(&by);
     let economy = at(store, "economy");
-    let id = store.feed_create(command, &create("Business news", vec![economy, economy])).await.unwrap();
+    let id = store.newsroom().feed_create(command, &create("Business news", vec![economy, economy])).await.unwrap();
     let feed = store.reference().feed(id).unwrap().clone();
     assert_eq!((feed.slug.as_str(), &feed.categories[..], feed.kinds.len()), ("business-news", &[economy][..], 1));
     let query = "{ category(by: {path: \"economy\"}, locale: \"ru\") { articles(first: 100) { nodes { entryId } } } }";
@@ -120,10 +120,10 @@ async fn a_feed_carries_what_its_definition_says(dialect: Dialect) {
         description: Some(text("What is earned")),
         ..unchanged(id)
     };
-    store.feed_update(command, &narrow).await.unwrap();
+    store.newsroom().feed_update(command, &narrow).await.unwrap();
     assert!(items(&portal, "business", "ru").await.1 < count);
     let all = FeedUpdate { categories: Some(Vec::new()), order: Some(FeedOrder::MostRead), ..unchanged(id) };
-    store.feed_update(command, &all).await.unwrap();
+    store.newsroom().feed_update(command, &all).await.unwrap();
     assert!(items(&portal, "business", "ru").await.1 > count, "no categories are all categories");
     let feed = store.reference().feed(id).unwrap().clone();
     assert_eq!(
@@ -131,20 +131,29 @@ async fn a_feed_carries_what_its_definition_says(dialect: Dialect) {
         (text("Business news"), text("What is earned"), FeedOrder::MostRead)
     );
 
-    let second = store.feed_create(command, &create("Business", Vec::new())).await.unwrap();
+    let second = store.newsroom().feed_create(command, &create("Business", Vec::new())).await.unwrap();
     assert_eq!(store.reference().feed(second).unwrap().slug.as_str(), "business-2");
     let taken = FeedCreate { slug: slug("business"), ..create("Other", Vec::new()) };
-    assert_eq!(problem(store.feed_create(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
+    assert_eq!(problem(store.newsroom().feed_create(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
     let taken = FeedUpdate { slug: slug("last-news"), ..unchanged(id) };
-    assert_eq!(problem(store.feed_update(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
+    assert_eq!(problem(store.newsroom().feed_update(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
     let lost = create("Lost", vec![CategoryId::generate()]);
-    assert_eq!(problem(store.feed_create(command, &lost).await), (ProblemCode::NotFound, "categoryIds".to_owned()));
+    assert_eq!(
+        problem(store.newsroom().feed_create(command, &lost).await),
+        (ProblemCode::NotFound, "categoryIds".to_owned())
+    );
     let lost = FeedUpdate { tags: Some(vec![TagId::generate()]), ..unchanged(id) };
-    assert_eq!(problem(store.feed_update(command, &lost).await), (ProblemCode::NotFound, "tagIds".to_owned()));
-    let lost = store.feed_update(command, &unchanged(FeedId::generate())).await;
+    assert_eq!(
+        problem(store.newsroom().feed_update(command, &lost).await),
+        (ProblemCode::NotFound, "tagIds".to_owned())
+    );
+    let lost = store.newsroom().feed_update(command, &unchanged(FeedId::generate())).await;
     assert_eq!(problem(lost), (ProblemCode::NotFound, "id".to_owned()));
     let nameless = FeedUpdate { title: Some(text(" ")), ..unchanged(id) };
-    assert_eq!(problem(store.feed_update(command, &nameless).await), (ProblemCode::Required, "title".to_owned()));
+    assert_eq!(
+        problem(store.newsroom().feed_update(command, &nameless).await),
+        (ProblemCode::Required, "title".to_owned())
+    );
 }
 
 #[apply(both_databases)]
@@ -153,9 +162,9 @@ async fn a_feeds_old_path_leads_to_the_new_one_in_every_language(dialect: Dialec
     let portal = Portal::with_samples(dialect).await;
     let (store, by) = (&portal.store, viewer(Role::Publisher, &[]));
     let command = Command::of(&by);
-    let id = store.feed_create(command, &create("One", Vec::new())).await.unwrap();
+    let id = store.newsroom().feed_create(command, &create("One", Vec::new())).await.unwrap();
     for name in ["two", "three", "one", "three"] {
-        store.feed_update(command, &FeedUpdate { slug: slug(name), ..unchanged(id) }).await.unwrap();
+        store.newsroom().feed_update(command, &FeedUpdate { slug: slug(name), ..unchanged(id) }).await.unwrap();
     }
     for locale in ["en", "ru", "tk"] {
         for old in ["one", "two"] {
@@ -164,8 +173,8 @@ async fn a_feeds_old_path_leads_to_the_new_one_in_every_language(dialect: Dialec
         }
         assert_eq!(route(&portal, &format!("/{locale}/feeds/three")).await["__typename"], "Feed");
     }
-    store.feed_create(command, &create("Two", Vec::new())).await.unwrap();
-    let rules = store.snapshot().await.unwrap().redirects().await.unwrap();
+    store.newsroom().feed_create(command, &create("Two", Vec::new())).await.unwrap();
+    let rules = store.admin().snapshot().await.unwrap().redirects().await.unwrap();
     let rules: Vec<_> = rules.iter().filter(|rule| rule.path.contains("/feeds/")).map(|rule| &rule.path).collect();
     assert_eq!(rules, ["/en/feeds/one", "/ru/feeds/one", "/tk/feeds/one"], "two is a feed again");
 }
@@ -189,38 +198,38 @@ async fn pins_stand_on_top_in_the_order_their_editors_give_them(dialect: Dialect
         pinned
     };
     let pin = |entry, position| FeedPin { feed, entry, position };
-    store.feed_pin(command, &pin(a, None)).await.unwrap();
-    store.feed_pin(command, &pin(b, None)).await.unwrap();
+    store.newsroom().feed_pin(command, &pin(a, None)).await.unwrap();
+    store.newsroom().feed_pin(command, &pin(b, None)).await.unwrap();
     assert_eq!(top().await, [b, a], "the newest pin is the first");
-    store.feed_pin(command, &pin(c, Some(2))).await.unwrap();
+    store.newsroom().feed_pin(command, &pin(c, Some(2))).await.unwrap();
     assert_eq!(top().await, [b, c, a]);
-    store.feed_pin(command, &pin(b, Some(99))).await.unwrap();
+    store.newsroom().feed_pin(command, &pin(b, Some(99))).await.unwrap();
     assert_eq!(top().await, [c, a, b], "who is pinned already goes to the new place");
     let order = FeedPinsReorder { feed, order: vec![a, b, c] };
-    store.feed_pins_reorder(command, &order).await.unwrap();
+    store.newsroom().feed_pins_reorder(command, &order).await.unwrap();
     assert_eq!(top().await, [a, b, c]);
-    store.feed_unpin(command, &FeedUnpin { feed, entry: b }).await.unwrap();
+    store.newsroom().feed_unpin(command, &FeedUnpin { feed, entry: b }).await.unwrap();
     assert_eq!(top().await, [a, c], "{dialect:?}");
 
-    let refused = store.feed_unpin(command, &FeedUnpin { feed, entry: b }).await;
+    let refused = store.newsroom().feed_unpin(command, &FeedUnpin { feed, entry: b }).await;
     assert_eq!(problem(refused), (ProblemCode::NotFound, "entryId".to_owned()));
     for wrong in [vec![a], vec![a, b], vec![a, a], vec![a, c, b]] {
-        let refused = store.feed_pins_reorder(command, &FeedPinsReorder { feed, order: wrong }).await;
+        let refused = store.newsroom().feed_pins_reorder(command, &FeedPinsReorder { feed, order: wrong }).await;
         assert_eq!(problem(refused), (ProblemCode::Invalid, "entryIds".to_owned()));
     }
-    let refused = store.feed_pin(command, &pin(EntryId::generate(), None)).await;
+    let refused = store.newsroom().feed_pin(command, &pin(EntryId::generate(), None)).await;
     assert_eq!(problem(refused), (ProblemCode::NotFound, "entryId".to_owned()));
-    let refused = store.feed_pin(command, &pin(b, Some(0))).await;
+    let refused = store.newsroom().feed_pin(command, &pin(b, Some(0))).await;
     assert_eq!(problem(refused), (ProblemCode::Invalid, "position".to_owned()));
-    let refused = store.feed_pin(command, &FeedPin { feed: FeedId::generate(), ..pin(b, None) }).await;
+    let refused = store.newsroom().feed_pin(command, &FeedPin { feed: FeedId::generate(), ..pin(b, None) }).await;
     assert_eq!(problem(refused), (ProblemCode::NotFound, "feedId".to_owned()));
 
     let keyed = Command { key: Some("k"), ..command };
-    store.feed_pin(keyed, &pin(b, None)).await.unwrap();
-    store.feed_unpin(command, &FeedUnpin { feed, entry: b }).await.unwrap();
-    store.feed_pin(keyed, &pin(b, None)).await.unwrap();
+    store.newsroom().feed_pin(keyed, &pin(b, None)).await.unwrap();
+    store.newsroom().feed_unpin(command, &FeedUnpin { feed, entry: b }).await.unwrap();
+    store.newsroom().feed_pin(keyed, &pin(b, None)).await.unwrap();
     assert_eq!(top().await, [a, c], "asked again under its key, it is not done again");
-    assert_eq!(problem(store.feed_pin(keyed, &pin(b, Some(1))).await).0, ProblemCode::KeyReused);
+    assert_eq!(problem(store.newsroom().feed_pin(keyed, &pin(b, Some(1))).await).0, ProblemCode::KeyReused);
 }
 
 /// An article that nobody but the newsroom sees.
@@ -238,14 +247,14 @@ async fn what_is_not_live_can_be_pinned_by_whoever_sees_it_and_shows_when_it_is_
     let (politics, economy) = (at(store, "politics"), at(store, "economy"));
     let mut incoming = draft(store, politics).await;
     let publisher = viewer(Role::Publisher, &[]);
-    let feed = store.feed_create(Command::of(&publisher), &create("Trade", vec![economy])).await.unwrap();
+    let feed = store.newsroom().feed_create(Command::of(&publisher), &create("Trade", vec![economy])).await.unwrap();
     let pin = FeedPin { feed, entry: incoming.id, position: None };
     let elsewhere = viewer(Role::Editor, &[economy]);
-    let refused = store.feed_pin(Command::of(&elsewhere), &pin).await;
+    let refused = store.newsroom().feed_pin(Command::of(&elsewhere), &pin).await;
     assert_eq!(problem(refused), (ProblemCode::NotFound, "entryId".to_owned()), "as if it did not exist");
 
     let editor = viewer(Role::Editor, &[]);
-    store.feed_pin(Command::of(&editor), &pin).await.unwrap();
+    store.newsroom().feed_pin(Command::of(&editor), &pin).await.unwrap();
     let (before, count) = items(&portal, "trade", "en").await;
     assert!(!before.contains(&incoming.id.to_string()));
     incoming.versions[0].state = State::Published;
@@ -254,7 +263,7 @@ async fn what_is_not_live_can_be_pinned_by_whoever_sees_it_and_shows_when_it_is_
     courant_import::merge(store, vec![incoming.clone()], "test").await.unwrap();
     let (after, now) = items(&portal, "trade", "en").await;
     assert_eq!((&after[0], now), (&incoming.id.to_string(), count + 1), "{dialect:?}");
-    store.feed_pin(Command::of(&elsewhere), &pin).await.unwrap();
+    store.newsroom().feed_pin(Command::of(&elsewhere), &pin).await.unwrap();
 }
 
 #[apply(both_databases)]
@@ -266,31 +275,37 @@ async fn whoever_is_limited_to_categories_has_feeds_of_these_alone(dialect: Dial
     let (publisher, editor) = (viewer(Role::Publisher, &[politics]), viewer(Role::Editor, &[politics]));
     let command = Command::of(&publisher);
     let manage = Permission::ManageFeeds;
-    forbidden(&store.feed_create(command, &create("All", Vec::new())).await, manage);
-    forbidden(&store.feed_create(command, &create("Both", vec![politics, economy])).await, manage);
-    forbidden(&store.feed_create(Command::of(&editor), &create("Mine", vec![politics])).await, manage);
+    forbidden(&store.newsroom().feed_create(command, &create("All", Vec::new())).await, manage);
+    forbidden(&store.newsroom().feed_create(command, &create("Both", vec![politics, economy])).await, manage);
+    forbidden(&store.newsroom().feed_create(Command::of(&editor), &create("Mine", vec![politics])).await, manage);
     let inner = vec![at(store, "politics/parliament"), politics];
-    let own = store.feed_create(command, &create("Mine", inner)).await.unwrap();
+    let own = store.newsroom().feed_create(command, &create("Mine", inner)).await.unwrap();
     let wider = FeedUpdate { categories: Some(vec![politics, economy]), ..unchanged(own) };
-    forbidden(&store.feed_update(command, &wider).await, manage);
-    forbidden(&store.feed_update(command, &FeedUpdate { categories: Some(Vec::new()), ..wider }).await, manage);
+    forbidden(&store.newsroom().feed_update(command, &wider).await, manage);
+    forbidden(
+        &store.newsroom().feed_update(command, &FeedUpdate { categories: Some(Vec::new()), ..wider }).await,
+        manage,
+    );
     let renamed = FeedUpdate { slug: slug("ours"), ..unchanged(own) };
-    store.feed_update(command, &renamed).await.unwrap();
+    store.newsroom().feed_update(command, &renamed).await.unwrap();
     let last_news = store.reference().feed_by_slug(&Slug::literal("last-news")).unwrap().id;
-    forbidden(&store.feed_update(command, &unchanged(last_news)).await, manage);
-    forbidden(&store.feed_update(Command::of(&editor), &unchanged(FeedId::generate())).await, manage);
-    let lost = store.feed_update(command, &unchanged(FeedId::generate())).await;
+    forbidden(&store.newsroom().feed_update(command, &unchanged(last_news)).await, manage);
+    forbidden(&store.newsroom().feed_update(Command::of(&editor), &unchanged(FeedId::generate())).await, manage);
+    let lost = store.newsroom().feed_update(command, &unchanged(FeedId::generate())).await;
     assert_eq!(problem(lost), (ProblemCode::NotFound, "id".to_owned()));
 
     let entry = EntryId::from(uuid::Uuid::parse_str(&items(&portal, "last-news", "en").await.0[3]).unwrap());
     let filed = timelines(&portal.database).await;
     let pins = Permission::PinEntries;
     let command = Command::of(&editor);
-    forbidden(&store.feed_pin(command, &FeedPin { feed: last_news, entry, position: None }).await, pins);
-    forbidden(&store.feed_unpin(command, &FeedUnpin { feed: last_news, entry }).await, pins);
-    forbidden(&store.feed_pins_reorder(command, &FeedPinsReorder { feed: last_news, order: vec![] }).await, pins);
+    forbidden(&store.newsroom().feed_pin(command, &FeedPin { feed: last_news, entry, position: None }).await, pins);
+    forbidden(&store.newsroom().feed_unpin(command, &FeedUnpin { feed: last_news, entry }).await, pins);
+    forbidden(
+        &store.newsroom().feed_pins_reorder(command, &FeedPinsReorder { feed: last_news, order: vec![] }).await,
+        pins,
+    );
     assert_eq!(timelines(&portal.database).await, filed, "{dialect:?}");
-    store.feed_pin(command, &FeedPin { feed: own, entry, position: None }).await.unwrap();
+    store.newsroom().feed_pin(command, &FeedPin { feed: own, entry, position: None }).await.unwrap();
     assert!(timelines(&portal.database).await.len() > filed.len());
 }
 
@@ -309,10 +324,10 @@ async fn a_feed_pins_so_many_and_no_more() {
     courant_import::merge(store, incoming, "test").await.unwrap();
     let pin = |entry| FeedPin { feed, entry, position: None };
     for entry in &entries[1..] {
-        store.feed_pin(Command::of(&by), &pin(*entry)).await.unwrap();
+        store.newsroom().feed_pin(Command::of(&by), &pin(*entry)).await.unwrap();
     }
-    store.feed_pin(Command::of(&by), &pin(entries[5])).await.unwrap();
-    let refused = store.feed_pin(Command::of(&by), &pin(entries[0])).await;
+    store.newsroom().feed_pin(Command::of(&by), &pin(entries[5])).await.unwrap();
+    let refused = store.newsroom().feed_pin(Command::of(&by), &pin(entries[0])).await;
     assert_eq!(problem(refused), (ProblemCode::Invalid, "entryId".to_owned()));
 }
 
@@ -323,22 +338,25 @@ async fn a_person_is_called_what_the_newsroom_says(dialect: Dialect) {
     let (store, by) = (&portal.store, viewer(Role::Editor, &[]));
     let command = Command::of(&by);
     let input = PersonCreate { slug: None, name: text("Ana Ivanova"), role: text("Reporter") };
-    let id = store.person_create(command, &input).await.unwrap();
-    let second = store.person_create(command, &input).await.unwrap();
+    let id = store.newsroom().person_create(command, &input).await.unwrap();
+    let second = store.newsroom().person_create(command, &input).await.unwrap();
     assert_eq!(store.reference().person(second).unwrap().slug.as_str(), "ana-ivanova-2");
     let update = PersonUpdate { id, slug: slug("ana"), name: None, role: Some(text("Editor")) };
-    store.person_update(command, &update).await.unwrap();
+    store.newsroom().person_update(command, &update).await.unwrap();
     let person = store.reference().person(id).unwrap().clone();
     assert_eq!((person.slug.as_str(), person.name, person.role), ("ana", text("Ana Ivanova"), text("Editor")));
     let taken = PersonUpdate { slug: slug("ana-ivanova-2"), ..update.clone() };
-    assert_eq!(problem(store.person_update(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
+    assert_eq!(problem(store.newsroom().person_update(command, &taken).await), (ProblemCode::Taken, "slug".to_owned()));
     let lost = PersonUpdate { id: PersonId::generate(), ..update.clone() };
-    assert_eq!(problem(store.person_update(command, &lost).await), (ProblemCode::NotFound, "id".to_owned()));
+    assert_eq!(problem(store.newsroom().person_update(command, &lost).await), (ProblemCode::NotFound, "id".to_owned()));
     let nameless = PersonCreate { name: text(""), ..input.clone() };
-    assert_eq!(problem(store.person_create(command, &nameless).await), (ProblemCode::Required, "name".to_owned()));
+    assert_eq!(
+        problem(store.newsroom().person_create(command, &nameless).await),
+        (ProblemCode::Required, "name".to_owned())
+    );
     for stranger in [viewer(Role::Author, &[]), viewer(Role::Editor, &[at(store, "politics")])] {
-        forbidden(&store.person_create(Command::of(&stranger), &input).await, Permission::ManagePersons);
-        forbidden(&store.person_update(Command::of(&stranger), &update).await, Permission::ManagePersons);
+        forbidden(&store.newsroom().person_create(Command::of(&stranger), &input).await, Permission::ManagePersons);
+        forbidden(&store.newsroom().person_update(Command::of(&stranger), &update).await, Permission::ManagePersons);
     }
 }
 
@@ -350,14 +368,14 @@ async fn a_feed_counts_what_is_pinned_beside_what_fits_its_conditions(dialect: D
     let reference = store.reference();
     let tag = reference.tags().iter().find(|tag| tag.slug.as_str() == "migration").unwrap().id;
     let both = FeedCreate { tags: vec![tag], ..create("Both", vec![at(store, "politics")]) };
-    let feed = store.feed_create(Command::of(&by), &both).await.unwrap();
+    let feed = store.newsroom().feed_create(Command::of(&by), &both).await.unwrap();
     let (fitting, count) = items(&portal, "both", "en").await;
     assert!(!fitting.is_empty() && usize::try_from(count).unwrap() == fitting.len(), "{dialect:?}");
 
     let query = "{ category(by: {path: \"sport\"}) { articles(first: 1) { nodes { entryId } } } }";
     let sport = portal.query(query).await.data()["category"]["articles"]["nodes"][0]["entryId"].clone();
     let entry: EntryId = sport.as_str().unwrap().parse::<uuid::Uuid>().unwrap().into();
-    store.feed_pin(Command::of(&by), &FeedPin { feed, entry, position: None }).await.unwrap();
+    store.newsroom().feed_pin(Command::of(&by), &FeedPin { feed, entry, position: None }).await.unwrap();
     let (seen, count) = items(&portal, "both", "en").await;
     assert_eq!(seen.len(), fitting.len() + 1, "{dialect:?}");
     assert_eq!(usize::try_from(count).unwrap(), seen.len(), "{dialect:?}");

@@ -135,7 +135,7 @@ async fn whoever_writes_and_whoever_dies_each_change_is_applied_in_order(dialect
         let store = database.open().await;
         writers.push(tokio::spawn(async move {
             for number in 0..EACH {
-                store.redirect_put(&format!("/en/articles/{writer}-{number}"), None).await.unwrap();
+                store.newsroom().redirect_put(&format!("/en/articles/{writer}-{number}"), None).await.unwrap();
             }
             store.reference().seq
         }));
@@ -202,7 +202,7 @@ async fn each_node_follows_for_itself_and_one_for_all(dialect: Dialect) {
     }
     for number in 0..10 {
         let (store, ..) = &nodes[number % 3];
-        store.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
+        store.newsroom().redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
     }
     let last = nodes[0].0.log_head().await.unwrap();
     each.reaches(last).await;
@@ -263,7 +263,7 @@ async fn who_was_frozen_and_wakes_applies_nothing_more(dialect: Dialect) {
     while book.entries() == 0 {
         tokio::task::yield_now().await;
     }
-    store.redirect_put("/en/articles/before", None).await.unwrap();
+    store.newsroom().redirect_put("/en/articles/before", None).await.unwrap();
     let applied = store.reference().seq;
     book.reaches(applied).await;
     // The cursor has moved, too, and nothing is under way.
@@ -280,7 +280,7 @@ async fn who_was_frozen_and_wakes_applies_nothing_more(dialect: Dialect) {
          (SELECT n.id FROM node n WHERE n.id <> follower.node_id); UPDATE node SET seen_at = seen_at + 3600000000"
     );
     courant_tests::write_by_hand(&database.options.url, &sql).await;
-    store.redirect_put("/en/articles/after", None).await.unwrap();
+    store.newsroom().redirect_put("/en/articles/after", None).await.unwrap();
     let knows = || statuses.followers().iter().any(|status| status.name == "scribe" && status.seq == Some(ahead));
     while !knows() {
         tokio::task::yield_now().await;
@@ -326,7 +326,7 @@ async fn what_could_not_be_applied_comes_again(dialect: Dialect) {
     while book.inner.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
-    store.redirect_put("/en/articles/a", None).await.unwrap();
+    store.newsroom().redirect_put("/en/articles/a", None).await.unwrap();
     let failing =
         || statuses.followers().iter().any(|status| status.name == "faulty" && status.failing && status.lag == 1);
     while !failing() {
@@ -345,7 +345,7 @@ async fn a_hint_comes_before_anybody_would_look() {
     // The first one says that it listens.
     hints.next().await;
     for number in 0..3 {
-        writer.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
+        writer.newsroom().redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
         hints.next().await;
     }
     // What changes nothing that readers see tells nobody: the next hint is that of the next change.

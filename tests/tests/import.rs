@@ -33,7 +33,7 @@ async fn category(store: &Store, slug: &str) -> CategoryId {
         title: Localized::single(english(), slug),
         description: Localized::default(),
     };
-    store.reference_put(&ReferenceData { categories: vec![category], ..Default::default() }).await.unwrap();
+    store.newsroom().reference_put(&ReferenceData { categories: vec![category], ..Default::default() }).await.unwrap();
     id
 }
 
@@ -165,7 +165,7 @@ async fn drafts_stay_out_of_everything_a_reader_asks(dialect: Dialect) {
         })
     );
     assert_eq!(
-        store.snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(),
+        store.admin().snapshot().await.unwrap().entries(None, 10).await.unwrap()[0].revisions.len(),
         1,
         "the draft is there, for editors"
     );
@@ -195,13 +195,13 @@ async fn what_is_imported_overtakes_what_led_away_from_there(dialect: Dialect) {
     let store = database.open().await;
     let category = category(&store, "news").await;
     for path in ["/en/articles/first", "/en/articles/other"] {
-        store.redirect_put(path, Some("/en")).await.unwrap();
+        store.newsroom().redirect_put(path, Some("/en")).await.unwrap();
     }
     let before = store.reference().seq;
     courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
     let changes = store.changes(before, 10).await.unwrap();
     assert_eq!(changes.len(), 2, "{dialect:?}: the edition, and the rule that is gone: {changes:?}");
-    let rules = store.snapshot().await.unwrap().redirects().await.unwrap();
+    let rules = store.admin().snapshot().await.unwrap().redirects().await.unwrap();
     assert_eq!(rules.iter().map(|rule| rule.path.as_str()).collect::<Vec<_>>(), ["/en/articles/other"]);
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
 }

@@ -57,28 +57,28 @@ async fn users_answer_for_the_tokens_they_have_made_those_made_by_these_too(dial
         grants: vec![Grant::everywhere(Role::Admin)],
         password: None,
     };
-    let ada = store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
-    let mut by = store.user(ada).await.unwrap().unwrap().viewer();
+    let ada = store.accounts().user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+    let mut by = store.accounts().user(ada).await.unwrap().unwrap().viewer();
     let mut tokens = Vec::new();
     for name in ["first", "second", "third"] {
         let (_, hash) = opaque::generate(Kind::Api).unwrap();
         let grants = by.grants.clone();
         let create = ApiTokenCreate { name: name.to_owned(), grants, expires_at: None, hash };
-        let id = store.api_token_create(Command::of(&by), &create).await.unwrap().id;
+        let id = store.accounts().api_token_create(Command::of(&by), &create).await.unwrap().id;
         by.actor = ActorId::token(id);
         tokens.push(id);
     }
     let (_, hash) = opaque::generate(Kind::Api).unwrap();
     let create = ApiTokenCreate { name: "by nobody".to_owned(), grants: Vec::new(), expires_at: None, hash };
-    let nobodys = store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
+    let nobodys = store.accounts().api_token_create(Command::of(&Viewer::program()), &create).await.unwrap().id;
     store.close().await.unwrap();
 
     again_from(&database, "m0006_rights").await;
     let store = database.open().await;
     for id in tokens {
-        assert_eq!(store.api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
+        assert_eq!(store.accounts().api_token(id).await.unwrap().unwrap().owner, Some(ada), "{dialect:?}");
     }
-    assert_eq!(store.api_token(nobodys).await.unwrap().unwrap().owner, None);
+    assert_eq!(store.accounts().api_token(nobodys).await.unwrap().unwrap().owner, None);
 }
 
 /// Takes back the steps from this one on, and takes them again.
@@ -95,7 +95,7 @@ async fn again_from(database: &TestDatabase, step: &str) {
 #[tokio::test]
 async fn what_an_older_version_logged_says_what_changed_or_that_everything_did(dialect: Dialect) {
     let portal = Portal::with_samples(dialect).await;
-    portal.store.redirect_put("/en/articles/gone", None).await.unwrap();
+    portal.store.newsroom().redirect_put("/en/articles/gone", None).await.unwrap();
     let before = portal.store.changes(0, 10_000).await.unwrap();
     portal.store.close().await.unwrap();
 

@@ -46,7 +46,7 @@ async fn titles(store: &Store, filter: &Filter, size: u32) -> Vec<String> {
         let page = PageRequest { direction: Direction::Forward, size, after, before: None };
         let mut wanted = ListRequest::new(list.clone(), page);
         wanted.more = true;
-        let page = store.lists(&[&wanted], Parts::TITLE).await.unwrap().remove(0);
+        let page = store.live().lists(&[&wanted], Parts::TITLE).await.unwrap().remove(0);
         found.extend(page.items.iter().map(|(_, publication)| publication.title.clone().unwrap()));
         after = page.items.last().map(|(place, _)| *place);
         if !page.has_next {
@@ -62,7 +62,11 @@ async fn the_most_viewed_are_the_same_whether_few_are_sorted_or_many_scanned(dia
     let store = database.open().await;
     let categories = ["many", "few"].map(category);
     let [many, few] = categories.each_ref().map(|category| category.id);
-    store.reference_put(&ReferenceData { categories: categories.to_vec(), ..Default::default() }).await.unwrap();
+    store
+        .newsroom()
+        .reference_put(&ReferenceData { categories: categories.to_vec(), ..Default::default() })
+        .await
+        .unwrap();
     let (mut made, mut incoming) = (Vec::new(), Vec::new());
     for number in 0..ARTICLES {
         let category = if is_of_few(number) { few } else { many };

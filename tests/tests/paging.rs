@@ -83,7 +83,7 @@ async fn a_feed_with_pins_is_walked_without_repeating_them(dialect: Dialect) {
         // The last of the editors' choice are articles of different dates.
         feed.pinned = pinned.iter().copied().take(pins).collect();
         let data = courant_persistence::ReferenceData { feeds: vec![feed], ..Default::default() };
-        portal.store.reference_put(&data).await.unwrap();
+        portal.store.newsroom().reference_put(&data).await.unwrap();
         let mut seen = Vec::new();
         let mut at = Value::Null;
         loop {

@@ -49,7 +49,7 @@ impl Desk {
         };
         let (ids, tag_id) = ((news.id, sport.id), tag.id);
         let data = ReferenceData { categories: vec![news, sport], tags: vec![tag], ..Default::default() };
-        store.reference_put(&data).await.unwrap();
+        store.newsroom().reference_put(&data).await.unwrap();
         let editor = Viewer {
             actor: ActorId::user(UserId::generate()),
             name: "Pia".to_owned(),
@@ -69,7 +69,7 @@ impl Desk {
     }
 
     async fn entry(&self) -> EntryRecord {
-        self.store.snapshot().await.unwrap().entries(None, 10).await.unwrap().remove(0)
+        self.store.admin().snapshot().await.unwrap().entries(None, 10).await.unwrap().remove(0)
     }
 
     async fn key(&self) -> VersionKey {
@@ -83,19 +83,19 @@ impl Desk {
         retitle(&mut content, text);
         let save =
             EntrySave { entry: key.entry, locale: key.locale, based_on: Some(newest.number), content, comment: None };
-        self.store.entry_save(Command::of(&self.editor), &save).await.unwrap();
+        self.store.newsroom().entry_save(Command::of(&self.editor), &save).await.unwrap();
     }
 
     async fn publish(&self) {
         let VersionKey { entry, locale } = self.key().await;
         let publish = EntryPublish { entry, locale, revision: None, change_note: None, published_at: None };
-        self.store.entry_publish(Command::of(&self.editor), &publish).await.unwrap();
+        self.store.newsroom().entry_publish(Command::of(&self.editor), &publish).await.unwrap();
     }
 
     async fn unpublish(&self, ending: Ending) {
         let VersionKey { entry, locale } = self.key().await;
         let unpublish = EntryUnpublish { entry, locale, ending, at: None };
-        self.store.entry_unpublish(Command::of(&self.editor), &unpublish).await.unwrap();
+        self.store.newsroom().entry_unpublish(Command::of(&self.editor), &unpublish).await.unwrap();
     }
 }
 
@@ -146,7 +146,7 @@ async fn what_was_taken_back_here_is_not_published_by_its_source(dialect: Dialec
     let desk = Desk::new(dialect).await;
     desk.import(desk.source(State::Published)).await;
     desk.unpublish(Ending::Vanish).await;
-    desk.store.entry_archive(Command::of(&desk.editor), desk.key().await).await.unwrap();
+    desk.store.newsroom().entry_archive(Command::of(&desk.editor), desk.key().await).await.unwrap();
     let before = desk.entry().await;
     assert!(matches!(desk.import(desk.source(State::Published)).await, Outcome::Unchanged));
     let changed = retitled(desk.source(State::Published), "Changed there");
@@ -219,7 +219,7 @@ async fn a_category_chosen_here_stays_and_the_text_still_follows(dialect: Dialec
     desk.import(desk.source(State::Published)).await;
     let entry = desk.key().await.entry;
     let file = EntryFile { entry, category: Some(desk.sport), tags: None };
-    desk.store.entry_file(Command::of(&desk.editor), &file).await.unwrap();
+    desk.store.newsroom().entry_file(Command::of(&desk.editor), &file).await.unwrap();
     assert!(matches!(desk.import(desk.source(State::Published)).await, Outcome::Unchanged));
     let changed = retitled(desk.source(State::Published), "Changed there");
     assert!(matches!(desk.import(changed).await, Outcome::Updated));
@@ -235,7 +235,7 @@ async fn an_address_taken_meanwhile_is_numbered_when_a_draft_goes_live(dialect: 
     let other = article("b", desk.news, "ferry", State::Published);
     assert!(matches!(&desk.import(other).await, Outcome::Created { renamed } if renamed.is_empty()));
     assert!(matches!(desk.import(desk.source(State::Published)).await, Outcome::Updated));
-    let all = desk.store.snapshot().await.unwrap().entries(None, 10).await.unwrap();
+    let all = desk.store.admin().snapshot().await.unwrap().entries(None, 10).await.unwrap();
     let mut slugs: Vec<String> =
         all.iter().map(|entry| entry.revisions.last().unwrap().content.slug().unwrap().to_string()).collect();
     slugs.sort();

@@ -43,10 +43,10 @@ async fn store(dialect: Dialect) -> (TestDatabase, Store, [CategoryId; 2]) {
     let store = database.open().await;
     let mut site = Site::new(Locale::ENGLISH, "Portal");
     site.locales.push(SiteLocale { tag: locale("ru"), name: "ru".to_owned(), fallbacks: vec![Locale::ENGLISH] });
-    store.site_put(&site).await.unwrap();
+    store.newsroom().site_put(&site).await.unwrap();
     let categories = vec![incoming::category("news"), incoming::category("far")];
     let ids = [categories[0].id, categories[1].id];
-    store.reference_put(&ReferenceData { categories, ..Default::default() }).await.unwrap();
+    store.newsroom().reference_put(&ReferenceData { categories, ..Default::default() }).await.unwrap();
     (database, store, ids)
 }
 

@@ -45,14 +45,14 @@ async fn edit(store: &Store) {
         content: content("draft", 2),
         comment: None,
     };
-    store.entry_save(by(), &save).await.unwrap();
+    store.newsroom().entry_save(by(), &save).await.unwrap();
     let live = article(store, "live", 1).await;
     publish(store, live).await;
     let moved = EntrySave { entry: live.entry, content: content("moved", 2), ..save.clone() };
-    store.entry_save(by(), &moved).await.unwrap();
+    store.newsroom().entry_save(by(), &moved).await.unwrap();
     publish(store, live).await;
     let russian = EntrySave { locale: Locale::parse("ru").unwrap(), based_on: None, ..moved };
-    let russian = store.entry_save(by(), &russian).await.unwrap();
+    let russian = store.newsroom().entry_save(by(), &russian).await.unwrap();
     publish(store, russian).await;
     for (slug, ending) in [
         ("noticed", Ending::Notice("A hoax.".to_owned())),
@@ -63,18 +63,18 @@ async fn edit(store: &Store) {
         let key = article(store, slug, 1).await;
         publish(store, key).await;
         let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: None };
-        store.entry_unpublish(by(), &input).await.unwrap();
+        store.newsroom().entry_unpublish(by(), &input).await.unwrap();
     }
     let scheduled = article(store, "scheduled", 1).await;
     let at = Timestamp::from_second(Timestamp::now().as_second()).unwrap() + SignedDuration::from_hours(1);
     let (entry, locale) = (scheduled.entry, scheduled.locale);
     let input = EntrySchedule { entry, locale, at, revision: None, change_note: None };
-    store.entry_schedule(by(), &input).await.unwrap();
+    store.newsroom().entry_schedule(by(), &input).await.unwrap();
     let end = at + SignedDuration::from_hours(1);
     let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(end) };
-    store.entry_unpublish(by(), &input).await.unwrap();
-    store.entry_archive(by(), article(store, "archived", 1).await).await.unwrap();
-    store.entry_delete(by(), article(store, "deleted", 1).await.entry).await.unwrap();
+    store.newsroom().entry_unpublish(by(), &input).await.unwrap();
+    store.newsroom().entry_archive(by(), article(store, "archived", 1).await).await.unwrap();
+    store.newsroom().entry_delete(by(), article(store, "deleted", 1).await.entry).await.unwrap();
 }
 
 fn content(slug: &str, revision: u32) -> Content {
@@ -90,13 +90,13 @@ async fn article(store: &Store, slug: &str, revision: u32) -> VersionKey {
     let category = store.reference().categories.by_path("politics").unwrap().id;
     let content = content(slug, revision);
     let input = EntryCreate { category, tags: Vec::new(), locale: Locale::ENGLISH, content, comment: None };
-    store.entry_create(Command::of(&Viewer::program()), &input).await.unwrap()
+    store.newsroom().entry_create(Command::of(&Viewer::program()), &input).await.unwrap()
 }
 
 async fn publish(store: &Store, key: VersionKey) {
     let (entry, locale) = (key.entry, key.locale);
     let input = EntryPublish { entry, locale, revision: None, change_note: None, published_at: None };
-    store.entry_publish(Command::of(&Viewer::program()), &input).await.unwrap();
+    store.newsroom().entry_publish(Command::of(&Viewer::program()), &input).await.unwrap();
 }
 
 /// Something somebody does to the tables by hand, and the rules that it breaks.
@@ -332,22 +332,22 @@ async fn whatever_reorders_the_newsroom_keeps_the_rules(dialect: Dialect) {
     let other = *tops.iter().find(|id| **id != politics).unwrap();
     let slug = |slug: &str| Some(Slug::parse(slug).unwrap());
     let rename = CategoryUpdate { id: politics, slug: slug("state"), title: None, description: None };
-    store.category_update(by(), &rename).await.unwrap();
+    store.newsroom().category_update(by(), &rename).await.unwrap();
     let put = CategoryMove { id: politics, parent: NewParent::Under(other), position: None };
-    store.category_move(by(), &put).await.unwrap();
+    store.newsroom().category_move(by(), &put).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: moved");
     let put = CategoryMove { id: politics, parent: NewParent::Top, position: None };
-    store.category_move(by(), &put).await.unwrap();
+    store.newsroom().category_move(by(), &put).await.unwrap();
     let rename = CategoryUpdate { slug: slug("politics"), ..rename };
-    store.category_update(by(), &rename).await.unwrap();
+    store.newsroom().category_update(by(), &rename).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: and back");
     let draft = article(&store, "pinned", 1).await.entry;
     let feed = store.reference().feed_by_slug(&Slug::parse("last-news").unwrap()).unwrap().id;
-    store.feed_pin(by(), &FeedPin { feed, entry: draft, position: None }).await.unwrap();
-    let deleted = store.entry_delete(by(), draft).await.unwrap();
+    store.newsroom().feed_pin(by(), &FeedPin { feed, entry: draft, position: None }).await.unwrap();
+    let deleted = store.newsroom().entry_delete(by(), draft).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: deleted {deleted}, which was pinned");
     let merge = CategoryMerge { sources: vec![politics], target: other };
-    store.category_merge(by(), &merge).await.unwrap();
+    store.newsroom().category_merge(by(), &merge).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: merged");
     let data = ReferenceData {
         categories: vec![Category {
@@ -360,7 +360,7 @@ async fn whatever_reorders_the_newsroom_keeps_the_rules(dialect: Dialect) {
         }],
         ..ReferenceData::default()
     };
-    store.reference_put(&data).await.unwrap();
+    store.newsroom().reference_put(&data).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: what led away from what was imported again");
 }
 
@@ -379,15 +379,15 @@ async fn whatever_makes_live_rows_keeps_the_rules(dialect: Dialect) {
     for locale in &mut other.locales {
         locale.fallbacks.clear();
     }
-    store.site_put(&other).await.unwrap();
+    store.newsroom().site_put(&other).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: without fallbacks");
     other.locales.retain(|locale| locale.tag.as_str() != "tk");
-    store.site_put(&other).await.unwrap();
+    store.newsroom().site_put(&other).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: without a language");
-    store.site_put(&site).await.unwrap();
+    store.newsroom().site_put(&site).await.unwrap();
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}: and back");
     let later = Timestamp::now() + SignedDuration::from_hours(3);
-    assert_eq!(store.due_run(later).await.unwrap().len(), 2);
+    assert_eq!(store.newsroom().due_run(later).await.unwrap().len(), 2);
     let checked = verify(&database.options, |finding| panic!("{finding}")).await.unwrap();
     assert!(checked.entries > 100 && checked.editions > 200 && checked.places > 1000, "{checked:?}");
     assert!(checked.redirects > 3 && checked.audits > 20, "{checked:?}");

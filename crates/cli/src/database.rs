@@ -44,7 +44,8 @@ impl DatabaseArgs {
     pub(crate) async fn open_migrated(&self) -> Result<Store> {
         self.migrate().await?;
         let store = self.open(&self.options()).await?;
-        let texts = store.rederive().await.with_context(|| format!("cannot derive the texts of {self} anew"))?;
+        let texts =
+            store.admin().rederive().await.with_context(|| format!("cannot derive the texts of {self} anew"))?;
         if texts > 0 {
             tracing::info!(texts, "texts that an older version derived were derived anew");
         }
@@ -58,7 +59,7 @@ impl DatabaseArgs {
             self.make_folder()?;
             courant_persistence::migrate(&options).await.map_err(|error| NotOpened::of(self, error, "set up"))?;
             let store = Store::open(&options).await.map_err(|error| NotOpened::of(self, error, "open"))?;
-            match store.rederive().await {
+            match store.admin().rederive().await {
                 // Readers are served all the same, with texts as they were derived before.
                 Err(error @ (StoreError::StorageFull | StoreError::Busy)) => {
                     tracing::warn!(%error, "texts that an older version derived cannot be derived anew yet");

@@ -49,7 +49,7 @@ pub enum Outcome {
 /// # Errors
 /// When the database fails.
 pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Result<Vec<Outcome>, StoreError> {
-    let mut tx = store.import_begin().await?;
+    let mut tx = store.newsroom().import_begin().await?;
     let mut known = tx.imported(incoming.iter().map(|item| item.origin.clone()).collect()).await?;
     let slugs = incoming.iter().flat_map(|item| item.versions.iter().filter_map(|version| version.content.slug()));
     let mut taken = tx.live_addresses(slugs.map(ToString::to_string).collect()).await?;
@@ -83,7 +83,7 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
 
 /// Numbers a slug that another entry has, and says what it became.
 async fn free_slug(
-    tx: &ImportTransaction<'_>,
+    tx: &ImportTransaction,
     kind: EntryKind,
     version: &mut IncomingVersion,
     taken: &mut HashSet<LiveAddress>,
@@ -110,7 +110,7 @@ async fn free_slug(
     Ok(Some(slug))
 }
 
-fn record(tx: &ImportTransaction<'_>, item: &Incoming, by: &str) -> Result<EntryRecord, StoreError> {
+fn record(tx: &ImportTransaction, item: &Incoming, by: &str) -> Result<EntryRecord, StoreError> {
     if !tx.has_category(item.category) {
         return Err(StoreError::NotFound(format!("category {}", item.category)));
     }

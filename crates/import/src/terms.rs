@@ -98,7 +98,7 @@ async fn find_or_make(
     let mut new = ReferenceData::default();
 
     let filed_before = match has_nested(import) {
-        true => store.import_filed(import.items.iter().map(|item| item.origin.clone()).collect()).await?,
+        true => store.newsroom().import_filed(import.items.iter().map(|item| item.origin.clone()).collect()).await?,
         false => HashSet::new(),
     };
     let above = filed_before.iter().flat_map(|id| reference.categories.ancestors(*id)).map(|category| category.id);
@@ -157,7 +157,7 @@ async fn find_or_make(
         persons.insert(person.slug.clone(), id);
     }
     let new = new.with_category_feeds(&reference)?;
-    store.reference_put(&new).await.map_err(ImportError::Terms)?;
+    store.newsroom().reference_put(&new).await.map_err(ImportError::Terms)?;
     Ok((Terms { categories, tags, persons, further, default, parents }, Noticed { lifted, renamed }))
 }
 
@@ -190,7 +190,7 @@ async fn moved(
     let mut moved = HashMap::new();
     for paths in paths.chunks(AT_ONCE) {
         let addresses: Vec<String> = paths.iter().map(|path| address::category_path(locale, path)).collect();
-        let rules = store.redirects_of(&addresses).await?;
+        let rules = store.live().redirects_of(&addresses).await?;
         for (path, rule) in paths.iter().zip(&addresses).filter_map(|(path, address)| Some((path, rules.get(address)?)))
         {
             let place = rule.target.as_deref().and_then(Address::parse).map(|address| address.place);

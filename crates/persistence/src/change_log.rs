@@ -1,5 +1,8 @@
 //! Reading and writing the change log.
 
+pub(crate) mod followers;
+pub(crate) mod wake;
+
 use courant_domain::change::{Change, ChangeKey, ChangeSeq, Subject};
 use jiff::Timestamp;
 use sea_orm::{
@@ -8,10 +11,12 @@ use sea_orm::{
 };
 
 use crate::{
-    convert::{from_word, locale, micros, timestamp},
-    entity::change_log,
+    db::{
+        convert::{from_word, locale, micros, timestamp},
+        entity::change_log,
+        transaction::{Guarded, chunks},
+    },
     error::{Result, StoreError, corrupt},
-    transaction::{Guarded, chunks},
 };
 
 /// The number of the last change, and what the database's clock says; an embedded database has none but ours.

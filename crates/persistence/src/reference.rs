@@ -19,10 +19,12 @@ use courant_domain::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
-    convert::{from_document, locale},
-    entity,
+    db::{
+        convert::{from_document, locale},
+        entity,
+    },
     error::{Result, StoreError, corrupt},
-    scope::{TimelineKey, parse_scope},
+    live::scope::{TimelineKey, parse_scope},
 };
 
 /// The site, its categories, tags, persons and feeds, and which timelines there are, as of one change.
@@ -234,7 +236,7 @@ pub(crate) async fn new_timelines<C: ConnectionTrait>(connection: &C, after: i32
         .map(|row| {
             let key = TimelineKey {
                 locale: locale(&row.locale)?,
-                kind: crate::convert::from_word(&row.kind)?,
+                kind: crate::db::convert::from_word(&row.kind)?,
                 scope: parse_scope(&row.scope)?,
             };
             Ok((key, row.id))

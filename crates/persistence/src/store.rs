@@ -14,20 +14,23 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use tokio::sync::watch;
 
 use crate::{
-    budget::Budget,
-    change_log,
-    clock::Clock,
-    connect::{self, Connections, Dialect, LONGEST, Options, Readers},
-    embedded::Embedded,
+    change_log::{self, wake::Announcer},
+    db::{
+        budget::Budget,
+        clock::Clock,
+        connect::{self, Connections, Dialect, LONGEST, Options, Readers},
+        embedded::Embedded,
+        inline::Unread,
+        lanes::Lane,
+        link::Link,
+        migrate,
+        patience::Patience,
+        row::Cursor,
+        weight::Weight,
+        writes::Health,
+    },
     error::{Result, StoreError, of_driver},
-    lanes::Lane,
-    link::Link,
-    migrate,
-    patience::Patience,
-    read::{Cursor, Unread, Weight},
     reference::{self, Reference},
-    wake::Announcer,
-    writes::Health,
 };
 
 /// A database of Courant's. Cheap to clone.
@@ -335,7 +338,7 @@ impl Store {
                 Err(Unread::Busy) => return Err(StoreError::Busy),
                 Err(Unread::Failed(error)) => {
                     tracing::debug!(target: "courant::sql", left_to_driver = error);
-                    self.inner.house.run(&self.statement(sql, values)).await?
+                    Box::pin(self.inner.house.run(&self.statement(sql, values))).await?
                 }
             },
             Readers::Lanes(lanes) => lanes.run(&self.statement(sql, values), weight, budget).await?,

@@ -217,7 +217,7 @@ mod tests {
         migrate(&options).await.unwrap();
         let store = Store::open(&options).await.unwrap();
         for number in 0..3 {
-            store.redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
+            store.newsroom().redirect_put(&format!("/en/articles/{number}"), None).await.unwrap();
         }
         let log_head = store.log_head().await.unwrap();
         // This process knows of the first change alone.

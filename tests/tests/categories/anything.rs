@@ -39,21 +39,21 @@ async fn whatever_is_done_to_the_tree_in_whatever_order_nothing_comes_apart(dial
                 0 => {
                     let parent = (dice.roll(4) > 0).then_some(id);
                     let input = CategoryCreate { slug: name, position, ..create(parent, "New") };
-                    store.category_create(command, &input).await.map(drop)
+                    store.newsroom().category_create(command, &input).await.map(drop)
                 }
                 1 | 2 => {
                     let input = CategoryUpdate { id, slug: name, title: None, description: None };
-                    store.category_update(command, &input).await.map(drop)
+                    store.newsroom().category_update(command, &input).await.map(drop)
                 }
                 3..=5 => {
                     let parent =
                         [NewParent::Under(other), NewParent::Under(other), NewParent::Top, NewParent::Unchanged];
                     let input = CategoryMove { id, parent: parent[dice.roll(4)], position };
-                    store.category_move(command, &input).await.map(drop)
+                    store.newsroom().category_move(command, &input).await.map(drop)
                 }
                 6 if all.len() > 8 => {
                     let input = CategoryMerge { sources: vec![id], target: other };
-                    store.category_merge(command, &input).await.map(|_| {
+                    store.newsroom().category_merge(command, &input).await.map(|_| {
                         // What was at a merged category's paths is now in the target.
                         old_paths.values_mut().filter(|known| **known == id).for_each(|known| *known = other);
                     })
@@ -63,7 +63,7 @@ async fn whatever_is_done_to_the_tree_in_whatever_order_nothing_comes_apart(dial
                     let mut order: Vec<_> = tree.children(parent).map(|child| child.id).collect();
                     let by = dice.roll(order.len());
                     order.rotate_left(by);
-                    store.category_reorder(command, &CategoryReorder { parent, order }).await.map(drop)
+                    store.newsroom().category_reorder(command, &CategoryReorder { parent, order }).await.map(drop)
                 }
             };
             match outcome {

@@ -31,12 +31,12 @@ async fn merged_categories_are_one_for_entries_feeds_paths_and_limits(dialect: D
         tags: Vec::new(),
         order: courant_domain::feed::FeedOrder::Latest,
     };
-    let feed = store.feed_create(Command::of(&by), &feed).await.unwrap();
+    let feed = store.newsroom().feed_create(Command::of(&by), &feed).await.unwrap();
     let limited = [vec![society, energy], vec![energy], vec![at(store, "economy")]];
     let account = accounts(&portal.database, &limited).await;
     // A child with its parent's name comes to where its parent was.
     let twin = CategoryCreate { slug: slug("society"), ..create(Some(society), "Twin") };
-    let twin = store.category_create(Command::of(&by), &twin).await.unwrap();
+    let twin = store.newsroom().category_create(Command::of(&by), &twin).await.unwrap();
 
     let editions = |category: CategoryId| {
         let sql = format!("SELECT id, version FROM edition WHERE category_id = {}", literal(store, category));
@@ -45,7 +45,11 @@ async fn merged_categories_are_one_for_entries_feeds_paths_and_limits(dialect: D
     let (moving, staying) = (editions(society).await, editions(politics).await);
     assert!(!moving.is_empty());
     let since = store.reference().seq;
-    store.category_merge(Command::of(&by), &merge(store, &["society", "economy/energy"], "politics")).await.unwrap();
+    store
+        .newsroom()
+        .category_merge(Command::of(&by), &merge(store, &["society", "economy/energy"], "politics"))
+        .await
+        .unwrap();
     let reference = store.reference();
     assert!(reference.categories.get(society).is_none() && reference.categories.get(energy).is_none());
     assert_eq!(reference.categories.path(twin), Some("politics/society"));
@@ -91,7 +95,7 @@ async fn what_cannot_be_merged_is_refused_whole(dialect: Dialect) {
     let portal = Portal::with_samples_at_any_cost(dialect).await;
     let (store, by) = (&portal.store, publisher(&[]));
     let before = (dump(store).await, store.reference().seq);
-    let refuse = async |input: CategoryMerge| problem(store.category_merge(Command::of(&by), &input).await);
+    let refuse = async |input: CategoryMerge| problem(store.newsroom().category_merge(Command::of(&by), &input).await);
     let into_below = merge(store, &["economy", "politics"], "politics/parliament");
     assert_eq!(refuse(into_below).await, (ProblemCode::Invalid, "targetId".to_owned()));
     let into_itself = merge(store, &["politics"], "politics");
@@ -105,7 +109,7 @@ async fn what_cannot_be_merged_is_refused_whole(dialect: Dialect) {
     assert_eq!((dump(store).await, store.reference().seq), before, "{dialect:?}");
 
     let same = CategoryCreate { slug: slug("parliament"), ..create(Some(at(store, "economy")), "Of trade") };
-    store.category_create(Command::of(&by), &same).await.unwrap();
+    store.newsroom().category_create(Command::of(&by), &same).await.unwrap();
     let before = (dump(store).await, store.reference().seq);
     // The first of the two could be merged; it is not, either.
     let clash = merge(store, &["society", "economy"], "politics");

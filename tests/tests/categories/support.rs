@@ -126,8 +126,8 @@ pub(crate) async fn as_if_built_so(portal: &Portal) {
     let site = portal.store.reference().site.clone();
     let mut other = site.clone();
     other.locales[0].fallbacks.clear();
-    portal.store.site_put(&other).await.unwrap();
-    portal.store.site_put(&site).await.unwrap();
+    portal.store.newsroom().site_put(&other).await.unwrap();
+    portal.store.newsroom().site_put(&site).await.unwrap();
     let rebuilt = timelines(&portal.database).await;
     let (missing, wrong) = (rebuilt.difference(&before).next(), before.difference(&rebuilt).next());
     assert!(before == rebuilt, "not filed: {missing:?}; wrongly filed: {wrong:?}");
@@ -164,7 +164,7 @@ impl Dice {
 /// There is no rule at a path that is live, none that leads to another one's path, and none to a category's path
 /// where there is no category.
 pub(crate) async fn one_hop(portal: &Portal) {
-    let rules = portal.store.snapshot().await.unwrap().redirects().await.unwrap();
+    let rules = portal.store.admin().snapshot().await.unwrap().redirects().await.unwrap();
     let tree = portal.store.reference().categories.clone();
     let category = |path: &str| {
         let (_, slugs) = path.split_once("/categories/")?;

@@ -44,7 +44,7 @@ async fn all_that_a_reader_sees_on_gov_uk_comes_back(dialect: Dialect) {
         let database = TestDatabase::migrated(dialect).await;
         let store = database.open().await;
         let lines = Box::new(Cursor::new(dump.lines().to_owned()));
-        store.restore_dump(lines, |_| ControlFlow::Continue(())).await.unwrap();
+        store.admin().restore_dump(lines, |_| ControlFlow::Continue(())).await.unwrap();
         let portal = Portal::over(database, store).await;
         for item in &dump.items {
             let page = page(&portal, item).await;

@@ -26,7 +26,7 @@ pub(crate) async fn user(portal: &Portal, email: &str, role: Role) -> UserId {
     let email = Email::parse(email).unwrap();
     let grants = vec![Grant::everywhere(role)];
     let create = UserCreate { email, name: "Ana".to_owned(), grants, password: Some(hash.into()) };
-    portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap()
+    portal.store.accounts().user_create(Command::of(&Viewer::program()), &create).await.unwrap()
 }
 
 pub(crate) async fn try_to_sign_in(portal: &Portal, email: &str, password: &str) -> Answer {

@@ -89,7 +89,9 @@ async fn forged_expired_swapped_and_downgraded_tokens_are_refused(dialect: Diale
     assert!(
         !holds(
             &portal,
-            Keys::new(&elsewhere.store.server_secrets().await.unwrap().signing).access_issue(&access).expose()
+            Keys::new(&elsewhere.store.accounts().server_secrets().await.unwrap().signing)
+                .access_issue(&access)
+                .expose()
         )
         .await
     );

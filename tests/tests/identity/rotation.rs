@@ -11,8 +11,8 @@ use crate::desk::{holds, refresh, sign_in, user};
 
 /// Changes the secret, as `courant secret rotate` does.
 async fn rotate(store: &Store, at_once: bool) -> ServerSecrets {
-    store.server_secret_rotate(Command::of(&Viewer::program()), at_once).await.unwrap().unwrap();
-    store.server_secrets().await.unwrap()
+    store.accounts().server_secret_rotate(Command::of(&Viewer::program()), at_once).await.unwrap().unwrap();
+    store.accounts().server_secrets().await.unwrap()
 }
 
 /// Waits until a token that held does so no longer: nodes notice within a second.
@@ -31,7 +31,7 @@ async fn tokens_outlive_one_rotation_and_not_two_on_every_node(dialect: Dialect)
     let store = other.open().await;
     let second = Portal::over(other, store).await;
     user(&first, "ana@example.org", Role::Admin).await;
-    let before = first.store.server_secrets().await.unwrap();
+    let before = first.store.accounts().server_secrets().await.unwrap();
     assert!(before.previous.is_none());
     let old = sign_in(&first, "ana@example.org").await;
     assert!(holds(&second, &old.access).await);

@@ -41,10 +41,10 @@ async fn whoever_cannot_sign_in_is_told_the_same_and_with_the_same_work(dialect:
     let disabled = user(&portal, "gone@example.org", Role::Editor).await;
     let program = courant_domain::access::Viewer::program();
     let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(disabled) };
-    portal.store.user_update(Command::of(&program), &update).await.unwrap();
+    portal.store.accounts().user_update(Command::of(&program), &update).await.unwrap();
     let email = Email::parse("invited@example.org").unwrap();
     let invited = UserCreate { email, name: "Invited".to_owned(), grants: Vec::new(), password: None };
-    portal.store.user_create(Command::of(&program), &invited).await.unwrap();
+    portal.store.accounts().user_create(Command::of(&program), &invited).await.unwrap();
 
     let wrong = try_to_sign_in(&portal, "ana@example.org", "nine herons at high tide").await;
     assert_eq!(wrong.user_errors(), ["WRONG_CREDENTIALS"]);

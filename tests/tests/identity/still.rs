@@ -54,7 +54,7 @@ async fn what_an_earlier_change_of_a_request_takes_away_a_later_one_has_not(dial
     let (_, secret) = make().await;
     refused(&portal, &secret, &update(&maker, "grants: [{ role: AUTHOR }]"), "FORBIDDEN").await;
     let (_, secret) = make_by(&portal).await;
-    let owner = portal.store.users().await.unwrap().into_iter().find(|user| user.name == "Owner").unwrap();
+    let owner = portal.store.accounts().users().await.unwrap().into_iter().find(|user| user.name == "Owner").unwrap();
     let out = format!("updateUser(input: {{ id: \"{}\", disabled: true }}) {{ user {{ name }} }}", owner.id);
     refused(&portal, &secret, &out, "UNAUTHENTICATED").await;
 }
@@ -63,7 +63,7 @@ async fn what_an_earlier_change_of_a_request_takes_away_a_later_one_has_not(dial
 async fn make_by(portal: &Portal) -> (String, String) {
     let owner = portal.as_role(Role::Admin).await;
     let rename = UserUpdate { name: Some("Owner".to_owned()), ..UserUpdate::of(owner.id) };
-    portal.store.user_update(Command::of(&Viewer::program()), &rename).await.unwrap();
+    portal.store.accounts().user_update(Command::of(&Viewer::program()), &rename).await.unwrap();
     let input = json!({ "name": "A machine", "grants": [{ "role": "ADMIN" }] });
     let made = owner.mutate("createApiToken", input, "apiToken { id } secret userErrors { code }").await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -86,7 +86,7 @@ async fn a_change_asks_under_the_lock_whatever_was_seen_before(dialect: Dialect)
     let portal = Portal::with_samples(dialect).await;
     let store = &portal.store;
     let person = portal.as_role(Role::Editor).await;
-    let viewer = store.user(person.id).await.unwrap().unwrap().viewer();
+    let viewer = store.accounts().user(person.id).await.unwrap().unwrap().viewer();
     let tag = |text: &str| TagCreate {
         slug: None,
         name: courant_domain::text::Localized::single("en".parse().unwrap(), text),
@@ -94,7 +94,7 @@ async fn a_change_asks_under_the_lock_whatever_was_seen_before(dialect: Dialect)
     let attempt = async |shown, text: &str| {
         let still = Still::new(shown);
         let command = Command { still: Some(&still), ..Command::of(&viewer) };
-        let done = store.tag_create(command, &tag(text)).await;
+        let done = store.newsroom().tag_create(command, &tag(text)).await;
         (done, still.changed())
     };
     let session = Shown::Session { user: person.id, session: person.session };
@@ -107,12 +107,12 @@ async fn a_change_asks_under_the_lock_whatever_was_seen_before(dialect: Dialect)
     assert!(matches!(done, Err(WriteError::Unknown)), "{dialect:?}: {done:?}");
 
     let update = UserUpdate { grants: Some(vec![Grant::everywhere(Role::Author)]), ..UserUpdate::of(person.id) };
-    store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+    store.accounts().user_update(Command::of(&Viewer::program()), &update).await.unwrap();
     let (done, changed) = attempt(session, "Four").await;
     assert!(matches!(done, Err(WriteError::Forbidden(_))), "{dialect:?}: {done:?}");
     assert_eq!(changed.unwrap().grants, vec![Grant::everywhere(Role::Author)]);
     let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(person.id) };
-    store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+    store.accounts().user_update(Command::of(&Viewer::program()), &update).await.unwrap();
     let (done, _) = attempt(session, "Five").await;
     assert!(matches!(done, Err(WriteError::Unknown)), "{dialect:?}: {done:?}");
 }

@@ -212,17 +212,17 @@ impl Base {
 
     /// Publishes it all in a portal that [`found`] was called for.
     pub(crate) async fn publish_in(&self, store: &Store) {
-        store.entries_create(&self.entries).await.unwrap();
+        store.admin().entries_create(&self.entries).await.unwrap();
         let [old, gone] = ["/en/articles/old-name", "/en/articles/long-gone"];
-        store.redirect_put(old, Some(&format!("/en/articles/{PUBLIC}wholeslugen"))).await.unwrap();
-        store.redirect_put(gone, None).await.unwrap();
+        store.newsroom().redirect_put(old, Some(&format!("/en/articles/{PUBLIC}wholeslugen"))).await.unwrap();
+        store.newsroom().redirect_put(gone, None).await.unwrap();
     }
 }
 
 /// Gives a portal its languages, categories and all else that is there before the first entry.
 pub(crate) async fn found(store: &Store) {
-    store.site_put(&site()).await.unwrap();
-    store.reference_put(&reference()).await.unwrap();
+    store.newsroom().site_put(&site()).await.unwrap();
+    store.newsroom().reference_put(&reference()).await.unwrap();
 }
 
 fn texts(text: &str) -> Localized {

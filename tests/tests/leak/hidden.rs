@@ -83,7 +83,7 @@ impl<'a> Hidden<'a> {
     /// The words that somebody may read, by the table of permissions: those of the languages of entries whose drafts
     /// they may read, as these are filed now.
     pub(crate) async fn readable(&self, base: &Base, viewer: &Viewer) -> BTreeSet<String> {
-        let entries = self.store.entries_in_work(&self.entries()).await.unwrap();
+        let entries = self.store.newsroom().entries_in_work(&self.entries()).await.unwrap();
         let reference = self.store.reference();
         let may = |key: &VersionKey| {
             // What was deleted is nobody's.
@@ -148,7 +148,7 @@ impl<'a> Hidden<'a> {
         let comment = Some(self.words.word(label, "comment", tag));
         let tags = vec![crate::base::tag(1), crate::base::tag(3)];
         let input = EntryCreate { category: category(1), tags, locale: locale(tag), content, comment };
-        let key = self.store.entry_create(Command::of(by), &input).await.unwrap();
+        let key = self.store.newsroom().entry_create(Command::of(by), &input).await.unwrap();
         self.places.entry(label.to_owned()).or_default().push(key);
         (key, 1)
     }
@@ -162,7 +162,7 @@ impl<'a> Hidden<'a> {
         let comment = Some(self.words.word(label, "comment", key.locale.as_str()));
         let based_on = (newest > 0).then_some(newest);
         let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment };
-        self.store.entry_save(Command::of(&self.people.editor), &save).await.unwrap();
+        self.store.newsroom().entry_save(Command::of(&self.people.editor), &save).await.unwrap();
         let places = self.places.entry(label.to_owned()).or_default();
         if !places.contains(&key) {
             places.push(key);
@@ -174,19 +174,19 @@ impl<'a> Hidden<'a> {
         let change_note = Some(self.words.word(label, "changenote", key.locale.as_str()));
         let VersionKey { entry, locale } = key;
         let publish = EntryPublish { entry, locale, revision: None, change_note, published_at: None };
-        self.store.entry_publish(Command::of(&self.people.publisher), &publish).await.unwrap();
+        self.store.newsroom().entry_publish(Command::of(&self.people.publisher), &publish).await.unwrap();
     }
 
     async fn take_back(&self, key: VersionKey, ending: Ending, at: Option<Timestamp>) {
         let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at };
-        self.store.entry_unpublish(Command::of(&self.people.publisher), &input).await.unwrap();
+        self.store.newsroom().entry_unpublish(Command::of(&self.people.publisher), &input).await.unwrap();
     }
 
     async fn schedule(&mut self, label: &str, (key, _): Made) {
         let change_note = Some(self.words.word(label, "schedulednote", key.locale.as_str()));
         let schedule =
             EntrySchedule { entry: key.entry, locale: key.locale, at: tomorrow(), revision: None, change_note };
-        self.store.entry_schedule(Command::of(&self.people.publisher), &schedule).await.unwrap();
+        self.store.newsroom().entry_schedule(Command::of(&self.people.publisher), &schedule).await.unwrap();
     }
 
     /// An article that was corrected in two steps: readers got the second.
@@ -205,7 +205,7 @@ impl<'a> Hidden<'a> {
             self.save("draft", (VersionKey { locale: locale(tag), ..key }, 0), content).await;
         }
         let preview = PreviewCreate { entry: key.entry, locale: key.locale, revision: None, minutes: 600 };
-        self.store.preview_create(Command::of(by), &preview).await.unwrap();
+        self.store.newsroom().preview_create(Command::of(by), &preview).await.unwrap();
 
         let does = [(RelationKind::Repeals, REPEALABLE), (RelationKind::Amends, DECREE)];
         let content = self.decree("draftdecree", "en", &does);
@@ -214,28 +214,29 @@ impl<'a> Hidden<'a> {
         self.save("draftdecree", (VersionKey { locale: locale("ru"), ..key }, 0), content).await;
 
         let copy = EntryDuplicate { entry: entry(3), locales: None };
-        let copy = self.store.entry_duplicate(Command::of(&self.people.editor), &copy).await.unwrap();
+        let copy = self.store.newsroom().entry_duplicate(Command::of(&self.people.editor), &copy).await.unwrap();
         self.places.insert("copy".into(), vec![VersionKey { entry: copy, locale: locale("ru") }]);
 
         let (doomed, _) = self.new_article(by, "deleted", "en").await;
-        self.store.entry_delete(Command::of(by), doomed.entry).await.unwrap();
+        self.store.newsroom().entry_delete(Command::of(by), doomed.entry).await.unwrap();
     }
 
     async fn in_review(&mut self) {
         let (author, editor) = (Command::of(&self.people.author), Command::of(&self.people.editor));
         let (waiting, _) = self.new_article(&self.people.author, "waiting", "en").await;
-        self.store.entry_submit(author, waiting).await.unwrap();
+        self.store.newsroom().entry_submit(author, waiting).await.unwrap();
         let (approved, _) = self.new_article(&self.people.author, "approved", "ru").await;
-        self.store.entry_submit(author, approved).await.unwrap();
+        self.store.newsroom().entry_submit(author, approved).await.unwrap();
         self.store
+            .newsroom()
             .entry_approve(editor, &EntryApprove { entry: approved.entry, locale: approved.locale, revision: None })
             .await
             .unwrap();
         let (back, _) = self.new_article(&self.people.author, "sentback", "en").await;
-        self.store.entry_submit(author, back).await.unwrap();
+        self.store.newsroom().entry_submit(author, back).await.unwrap();
         let comment = self.words.word("sentback", "why", "en");
         let send_back = EntrySendBack { entry: back.entry, locale: back.locale, comment };
-        self.store.entry_send_back(editor, &send_back).await.unwrap();
+        self.store.newsroom().entry_send_back(editor, &send_back).await.unwrap();
     }
 
     async fn scheduled(&mut self) {
@@ -301,11 +302,11 @@ impl<'a> Hidden<'a> {
     async fn put_away(&mut self) {
         let editor = Command::of(&self.people.editor);
         let (key, _) = self.new_article(&self.people.author, "archived", "en").await;
-        self.store.entry_archive(editor, key).await.unwrap();
+        self.store.newsroom().entry_archive(editor, key).await.unwrap();
         let made = self.new_article(&self.people.author, "archivedonce", "ru").await;
         self.publish("archivedonce", made).await;
         self.take_back(made.0, Ending::Vanish, None).await;
-        self.store.entry_archive(editor, made.0).await.unwrap();
+        self.store.newsroom().entry_archive(editor, made.0).await.unwrap();
     }
 
     /// Drafts that came from elsewhere, one of them read a great deal there, one named by what is published.
@@ -344,7 +345,7 @@ impl<'a> Hidden<'a> {
             }],
             editions: Vec::new(),
         };
-        self.store.entries_create(&[record]).await.unwrap();
+        self.store.admin().entries_create(&[record]).await.unwrap();
         self.places.insert(label.to_owned(), vec![key]);
     }
 
@@ -352,12 +353,12 @@ impl<'a> Hidden<'a> {
     async fn filed(&mut self) {
         let to: (CategoryId, Vec<TagId>) = (category(4), vec![tag(3)]);
         let file = EntryFile { entry: entry(ARTICLE), category: Some(to.0), tags: Some(to.1) };
-        self.store.entry_file(Command::of(&self.people.editor), &file).await.unwrap();
+        self.store.newsroom().entry_file(Command::of(&self.people.editor), &file).await.unwrap();
         let mut picks = self.store.reference().feed(feed(1)).unwrap().clone();
         picks.pinned.splice(0..0, self.entries().into_iter().filter(|id| *id != entry(DECREE) && *id != entry(FILED)));
         picks.pinned.retain(|id| ![ARTICLE, CORRECTED, EXPIRING].map(entry).contains(id));
         let feeds = vec![picks];
-        self.store.reference_put(&ReferenceData { feeds, ..Default::default() }).await.unwrap();
+        self.store.newsroom().reference_put(&ReferenceData { feeds, ..Default::default() }).await.unwrap();
     }
 }
 
@@ -370,10 +371,10 @@ async fn correct(store: &Store, people: &People, base: &Base, newest: u32) {
     let (entry, locale, by) = (entry(CORRECTED), locale("en"), Command::of(&people.publisher));
     let content = base.corrected.clone();
     let save = EntrySave { entry, locale, based_on: Some(newest), content, comment: None };
-    store.entry_save(by, &save).await.unwrap();
+    store.newsroom().entry_save(by, &save).await.unwrap();
     let schedule = EntrySchedule { entry, locale, at: base.corrected_at, revision: None, change_note: None };
-    store.entry_schedule(by, &schedule).await.unwrap();
-    store.due_run(base.corrected_at).await.unwrap();
+    store.newsroom().entry_schedule(by, &schedule).await.unwrap();
+    store.newsroom().due_run(base.corrected_at).await.unwrap();
 }
 
 /// What readers notice of all that [`Hidden::plant`] does, done without it.
@@ -381,6 +382,6 @@ pub(crate) async fn in_public(store: &Store, people: &People, base: &Base) {
     correct(store, people, base, 1).await;
     let path = |label: &str| courant_domain::address::entry_path(locale("en"), EntryKind::Article, label);
     let slug = |label: &str| slug(&format!("{HIDDEN}{label}slugen")).to_string();
-    store.redirect_put(&path(&slug("gone")), None).await.unwrap();
-    store.redirect_put(&path(&slug("away")), Some("/en")).await.unwrap();
+    store.newsroom().redirect_put(&path(&slug("gone")), None).await.unwrap();
+    store.newsroom().redirect_put(&path(&slug("away")), Some("/en")).await.unwrap();
 }

@@ -50,7 +50,7 @@ impl Members {
         let mut members = Vec::new();
         for (name, grants) in all {
             let person = portal.as_user(grants).await;
-            let viewer = portal.store.user(person.id).await.unwrap().unwrap().viewer();
+            let viewer = portal.store.accounts().user(person.id).await.unwrap().unwrap().viewer();
             members.push(Member { name, viewer, token: person.token.clone() });
         }
         Self(members)
@@ -62,23 +62,27 @@ impl Members {
         let command = Command { address: Some("192.0.2.1"), request_id: Some("r-1"), ..Command::of(&program) };
         let email = Email::parse("left@example.org").unwrap();
         let left = UserCreate { email, name: "Left".to_owned(), grants: Vec::new(), password: None };
-        let id = store.user_create(command, &left).await.unwrap();
+        let id = store.accounts().user_create(command, &left).await.unwrap();
         let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(id) };
-        store.user_update(command, &update).await.unwrap();
+        store.accounts().user_update(command, &update).await.unwrap();
 
         let (name, grants) = ("An importer".to_owned(), vec![grant(Role::Editor, &[1], &["ru"])]);
         let expires_at = Some(Timestamp::now() + SignedDuration::from_hours(1));
         let (_, hash) = opaque::generate(Kind::Api).unwrap();
-        let made = store.api_token_create(command, &ApiTokenCreate { name, grants, expires_at, hash }).await.unwrap();
-        store.api_token_used(made.id).await.unwrap();
-        store.api_token_revoke(command, made.id).await.unwrap();
+        let made = store
+            .accounts()
+            .api_token_create(command, &ApiTokenCreate { name, grants, expires_at, hash })
+            .await
+            .unwrap();
+        store.accounts().api_token_used(made.id).await.unwrap();
+        store.accounts().api_token_revoke(command, made.id).await.unwrap();
 
         // A user answers for another one.
-        let users = store.users().await.unwrap();
+        let users = store.accounts().users().await.unwrap();
         let admin = users.iter().find(|user| user.grants == [grant(Role::Admin, &[], &[])]).unwrap().viewer();
         let (_, hash) = opaque::generate(Kind::Api).unwrap();
         let create = ApiTokenCreate { name: "A counter".to_owned(), grants: Vec::new(), expires_at: None, hash };
-        store.api_token_create(Command::of(&admin), &create).await.unwrap();
+        store.accounts().api_token_create(Command::of(&admin), &create).await.unwrap();
     }
 
     pub(crate) fn get(&self, name: &str) -> &Member {

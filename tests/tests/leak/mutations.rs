@@ -54,7 +54,7 @@ fn mutations(schema: &Schema) -> impl Iterator<Item = String> + '_ {
 }
 
 async fn state(portal: &Portal) -> (Vec<String>, u64) {
-    let log = portal.store.audit_count(&AuditFilter::default(), u64::from(u32::MAX)).await.unwrap();
+    let log = portal.store.newsroom().audit_count(&AuditFilter::default(), u64::from(u32::MAX)).await.unwrap();
     (dump::dump(&portal.store).await, log)
 }
 

@@ -28,7 +28,7 @@ async fn walk_as_a_reader(dialect: Dialect) {
 
     // What readers may have of it, in a third one.
     let mut export = Vec::new();
-    full.store.write_dump(Extent::Published, &mut export, |_, _| ()).await.unwrap();
+    full.store.admin().write_dump(Extent::Published, &mut export, |_, _| ()).await.unwrap();
     let export = String::from_utf8(export).unwrap();
     assert_eq!(words_in(HIDDEN, &export), gone_addresses(), "the export for readers");
     assert_eq!(&words_in(PUBLIC, &export) & &base.overtaken(), BTreeSet::new(), "the export for readers");

@@ -98,14 +98,14 @@ async fn what_redirects_were_meant_for_goes_with_a_dump(dialect: Dialect) {
     let store = database.open().await;
     restore(&store, &lines).await;
     assert_eq!(dump(&store).await, lines, "{dialect:?}");
-    store.entry_publish(Command::of(&room.publisher), &crate::support::publish(key, None)).await.unwrap();
-    let found = store.redirects_of(&[path("o1"), path("other")]).await.unwrap();
+    store.newsroom().entry_publish(Command::of(&room.publisher), &crate::support::publish(key, None)).await.unwrap();
+    let found = store.live().redirects_of(&[path("o1"), path("other")]).await.unwrap();
     for slug in ["o1", "other"] {
         assert_eq!(found[&path(slug)].target, Some(path("o2")), "{dialect:?}: {slug}");
     }
     assert_eq!(database.broken().await, [""; 0]);
     // What is for everybody tells of neither.
-    let snapshot = room.portal.store.snapshot().await.unwrap();
+    let snapshot = room.portal.store.admin().snapshot().await.unwrap();
     let shown = snapshot.published_redirects().await.unwrap();
     assert!(shown.iter().all(|rule| rule.meant.is_none() && rule.entry.is_none()), "{shown:?}");
     assert!(!shown.iter().any(|rule| rule.path == path("o1")), "{shown:?}");
@@ -136,7 +136,7 @@ async fn an_end_leads_somewhere(dialect: Dialect) {
         for at in [None, later] {
             let ending = Ending::Redirect(target.into());
             let input = EntryUnpublish { entry: first.entry, locale: first.locale, ending, at };
-            let outcome = store.entry_unpublish(Command::of(&room.publisher), &input).await;
+            let outcome = store.newsroom().entry_unpublish(Command::of(&room.publisher), &input).await;
             assert_eq!(refused(outcome), [(Invalid, "ending.redirect".to_owned())], "{dialect:?}: {target}");
         }
     }
@@ -160,9 +160,9 @@ async fn a_planned_end_that_leads_nowhere_any_more_is_gone(dialect: Dialect) {
     let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
     for (key, ending) in [(first, to("s2")), (second, to("s1"))] {
         let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: Some(at) };
-        store.entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
+        store.newsroom().entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
     }
-    let done: Vec<_> = store.due_run(at).await.unwrap().into_iter().map(|(_, done)| done).collect();
+    let done: Vec<_> = store.newsroom().due_run(at).await.unwrap().into_iter().map(|(_, done)| done).collect();
     assert_eq!(done, [DueDone::Unpublished, DueDone::Unpublished], "{dialect:?}");
     assert_eq!((found(&room, "s1").await, found(&room, "s2").await), ("Gone".to_owned(), "Gone".to_owned()));
     sound(&room).await;
@@ -183,7 +183,7 @@ async fn what_is_live_in_a_language_that_was_taken_off_the_site_is_there_for_nob
     for locale in &mut site.locales {
         locale.fallbacks.retain(|fallback| fallback.as_str() != "ru");
     }
-    portal.store.site_put(&site).await.unwrap();
+    portal.store.newsroom().site_put(&site).await.unwrap();
 
     assert!(translations(&portal.query(asked).await).iter().all(|other| other["locale"] == "tk"));
     let (id, path) = (&russian["id"], &russian["path"]);

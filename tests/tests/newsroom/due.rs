@@ -20,12 +20,12 @@ fn soon(minutes: i32) -> Timestamp {
 async fn schedule(room: &Newsroom, key: VersionKey, at: Timestamp, note: Option<&str>) {
     let change_note = note.map(str::to_owned);
     let input = EntrySchedule { entry: key.entry, locale: key.locale, at, revision: None, change_note };
-    room.portal.store.entry_schedule(Command::of(&room.publisher), &input).await.unwrap();
+    room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &input).await.unwrap();
 }
 
 async fn expire(room: &Newsroom, key: VersionKey, at: Timestamp, ending: Ending) {
     let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: Some(at) };
-    room.portal.store.entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
+    room.portal.store.newsroom().entry_unpublish(Command::of(&room.publisher), &input).await.unwrap();
 }
 
 #[apply(both_databases)]
@@ -38,14 +38,15 @@ async fn what_is_due_goes_live_once_in_order_with_its_planned_time(dialect: Dial
     let planned = soon(10);
     schedule(&room, early, planned, None).await;
     schedule(&room, never, soon(90), None).await;
-    assert_eq!(store.due_next().await.unwrap().at, Some(planned), "{dialect:?}");
-    assert_eq!(store.due_run(planned - SignedDuration::from_micros(1)).await.unwrap(), []);
+    assert_eq!(store.newsroom().due_next().await.unwrap().at, Some(planned), "{dialect:?}");
+    assert_eq!(store.newsroom().due_run(planned - SignedDuration::from_micros(1)).await.unwrap(), []);
     assert!(room.route("/en/articles/early").await.is_null());
 
     // Two nodes at once, after an hour in which neither ran.
     let before = store.reference().seq;
     let other = Store::open(&room.portal.database.options).await.unwrap();
-    let (one, two) = tokio::join!(store.due_run(soon(60)), other.due_run(soon(60)));
+    let (here, there) = (store.newsroom(), other.newsroom());
+    let (one, two) = tokio::join!(here.due_run(soon(60)), there.due_run(soon(60)));
     let mut done: Vec<_> = one.unwrap();
     done.extend(two.unwrap());
     done.retain(|(_, done)| *done != DueDone::Nothing);
@@ -61,7 +62,7 @@ async fn what_is_due_goes_live_once_in_order_with_its_planned_time(dialect: Dial
     let live = room.route("/en/articles/early").await;
     assert_eq!(live["publishedAt"], planned.to_string());
     assert_eq!(room.standing(never).await.0, State::Scheduled);
-    assert!(store.due_run(soon(60)).await.unwrap().is_empty(), "nothing is done twice");
+    assert!(store.newsroom().due_run(soon(60)).await.unwrap().is_empty(), "nothing is done twice");
 }
 
 #[apply(both_databases)]
@@ -74,13 +75,13 @@ async fn what_is_scheduled_is_not_changed_until_it_is_taken_off(dialect: Dialect
     refused(room.save(&room.author, key, Some(1), article(None, "Other", "Other.")).await);
     let by = Command::of(&room.publisher);
     let off = |scheduled| EntryUnschedule { entry: key.entry, locale: key.locale, scheduled };
-    refused(store.entry_unschedule(by, &off(Scheduled::Expiry)).await);
-    store.entry_unschedule(by, &off(Scheduled::Publishing)).await.unwrap();
+    refused(store.newsroom().entry_unschedule(by, &off(Scheduled::Expiry)).await);
+    store.newsroom().entry_unschedule(by, &off(Scheduled::Publishing)).await.unwrap();
     assert_eq!(room.standing(key).await, (State::Draft, 1), "{dialect:?}");
-    assert!(store.due_run(soon(60)).await.unwrap().is_empty());
+    assert!(store.newsroom().due_run(soon(60)).await.unwrap().is_empty());
     let at = Timestamp::now() - MINUTE;
     let past = EntrySchedule { entry: key.entry, locale: key.locale, at, revision: None, change_note: None };
-    refused(store.entry_schedule(by, &past).await);
+    refused(store.newsroom().entry_schedule(by, &past).await);
 }
 
 #[apply(both_databases)]
@@ -93,9 +94,9 @@ async fn an_embargo_and_an_end_can_be_set_together(dialect: Dialect) {
     expire(&room, key, soon(20), Ending::Redirect("/en".into())).await;
     let before_it_starts =
         EntryUnpublish { entry: key.entry, locale: key.locale, ending: Ending::Gone, at: Some(soon(5)) };
-    refused(store.entry_unpublish(Command::of(&room.publisher), &before_it_starts).await);
+    refused(store.newsroom().entry_unpublish(Command::of(&room.publisher), &before_it_starts).await);
     // Both came due while nothing was running.
-    let done: Vec<_> = store.due_run(soon(30)).await.unwrap().into_iter().map(|(_, done)| done).collect();
+    let done: Vec<_> = store.newsroom().due_run(soon(30)).await.unwrap().into_iter().map(|(_, done)| done).collect();
     assert_eq!(done, [DueDone::Published, DueDone::Unpublished], "{dialect:?}");
     assert_eq!(room.route("/en/articles/for-an-hour").await["target"], "/en");
     assert_eq!(room.standing(key).await.0, State::Withdrawn);
@@ -110,7 +111,7 @@ async fn an_end_leaves_alone_what_is_in_work(dialect: Dialect) {
     room.publish(key, None).await.unwrap();
     expire(&room, key, soon(5), Ending::Notice("Over.".into())).await;
     room.save(&room.author, key, Some(1), article(Some("ending"), "In work", "In work.")).await.unwrap();
-    assert_eq!(store.due_run(soon(6)).await.unwrap(), [(key, DueDone::Unpublished)], "{dialect:?}");
+    assert_eq!(store.newsroom().due_run(soon(6)).await.unwrap(), [(key, DueDone::Unpublished)], "{dialect:?}");
     assert_eq!(room.standing(key).await, (State::Draft, 2));
     let live = room.route("/en/articles/ending").await;
     assert_eq!((&live["title"], &live["withdrawal"]["notice"]), (&"A new bridge".into(), &"Over.".into()));
@@ -125,7 +126,7 @@ async fn what_cannot_go_live_is_a_draft_again_and_holds_up_nothing(dialect: Dial
     schedule(&room, first, soon(1), None).await;
     schedule(&room, second, soon(2), Some("A note.")).await;
     schedule(&room, third, soon(3), None).await;
-    let done = store.due_run(soon(5)).await.unwrap();
+    let done = store.newsroom().due_run(soon(5)).await.unwrap();
     assert_eq!((done[0].1.clone(), done[2].1.clone()), (DueDone::Published, DueDone::Published), "{dialect:?}");
     assert!(matches!(&done[1].1, DueDone::Refused(reason) if reason.contains("same")), "{done:?}");
     assert_eq!(room.standing(second).await, (State::Draft, 1));
@@ -145,7 +146,8 @@ async fn what_cannot_be_done_is_given_up_once_by_one_of_two_nodes(dialect: Diale
         drafts.push(key);
     }
     let other = Store::open(&room.portal.database.options).await.unwrap();
-    let (one, two) = tokio::join!(store.due_run(soon(5)), other.due_run(soon(5)));
+    let (here, there) = (store.newsroom(), other.newsroom());
+    let (one, two) = tokio::join!(here.due_run(soon(5)), there.due_run(soon(5)));
     let mut done = one.unwrap();
     done.extend(two.unwrap());
     done.retain(|(_, done)| *done != DueDone::Nothing);
@@ -167,10 +169,10 @@ async fn what_never_went_live_has_no_end(dialect: Dialect) {
     schedule(&room, second, soon(10), None).await;
     expire(&room, second, soon(20), Ending::Gone).await;
     room.publish(first, None).await.unwrap();
-    let mut done = store.due_run(soon(30)).await.unwrap();
+    let mut done = store.newsroom().due_run(soon(30)).await.unwrap();
     done.retain(|(_, done)| *done != DueDone::Nothing);
     assert!(matches!(&done[..], [(key, DueDone::Refused(_))] if *key == second), "{dialect:?}: {done:?}");
-    assert_eq!(store.due_next().await.unwrap().at, None, "nor is its end ahead");
+    assert_eq!(store.newsroom().due_next().await.unwrap().at, None, "nor is its end ahead");
     assert_eq!(room.history(second).await.last(), Some(&Act::UnscheduleEntry));
     assert_eq!(room.portal.database.broken().await, Vec::<String>::new());
 }
@@ -182,5 +184,9 @@ async fn an_end_comes_however_fine_its_time_is(dialect: Dialect) {
     let key = room.draft("fine").await;
     room.publish(key, None).await.unwrap();
     expire(&room, key, soon(5) + SignedDuration::from_nanos(7), Ending::Gone).await;
-    assert_eq!(room.portal.store.due_run(soon(6)).await.unwrap(), [(key, DueDone::Unpublished)], "{dialect:?}");
+    assert_eq!(
+        room.portal.store.newsroom().due_run(soon(6)).await.unwrap(),
+        [(key, DueDone::Unpublished)],
+        "{dialect:?}"
+    );
 }

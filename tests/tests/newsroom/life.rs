@@ -21,16 +21,16 @@ async fn an_article_is_written_reviewed_published_corrected_and_withdrawn(dialec
     assert_eq!(room.standing(key).await, (Draft, 1), "{dialect:?}");
     assert!(room.route(path).await.is_null(), "a draft is nothing to readers");
 
-    store.entry_submit(author, key).await.unwrap();
+    store.newsroom().entry_submit(author, key).await.unwrap();
     assert_eq!(room.standing(key).await, (InReview, 1));
     let comment = "Who pays for it?".to_owned();
     let back = EntrySendBack { entry: key.entry, locale: key.locale, comment };
-    store.entry_send_back(editor, &back).await.unwrap();
+    store.newsroom().entry_send_back(editor, &back).await.unwrap();
     assert_eq!(room.standing(key).await, (Draft, 1));
     let better = article(Some("a-new-bridge"), "A new bridge", "The city pays.");
     room.save(&room.author, key, Some(1), better).await.unwrap();
-    store.entry_submit(author, key).await.unwrap();
-    store.entry_approve(editor, &approve(key)).await.unwrap();
+    store.newsroom().entry_submit(author, key).await.unwrap();
+    store.newsroom().entry_approve(editor, &approve(key)).await.unwrap();
     assert_eq!(room.standing(key).await, (InReview, 2));
     assert!(room.route(path).await.is_null(), "nor is what waits for a publisher");
 
@@ -69,7 +69,7 @@ async fn an_article_is_written_reviewed_published_corrected_and_withdrawn(dialec
     room.publish(key, None).await.unwrap();
     room.unpublish(key, Ending::Vanish).await.unwrap();
     assert!(room.route(path).await.is_null(), "not even the rule of the last time is left");
-    store.entry_archive(editor, key).await.unwrap();
+    store.newsroom().entry_archive(editor, key).await.unwrap();
     assert_eq!(room.standing(key).await, (Archived, 3));
 
     let acts: Vec<Act> = room.history(key).await;
@@ -129,21 +129,21 @@ async fn old_revisions_come_back_and_copies_stand_alone(dialect: Dialect) {
     let key = room.draft("kept").await;
     room.save(&room.author, key, Some(1), article(Some("kept"), "Worse", "Worse.")).await.unwrap();
     let restore = |based_on, revision| RevisionRestore { entry: key.entry, locale: key.locale, revision, based_on };
-    refused(store.revision_restore(author, &restore(1, 1)).await);
-    refused(store.revision_restore(author, &restore(2, 7)).await);
-    store.revision_restore(author, &restore(2, 1)).await.unwrap();
+    refused(store.newsroom().revision_restore(author, &restore(1, 1)).await);
+    refused(store.newsroom().revision_restore(author, &restore(2, 7)).await);
+    store.newsroom().revision_restore(author, &restore(2, 1)).await.unwrap();
     assert_eq!(room.standing(key).await, (Draft, 3));
     room.publish(key, None).await.unwrap();
     assert_eq!(room.route("/en/articles/kept").await["body"]["text"], "It opens in May.");
 
     let copy = EntryDuplicate { entry: key.entry, locales: None };
-    let copy = store.entry_duplicate(author, &copy).await.unwrap();
+    let copy = store.newsroom().entry_duplicate(author, &copy).await.unwrap();
     assert_ne!(copy, key.entry);
     let copy = VersionKey { entry: copy, locale: key.locale };
     assert_eq!(room.standing(copy).await, (Draft, 1));
     refused(room.publish(copy, None).await);
-    store.entry_delete(author, copy.entry).await.unwrap();
-    assert!(store.standings_of_entries(&[copy.entry]).await.unwrap().is_empty());
-    refused(store.entry_delete(author, key.entry).await);
+    store.newsroom().entry_delete(author, copy.entry).await.unwrap();
+    assert!(store.newsroom().standings_of_entries(&[copy.entry]).await.unwrap().is_empty());
+    refused(store.newsroom().entry_delete(author, key.entry).await);
     assert_eq!(room.standing(key).await.0, Published, "{dialect:?}");
 }

@@ -89,12 +89,19 @@ impl<'a> Planned<'a> {
             category: room.category("politics/parliament"),
             ..room.create_input("en", content)
         };
-        let other = room.portal.store.entry_create(by, &create(decree(1000 + number, Vec::new()))).await.unwrap().entry;
+        let other = room
+            .portal
+            .store
+            .newsroom()
+            .entry_create(by, &create(decree(1000 + number, Vec::new())))
+            .await
+            .unwrap()
+            .entry;
         let content = decree(number, vec![relation(other)]);
-        let key = room.portal.store.entry_create(by, &create(content)).await.unwrap();
+        let key = room.portal.store.newsroom().entry_create(by, &create(content)).await.unwrap();
         let VersionKey { entry, locale } = key;
         let schedule = EntrySchedule { entry, locale, at: later(1), revision: None, change_note: None };
-        room.portal.store.entry_schedule(Command::of(&room.publisher), &schedule).await.unwrap();
+        room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &schedule).await.unwrap();
         Self { room, key, other }
     }
 
@@ -107,76 +114,78 @@ impl<'a> Planned<'a> {
         match act {
             Act::FileEntry => {
                 let file = EntryFile { entry, category: Some(politics), tags: None };
-                store.entry_file(command, &file).await.map(drop)
+                store.newsroom().entry_file(command, &file).await.map(drop)
             }
-            Act::DeleteEntry => store.entry_delete(command, entry).await.map(drop),
-            Act::PublishEntry => store.entry_publish(command, &publish(self.key, None)).await.map(drop),
+            Act::DeleteEntry => store.newsroom().entry_delete(command, entry).await.map(drop),
+            Act::PublishEntry => store.newsroom().entry_publish(command, &publish(self.key, None)).await.map(drop),
             Act::ScheduleEntry => {
                 // Another time: it has to be taken away first.
                 self.attempt_box(by, Act::UnscheduleEntry).await?;
                 let schedule = EntrySchedule { entry, locale, at: later(2), revision: None, change_note: None };
-                store.entry_schedule(command, &schedule).await.map(drop)
+                store.newsroom().entry_schedule(command, &schedule).await.map(drop)
             }
             Act::UnscheduleEntry => {
                 let input = EntryUnschedule { entry, locale, scheduled: Scheduled::Publishing };
-                store.entry_unschedule(command, &input).await.map(drop)
+                store.newsroom().entry_unschedule(command, &input).await.map(drop)
             }
             Act::UnpublishEntry => {
                 let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(later(3)) };
-                store.entry_unpublish(command, &input).await.map(drop)
+                store.newsroom().entry_unpublish(command, &input).await.map(drop)
             }
             Act::MoveCategory => {
                 let input = CategoryMove { id: parliament, parent: NewParent::Under(politics), position: Some(1) };
-                store.category_move(command, &input).await.map(drop)
+                store.newsroom().category_move(command, &input).await.map(drop)
             }
             Act::MergeCategories => {
                 let input = CategoryMerge { sources: vec![room.category("politics/government")], target: parliament };
-                store.category_merge(command, &input).await.map(drop)
+                store.newsroom().category_merge(command, &input).await.map(drop)
             }
             Act::SaveEntry => {
                 let content = decree(7, Vec::new());
                 let save = EntrySave { entry, locale, based_on: Some(1), content, comment: None };
-                store.entry_save(command, &save).await.map(drop)
+                store.newsroom().entry_save(command, &save).await.map(drop)
             }
             Act::RestoreRevision => {
                 let restore = RevisionRestore { entry, locale, revision: 1, based_on: 1 };
-                store.revision_restore(command, &restore).await.map(drop)
+                store.newsroom().revision_restore(command, &restore).await.map(drop)
             }
             Act::RelateDecree => {
                 let relation = Relation { kind: RelationKind::Cites, ..relation(self.other) };
                 let relate = DecreeRelate { entry, locale, based_on: 1, relation };
-                store.decree_relate(command, &relate).await.map(drop)
+                store.newsroom().decree_relate(command, &relate).await.map(drop)
             }
             Act::UnrelateDecree => {
                 let unrelate =
                     DecreeUnrelate { entry, locale, based_on: 1, kind: RelationKind::Amends, target: self.other };
-                store.decree_unrelate(command, &unrelate).await.map(drop)
+                store.newsroom().decree_unrelate(command, &unrelate).await.map(drop)
             }
-            Act::SubmitEntry => store.entry_submit(command, self.key).await.map(drop),
+            Act::SubmitEntry => store.newsroom().entry_submit(command, self.key).await.map(drop),
             Act::SendBackEntry => {
                 let back = EntrySendBack { entry, locale, comment: "Again.".into() };
-                store.entry_send_back(command, &back).await.map(drop)
+                store.newsroom().entry_send_back(command, &back).await.map(drop)
             }
-            Act::ApproveEntry => store.entry_approve(command, &approve(self.key)).await.map(drop),
-            Act::ArchiveEntry => store.entry_archive(command, self.key).await.map(drop),
+            Act::ApproveEntry => store.newsroom().entry_approve(command, &approve(self.key)).await.map(drop),
+            Act::ArchiveEntry => store.newsroom().entry_archive(command, self.key).await.map(drop),
             Act::DuplicateEntry => {
-                store.entry_duplicate(command, &EntryDuplicate { entry, locales: None }).await.map(drop)
+                store.newsroom().entry_duplicate(command, &EntryDuplicate { entry, locales: None }).await.map(drop)
             }
             Act::CreatePreview => {
                 let preview = PreviewCreate { entry, locale, revision: None, minutes: 5 };
-                store.preview_create(command, &preview).await.map(drop)
+                store.newsroom().preview_create(command, &preview).await.map(drop)
             }
-            Act::RevokePreview => {
-                store.previews_revoke(command, &PreviewsRevoke { entry, link: None, locale: None }).await.map(drop)
-            }
+            Act::RevokePreview => store
+                .newsroom()
+                .previews_revoke(command, &PreviewsRevoke { entry, link: None, locale: None })
+                .await
+                .map(drop),
             Act::PinEntry | Act::UnpinEntry | Act::ReorderPins => {
                 let feed = reference.feeds()[0].id;
-                store.feed_pin(command, &FeedPin { feed, entry, position: None }).await?;
+                store.newsroom().feed_pin(command, &FeedPin { feed, entry, position: None }).await?;
                 match act {
-                    Act::UnpinEntry => store.feed_unpin(command, &FeedUnpin { feed, entry }).await.map(drop),
+                    Act::UnpinEntry => store.newsroom().feed_unpin(command, &FeedUnpin { feed, entry }).await.map(drop),
                     Act::ReorderPins => {
                         let order = store.reference().feed(feed).unwrap().pinned.clone();
-                        store.feed_pins_reorder(command, &FeedPinsReorder { feed, order }).await.map(drop)
+                        store.newsroom().feed_pins_reorder(command, &FeedPinsReorder { feed, order }).await.map(drop)
                     }
                     _ => Ok(()),
                 }
@@ -184,11 +193,15 @@ impl<'a> Planned<'a> {
             Act::UpdateCategory => {
                 let title = Some(Localized::single(locale, "The house"));
                 let update = CategoryUpdate { id: parliament, slug: None, title, description: None };
-                store.category_update(command, &update).await.map(drop)
+                store.newsroom().category_update(command, &update).await.map(drop)
             }
             Act::ReorderCategories => {
                 let order = reference.categories.children(Some(politics)).map(|below| below.id).collect();
-                store.category_reorder(command, &CategoryReorder { parent: Some(politics), order }).await.map(drop)
+                store
+                    .newsroom()
+                    .category_reorder(command, &CategoryReorder { parent: Some(politics), order })
+                    .await
+                    .map(drop)
             }
             Act::UpdateFeed => {
                 let create = FeedCreate {
@@ -201,7 +214,7 @@ impl<'a> Planned<'a> {
                     tags: Vec::new(),
                     order: FeedOrder::Latest,
                 };
-                let id = store.feed_create(command, &create).await?;
+                let id = store.newsroom().feed_create(command, &create).await?;
                 let update = FeedUpdate {
                     id,
                     slug: None,
@@ -213,11 +226,15 @@ impl<'a> Planned<'a> {
                     tags: None,
                     order: None,
                 };
-                store.feed_update(command, &update).await.map(drop)
+                store.newsroom().feed_update(command, &update).await.map(drop)
             }
             Act::UpdateTag => {
                 let name = Some(Localized::single(locale, "A subject"));
-                store.tag_update(command, &TagUpdate { id: reference.tags()[0].id, slug: None, name }).await.map(drop)
+                store
+                    .newsroom()
+                    .tag_update(command, &TagUpdate { id: reference.tags()[0].id, slug: None, name })
+                    .await
+                    .map(drop)
             }
             other => panic!("{other:?} is about no entry"),
         }
@@ -230,7 +247,7 @@ impl<'a> Planned<'a> {
     /// Where it goes live, and who answers for that.
     async fn plan(&self) -> (State, Option<Timestamp>, courant_domain::id::CategoryId) {
         let standing = self.room.whole_standing(self.key).await;
-        let entries = self.room.portal.store.entries_in_work(&[self.key.entry]).await.unwrap();
+        let entries = self.room.portal.store.newsroom().entries_in_work(&[self.key.entry]).await.unwrap();
         (standing.state, standing.scheduled_at, entries[&self.key.entry].entry.category)
     }
 }
@@ -294,10 +311,10 @@ async fn what_is_planned_goes_only_where_who_moves_it_may_publish(dialect: Diale
     let key = room.draft("moving").await;
     let VersionKey { entry, locale: en } = key;
     let schedule = EntrySchedule { entry, locale: en, at: later(1), revision: None, change_note: None };
-    store.entry_schedule(Command::of(&local), &schedule).await.unwrap();
+    store.newsroom().entry_schedule(Command::of(&local), &schedule).await.unwrap();
     let to = |category| EntryFile { entry, category: Some(category), tags: None };
     for by in [&room.author, &room.editor, &local, &foreign] {
-        let done = store.entry_file(Command::of(by), &to(economy)).await;
+        let done = store.newsroom().entry_file(Command::of(by), &to(economy)).await;
         assert!(
             matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))),
             "{dialect:?}: {}: {done:?}",
@@ -307,17 +324,17 @@ async fn what_is_planned_goes_only_where_who_moves_it_may_publish(dialect: Diale
     // Tags decide which feeds it goes to.
     let tags = Some(vec![store.reference().tags()[0].id]);
     let tagged = EntryFile { entry, category: None, tags };
-    let done = store.entry_file(Command::of(&room.author), &tagged).await;
+    let done = store.newsroom().entry_file(Command::of(&room.author), &tagged).await;
     assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
-    store.entry_file(Command::of(&local), &tagged).await.unwrap();
+    store.newsroom().entry_file(Command::of(&local), &tagged).await.unwrap();
     // Nothing moves: nobody is asked.
-    store.entry_file(Command::of(&room.author), &to(politics)).await.unwrap();
+    store.newsroom().entry_file(Command::of(&room.author), &to(politics)).await.unwrap();
     // Another language, of which nothing is planned, is as much the entry's.
     let ru = VersionKey { locale: locale("ru"), ..key };
     room.save(&room.author, ru, None, crate::support::article(None, "Мост", "Откроется.")).await.unwrap();
-    let done = store.entry_file(Command::of(&room.author), &to(economy)).await;
+    let done = store.newsroom().entry_file(Command::of(&room.author), &to(economy)).await;
     assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))));
-    store.entry_file(Command::of(&both), &to(economy)).await.unwrap();
+    store.newsroom().entry_file(Command::of(&both), &to(economy)).await.unwrap();
     assert_eq!(room.whole_standing(key).await.scheduled_by.as_ref(), Some(&both.actor), "who moved it answers for it");
 }
 
@@ -330,11 +347,11 @@ async fn a_set_end_binds_as_well(dialect: Dialect) {
     room.publish(key, None).await.unwrap();
     let VersionKey { entry, locale } = key;
     let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(later(1)) };
-    store.entry_unpublish(Command::of(&room.publisher), &end).await.unwrap();
+    store.newsroom().entry_unpublish(Command::of(&room.publisher), &end).await.unwrap();
     let file = EntryFile { entry, category: Some(room.category("economy")), tags: None };
-    let done = store.entry_file(Command::of(&room.editor), &file).await;
+    let done = store.newsroom().entry_file(Command::of(&room.editor), &file).await;
     assert!(matches!(done, Err(WriteError::Forbidden(Permission::PublishEntry))), "{dialect:?}: {done:?}");
     let off = EntryUnschedule { entry, locale, scheduled: Scheduled::Expiry };
-    store.entry_unschedule(Command::of(&room.publisher), &off).await.unwrap();
-    store.entry_file(Command::of(&room.editor), &file).await.unwrap();
+    store.newsroom().entry_unschedule(Command::of(&room.publisher), &off).await.unwrap();
+    store.newsroom().entry_file(Command::of(&room.editor), &file).await.unwrap();
 }

@@ -42,7 +42,7 @@ fn reporting(slug: &str, covers: Vec<EntryId>, related: Vec<EntryId>) -> Content
 }
 
 async fn create(room: &Newsroom, by: &Viewer, content: Content) -> VersionKey {
-    room.portal.store.entry_create(Command::of(by), &room.create_input("en", content)).await.unwrap()
+    room.portal.store.newsroom().entry_create(Command::of(by), &room.create_input("en", content)).await.unwrap()
 }
 
 async fn sound(room: &Newsroom) {
@@ -72,18 +72,18 @@ async fn whatever_keeps_or_publishes_a_content_says_what_is_no_longer_there(dial
         revision: None,
         change_note: None,
     };
-    store.entry_schedule(publisher, &schedule(planned)).await.unwrap();
-    store.entry_delete(editor, lost.entry).await.unwrap();
+    store.newsroom().entry_schedule(publisher, &schedule(planned)).await.unwrap();
+    store.newsroom().entry_delete(editor, lost.entry).await.unwrap();
 
     let second = "content.relations.1.targetId";
     assert_eq!(refused(room.publish(key, None).await), at(second), "{dialect:?}");
-    assert_eq!(refused(store.entry_schedule(publisher, &schedule(key)).await), at(second));
+    assert_eq!(refused(store.newsroom().entry_schedule(publisher, &schedule(key)).await), at(second));
     assert_eq!(refused(room.save(&room.editor, key, Some(1), content).await), at(second));
     let restore = RevisionRestore { entry: key.entry, locale: key.locale, revision: 1, based_on: 1 };
-    assert_eq!(refused(store.revision_restore(editor, &restore).await), at(second));
+    assert_eq!(refused(store.newsroom().revision_restore(editor, &restore).await), at(second));
     let copy = EntryDuplicate { entry: key.entry, locales: None };
-    assert_eq!(refused(store.entry_duplicate(editor, &copy).await), at(second));
-    let done = store.due_run(soon).await.unwrap();
+    assert_eq!(refused(store.newsroom().entry_duplicate(editor, &copy).await), at(second));
+    let done = store.newsroom().due_run(soon).await.unwrap();
     assert!(matches!(&done[..], [(_, DueDone::Refused(_))]), "{dialect:?}: {done:?}");
     assert_eq!(room.standing(planned).await, (State::Draft, 1));
     room.save(&room.editor, key, Some(1), decree("3", vec![repeals(kept.entry)])).await.unwrap();
@@ -109,12 +109,16 @@ async fn what_readers_see_named_is_not_deleted(dialect: Dialect) {
     for (with, without) in contents(Some(draft)).into_iter().zip(contents(None)) {
         let key = create(&room, &room.editor, with).await;
         room.publish(key, None).await.unwrap();
-        assert_eq!(refused(store.entry_delete(by, draft).await), [(InUse, "entryId".to_owned())], "{dialect:?}");
+        assert_eq!(
+            refused(store.newsroom().entry_delete(by, draft).await),
+            [(InUse, "entryId".to_owned())],
+            "{dialect:?}"
+        );
         room.save(&room.editor, key, Some(1), without).await.unwrap();
-        assert_eq!(refused(store.entry_delete(by, draft).await)[0].0, InUse, "what is live counts");
+        assert_eq!(refused(store.newsroom().entry_delete(by, draft).await)[0].0, InUse, "what is live counts");
         room.publish(key, None).await.unwrap();
     }
-    store.entry_delete(by, draft).await.unwrap();
+    store.newsroom().entry_delete(by, draft).await.unwrap();
     sound(&room).await;
 }
 
@@ -125,7 +129,7 @@ async fn a_hidden_draft_is_named_as_if_it_were_not_there(dialect: Dialect) {
     let hidden = create(&room, &room.editor, decree("1", Vec::new())).await;
     for id in [hidden.entry, EntryId::generate()] {
         let input = room.create_input("en", reporting("probe", vec![id], vec![id]));
-        let said = room.portal.store.entry_create(Command::of(&room.author), &input).await;
+        let said = room.portal.store.newsroom().entry_create(Command::of(&room.author), &input).await;
         let fields = ["content.covers.0", "content.related.0"].map(|field| (NotFound, field.to_owned()));
         assert_eq!(refused(said), fields, "{dialect:?}");
     }
@@ -158,7 +162,7 @@ async fn everything_is_named_once_and_within_bounds(dialect: Dialect) {
     );
     let relate = |target| DecreeRelate { entry: key.entry, locale: key.locale, based_on: 1, relation: repeals(target) };
     for (target, code) in [(key.entry, Invalid), (other, Taken), (EntryId::generate(), NotFound)] {
-        let said = refused(store.decree_relate(by, &relate(target)).await);
+        let said = refused(store.newsroom().decree_relate(by, &relate(target)).await);
         assert_eq!(said, [(code, "relation.targetId".to_owned())], "{dialect:?}");
     }
     let reference = store.reference();
@@ -169,7 +173,7 @@ async fn everything_is_named_once_and_within_bounds(dialect: Dialect) {
         (vec![person, PersonId::generate()], vec![(NotFound, "content.authors.1")]),
     ] {
         let content = Content::Article(ArticleContent { authors, ..text.clone() });
-        let said = refused(store.entry_create(by, &room.create_input("en", content)).await);
+        let said = refused(store.newsroom().entry_create(by, &room.create_input("en", content)).await);
         let said: Vec<_> = said.iter().map(|(code, field)| (*code, field.as_str())).collect();
         assert_eq!(said, fields, "{dialect:?}");
     }
@@ -184,10 +188,10 @@ async fn everything_is_named_once_and_within_bounds(dialect: Dialect) {
     ] {
         let input = EntryFile { entry: key.entry, category: None, tags: Some(tags) };
         let problem = [(problem.0, problem.1.to_owned())];
-        assert_eq!(refused(store.entry_file(by, &input).await), problem, "{dialect:?}");
+        assert_eq!(refused(store.newsroom().entry_file(by, &input).await), problem, "{dialect:?}");
         let mut input = room.create_input("en", article(None, "Tagged", "Text."));
         input.tags = vec![tag; 2];
-        assert_eq!(refused(store.entry_create(by, &input).await), [(Invalid, "tags.1".to_owned())]);
+        assert_eq!(refused(store.newsroom().entry_create(by, &input).await), [(Invalid, "tags.1".to_owned())]);
     }
     assert_eq!(room.standing(key).await, (State::Draft, 1), "{dialect:?}: nothing was changed");
     sound(&room).await;

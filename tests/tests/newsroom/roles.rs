@@ -42,46 +42,52 @@ async fn attempt(room: &Newsroom, by: &Viewer, key: VersionKey, verb: &str) -> W
     match verb {
         "save" => {
             let save = EntrySave { entry, locale, based_on: Some(99), content, comment: None };
-            store.entry_save(command, &save).await.map(drop)
+            store.newsroom().entry_save(command, &save).await.map(drop)
         }
         "restore" => {
             let restore = RevisionRestore { entry, locale, revision: 1, based_on: 99 };
-            store.revision_restore(command, &restore).await.map(drop)
+            store.newsroom().revision_restore(command, &restore).await.map(drop)
         }
-        "file" => store.entry_file(command, &EntryFile { entry, category: None, tags: None }).await.map(drop),
-        "duplicate" => store.entry_duplicate(command, &EntryDuplicate { entry, locales: None }).await.map(drop),
-        "preview" => {
-            store.preview_create(command, &PreviewCreate { entry, locale, revision: None, minutes: 5 }).await.map(drop)
+        "file" => {
+            store.newsroom().entry_file(command, &EntryFile { entry, category: None, tags: None }).await.map(drop)
         }
-        "submit" => store.entry_submit(command, key).await.map(drop),
+        "duplicate" => {
+            store.newsroom().entry_duplicate(command, &EntryDuplicate { entry, locales: None }).await.map(drop)
+        }
+        "preview" => store
+            .newsroom()
+            .preview_create(command, &PreviewCreate { entry, locale, revision: None, minutes: 5 })
+            .await
+            .map(drop),
+        "submit" => store.newsroom().entry_submit(command, key).await.map(drop),
         "send back" => {
             let back = EntrySendBack { entry, locale, comment: "Again.".into() };
-            store.entry_send_back(command, &back).await.map(drop)
+            store.newsroom().entry_send_back(command, &back).await.map(drop)
         }
-        "approve" => store.entry_approve(command, &approve(key)).await.map(drop),
+        "approve" => store.newsroom().entry_approve(command, &approve(key)).await.map(drop),
         "schedule" => {
             let schedule = EntrySchedule { entry, locale, at: later, revision: Some(99), change_note: None };
-            store.entry_schedule(command, &schedule).await.map(drop)
+            store.newsroom().entry_schedule(command, &schedule).await.map(drop)
         }
         "publish" => {
             let publish = EntryPublish { revision: Some(99), ..publish(key, None) };
-            store.entry_publish(command, &publish).await.map(drop)
+            store.newsroom().entry_publish(command, &publish).await.map(drop)
         }
         "backdate" => {
             let at = Some(Timestamp::UNIX_EPOCH);
             let publish = EntryPublish { revision: Some(99), published_at: at, ..publish(key, None) };
-            store.entry_publish(command, &publish).await.map(drop)
+            store.newsroom().entry_publish(command, &publish).await.map(drop)
         }
         "unpublish" => {
             let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: None };
-            store.entry_unpublish(command, &input).await.map(drop)
+            store.newsroom().entry_unpublish(command, &input).await.map(drop)
         }
         "expire" => {
             let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(later) };
-            store.entry_unpublish(command, &input).await.map(drop)
+            store.newsroom().entry_unpublish(command, &input).await.map(drop)
         }
-        "archive" => store.entry_archive(command, key).await.map(drop),
-        "delete" => store.entry_delete(command, entry).await.map(drop),
+        "archive" => store.newsroom().entry_archive(command, key).await.map(drop),
+        "delete" => store.newsroom().entry_delete(command, entry).await.map(drop),
         other => panic!("{other}"),
     }
 }
@@ -114,7 +120,7 @@ async fn every_verb_asks_the_table(dialect: Dialect) {
             for (verb, permission) in VERBS {
                 let input = room.create_input("en", article(None, "Asked", "Text."));
                 let by = if own && role > Role::Reader { &viewer } else { &room.admin };
-                let key = room.portal.store.entry_create(Command::of(by), &input).await.unwrap();
+                let key = room.portal.store.newsroom().entry_create(Command::of(by), &input).await.unwrap();
                 let own = std::ptr::eq(by, &raw const viewer);
                 let reaches = |permission| match role.reach(permission) {
                     None => false,
@@ -146,21 +152,25 @@ async fn a_role_ends_where_its_limits_are(dialect: Dialect) {
     let (russian, other) = (member("Ru", vec![in_russian]), member("El", vec![elsewhere_only]));
 
     let key = room.draft("limits").await;
-    assert_eq!(refused(store.entry_submit(Command::of(&other), key).await)[0].0, NotFound, "{dialect:?}");
-    assert_eq!(refused(store.entry_submit(Command::of(&russian), key).await)[0].0, NotFound);
+    assert_eq!(refused(store.newsroom().entry_submit(Command::of(&other), key).await)[0].0, NotFound, "{dialect:?}");
+    assert_eq!(refused(store.newsroom().entry_submit(Command::of(&russian), key).await)[0].0, NotFound);
     let in_ru = VersionKey { locale: locale("ru"), ..key };
     room.save(&room.author, in_ru, None, article(Some("limits"), "Пределы", "Текст.")).await.unwrap();
-    store.entry_publish(Command::of(&russian), &publish(in_ru, None)).await.unwrap();
-    let forbidden = store.entry_publish(Command::of(&russian), &publish(key, None)).await;
+    store.newsroom().entry_publish(Command::of(&russian), &publish(in_ru, None)).await.unwrap();
+    let forbidden = store.newsroom().entry_publish(Command::of(&russian), &publish(key, None)).await;
     assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::PublishEntry))));
     // Filing concerns all languages, and both places.
     let file = EntryFile { entry: key.entry, category: Some(elsewhere), tags: None };
-    let forbidden = store.entry_file(Command::of(&russian), &file).await;
+    let forbidden = store.newsroom().entry_file(Command::of(&russian), &file).await;
     assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
     let here_only = Grant { categories: vec![politics], ..Grant::everywhere(Role::Editor) };
     let here = member("He", vec![here_only]);
-    let forbidden = store.entry_file(Command::of(&here), &file).await;
+    let forbidden = store.newsroom().entry_file(Command::of(&here), &file).await;
     assert!(matches!(forbidden, Err(WriteError::Forbidden(Permission::EditEntry))));
-    store.entry_file(Command::of(&room.editor), &file).await.unwrap();
-    assert_eq!(refused(store.entry_submit(Command::of(&here), key).await)[0].0, NotFound, "it was filed away");
+    store.newsroom().entry_file(Command::of(&room.editor), &file).await.unwrap();
+    assert_eq!(
+        refused(store.newsroom().entry_submit(Command::of(&here), key).await)[0].0,
+        NotFound,
+        "it was filed away"
+    );
 }

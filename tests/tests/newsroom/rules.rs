@@ -36,7 +36,7 @@ async fn publishing_says_field_by_field_what_is_missing(dialect: Dialect) {
     let room = Newsroom::new(dialect).await;
     let store = &room.portal.store;
     let empty = room.create_input("en", article(None, "", ""));
-    let key = store.entry_create(Command::of(&room.author), &empty).await.unwrap();
+    let key = store.newsroom().entry_create(Command::of(&room.author), &empty).await.unwrap();
     let missing = refused(room.publish(key, None).await);
     let fields: Vec<_> = missing.iter().map(|(code, field)| (*code, field.as_str())).collect();
     assert_eq!(fields, [(Required, "content.slug"), (Required, "content.title"), (Required, "content.body")]);
@@ -48,7 +48,7 @@ async fn publishing_says_field_by_field_what_is_missing(dialect: Dialect) {
         revision: None,
         change_note: None,
     };
-    assert_eq!(refused(store.entry_schedule(Command::of(&room.publisher), &later).await).len(), 3);
+    assert_eq!(refused(store.newsroom().entry_schedule(Command::of(&room.publisher), &later).await).len(), 3);
 }
 
 #[apply(both_databases)]
@@ -61,7 +61,7 @@ async fn a_slug_is_one_live_entrys(dialect: Dialect) {
     assert_eq!(room.standing(second).await, (State::Draft, 1));
     // A slug made of the title is numbered instead.
     let made = room.create_input("en", article(None, "Same", "Text."));
-    let made = room.portal.store.entry_create(Command::of(&room.author), &made).await.unwrap();
+    let made = room.portal.store.newsroom().entry_create(Command::of(&room.author), &made).await.unwrap();
     room.publish(made, None).await.unwrap();
     assert_eq!(room.route("/en/articles/same-2").await["title"], "Same");
     // In another language it is free.
@@ -79,13 +79,16 @@ async fn a_date_is_set_back_and_never_forward(dialect: Dialect) {
     let by = Command::of(&room.publisher);
     let on = |at: &str| EntryPublish { published_at: Some(at.parse().unwrap()), ..publish(key, None) };
     let later = Timestamp::now() + SignedDuration::from_hours(1);
-    assert_eq!(refused(store.entry_publish(by, &on(&later.to_string())).await), [(Invalid, "publishedAt".to_owned())]);
-    store.entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
-    store.entry_publish(by, &publish(key, None)).await.unwrap();
+    assert_eq!(
+        refused(store.newsroom().entry_publish(by, &on(&later.to_string())).await),
+        [(Invalid, "publishedAt".to_owned())]
+    );
+    store.newsroom().entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
+    store.newsroom().entry_publish(by, &publish(key, None)).await.unwrap();
     let live = room.route("/en/articles/dated").await;
     assert_eq!(live["publishedAt"], "2021-03-02T09:30:00Z", "{dialect:?}");
     assert_eq!(live["firstPublishedAt"], "2021-03-02T09:30:00Z");
-    store.entry_publish(by, &on("2020-01-01T00:00:00Z")).await.unwrap();
+    store.newsroom().entry_publish(by, &on("2020-01-01T00:00:00Z")).await.unwrap();
     assert_eq!(room.route("/en/articles/dated").await["firstPublishedAt"], "2020-01-01T00:00:00Z");
 }
 
@@ -98,13 +101,13 @@ async fn a_date_set_by_mistake_is_set_right(dialect: Dialect) {
     let (key, path) = (room.draft("dated").await, "/en/articles/dated");
     let on = |at: &str| EntryPublish { published_at: Some(at.parse().unwrap()), ..publish(key, None) };
     for slip in ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z"] {
-        let said = refused(store.entry_publish(by, &on(slip)).await);
+        let said = refused(store.newsroom().entry_publish(by, &on(slip)).await);
         assert_eq!(said, [(Invalid, "publishedAt".to_owned())], "{dialect:?}");
     }
-    store.entry_publish(by, &on("1000-01-01T00:00:00Z")).await.unwrap();
+    store.newsroom().entry_publish(by, &on("1000-01-01T00:00:00Z")).await.unwrap();
     assert_eq!(room.route(path).await["firstPublishedAt"], "1000-01-01T00:00:00Z");
     room.publish(key, None).await.unwrap();
-    store.entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
+    store.newsroom().entry_publish(by, &on("2021-03-02T09:30:00Z")).await.unwrap();
     for field in ["publishedAt", "firstPublishedAt"] {
         assert_eq!(room.route(path).await[field], "2021-03-02T09:30:00Z", "{dialect:?}: {field}");
     }
@@ -115,7 +118,7 @@ async fn a_date_set_by_mistake_is_set_right(dialect: Dialect) {
     let now = Timestamp::from_microsecond(Timestamp::now().as_microsecond()).unwrap();
     for at in ["2020-01-01T00:00:00Z".parse().unwrap(), now] {
         let again = EntryPublish { published_at: Some(at), ..publish(other, None) };
-        store.entry_publish(by, &again).await.unwrap();
+        store.newsroom().entry_publish(by, &again).await.unwrap();
     }
     let live = room.route("/en/articles/other").await;
     assert_eq!((&live["publishedAt"], &live["firstPublishedAt"]), (&now.to_string().into(), &first), "{dialect:?}");
@@ -133,8 +136,8 @@ async fn a_note_of_spaces_says_nothing(dialect: Dialect) {
     let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
     let change_note = Some(" \n".to_owned());
     let later = EntrySchedule { entry, locale, at, revision: None, change_note };
-    room.portal.store.entry_schedule(Command::of(&room.publisher), &later).await.unwrap();
-    room.portal.store.due_run(at).await.unwrap();
+    room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &later).await.unwrap();
+    room.portal.store.newsroom().due_run(at).await.unwrap();
     let live = room.route("/en/articles/noted").await;
     assert_eq!((&live["title"], &live["changeNotes"]), (&"Noted".into(), &serde_json::json!([])), "{dialect:?}");
 }
@@ -155,11 +158,11 @@ async fn nothing_ends_before_it_goes_live_whichever_is_set_first(dialect: Dialec
         let later = EntrySchedule { entry, locale, at: at(2), revision: None, change_note: None };
         let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(at(1)) };
         let said = if end_first {
-            store.entry_unpublish(by, &end).await.unwrap();
-            store.entry_schedule(by, &later).await
+            store.newsroom().entry_unpublish(by, &end).await.unwrap();
+            store.newsroom().entry_schedule(by, &later).await
         } else {
-            store.entry_schedule(by, &later).await.unwrap();
-            store.entry_unpublish(by, &end).await
+            store.newsroom().entry_schedule(by, &later).await.unwrap();
+            store.newsroom().entry_unpublish(by, &end).await
         };
         assert_eq!(refused(said), [(Invalid, "at".to_owned())], "{dialect:?}: {slug}");
     }
@@ -172,13 +175,13 @@ async fn steps_that_lead_nowhere_are_refused(dialect: Dialect) {
     let store = &room.portal.store;
     let key = room.draft("steps").await;
     let (editor, publisher) = (Command::of(&room.editor), Command::of(&room.publisher));
-    assert_eq!(refused(store.entry_approve(editor, &approve(key)).await)[0].0, WrongState);
+    assert_eq!(refused(store.newsroom().entry_approve(editor, &approve(key)).await)[0].0, WrongState);
     assert_eq!(refused(room.unpublish(key, Ending::Gone).await)[0].0, NotLive);
     let newest = EntryPublish { revision: Some(7), ..publish(key, None) };
-    assert_eq!(refused(store.entry_publish(publisher, &newest).await)[0].0, Conflict);
+    assert_eq!(refused(store.newsroom().entry_publish(publisher, &newest).await)[0].0, Conflict);
     room.publish(key, None).await.unwrap();
-    assert_eq!(refused(store.entry_archive(editor, key).await)[0].0, StillLive);
-    assert_eq!(refused(store.entry_delete(publisher, key.entry).await)[0].0, WasPublished);
+    assert_eq!(refused(store.newsroom().entry_archive(editor, key).await)[0].0, StillLive);
+    assert_eq!(refused(store.newsroom().entry_delete(publisher, key.entry).await)[0].0, WasPublished);
     for target in ["javascript:steal()", "//evil.example", "nowhere", ""] {
         let ending = Ending::Redirect(target.into());
         assert_eq!(refused(room.unpublish(key, ending).await)[0].0, Invalid, "{target}");
@@ -192,7 +195,7 @@ async fn steps_that_lead_nowhere_are_refused(dialect: Dialect) {
         ending: Ending::Gone,
         at: Some(Timestamp::now() - SignedDuration::from_secs(1)),
     };
-    assert_eq!(refused(store.entry_unpublish(publisher, &past).await)[0].0, Invalid);
+    assert_eq!(refused(store.newsroom().entry_unpublish(publisher, &past).await)[0].0, Invalid);
     assert_eq!(room.route("/en/articles/steps").await["__typename"], "Article", "{dialect:?}: nothing was changed");
     let nobody = VersionKey { entry: courant_domain::id::EntryId::generate(), ..key };
     assert_eq!(refused(room.publish(nobody, None).await)[0].0, NotFound);
@@ -209,23 +212,23 @@ async fn a_key_is_good_for_one_change(dialect: Dialect) {
     let store = &room.portal.store;
     let keyed = |by, key| Command { key: Some(key), ..Command::of(by) };
     let input = room.create_input("en", article(Some("once"), "Once", "Text."));
-    let first = store.entry_create(keyed(&room.author, "k"), &input).await.unwrap();
-    let again = store.entry_create(keyed(&room.author, "k"), &input).await.unwrap();
+    let first = store.newsroom().entry_create(keyed(&room.author, "k"), &input).await.unwrap();
+    let again = store.newsroom().entry_create(keyed(&room.author, "k"), &input).await.unwrap();
     assert_eq!(first, again, "{dialect:?}");
-    let other = store.entry_create(keyed(&room.editor, "k"), &input).await.unwrap();
+    let other = store.newsroom().entry_create(keyed(&room.editor, "k"), &input).await.unwrap();
     assert_ne!(first, other, "keys are each viewer's own");
     let more = room.create_input("en", article(Some("more"), "More", "Text."));
-    let reused = store.entry_create(keyed(&room.author, "k"), &more).await;
+    let reused = store.newsroom().entry_create(keyed(&room.author, "k"), &more).await;
     assert_eq!(refused(reused), [(KeyReused, "idempotencyKey".to_owned())]);
     // What was refused can be asked again under its key.
     let incomplete = room.create_input("en", article(Some("later"), "Later", ""));
-    let key = store.entry_create(Command::of(&room.author), &incomplete).await.unwrap();
+    let key = store.newsroom().entry_create(Command::of(&room.author), &incomplete).await.unwrap();
     let publisher = keyed(&room.publisher, "p");
-    refused(store.entry_publish(publisher, &publish(key, None)).await);
+    refused(store.newsroom().entry_publish(publisher, &publish(key, None)).await);
     room.save(&room.author, key, Some(1), article(Some("later"), "Later", "Now.")).await.unwrap();
-    store.entry_publish(publisher, &publish(key, None)).await.unwrap();
+    store.newsroom().entry_publish(publisher, &publish(key, None)).await.unwrap();
     let before = room.route("/en/articles/later").await;
-    store.entry_publish(publisher, &publish(key, None)).await.unwrap();
+    store.newsroom().entry_publish(publisher, &publish(key, None)).await.unwrap();
     assert_eq!(room.route("/en/articles/later").await, before, "it was not published twice");
-    assert_eq!(refused(store.entry_create(keyed(&room.author, ""), &more).await)[0].0, Invalid);
+    assert_eq!(refused(store.newsroom().entry_create(keyed(&room.author, ""), &more).await)[0].0, Invalid);
 }

@@ -32,8 +32,8 @@ pub(crate) struct Newsroom {
 async fn user(portal: &Portal, name: &str, grants: Vec<Grant>) -> Viewer {
     let email = Email::parse(&format!("{}@example.org", name.to_lowercase())).unwrap();
     let create = UserCreate { email, name: name.to_owned(), grants, password: None };
-    let id = portal.store.user_create(Command::of(&Viewer::program()), &create).await.unwrap();
-    portal.store.user(id).await.unwrap().unwrap().viewer()
+    let id = portal.store.accounts().user_create(Command::of(&Viewer::program()), &create).await.unwrap();
+    portal.store.accounts().user(id).await.unwrap().unwrap().viewer()
 }
 
 /// Somebody without an account.
@@ -85,25 +85,25 @@ impl Newsroom {
     /// Changes what somebody may do.
     pub(crate) async fn set_grants(&self, whose: &Viewer, grants: Vec<Grant>) {
         let update = UserUpdate { grants: Some(grants), ..UserUpdate::of(whose.actor.as_user().unwrap()) };
-        self.portal.store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+        self.portal.store.accounts().user_update(Command::of(&Viewer::program()), &update).await.unwrap();
     }
 
     /// Keeps somebody out.
     pub(crate) async fn disable(&self, whose: &Viewer) {
         let update = UserUpdate { disabled: Some(true), ..UserUpdate::of(whose.actor.as_user().unwrap()) };
-        self.portal.store.user_update(Command::of(&Viewer::program()), &update).await.unwrap();
+        self.portal.store.accounts().user_update(Command::of(&Viewer::program()), &update).await.unwrap();
     }
 
     /// Sets whether the site wants four eyes on each text.
     pub(crate) async fn four_eyes(&self, wanted: bool) {
         let mut site = self.portal.store.reference().site.clone();
         site.four_eyes = wanted;
-        self.portal.store.site_put(&site).await.unwrap();
+        self.portal.store.newsroom().site_put(&site).await.unwrap();
     }
 
     /// Where a language stands, whole.
     pub(crate) async fn whole_standing(&self, key: VersionKey) -> Standing {
-        let found = self.portal.store.standings_of_entries(&[key.entry]).await.unwrap();
+        let found = self.portal.store.newsroom().standings_of_entries(&[key.entry]).await.unwrap();
         found[&key.entry].iter().find(|it| it.locale == key.locale).unwrap().standing.clone()
     }
 
@@ -115,7 +115,7 @@ impl Newsroom {
     /// An article of the author's, as a draft in English.
     pub(crate) async fn draft(&self, slug: &str) -> VersionKey {
         let input = self.create_input("en", article(Some(slug), "A new bridge", "It **opens** in May."));
-        self.portal.store.entry_create(Command::of(&self.author), &input).await.unwrap()
+        self.portal.store.newsroom().entry_create(Command::of(&self.author), &input).await.unwrap()
     }
 
     pub(crate) async fn save(
@@ -126,11 +126,11 @@ impl Newsroom {
         content: Content,
     ) -> Written<VersionKey> {
         let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment: None };
-        self.portal.store.entry_save(Command::of(by), &save).await
+        self.portal.store.newsroom().entry_save(Command::of(by), &save).await
     }
 
     pub(crate) async fn publish(&self, key: VersionKey, note: Option<&str>) -> Written<VersionKey> {
-        self.portal.store.entry_publish(Command::of(&self.publisher), &publish(key, note)).await
+        self.portal.store.newsroom().entry_publish(Command::of(&self.publisher), &publish(key, note)).await
     }
 
     pub(crate) async fn unpublish(
@@ -139,12 +139,12 @@ impl Newsroom {
         ending: courant_domain::edition::Ending,
     ) -> Written<VersionKey> {
         let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at: None };
-        self.portal.store.entry_unpublish(Command::of(&self.publisher), &input).await
+        self.portal.store.newsroom().entry_unpublish(Command::of(&self.publisher), &input).await
     }
 
     /// Where a language stands, and its newest revision.
     pub(crate) async fn standing(&self, key: VersionKey) -> (State, u32) {
-        let found = self.portal.store.standings_of_entries(&[key.entry]).await.unwrap();
+        let found = self.portal.store.newsroom().standings_of_entries(&[key.entry]).await.unwrap();
         let standing = found[&key.entry].iter().find(|it| it.locale == key.locale).unwrap();
         (standing.standing.state, standing.standing.newest)
     }

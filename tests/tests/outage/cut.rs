@@ -28,7 +28,7 @@ async fn create(portal: &Portal, token: &str, key: &str) -> Answer {
 }
 
 async fn count(portal: &Portal, title: &str) -> usize {
-    let snapshot = portal.store.snapshot().await.unwrap();
+    let snapshot = portal.store.admin().snapshot().await.unwrap();
     let records = snapshot.entries(None, 100_000).await.unwrap();
     let has = |content: &courant_domain::content::Content| content.title() == Some(title);
     records.iter().filter(|record| record.revisions.iter().any(|revision| has(&revision.content))).count()

@@ -62,7 +62,7 @@ async fn whoever_works_with_the_lock_is_waited_for_and_then_said_to_be_busy(dial
     let store = Store::open(&options).await.unwrap();
     let other = Store::open(&options).await.unwrap();
     // Long by its nature, and announced.
-    let restoration = other.restore().await.unwrap();
+    let restoration = other.admin().restore().await.unwrap();
     tokio::time::sleep(IMPATIENT.idle + Duration::from_millis(500)).await;
     let refused = store.keys_forget().await.unwrap_err();
     assert!(matches!(refused, StoreError::Busy), "{dialect:?}: {refused}");
@@ -71,7 +71,7 @@ async fn whoever_works_with_the_lock_is_waited_for_and_then_said_to_be_busy(dial
     // A command waits for its turn.
     let patient = Options { patience: Patience::COMMAND, ..options.clone() };
     let patient = Store::open(&patient).await.unwrap();
-    let restoration = other.restore().await.unwrap();
+    let restoration = other.admin().restore().await.unwrap();
     let waiting = tokio::spawn(async move { patient.keys_forget().await });
     tokio::time::sleep(IMPATIENT.lock * 2).await;
     assert!(!waiting.is_finished(), "{dialect:?}");
@@ -85,7 +85,7 @@ async fn more_writers_than_connections_are_busy_and_not_lost() {
     let options = Options { patience: IMPATIENT, ..database.options.clone() };
     let store = Store::open(&options).await.unwrap();
     let restoration = Store::open(&options).await.unwrap();
-    let restoration = restoration.restore().await.unwrap();
+    let restoration = restoration.admin().restore().await.unwrap();
     let writing = futures_util::future::join_all((0..12).map(|_| store.keys_forget())).await;
     assert!(writing.iter().all(|done| matches!(done, Err(StoreError::Busy))), "{writing:?}");
     restoration.abandon().await.unwrap();

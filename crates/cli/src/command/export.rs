@@ -47,9 +47,9 @@ pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
         bar.set_position(done);
     };
     if args.file == Path::new("-") {
-        store.write_dump(args.extent(), &mut BufWriter::new(stdout().lock()), progress).await?;
+        store.admin().write_dump(args.extent(), &mut BufWriter::new(stdout().lock()), progress).await?;
     } else {
-        store.write_dump_file(args.extent(), &args.file, progress).await?;
+        store.admin().write_dump_file(args.extent(), &args.file, progress).await?;
     }
     bar.finish_and_clear();
     store.close().await?;

@@ -172,7 +172,8 @@ async fn import(
     match source {
         Source::Dump(lines) => {
             let bar = progress::bytes(length);
-            let restored = store.restore_dump(lines, |bytes| {
+            let admin = store.admin();
+            let restored = admin.restore_dump(lines, |bytes| {
                 bar.inc(bytes);
                 ControlFlow::Continue(())
             });

@@ -45,8 +45,11 @@ pub(crate) async fn run(args: SecretArgs) -> Result<ExitCode> {
     let SecretCommand::Rotate(args) = args.command;
     let store = args.database.open_existing().await?;
     let program = Viewer::program();
-    let old =
-        store.server_secret_rotate(Command::of(&program), args.now).await.context("the secret was not changed")?;
+    let old = store
+        .accounts()
+        .server_secret_rotate(Command::of(&program), args.now)
+        .await
+        .context("the secret was not changed")?;
     store.close().await?;
     let mut out = stdout().lock();
     match (old, args.now) {

@@ -95,7 +95,7 @@ pub(crate) async fn run(args: SiteArgs) -> Result<ExitCode> {
         SiteCommand::Set(args) => {
             let store = args.database.open_existing().await?;
             let site = changed(&store.reference().site, &args)?;
-            store.site_put(&site).await.context("the site stays as it was")?;
+            store.newsroom().site_put(&site).await.context("the site stays as it was")?;
             show(&site)?;
             store.close().await?;
         }

@@ -142,7 +142,7 @@ async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
     let grants = vec![Grant { role: args.role, categories, locales: args.locale.clone() }];
     let create = UserCreate { email: email.clone(), name: args.name.clone(), grants, password: Some(password) };
     let program = Viewer::program();
-    let id = store.user_create(Command::of(&program), &create).await.context("the user was not made")?;
+    let id = store.accounts().user_create(Command::of(&program), &create).await.context("the user was not made")?;
     writeln!(stdout(), "{email} can sign in as {} ({id})", args.role.as_str())?;
     Ok(())
 }
@@ -179,14 +179,14 @@ async fn set_disabled(args: &OneUserArgs, disabled: bool) -> Result<()> {
 
 /// Has it done, and recorded as done by this program.
 async fn update(store: &Store, update: UserUpdate) -> Result<()> {
-    store.user_update(Command::of(&Viewer::program()), &update).await.context("the user was not changed")?;
+    store.accounts().user_update(Command::of(&Viewer::program()), &update).await.context("the user was not changed")?;
     Ok(())
 }
 
 impl OneUserArgs {
     async fn find(&self, store: &Store) -> Result<User> {
         let email = Email::parse(&self.email).context("--email")?;
-        let found = store.credentials(&email).await?;
+        let found = store.accounts().credentials(&email).await?;
         let found = found.with_context(|| format!("there is no user {email}; `courant user list` shows all"))?;
         Ok(found.user)
     }
@@ -216,7 +216,7 @@ fn read_password(from_stdin: bool) -> Result<String> {
 
 async fn list(store: &Store) -> Result<()> {
     let mut out = stdout().lock();
-    for user in store.users().await? {
+    for user in store.accounts().users().await? {
         let roles: Vec<&str> = user.grants.iter().map(|grant| grant.role.as_str()).collect();
         let disabled = if user.disabled_at.is_some() { " (disabled)" } else { "" };
         writeln!(out, "{}  {}  {}{disabled}", user.email, user.name, roles.join(", "))?;

@@ -45,11 +45,15 @@ impl Desk {
             description: Localized::default(),
         };
         let id = category.id;
-        store.reference_put(&ReferenceData { categories: vec![category], ..Default::default() }).await.unwrap();
+        store
+            .newsroom()
+            .reference_put(&ReferenceData { categories: vec![category], ..Default::default() })
+            .await
+            .unwrap();
         let (token, hash) = opaque::generate(Kind::Api).unwrap();
         let grants = vec![Grant::everywhere(Role::Admin)];
         let create = ApiTokenCreate { name: "The tests".to_owned(), grants, expires_at: None, hash };
-        store.api_token_create(Command::of(&Viewer::program()), &create).await.unwrap();
+        store.accounts().api_token_create(Command::of(&Viewer::program()), &create).await.unwrap();
         let token = token.expose().to_owned();
         Self { database, store, category: id, machine: Machine { token, http: reqwest::Client::new() } }
     }
@@ -78,7 +82,7 @@ impl Desk {
 
     /// Everything that is kept of all entries.
     pub(crate) async fn records(&self) -> Vec<EntryRecord> {
-        let snapshot = self.store.snapshot().await.unwrap();
+        let snapshot = self.store.admin().snapshot().await.unwrap();
         let mut records: Vec<EntryRecord> = Vec::new();
         loop {
             let page = snapshot.entries(records.last().map(|record| record.entry.id), 500).await.unwrap();

@@ -60,7 +60,7 @@ const GRAPHQL: &str = "application/graphql-response+json";
 /// The slugs of all articles there are.
 async fn names(database: &TestDatabase) -> HashSet<String> {
     let store: Store = database.open().await;
-    let snapshot = store.snapshot().await.unwrap();
+    let snapshot = store.admin().snapshot().await.unwrap();
     let records = snapshot.entries(None, 100_000).await.unwrap();
     drop(snapshot);
     store.close().await.unwrap();

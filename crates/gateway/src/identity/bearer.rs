@@ -58,7 +58,7 @@ impl Identity {
             Credential::AccessToken(token) => {
                 let access = self.keyring.check(store, |keys| keys.access_read(token, now)).await;
                 let access = access.map_err(Denied::because)?;
-                let found = store.session_viewer(access.user, access.session, now).await?;
+                let found = store.accounts().session_viewer(access.user, access.session, now).await?;
                 let SignedIn { viewer, email } = found.ok_or_else(|| Denied::because("the session has ended"))?;
                 // Any node may be the one at which they sign in next.
                 self.remember(&email, address);
@@ -66,7 +66,7 @@ impl Identity {
                 Ok(Bearer { viewer, session: Some(access.session), shown })
             }
             Credential::ApiToken(hash) => {
-                let found = store.api_token_viewer(hash, now).await?;
+                let found = store.accounts().api_token_viewer(hash, now).await?;
                 let found = found.ok_or_else(|| Denied::because("the API token is unknown, revoked or expired"))?;
                 if found.is_due(now) {
                     self.note_use(store, found.id, now);
@@ -97,7 +97,7 @@ impl Identity {
         drop(noted);
         let store = store.clone();
         tokio::spawn(async move {
-            match store.api_token_used(id).await {
+            match store.accounts().api_token_used(id).await {
                 // The store says so once.
                 Ok(()) | Err(StoreError::StorageFull) => {}
                 Err(error) => tracing::warn!(%error, token = %id, "cannot note that an API token is used"),

@@ -35,7 +35,7 @@ struct Known {
 impl Keyring {
     pub(crate) async fn open(store: &Store) -> Result<Self, StoreError> {
         let as_of = Instant::now();
-        let keys = Arc::new(keys(&store.server_secrets().await?));
+        let keys = Arc::new(keys(&store.accounts().server_secrets().await?));
         Ok(Self { known: RwLock::new(Known { keys, as_of }), reading: Mutex::default() })
     }
 
@@ -79,7 +79,7 @@ impl Keyring {
     /// Reads the keys. While the database cannot be asked, those that are known are used.
     async fn read(&self, store: &Store) {
         let as_of = Instant::now();
-        let read = store.server_secrets().await;
+        let read = store.accounts().server_secrets().await;
         if let Err(error) = &read {
             tracing::warn!(%error, "cannot look whether the secret that signs tokens was changed");
         }

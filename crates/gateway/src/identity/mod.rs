@@ -91,7 +91,7 @@ impl Identity {
     /// [`StartError`] when the database fails, or passwords cannot be hashed.
     pub async fn open(store: &Store, config: IdentityConfig) -> Result<Arc<Self>, StartError> {
         let throttle = Throttle::new(config.throttle);
-        let places = store.sign_in_places(u32::try_from(PLACES).unwrap_or(u32::MAX)).await?;
+        let places = store.accounts().sign_in_places(u32::try_from(PLACES).unwrap_or(u32::MAX)).await?;
         // The last are the last to be forgotten.
         for (email, address) in places.into_iter().rev() {
             if let Ok(address) = address.parse() {

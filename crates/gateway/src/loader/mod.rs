@@ -12,35 +12,35 @@ use courant_domain::{
     redirect::Redirect,
 };
 use courant_persistence::{
-    ListRequest, RelationRow, Store,
+    ListRequest, Live, RelationRow, Store,
     publication::{Parts, Publication},
 };
 
-use self::batch::{DataLoader, Loader};
+use self::batch::Loader;
 pub(crate) use self::{
+    batch::DataLoader,
     keys::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf},
     newsroom::{
-        AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NumberOf, PreviewsOf, RevisionOf, RevisionsOf,
-        StandingsOf,
+        AuditOf, EntriesOf, EntryOf, HistoryOf, LiveOf, NameOf, NewsroomLoader, NumberOf, PreviewsOf, RevisionOf,
+        RevisionsOf, StandingsOf,
     },
     scheduler::BatchScheduler,
 };
 use crate::error::Error;
 
-/// A request's loaders.
-pub(crate) type Loaders = DataLoader<StoreLoader>;
-
-/// The store, as loaders ask it.
-pub(crate) struct StoreLoader {
-    store: Store,
-}
+/// What readers' fields load: of what is live, and of nothing else.
+pub(crate) struct LiveLoader(Live);
 
 /// The bound up to which lists are counted exactly.
 pub(crate) const COUNT_BOUND: u64 = 10_000;
 
-/// New loaders for one request, whose loads go to the scheduler.
-pub(crate) fn loaders(store: Store, scheduler: BatchScheduler) -> Loaders {
-    DataLoader::new(StoreLoader { store }, scheduler)
+/// A request's loaders, whose loads go to the scheduler.
+pub(crate) fn loaders(
+    store: &Store,
+    scheduler: BatchScheduler,
+) -> (DataLoader<LiveLoader>, DataLoader<NewsroomLoader>) {
+    let newsroom = DataLoader::new(NewsroomLoader(store.newsroom()), scheduler.clone());
+    (DataLoader::new(LiveLoader(store.live()), scheduler), newsroom)
 }
 
 /// Takes from what was found under the store's key what each loader's key asked for.
@@ -80,7 +80,7 @@ fn list_order(request: &ListRequest) -> impl Ord + use<> {
     (request.list.fingerprint(), page_order(&request.page))
 }
 
-impl Loader<SlugOf> for StoreLoader {
+impl Loader<SlugOf> for LiveLoader {
     type Value = Arc<Publication>;
     type Error = Error;
 
@@ -88,7 +88,7 @@ impl Loader<SlugOf> for StoreLoader {
         let store_key = |key: &SlugOf| (key.kind, key.locale, key.slug.clone());
         let parts = union(keys, |key| key.parts);
         let found = self
-            .store
+            .0
             .publications_by_slug(&distinct(keys, store_key), parts)
             .await
             .map_err(|error| Error::of_store(&error))?;
@@ -96,7 +96,7 @@ impl Loader<SlugOf> for StoreLoader {
     }
 }
 
-impl Loader<EditionOf> for StoreLoader {
+impl Loader<EditionOf> for LiveLoader {
     type Value = Arc<Publication>;
     type Error = Error;
 
@@ -104,7 +104,7 @@ impl Loader<EditionOf> for StoreLoader {
         let store_key = |key: &EditionOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
         let found = self
-            .store
+            .0
             .publications_by_edition(&distinct(keys, store_key), parts)
             .await
             .map_err(|error| Error::of_store(&error))?;
@@ -112,7 +112,7 @@ impl Loader<EditionOf> for StoreLoader {
     }
 }
 
-impl Loader<ReaderEditionOf> for StoreLoader {
+impl Loader<ReaderEditionOf> for LiveLoader {
     type Value = Arc<Publication>;
     type Error = Error;
 
@@ -120,7 +120,7 @@ impl Loader<ReaderEditionOf> for StoreLoader {
         let store_key = |key: &ReaderEditionOf| (key.entry, key.reader);
         let parts = union(keys, |key| key.parts);
         let found = self
-            .store
+            .0
             .publications_for_reader(&distinct(keys, store_key), parts)
             .await
             .map_err(|error| Error::of_store(&error))?;
@@ -128,7 +128,7 @@ impl Loader<ReaderEditionOf> for StoreLoader {
     }
 }
 
-impl Loader<TranslationsOf> for StoreLoader {
+impl Loader<TranslationsOf> for LiveLoader {
     type Value = Vec<Arc<Publication>>;
     type Error = Error;
 
@@ -136,7 +136,7 @@ impl Loader<TranslationsOf> for StoreLoader {
         let store_key = |key: &TranslationsOf| key.entry;
         let parts = union(keys, |key| key.parts);
         let found = self
-            .store
+            .0
             .publications_of_entries(&distinct(keys, store_key), parts)
             .await
             .map_err(|error| Error::of_store(&error))?;
@@ -144,7 +144,7 @@ impl Loader<TranslationsOf> for StoreLoader {
     }
 }
 
-impl Loader<RelationsOf> for StoreLoader {
+impl Loader<RelationsOf> for LiveLoader {
     type Value = Vec<RelationRow>;
     type Error = Error;
 
@@ -152,12 +152,12 @@ impl Loader<RelationsOf> for StoreLoader {
         let store_key = |key: &RelationsOf| (key.entry, key.locale);
         let parts = union(keys, |key| key.parts);
         let found =
-            self.store.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
+            self.0.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
 
-impl Loader<ListOf> for StoreLoader {
+impl Loader<ListOf> for LiveLoader {
     type Value = Arc<Page<Arc<Publication>>>;
     type Error = Error;
 
@@ -165,32 +165,30 @@ impl Loader<ListOf> for StoreLoader {
         let parts = union(keys, ListOf::parts);
         let keys = sorted(keys, |key| list_order(key.request()));
         let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
-        let pages = self.store.lists(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
+        let pages = self.0.lists(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
     }
 }
 
-impl Loader<CountOf> for StoreLoader {
+impl Loader<CountOf> for LiveLoader {
     type Value = u64;
     type Error = Error;
 
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
         let keys = sorted(keys, |key| list_order(&key.0));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let counts =
-            self.store.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
+        let counts = self.0.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
         Ok(keys.into_iter().cloned().zip(counts).collect())
     }
 }
 
-impl Loader<RedirectOf> for StoreLoader {
+impl Loader<RedirectOf> for LiveLoader {
     type Value = Redirect;
     type Error = Error;
 
     async fn load(&self, keys: &[RedirectOf]) -> Result<HashMap<RedirectOf, Redirect>, Error> {
         let store_key = |key: &RedirectOf| key.0.clone();
-        let found =
-            self.store.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        let found = self.0.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }

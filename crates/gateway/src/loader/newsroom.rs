@@ -7,12 +7,15 @@ use courant_domain::{
     revision::RevisionNumber, workflow::LocaleStanding,
 };
 use courant_persistence::{
-    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink, RevisionParts,
-    RevisionRow, RevisionsRequest,
+    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, Newsroom, PreviewLink,
+    RevisionParts, RevisionRow, RevisionsRequest,
 };
 
-use super::{COUNT_BOUND, StoreLoader, answer, batch::Loader, distinct, page_order, sorted};
+use super::{COUNT_BOUND, answer, batch::Loader, distinct, page_order, sorted};
 use crate::error::Error;
+
+/// What the newsroom's fields load.
+pub(crate) struct NewsroomLoader(pub(super) Newsroom);
 
 /// An entry in work.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -78,43 +81,40 @@ fn zip<K: Clone + Eq + Hash, V>(keys: Vec<&K>, values: Vec<V>) -> HashMap<K, V> 
     keys.into_iter().cloned().zip(values).collect()
 }
 
-impl Loader<EntryOf> for StoreLoader {
+impl Loader<EntryOf> for NewsroomLoader {
     type Value = Arc<EntryInWork>;
     type Error = Error;
 
     async fn load(&self, keys: &[EntryOf]) -> Result<HashMap<EntryOf, Self::Value>, Error> {
         let found =
-            self.store.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
+            self.0.entries_in_work(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, entry)| (EntryOf(id), entry)).collect())
     }
 }
 
-impl Loader<StandingsOf> for StoreLoader {
+impl Loader<StandingsOf> for NewsroomLoader {
     type Value = Arc<Vec<LocaleStanding>>;
     type Error = Error;
 
     async fn load(&self, keys: &[StandingsOf]) -> Result<HashMap<StandingsOf, Self::Value>, Error> {
-        let found = self
-            .store
-            .standings_of_entries(&distinct(keys, |key| key.0))
-            .await
-            .map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.0.standings_of_entries(&distinct(keys, |key| key.0)).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, standings)| (StandingsOf(id), Arc::new(standings))).collect())
     }
 }
 
-impl Loader<PreviewsOf> for StoreLoader {
+impl Loader<PreviewsOf> for NewsroomLoader {
     type Value = Arc<Vec<Arc<PreviewLink>>>;
     type Error = Error;
 
     async fn load(&self, keys: &[PreviewsOf]) -> Result<HashMap<PreviewsOf, Self::Value>, Error> {
-        let found = self.store.previews_of_entries(&distinct(keys, |key| key.0), self.store.now()).await;
+        let found = self.0.previews_of_entries(&distinct(keys, |key| key.0)).await;
         let found = found.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(id, links)| (PreviewsOf(id), Arc::new(links))).collect())
     }
 }
 
-impl Loader<EntriesOf> for StoreLoader {
+impl Loader<EntriesOf> for NewsroomLoader {
     type Value = Arc<Page<Arc<EntryInWork>>>;
     type Error = Error;
 
@@ -124,14 +124,14 @@ impl Loader<EntriesOf> for StoreLoader {
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
             found.insert(
                 key.clone(),
-                Arc::new(self.store.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
+                Arc::new(self.0.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
             );
         }
         Ok(found)
     }
 }
 
-impl Loader<RevisionOf> for StoreLoader {
+impl Loader<RevisionOf> for NewsroomLoader {
     type Value = Arc<RevisionRow>;
     type Error = Error;
 
@@ -139,7 +139,7 @@ impl Loader<RevisionOf> for StoreLoader {
         let store_key = |key: &RevisionOf| (key.entry, key.locale, key.number);
         let parts = keys.iter().fold(RevisionParts::default(), |parts, key| parts.union(key.parts));
         let found = self
-            .store
+            .0
             .revisions_by_number(&distinct(keys, store_key), parts)
             .await
             .map_err(|error| Error::of_store(&error))?;
@@ -147,7 +147,7 @@ impl Loader<RevisionOf> for StoreLoader {
     }
 }
 
-impl Loader<RevisionsOf> for StoreLoader {
+impl Loader<RevisionsOf> for NewsroomLoader {
     type Value = Arc<Page<Arc<RevisionRow>>>;
     type Error = Error;
 
@@ -156,36 +156,35 @@ impl Loader<RevisionsOf> for StoreLoader {
         let keys =
             sorted(keys, |RevisionsOf { request, .. }| (request.entry, request.locale, page_order(&request.page)));
         let requests: Vec<_> = keys.iter().map(|key| &key.request).collect();
-        let pages = self.store.revisions_pages(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
+        let pages = self.0.revisions_pages(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
         Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
     }
 }
 
-impl Loader<LiveOf> for StoreLoader {
+impl Loader<LiveOf> for NewsroomLoader {
     type Value = Arc<LiveRow>;
     type Error = Error;
 
     async fn load(&self, keys: &[LiveOf]) -> Result<HashMap<LiveOf, Self::Value>, Error> {
         let store_key = |key: &LiveOf| (key.entry, key.locale);
-        let found =
-            self.store.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        let found = self.0.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
 
-impl Loader<HistoryOf> for StoreLoader {
+impl Loader<HistoryOf> for NewsroomLoader {
     type Value = Arc<Page<Arc<AuditRecord>>>;
     type Error = Error;
 
     async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, Error> {
         let keys = sorted(keys, |key| (key.0.of.clone(), page_order(&key.0.page)));
         let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let pages = self.store.histories(&requests).await.map_err(|error| Error::of_store(&error))?;
+        let pages = self.0.histories(&requests).await.map_err(|error| Error::of_store(&error))?;
         Ok(zip(keys, pages.into_iter().map(Arc::new).collect()))
     }
 }
 
-impl Loader<AuditOf> for StoreLoader {
+impl Loader<AuditOf> for NewsroomLoader {
     type Value = Arc<Page<Arc<AuditRecord>>>;
     type Error = Error;
 
@@ -194,28 +193,25 @@ impl Loader<AuditOf> for StoreLoader {
         for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
             found.insert(
                 key.clone(),
-                Arc::new(self.store.audit_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
+                Arc::new(self.0.audit_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
             );
         }
         Ok(found)
     }
 }
 
-impl Loader<NameOf> for StoreLoader {
+impl Loader<NameOf> for NewsroomLoader {
     type Value = String;
     type Error = Error;
 
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Error> {
-        let found = self
-            .store
-            .actor_names(&distinct(keys, |key| key.0.clone()))
-            .await
-            .map_err(|error| Error::of_store(&error))?;
+        let found =
+            self.0.actor_names(&distinct(keys, |key| key.0.clone())).await.map_err(|error| Error::of_store(&error))?;
         Ok(found.into_iter().map(|(actor, name)| (NameOf(actor), name)).collect())
     }
 }
 
-impl Loader<NumberOf> for StoreLoader {
+impl Loader<NumberOf> for NewsroomLoader {
     type Value = u64;
     type Error = Error;
 
@@ -225,8 +221,8 @@ impl Loader<NumberOf> for StoreLoader {
         let (mut revisions, mut histories) = (Vec::new(), Vec::new());
         for key in keys {
             let count = match key {
-                NumberOf::Entries(request) => self.store.entries_count(request, BOUND).await,
-                NumberOf::Audit(filter) => self.store.audit_count(filter, BOUND).await,
+                NumberOf::Entries(request) => self.0.entries_count(request, BOUND).await,
+                NumberOf::Audit(filter) => self.0.audit_count(filter, BOUND).await,
                 NumberOf::Revisions(entry, locale) => {
                     revisions.push((*entry, *locale));
                     continue;
@@ -240,9 +236,9 @@ impl Loader<NumberOf> for StoreLoader {
         }
         revisions.sort_unstable();
         histories.sort_unstable();
-        let counts = self.store.revisions_counts(&revisions, BOUND).await.map_err(|error| Error::of_store(&error))?;
+        let counts = self.0.revisions_counts(&revisions, BOUND).await.map_err(|error| Error::of_store(&error))?;
         found.extend(revisions.into_iter().map(|(entry, locale)| NumberOf::Revisions(entry, locale)).zip(counts));
-        let counts = self.store.histories_counts(&histories, BOUND).await.map_err(|error| Error::of_store(&error))?;
+        let counts = self.0.histories_counts(&histories, BOUND).await.map_err(|error| Error::of_store(&error))?;
         found.extend(histories.into_iter().map(|of| NumberOf::History(of.clone())).zip(counts));
         Ok(found)
     }

@@ -122,7 +122,7 @@ pub(super) async fn publication(
         By::Id(id) => {
             let Some(id) = NodeId::decode(&id).filter(|id| id.kind == wanted) else { return Ok(None) };
             let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts };
-            context.loaders.load_one(key).await?
+            context.live.load_one(key).await?
         }
         By::Path(path) => {
             let Some(Address { locale, place: Place::Entry(found, slug) }) = Address::parse(&path) else {
@@ -131,16 +131,16 @@ pub(super) async fn publication(
             if found != kind {
                 return Ok(None);
             }
-            context.loaders.load_one(SlugOf { kind, locale, slug: slug.into(), parts }).await?
+            context.live.load_one(SlugOf { kind, locale, slug: slug.into(), parts }).await?
         }
         By::Slug(slug) => {
             let locale = context.locale(locale.map(|locale| locale.0))?;
-            context.loaders.load_one(SlugOf { kind, locale, slug, parts }).await?
+            context.live.load_one(SlugOf { kind, locale, slug, parts }).await?
         }
         By::EntryId(id) => {
             let reader = context.locale(locale.map(|locale| locale.0))?;
             let Ok(entry) = Uuid::parse_str(&id) else { return Ok(None) };
-            context.loaders.load_one(ReaderEditionOf { entry: entry.into(), reader, parts }).await?
+            context.live.load_one(ReaderEditionOf { entry: entry.into(), reader, parts }).await?
         }
     };
     // What is live in a language that the site no longer has is there for nobody.

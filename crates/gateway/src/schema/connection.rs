@@ -78,7 +78,7 @@ pub(super) async fn connected(
     let wanted = Arc::new(wanted);
     let page = if selected.page {
         let key = ListOf::new(wanted.clone(), selected.parts);
-        request(ctx).loaders.load_one(key).await?.unwrap_or_default()
+        request(ctx).live.load_one(key).await?.unwrap_or_default()
     } else {
         Arc::default()
     };
@@ -109,7 +109,7 @@ impl Connected {
     async fn count(&self, ctx: &Context<'_>) -> Result<u64, Error> {
         // The count is the same for every page, so all pages of a list share one.
         let key = ListRequest { page: PageRequest::first(0), more: false, ..ListRequest::clone(&self.request) };
-        Ok(request(ctx).loaders.load_one(CountOf(key)).await?.unwrap_or(0))
+        Ok(request(ctx).live.load_one(CountOf(key)).await?.unwrap_or(0))
     }
 }
 

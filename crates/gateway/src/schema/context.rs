@@ -15,7 +15,7 @@ use crate::{
     error::{Error, ErrorCode},
     executor::ByteBudget,
     identity::Identity,
-    loader::{BatchScheduler, Loaders, loaders},
+    loader::{BatchScheduler, DataLoader, LiveLoader, NewsroomLoader, loaders},
 };
 
 /// One request's view of the world: who asks, the reference data as it was when the request came or when its last
@@ -24,7 +24,10 @@ pub(crate) struct RequestContext {
     pub(crate) caller: Caller,
     pub(crate) store: Store,
     pub(crate) identity: Arc<Identity>,
-    pub(crate) loaders: Loaders,
+    /// What is live.
+    pub(crate) live: DataLoader<LiveLoader>,
+    /// What is in work.
+    pub(crate) newsroom: DataLoader<NewsroomLoader>,
     pub(crate) object_format: ObjectFormat,
     pub(crate) byte_budget: Arc<ByteBudget>,
     view: View,
@@ -88,11 +91,13 @@ impl RequestContext {
         is_behind: Arc<AtomicBool>,
         byte_budget: Arc<ByteBudget>,
     ) -> Self {
+        let (live, newsroom) = loaders(&store, scheduler);
         Self {
             who: Who::new(caller.viewer.take()),
             caller,
             identity: identity.clone(),
-            loaders: loaders(store.clone(), scheduler),
+            live,
+            newsroom,
             object_format,
             byte_budget,
             view: View { reference: store.reference(), newer: OnceLock::new() },

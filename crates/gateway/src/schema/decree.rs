@@ -95,7 +95,7 @@ publication_object! {
         /// What it does to other acts, then what other acts do to it.
         async fn relations(&self, ctx: &Context<'_>) -> Result<EagerList<DecreeRelation>, Error> {
             let key = RelationsOf { entry: self.0.entry, locale: self.0.locale, parts: projection::of_child(ctx, "decree") };
-            let rows = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
+            let rows = request(ctx).live.load_one(key).await?.unwrap_or_default();
             let mut relations = previewed_relations(ctx, &self.0).await?;
             let is_preview = self.0.preview.is_some();
             relations.extend(rows.into_iter().filter(|row| row.inverse || !is_preview).map(DecreeRelation::from));
@@ -138,7 +138,7 @@ async fn previewed_relations(
     let parts = projection::of_child(ctx, "decree");
     let key = |target| ReaderEditionOf { entry: target, reader: edition.locale, parts };
     let keys = details.relations.iter().map(|relation| key(relation.target));
-    let found = request(ctx).loaders.load_many(keys).await?;
+    let found = request(ctx).live.load_many(keys).await?;
     let known = |relation: &domain::Relation| {
         let decree = Eager(Decree(found.get(&key(relation.target))?.clone()));
         let kind = DecreeRelationKind::of(relation.kind, false);

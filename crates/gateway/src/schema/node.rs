@@ -46,7 +46,7 @@ pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Err
         return Ok(in_memory(ctx, id));
     }
     let key = EditionOf { entry: EntryId::from(id.id), locale: id.locale, parts: projection::below(ctx) };
-    let edition = context.loaders.load_one(key).await?.map(Publication::of);
+    let edition = context.live.load_one(key).await?.map(Publication::of);
     Ok(match (id.kind, edition) {
         (NodeKind::Article, Some(Publication::Article(article))) => Some(Node::Article(article)),
         (NodeKind::Decree, Some(Publication::Decree(decree))) => Some(Node::Decree(decree)),

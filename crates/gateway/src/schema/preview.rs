@@ -34,10 +34,12 @@ pub(super) async fn previewed(
     let Some(link) = link else { return Ok(None) };
     ctx.insert_http_header(PRIVATE.0, PRIVATE.1);
     let now = context.store.now();
-    let preview = context.identity.keyring.check(&context.store, |keys| keys.preview_read(link, now)).await;
+    // In boxes: few requests have a link, and all of them would carry the 9 KB of state about.
+    let preview = Box::pin(context.identity.keyring.check(&context.store, |keys| keys.preview_read(link, now))).await;
     let Ok(preview) = preview else { return Ok(None) };
     let key = VersionKey { entry: preview.entry, locale: preview.locale };
-    let shown = context.store.preview(preview.link, PreviewOf { key, revision: preview.revision }, now).await;
+    let of = PreviewOf { key, revision: preview.revision };
+    let shown = Box::pin(context.store.newsroom().preview(preview.link, of, now)).await;
     let shown = shown.map_err(|error| Error::of_store(&error))?;
     Ok(shown.filter(|shown| is_asked_for(shown)).map(|shown| Publication::of(Arc::new(shown))))
 }

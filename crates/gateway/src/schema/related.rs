@@ -78,14 +78,14 @@ pub(super) async fn for_reader(
     }
     let parts = projection::below(ctx);
     let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
-    let mut found = request(ctx).loaders.load_many(keys.iter().cloned()).await?;
+    let mut found = request(ctx).live.load_many(keys.iter().cloned()).await?;
     Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
 }
 
 /// The first page of a list, for fields that are plain lists.
 pub(super) async fn top(ctx: &Context<'_>, wanted: ListRequest) -> Result<Vec<Arc<publication::Publication>>, Error> {
     let key = ListOf::new(Arc::new(wanted), projection::below(ctx));
-    let page = request(ctx).loaders.load_one(key).await?.unwrap_or_default();
+    let page = request(ctx).live.load_one(key).await?.unwrap_or_default();
     Ok(page.items.iter().map(|(_, edition)| edition.clone()).collect())
 }
 

@@ -83,7 +83,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
         let found = match place {
             Place::Entry(kind, slug) => {
                 let key = SlugOf { kind, locale, slug: slug.into(), parts: projection::below(ctx) };
-                context.loaders.load_one(key).await?.map(|edition| Publication::of(edition).into())
+                context.live.load_one(key).await?.map(|edition| Publication::of(edition).into())
             }
             other => in_memory(context, locale, &other),
         };
@@ -93,7 +93,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
     }
     // A rule may have been written down in either spelling.
     let spellings = [path.to_owned(), address::decoded(path).into_owned()];
-    let mut rules = context.loaders.load_many(spellings.clone().map(RedirectOf)).await?;
+    let mut rules = context.live.load_many(spellings.clone().map(RedirectOf)).await?;
     let rule = spellings.into_iter().find_map(|path| rules.remove(&RedirectOf(path)));
     let path = path.to_owned();
     Ok(rule.map(|rule| match rule.target {

@@ -15,7 +15,7 @@ use crate::incoming::{Incoming, IncomingVersion};
 
 /// Takes in what is different from what its source brought last. What was changed here since then stays as it is.
 pub(super) async fn update(
-    tx: &mut ImportTransaction<'_>,
+    tx: &mut ImportTransaction,
     known: ImportedEntry,
     item: &Incoming,
     by: &str,
@@ -49,7 +49,7 @@ struct Decided {
 }
 
 async fn change(
-    tx: &ImportTransaction<'_>,
+    tx: &ImportTransaction,
     known: &ImportedEntry,
     entry: &mut Entry,
     (item, version): (&Incoming, &IncomingVersion),

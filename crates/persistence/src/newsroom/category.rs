@@ -20,11 +20,13 @@ use uuid::Uuid;
 
 use self::tree::tree_put;
 use super::{
-    Begun, Command, Work, WriteError, Written,
     feed::feed_add,
     input::{free_slug, require_place, require_words},
 };
-use crate::store::Store;
+use crate::{
+    command::{Allowed, Command, Done, Work, WriteError, Written},
+    newsroom::Newsroom,
+};
 
 /// A category to make.
 #[derive(Debug, Clone, Serialize)]
@@ -95,71 +97,72 @@ pub struct CategoryReorder {
     pub order: Vec<CategoryId>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a category, and the feed it has from the start.
     ///
     /// # Errors
     /// When there is no such parent, the slug is taken, reserved or cannot be made, the viewer may not, or the database fails.
-    pub async fn category_create(&self, mut command: Command<'_>, input: &CategoryCreate) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, &mut command, Act::CreateCategory, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        require_on(&work, input.parent)?;
-        require_known(&work, "parentId", input.parent)?;
-        require_words(&input.title, "title", UNTITLED)?;
-        let tree = &work.tx.reference.categories;
-        let taken = |slug: &Slug| {
-            input.parent.is_none() && is_reserved(slug)
-                || tree.children(input.parent).any(|sibling| sibling.slug == *slug)
-        };
-        let slug = free_slug(input.slug.as_ref(), &input.title, &work.tx.reference.site, taken)?;
-        let category = Category {
-            id: CategoryId::generate(),
-            parent: input.parent,
-            position: 0,
-            slug,
-            title: input.title.clone(),
-            description: input.description.clone(),
-        };
-        let id = category.id;
-        let after = tree.with(category.clone(), require_place(input.position)?)?;
-        let path = after.path(id).unwrap_or_default().to_owned();
-        let known = &work.tx.reference;
-        let feed = Feed::of_category(&category, &path, |slug| known.feed_by_slug(slug).is_some());
-        let detail = json!({ "path": path, "feed": feed.as_ref().map(|feed| &feed.slug) });
-        tree_put(&mut work.tx, after, None).await?;
-        if let Some(feed) = feed {
-            feed_add(&mut work.tx, &feed).await?;
-        }
-        work.finish((AuditSubject::Category, id.uuid()), None, &detail, id).await
+    pub async fn category_create(&self, command: Command<'_>, input: &CategoryCreate) -> Written<CategoryId> {
+        self.store
+            .change(command, Act::CreateCategory, input, async |work| {
+                let allowed = require_on(work, input.parent)?;
+                require_known(work, "parentId", input.parent)?;
+                require_words(&input.title, "title", UNTITLED)?;
+                let tree = &work.tx.reference.categories;
+                let taken = |slug: &Slug| {
+                    input.parent.is_none() && is_reserved(slug)
+                        || tree.children(input.parent).any(|sibling| sibling.slug == *slug)
+                };
+                let slug = free_slug(input.slug.as_ref(), &input.title, &work.tx.reference.site, taken)?;
+                let category = Category {
+                    id: CategoryId::generate(),
+                    parent: input.parent,
+                    position: 0,
+                    slug,
+                    title: input.title.clone(),
+                    description: input.description.clone(),
+                };
+                let id = category.id;
+                let after = tree.with(category.clone(), require_place(input.position)?)?;
+                let path = after.path(id).unwrap_or_default().to_owned();
+                let known = &work.tx.reference;
+                let feed = Feed::of_category(&category, &path, |slug| known.feed_by_slug(slug).is_some());
+                let detail = json!({ "path": path, "feed": feed.as_ref().map(|feed| &feed.slug) });
+                tree_put(&mut work.tx, after, None).await?;
+                if let Some(feed) = feed {
+                    feed_add(&mut work.tx, &feed).await?;
+                }
+                Ok(Done::new(&allowed, (AuditSubject::Category, id.uuid()), detail, id))
+            })
+            .await
     }
 
     /// Changes what a category is called.
     ///
     /// # Errors
     /// When there is no such category, the slug is taken or reserved, the viewer may not, or the database fails.
-    pub async fn category_update(&self, mut command: Command<'_>, input: &CategoryUpdate) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, &mut command, Act::UpdateCategory, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let mut category = require_category(&work, "id", input.id)?;
-        if let Some(title) = &input.title {
-            require_words(title, "title", UNTITLED)?;
-            category.title.clone_from(title);
-        }
-        if let Some(description) = &input.description {
-            category.description.clone_from(description);
-        }
-        if let Some(slug) = &input.slug {
-            category.slug.clone_from(slug);
-        }
-        let tree = &work.tx.reference.categories;
-        let after = tree.with(category, None)?;
-        let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
-        tree_put(&mut work.tx, after, None).await?;
-        work.finish((AuditSubject::Category, input.id.uuid()), None, &detail, input.id).await
+    pub async fn category_update(&self, command: Command<'_>, input: &CategoryUpdate) -> Written<CategoryId> {
+        self.store
+            .change(command, Act::UpdateCategory, input, async |work| {
+                let allowed = require_category(work, "id", input.id)?;
+                let mut category = allowed.clone();
+                if let Some(title) = &input.title {
+                    require_words(title, "title", UNTITLED)?;
+                    category.title.clone_from(title);
+                }
+                if let Some(description) = &input.description {
+                    category.description.clone_from(description);
+                }
+                if let Some(slug) = &input.slug {
+                    category.slug.clone_from(slug);
+                }
+                let tree = &work.tx.reference.categories;
+                let after = tree.with(category, None)?;
+                let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
+                tree_put(&mut work.tx, after, None).await?;
+                Ok(Done::new(&allowed, (AuditSubject::Category, input.id.uuid()), detail, input.id))
+            })
+            .await
     }
 
     /// Puts a category, with all below it, below another one or to another place among its siblings. Its old paths
@@ -168,28 +171,29 @@ impl Store {
     /// # Errors
     /// When there is no such category or parent, the parent is below it, a sibling there has its slug, its slug is
     /// reserved at the top, the viewer may not at both ends, or the database fails.
-    pub async fn category_move(&self, mut command: Command<'_>, input: &CategoryMove) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, &mut command, Act::MoveCategory, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let mut category = require_category(&work, "id", input.id)?;
-        category.parent = match input.parent {
-            NewParent::Unchanged => category.parent,
-            NewParent::Top => None,
-            NewParent::Under(parent) => Some(parent),
-        };
-        require_on(&work, category.parent)?;
-        require_known(&work, "parentId", category.parent)?;
-        let tree = &work.tx.reference.categories;
-        let after = tree.with(category, require_place(input.position)?).map_err(|error| match &error {
-            // Its slug is not what was asked for.
-            TreeError::Reserved(_) => WriteError::refused(ProblemCode::Invalid, "parentId", error.to_string()),
-            _ => error.into(),
-        })?;
-        let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
-        tree_put(&mut work.tx, after, None).await?;
-        work.finish((AuditSubject::Category, input.id.uuid()), None, &detail, input.id).await
+    pub async fn category_move(&self, command: Command<'_>, input: &CategoryMove) -> Written<CategoryId> {
+        self.store
+            .change(command, Act::MoveCategory, input, async |work| {
+                let allowed = require_category(work, "id", input.id)?;
+                let mut category = allowed.clone();
+                category.parent = match input.parent {
+                    NewParent::Unchanged => category.parent,
+                    NewParent::Top => None,
+                    NewParent::Under(parent) => Some(parent),
+                };
+                let allowed = allowed.and(require_on(work, category.parent)?);
+                require_known(work, "parentId", category.parent)?;
+                let tree = &work.tx.reference.categories;
+                let after = tree.with(category, require_place(input.position)?).map_err(|error| match &error {
+                    // Its slug is not what was asked for.
+                    TreeError::Reserved(_) => WriteError::refused(ProblemCode::Invalid, "parentId", error.to_string()),
+                    _ => error.into(),
+                })?;
+                let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
+                tree_put(&mut work.tx, after, None).await?;
+                Ok(Done::new(&allowed, (AuditSubject::Category, input.id.uuid()), detail, input.id))
+            })
+            .await
     }
 
     /// Makes several categories one. Entries and live editions, what lies below, feeds and people's limits go from
@@ -198,40 +202,42 @@ impl Store {
     /// # Errors
     /// When one of them does not exist, the target is a source or below one, two categories below them have the same
     /// slug, the viewer may not at both ends, or the database fails.
-    pub async fn category_merge(&self, mut command: Command<'_>, input: &CategoryMerge) -> Written<CategoryId> {
-        let mut work = match Work::begin(self, &mut command, Act::MergeCategories, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        require_category(&work, "targetId", input.target)?;
-        let mut sources = input.sources.clone();
-        sources.sort_unstable();
-        sources.dedup();
-        if sources.is_empty() {
-            return Err(WriteError::refused(ProblemCode::Required, "sourceIds", "name what to merge"));
-        }
-        let mut ended = Vec::with_capacity(sources.len());
-        for source in &sources {
-            require_category(&work, "sourceIds", *source)?;
-            ended.push(json!({ "id": source, "path": work.tx.reference.categories.path(*source) }));
-        }
-        for source in sources {
-            let merged = work.tx.reference.categories.merged(source, input.target);
-            let after = merged.map_err(|error| match &error {
-                TreeError::SlugTaken(_) => WriteError::refused(ProblemCode::Taken, "sourceIds", error.to_string()),
-                TreeError::TooDeep(_) | TreeError::Reserved(_) => {
-                    WriteError::refused(ProblemCode::Invalid, "sourceIds", error.to_string())
+    pub async fn category_merge(&self, command: Command<'_>, input: &CategoryMerge) -> Written<CategoryId> {
+        self.store
+            .change(command, Act::MergeCategories, input, async |work| {
+                let allowed = require_category(work, "targetId", input.target)?;
+                let mut sources = input.sources.clone();
+                sources.sort_unstable();
+                sources.dedup();
+                if sources.is_empty() {
+                    return Err(WriteError::refused(ProblemCode::Required, "sourceIds", "name what to merge"));
                 }
-                TreeError::Cycle(slug) => {
-                    let message = format!("category {slug} cannot be merged into itself or into one below it");
-                    WriteError::refused(ProblemCode::Invalid, "targetId", message)
+                let mut ended = Vec::with_capacity(sources.len());
+                for source in &sources {
+                    require_category(work, "sourceIds", *source)?;
+                    ended.push(json!({ "id": source, "path": work.tx.reference.categories.path(*source) }));
                 }
-                TreeError::ParentUnknown(_) => WriteError::not_found("targetId", "category"),
-            })?;
-            tree_put(&mut work.tx, after, Some((source, input.target))).await?;
-        }
-        let detail = json!({ "path": work.tx.reference.categories.path(input.target), "ended": ended });
-        work.finish((AuditSubject::Category, input.target.uuid()), None, &detail, input.target).await
+                for source in sources {
+                    let merged = work.tx.reference.categories.merged(source, input.target);
+                    let after = merged.map_err(|error| match &error {
+                        TreeError::SlugTaken(_) => {
+                            WriteError::refused(ProblemCode::Taken, "sourceIds", error.to_string())
+                        }
+                        TreeError::TooDeep(_) | TreeError::Reserved(_) => {
+                            WriteError::refused(ProblemCode::Invalid, "sourceIds", error.to_string())
+                        }
+                        TreeError::Cycle(slug) => {
+                            let message = format!("category {slug} cannot be merged into itself or into one below it");
+                            WriteError::refused(ProblemCode::Invalid, "targetId", message)
+                        }
+                        TreeError::ParentUnknown(_) => WriteError::not_found("targetId", "category"),
+                    })?;
+                    tree_put(&mut work.tx, after, Some((source, input.target))).await?;
+                }
+                let detail = json!({ "path": work.tx.reference.categories.path(input.target), "ended": ended });
+                Ok(Done::new(&allowed, (AuditSubject::Category, input.target.uuid()), detail, input.target))
+            })
+            .await
     }
 
     /// Sets the order of the categories below one, or of those at the top; it is what comes back.
@@ -239,31 +245,27 @@ impl Store {
     /// # Errors
     /// When there is no such parent, the order does not name each of its children once, the viewer may not, or the
     /// database fails.
-    pub async fn category_reorder(
-        &self,
-        mut command: Command<'_>,
-        input: &CategoryReorder,
-    ) -> Written<Vec<CategoryId>> {
-        let mut work = match Work::begin(self, &mut command, Act::ReorderCategories, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(order) => return Ok(order),
-        };
-        require_on(&work, input.parent)?;
-        require_known(&work, "parentId", input.parent)?;
-        let after = work.tx.reference.categories.reordered(input.parent, &input.order).ok_or_else(|| {
-            let message = "the order names each category below this one, and no other, exactly once";
-            WriteError::refused(ProblemCode::Invalid, "categoryIds", message)
-        })?;
-        tree_put(&mut work.tx, after, None).await?;
-        let detail = json!({ "order": input.order });
-        let subject = input.parent.map_or(Uuid::nil(), CategoryId::uuid);
-        work.finish((AuditSubject::Category, subject), None, &detail, input.order.clone()).await
+    pub async fn category_reorder(&self, command: Command<'_>, input: &CategoryReorder) -> Written<Vec<CategoryId>> {
+        self.store
+            .change(command, Act::ReorderCategories, input, async |work| {
+                let allowed = require_on(work, input.parent)?;
+                require_known(work, "parentId", input.parent)?;
+                let after = work.tx.reference.categories.reordered(input.parent, &input.order).ok_or_else(|| {
+                    let message = "the order names each category below this one, and no other, exactly once";
+                    WriteError::refused(ProblemCode::Invalid, "categoryIds", message)
+                })?;
+                tree_put(&mut work.tx, after, None).await?;
+                let detail = json!({ "order": input.order });
+                let subject = input.parent.map_or(Uuid::nil(), CategoryId::uuid);
+                Ok(Done::new(&allowed, (AuditSubject::Category, subject), detail, input.order.clone()))
+            })
+            .await
     }
 }
 
 /// The viewer may manage what is in a category; the top of the tree is everybody's, and so only for those without
 /// limits.
-fn require_on(work: &Work<'_>, category: Option<CategoryId>) -> Written<()> {
+fn require_on(work: &Work<'_>, category: Option<CategoryId>) -> Written<Allowed> {
     work.require(Permission::ManageCategories, &Target { category, ..Target::default() })
 }
 
@@ -275,10 +277,10 @@ fn require_known(work: &Work<'_>, field: &str, category: Option<CategoryId>) -> 
 }
 
 /// The category, which must be there and within the viewer's limits.
-fn require_category(work: &Work<'_>, field: &str, id: CategoryId) -> Written<Category> {
-    require_on(work, Some(id))?;
+fn require_category(work: &Work<'_>, field: &str, id: CategoryId) -> Written<Allowed<Category>> {
+    let allowed = require_on(work, Some(id))?;
     let found = work.tx.reference.categories.get(id);
-    found.cloned().ok_or_else(|| WriteError::not_found(field, "category"))
+    Ok(allowed.of(found.cloned().ok_or_else(|| WriteError::not_found(field, "category"))?))
 }
 
 /// What a category without a title is refused with.

@@ -3,7 +3,7 @@
 mod pins;
 
 use courant_domain::{
-    access::Permission,
+    access::{Permission, Target},
     address,
     audit::{Act, AuditSubject},
     entry::EntryKind,
@@ -16,16 +16,13 @@ use serde::Serialize;
 use serde_json::json;
 
 pub use self::pins::{FeedPin, FeedPinsReorder, FeedUnpin};
-use super::{
-    Begun, Command, Work, WriteError, Written,
-    input::{free_slug, require_words},
-};
+use super::input::{free_slug, require_words};
 use crate::{
+    command::{Allowed, Command, Done, Work, WriteError, Written},
+    db::transaction::Transaction,
     error::Result,
-    redirect::{Moves, put_moves},
-    reference_put,
-    store::Store,
-    transaction::Transaction,
+    live::redirect::{Moves, put_moves},
+    newsroom::{Newsroom, reference_put},
 };
 
 /// A feed to make.
@@ -72,36 +69,36 @@ pub struct FeedUpdate {
     pub order: Option<FeedOrder>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a feed.
     ///
     /// # Errors
     /// When a category or tag does not exist, the slug is taken or cannot be made, the viewer may not in each of its
     /// categories, or the database fails.
-    pub async fn feed_create(&self, mut command: Command<'_>, input: &FeedCreate) -> Written<FeedId> {
-        let mut work = match Work::begin(self, &mut command, Act::CreateFeed, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        require_in_all(&work, Permission::ManageFeeds, &input.categories)?;
-        let reference = &work.tx.reference;
-        let taken = |slug: &Slug| reference.feed_by_slug(slug).is_some();
-        let mut feed = Feed {
-            id: FeedId::generate(),
-            slug: free_slug(input.slug.as_ref(), &input.title, &reference.site, taken)?,
-            title: input.title.clone(),
-            description: input.description.clone(),
-            kinds: input.kinds.clone(),
-            categories: input.categories.clone(),
-            include_descendants: input.include_descendants,
-            tags: input.tags.clone(),
-            order: input.order,
-            pinned: Vec::new(),
-        };
-        check(&work, &mut feed)?;
-        feed_add(&mut work.tx, &feed).await?;
-        let detail = json!({ "slug": feed.slug });
-        work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
+    pub async fn feed_create(&self, command: Command<'_>, input: &FeedCreate) -> Written<FeedId> {
+        self.store
+            .change(command, Act::CreateFeed, input, async |work| {
+                let allowed = require_in_all(work, Permission::ManageFeeds, &input.categories)?;
+                let reference = &work.tx.reference;
+                let taken = |slug: &Slug| reference.feed_by_slug(slug).is_some();
+                let mut feed = Feed {
+                    id: FeedId::generate(),
+                    slug: free_slug(input.slug.as_ref(), &input.title, &reference.site, taken)?,
+                    title: input.title.clone(),
+                    description: input.description.clone(),
+                    kinds: input.kinds.clone(),
+                    categories: input.categories.clone(),
+                    include_descendants: input.include_descendants,
+                    tags: input.tags.clone(),
+                    order: input.order,
+                    pinned: Vec::new(),
+                };
+                check(work, &mut feed)?;
+                feed_add(&mut work.tx, &feed).await?;
+                let detail = json!({ "slug": feed.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Feed, feed.id.uuid()), detail, feed.id))
+            })
+            .await
     }
 
     /// Changes a feed, all but what is pinned.
@@ -109,22 +106,22 @@ impl Store {
     /// # Errors
     /// When the feed, a category or a tag does not exist, the slug is taken, the viewer may not in each of the
     /// categories it had and shall have, or the database fails.
-    pub async fn feed_update(&self, mut command: Command<'_>, input: &FeedUpdate) -> Written<FeedId> {
-        let mut work = match Work::begin(self, &mut command, Act::UpdateFeed, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let old = known(&work, Permission::ManageFeeds, input.id, "id")?;
-        let mut feed = changed(&old, input);
-        require_in_all(&work, Permission::ManageFeeds, &feed.categories)?;
-        check(&work, &mut feed)?;
-        reference_put::feed_put(&mut work.tx, &feed).await?;
-        if feed.slug != old.slug {
-            let moves = Moves::between(&work.tx.locales(), [&old.slug, &feed.slug], address::feed_path);
-            put_moves(&mut work.tx, &moves).await?;
-        }
-        let detail = json!({ "slug": feed.slug, "before": old.slug });
-        work.finish((AuditSubject::Feed, feed.id.uuid()), None, &detail, feed.id).await
+    pub async fn feed_update(&self, command: Command<'_>, input: &FeedUpdate) -> Written<FeedId> {
+        self.store
+            .change(command, Act::UpdateFeed, input, async |work| {
+                let old = known(work, Permission::ManageFeeds, input.id, "id")?;
+                let mut feed = changed(&old, input);
+                let allowed = require_in_all(work, Permission::ManageFeeds, &feed.categories)?;
+                check(work, &mut feed)?;
+                reference_put::feed_put(&mut work.tx, &feed).await?;
+                if feed.slug != old.slug {
+                    let moves = Moves::between(&work.tx.locales(), [&old.slug, &feed.slug], address::feed_path);
+                    put_moves(&mut work.tx, &moves).await?;
+                }
+                let detail = json!({ "slug": feed.slug, "before": old.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Feed, feed.id.uuid()), detail, feed.id))
+            })
+            .await
     }
 }
 
@@ -150,12 +147,9 @@ fn changed(old: &Feed, input: &FeedUpdate) -> Feed {
 }
 
 /// The feed, which must be there and within the viewer's limits.
-fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Written<Feed> {
+fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Written<Allowed<Feed>> {
     match work.tx.reference.feed(id) {
-        Some(feed) => {
-            require_in_all(work, permission, &feed.categories)?;
-            Ok(feed.clone())
-        }
+        Some(feed) => Ok(require_in_all(work, permission, &feed.categories)?.of(feed.clone())),
         None => {
             require_somewhere(work, permission)?;
             Err(WriteError::not_found(field, "feed"))
@@ -164,9 +158,13 @@ fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Wr
 }
 
 /// The viewer may do this in every category of a feed; a feed of all of them is for those without limits.
-fn require_in_all(work: &Work<'_>, permission: Permission, categories: &[CategoryId]) -> Written<()> {
-    let may = work.command.by.may_in_all(permission, categories, &work.tx.reference.categories);
-    if may { Ok(()) } else { Err(WriteError::Forbidden(permission)) }
+fn require_in_all(work: &Work<'_>, permission: Permission, categories: &[CategoryId]) -> Written<Allowed> {
+    let Some((first, others)) = categories.split_first() else {
+        return work.require(permission, &Target::default());
+    };
+    let require =
+        |category: &CategoryId| work.require(permission, &Target { category: Some(*category), ..Target::default() });
+    others.iter().try_fold(require(first)?, |allowed, category| Ok(allowed.and(require(category)?)))
 }
 
 fn require_somewhere(work: &Work<'_>, permission: Permission) -> Written<()> {

@@ -2,7 +2,7 @@
 
 use courant_domain::{problem::ProblemCode, site::Site, slug::Slug, text::Localized};
 
-use super::{WriteError, Written};
+use crate::command::{WriteError, Written};
 
 /// The slug that was given, or one made of a name, numbered while it is taken.
 pub(crate) fn free_slug(

@@ -11,11 +11,11 @@ use courant_domain::{
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    Begun, Command, Work, WriteError, Written,
-    input::{free_slug, require_words},
+use super::input::{free_slug, require_words};
+use crate::{
+    command::{Command, Done, WriteError, Written},
+    newsroom::{Newsroom, reference_put},
 };
-use crate::{reference_put, store::Store};
 
 /// A person to make.
 #[derive(Debug, Clone, Serialize)]
@@ -41,52 +41,54 @@ pub struct PersonUpdate {
     pub role: Option<Localized>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a person.
     ///
     /// # Errors
     /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
-    pub async fn person_create(&self, mut command: Command<'_>, input: &PersonCreate) -> Written<PersonId> {
-        let mut work = match Work::begin(self, &mut command, Act::CreatePerson, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        work.require(Permission::ManagePersons, &Target::default())?;
-        require_words(&input.name, "name", NAMELESS)?;
-        let reference = &work.tx.reference;
-        let taken = |slug: &Slug| reference.person_by_slug(slug).is_some();
-        let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
-        let person = Person { id: PersonId::generate(), slug, name: input.name.clone(), role: input.role.clone() };
-        reference_put::person_put(&mut work.tx, &person).await?;
-        let detail = json!({ "slug": person.slug });
-        work.finish((AuditSubject::Person, person.id.uuid()), None, &detail, person.id).await
+    pub async fn person_create(&self, command: Command<'_>, input: &PersonCreate) -> Written<PersonId> {
+        self.store
+            .change(command, Act::CreatePerson, input, async |work| {
+                let allowed = work.require(Permission::ManagePersons, &Target::default())?;
+                require_words(&input.name, "name", NAMELESS)?;
+                let reference = &work.tx.reference;
+                let taken = |slug: &Slug| reference.person_by_slug(slug).is_some();
+                let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
+                let person =
+                    Person { id: PersonId::generate(), slug, name: input.name.clone(), role: input.role.clone() };
+                reference_put::person_put(&mut work.tx, &person).await?;
+                let detail = json!({ "slug": person.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Person, person.id.uuid()), detail, person.id))
+            })
+            .await
     }
 
     /// Changes a person. Persons have no path of their own, so that nothing has to lead anywhere.
     ///
     /// # Errors
     /// When there is no such person, the slug is taken, the viewer may not, or the database fails.
-    pub async fn person_update(&self, mut command: Command<'_>, input: &PersonUpdate) -> Written<PersonId> {
-        let mut work = match Work::begin(self, &mut command, Act::UpdatePerson, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        work.require(Permission::ManagePersons, &Target::default())?;
-        let old = work.tx.reference.person(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "person"))?;
-        let mut person = old.clone();
-        if let Some(name) = &input.name {
-            require_words(name, "name", NAMELESS)?;
-            person.name.clone_from(name);
-        }
-        if let Some(role) = &input.role {
-            person.role.clone_from(role);
-        }
-        if let Some(slug) = &input.slug {
-            person.slug.clone_from(slug);
-        }
-        reference_put::person_put(&mut work.tx, &person).await?;
-        let detail = json!({ "slug": person.slug, "before": old.slug });
-        work.finish((AuditSubject::Person, person.id.uuid()), None, &detail, person.id).await
+    pub async fn person_update(&self, command: Command<'_>, input: &PersonUpdate) -> Written<PersonId> {
+        self.store
+            .change(command, Act::UpdatePerson, input, async |work| {
+                let allowed = work.require(Permission::ManagePersons, &Target::default())?;
+                let old =
+                    work.tx.reference.person(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "person"))?;
+                let mut person = old.clone();
+                if let Some(name) = &input.name {
+                    require_words(name, "name", NAMELESS)?;
+                    person.name.clone_from(name);
+                }
+                if let Some(role) = &input.role {
+                    person.role.clone_from(role);
+                }
+                if let Some(slug) = &input.slug {
+                    person.slug.clone_from(slug);
+                }
+                reference_put::person_put(&mut work.tx, &person).await?;
+                let detail = json!({ "slug": person.slug, "before": old.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Person, person.id.uuid()), detail, person.id))
+            })
+            .await
     }
 }
 

@@ -12,14 +12,11 @@ use courant_domain::{
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    Begun, Command, Work, WriteError, Written,
-    input::{free_slug, require_words},
-};
+use super::input::{free_slug, require_words};
 use crate::{
-    redirect::{Moves, put_moves},
-    reference_put,
-    store::Store,
+    command::{Command, Done, WriteError, Written},
+    live::redirect::{Moves, put_moves},
+    newsroom::{Newsroom, reference_put},
 };
 
 /// A tag to make.
@@ -42,55 +39,55 @@ pub struct TagUpdate {
     pub name: Option<Localized>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a tag.
     ///
     /// # Errors
     /// When the slug is taken or cannot be made, the viewer may not, or the database fails.
-    pub async fn tag_create(&self, mut command: Command<'_>, input: &TagCreate) -> Written<TagId> {
-        let mut work = match Work::begin(self, &mut command, Act::CreateTag, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        work.require(Permission::ManageTags, &Target::default())?;
-        require_words(&input.name, "name", NAMELESS)?;
-        let reference = &work.tx.reference;
-        let taken = |slug: &Slug| reference.tag_by_slug(slug).is_some();
-        let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
-        let tag = Tag { id: TagId::generate(), slug, name: input.name.clone() };
-        reference_put::tag_put(&mut work.tx, &tag).await?;
-        let moves = Moves::to(&work.tx.locales(), |locale| address::tag_path(locale, &tag.slug));
-        put_moves(&mut work.tx, &moves).await?;
-        let detail = json!({ "slug": tag.slug });
-        work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
+    pub async fn tag_create(&self, command: Command<'_>, input: &TagCreate) -> Written<TagId> {
+        self.store
+            .change(command, Act::CreateTag, input, async |work| {
+                let allowed = work.require(Permission::ManageTags, &Target::default())?;
+                require_words(&input.name, "name", NAMELESS)?;
+                let reference = &work.tx.reference;
+                let taken = |slug: &Slug| reference.tag_by_slug(slug).is_some();
+                let slug = free_slug(input.slug.as_ref(), &input.name, &reference.site, taken)?;
+                let tag = Tag { id: TagId::generate(), slug, name: input.name.clone() };
+                reference_put::tag_put(&mut work.tx, &tag).await?;
+                let moves = Moves::to(&work.tx.locales(), |locale| address::tag_path(locale, &tag.slug));
+                put_moves(&mut work.tx, &moves).await?;
+                let detail = json!({ "slug": tag.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Tag, tag.id.uuid()), detail, tag.id))
+            })
+            .await
     }
 
     /// Changes a tag.
     ///
     /// # Errors
     /// When there is no such tag, the slug is taken, the viewer may not, or the database fails.
-    pub async fn tag_update(&self, mut command: Command<'_>, input: &TagUpdate) -> Written<TagId> {
-        let mut work = match Work::begin(self, &mut command, Act::UpdateTag, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        work.require(Permission::ManageTags, &Target::default())?;
-        let old = work.tx.reference.tag(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "tag"))?;
-        let mut tag = old.clone();
-        if let Some(name) = &input.name {
-            require_words(name, "name", NAMELESS)?;
-            tag.name.clone_from(name);
-        }
-        if let Some(slug) = &input.slug {
-            tag.slug.clone_from(slug);
-        }
-        reference_put::tag_put(&mut work.tx, &tag).await?;
-        if tag.slug != old.slug {
-            let moves = Moves::between(&work.tx.locales(), [&old.slug, &tag.slug], address::tag_path);
-            put_moves(&mut work.tx, &moves).await?;
-        }
-        let detail = json!({ "slug": tag.slug, "before": old.slug });
-        work.finish((AuditSubject::Tag, tag.id.uuid()), None, &detail, tag.id).await
+    pub async fn tag_update(&self, command: Command<'_>, input: &TagUpdate) -> Written<TagId> {
+        self.store
+            .change(command, Act::UpdateTag, input, async |work| {
+                let allowed = work.require(Permission::ManageTags, &Target::default())?;
+                let old = work.tx.reference.tag(input.id).cloned().ok_or_else(|| WriteError::not_found("id", "tag"))?;
+                let mut tag = old.clone();
+                if let Some(name) = &input.name {
+                    require_words(name, "name", NAMELESS)?;
+                    tag.name.clone_from(name);
+                }
+                if let Some(slug) = &input.slug {
+                    tag.slug.clone_from(slug);
+                }
+                reference_put::tag_put(&mut work.tx, &tag).await?;
+                if tag.slug != old.slug {
+                    let moves = Moves::between(&work.tx.locales(), [&old.slug, &tag.slug], address::tag_path);
+                    put_moves(&mut work.tx, &moves).await?;
+                }
+                let detail = json!({ "slug": tag.slug, "before": old.slug });
+                Ok(Done::new(&allowed, (AuditSubject::Tag, tag.id.uuid()), detail, tag.id))
+            })
+            .await
     }
 }
 

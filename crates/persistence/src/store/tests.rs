@@ -4,7 +4,7 @@ use courant_domain::{locale::Locale, site::Site};
 use tempfile::TempDir;
 
 use super::*;
-use crate::migrate::migrate;
+use crate::db::migrate::migrate;
 
 /// A database, and two processes that work on it.
 async fn two() -> (Store, Store, TempDir) {
@@ -28,9 +28,9 @@ fn site(name: &str) -> Site {
 async fn what_was_read_first_and_comes_last_changes_nothing() {
     let (store, other, _folder) = two().await;
     let mut heads = store.head();
-    other.site_put(&site("One")).await.unwrap();
+    other.newsroom().site_put(&site("One")).await.unwrap();
     let late = store.look().await.unwrap().unwrap();
-    other.site_put(&site("Two")).await.unwrap();
+    other.newsroom().site_put(&site("Two")).await.unwrap();
     store.refresh().await.unwrap();
     let newest = store.reference().seq;
     assert!(late.next.seq < newest);
@@ -43,7 +43,7 @@ async fn what_was_read_first_and_comes_last_changes_nothing() {
 async fn a_log_that_went_back_is_taken_in_by_whoever_still_knows_better() {
     let (store, other, _folder) = two().await;
     for name in ["One", "Two", "Three"] {
-        other.site_put(&site(name)).await.unwrap();
+        other.newsroom().site_put(&site(name)).await.unwrap();
     }
     store.refresh().await.unwrap();
     let newest = store.reference().seq;
@@ -56,7 +56,7 @@ async fn a_log_that_went_back_is_taken_in_by_whoever_still_knows_better() {
     assert_eq!(store.reference().seq, 1);
     assert!(!store.take_in(two), "it is to be looked at again");
     other.refresh().await.unwrap();
-    other.site_put(&site("Four")).await.unwrap();
+    other.newsroom().site_put(&site("Four")).await.unwrap();
     store.refresh().await.unwrap();
     assert_eq!(known(&store), (2, "Four".to_owned()));
 }
@@ -67,7 +67,7 @@ async fn a_change_that_cannot_be_taken_in_is_made_all_the_same() {
     let store = store.noting();
     // It can write, and read no more.
     store.reader().clone().close().await.unwrap();
-    store.site_put(&site("Made")).await.unwrap();
+    store.newsroom().site_put(&site("Made")).await.unwrap();
     assert_eq!(store.made(), 1);
     other.refresh().await.unwrap();
     assert_eq!(known(&other).1, "Made");
@@ -80,12 +80,12 @@ async fn after_writes_that_did_not_fit_the_next_one_is_kept() {
         // A bound of the connection's own, which ends with it at the latest.
         store.writer().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
         let long = "x".repeat(1_000_000);
-        let refused = store.site_put(&site(&long)).await.unwrap_err();
+        let refused = store.newsroom().site_put(&site(&long)).await.unwrap_err();
         assert!(matches!(refused, StoreError::StorageFull), "{refused:?}");
     }
     assert_eq!((store.writes(), store.made()), (crate::Writes::StorageFull, 0));
     store.writer().execute_unprepared("PRAGMA max_page_count = 4294967294").await.unwrap();
-    store.site_put(&site("Fits")).await.unwrap();
+    store.newsroom().site_put(&site("Fits")).await.unwrap();
     other.refresh().await.unwrap();
     assert_eq!(known(&other).1, "Fits");
     // What is small may fit where nothing else does: it takes more to be well again.
@@ -97,20 +97,20 @@ async fn after_writes_that_did_not_fit_the_next_one_is_kept() {
 #[tokio::test]
 async fn what_failed_within_a_transaction_is_not_committed() {
     let (store, other, _folder) = two().await;
-    let tx = crate::transaction::open(&store).await.unwrap();
+    let tx = crate::db::transaction::open(&store).await.unwrap();
     tx.execute_unprepared("UPDATE site SET document = 'broken'").await.unwrap();
     tx.execute_unprepared("INSERT INTO change_head (id, seq) VALUES (1, 1)").await.unwrap_err();
     // As if nobody had looked.
     tx.execute_unprepared("UPDATE site SET document = 'more broken'").await.unwrap_err();
     assert!(tx.commit().await.unwrap_err().surely);
     // Nor what nobody waited for.
-    let tx = crate::transaction::open(&store).await.unwrap();
+    let tx = crate::db::transaction::open(&store).await.unwrap();
     tx.execute_unprepared("UPDATE site SET document = 'broken'").await.unwrap();
     let long = "UPDATE site SET document = (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000) \
                 SELECT max(n) FROM c)";
     assert!(futures_poll(tx.execute_unprepared(long)).await);
     assert!(tx.commit().await.unwrap_err().surely);
-    store.site_put(&site("Whole")).await.unwrap();
+    store.newsroom().site_put(&site("Whole")).await.unwrap();
     other.refresh().await.unwrap();
     assert_eq!(known(&other).1, "Whole");
 }

@@ -35,8 +35,8 @@ impl Periodic for Housekeeping {
         // Each is tried, whatever becomes of the others.
         let done = [
             self.store.keys_forget().await.map(drop),
-            self.store.sessions_forget().await.map(drop),
-            self.store.previews_forget().await.map(drop),
+            self.store.accounts().sessions_forget().await.map(drop),
+            self.store.newsroom().previews_forget().await.map(drop),
             self.store.nodes_forget().await,
         ];
         done.into_iter().collect::<Result<(), _>>()?;

@@ -29,13 +29,13 @@ impl Schedule {
     /// # Errors
     /// When the database fails; what was done before stays done.
     pub async fn look(&mut self) -> courant_persistence::Result<Option<Duration>> {
-        let next = self.store.due_next().await?;
+        let next = self.store.newsroom().due_next().await?;
         let now = self.time(next.now);
         let Some(at) = next.at else { return Ok(None) };
         if at > now {
             return Ok(Duration::try_from(at.duration_since(now)).ok());
         }
-        for (key, done) in self.store.due_run(now).await? {
+        for (key, done) in self.store.newsroom().due_run(now).await? {
             let (entry, locale) = (key.entry, key.locale);
             match done {
                 DueDone::Published => tracing::info!(%entry, %locale, "went live as scheduled"),

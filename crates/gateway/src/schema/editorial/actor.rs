@@ -45,7 +45,7 @@ impl Actor {
 
     /// What it is called now; its `id` where nothing else is known.
     async fn name(&self, ctx: &Context<'_>) -> Result<String, Error> {
-        let name = request(ctx).loaders.load_one(NameOf(self.0.clone())).await?;
+        let name = request(ctx).newsroom.load_one(NameOf(self.0.clone())).await?;
         Ok(name.unwrap_or_else(|| self.0.to_string()))
     }
 }

@@ -60,7 +60,7 @@ impl<T> Connected<T> {
     }
 
     async fn count(&self, ctx: &Context<'_>) -> Result<u64, Error> {
-        Ok(request(ctx).loaders.load_one(self.number.clone()).await?.unwrap_or(0))
+        Ok(request(ctx).newsroom.load_one(self.number.clone()).await?.unwrap_or(0))
     }
 }
 

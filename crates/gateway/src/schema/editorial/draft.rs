@@ -328,7 +328,7 @@ impl EntryReference {
     /// The entry as readers of the draft's language see it, fallback included; null when it is not live.
     async fn publication(&self, ctx: &Context<'_>) -> Option<Result<Publication, Error>> {
         let key = ReaderEditionOf { entry: self.id, reader: self.locale, parts: projection::below(ctx) };
-        request(ctx).loaders.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
+        request(ctx).live.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
     }
 }
 

@@ -37,7 +37,7 @@ impl EditorialEntry {
     /// The entry with this id, if it is there and the viewer may read it.
     pub(crate) async fn find(ctx: &Context<'_>, id: EntryId) -> Result<Option<Self>, Error> {
         request(ctx).viewer()?;
-        let Some(entry) = request(ctx).loaders.load_one(EntryOf(id)).await? else { return Ok(None) };
+        let Some(entry) = request(ctx).newsroom.load_one(EntryOf(id)).await? else { return Ok(None) };
         Ok(visibility::sees(ctx, &entry).await?.then_some(Self(entry)))
     }
 
@@ -116,7 +116,7 @@ impl EditorialEntry {
     /// The preview links to it that hold, the newest first: those to languages that the viewer may read. There are at most
     /// 100.
     async fn previews(&self, ctx: &Context<'_>) -> Result<Vec<PreviewLink>, Error> {
-        let links = request(ctx).loaders.load_one(PreviewsOf(self.0.entry.id)).await?.unwrap_or_default();
+        let links = request(ctx).newsroom.load_one(PreviewsOf(self.0.entry.id)).await?.unwrap_or_default();
         let mut seen = Vec::with_capacity(links.len());
         for link in links.iter() {
             if visibility::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[link.locale])? {
@@ -147,7 +147,7 @@ impl EditorialEntry {
         };
         let of = HistoryOfEntry { entry: self.0.entry.id, locales };
         let whole = audit::may_read(ctx)?;
-        let load = request(ctx).loaders.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
+        let load = request(ctx).newsroom.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
         let node = |record| AuditRecord::of(record, whole);
         connected(ctx, print, NumberOf::History(of), load, node).await.map(AuditRecordConnection)
     }

@@ -106,7 +106,7 @@ impl EditorialFeed {
 }
 
 async fn is_live(ctx: &Context<'_>, entry: EntryId) -> Result<bool, Error> {
-    let live = request(ctx).loaders.load_one(TranslationsOf { entry, parts: Parts::NONE }).await?;
+    let live = request(ctx).live.load_one(TranslationsOf { entry, parts: Parts::NONE }).await?;
     Ok(live.is_some_and(|live| !live.is_empty()))
 }
 

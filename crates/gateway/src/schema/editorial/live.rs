@@ -63,7 +63,7 @@ impl LiveEdition {
     async fn publication(&self, ctx: &Context<'_>) -> Option<Result<Publication, Error>> {
         let (entry, locale) = (self.0.edition.entry, self.0.edition.locale);
         let key = EditionOf { entry, locale, parts: projection::below(ctx) };
-        request(ctx).loaders.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
+        request(ctx).live.load_one(key).await.map(|found| found.map(Publication::of)).transpose()
     }
 }
 

@@ -87,7 +87,7 @@ impl Editorial {
         let wanted = EntryListRequest { filter, viewer: viewer.actor.clone(), sights, page };
         // The count is the same for every page.
         let number = NumberOf::Entries(EntryListRequest { page: PageRequest::first(0), ..wanted.clone() });
-        let load = context.loaders.load_one(EntriesOf(wanted));
+        let load = context.newsroom.load_one(EntriesOf(wanted));
         connected(ctx, print, number, load, EditorialEntry::from).await.map(EditorialEntryConnection)
     }
 
@@ -117,7 +117,7 @@ impl Editorial {
         let print = filter.fingerprint();
         let page = page_request(&Paging { first, after, last, before }, print)?;
         let number = NumberOf::Audit(filter.clone());
-        let load = request(ctx).loaders.load_one(AuditOf(AuditRequest { filter, page }));
+        let load = request(ctx).newsroom.load_one(AuditOf(AuditRequest { filter, page }));
         let node = |record| AuditRecord::of(record, true);
         connected(ctx, print, number, load, node).await.map(AuditRecordConnection)
     }
@@ -186,7 +186,7 @@ impl Editorial {
         if let Err(error) = user::require(ctx, Permission::ManageUsers) {
             return Some(Err(error));
         }
-        let users = request(ctx).store.users().await.map_err(|error| Error::of_store(&error));
+        let users = request(ctx).store.accounts().users().await.map_err(|error| Error::of_store(&error));
         Some(users.map(|users| users.into_iter().map(User).collect()))
     }
 
@@ -196,7 +196,7 @@ impl Editorial {
             return Some(Err(error));
         }
         let id = Uuid::parse_str(&id).ok()?;
-        let user = request(ctx).store.user(id.into()).await.map_err(|error| Error::of_store(&error));
+        let user = request(ctx).store.accounts().user(id.into()).await.map_err(|error| Error::of_store(&error));
         user.transpose().map(|user| user.map(User))
     }
 
@@ -205,7 +205,7 @@ impl Editorial {
         if let Err(error) = user::require(ctx, Permission::ManageTokens) {
             return Some(Err(error));
         }
-        let tokens = request(ctx).store.api_tokens().await.map_err(|error| Error::of_store(&error));
+        let tokens = request(ctx).store.accounts().api_tokens().await.map_err(|error| Error::of_store(&error));
         Some(tokens.map(|tokens| tokens.into_iter().map(ApiToken).collect()))
     }
 }

@@ -52,7 +52,7 @@ pub(super) async fn find(
     number: RevisionNumber,
     parts: RevisionParts,
 ) -> Result<Option<Arc<RevisionRow>>, Error> {
-    request(ctx).loaders.load_one(RevisionOf { entry, locale, number, parts }).await
+    request(ctx).newsroom.load_one(RevisionOf { entry, locale, number, parts }).await
 }
 
 pub(super) const TITLE: RevisionParts = RevisionParts { title: true, content: false };
@@ -122,7 +122,7 @@ impl Revision {
     /// Whether it is what readers see.
     async fn is_live(&self, ctx: &Context<'_>) -> Result<bool, Error> {
         let live = LiveOf { entry: self.row.entry, locale: self.row.locale };
-        let live = request(ctx).loaders.load_one(live).await?;
+        let live = request(ctx).newsroom.load_one(live).await?;
         Ok(live.is_some_and(|live| live.edition.revision == self.row.number))
     }
 

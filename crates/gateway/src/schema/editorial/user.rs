@@ -184,7 +184,7 @@ impl Viewer {
     async fn user(&self, ctx: &Context<'_>) -> Option<Result<User, Error>> {
         let context = request(ctx);
         let id = context.viewer().ok()?.actor.as_user()?;
-        let user = context.store.user(id).await.map_err(|error| Error::of_store(&error));
+        let user = context.store.accounts().user(id).await.map_err(|error| Error::of_store(&error));
         user.transpose().map(|user| user.map(User))
     }
 }

@@ -138,7 +138,7 @@ impl EditorialVersion {
             parts: revision::parts_of_connection(ctx),
         };
         let number = NumberOf::Revisions(entry, locale);
-        let load = request(ctx).loaders.load_one(key);
+        let load = request(ctx).newsroom.load_one(key);
         connected(ctx, print, number, load, |row| Revision::of(row, newest)).await.map(RevisionConnection)
     }
 
@@ -169,7 +169,7 @@ impl EditorialVersion {
 
     /// What readers see of it; null when nothing is live.
     async fn live(&self, ctx: &Context<'_>) -> Option<Result<LiveEdition, Error>> {
-        let live = request(ctx).loaders.load_one(LiveOf { entry: self.of_entry(), locale: self.locale }).await;
+        let live = request(ctx).newsroom.load_one(LiveOf { entry: self.of_entry(), locale: self.locale }).await;
         live.map(|live| live.map(LiveEdition)).transpose()
     }
 

@@ -79,5 +79,5 @@ pub(super) async fn standings(ctx: &Context<'_>, entry: &Entry) -> Result<Vec<Lo
 }
 
 async fn all_standings(ctx: &Context<'_>, entry: EntryId) -> Result<Arc<Vec<LocaleStanding>>, Error> {
-    Ok(request(ctx).loaders.load_one(StandingsOf(entry)).await?.unwrap_or_default())
+    Ok(request(ctx).newsroom.load_one(StandingsOf(entry)).await?.unwrap_or_default())
 }

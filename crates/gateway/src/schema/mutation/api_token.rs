@@ -109,8 +109,8 @@ impl ApiTokenMutations {
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
         let revoke = async |command: courant_persistence::Command<'_>| {
-            let id = store.api_token_revoke(command, id).await?;
-            Ok(store.api_token(id).await?)
+            let id = store.accounts().api_token_revoke(command, id).await?;
+            Ok(store.accounts().api_token(id).await?)
         };
         Some(perform(ctx, key, reader, revoke).await)
     }
@@ -124,8 +124,8 @@ async fn create(ctx: &Context<'_>, input: CreateApiTokenInput) -> Result<CreateA
     let create = ApiTokenCreate { name: input.name, grants, expires_at, hash };
     let store = &request(ctx).store;
     perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
-        let made = store.api_token_create(command, &create).await?;
-        Ok((store.api_token(made.id).await?, made.now.then_some(secret)))
+        let made = store.accounts().api_token_create(command, &create).await?;
+        Ok((store.accounts().api_token(made.id).await?, made.now.then_some(secret)))
     })
     .await
 }

@@ -172,7 +172,7 @@ impl CategoryMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.category_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().category_create(command, &create).await).await)
     }
 
     /// Changes what a category is called.
@@ -192,7 +192,7 @@ impl CategoryMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.category_update(command, &update).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().category_update(command, &update).await).await)
     }
 
     /// Puts a category, with all below it, elsewhere in the tree. Its old paths, and those below it, lead to the new
@@ -214,7 +214,7 @@ impl CategoryMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.category_move(command, &change).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().category_move(command, &change).await).await)
     }
 
     /// Makes several categories one: entries, the categories below, feeds and people's limits go from the sources to
@@ -231,7 +231,7 @@ impl CategoryMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.category_merge(command, &merge).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().category_merge(command, &merge).await).await)
     }
 
     /// Sets the order of the categories below one, or of those at the top.
@@ -247,6 +247,8 @@ impl CategoryMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.category_reorder(command, &reorder).await).await)
+        Some(
+            perform(ctx, key, reader, async |command| store.newsroom().category_reorder(command, &reorder).await).await,
+        )
     }
 }

@@ -118,7 +118,7 @@ impl FeedMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.feed_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().feed_create(command, &create).await).await)
     }
 
     /// Changes a feed, all but what is pinned to it.
@@ -143,6 +143,6 @@ impl FeedMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.feed_update(command, &update).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().feed_update(command, &update).await).await)
     }
 }

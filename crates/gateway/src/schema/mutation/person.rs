@@ -83,7 +83,7 @@ impl PersonMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.person_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().person_create(command, &create).await).await)
     }
 
     /// Changes a person.
@@ -101,6 +101,6 @@ impl PersonMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.person_update(command, &update).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().person_update(command, &update).await).await)
     }
 }

@@ -69,7 +69,7 @@ impl PinMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.feed_pin(command, &pin).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().feed_pin(command, &pin).await).await)
     }
 
     /// Takes an entry from a feed's top.
@@ -85,7 +85,7 @@ impl PinMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.feed_unpin(command, &unpin).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().feed_unpin(command, &unpin).await).await)
     }
 
     /// Sets the order of what a feed pins.
@@ -101,6 +101,9 @@ impl PinMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.feed_pins_reorder(command, &reorder).await).await)
+        Some(
+            perform(ctx, key, reader, async |command| store.newsroom().feed_pins_reorder(command, &reorder).await)
+                .await,
+        )
     }
 }

@@ -211,7 +211,7 @@ async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<Session
     let (identity, store, caller) = (&context.identity, &context.store, &context.caller);
     let lane = identity.attempt(&input.email, caller.address).map_err(|wait| throttled(context, wait))?;
     let known = match Email::parse(&input.email) {
-        Ok(email) => store.credentials(&email).await?,
+        Ok(email) => store.accounts().credentials(&email).await?,
         Err(_) => None,
     };
     let verified = known.as_ref().and_then(|known| known.password.clone());
@@ -232,7 +232,7 @@ async fn sign_in(context: &RequestContext, input: SignInInput) -> Result<Session
     };
     let (viewer, address) = (user.viewer(), address(context));
     let command = Command { address: address.as_deref(), request_id: Some(&caller.request_id), ..Command::of(&viewer) };
-    let session = store.session_start(command, &start).await?;
+    let session = store.accounts().session_start(command, &start).await?;
     identity.remember(session.user.email.as_str(), caller.address);
     Ok(identity.tokens(store, session, refresh).await.into())
 }
@@ -243,7 +243,7 @@ async fn refresh(context: &RequestContext, input: &RefreshSessionInput) -> Resul
     })?;
     let (new, hash) = Identity::refresh_token().map_err(|error| Refusal::Error(Error::internal(&error)))?;
     let request_id = Some(context.caller.request_id.as_str());
-    let session = context.store.session_refresh(old, hash, address(context).as_deref(), request_id).await?;
+    let session = context.store.accounts().session_refresh(old, hash, address(context).as_deref(), request_id).await?;
     context.identity.remember(session.user.email.as_str(), context.caller.address);
     Ok(context.identity.tokens(&context.store, session, new).await.into())
 }
@@ -261,7 +261,7 @@ async fn sign_out(context: &RequestContext, input: &SignOutInput) -> Result<Sign
         }
     };
     let request_id = Some(context.caller.request_id.as_str());
-    context.store.session_end(which, address(context).as_deref(), request_id).await?;
+    context.store.accounts().session_end(which, address(context).as_deref(), request_id).await?;
     Ok(Vec::new().into())
 }
 
@@ -272,7 +272,7 @@ async fn change_password(
     let (identity, store, caller) = (&context.identity, &context.store, &context.caller);
     let viewer = context.viewer().map_err(Refusal::Error)?;
     let known = match viewer.actor.as_user() {
-        Some(id) => store.credentials_of(id).await?,
+        Some(id) => store.accounts().credentials_of(id).await?,
         None => None,
     };
     let Some(known) = known else {
@@ -308,7 +308,7 @@ async fn change_password(
         request_id: Some(&caller.request_id),
         ..Command::of(viewer)
     };
-    store.password_change(command, known.user.id, caller.session, &verified, &password).await?;
+    store.accounts().password_change(command, known.user.id, caller.session, &verified, &password).await?;
     Ok(ChangePasswordPayload { user: Some(User(known.user)), user_errors: Vec::new() })
 }
 

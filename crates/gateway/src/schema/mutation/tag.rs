@@ -77,7 +77,7 @@ impl TagMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.tag_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().tag_create(command, &create).await).await)
     }
 
     /// Changes a tag.
@@ -94,6 +94,6 @@ impl TagMutations {
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
-        Some(perform(ctx, key, reader, async |command| store.tag_update(command, &update).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().tag_update(command, &update).await).await)
     }
 }

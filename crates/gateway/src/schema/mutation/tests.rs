@@ -43,7 +43,7 @@ impl Office {
         let mut site = Site::new(Locale::ENGLISH, "The office");
         let russian = Locale::parse("ru").unwrap();
         site.locales.push(SiteLocale { tag: russian, name: "Русский".to_owned(), fallbacks: Vec::new() });
-        store.site_put(&site).await.unwrap();
+        store.newsroom().site_put(&site).await.unwrap();
         let viewer = Viewer {
             actor: ActorId::user(UserId::generate()),
             name: "V".to_owned(),

@@ -114,8 +114,9 @@ async fn create(ctx: &Context<'_>, input: CreateUserInput) -> Result<UserPayload
     perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
         // Without an address the reader has a problem, and this is not run.
         let Some(email) = email else { return Ok(None) };
-        let id = store.user_create(command, &UserCreate { email, name: input.name, grants, password }).await?;
-        Ok(store.user(id).await?)
+        let id =
+            store.accounts().user_create(command, &UserCreate { email, name: input.name, grants, password }).await?;
+        Ok(store.accounts().user(id).await?)
     })
     .await
 }
@@ -130,7 +131,7 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
         (None, _) => None,
         (password, Some(email)) => new_password(ctx, &mut reader, password, email.as_str()).await?,
         (password, None) => {
-            let known = store.user(id).await.map_err(|error| Error::of_store(&error))?;
+            let known = store.accounts().user(id).await.map_err(|error| Error::of_store(&error))?;
             let email = known.map(|user| user.email.to_string()).unwrap_or_default();
             new_password(ctx, &mut reader, password, &email).await?
         }
@@ -153,8 +154,8 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
         ..UserUpdate::of(id)
     };
     perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {
-        let id = store.user_update(command, &update).await?;
-        Ok(store.user(id).await?)
+        let id = store.accounts().user_update(command, &update).await?;
+        Ok(store.accounts().user(id).await?)
     })
     .await
 }

@@ -36,7 +36,7 @@ pub(in crate::schema) async fn with(
         return Ok(edition.clone());
     }
     let key = EditionOf { entry: edition.entry, locale: edition.locale, parts };
-    let found = request(ctx).loaders.load_one(key).await?;
+    let found = request(ctx).live.load_one(key).await?;
     // Taken back since the page was read: the reader gets what the page already shows.
     Ok(found.unwrap_or_else(|| edition.clone()))
 }
@@ -199,7 +199,7 @@ pub(in crate::schema) async fn translations(
 ) -> Result<EagerList<Publication>, Error> {
     let key = TranslationsOf { entry: edition.entry, parts: projection::below(ctx) };
     let context = request(ctx);
-    let editions = context.loaders.load_one(key).await?.unwrap_or_default().into_iter();
+    let editions = context.live.load_one(key).await?.unwrap_or_default().into_iter();
     let others = editions.filter(|other| other.locale != edition.locale && context.site().has(other.locale));
     Ok(others.map(Publication::of).collect())
 }

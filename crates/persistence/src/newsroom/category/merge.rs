@@ -9,12 +9,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    convert::{from_document, to_document},
-    entity::{account, api_token, category, entry, revision, standing},
-    entries::{overwrite_standing, read_revision, read_standing, standing_row},
+    db::{
+        convert::{from_document, to_document},
+        entity::{account, api_token, category, entry, revision, standing},
+        entries::{overwrite_standing, read_revision, read_standing, standing_row},
+        transaction::Transaction,
+    },
     error::{Result, corrupt, invalid},
-    reference_put::feed_put,
-    transaction::Transaction,
+    newsroom::reference_put::feed_put,
 };
 
 /// Lets go of the slug of a category that is about to be deleted: one that lay below it may come with the same.

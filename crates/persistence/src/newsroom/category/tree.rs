@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use super::merge;
 use crate::{
+    db::transaction::Transaction,
     error::Result,
-    publish,
-    redirect::{Moves, put_moves},
-    reference_put::category_write,
-    transaction::Transaction,
+    live::{
+        publish,
+        redirect::{Moves, put_moves},
+    },
+    newsroom::reference_put::category_write,
 };
 use courant_domain::{
     address,

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::InWork;
 use crate::{
-    entity::{api_token, revision},
-    newsroom::{Work, WriteError, Written},
+    command::{Work, WriteError, Written},
+    db::entity::{api_token, revision},
 };
 
 impl Work<'_> {

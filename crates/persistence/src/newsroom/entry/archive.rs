@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::VersionKey;
 use crate::{
-    newsroom::{Command, Written},
-    store::Store,
+    command::{Command, Written},
+    newsroom::Newsroom,
 };
 
-impl Store {
+impl Newsroom {
     /// Puts a language of an entry away. Saving a revision takes it out again.
     ///
     /// # Errors

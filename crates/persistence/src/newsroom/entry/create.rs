@@ -16,11 +16,10 @@ use serde_json::json;
 
 use super::VersionKey;
 use crate::{
-    entity::entry,
-    entries::entry_row,
-    newsroom::{Begun, Command, Work, Written},
-    publish,
-    store::Store,
+    command::{Allowed, Command, Done, Work, Written},
+    db::{entity::entry, entries::entry_row},
+    live::publish,
+    newsroom::Newsroom,
 };
 
 /// An entry to make, with its first language.
@@ -38,39 +37,39 @@ pub struct EntryCreate {
     pub comment: Option<String>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes an entry with a first revision, as a draft.
     ///
     /// # Errors
     /// When something it names does not exist, the viewer may not, or the database fails.
-    pub async fn entry_create(&self, mut command: Command<'_>, input: &EntryCreate) -> Written<VersionKey> {
-        let work = match Work::begin(self, &mut command, Act::CreateEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        work.require_category(input.category)?;
-        let target = Target { category: Some(input.category), locales: &[input.locale], own: true };
-        work.require(Permission::CreateEntry, &target)?;
-        work.require_locale(input.locale)?;
-        work.require_tags(&input.tags)?;
-        work.require_content(None, &input.content, &[]).await?;
-        let id = EntryId::generate();
-        let mut content = input.content.clone();
-        work.fill_slug(id, input.locale, &mut content).await?;
-        let entry = Entry {
-            id,
-            kind: content.kind(),
-            category: input.category,
-            tags: input.tags.clone(),
-            created_at: work.tx.now,
-            created_by: Some(command.by.actor.clone()),
-            was_published: false,
-            origin: None,
-        };
-        work.entry_add(&entry, vec![(input.locale, content)], input.comment.as_deref()).await?;
-        let detail = json!({ "kind": entry.kind, "category": entry.category });
-        let key = VersionKey { entry: id, locale: input.locale };
-        work.finish((AuditSubject::Entry, id.uuid()), Some(input.locale), &detail, key).await
+    pub async fn entry_create(&self, command: Command<'_>, input: &EntryCreate) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::CreateEntry, input, async |work| {
+                work.require_category(input.category)?;
+                let target = Target { category: Some(input.category), locales: &[input.locale], own: true };
+                let allowed = work.require(Permission::CreateEntry, &target)?;
+                work.require_locale(input.locale)?;
+                work.require_tags(&input.tags)?;
+                work.require_content(None, &input.content, &[]).await?;
+                let id = EntryId::generate();
+                let mut content = input.content.clone();
+                work.fill_slug(id, input.locale, &mut content).await?;
+                let entry = Entry {
+                    id,
+                    kind: content.kind(),
+                    category: input.category,
+                    tags: input.tags.clone(),
+                    created_at: work.tx.now,
+                    created_by: Some(work.command.by.actor.clone()),
+                    was_published: false,
+                    origin: None,
+                };
+                work.entry_add(&allowed, &entry, vec![(input.locale, content)], input.comment.as_deref()).await?;
+                let detail = json!({ "kind": entry.kind, "category": entry.category });
+                let key = VersionKey { entry: id, locale: input.locale };
+                Ok(Done::new(&allowed, (AuditSubject::Entry, id.uuid()), detail, key).in_locale(input.locale))
+            })
+            .await
     }
 }
 
@@ -78,6 +77,7 @@ impl Work<'_> {
     /// Writes a new entry whose languages are drafts.
     pub(super) async fn entry_add(
         &self,
+        allowed: &Allowed,
         new: &Entry,
         contents: Vec<(Locale, Content)>,
         comment: Option<&str>,
@@ -96,7 +96,7 @@ impl Work<'_> {
                 content,
             };
             tx.revision_add(&revision).await?;
-            tx.standing_put(&Standing::new(State::Draft, 1), &revision).await?;
+            tx.standing_put(allowed, &Standing::new(State::Draft, 1), &revision).await?;
         }
         publish::put_views(tx, vec![(new.id, 0)]).await?;
         Ok(())

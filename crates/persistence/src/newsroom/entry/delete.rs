@@ -11,46 +11,48 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::{
-    entity::{entry, preview_link, revision, standing, view_count},
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    reference_put,
-    store::Store,
+    command::{Command, Done, WriteError, Written},
+    db::entity::{entry, preview_link, revision, standing, view_count},
+    newsroom::{Newsroom, reference_put},
 };
 
-impl Store {
+impl Newsroom {
     /// Deletes an entry, with all its revisions. What was ever published is never deleted: it is unpublished and
     /// archived.
     ///
     /// # Errors
     /// When it was published, what is live names it, the viewer may not, or may not publish what is planned of it, or the
     /// database fails.
-    pub async fn entry_delete(&self, mut command: Command<'_>, id: EntryId) -> Written<EntryId> {
-        let mut work = match Work::begin(self, &mut command, Act::DeleteEntry, &id).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let found = work.entry(id).await?;
-        work.require_for_all(Permission::DeleteEntry, &found)?;
-        work.require_planned(&found, &[found.entry.category])?;
-        if found.entry.was_published {
-            let message = "it was published; unpublish and archive it instead";
-            return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
-        }
-        work.require_unnamed(id).await?;
-        // What is pinned before it is live shows once it is, which it now never will.
-        let pins = |feed: &&Feed| feed.pinned.contains(&id);
-        let feeds: Vec<Feed> = work.tx.reference.feeds().iter().filter(pins).cloned().collect();
-        for mut feed in feeds {
-            feed.pinned.retain(|pinned| *pinned != id);
-            reference_put::feed_put(&mut work.tx, &feed).await?;
-        }
-        let db = work.tx.connection();
-        preview_link::Entity::delete_many().filter(preview_link::Column::EntryId.eq(id.uuid())).exec(db).await?;
-        standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
-        revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
-        view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
-        entry::Entity::delete_by_id(id.uuid()).exec(db).await?;
-        let languages: Vec<_> = found.locales();
-        work.finish((AuditSubject::Entry, id.uuid()), None, &json!({ "languages": languages }), id).await
+    pub async fn entry_delete(&self, command: Command<'_>, id: EntryId) -> Written<EntryId> {
+        self.store
+            .change(command, Act::DeleteEntry, &id, async |work| {
+                let found = work.entry(id).await?;
+                let found = work.require_for_all(Permission::DeleteEntry, found)?;
+                work.require_planned(&found, &[found.entry.category])?;
+                if found.entry.was_published {
+                    let message = "it was published; unpublish and archive it instead";
+                    return Err(WriteError::refused(ProblemCode::WasPublished, "entryId", message));
+                }
+                work.require_unnamed(id).await?;
+                // What is pinned before it is live shows once it is, which it now never will.
+                let pins = |feed: &&Feed| feed.pinned.contains(&id);
+                let feeds: Vec<Feed> = work.tx.reference.feeds().iter().filter(pins).cloned().collect();
+                for mut feed in feeds {
+                    feed.pinned.retain(|pinned| *pinned != id);
+                    reference_put::feed_put(&mut work.tx, &feed).await?;
+                }
+                let db = work.tx.connection();
+                preview_link::Entity::delete_many()
+                    .filter(preview_link::Column::EntryId.eq(id.uuid()))
+                    .exec(db)
+                    .await?;
+                standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
+                revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
+                view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
+                entry::Entity::delete_by_id(id.uuid()).exec(db).await?;
+                let languages: Vec<_> = found.locales();
+                Ok(Done::new(&found, (AuditSubject::Entry, id.uuid()), json!({ "languages": languages }), id))
+            })
+            .await
     }
 }

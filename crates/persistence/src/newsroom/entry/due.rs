@@ -8,22 +8,25 @@ use courant_domain::{
 };
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Scheduled, VersionKey, live::GoLive, unpublish::not_live};
 use crate::{
     change_log::NOW,
-    connect::Dialect,
-    convert::{locale, micros, timestamp},
-    entity::standing,
-    entries::touch,
+    command::{Allowed, Command, Done, WriteError, Written},
+    db::{
+        connect::Dialect,
+        convert::{locale, micros, timestamp},
+        entity::standing,
+        entries::touch,
+    },
     error::Result,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    newsroom::Newsroom,
 };
 
 /// What became of one thing that was due.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DueDone {
     /// It went live.
     Published,
@@ -52,7 +55,10 @@ struct Due {
     what: Scheduled,
 }
 
-impl Store {
+/// Somebody else has done it.
+const NOTHING: Done<DueDone> = Done::Nothing(DueDone::Nothing);
+
+impl Newsroom {
     /// Does what is due at a time, each in a transaction of its own, in the order of the planned times: what was
     /// scheduled goes live with the time it was planned for, what was set to end ends. Any node may do it, as often
     /// as it likes: nothing is done twice.
@@ -83,7 +89,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_next(&self) -> Result<DueNext> {
-        let clock = match self.dialect() {
+        let clock = match self.store.dialect() {
             Dialect::Postgres => NOW,
             Dialect::Sqlite => "NULL",
         };
@@ -92,13 +98,13 @@ impl Store {
              SELECT min(scheduled_at) AS at FROM standing WHERE scheduled_at IS NOT NULL AND state = 'SCHEDULED' \
              UNION ALL SELECT min(expires_at) FROM standing WHERE expires_at IS NOT NULL) AS due"
         );
-        let rows = self.read(sql, Vec::new()).await?;
+        let rows = self.store.read(sql, Vec::new()).await?;
         let row = rows.first().ok_or_else(|| crate::error::corrupt("no row of an aggregate"))?;
         let at: Option<i64> = row.try_get_by_index(0)?;
         let now: Option<i64> = row.try_get_by_index(1)?;
         Ok(DueNext {
             at: at.map(timestamp).transpose()?,
-            now: now.map(timestamp).transpose()?.unwrap_or_else(|| self.now()),
+            now: now.map(timestamp).transpose()?.unwrap_or_else(|| self.store.now()),
         })
     }
 
@@ -119,7 +125,7 @@ impl Store {
                 .select_only()
                 .columns([EntryId, Locale, column])
                 .into_tuple()
-                .all(self.reader())
+                .all(self.store.reader())
                 .await?;
             for (entry, language, at) in rows {
                 let key = VersionKey { entry: entry.into(), locale: locale(&language)? };
@@ -152,88 +158,96 @@ impl Store {
     }
 
     async fn due_publish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) = Work::begin::<()>(self, &mut Command::of(program), Act::PublishEntry, &()).await?
-        else {
-            return Ok(DueDone::Nothing);
-        };
-        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
-        let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
-        if due.at > now || !due.is_set(before) {
-            return Ok(DueDone::Nothing);
-        }
-        let by = before.scheduled_by.as_ref();
-        work.require_planner(by, Permission::PublishEntry, &found, due.key.locale).await?;
-        work.require_agreed(&found, due.key.locale, before, by).await?;
-        let standing = before.after(Step::Publish)?;
-        let revision = work.tx.newest(due.key, &standing).await?;
-        let with = GoLive { at: due.at, published_at: None, note: before.scheduled_note.clone() };
-        work.go_live(&found, &revision, with).await?;
-        work.tx.standing_put(&standing, &revision).await?;
-        let detail = json!({
-            "revision": revision.number,
-            "changeNote": before.scheduled_note,
-            "scheduledAt": due.at,
-            "scheduledBy": before.scheduled_by,
-        });
-        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
-        Ok(DueDone::Published)
+        self.store
+            .change(Command::of(program), Act::PublishEntry, &(), async |work| {
+                let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(NOTHING) };
+                let found = Allowed::to_anybody(found);
+                let Some(before) = found.standing(due.key.locale) else { return Ok(NOTHING) };
+                if due.at > now || !due.is_set(before) {
+                    return Ok(NOTHING);
+                }
+                let by = before.scheduled_by.as_ref();
+                work.require_planner(by, Permission::PublishEntry, &found, due.key.locale).await?;
+                work.require_agreed(&found, due.key.locale, before, by).await?;
+                let standing = before.after(Step::Publish)?;
+                let revision = work.tx.newest(due.key, &standing).await?;
+                let with = GoLive { at: due.at, published_at: None, note: before.scheduled_note.clone() };
+                work.go_live(&found, &revision, with).await?;
+                work.tx.standing_put(&found, &standing, &revision).await?;
+                let detail = json!({
+                    "revision": revision.number,
+                    "changeNote": before.scheduled_note,
+                    "scheduledAt": due.at,
+                    "scheduledBy": before.scheduled_by,
+                });
+                Ok(Done::new(&found, (AuditSubject::Entry, due.key.entry.uuid()), detail, DueDone::Published)
+                    .in_locale(due.key.locale))
+            })
+            .await
     }
 
     async fn due_unpublish(&self, program: &Viewer, due: &Due, now: Timestamp) -> Written<DueDone> {
-        let Begun::Work(mut work) =
-            Work::begin::<()>(self, &mut Command::of(program), Act::UnpublishEntry, &()).await?
-        else {
-            return Ok(DueDone::Nothing);
-        };
-        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
-        let Some(before) = found.standing(due.key.locale) else { return Ok(DueDone::Nothing) };
-        let Some(expiry) = before.expiry.as_ref().filter(|_| due.at <= now && due.is_set(before)) else {
-            return Ok(DueDone::Nothing);
-        };
-        work.require_planner(Some(&expiry.by), Permission::UnpublishEntry, &found, due.key.locale).await?;
-        let live = found.live(due.key.locale).ok_or_else(not_live)?;
-        let standing = before.after(Step::Unpublish)?;
-        let path = work.tx.path(due.key, live.revision).await?;
-        let ending = work.ending_now(&expiry.ending, &path).await?;
-        work.take_back(&found, live, &ending, due.at).await?;
-        let newest = work.tx.newest(due.key, &standing).await?;
-        work.tx.standing_put(&standing, &newest).await?;
-        let planned = (ending != expiry.ending).then_some(&expiry.ending);
-        let detail = json!({ "ending": ending, "planned": planned, "scheduledAt": due.at, "scheduledBy": expiry.by });
-        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
-        Ok(DueDone::Unpublished)
+        self.store
+            .change(Command::of(program), Act::UnpublishEntry, &(), async |work| {
+                let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(NOTHING) };
+                let found = Allowed::to_anybody(found);
+                let Some(before) = found.standing(due.key.locale) else { return Ok(NOTHING) };
+                let Some(expiry) = before.expiry.as_ref().filter(|_| due.at <= now && due.is_set(before)) else {
+                    return Ok(NOTHING);
+                };
+                work.require_planner(Some(&expiry.by), Permission::UnpublishEntry, &found, due.key.locale).await?;
+                let live = found.live(due.key.locale).ok_or_else(not_live)?;
+                let standing = before.after(Step::Unpublish)?;
+                let path = work.tx.path(due.key, live.revision).await?;
+                let ending = work.ending_now(&expiry.ending, &path).await?;
+                work.take_back(&found, live, &ending, due.at).await?;
+                let newest = work.tx.newest(due.key, &standing).await?;
+                work.tx.standing_put(&found, &standing, &newest).await?;
+                let planned = (ending != expiry.ending).then_some(&expiry.ending);
+                let detail =
+                    json!({ "ending": ending, "planned": planned, "scheduledAt": due.at, "scheduledBy": expiry.by });
+                Ok(Done::new(&found, (AuditSubject::Entry, due.key.entry.uuid()), detail, DueDone::Unpublished)
+                    .in_locale(due.key.locale))
+            })
+            .await
     }
 
     /// What cannot be done as planned is not tried for ever: it is a draft again, or stays live. Another node may have
     /// given it up before, and somebody may have set another time: then there is nothing to give up.
     async fn due_give_up(&self, program: &Viewer, due: &Due, reason: &str) -> Written<DueDone> {
-        let Begun::Work(work) = Work::begin::<()>(self, &mut Command::of(program), Act::UnscheduleEntry, &()).await?
-        else {
-            return Ok(DueDone::Nothing);
-        };
-        let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(DueDone::Nothing) };
-        let Some(before) = found.standing(due.key.locale).filter(|before| due.is_set(before)) else {
-            return Ok(DueDone::Nothing);
-        };
-        let standing = match due.what {
-            Scheduled::Publishing => found.unscheduled(due.key.locale, before)?,
-            Scheduled::Expiry => Standing { expiry: None, ..before.clone() },
-        };
-        let newest = work.tx.newest(due.key, &standing).await?;
-        work.tx.standing_put(&standing, &newest).await?;
-        touch(&work.tx, due.key.entry, false).await?;
-        let by = match due.what {
-            Scheduled::Publishing => before.scheduled_by.as_ref(),
-            Scheduled::Expiry => before.expiry.as_ref().map(|expiry| &expiry.by),
-        };
-        let detail = json!({
-            "code": ProblemCode::WrongState,
-            "reason": reason,
-            "scheduledAt": due.at,
-            "scheduledBy": by,
-        });
-        work.finish((AuditSubject::Entry, due.key.entry.uuid()), Some(due.key.locale), &detail, ()).await?;
-        Ok(DueDone::Refused(reason.to_owned()))
+        self.store
+            .change(Command::of(program), Act::UnscheduleEntry, &(), async |work| {
+                let Some(found) = work.tx.entry_in_work(due.key.entry).await? else { return Ok(NOTHING) };
+                let found = Allowed::to_anybody(found);
+                let Some(before) = found.standing(due.key.locale).filter(|before| due.is_set(before)) else {
+                    return Ok(NOTHING);
+                };
+                let standing = match due.what {
+                    Scheduled::Publishing => found.unscheduled(due.key.locale, before)?,
+                    Scheduled::Expiry => Standing { expiry: None, ..before.clone() },
+                };
+                let newest = work.tx.newest(due.key, &standing).await?;
+                work.tx.standing_put(&found, &standing, &newest).await?;
+                touch(&work.tx, due.key.entry, false).await?;
+                let by = match due.what {
+                    Scheduled::Publishing => before.scheduled_by.as_ref(),
+                    Scheduled::Expiry => before.expiry.as_ref().map(|expiry| &expiry.by),
+                };
+                let detail = json!({
+                    "code": ProblemCode::WrongState,
+                    "reason": reason,
+                    "scheduledAt": due.at,
+                    "scheduledBy": by,
+                });
+                Ok(Done::new(
+                    &found,
+                    (AuditSubject::Entry, due.key.entry.uuid()),
+                    detail,
+                    DueDone::Refused(reason.to_owned()),
+                )
+                .in_locale(due.key.locale))
+            })
+            .await
     }
 }
 

@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::VersionKey;
 use crate::{
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Command, Done, WriteError, Written},
+    newsroom::Newsroom,
 };
 
 /// An entry to copy.
@@ -27,55 +27,59 @@ pub struct EntryDuplicate {
     pub locales: Option<Vec<Locale>>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a new entry out of the newest revisions of another, as drafts without slugs of their own yet.
     ///
     /// # Errors
     /// When there is no such entry or language, the viewer may not, or the database fails.
-    pub async fn entry_duplicate(&self, mut command: Command<'_>, input: &EntryDuplicate) -> Written<EntryId> {
-        let work = match Work::begin(self, &mut command, Act::DuplicateEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let found = work.entry(input.entry).await?;
-        let readable = |locale: &Locale| {
-            let target = Target { category: Some(found.entry.category), locales: &[*locale], own: found.own };
-            command.by.may(Permission::ReadDrafts, &target, &work.tx.reference.categories)
-        };
-        let seen: Vec<Locale> = found.locales().into_iter().filter(readable).collect();
-        let locales = input.locales.clone().unwrap_or_else(|| seen.clone());
-        if locales.is_empty() || locales.iter().any(|locale| !seen.contains(locale)) {
-            return Err(WriteError::not_found("locales", "language of this entry"));
-        }
-        for (index, locale) in locales.iter().enumerate() {
-            if locales[..index].contains(locale) {
-                return Err(WriteError::refused(ProblemCode::Invalid, "locales", format!("{locale} stands twice")));
-            }
-        }
-        let target = Target { category: Some(found.entry.category), locales: &locales, own: true };
-        work.require(Permission::CreateEntry, &target)?;
-        let copy = Entry {
-            id: EntryId::generate(),
-            created_at: work.tx.now,
-            created_by: Some(command.by.actor.clone()),
-            was_published: false,
-            origin: None,
-            ..found.entry.clone()
-        };
-        let mut contents = Vec::with_capacity(locales.len());
-        for locale in locales {
-            let key = VersionKey { entry: input.entry, locale };
-            let mut content = work.tx.newest(key, found.written(locale)?).await?.content;
-            match &mut content {
-                Content::Article(article) => article.slug = None,
-                // The number is another act's.
-                Content::Decree(decree) => (decree.slug, decree.number) = (None, None),
-            }
-            work.require_content(Some(copy.id), &content, &content.names()).await?;
-            contents.push((locale, content));
-        }
-        work.entry_add(&copy, contents, Some(&format!("copy of {}", input.entry))).await?;
-        let detail = json!({ "copyOf": input.entry });
-        work.finish((AuditSubject::Entry, copy.id.uuid()), None, &detail, copy.id).await
+    pub async fn entry_duplicate(&self, command: Command<'_>, input: &EntryDuplicate) -> Written<EntryId> {
+        self.store
+            .change(command, Act::DuplicateEntry, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let readable = |locale: &Locale| {
+                    let target = Target { category: Some(found.entry.category), locales: &[*locale], own: found.own };
+                    work.command.by.may(Permission::ReadDrafts, &target, &work.tx.reference.categories)
+                };
+                let seen: Vec<Locale> = found.locales().into_iter().filter(readable).collect();
+                let locales = input.locales.clone().unwrap_or_else(|| seen.clone());
+                if locales.is_empty() || locales.iter().any(|locale| !seen.contains(locale)) {
+                    return Err(WriteError::not_found("locales", "language of this entry"));
+                }
+                for (index, locale) in locales.iter().enumerate() {
+                    if locales[..index].contains(locale) {
+                        return Err(WriteError::refused(
+                            ProblemCode::Invalid,
+                            "locales",
+                            format!("{locale} stands twice"),
+                        ));
+                    }
+                }
+                let target = Target { category: Some(found.entry.category), locales: &locales, own: true };
+                let allowed = work.require(Permission::CreateEntry, &target)?;
+                let copy = Entry {
+                    id: EntryId::generate(),
+                    created_at: work.tx.now,
+                    created_by: Some(work.command.by.actor.clone()),
+                    was_published: false,
+                    origin: None,
+                    ..found.entry.clone()
+                };
+                let mut contents = Vec::with_capacity(locales.len());
+                for locale in locales {
+                    let key = VersionKey { entry: input.entry, locale };
+                    let mut content = work.tx.newest(key, found.written(locale)?).await?.content;
+                    match &mut content {
+                        Content::Article(article) => article.slug = None,
+                        // The number is another act's.
+                        Content::Decree(decree) => (decree.slug, decree.number) = (None, None),
+                    }
+                    work.require_content(Some(copy.id), &content, &content.names()).await?;
+                    contents.push((locale, content));
+                }
+                work.entry_add(&allowed, &copy, contents, Some(&format!("copy of {}", input.entry))).await?;
+                let detail = json!({ "copyOf": input.entry });
+                Ok(Done::new(&allowed, (AuditSubject::Entry, copy.id.uuid()), detail, copy.id))
+            })
+            .await
     }
 }

@@ -9,8 +9,8 @@ use courant_domain::{
 use sea_orm::EntityTrait;
 
 use crate::{
-    entity::redirect,
-    newsroom::{Work, WriteError, Written},
+    command::{Work, WriteError, Written},
+    db::entity::redirect,
 };
 
 impl Work<'_> {

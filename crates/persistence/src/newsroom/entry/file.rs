@@ -13,11 +13,9 @@ use serde_json::json;
 
 use super::{InWork, VersionKey};
 use crate::{
-    convert::to_document,
-    entity::entry,
-    entries::touch,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Allowed, Command, Done, Work, WriteError, Written},
+    db::{convert::to_document, entity::entry, entries::touch},
+    newsroom::Newsroom,
 };
 
 /// Where an entry shall be filed; what is none stays as it is.
@@ -31,48 +29,48 @@ pub struct EntryFile {
     pub tags: Option<Vec<TagId>>,
 }
 
-impl Store {
+impl Newsroom {
     /// Files an entry under another category or other tags. Readers see it there once each language is published
     /// again. An editor's approval ends with it, as it was given to what the entry was where it was.
     ///
     /// # Errors
     /// When something it names does not exist, the viewer may not, here or there, something is planned that they may
     /// not publish in both places, or the database fails.
-    pub async fn entry_file(&self, mut command: Command<'_>, input: &EntryFile) -> Written<EntryId> {
-        let work = match Work::begin(self, &mut command, Act::FileEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let found = work.entry(input.entry).await?;
-        work.require_for_all(Permission::EditEntry, &found)?;
-        let mut row = entry::ActiveModel { id: Set(input.entry.uuid()), ..Default::default() };
-        let mut places = vec![found.entry.category];
-        if let Some(category) = input.category {
-            work.require_category(category)?;
-            let locales = found.locales();
-            let there = Target { category: Some(category), locales: &locales, own: found.own };
-            work.require(Permission::EditEntry, &there)?;
-            row.category_id = Set(category.uuid());
-            places.push(category);
-        }
-        if let Some(tags) = &input.tags {
-            work.require_tags(tags)?;
-            row.tags = Set(to_document(tags)?);
-        }
-        let is_moved = input.category.is_some_and(|category| category != found.entry.category)
-            || input.tags.as_ref().is_some_and(|tags| *tags != found.entry.tags);
-        if is_moved {
-            work.require_planned(&found, &places)?;
-            entry::Entity::update(row).exec(work.tx.connection()).await?;
-            work.standings_follow(&found, input.category.is_some_and(|to| to != found.entry.category)).await?;
-        }
-        touch(&work.tx, input.entry, false).await?;
-        let detail = json!({
-            "category": input.category,
-            "tags": input.tags,
-            "before": { "category": found.entry.category, "tags": found.entry.tags },
-        });
-        work.finish((AuditSubject::Entry, input.entry.uuid()), None, &detail, input.entry).await
+    pub async fn entry_file(&self, command: Command<'_>, input: &EntryFile) -> Written<EntryId> {
+        self.store
+            .change(command, Act::FileEntry, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for_all(Permission::EditEntry, found)?;
+                let mut row = entry::ActiveModel { id: Set(input.entry.uuid()), ..Default::default() };
+                let mut places = vec![found.entry.category];
+                if let Some(category) = input.category {
+                    work.require_category(category)?;
+                    let locales = found.locales();
+                    let there = Target { category: Some(category), locales: &locales, own: found.own };
+                    work.require(Permission::EditEntry, &there)?;
+                    row.category_id = Set(category.uuid());
+                    places.push(category);
+                }
+                if let Some(tags) = &input.tags {
+                    work.require_tags(tags)?;
+                    row.tags = Set(to_document(tags)?);
+                }
+                let is_moved = input.category.is_some_and(|category| category != found.entry.category)
+                    || input.tags.as_ref().is_some_and(|tags| *tags != found.entry.tags);
+                if is_moved {
+                    work.require_planned(&found, &places)?;
+                    entry::Entity::update(row).exec(work.tx.connection()).await?;
+                    work.standings_follow(&found, input.category.is_some_and(|to| to != found.entry.category)).await?;
+                }
+                touch(&work.tx, input.entry, false).await?;
+                let detail = json!({
+                    "category": input.category,
+                    "tags": input.tags,
+                    "before": { "category": found.entry.category, "tags": found.entry.tags },
+                });
+                Ok(Done::new(&found, (AuditSubject::Entry, input.entry.uuid()), detail, input.entry))
+            })
+            .await
     }
 }
 
@@ -93,7 +91,7 @@ impl Work<'_> {
 
     /// Ends approvals of an entry that is filed elsewhere. Who puts it into another category answers for the times that
     /// are set: they may publish it there, which whoever set them perhaps may not.
-    async fn standings_follow(&self, found: &InWork, into_another: bool) -> Written<()> {
+    async fn standings_follow(&self, found: &Allowed<InWork>, into_another: bool) -> Written<()> {
         let by = &self.command.by.actor;
         for LocaleStanding { locale, standing } in &found.standings {
             let is_scheduled = standing.state == State::Scheduled;
@@ -111,7 +109,7 @@ impl Work<'_> {
             }
             if next != *standing {
                 let newest = self.tx.newest(VersionKey { entry: found.entry.id, locale: *locale }, &next).await?;
-                self.tx.standing_put(&next, &newest).await?;
+                self.tx.standing_put(found, &next, &newest).await?;
             }
         }
         Ok(())

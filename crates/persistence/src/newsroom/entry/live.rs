@@ -10,12 +10,13 @@ use jiff::Timestamp;
 
 use super::{InWork, VersionKey};
 use crate::{
-    entries::touch,
+    command::{Allowed, Work, Written},
+    db::{entries::touch, transaction::Transaction},
     error::StoreError,
-    newsroom::{Work, Written},
-    publish::{self, Put},
-    redirect::{self, Instead},
-    transaction::Transaction,
+    live::{
+        publish::{self, Put},
+        redirect::{self, Instead},
+    },
 };
 
 /// With what a revision goes live.
@@ -35,7 +36,7 @@ pub(super) fn note(given: Option<&str>) -> Option<String> {
 
 impl Work<'_> {
     /// Makes a revision what readers see of its entry in its language.
-    pub(super) async fn go_live(&mut self, found: &InWork, revision: &Revision, with: GoLive) -> Written<()> {
+    pub(super) async fn go_live(&mut self, found: &Allowed<InWork>, revision: &Revision, with: GoLive) -> Written<()> {
         let before = found.live(revision.locale);
         self.require_publishable(found, revision).await?;
         let live = Edition::publish(&found.entry, before, revision, with.at, with.published_at, with.note)?;
@@ -48,7 +49,7 @@ impl Work<'_> {
     /// Takes back what is live of one language, and leaves readers what they shall get instead.
     pub(super) async fn take_back(
         &mut self,
-        found: &InWork,
+        found: &Allowed<InWork>,
         live: &Edition,
         ending: &Ending,
         at: Timestamp,

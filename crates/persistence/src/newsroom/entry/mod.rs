@@ -50,13 +50,17 @@ pub use self::{
     schedule::{EntrySchedule, EntryUnschedule, Scheduled},
     unpublish::EntryUnpublish,
 };
-use super::{Work, WriteError, Written};
 use crate::{
-    convert::{day, from_document},
-    entity::{edition, entry, revision, standing},
-    entries::{edition_rows, overwrite_standing, read_entry, read_revision, read_standing, revision_row, standing_row},
-    slugs,
-    transaction::Transaction,
+    command::{Allowed, Work, WriteError, Written},
+    db::{
+        convert::{day, from_document},
+        entity::{edition, entry, revision, standing},
+        entries::{
+            edition_rows, overwrite_standing, read_entry, read_revision, read_standing, revision_row, standing_row,
+        },
+        transaction::Transaction,
+    },
+    newsroom::slugs,
 };
 
 /// One language of an entry.
@@ -84,6 +88,11 @@ impl InWork {
 
     fn live(&self, locale: Locale) -> Option<&Edition> {
         self.editions.iter().find(|live| live.locale == locale)
+    }
+
+    /// These of its languages, for permissions to be asked about.
+    fn target<'a>(&self, locales: &'a [Locale]) -> Target<'a> {
+        Target { category: Some(self.entry.category), locales, own: self.own }
     }
 
     fn locales(&self) -> Vec<Locale> {
@@ -137,7 +146,12 @@ impl Transaction {
     }
 
     /// Writes where a language stands, whose newest revision this is.
-    async fn standing_put(&self, standing: &Standing, newest: &Revision) -> Result<(), crate::StoreError> {
+    async fn standing_put<T>(
+        &self,
+        _: &Allowed<T>,
+        standing: &Standing,
+        newest: &Revision,
+    ) -> Result<(), crate::StoreError> {
         standing::Entity::insert(standing_row(standing, newest)?)
             .on_conflict(overwrite_standing())
             .exec_without_returning(self.connection())
@@ -158,21 +172,25 @@ impl Work<'_> {
         let mut found = self.tx.entry_in_work(id).await?.ok_or_else(hidden)?;
         found.own = found.entry.created_by.as_ref() == Some(&self.command.by.actor);
         let locales = found.locales();
-        let target = Target { category: Some(found.entry.category), locales: &locales, own: found.own };
+        let target = found.target(&locales);
         let is_live = !found.editions.is_empty();
         let seen = self.command.by.sees(&target, is_live, &self.tx.reference.categories);
         if seen { Ok(found) } else { Err(hidden()) }
     }
 
     /// Sees that the viewer may do this to one language of an entry.
-    fn require_for(&self, permission: Permission, found: &InWork, locale: Locale) -> Written<()> {
-        self.require(permission, &Target { category: Some(found.entry.category), locales: &[locale], own: found.own })
+    fn require_for(&self, permission: Permission, found: InWork, locale: Locale) -> Written<Allowed<InWork>> {
+        self.require_in(permission, found, &[locale])
     }
 
     /// Sees that the viewer may do this to all languages of an entry.
-    fn require_for_all(&self, permission: Permission, found: &InWork) -> Written<()> {
+    fn require_for_all(&self, permission: Permission, found: InWork) -> Written<Allowed<InWork>> {
         let locales = found.locales();
-        self.require(permission, &Target { category: Some(found.entry.category), locales: &locales, own: found.own })
+        self.require_in(permission, found, &locales)
+    }
+
+    fn require_in(&self, permission: Permission, found: InWork, locales: &[Locale]) -> Written<Allowed<InWork>> {
+        Ok(self.require(permission, &found.target(locales))?.about(found.entry.id).of(found))
     }
 
     /// Sees that a category is there.

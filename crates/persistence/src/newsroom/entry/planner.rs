@@ -9,8 +9,9 @@ use sea_orm::EntityTrait;
 
 use super::InWork;
 use crate::{
-    entity::{account, api_token},
-    newsroom::{Work, WriteError, Written, user::read_user},
+    accounts::read_user,
+    command::{Work, WriteError, Written},
+    db::entity::{account, api_token},
 };
 
 /// What is known here of an actor.

@@ -4,7 +4,7 @@
 //! out, when its revision or a newer one goes live, is taken back or put away, and when the entry is deleted.
 
 use courant_domain::{
-    access::{ActorId, Permission, Target},
+    access::{ActorId, Permission},
     audit::{Act, AuditSubject},
     id::{EntryId, PreviewId},
     locale::Locale,
@@ -18,14 +18,16 @@ use serde_json::json;
 
 use super::VersionKey;
 use crate::{
-    convert::{locale, micros},
-    entity::{entry, preview_link, revision, view_count},
-    entries::{edition_rows, read_entry, read_revision},
+    command::{Command, Done, WriteError, Written},
+    db::{
+        convert::{locale, micros},
+        entity::{entry, preview_link, revision, view_count},
+        entries::{edition_rows, read_entry, read_revision},
+        transaction::{Transaction, chunks},
+    },
     error::Result,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    publication::Publication,
-    store::Store,
-    transaction::{Transaction, chunks},
+    live::publication::Publication,
+    newsroom::Newsroom,
 };
 
 /// How many links to one entry can hold at once.
@@ -82,102 +84,101 @@ pub struct PreviewsRevoke {
     pub locale: Option<Locale>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes a link to a revision.
     ///
     /// # Errors
     /// When there is no such revision, the viewer may not read it, as many links hold as can, or the database fails.
-    pub async fn preview_create(&self, mut command: Command<'_>, input: &PreviewCreate) -> Written<PreviewMade> {
-        let work = match Work::begin(self, &mut command, Act::CreatePreview, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(made) => {
-                let PreviewMade { of: PreviewOf { key, .. }, .. } = made;
-                let row = entry::Entity::find_by_id(key.entry.uuid()).one(self.reader()).await?;
-                let entry = read_entry(row.ok_or_else(|| WriteError::not_found("entryId", "entry"))?)?;
-                let own = entry.created_by.as_ref() == Some(&command.by.actor);
-                let target = Target { category: Some(entry.category), locales: &[key.locale], own };
-                self.still_may(&command, Permission::ReadDrafts, &target)?;
-                return Ok(made);
-            }
-        };
-        let found = work.entry(input.entry).await?;
-        work.require_for(Permission::ReadDrafts, &found, input.locale)?;
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let revision = input.revision.unwrap_or(found.written(input.locale)?.newest);
-        if work.tx.revision(key, revision).await?.is_none() {
-            return Err(WriteError::not_found("revision", "revision"));
-        }
-        let holds = preview_link::Entity::find().filter(holding(input.entry, work.tx.now));
-        if holds.count(work.tx.connection()).await? >= MOST {
-            let message = format!("{MOST} links to this entry hold; revoke some first");
-            return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
-        }
-        let whole = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
-        let expires_at = work.tx.now.checked_add(SignedDuration::from_mins(input.minutes.into()));
-        let made = PreviewMade {
-            id: PreviewId::generate(),
-            of: PreviewOf { key, revision },
-            issued_at: whole(work.tx.now),
-            expires_at: whole(expires_at.map_err(crate::error::invalid)?),
-        };
-        let row = preview_link::ActiveModel {
-            id: Set(made.id.uuid()),
-            entry_id: Set(key.entry.uuid()),
-            locale: Set(key.locale.to_string()),
-            revision: Set(i32::try_from(revision).map_err(crate::error::invalid)?),
-            created_by: Set(command.by.actor.to_string()),
-            created_at: Set(micros(work.tx.now)),
-            expires_at: Set(micros(made.expires_at)),
-            ended_at: Set(None),
-        };
-        preview_link::Entity::insert(row).exec_without_returning(work.tx.connection()).await?;
-        let detail = json!({ "revision": revision, "link": made.id, "expiresAt": made.expires_at });
-        work.finish((AuditSubject::Entry, input.entry.uuid()), Some(input.locale), &detail, made).await
+    pub async fn preview_create(&self, command: Command<'_>, input: &PreviewCreate) -> Written<PreviewMade> {
+        self.store
+            .change(command, Act::CreatePreview, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for(Permission::ReadDrafts, found, input.locale)?;
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let revision = input.revision.unwrap_or(found.written(input.locale)?.newest);
+                if work.tx.revision(key, revision).await?.is_none() {
+                    return Err(WriteError::not_found("revision", "revision"));
+                }
+                let holds = preview_link::Entity::find().filter(holding(input.entry, work.tx.now));
+                if holds.count(work.tx.connection()).await? >= MOST {
+                    let message = format!("{MOST} links to this entry hold; revoke some first");
+                    return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
+                }
+                let whole = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
+                let expires_at = work.tx.now.checked_add(SignedDuration::from_mins(input.minutes.into()));
+                let made = PreviewMade {
+                    id: PreviewId::generate(),
+                    of: PreviewOf { key, revision },
+                    issued_at: whole(work.tx.now),
+                    expires_at: whole(expires_at.map_err(crate::error::invalid)?),
+                };
+                let row = preview_link::ActiveModel {
+                    id: Set(made.id.uuid()),
+                    entry_id: Set(key.entry.uuid()),
+                    locale: Set(key.locale.to_string()),
+                    revision: Set(i32::try_from(revision).map_err(crate::error::invalid)?),
+                    created_by: Set(work.command.by.actor.to_string()),
+                    created_at: Set(micros(work.tx.now)),
+                    expires_at: Set(micros(made.expires_at)),
+                    ended_at: Set(None),
+                };
+                preview_link::Entity::insert(row).exec_without_returning(work.tx.connection()).await?;
+                let detail = json!({ "revision": revision, "link": made.id, "expiresAt": made.expires_at });
+                Ok(Done::new(&found, (AuditSubject::Entry, input.entry.uuid()), detail, made).in_locale(input.locale))
+            })
+            .await
     }
 
     /// Revokes links to an entry. One that has ended stays as it is.
     ///
     /// # Errors
     /// When there is no such entry or link that the viewer sees, or the database fails.
-    pub async fn previews_revoke(&self, mut command: Command<'_>, input: &PreviewsRevoke) -> Written<EntryId> {
-        let work = match Work::begin(self, &mut command, Act::RevokePreview, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(id) => return Ok(id),
-        };
-        let found = work.entry(input.entry).await?;
-        let mut query = preview_link::Entity::find()
-            .filter(preview_link::Column::EntryId.eq(input.entry.uuid()))
-            .order_by_asc(preview_link::Column::Id);
-        query = match input.link {
-            Some(link) => query.filter(preview_link::Column::Id.eq(link.uuid())),
-            None => query.filter(holding(input.entry, work.tx.now)),
-        };
-        let mut links = Vec::new();
-        for row in query.all(work.tx.connection()).await? {
-            let of = locale(&row.locale)?;
-            let wanted = input.locale.is_none_or(|locale| locale == of);
-            if wanted && work.require_for(Permission::ReadDrafts, &found, of).is_ok() {
-                links.push((row, of));
-            }
-        }
-        if input.link.is_some() && links.is_empty() {
-            return Err(WriteError::not_found("previewId", "preview link"));
-        }
-        links.retain(|(row, _)| row.ended_at.is_none() && row.expires_at > micros(work.tx.now));
-        if links.is_empty() {
-            work.tx.rollback().await?;
-            return Ok(input.entry);
-        }
-        let ids = links.iter().map(|(row, _)| row.id);
-        work.tx.previews_end_where(Condition::all().add(preview_link::Column::Id.is_in(ids))).await?;
-        let ended: Vec<_> = links
+    pub async fn previews_revoke(&self, command: Command<'_>, input: &PreviewsRevoke) -> Written<EntryId> {
+        self.store
+            .change(command, Act::RevokePreview, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let mut query = preview_link::Entity::find()
+                    .filter(preview_link::Column::EntryId.eq(input.entry.uuid()))
+                    .order_by_asc(preview_link::Column::Id);
+                query = match input.link {
+                    Some(link) => query.filter(preview_link::Column::Id.eq(link.uuid())),
+                    None => query.filter(holding(input.entry, work.tx.now)),
+                };
+                let mut links = Vec::new();
+                let mut allowed = None;
+                for row in query.all(work.tx.connection()).await? {
+                    let of = locale(&row.locale)?;
+                    let wanted = input.locale.is_none_or(|locale| locale == of);
+                    if wanted && let Ok(may) = work.require(Permission::ReadDrafts, &found.target(&[of])) {
+                        allowed = Some(may.about(input.entry));
+                        links.push((row, of));
+                    }
+                }
+                if input.link.is_some() && links.is_empty() {
+                    return Err(WriteError::not_found("previewId", "preview link"));
+                }
+                links.retain(|(row, _)| row.ended_at.is_none() && row.expires_at > micros(work.tx.now));
+                let Some(allowed) = allowed.filter(|_| !links.is_empty()) else {
+                    return Ok(Done::Nothing(input.entry));
+                };
+                let ids = links.iter().map(|(row, _)| row.id);
+                work.tx.previews_end_where(Condition::all().add(preview_link::Column::Id.is_in(ids))).await?;
+                let ended: Vec<_> = links
             .iter()
             .map(
                 |(row, of)| json!({ "link": row.id, "locale": of, "revision": row.revision, "madeBy": row.created_by }),
             )
             .collect();
-        let in_one = links.iter().all(|(_, of)| *of == links[0].1).then_some(links[0].1);
-        work.finish((AuditSubject::Entry, input.entry.uuid()), in_one, &json!({ "ended": ended }), input.entry).await
+                let in_one = links.iter().all(|(_, of)| *of == links[0].1).then_some(links[0].1);
+                Ok(Done::new(
+                    &allowed,
+                    (AuditSubject::Entry, input.entry.uuid()),
+                    json!({ "ended": ended }),
+                    input.entry,
+                )
+                .in_locale(in_one))
+            })
+            .await
     }
 
     /// What readers would see of a revision; none when it is there no more, or the link to it has ended. Whoever asks
@@ -187,7 +188,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn preview(&self, link: PreviewId, of: PreviewOf, now: Timestamp) -> Result<Option<Publication>> {
         let PreviewOf { key, revision: number } = of;
-        let db = self.reader();
+        let db = self.store.reader();
         let Ok(number) = i32::try_from(number) else { return Ok(None) };
         let holds = preview_link::Entity::find_by_id(link.uuid())
             .filter(holding(key.entry, now))
@@ -213,10 +214,10 @@ impl Store {
     /// When the database fails.
     pub async fn previews_forget(&self) -> Result<()> {
         const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-        let tx = Transaction::begin(self).await?;
+        let tx = Transaction::begin(&self.store).await?;
         let old = preview_link::Column::ExpiresAt.lt(micros(tx.now - WEEK));
         preview_link::Entity::delete_many().filter(old).exec(tx.connection()).await?;
-        tx.commit(self).await
+        tx.commit(&self.store).await
     }
 }
 
@@ -231,7 +232,7 @@ impl Transaction {
     }
 
     /// Ends the links that these have made.
-    pub(in crate::newsroom) async fn previews_end_by(&self, actors: &[ActorId]) -> Result<()> {
+    pub(crate) async fn previews_end_by(&self, actors: &[ActorId]) -> Result<()> {
         for actors in chunks(actors.to_vec()) {
             let names = actors.iter().map(ActorId::as_str);
             let of = Condition::all().add(preview_link::Column::CreatedBy.is_in(names));
@@ -241,7 +242,7 @@ impl Transaction {
     }
 
     /// Ends all links.
-    pub(in crate::newsroom) async fn previews_end_all(&self) -> Result<()> {
+    pub(crate) async fn previews_end_all(&self) -> Result<()> {
         self.previews_end_where(Condition::all()).await
     }
 

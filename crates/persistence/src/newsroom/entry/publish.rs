@@ -17,8 +17,8 @@ use super::{
     live::{GoLive, note},
 };
 use crate::{
-    newsroom::{Begun, Command, Work, Written},
-    store::Store,
+    command::{Command, Done, Work, Written},
+    newsroom::Newsroom,
 };
 
 /// A language of an entry to make live.
@@ -36,38 +36,38 @@ pub struct EntryPublish {
     pub published_at: Option<Timestamp>,
 }
 
-impl Store {
+impl Newsroom {
     /// Makes the newest revision of one language live. Other languages stay as they are.
     ///
     /// # Errors
     /// When something readers need is missing, the slug is taken, it is archived, another revision was meant, the
     /// viewer may not, or not alone, or the database fails.
-    pub async fn entry_publish(&self, mut command: Command<'_>, input: &EntryPublish) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, &mut command, Act::PublishEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let found = work.entry(input.entry).await?;
-        work.require_for(Permission::PublishEntry, &found, input.locale)?;
-        if input.published_at.is_some() {
-            work.require_for(Permission::Backdate, &found, input.locale)?;
-        }
-        let before = found.written(input.locale)?;
-        Work::require_newest("revision", input.revision, before.newest)?;
-        let standing = before.after(Step::Publish)?;
-        work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
-        let revision = work.tx.newest(key, &standing).await?;
-        let at = work.tx.now;
-        let note = note(input.change_note.as_deref());
-        let with = GoLive { at, published_at: input.published_at, note: note.clone() };
-        work.go_live(&found, &revision, with).await?;
-        work.tx.standing_put(&standing, &revision).await?;
-        let detail = json!({
-            "revision": revision.number,
-            "changeNote": note,
-            "publishedAt": input.published_at,
-        });
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    pub async fn entry_publish(&self, command: Command<'_>, input: &EntryPublish) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::PublishEntry, input, async |work| {
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for(Permission::PublishEntry, found, input.locale)?;
+                if input.published_at.is_some() {
+                    work.require(Permission::Backdate, &found.target(&[input.locale]))?;
+                }
+                let before = found.written(input.locale)?;
+                Work::require_newest("revision", input.revision, before.newest)?;
+                let standing = before.after(Step::Publish)?;
+                work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
+                let revision = work.tx.newest(key, &standing).await?;
+                let at = work.tx.now;
+                let note = note(input.change_note.as_deref());
+                let with = GoLive { at, published_at: input.published_at, note: note.clone() };
+                work.go_live(&found, &revision, with).await?;
+                work.tx.standing_put(&found, &standing, &revision).await?;
+                let detail = json!({
+                    "revision": revision.number,
+                    "changeNote": note,
+                    "publishedAt": input.published_at,
+                });
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 }

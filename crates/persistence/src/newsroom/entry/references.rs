@@ -14,10 +14,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
-    convert::{from_word, locale},
-    entity::{edition, entry, standing},
-    newsroom::{Work, WriteError, Written},
-    transaction::chunks,
+    command::{Work, WriteError, Written},
+    db::{
+        convert::{from_word, locale},
+        entity::{edition, entry, standing},
+        transaction::chunks,
+    },
 };
 
 impl Work<'_> {
@@ -76,7 +78,7 @@ impl Work<'_> {
     }
 
     /// Whether an entry is there, and live or the viewer's to read.
-    pub(in crate::newsroom) async fn sees_entry(&self, id: EntryId) -> Written<bool> {
+    pub(crate) async fn sees_entry(&self, id: EntryId) -> Written<bool> {
         Ok(self.kinds_seen(vec![id], &[]).await?.contains_key(&id))
     }
 

@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::{InWork, VersionKey};
 use crate::{
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Allowed, Command, Done, Work, WriteError, Written},
+    newsroom::Newsroom,
 };
 
 /// A relation to add to a decree's draft.
@@ -46,57 +46,57 @@ pub struct DecreeUnrelate {
     pub target: EntryId,
 }
 
-impl Store {
+impl Newsroom {
     /// Saves a revision of a decree that does something more to another act. It takes effect when it is published.
     ///
     /// # Errors
-    /// When either is no decree, the relation is there already, and as for [`Store::entry_save`].
-    pub async fn decree_relate(&self, mut command: Command<'_>, input: &DecreeRelate) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, &mut command, Act::RelateDecree, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let (found, mut decree) = work.decree(key).await?;
-        let added = decree.relations.len();
-        let known = Content::Decree(decree.clone()).names();
-        decree.relations.push(input.relation.clone());
-        let content = Content::Decree(decree);
-        let checked = work.require_content(Some(input.entry), &content, &known).await;
-        checked.map_err(|error| of_relation(error, added))?;
-        let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
-        let detail = json!({ "revision": number, "relation": input.relation });
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    /// When either is no decree, the relation is there already, and as for [`Newsroom::entry_save`].
+    pub async fn decree_relate(&self, command: Command<'_>, input: &DecreeRelate) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::RelateDecree, input, async |work| {
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let (found, mut decree) = work.decree(key).await?;
+                let added = decree.relations.len();
+                let known = Content::Decree(decree.clone()).names();
+                decree.relations.push(input.relation.clone());
+                let content = Content::Decree(decree);
+                let checked = work.require_content(Some(input.entry), &content, &known).await;
+                checked.map_err(|error| of_relation(error, added))?;
+                let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
+                let detail = json!({ "revision": number, "relation": input.relation });
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 
     /// Saves a revision of a decree without one of its relations.
     ///
     /// # Errors
-    /// When it has no such relation, and as for [`Store::entry_save`].
-    pub async fn decree_unrelate(&self, mut command: Command<'_>, input: &DecreeUnrelate) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, &mut command, Act::UnrelateDecree, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let (found, mut decree) = work.decree(key).await?;
-        let before = decree.relations.len();
-        decree.relations.retain(|known| known.kind != input.kind || known.target != input.target);
-        if decree.relations.len() == before {
-            return Err(WriteError::not_found("targetId", "relation"));
-        }
-        let content = Content::Decree(decree);
-        let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
-        let detail = json!({ "revision": number, "kind": input.kind, "target": input.target });
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    /// When it has no such relation, and as for [`Newsroom::entry_save`].
+    pub async fn decree_unrelate(&self, command: Command<'_>, input: &DecreeUnrelate) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::UnrelateDecree, input, async |work| {
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let (found, mut decree) = work.decree(key).await?;
+                let before = decree.relations.len();
+                decree.relations.retain(|known| known.kind != input.kind || known.target != input.target);
+                if decree.relations.len() == before {
+                    return Err(WriteError::not_found("targetId", "relation"));
+                }
+                let content = Content::Decree(decree);
+                let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
+                let detail = json!({ "revision": number, "kind": input.kind, "target": input.target });
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 }
 
 impl Work<'_> {
     /// The newest revision of a decree that the viewer may edit.
-    async fn decree(&self, key: VersionKey) -> Written<(InWork, DecreeContent)> {
+    async fn decree(&self, key: VersionKey) -> Written<(Allowed<InWork>, DecreeContent)> {
         let found = self.entry(key.entry).await?;
-        self.require_for(Permission::EditEntry, &found, key.locale)?;
+        let found = self.require_for(Permission::EditEntry, found, key.locale)?;
         let newest = self.tx.newest(key, found.written(key.locale)?).await?;
         match newest.content {
             Content::Decree(decree) => Ok((found, decree)),

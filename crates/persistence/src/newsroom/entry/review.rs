@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 
 use super::VersionKey;
 use crate::{
-    entries::touch,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Command, Done, Work, WriteError, Written},
+    db::entries::touch,
+    newsroom::Newsroom,
 };
 
 /// A draft to send back to its author.
@@ -41,7 +41,7 @@ pub struct EntryApprove {
     pub revision: Option<RevisionNumber>,
 }
 
-impl Store {
+impl Newsroom {
     /// Hands a draft in for review.
     ///
     /// # Errors
@@ -91,37 +91,37 @@ impl Store {
     /// Takes such a step with the revision that is meant, if one is.
     async fn step_of(
         &self,
-        mut command: Command<'_>,
+        command: Command<'_>,
         key: VersionKey,
         (act, permission, step): (Act, Permission, Step),
         input: &impl Serialize,
         meant: Option<RevisionNumber>,
         mut detail: Value,
     ) -> Written<VersionKey> {
-        let work = match Work::begin(self, &mut command, act, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let found = work.entry(key.entry).await?;
-        work.require_for(permission, &found, key.locale)?;
-        let before = found.written(key.locale)?;
-        Work::require_newest("revision", meant, before.newest)?;
-        if step == Step::Archive && found.live(key.locale).is_some() {
-            let message = "readers still see it; unpublish it first";
-            return Err(WriteError::refused(ProblemCode::StillLive, "", message));
-        }
-        let mut standing = before.after(step)?;
-        if step == Step::Approve {
-            work.require_anothers(&found, key.locale, before).await?;
-            standing.approval = Some(Approval { by: command.by.actor.clone(), at: work.tx.now });
-        }
-        let newest = work.tx.newest(key, &standing).await?;
-        work.tx.standing_put(&standing, &newest).await?;
-        if step == Step::Archive {
-            work.tx.previews_end(key, newest.number).await?;
-        }
-        touch(&work.tx, key.entry, false).await?;
-        detail["revision"] = standing.newest.into();
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+        self.store
+            .change(command, act, input, async |work| {
+                let found = work.entry(key.entry).await?;
+                let found = work.require_for(permission, found, key.locale)?;
+                let before = found.written(key.locale)?;
+                Work::require_newest("revision", meant, before.newest)?;
+                if step == Step::Archive && found.live(key.locale).is_some() {
+                    let message = "readers still see it; unpublish it first";
+                    return Err(WriteError::refused(ProblemCode::StillLive, "", message));
+                }
+                let mut standing = before.after(step)?;
+                if step == Step::Approve {
+                    work.require_anothers(&found, key.locale, before).await?;
+                    standing.approval = Some(Approval { by: work.command.by.actor.clone(), at: work.tx.now });
+                }
+                let newest = work.tx.newest(key, &standing).await?;
+                work.tx.standing_put(&found, &standing, &newest).await?;
+                if step == Step::Archive {
+                    work.tx.previews_end(key, newest.number).await?;
+                }
+                touch(&work.tx, key.entry, false).await?;
+                detail["revision"] = standing.newest.into();
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 }

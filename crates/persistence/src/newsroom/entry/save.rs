@@ -15,9 +15,9 @@ use serde_json::json;
 
 use super::{InWork, VersionKey};
 use crate::{
-    entries::touch,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Allowed, Command, Done, Work, WriteError, Written},
+    db::entries::touch,
+    newsroom::Newsroom,
 };
 
 /// A revision to save.
@@ -48,52 +48,53 @@ pub struct RevisionRestore {
     pub based_on: RevisionNumber,
 }
 
-impl Store {
+impl Newsroom {
     /// Saves a revision. What is live stays as it is.
     ///
     /// # Errors
     /// When it was not based on the newest revision, the entry is scheduled, something it names does not exist,
     /// the viewer may not, or the database fails.
-    pub async fn entry_save(&self, mut command: Command<'_>, input: &EntrySave) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, &mut command, Act::SaveEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let found = work.entry(input.entry).await?;
-        work.require_for(Permission::EditEntry, &found, input.locale)?;
-        work.require_locale(input.locale)?;
-        if input.content.kind() != found.entry.kind {
-            let message = "this entry is of the other kind";
-            return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
-        }
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let known = work.names(&found, key).await?;
-        work.require_content(Some(input.entry), &input.content, &known).await?;
-        let number =
-            work.append(&found, input.locale, input.based_on, input.content.clone(), input.comment.clone()).await?;
-        let subject = (AuditSubject::Entry, input.entry.uuid());
-        work.finish(subject, Some(input.locale), &json!({ "revision": number }), key).await
+    pub async fn entry_save(&self, command: Command<'_>, input: &EntrySave) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::SaveEntry, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for(Permission::EditEntry, found, input.locale)?;
+                work.require_locale(input.locale)?;
+                if input.content.kind() != found.entry.kind {
+                    let message = "this entry is of the other kind";
+                    return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
+                }
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let known = work.names(&found, key).await?;
+                work.require_content(Some(input.entry), &input.content, &known).await?;
+                let number = work
+                    .append(&found, input.locale, input.based_on, input.content.clone(), input.comment.clone())
+                    .await?;
+                let subject = (AuditSubject::Entry, input.entry.uuid());
+                Ok(Done::new(&found, subject, json!({ "revision": number }), key).in_locale(input.locale))
+            })
+            .await
     }
 
     /// Appends an old revision again.
     ///
     /// # Errors
-    /// As for [`Store::entry_save`], and when there is no such revision.
-    pub async fn revision_restore(&self, mut command: Command<'_>, input: &RevisionRestore) -> Written<VersionKey> {
-        let mut work = match Work::begin(self, &mut command, Act::RestoreRevision, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let found = work.entry(input.entry).await?;
-        work.require_for(Permission::EditEntry, &found, input.locale)?;
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let old = work.tx.revision(key, input.revision).await?;
-        let old = old.ok_or_else(|| WriteError::not_found("revision", "revision"))?;
-        work.require_content(Some(input.entry), &old.content, &old.content.names()).await?;
-        let comment = Some(format!("revision {} restored", input.revision));
-        let number = work.append(&found, input.locale, Some(input.based_on), old.content, comment).await?;
-        let detail = json!({ "revision": number, "restored": input.revision });
-        work.finish((AuditSubject::Entry, input.entry.uuid()), Some(input.locale), &detail, key).await
+    /// As for [`Newsroom::entry_save`], and when there is no such revision.
+    pub async fn revision_restore(&self, command: Command<'_>, input: &RevisionRestore) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::RestoreRevision, input, async |work| {
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for(Permission::EditEntry, found, input.locale)?;
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let old = work.tx.revision(key, input.revision).await?;
+                let old = old.ok_or_else(|| WriteError::not_found("revision", "revision"))?;
+                work.require_content(Some(input.entry), &old.content, &old.content.names()).await?;
+                let comment = Some(format!("revision {} restored", input.revision));
+                let number = work.append(&found, input.locale, Some(input.based_on), old.content, comment).await?;
+                let detail = json!({ "revision": number, "restored": input.revision });
+                Ok(Done::new(&found, (AuditSubject::Entry, input.entry.uuid()), detail, key).in_locale(input.locale))
+            })
+            .await
     }
 }
 
@@ -109,7 +110,7 @@ impl Work<'_> {
     /// Appends a revision, and makes the language a draft again.
     pub(super) async fn append(
         &mut self,
-        found: &InWork,
+        found: &Allowed<InWork>,
         locale: Locale,
         based_on: Option<RevisionNumber>,
         mut content: Content,
@@ -140,7 +141,7 @@ impl Work<'_> {
             content,
         };
         self.tx.revision_add(&revision).await?;
-        self.tx.standing_put(&standing, &revision).await?;
+        self.tx.standing_put(found, &standing, &revision).await?;
         touch(&self.tx, found.entry.id, false).await?;
         Ok(number)
     }

@@ -7,7 +7,7 @@ use courant_domain::{
     locale::Locale,
     problem::ProblemCode,
     revision::RevisionNumber,
-    workflow::Step,
+    workflow::{Standing, Step},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,9 +15,9 @@ use serde_json::json;
 
 use super::{VersionKey, live::note};
 use crate::{
-    entries::touch,
-    newsroom::{Begun, Command, Work, WriteError, Written},
-    store::Store,
+    command::{Command, Done, Work, WriteError, Written},
+    db::entries::touch,
+    newsroom::Newsroom,
 };
 
 /// A language of an entry to go live later.
@@ -55,70 +55,68 @@ pub struct EntryUnschedule {
     pub scheduled: Scheduled,
 }
 
-impl Store {
+impl Newsroom {
     /// Sets the time at which the newest revision of one language goes live. It must be complete now.
     ///
     /// # Errors
-    /// As for [`Store::entry_publish`], and when the time is past or it is scheduled already.
-    pub async fn entry_schedule(&self, mut command: Command<'_>, input: &EntrySchedule) -> Written<VersionKey> {
-        let work = match Work::begin(self, &mut command, Act::ScheduleEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let found = work.entry(input.entry).await?;
-        work.require_for(Permission::PublishEntry, &found, input.locale)?;
-        let before = found.written(input.locale)?;
-        Work::require_newest("revision", input.revision, before.newest)?;
-        let mut standing = before.after(Step::Schedule)?;
-        work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
-        let too_late = standing.expiry.as_ref().is_some_and(|expiry| expiry.at <= input.at);
-        if input.at <= work.tx.now || too_late {
-            let message = "the time must lie in the future, and before the time it ends";
-            return Err(WriteError::refused(ProblemCode::Invalid, "at", message));
-        }
-        let revision = work.tx.newest(key, &standing).await?;
-        work.require_publishable(&found, &revision).await?;
-        standing.scheduled_at = Some(input.at);
-        standing.scheduled_by = Some(command.by.actor.clone());
-        standing.scheduled_note = note(input.change_note.as_deref());
-        work.tx.standing_put(&standing, &revision).await?;
-        touch(&work.tx, key.entry, false).await?;
-        let detail = json!({ "revision": revision.number, "at": input.at, "changeNote": standing.scheduled_note });
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    /// As for [`Newsroom::entry_publish`], and when the time is past or it is scheduled already.
+    pub async fn entry_schedule(&self, command: Command<'_>, input: &EntrySchedule) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::ScheduleEntry, input, async |work| {
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let found = work.entry(input.entry).await?;
+                let found = work.require_for(Permission::PublishEntry, found, input.locale)?;
+                let before = found.written(input.locale)?;
+                Work::require_newest("revision", input.revision, before.newest)?;
+                let mut standing = before.after(Step::Schedule)?;
+                work.require_agreed(&found, input.locale, before, Some(&work.command.by.actor)).await?;
+                let too_late = standing.expiry.as_ref().is_some_and(|expiry| expiry.at <= input.at);
+                if input.at <= work.tx.now || too_late {
+                    let message = "the time must lie in the future, and before the time it ends";
+                    return Err(WriteError::refused(ProblemCode::Invalid, "at", message));
+                }
+                let revision = work.tx.newest(key, &standing).await?;
+                work.require_publishable(&found, &revision).await?;
+                standing.scheduled_at = Some(input.at);
+                standing.scheduled_by = Some(work.command.by.actor.clone());
+                standing.scheduled_note = note(input.change_note.as_deref());
+                work.tx.standing_put(&found, &standing, &revision).await?;
+                touch(&work.tx, key.entry, false).await?;
+                let detail =
+                    json!({ "revision": revision.number, "at": input.at, "changeNote": standing.scheduled_note });
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 
     /// Takes a set time away: what was to go live is a draft again, what was to end stays.
     ///
     /// # Errors
     /// When no such time is set, the viewer may not, or the database fails.
-    pub async fn entry_unschedule(&self, mut command: Command<'_>, input: &EntryUnschedule) -> Written<VersionKey> {
-        let work = match Work::begin(self, &mut command, Act::UnscheduleEntry, input).await? {
-            Begun::Work(work) => work,
-            Begun::Done(key) => return Ok(key),
-        };
-        let key = VersionKey { entry: input.entry, locale: input.locale };
-        let found = work.entry(input.entry).await?;
-        let before = found.written(input.locale)?;
-        let standing = match input.scheduled {
-            Scheduled::Publishing => {
-                work.require_for(Permission::PublishEntry, &found, input.locale)?;
-                found.unscheduled(input.locale, before)?
-            }
-            Scheduled::Expiry => {
-                work.require_for(Permission::UnpublishEntry, &found, input.locale)?;
-                if before.expiry.is_none() {
-                    return Err(WriteError::refused(ProblemCode::WrongState, "scheduled", "no end is set"));
-                }
-                let mut standing = before.clone();
-                standing.expiry = None;
-                standing
-            }
-        };
-        let newest = work.tx.newest(key, &standing).await?;
-        work.tx.standing_put(&standing, &newest).await?;
-        touch(&work.tx, key.entry, false).await?;
-        let detail = json!({ "scheduled": input.scheduled });
-        work.finish((AuditSubject::Entry, key.entry.uuid()), Some(key.locale), &detail, key).await
+    pub async fn entry_unschedule(&self, command: Command<'_>, input: &EntryUnschedule) -> Written<VersionKey> {
+        self.store
+            .change(command, Act::UnscheduleEntry, input, async |work| {
+                let key = VersionKey { entry: input.entry, locale: input.locale };
+                let found = work.entry(input.entry).await?;
+                let permission = match input.scheduled {
+                    Scheduled::Publishing => Permission::PublishEntry,
+                    Scheduled::Expiry => Permission::UnpublishEntry,
+                };
+                let found = work.require_for(permission, found, input.locale)?;
+                let before = found.written(input.locale)?;
+                let standing = match input.scheduled {
+                    Scheduled::Publishing => found.unscheduled(input.locale, before)?,
+                    Scheduled::Expiry if before.expiry.is_none() => {
+                        return Err(WriteError::refused(ProblemCode::WrongState, "scheduled", "no end is set"));
+                    }
+                    Scheduled::Expiry => Standing { expiry: None, ..before.clone() },
+                };
+                let newest = work.tx.newest(key, &standing).await?;
+                work.tx.standing_put(&found, &standing, &newest).await?;
+                touch(&work.tx, key.entry, false).await?;
+                let detail = json!({ "scheduled": input.scheduled });
+                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+            })
+            .await
     }
 }

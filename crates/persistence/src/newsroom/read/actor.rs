@@ -6,13 +6,9 @@ use courant_domain::access::ActorId;
 use uuid::Uuid;
 
 use super::Parameters;
-use crate::{
-    error::Result,
-    read::{Cursor, KEYS},
-    store::Store,
-};
+use crate::{db::row::Cursor, error::Result, live::read::KEYS, newsroom::Newsroom};
 
-impl Store {
+impl Newsroom {
     /// What actors are called now: users and machines' tokens by what is known of them, those an external issuer
     /// vouches for by the name they last came with. Who is not known has no name.
     ///
@@ -52,7 +48,7 @@ impl Store {
                 let (table, id): (String, Option<Uuid>) = (row.take()?, row.take()?);
                 Ok((table, id, row.take::<String>()?, row.take::<Option<String>>()?))
             };
-            for (table, id, actor, name) in self.rows(sql, parameters.0, read).await? {
+            for (table, id, actor, name) in self.store.rows(sql, parameters.0, read).await? {
                 let Some(name) = name else { continue };
                 let actor = match (table.as_str(), id) {
                     ("account", Some(id)) => ActorId::user(id.into()),

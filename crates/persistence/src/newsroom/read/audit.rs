@@ -16,10 +16,12 @@ use super::{
     literals,
 };
 use crate::{
-    convert::{from_document, from_word, locale, micros, timestamp},
+    db::{
+        convert::{from_document, from_word, locale, micros, timestamp},
+        row::Cursor,
+    },
     error::Result,
-    read::Cursor,
-    store::Store,
+    newsroom::Newsroom,
 };
 
 /// A page of the audit log that is wanted: the newest first. A place's key is a record's number.
@@ -109,7 +111,7 @@ fn condition(filter: &AuditFilter, parameters: &mut Parameters) -> Result<String
     Ok(conditions.join(" AND "))
 }
 
-impl Store {
+impl Newsroom {
     /// A page of the audit log, the newest first.
     ///
     /// # Errors
@@ -129,7 +131,7 @@ impl Store {
         };
         let limit = u64::from(page.size) + 1;
         let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE {condition} ORDER BY t.seq {way} LIMIT {limit}");
-        let found = self.rows(sql, parameters.0, |row| read(&row)).await?;
+        let found = self.store.rows(sql, parameters.0, |row| read(&row)).await?;
         Ok(Page::cut(page, found))
     }
 
@@ -141,7 +143,7 @@ impl Store {
         let mut parameters = Parameters::default();
         let condition = condition(filter, &mut parameters)?;
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM audit_log t WHERE {condition} LIMIT {bound}) n");
-        let counts = self.rows(sql, parameters.0, |mut row| row.take::<i64>()).await?;
+        let counts = self.store.rows(sql, parameters.0, |mut row| row.take::<i64>()).await?;
         Ok(counts.first().map_or(0, |count| u64::try_from(*count).unwrap_or(0)))
     }
 
@@ -151,7 +153,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn histories(&self, requests: &[&HistoryRequest]) -> Result<Vec<Page<Arc<AuditRecord>>>> {
         let wanted: Vec<_> = requests.iter().map(|request| (request.of.parent(), &request.page)).collect();
-        HISTORY.pages(self, COLUMNS, &wanted, read).await
+        HISTORY.pages(&self.store, COLUMNS, &wanted, read).await
     }
 
     /// How many records there are of what was done to entries: exact up to `bound`, and `bound` for more.
@@ -160,6 +162,6 @@ impl Store {
     /// When the database cannot be read.
     pub async fn histories_counts(&self, of: &[&HistoryOfEntry], bound: u64) -> Result<Vec<u64>> {
         let parents: Vec<Parent> = of.iter().map(|of| of.parent()).collect();
-        HISTORY.counts(self, &parents, bound).await
+        HISTORY.counts(&self.store, &parents, bound).await
     }
 }

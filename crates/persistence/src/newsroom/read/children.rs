@@ -4,11 +4,7 @@ use courant_domain::page::{Direction, Page, PageRequest, Position};
 use sea_orm::Value;
 
 use super::Parameters;
-use crate::{
-    error::Result,
-    read::{Cursor, KEYS},
-    store::Store,
-};
+use crate::{db::row::Cursor, error::Result, live::read::KEYS, store::Store};
 
 /// A table whose rows belong to parents, and have numbers that are unique for each parent.
 pub(super) struct Children {

@@ -6,12 +6,15 @@ use courant_domain::{entry::Entry, id::EntryId, workflow::LocaleStanding};
 use jiff::Timestamp;
 
 use crate::{
-    convert::timestamp,
-    entity::{entry, standing},
-    entries::{read_entry, read_standing},
+    db::{
+        convert::timestamp,
+        entity::{entry, standing},
+        entries::{read_entry, read_standing},
+        row::Cursor,
+    },
     error::Result,
-    read::{Cursor, KEYS, key_condition},
-    store::Store,
+    live::read::{KEYS, key_condition},
+    newsroom::Newsroom,
 };
 
 /// An entry as the newsroom's lists have it.
@@ -46,7 +49,7 @@ pub(super) fn read_row(row: &Cursor<'_>) -> Result<EntryInWork> {
     Ok(EntryInWork { entry: read_entry(row)?, touched_at, is_live })
 }
 
-impl Store {
+impl Newsroom {
     /// Entries in work by their ids.
     ///
     /// # Errors
@@ -57,7 +60,7 @@ impl Store {
             let key = key_condition(&["e.id"], ids.len());
             let sql = format!("SELECT {ENTRY} FROM entry e WHERE {key}");
             let values = ids.iter().map(|id| id.uuid().into()).collect();
-            for entry in self.rows(sql, values, |row| read_row(&row)).await? {
+            for entry in self.store.rows(sql, values, |row| read_row(&row)).await? {
                 found.insert(entry.entry.id, Arc::new(entry));
             }
         }
@@ -77,7 +80,7 @@ impl Store {
                  s.folded, s.document FROM standing s WHERE {key}"
             );
             let values = ids.iter().map(|id| id.uuid().into()).collect();
-            let rows = self.rows(sql, values, |row| {
+            let rows = self.store.rows(sql, values, |row| {
                 let row = standing::Model {
                     entry_id: row.get("entry_id")?,
                     locale: row.get("locale")?,
@@ -95,7 +98,7 @@ impl Store {
                 found.entry(entry).or_default().push(standing);
             }
         }
-        let reference = self.reference();
+        let reference = self.store.reference();
         let place = |locale| reference.site.locales.iter().position(|known| known.tag == locale);
         for standings in found.values_mut() {
             standings.sort_by_key(|it| (place(it.locale).unwrap_or(usize::MAX), it.locale));

@@ -16,7 +16,11 @@ use super::{
     entry::{ENTRY, EntryInWork, read_row},
     literals,
 };
-use crate::{convert::micros, error::Result, read::Weight, store::Store};
+use crate::{
+    db::{convert::micros, weight::Weight},
+    error::Result,
+    newsroom::Newsroom,
+};
 
 /// A page of the entries in work that is wanted: the last touched first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,7 +35,7 @@ pub struct EntryListRequest {
     pub page: PageRequest,
 }
 
-impl Store {
+impl Newsroom {
     /// A page of entries in work, the last touched first.
     ///
     /// # Errors
@@ -55,7 +59,7 @@ impl Store {
             u64::from(page.size) + 1
         );
         let mut found = Vec::new();
-        for entry in self.rows_of(weight(&request.filter), sql, parameters.0, |row| read_row(&row)).await? {
+        for entry in self.store.rows_of(weight(&request.filter), sql, parameters.0, |row| read_row(&row)).await? {
             let place = Position { key: micros(entry.touched_at), entry: entry.entry.id };
             found.push((place, Arc::new(entry)));
         }
@@ -70,7 +74,8 @@ impl Store {
         let mut parameters = Parameters::default();
         let Some(condition) = self.condition(request, &mut parameters)? else { return Ok(0) };
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM entry e WHERE {condition} LIMIT {bound}) n");
-        let counts = self.rows_of(weight(&request.filter), sql, parameters.0, |mut row| row.take::<i64>()).await?;
+        let counts =
+            self.store.rows_of(weight(&request.filter), sql, parameters.0, |mut row| row.take::<i64>()).await?;
         Ok(counts.first().map_or(0, |count| u64::try_from(*count).unwrap_or(0)))
     }
 
@@ -115,7 +120,7 @@ impl Store {
         if !filter.include_descendants {
             return filter.categories.clone();
         }
-        let reference = self.reference();
+        let reference = self.store.reference();
         let mut ids: Vec<CategoryId> = filter
             .categories
             .iter()

@@ -5,11 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use courant_domain::{edition::Edition, entry::EntryKind, id::EntryId, locale::Locale};
 
 use crate::{
-    convert::from_word,
-    entries::read_edition,
+    db::{convert::from_word, entries::read_edition},
     error::Result,
-    read::{KEYS, entry_locales, key_condition},
-    store::Store,
+    live::read::{KEYS, entry_locales, key_condition},
+    newsroom::Newsroom,
 };
 
 /// A live edition as the newsroom has it: without its text, and with the revision it was made from.
@@ -23,7 +22,7 @@ pub struct LiveRow {
     pub edition: Edition,
 }
 
-impl Store {
+impl Newsroom {
     /// The live editions of languages of entries.
     ///
     /// # Errors
@@ -36,7 +35,7 @@ impl Store {
                 "SELECT e.entry_id, e.locale, e.kind, e.slug, e.revision, e.category_id, e.published_at, \
                  e.first_published_at, e.updated_at, e.details FROM edition e WHERE {key}"
             );
-            let rows = self.rows(sql, entry_locales(keys), |mut columns| {
+            let rows = self.store.rows(sql, entry_locales(keys), |mut columns| {
                 let (entry, locale): (uuid::Uuid, String) = (columns.take()?, columns.take()?);
                 let kind = from_word(&columns.take::<String>()?)?;
                 let slug = columns.take()?;

@@ -42,6 +42,6 @@ impl Parameters {
 
 /// Words of enums as a list of SQL literals: `'DRAFT', 'IN_REVIEW'`. They hold nothing to be escaped.
 fn literals<T: serde::Serialize>(values: &[T]) -> crate::error::Result<String> {
-    let words = values.iter().map(|value| Ok(format!("'{}'", crate::convert::to_word(value)?)));
+    let words = values.iter().map(|value| Ok(format!("'{}'", crate::db::convert::to_word(value)?)));
     Ok(words.collect::<crate::error::Result<Vec<_>>>()?.join(", "))
 }

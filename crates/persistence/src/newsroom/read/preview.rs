@@ -13,10 +13,13 @@ use uuid::Uuid;
 
 use super::Parameters;
 use crate::{
-    convert::{locale, micros, timestamp},
+    db::{
+        convert::{locale, micros, timestamp},
+        row::Cursor,
+    },
     error::{Result, corrupt},
-    read::{Cursor, KEYS},
-    store::Store,
+    live::read::KEYS,
+    newsroom::Newsroom,
 };
 
 /// A preview link that holds.
@@ -36,26 +39,22 @@ pub struct PreviewLink {
     pub expires_at: Timestamp,
 }
 
-impl Store {
+impl Newsroom {
     /// The links to entries that hold at a time, the newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn previews_of_entries(
-        &self,
-        entries: &[EntryId],
-        now: Timestamp,
-    ) -> Result<HashMap<EntryId, Vec<Arc<PreviewLink>>>> {
+    pub async fn previews_of_entries(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Vec<Arc<PreviewLink>>>> {
         let mut found: HashMap<EntryId, Vec<Arc<PreviewLink>>> = HashMap::with_capacity(entries.len());
         for entries in entries.chunks(KEYS) {
             let mut parameters = Parameters::default();
-            let now = parameters.bind(micros(now));
+            let now = parameters.bind(micros(self.store.now()));
             let ids = parameters.bind_all(entries.iter().map(|id| id.uuid()));
             let sql = format!(
                 "SELECT p.id, p.entry_id, p.locale, p.revision, p.created_by, p.created_at, p.expires_at \
                  FROM preview_link p WHERE p.ended_at IS NULL AND p.expires_at > {now} AND p.entry_id IN ({ids})"
             );
-            for row in self.read(sql, parameters.0).await? {
+            for row in self.store.read(sql, parameters.0).await? {
                 let mut columns = Cursor::new(&row);
                 let (id, entry): (Uuid, Uuid) = (columns.take()?, columns.take()?);
                 let (language, revision): (String, i32) = (columns.take()?, columns.take()?);

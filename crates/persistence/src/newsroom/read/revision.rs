@@ -15,11 +15,14 @@ use sea_orm::Value;
 
 use super::children::{Children, Parent};
 use crate::{
-    connect::Dialect,
-    convert::{from_document, locale, timestamp},
+    db::{
+        connect::Dialect,
+        convert::{from_document, locale, timestamp},
+        row::Cursor,
+    },
     error::{Result, corrupt},
-    read::{Cursor, KEYS, key_condition},
-    store::Store,
+    live::read::{KEYS, key_condition},
+    newsroom::Newsroom,
 };
 
 /// What of a revision is wanted beyond who saved it when.
@@ -126,7 +129,7 @@ fn read(row: &Cursor<'_>, parts: RevisionParts) -> Result<RevisionRow> {
     })
 }
 
-impl Store {
+impl Newsroom {
     /// Revisions by their numbers.
     ///
     /// # Errors
@@ -144,14 +147,14 @@ impl Store {
         let mut found = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let key = key_condition(&["t.entry_id", "t.locale", "t.number"], keys.len());
-            let sql = format!("SELECT {} FROM revision t WHERE {key}", columns(self.dialect(), parts));
+            let sql = format!("SELECT {} FROM revision t WHERE {key}", columns(self.store.dialect(), parts));
             let values = keys
                 .iter()
                 .flat_map(|(entry, locale, number)| {
                     [Value::from(entry.uuid()), locale.as_str().into(), (*number).into()]
                 })
                 .collect();
-            for revision in self.rows(sql, values, |row| read(&row, parts)).await? {
+            for revision in self.store.rows(sql, values, |row| read(&row, parts)).await? {
                 found.insert((revision.entry, revision.locale, revision.number), Arc::new(revision));
             }
         }
@@ -169,9 +172,9 @@ impl Store {
     ) -> Result<Vec<Page<Arc<RevisionRow>>>> {
         let wanted: Vec<_> =
             requests.iter().map(|request| (parent(request.entry, request.locale), &request.page)).collect();
-        let columns = columns(self.dialect(), parts);
+        let columns = columns(self.store.dialect(), parts);
         REVISIONS
-            .pages(self, &columns, &wanted, |row| {
+            .pages(&self.store, &columns, &wanted, |row| {
                 let revision = read(row, parts)?;
                 let place = Position { key: revision.number.into(), entry: revision.entry };
                 Ok((place, Arc::new(revision)))
@@ -185,6 +188,6 @@ impl Store {
     /// When the database cannot be read.
     pub async fn revisions_counts(&self, keys: &[(EntryId, Locale)], bound: u64) -> Result<Vec<u64>> {
         let parents: Vec<Parent> = keys.iter().map(|(entry, locale)| parent(*entry, *locale)).collect();
-        REVISIONS.counts(self, &parents, bound).await
+        REVISIONS.counts(&self.store, &parents, bound).await
     }
 }

@@ -72,7 +72,7 @@ impl EntryMutations {
             tags: input.tags.map(|tags| reader.ids("tags", &tags, &[NodeKind::Tag])),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.entry_file(command, &file).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().entry_file(command, &file).await).await)
     }
 
     /// Makes a new entry out of the newest revisions of another, as drafts without slugs and numbers of their own.
@@ -87,7 +87,10 @@ impl EntryMutations {
             locales: input.locales.map(|locales| locales.into_iter().map(|locale| locale.0).collect()),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.entry_duplicate(command, &duplicate).await).await)
+        Some(
+            perform(ctx, key, reader, async |command| store.newsroom().entry_duplicate(command, &duplicate).await)
+                .await,
+        )
     }
 
     /// Deletes an entry that readers never saw, with all its revisions.
@@ -99,6 +102,6 @@ impl EntryMutations {
         let mut reader = Reader::default();
         let entry = entry_id(&mut reader, &input.entry_id);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.entry_delete(command, entry).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().entry_delete(command, entry).await).await)
     }
 }

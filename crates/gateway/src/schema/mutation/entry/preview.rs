@@ -104,7 +104,7 @@ impl PreviewMutations {
             locale: input.locale.map(|locale| locale.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.previews_revoke(command, &revoke).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().previews_revoke(command, &revoke).await).await)
     }
 }
 
@@ -123,7 +123,8 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
         minutes: minutes.unsigned_abs(),
     };
     let (store, key) = (&context.store, input.idempotency_key.as_deref());
-    let Outcome(done) = perform(ctx, key, reader, async |command| store.preview_create(command, &wanted).await).await?;
+    let Outcome(done) =
+        perform(ctx, key, reader, async |command| store.newsroom().preview_create(command, &wanted).await).await?;
     let made = match done {
         Ok(made) => made,
         Err(user_errors) => return Ok(CreatePreviewPayload::refused(user_errors)),
@@ -137,7 +138,7 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
         issued_at: made.issued_at,
         expires_at: made.expires_at,
     });
-    let shown = context.store.preview(made.id, made.of, context.store.now()).await;
+    let shown = context.store.newsroom().preview(made.id, made.of, context.store.now()).await;
     let Some(shown) = shown.map_err(|error| Error::of_store(&error))? else {
         let message = "the link that was made under this idempotency key has ended";
         return Ok(CreatePreviewPayload::refused(vec![Problem::new(ProblemCode::NotFound, "", message).into()]));

@@ -164,7 +164,7 @@ impl ContentMutations {
             comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().entry_create(command, &create).await).await)
     }
 
     /// Saves a revision of an article. What is live stays as it is until it is published again.
@@ -180,7 +180,8 @@ impl ContentMutations {
         let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
+        change_version(ctx, version, key, reader, async |command| store.newsroom().entry_save(command, &save).await)
+            .await
     }
 
     /// Makes a decree, as a draft in its first language.
@@ -198,7 +199,7 @@ impl ContentMutations {
             comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        Some(perform(ctx, key, reader, async |command| store.entry_create(command, &create).await).await)
+        Some(perform(ctx, key, reader, async |command| store.newsroom().entry_create(command, &create).await).await)
     }
 
     /// Saves a revision of a decree. What is live stays as it is until it is published again.
@@ -214,7 +215,8 @@ impl ContentMutations {
         let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
         let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_save(command, &save).await).await
+        change_version(ctx, version, key, reader, async |command| store.newsroom().entry_save(command, &save).await)
+            .await
     }
 
     /// Appends an old revision again, as a new one.
@@ -232,7 +234,10 @@ impl ContentMutations {
             based_on: reader.revision("basedOn", input.based_on),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.revision_restore(command, &restore).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().revision_restore(command, &restore).await
+        })
+        .await
     }
 
     /// Saves a revision of a decree that does something more to another one. It takes effect when it is published.
@@ -247,7 +252,10 @@ impl ContentMutations {
         let based_on = reader.revision("basedOn", input.based_on);
         let relate = DecreeRelate { entry: version.entry, locale: version.locale, based_on, relation };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.decree_relate(command, &relate).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().decree_relate(command, &relate).await
+        })
+        .await
     }
 
     /// Saves a revision of a decree without one of its relations.
@@ -266,6 +274,9 @@ impl ContentMutations {
             target: reader.id("targetId", &input.target_id, &[NodeKind::Decree]),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.decree_unrelate(command, &unrelate).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().decree_unrelate(command, &unrelate).await
+        })
+        .await
     }
 }

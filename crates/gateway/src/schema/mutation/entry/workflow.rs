@@ -186,7 +186,8 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_submit(command, version).await).await
+        change_version(ctx, version, key, reader, async |command| store.newsroom().entry_submit(command, version).await)
+            .await
     }
 
     /// Sends what was handed in back to its author, with a comment.
@@ -203,7 +204,10 @@ impl WorkflowMutations {
             comment: reader.text("comment", input.comment, Bound::NOTE),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_send_back(command, &back).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_send_back(command, &back).await
+        })
+        .await
     }
 
     /// Approves what was handed in; it then waits for a publisher.
@@ -217,7 +221,10 @@ impl WorkflowMutations {
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         let revision = input.revision.map(|number| reader.revision("revision", number));
         let approve = EntryApprove { entry: version.entry, locale: version.locale, revision };
-        change_version(ctx, version, key, reader, async |command| store.entry_approve(command, &approve).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_approve(command, &approve).await
+        })
+        .await
     }
 
     /// Makes the newest revision of one language live. Other languages stay as they are.
@@ -236,7 +243,10 @@ impl WorkflowMutations {
             published_at: input.published_at.map(|at| at.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_publish(command, &publish).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_publish(command, &publish).await
+        })
+        .await
     }
 
     /// Sets the time at which the newest revision of one language goes live.
@@ -255,7 +265,10 @@ impl WorkflowMutations {
             change_note: input.change_note.map(|note| reader.text("changeNote", note, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_schedule(command, &schedule).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_schedule(command, &schedule).await
+        })
+        .await
     }
 
     /// Takes a set time away: what was to go live is a draft again, what was to end stays.
@@ -272,8 +285,10 @@ impl WorkflowMutations {
         };
         let unschedule = EntryUnschedule { entry: version.entry, locale: version.locale, scheduled };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_unschedule(command, &unschedule).await)
-            .await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_unschedule(command, &unschedule).await
+        })
+        .await
     }
 
     /// Takes back what is live of one language, now or at a set time, and says what readers get instead.
@@ -291,8 +306,10 @@ impl WorkflowMutations {
             at: input.at.map(|at| at.0),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_unpublish(command, &unpublish).await)
-            .await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_unpublish(command, &unpublish).await
+        })
+        .await
     }
 
     /// Puts a language of an entry away. Saving a revision takes it out again.
@@ -304,6 +321,9 @@ impl WorkflowMutations {
         let mut reader = Reader::default();
         let version = version_key(&mut reader, &input.entry_id, input.locale);
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
-        change_version(ctx, version, key, reader, async |command| store.entry_archive(command, version).await).await
+        change_version(ctx, version, key, reader, async |command| {
+            store.newsroom().entry_archive(command, version).await
+        })
+        .await
     }
 }

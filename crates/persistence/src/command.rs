@@ -1,0 +1,377 @@
+//! A change that somebody asks for: who, under which key, and what it comes to.
+
+use std::ops::Deref;
+
+use courant_domain::{
+    access::{Permission, Target, Viewer},
+    audit::{Act, AuditSubject},
+    category::TreeError,
+    edition::PublishError,
+    id::{CategoryId, EntryId},
+    locale::Locale,
+    problem::{Problem, ProblemCode},
+    workflow::NotAllowed,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    accounts::Still,
+    db::{
+        convert::{from_document, micros, to_document, to_word},
+        entity::{audit_log, entry, idempotency},
+        transaction::Transaction,
+    },
+    error::StoreError,
+    store::Store,
+};
+
+/// Who asks for a change, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Command<'a> {
+    /// Who. Where it is seen that they may other things by now, it is who they are by now.
+    pub by: &'a Viewer,
+    /// By what they have shown it, to be asked of the database again in the transaction that makes the change.
+    pub still: Option<&'a Still>,
+    /// The key under which the client may ask again without it being done again. Keys are each viewer's own and
+    /// are remembered for a week.
+    pub key: Option<&'a str>,
+    /// The network address it comes from.
+    pub address: Option<&'a str>,
+    /// The request's id.
+    pub request_id: Option<&'a str>,
+}
+
+impl<'a> Command<'a> {
+    /// A change the program itself makes.
+    #[must_use]
+    pub const fn of(by: &'a Viewer) -> Self {
+        Self { by, still: None, key: None, address: None, request_id: None }
+    }
+}
+
+/// Why a change was not made. Nothing is changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// For reasons that whoever asked can mend.
+    #[error("{}", .0.first().map_or("refused", |problem| problem.message.as_str()))]
+    Refused(Vec<Problem>),
+    /// They may not.
+    #[error("{} is not allowed here", .0.as_str())]
+    Forbidden(Permission),
+    /// They are not any more who they were when they began to ask.
+    #[error("the sign-in or token that was shown has ended")]
+    Unknown,
+    /// The database.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// What came of a change that was asked for.
+pub type Written<T> = Result<T, WriteError>;
+
+impl WriteError {
+    /// A refusal for one reason.
+    pub(crate) fn refused(code: ProblemCode, field: &str, message: impl Into<String>) -> Self {
+        Self::Refused(vec![Problem::new(code, field, message)])
+    }
+
+    /// Something that is named does not exist, or is not seen.
+    pub(crate) fn not_found(field: &str, what: &str) -> Self {
+        Self::refused(ProblemCode::NotFound, field, format!("there is no such {what}"))
+    }
+}
+
+impl From<StoreError> for WriteError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::AlreadyExists(thing) => {
+                let field = match thing.rsplit(' ').next() {
+                    Some("slug") => "slug",
+                    Some("address") => "email",
+                    _ => "",
+                };
+                Self::refused(ProblemCode::Taken, field, format!("there is already {thing}"))
+            }
+            StoreError::Invalid(message) => Self::refused(ProblemCode::Invalid, "", message),
+            StoreError::NotFound(thing) => Self::refused(ProblemCode::NotFound, "", format!("{thing} does not exist")),
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for WriteError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<NotAllowed> for WriteError {
+    fn from(error: NotAllowed) -> Self {
+        Self::refused(ProblemCode::WrongState, "", error.to_string())
+    }
+}
+
+impl From<TreeError> for WriteError {
+    fn from(error: TreeError) -> Self {
+        let (code, field) = match error {
+            TreeError::SlugTaken(_) => (ProblemCode::Taken, "slug"),
+            TreeError::ParentUnknown(_) => (ProblemCode::NotFound, "parentId"),
+            TreeError::Reserved(_) => (ProblemCode::Invalid, "slug"),
+            TreeError::Cycle(_) | TreeError::TooDeep(_) => (ProblemCode::Invalid, "parentId"),
+        };
+        Self::refused(code, field, error.to_string())
+    }
+}
+
+impl From<PublishError> for WriteError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Incomplete(missing) => Self::Refused(
+                missing
+                    .into_iter()
+                    .map(|field| {
+                        let message = format!("readers need the {field}");
+                        Problem::new(ProblemCode::Required, &format!("content.{field}"), message)
+                    })
+                    .collect(),
+            ),
+            PublishError::InFuture | PublishError::TooEarly => {
+                Self::refused(ProblemCode::Invalid, "publishedAt", error.to_string())
+            }
+            PublishError::ForeignRevision | PublishError::WrongKind => {
+                Self::refused(ProblemCode::Invalid, "", error.to_string())
+            }
+        }
+    }
+}
+
+/// Proof that somebody may do something, with what they may do it to. There is no way to come by one but to ask
+/// ([`Work::require`] and what is built on it), and no change is made without ([`Done::new`]).
+#[derive(Debug)]
+pub(crate) struct Allowed<T = ()> {
+    thing: T,
+    /// What was asked; nothing where nobody has to be asked.
+    asked: Vec<Asked>,
+}
+
+/// A permission, and what for: asked again when a change is replayed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    permission: Permission,
+    /// The entry, which may be filed elsewhere by then.
+    entry: Option<EntryId>,
+    category: Option<CategoryId>,
+    locales: Vec<Locale>,
+    own: bool,
+}
+
+impl<T> Allowed<T> {
+    /// For what needs no permission: what the program does by itself, and what people do to their own account with their password.
+    pub(crate) const fn to_anybody(thing: T) -> Self {
+        Self { thing, asked: Vec::new() }
+    }
+
+    /// The same proof, with what it is about.
+    pub(crate) fn of<U>(self, thing: U) -> Allowed<U> {
+        Allowed { thing, asked: self.asked }
+    }
+
+    /// The same proof, about this entry, wherever it is.
+    pub(crate) fn about(mut self, entry: EntryId) -> Self {
+        self.asked.iter_mut().for_each(|asked| asked.entry = Some(entry));
+        self
+    }
+
+    /// That, and the other.
+    pub(crate) fn and<U>(mut self, other: Allowed<U>) -> Self {
+        self.asked.extend(other.asked);
+        self
+    }
+}
+
+impl<T> Deref for Allowed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.thing
+    }
+}
+
+/// What came of a change.
+pub(crate) enum Done<T> {
+    /// This, which is to be committed and recorded.
+    Made {
+        asked: Vec<Asked>,
+        subject: (AuditSubject, Uuid),
+        locale: Option<Locale>,
+        detail: serde_json::Value,
+        outcome: T,
+    },
+    /// There was nothing to do.
+    Nothing(T),
+}
+
+impl<T> Done<T> {
+    /// Something was done to a subject by somebody who may.
+    pub(crate) fn new<A>(
+        allowed: &Allowed<A>,
+        subject: (AuditSubject, Uuid),
+        detail: serde_json::Value,
+        outcome: T,
+    ) -> Self {
+        Self::Made { asked: allowed.asked.clone(), subject, locale: None, detail, outcome }
+    }
+
+    /// It was done in one language alone, if so.
+    pub(crate) fn in_locale(mut self, of: impl Into<Option<Locale>>) -> Self {
+        if let Self::Made { locale, .. } = &mut self {
+            *locale = of.into();
+        }
+        self
+    }
+}
+
+/// A change under way.
+pub(crate) struct Work<'a> {
+    pub(crate) tx: Transaction,
+    pub(crate) command: Command<'a>,
+    pub(crate) act: Act,
+}
+
+impl Store {
+    /// Makes a change: all that the verb does is one transaction, which also records who did what, and what came of it under the
+    /// client's key. What was made before under the same key is not made again, but shown to who may still do it. `input` is what
+    /// was asked for, so that a key cannot come to mean two things. The verb's command is of who somebody is by now.
+    pub(crate) async fn change<T: Serialize + DeserializeOwned>(
+        &self,
+        mut command: Command<'_>,
+        act: Act,
+        input: &impl Serialize,
+        verb: impl AsyncFnOnce(&mut Work<'_>) -> Written<Done<T>>,
+    ) -> Written<T> {
+        const INPUTS: Uuid = Uuid::from_u128(0x3c1f_0a52_6b1e_4e0c_8d55_0c0a_c0de_1dea);
+        if command.key.is_some_and(|key| key.is_empty() || key.len() > 255) {
+            let message = "an idempotency key has 1 to 255 bytes";
+            return Err(WriteError::refused(ProblemCode::Invalid, "idempotencyKey", message));
+        }
+        let fingerprint = Uuid::new_v5(&INPUTS, to_document(input)?.as_bytes()).to_string();
+        let tx = Transaction::begin(self).await?;
+        if let Some(still) = command.still {
+            command.by = still.ask(&tx, command.by).await?;
+        }
+        if let Some(key) = command.key {
+            let id = (command.by.actor.as_str().to_owned(), key.to_owned());
+            if let Some(row) = idempotency::Entity::find_by_id(id).one(tx.connection()).await? {
+                if row.act != to_word(&act)? || row.fingerprint != fingerprint {
+                    let message = "this idempotency key was used for another request";
+                    return Err(WriteError::refused(ProblemCode::KeyReused, "idempotencyKey", message));
+                }
+                for asked in from_document::<Vec<Asked>>(&row.asked)? {
+                    asked.again(&tx, command.by).await?;
+                }
+                tx.rollback().await?;
+                return Ok(from_document(&row.outcome)?);
+            }
+        }
+        let mut work = Work { tx, command, act };
+        // In a box: the states of all verbs would add up in whoever calls them.
+        let done = Box::pin(verb(&mut work)).await?;
+        let Work { mut tx, command, .. } = work;
+        let (asked, subject, locale, detail, outcome) = match done {
+            Done::Made { asked, subject, locale, detail, outcome } => (asked, subject, locale, detail, outcome),
+            Done::Nothing(outcome) => {
+                tx.rollback().await?;
+                return Ok(outcome);
+            }
+        };
+        tx.audit(&command, act, subject, locale, &detail)?;
+        if let Some(key) = command.key {
+            let row = idempotency::ActiveModel {
+                actor: Set(command.by.actor.to_string()),
+                key: Set(key.to_owned()),
+                act: Set(to_word(&act)?),
+                fingerprint: Set(fingerprint),
+                outcome: Set(to_document(&outcome)?),
+                asked: Set(to_document(&asked)?),
+                at: Set(micros(tx.now)),
+            };
+            idempotency::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+        }
+        Box::pin(tx.commit(self)).await?;
+        Ok(outcome)
+    }
+}
+
+impl Work<'_> {
+    /// Sees that the viewer may do this.
+    pub(crate) fn require(&self, permission: Permission, target: &Target<'_>) -> Written<Allowed> {
+        require(self.command.by, permission, target, &self.tx)?;
+        let Target { category, locales, own } = *target;
+        let asked = Asked { permission, entry: None, category, locales: locales.to_vec(), own };
+        Ok(Allowed { thing: (), asked: vec![asked] })
+    }
+}
+
+impl Asked {
+    /// Sees that whoever asks again under the same key still may: what came of it the first time is shown anew.
+    async fn again(&self, tx: &Transaction, by: &Viewer) -> Written<()> {
+        let mut category = self.category;
+        if let Some(id) = self.entry {
+            let filed: Option<Uuid> = entry::Entity::find_by_id(id.uuid())
+                .select_only()
+                .column(entry::Column::CategoryId)
+                .into_tuple()
+                .one(tx.connection())
+                .await?;
+            category = filed.map(Into::into).or(category);
+        }
+        require(by, self.permission, &Target { category, locales: &self.locales, own: self.own }, tx)
+    }
+}
+
+fn require(by: &Viewer, permission: Permission, target: &Target<'_>, tx: &Transaction) -> Written<()> {
+    if by.may(permission, target, &tx.reference.categories) { Ok(()) } else { Err(WriteError::Forbidden(permission)) }
+}
+
+impl Transaction {
+    /// Puts a record into the audit log.
+    pub(crate) fn audit(
+        &mut self,
+        command: &Command<'_>,
+        act: Act,
+        (subject, id): (AuditSubject, Uuid),
+        locale: Option<Locale>,
+        detail: &serde_json::Value,
+    ) -> Result<(), StoreError> {
+        self.audits.push(audit_log::ActiveModel {
+            at: Set(micros(self.now)),
+            actor: Set(command.by.actor.to_string()),
+            actor_name: Set(command.by.name.clone()),
+            act: Set(to_word(&act)?),
+            subject: Set(to_word(&subject)?),
+            subject_id: Set(id),
+            locale: Set(locale.map(|locale| locale.to_string())),
+            detail: Set(detail.to_string()),
+            address: Set(command.address.map(str::to_owned)),
+            request_id: Set(command.request_id.map(str::to_owned)),
+            ..Default::default()
+        });
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Forgets idempotency keys older than a week.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keys_forget(&self) -> Result<(), StoreError> {
+        const WEEK: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+        let tx = Transaction::begin(self).await?;
+        let before = micros(tx.now - WEEK);
+        idempotency::Entity::delete_many().filter(idempotency::Column::At.lt(before)).exec(tx.connection()).await?;
+        tx.commit(self).await
+    }
+}

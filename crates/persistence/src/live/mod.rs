@@ -1,0 +1,26 @@
+//! What is live: the tables that readers' statements touch.
+//!
+//! *Invariant*: [`Live`] reads them and nothing else, so that whoever holds it alone cannot come by a draft. What changes them
+//! (`publish`, `redirect`) is called within a transaction of the newsroom's.
+
+pub mod publication;
+pub(crate) mod publish;
+pub(crate) mod read;
+pub(crate) mod redirect;
+pub(crate) mod scope;
+
+use crate::store::Store;
+
+/// What readers may read.
+#[derive(Debug, Clone)]
+pub struct Live {
+    store: Store,
+}
+
+impl Store {
+    /// What readers may read.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        Live { store: self.clone() }
+    }
+}

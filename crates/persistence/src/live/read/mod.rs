@@ -1,0 +1,14 @@
+//! Reading what is live: one statement for any number of keys.
+
+mod columns;
+mod count;
+mod list;
+mod publication;
+mod redirect;
+mod relation;
+mod statement;
+mod stream;
+mod weight;
+
+pub(crate) use self::publication::{KEYS, entry_locales, key_condition};
+pub use self::{list::ListRequest, relation::RelationRow};

@@ -1,0 +1,200 @@
+//! Streams that a parameter describes, a row `p` each: one statement, whatever their number.
+
+use courant_domain::{id::EntryId, page::Position};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use super::{Sql, order_by, order_columns, quoted, source};
+use crate::{
+    db::connect::Dialect,
+    live::read::{
+        columns::{self, Select},
+        stream::{Key, Shape, Stream},
+    },
+};
+
+/// What the streams of a statement have, beyond the timeline.
+pub(in crate::live::read) struct Extras {
+    /// The locale of the readers, as SQL: that of all streams, or that of each.
+    pub(in crate::live::read) reader: String,
+    pub(in crate::live::read) lower: bool,
+    pub(in crate::live::read) upper: bool,
+    pub(in crate::live::read) probes: bool,
+}
+
+impl Extras {
+    pub(in crate::live::read) fn of(streams: &[Stream]) -> Self {
+        let reader = match streams {
+            [first, rest @ ..] if rest.iter().all(|stream| stream.reader == first.reader) => quoted(first.reader),
+            _ => "p.reader".to_owned(),
+        };
+        Self {
+            reader,
+            lower: streams.iter().any(|stream| stream.lower.is_some()),
+            upper: streams.iter().any(|stream| stream.upper.is_some()),
+            probes: streams.iter().any(|stream| !stream.probes.is_empty()),
+        }
+    }
+
+    /// Whether the streams are of readers of several locales, and it matters.
+    pub(in crate::live::read) fn readers(&self, shape: &Shape) -> bool {
+        self.reader == "p.reader" && (shape.exact_locale || shape.key == Key::Views)
+    }
+
+    /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
+    /// has not lies beyond everything there. `any_of` is the condition for the probes, `number` the SQL for the number.
+    pub(in crate::live::read) fn conditions(
+        &self,
+        shape: &Shape,
+        any_of: impl FnOnce() -> String,
+        number: &str,
+    ) -> String {
+        let (first, second) = order_columns(shape.key);
+        let mut conditions = String::new();
+        if self.lower {
+            conditions.push_str(&format!(" AND ({first}, {second}) > (p.lower_key, p.lower_entry)"));
+        }
+        if self.upper {
+            conditions.push_str(&format!(" AND ({first}, {second}) < (p.upper_key, p.upper_entry)"));
+        }
+        if self.probes {
+            conditions.push_str(" AND ");
+            conditions.push_str(&any_of());
+        }
+        if shape.has_conditions() {
+            conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
+            conditions.push_str(&shape.conditions(&self.reader));
+            if shape.number.is_some() {
+                conditions.push_str(&format!(" AND e.number = {number}"));
+            }
+            conditions.push(')');
+        }
+        conditions
+    }
+}
+
+/// The condition that the entry at `t` is in at least one timeline of each of a row's `sets`, a JSON array of arrays.
+pub(in crate::live::read) fn in_each_set(dialect: Dialect, sets: &str) -> String {
+    let (elements, set, timeline) = match dialect {
+        Dialect::Postgres => ("jsonb_array_elements", "c", "i::integer"),
+        Dialect::Sqlite => ("json_each", "c.value", "i.value"),
+    };
+    format!(
+        "NOT EXISTS (SELECT 1 FROM {elements}({sets}) c WHERE NOT EXISTS (\
+         SELECT 1 FROM {elements}({set}) i JOIN timeline_entry x ON x.timeline_id = {timeline} \
+         AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id))"
+    )
+}
+
+/// The place a stream begins behind; one before everything when it has no bound.
+pub(in crate::live::read) fn lower(stream: &Stream) -> Position {
+    stream.lower.unwrap_or(Position { key: i64::MIN, entry: Uuid::nil().into() })
+}
+
+/// The place a stream ends before; one behind everything when it has no bound.
+pub(in crate::live::read) fn upper(stream: &Stream) -> Position {
+    stream.upper.unwrap_or(Position { key: i64::MAX, entry: Uuid::max().into() })
+}
+
+/// Each stream's first rows, by a lateral join.
+pub(super) fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = || in_each_set(Dialect::Postgres, "p.probes::jsonb");
+    let mut values: Vec<Value> = Vec::new();
+    let (mut arrays, mut names) = (Vec::new(), Vec::new());
+    let mut array = |name: &'static str, kind: &str, value: Value| {
+        values.push(value);
+        arrays.push(format!("${}::{kind}[]", values.len()));
+        names.push(name);
+    };
+    array("timeline_id", "integer", column(streams, |stream| stream.timeline));
+    if let Some(number) = &shape.number {
+        array("number", "text", column(streams, |_| number.clone()));
+    }
+    if extras.lower {
+        array("lower_key", "bigint", column(streams, |stream| lower(stream).key));
+        array("lower_entry", "uuid", column(streams, |stream| lower(stream).entry.uuid()));
+    }
+    if extras.upper {
+        array("upper_key", "bigint", column(streams, |stream| upper(stream).key));
+        array("upper_entry", "uuid", column(streams, |stream| upper(stream).entry.uuid()));
+    }
+    if extras.readers(shape) {
+        array("reader", "text", column(streams, |stream| stream.reader.as_str().to_owned()));
+    }
+    if extras.probes {
+        array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
+    }
+    let text = format!(
+        "SELECT (p.stream - 1)::integer, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
+         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t{join}",
+        columns = select.list(),
+        arrays = arrays.join(", "),
+        names = names.join(", "),
+        source = source(shape.key, "p.timeline_id", &extras.reader),
+        conditions = extras.conditions(shape, any_of, "p.number"),
+        order = order_by(shape.key, shape.descending),
+        join = columns::join_edition("t.edition_id", select),
+    );
+    Sql { text, values }
+}
+
+fn column<T>(streams: &[Stream], value: impl Fn(&Stream) -> T) -> Value
+where
+    Vec<T>: Into<Value>,
+{
+    streams.iter().map(value).collect::<Vec<T>>().into()
+}
+
+/// Each stream's first rows, by a list of them that is correlated with the stream: SQLite has no lateral join, but a
+/// function that makes a table of such a list.
+pub(super) fn correlated(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+    let extras = Extras::of(streams);
+    let (first, _) = order_columns(shape.key);
+    let any_of = || in_each_set(Dialect::Sqlite, "p.probes");
+    // What a list is ordered by is the edition's own, where it is not the editors' order or a count.
+    let (item, key, id) = match shape.key {
+        Key::Timeline if !streams.iter().any(|stream| stream.pinned) => ("edition_id", "e.published_at", "i.value"),
+        Key::SignedDay => ("edition_id", "e.signed_day", "i.value"),
+        Key::Timeline | Key::Views => ("json_array(key, edition_id)", "i.value->>0", "i.value->>1"),
+    };
+    let (descriptions, described) = describe(shape, &extras, streams);
+    let text = format!(
+        "{descriptions} SELECT p.stream, {key}, {columns} FROM p JOIN json_each((SELECT json_group_array({item}) \
+         FROM (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}))) i{join}",
+        columns = select.list(),
+        source = source(shape.key, "p.timeline_id", &extras.reader),
+        conditions = extras.conditions(shape, any_of, "$2"),
+        order = order_by(shape.key, shape.descending),
+        join = columns::join_edition(id, select),
+    );
+    let mut values: Vec<Value> = vec![described.into()];
+    values.extend(shape.number.as_deref().map(Value::from));
+    Sql { text, values }
+}
+
+/// The streams as JSON, and the rows `p` that SQLite makes of it: the timelines' numbers, or an array each of these, lower and
+/// upper bound, probes and the readers' locale.
+fn describe(shape: &Shape, extras: &Extras, streams: &[Stream]) -> (&'static str, String) {
+    if !extras.lower && !extras.upper && !extras.probes && !extras.readers(shape) {
+        let timelines: Vec<i32> = streams.iter().map(|stream| stream.timeline).collect();
+        return (
+            "WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each($1))",
+            serde_json::json!(timelines).to_string(),
+        );
+    }
+    let hex = |entry: EntryId| entry.uuid().simple().to_string();
+    let description = |stream: &Stream| {
+        let Stream { timeline, probes, reader, .. } = stream;
+        let (lower, upper) = (lower(stream), upper(stream));
+        serde_json::json!([timeline, lower.key, hex(lower.entry), upper.key, hex(upper.entry), probes, reader.as_str()])
+    };
+    let rows: serde_json::Value = streams.iter().map(description).collect();
+    (
+        "WITH p AS MATERIALIZED (SELECT key AS stream, value->>0 AS timeline_id, value->>1 AS lower_key, \
+         unhex(value->>2) AS lower_entry, value->>3 AS upper_key, unhex(value->>4) AS upper_entry, value->5 AS probes, \
+         value->>6 AS reader FROM json_each($1))",
+        rows.to_string(),
+    )
+}

@@ -1,0 +1,153 @@
+//! Redirects, and paths that are gone.
+//!
+//! A rule keeps where it is *meant* to lead, and where that leads *now*: readers are sent there at once, through no
+//! chain. Whenever something leaves a path or is there again, the rules that are meant to lead there are followed
+//! anew (`settle`), so that nothing that ends, ends for ever.
+
+mod moves;
+mod settle;
+
+use std::collections::BTreeSet;
+
+use courant_domain::{
+    address,
+    change::{Action, ChangeKey},
+    id::EntryId,
+    redirect::Redirect,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        convert::{micros, timestamp},
+        entity::redirect,
+        transaction::{Transaction, chunks},
+    },
+    error::{Result, invalid},
+};
+
+pub(crate) use self::moves::{Moves, put_moves};
+use self::settle::settle;
+
+pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>) -> Result<()> {
+    for rule in &redirects {
+        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+    }
+    for rows in chunks(redirects) {
+        let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
+            path: Set(rule.path),
+            meant: Set(rule.meant.or_else(|| rule.target.clone())),
+            target: Set(rule.target),
+            created_at: Set(micros(rule.created_at)),
+            entry_id: Set(rule.entry.map(EntryId::uuid)),
+            hidden: Set(rule.hidden),
+        });
+        redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// All rules, by path.
+pub(crate) async fn all<C: ConnectionTrait>(connection: &C) -> Result<Vec<Redirect>> {
+    let rows = redirect::Entity::find().all(connection).await?;
+    let mut rules = rows
+        .into_iter()
+        .map(|row| {
+            Ok(Redirect {
+                path: row.path,
+                meant: row.meant.filter(|meant| Some(meant) != row.target.as_ref()),
+                target: row.target,
+                created_at: timestamp(row.created_at)?,
+                entry: row.entry_id.map(Into::into),
+                hidden: row.hidden,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    // The databases' collations differ; bytes do not.
+    rules.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(rules)
+}
+
+/// What readers get at a path that something left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Instead {
+    /// Another path of the site, or a URL.
+    To(String),
+    /// That it is gone for good.
+    Gone,
+    /// Nothing, as if it had never been.
+    Nothing,
+}
+
+impl From<Option<&str>> for Instead {
+    fn from(target: Option<&str>) -> Self {
+        target.map_or(Self::Gone, |target| Self::To(target.to_owned()))
+    }
+}
+
+/// Takes away the rules for paths, because something is there again: whoever is meant to lead there does.
+pub(crate) async fn remove_in_tx(tx: &mut Transaction, paths: Vec<String>) -> Result<()> {
+    put_moves(tx, &Moves { taken: paths.into_iter().collect(), ..Moves::default() }).await
+}
+
+/// The rules for paths that these entries left.
+pub(crate) async fn left_by(tx: &Transaction, entries: Vec<Uuid>) -> Result<Vec<redirect::Model>> {
+    let mut rules = Vec::new();
+    for entries in chunks(entries) {
+        let query = redirect::Entity::find().filter(redirect::Column::EntryId.is_in(entries));
+        rules.extend(query.all(tx.connection()).await?);
+    }
+    Ok(rules)
+}
+
+/// Writes one rule, for a path that was an entry's or nobody's. A rule that is there already stays as it is, and one
+/// that would close a circle is refused.
+pub(crate) async fn put_in_tx(
+    tx: &mut Transaction,
+    path: &str,
+    instead: Instead,
+    entry: Option<EntryId>,
+) -> Result<()> {
+    let path = address::normalise(path).ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
+    let hidden = instead == Instead::Nothing;
+    let meant = match instead {
+        Instead::To(target) => Some(address::normalise(&target).unwrap_or(&target).to_owned()),
+        Instead::Gone | Instead::Nothing => None,
+    };
+    let known = redirect::Entity::find_by_id(path.to_owned()).one(tx.connection()).await?;
+    let entry_id = entry.map(EntryId::uuid);
+    if known.is_some_and(|rule| (rule.meant, rule.entry_id) == (meant.clone(), entry_id) && rule.hidden == hidden) {
+        return Ok(());
+    }
+    let created_at = micros(tx.now);
+    let rule = redirect::Model { path: path.to_owned(), target: meant.clone(), created_at, meant, entry_id, hidden };
+    write(tx, vec![rule]).await?;
+    settle(tx, BTreeSet::from([path.to_owned()])).await?;
+    Ok(())
+}
+
+/// Writes rules over those that are there.
+async fn write(tx: &mut Transaction, rules: Vec<redirect::Model>) -> Result<()> {
+    use redirect::Column::{CreatedAt, EntryId, Hidden, Meant, Path, Target};
+    for rule in &rules {
+        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+    }
+    for rules in chunks(rules) {
+        let rules = rules.into_iter().map(|rule| redirect::ActiveModel {
+            path: Set(rule.path),
+            target: Set(rule.target),
+            created_at: Set(rule.created_at),
+            meant: Set(rule.meant),
+            entry_id: Set(rule.entry_id),
+            hidden: Set(rule.hidden),
+        });
+        redirect::Entity::insert_many(rules)
+            .on_conflict(
+                OnConflict::column(Path).update_columns([Target, CreatedAt, Meant, EntryId, Hidden]).to_owned(),
+            )
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
