@@ -20,6 +20,7 @@ use std::{
 use courant_persistence::Dialect;
 use graphql_parser::query::{Definition, OperationDefinition, Selection, SelectionSet};
 use serde_json::{Map, Value, json};
+use sqlformat::{FormatOptions, QueryParams};
 
 use crate::Portal;
 
@@ -55,7 +56,8 @@ async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) ->
     // Loads of one round run at the same time, so the order among them says nothing.
     let mut statements = answer.statements;
     statements.sort();
-    let sql: String = statements.iter().map(|statement| format!("{statement};\n")).collect();
+    let sql: Vec<String> = statements.iter().map(|statement| format!("{};\n", readable(statement, dialect))).collect();
+    let sql = sql.join("\n");
     let word = match dialect {
         Dialect::Sqlite => "sqlite",
         Dialect::Postgres => "postgres",
@@ -63,6 +65,23 @@ async fn check(portal: &Portal, dialect: Dialect, root: &Path, folder: &Path) ->
     compare(&folder.join("answer.json"), &seen, dialect == Dialect::Sqlite)
         .and_then(|()| compare(&folder.join(format!("statements.{word}.sql")), &sql, true))
         .map_err(|difference| format!("{name} on {word}: {difference}"))
+}
+
+/// A statement as a person reads it.
+fn readable(statement: &str, dialect: Dialect) -> String {
+    const WIDTH: usize = 110;
+    let options = FormatOptions {
+        max_inline_block: WIDTH,
+        max_inline_arguments: Some(WIDTH),
+        max_inline_top_level: Some(WIDTH),
+        joins_as_top_level: true,
+        dialect: match dialect {
+            Dialect::Sqlite => sqlformat::Dialect::Generic,
+            Dialect::Postgres => sqlformat::Dialect::PostgreSql,
+        },
+        ..FormatOptions::default()
+    };
+    sqlformat::format(statement, &QueryParams::None, &options)
 }
 
 /// A folder's request.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::{
     entry::EntryKind,
@@ -58,8 +59,9 @@ impl ChangeKey {
 }
 
 /// What kind of thing was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Subject {
     /// The site's name or languages.
     Site,
@@ -80,22 +82,15 @@ pub enum Subject {
 impl Subject {
     /// The name used in databases.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Site => "SITE",
-            Self::Edition => "EDITION",
-            Self::Category => "CATEGORY",
-            Self::Feed => "FEED",
-            Self::Tag => "TAG",
-            Self::Person => "PERSON",
-            Self::Redirect => "REDIRECT",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 
 /// What happened to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Action {
     /// It went live, or changed while live.
     Put,
@@ -106,11 +101,8 @@ pub enum Action {
 impl Action {
     /// The name used in databases.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Put => "PUT",
-            Self::Removed => "REMOVED",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::{
     access::ActorId,
@@ -9,8 +10,9 @@ use crate::{
 };
 
 /// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntryKind {
     /// A piece of journalism or an announcement.
     Article,
@@ -24,11 +26,8 @@ impl EntryKind {
 
     /// The name used in databases and dumps.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Article => "ARTICLE",
-            Self::Decree => "DECREE",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

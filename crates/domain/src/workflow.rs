@@ -2,14 +2,16 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::{
     access::ActorId, edition::Ending, import_baseline::ImportBaseline, locale::Locale, revision::RevisionNumber,
 };
 
 /// Where one language of an entry stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum State {
     /// Being written.
     Draft,
@@ -32,15 +34,8 @@ impl State {
 
     /// The name used in databases and dumps.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "DRAFT",
-            Self::InReview => "IN_REVIEW",
-            Self::Scheduled => "SCHEDULED",
-            Self::Published => "PUBLISHED",
-            Self::Withdrawn => "WITHDRAWN",
-            Self::Archived => "ARCHIVED",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 
     const fn in_words(self) -> &'static str {

@@ -4,9 +4,11 @@
 use async_graphql::{ErrorExtensions, Name, Value};
 use courant_graphql::RequestErrorCode;
 use courant_persistence::StoreError;
+use strum::{IntoStaticStr, VariantArray};
 
 /// Every code that can stand in `errors[].extensions.code`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// The document is not GraphQL.
     ParseFailed,
@@ -76,40 +78,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes, for the docs.
-    pub const ALL: [Self; 32] = [
-        Self::ParseFailed,
-        Self::ValidationFailed,
-        Self::BadRequest,
-        Self::NotFound,
-        Self::RequestTimeout,
-        Self::OperationNotFound,
-        Self::MethodNotAllowed,
-        Self::UnsupportedMediaType,
-        Self::NotAcceptable,
-        Self::PayloadTooLarge,
-        Self::BatchingNotSupported,
-        Self::TooManyTokens,
-        Self::TooDeep,
-        Self::TooManyAliases,
-        Self::TooManyDirectives,
-        Self::TooManyRootFields,
-        Self::ExpansionTooLarge,
-        Self::TooCostly,
-        Self::PageTooLarge,
-        Self::BadUserInput,
-        Self::BadCursor,
-        Self::UnknownLocale,
-        Self::Unauthenticated,
-        Self::Forbidden,
-        Self::AnswerTooLarge,
-        Self::DocumentTooLarge,
-        Self::TooManyRequests,
-        Self::StorageFull,
-        Self::Busy,
-        Self::Unavailable,
-        Self::OutcomeUnknown,
-        Self::Internal,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Whether the reason is the service's and passes: the request may be sent again as it is.
     #[must_use]
@@ -120,46 +89,13 @@ impl ErrorCode {
     /// The code of this name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.as_str() == name)
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
     /// The code as clients see it.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ParseFailed => "PARSE_FAILED",
-            Self::ValidationFailed => "VALIDATION_FAILED",
-            Self::BadRequest => "BAD_REQUEST",
-            Self::NotFound => "NOT_FOUND",
-            Self::RequestTimeout => "REQUEST_TIMEOUT",
-            Self::OperationNotFound => "OPERATION_NOT_FOUND",
-            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-            Self::NotAcceptable => "NOT_ACCEPTABLE",
-            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
-            Self::BatchingNotSupported => "BATCHING_NOT_SUPPORTED",
-            Self::TooManyTokens => "TOO_MANY_TOKENS",
-            Self::TooDeep => "TOO_DEEP",
-            Self::TooManyAliases => "TOO_MANY_ALIASES",
-            Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
-            Self::TooManyRootFields => "TOO_MANY_ROOT_FIELDS",
-            Self::ExpansionTooLarge => "EXPANSION_TOO_LARGE",
-            Self::TooCostly => "TOO_COSTLY",
-            Self::PageTooLarge => "PAGE_TOO_LARGE",
-            Self::BadUserInput => "BAD_USER_INPUT",
-            Self::BadCursor => "BAD_CURSOR",
-            Self::UnknownLocale => "UNKNOWN_LOCALE",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::AnswerTooLarge => "ANSWER_TOO_LARGE",
-            Self::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
-            Self::TooManyRequests => "TOO_MANY_REQUESTS",
-            Self::StorageFull => "STORAGE_FULL",
-            Self::Busy => "BUSY",
-            Self::Unavailable => "UNAVAILABLE",
-            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
-            Self::Internal => "INTERNAL",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// What somebody is in the editorial office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// Is known by name, and sees what every reader sees.
     Reader,
@@ -26,14 +28,8 @@ impl Role {
 
     /// The name used in databases, tokens and GraphQL.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reader => "READER",
-            Self::Author => "AUTHOR",
-            Self::Editor => "EDITOR",
-            Self::Publisher => "PUBLISHER",
-            Self::Admin => "ADMIN",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 
     /// The role of this name.
@@ -66,8 +62,9 @@ pub enum Reach {
 }
 
 /// Something that not everybody may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Permission {
     /// See drafts, revisions, states and history, and make and revoke preview links.
     ReadDrafts,
@@ -148,27 +145,8 @@ impl Permission {
 
     /// The name used in GraphQL.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadDrafts => "READ_DRAFTS",
-            Self::CreateEntry => "CREATE_ENTRY",
-            Self::EditEntry => "EDIT_ENTRY",
-            Self::SubmitEntry => "SUBMIT_ENTRY",
-            Self::DeleteEntry => "DELETE_ENTRY",
-            Self::ReviewEntry => "REVIEW_ENTRY",
-            Self::ArchiveEntry => "ARCHIVE_ENTRY",
-            Self::PublishEntry => "PUBLISH_ENTRY",
-            Self::Backdate => "BACKDATE",
-            Self::UnpublishEntry => "UNPUBLISH_ENTRY",
-            Self::ManageTags => "MANAGE_TAGS",
-            Self::ManagePersons => "MANAGE_PERSONS",
-            Self::PinEntries => "PIN_ENTRIES",
-            Self::ManageFeeds => "MANAGE_FEEDS",
-            Self::ManageCategories => "MANAGE_CATEGORIES",
-            Self::ManageUsers => "MANAGE_USERS",
-            Self::ManageTokens => "MANAGE_TOKENS",
-            Self::ReadAuditLog => "READ_AUDIT_LOG",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -7,10 +7,10 @@ use super::{
     context::request,
     decree::Decree,
     person::Person,
-    projection,
     publication::{
         fields::{details, with},
         publication_object,
+        table::parts_of_body,
     },
     related::for_reader,
     rich_text::RichText,
@@ -39,8 +39,7 @@ publication_object! {
 
         /// The text.
         async fn body(&self, ctx: &Context<'_>) -> Result<Eager<RichText>, Error> {
-            let wanted = projection::of_child_body(ctx);
-            let edition = with(ctx, &self.0, wanted).await?;
+            let edition = with(ctx, &self.0, parts_of_body(ctx.field())).await?;
             Ok(Eager(RichText(edition)))
         }
 

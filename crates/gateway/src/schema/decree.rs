@@ -16,6 +16,7 @@ use super::{
     publication::{
         fields::{details, taken_back, with},
         publication_object,
+        table::parts_of_body,
     },
     rich_text::RichText,
     scalar::Date,
@@ -87,8 +88,7 @@ publication_object! {
 
         /// The text.
         async fn body(&self, ctx: &Context<'_>) -> Result<Eager<RichText>, Error> {
-            let wanted = projection::of_child_body(ctx);
-            let edition = with(ctx, &self.0, wanted).await?;
+            let edition = with(ctx, &self.0, parts_of_body(ctx.field())).await?;
             Ok(Eager(RichText(edition)))
         }
 

@@ -1,54 +1,19 @@
-//! Which parts of editions a selection wants, so that a statement selects these and no others.
+//! Which parts of editions a selection wants, so that a statement selects these and no others. What each field is made of is declared
+//! in `publication::table`.
 
 use async_graphql::{Context, SelectionField};
 use courant_persistence::publication::Parts;
 
-/// The parts that the fields below a field that gives publications want. Fragments are followed; those on
-/// another type cost a column too many, never one too few.
+use super::publication::table::parts_of;
+
+/// The parts that the fields below a field that gives publications want. Fragments are followed.
 pub(super) fn of_field(field: SelectionField<'_>) -> Parts {
-    let mut parts = Parts::NONE;
-    for field in field.selection_set() {
-        parts = parts.union(match field.name() {
-            "title" => Parts::TITLE,
-            "slug" | "path" => Parts::SLUG,
-            "publishedAt" => Parts::PUBLISHED_AT,
-            "category" | "breadcrumbs" => Parts::CATEGORY,
-            "summary" => Parts::SUMMARY,
-            "firstPublishedAt" | "updatedAt" => Parts::HISTORY,
-            "number" | "signedOn" | "status" | "inForceFrom" | "inForceUntil" => Parts::DECREE,
-            "viewCount" => Parts::VIEWS,
-            "body" => of_body(field),
-            "tags" | "kicker" | "kind" | "authors" | "dateline" | "leadImage" | "source" | "canonicalUrl"
-            | "rights" | "effectiveOn" | "repealedOn" | "signatory" | "changeNotes" | "withdrawal" | "decrees"
-            | "delivery" => Parts::DETAILS,
-            "related" => Parts::CATEGORY.union(Parts::DETAILS),
-            _ => Parts::NONE,
-        });
-    }
-    parts
+    field.selection_set().fold(Parts::NONE, |parts, field| parts.union(parts_of(field)))
 }
 
 /// The parts wanted below the field that is being resolved.
 pub(super) fn below(ctx: &Context<'_>) -> Parts {
     of_field(ctx.field())
-}
-
-/// The parts of the text wanted by the `body` field that is being resolved.
-pub(super) fn of_child_body(ctx: &Context<'_>) -> Parts {
-    of_body(ctx.field())
-}
-
-fn of_body(field: SelectionField<'_>) -> Parts {
-    field.selection_set().fold(Parts::NONE, |parts, field| {
-        parts.union(match field.name() {
-            "html" => Parts::HTML,
-            "text" => Parts::TEXT,
-            "format" | "source" => Parts::SOURCE,
-            "outline" => Parts::OUTLINE,
-            "wordCount" | "readingTimeMinutes" => Parts::WORD_COUNT,
-            _ => Parts::NONE,
-        })
-    })
 }
 
 /// What is wanted of a connection.

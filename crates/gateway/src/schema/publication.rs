@@ -4,6 +4,7 @@
 
 pub(super) mod fields;
 mod object;
+pub(super) mod table;
 
 use std::sync::Arc;
 

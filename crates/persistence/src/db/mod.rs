@@ -12,6 +12,7 @@ pub(crate) mod inline;
 pub(crate) mod lanes;
 pub(crate) mod link;
 pub(crate) mod migrate;
+pub(crate) mod parameters;
 pub(crate) mod patience;
 mod proven;
 pub(crate) mod row;

@@ -7,6 +7,7 @@ use courant_identity::{
     opaque::{self, Kind},
 };
 use courant_persistence::ApiTokenCreate;
+use macro_rules_attribute::apply;
 
 use super::{UserError, grant::GrantInput, input::Reader, perform};
 use crate::{
@@ -29,13 +30,11 @@ pub(crate) struct CreateApiTokenInput {
 }
 
 /// Which machine's token to revoke.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct RevokeApiTokenInput {
     /// Its id; not the token.
     id: ID,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of making a machine's token.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use courant_domain::id::CategoryId;
 use courant_persistence::{CategoryCreate, CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, NewParent};
+use macro_rules_attribute::apply;
 
 use super::{
     UserError,
@@ -18,6 +19,7 @@ use crate::{
 const CATEGORY: [NodeKind; 1] = [NodeKind::Category];
 
 /// A category to make.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateCategoryInput {
     /// The category it shall be below; at the top when none is given.
@@ -31,12 +33,10 @@ pub(crate) struct CreateCategoryInput {
     description: Vec<LocalizedTextInput>,
     /// Its place among its siblings, counted from 1; the last when none is given.
     position: Option<i32>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall be different about a category.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateCategoryInput {
     /// Which one.
@@ -48,12 +48,10 @@ pub(crate) struct UpdateCategoryInput {
     title: Option<Vec<LocalizedTextInput>>,
     /// What is filed under it, in all languages. Stays when it is not given.
     description: Option<Vec<LocalizedTextInput>>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// Where a category shall be.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct MoveCategoryInput {
     /// Which one.
@@ -63,33 +61,26 @@ pub(crate) struct MoveCategoryInput {
     /// Its place among its siblings there, counted from 1. When it is not given, the category comes last there, or
     /// stays where it is if its parent does.
     position: Option<i32>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// Categories that shall be one.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct MergeCategoriesInput {
     /// Those that end.
     source_ids: Vec<ID>,
     /// The one that stays.
     target_id: ID,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// The order of the categories below one.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ReorderCategoriesInput {
     /// The category they are below; those at the top when none is given.
     parent_id: Option<ID>,
     /// Each of them once, in their new order.
     category_ids: Vec<ID>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of a change to a category.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use courant_domain::{feed, id::FeedId};
 use courant_persistence::{FeedCreate, FeedUpdate};
+use macro_rules_attribute::apply;
 
 use super::{
     UserError,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 /// A feed to make.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateFeedInput {
     /// Its name in addresses, unique among feeds; made of its title when none is given.
@@ -45,12 +47,10 @@ pub(crate) struct CreateFeedInput {
     /// The order behind what is pinned on top.
     #[graphql(default_with = "FeedOrder::Latest")]
     order: FeedOrder,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall be different about a feed.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateFeedInput {
     /// Which one.
@@ -71,9 +71,6 @@ pub(crate) struct UpdateFeedInput {
     tag_ids: Option<Vec<ID>>,
     /// The order behind what is pinned on top. Stays when it is not given.
     order: Option<FeedOrder>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of a change to a feed.

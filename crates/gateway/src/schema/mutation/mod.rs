@@ -2,6 +2,10 @@
 //!
 //! Fields are nullable here: a mutation that fails must not take the answers of those before it along.
 
+// Before the others, which its macro is for.
+#[macro_use]
+mod idempotency;
+
 mod api_token;
 mod category;
 mod entry;

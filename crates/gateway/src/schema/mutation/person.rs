@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use courant_domain::id::PersonId;
 use courant_persistence::{PersonCreate, PersonUpdate};
+use macro_rules_attribute::apply;
 
 use super::{
     UserError,
@@ -16,6 +17,7 @@ use crate::{
 };
 
 /// A person to make.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreatePersonInput {
     /// The name in addresses and filters, unique among persons; made of the name when none is given.
@@ -25,12 +27,10 @@ pub(crate) struct CreatePersonInput {
     /// What the person is: "Political editor", say.
     #[graphql(default)]
     role: Vec<LocalizedTextInput>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall be different about a person.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdatePersonInput {
     /// Which one.
@@ -41,9 +41,6 @@ pub(crate) struct UpdatePersonInput {
     name: Option<Vec<LocalizedTextInput>>,
     /// What the person is, in all languages. Stays when it is not given.
     role: Option<Vec<LocalizedTextInput>>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of a change to a person.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use courant_persistence::{FeedPin, FeedPinsReorder, FeedUnpin};
+use macro_rules_attribute::apply;
 
 use super::{entry::ENTRY, feed::FeedPayload, input::Reader, perform};
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 const FEED: [NodeKind; 1] = [NodeKind::Feed];
 
 /// An entry to pin to a feed's top.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct PinEntryInput {
     /// The feed.
@@ -21,33 +23,26 @@ pub(crate) struct PinEntryInput {
     /// Its place among what is pinned, counted from 1; the first when none is given. An entry that is pinned already
     /// goes there.
     position: Option<i32>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// An entry to take from a feed's top.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UnpinEntryInput {
     /// The feed.
     feed_id: ID,
     /// The entry.
     entry_id: ID,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// The order of what a feed pins.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ReorderPinsInput {
     /// The feed.
     feed_id: ID,
     /// Each entry that is pinned once, in their new order.
     entry_ids: Vec<ID>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use courant_domain::id::TagId;
 use courant_persistence::{TagCreate, TagUpdate};
+use macro_rules_attribute::apply;
 
 use super::{
     UserError,
@@ -16,18 +17,17 @@ use crate::{
 };
 
 /// A tag to make.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateTagInput {
     /// Its name in addresses; made of its name when none is given.
     slug: Option<String>,
     /// Its name in words.
     name: Vec<LocalizedTextInput>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall be different about a tag.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateTagInput {
     /// Which one.
@@ -36,9 +36,6 @@ pub(crate) struct UpdateTagInput {
     slug: Option<String>,
     /// Its name in words, in all languages. Stays when it is not given.
     name: Option<Vec<LocalizedTextInput>>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of a change to a tag.

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use courant_domain::{access::Permission, account as domain, id::UserId, problem::ProblemCode};
 use courant_identity::password::Password;
 use courant_persistence::{NewPassword, TokensThen, UserCreate, UserUpdate};
+use macro_rules_attribute::apply;
 
 use super::{UserError, forbidden, grant::GrantInput, input::Reader, perform};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 };
 
 /// A user to make.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateUserInput {
     /// What they sign in with.
@@ -24,9 +26,6 @@ pub(crate) struct CreateUserInput {
     /// Their password: at least 12 characters, and not one of the first that somebody would guess. Until they have one,
     /// they cannot sign in.
     password: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What becomes of a disabled user's API tokens.
@@ -40,6 +39,7 @@ pub(crate) enum ApiTokensThenInput {
 }
 
 /// What shall be different about a user.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateUserInput {
     /// Which one.
@@ -57,9 +57,6 @@ pub(crate) struct UpdateUserInput {
     /// A new password, which ends their sessions at once. Stays when it is not given; one's own is changed with
     /// `changePassword`.
     password: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of a change to a user.

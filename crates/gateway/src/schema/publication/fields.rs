@@ -7,7 +7,6 @@ use std::{
 
 use async_graphql::{Context, ID};
 use courant_domain::{address, entry::EntryKind, id::CategoryId, publication::Details};
-use courant_graphql::json;
 use courant_persistence::publication::{self, History, Parts};
 
 use super::{ChangeNote, Publication, Withdrawal};
@@ -39,21 +38,6 @@ pub(in crate::schema) async fn with(
     let found = request(ctx).live.load_one(key).await?;
     // Taken back since the page was read: the reader gets what the page already shows.
     Ok(found.unwrap_or_else(|| edition.clone()))
-}
-
-/// Writes what every list of editions shows, if the page has brought it. What it has not has its resolver.
-pub(in crate::schema) fn write_at_hand(edition: &publication::Publication, field: &str, json: &mut Vec<u8>) -> bool {
-    let text: Option<Cow<'_, str>> = match field {
-        "title" => edition.title.as_deref().map(Cow::from),
-        "slug" => edition.slug.as_deref().map(Cow::from),
-        "path" => edition.slug.as_deref().map(|slug| address::entry_path(edition.locale, edition.kind, slug).into()),
-        "publishedAt" => edition.published_at.map(|at| at.to_string().into()),
-        _ => None,
-    };
-    if let Some(text) = &text {
-        json::write_text(json, text);
-    }
-    text.is_some()
 }
 
 /// What a client is told of a part that cannot be had any more.

@@ -9,7 +9,11 @@ macro_rules! publication_object {
 
         impl $crate::executor::ResolveEagerly for $name {
             fn write_at_hand(&self, field: &str, json: &mut Vec<u8>) -> bool {
-                $crate::schema::publication::fields::write_at_hand(&self.0, field, json)
+                let text = $crate::schema::publication::table::at_hand(&self.0, field);
+                if let Some(text) = &text {
+                    courant_graphql::json::write_text(json, text);
+                }
+                text.is_some()
             }
         }
 

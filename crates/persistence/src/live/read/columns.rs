@@ -96,7 +96,7 @@ pub(super) const fn join(parts: Parts) -> &'static str {
 /// in memory of the site; here it is made sure of, for the site's languages may just have changed.
 pub(super) fn join_edition(id: &str, select: &Select) -> String {
     let locale = select.known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
-    format!(" JOIN edition e ON e.id = {id}{locale}{}", join(select.parts))
+    format!("JOIN edition e ON e.id = {id}{locale}{}", join(select.parts))
 }
 
 /// Reads the columns that [`select`] lists for the same parts, where the same is known.

@@ -1,15 +1,14 @@
 //! Counting lists.
 
-use sea_orm::Value;
-
 use super::{
     list::{ListRequest, read_index},
+    query::Query,
     statement::{Extras, Sql, in_each_set, lower, upper},
     stream::{Key, Shape, Stream, streams},
     weight,
 };
 use crate::{
-    db::{connect::Dialect, row::Cursor},
+    db::{connect::Dialect, parameters::Parameters, row::Cursor},
     error::Result,
     store::Store,
 };
@@ -72,42 +71,45 @@ fn statement(dialect: Dialect, shape: &Shape, groups: &[Vec<Stream>], bound: u64
             serde_json::json!([index, timelines, common.probes, reader, from, before, pinned])
         })
         .collect();
-    let mut values: Vec<Value> = vec![serde_json::Value::from(rows).to_string().into()];
-    values.extend(shape.number.as_deref().map(Value::from));
+    let mut parameters = Parameters::default();
+    let described = parameters.bind(serde_json::Value::from(rows).to_string());
+    let number = shape.number.as_deref().map(|number| parameters.bind(number)).unwrap_or_default();
     let (row, table, cast) = match dialect {
-        Dialect::Postgres => ("s", "jsonb_array_elements($1::jsonb) s", "::bigint"),
-        Dialect::Sqlite => ("value", "json_each($1)", ""),
+        Dialect::Postgres => ("s", format!("jsonb_array_elements({described}::jsonb) s"), "::bigint"),
+        Dialect::Sqlite => ("value", format!("json_each({described})"), ""),
     };
     let mut p = match dialect {
         Dialect::Postgres => "(s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes".to_owned(),
         Dialect::Sqlite => "value->>0 AS list, value->1 AS timelines, value->2 AS probes".to_owned(),
     };
-    let mut conditions = String::new();
-    let mut add = |wanted: bool, column: String, condition: &str| {
-        if wanted {
-            p.push_str(&column);
-            conditions.push_str(condition);
-        }
-    };
-    add(extras.readers(shape), format!(", {row}->>3 AS reader"), "");
-    add(extras.lower, format!(", ({row}->>4){cast} AS lower_key"), " AND t.sort_key >= p.lower_key");
-    add(extras.upper, format!(", ({row}->>5){cast} AS upper_key"), " AND t.sort_key < p.upper_key");
-    add(pins, format!(", {row}->6 AS pinned"), "");
     let list = |name: &str| match dialect {
         Dialect::Postgres => format!("SELECT i::integer FROM jsonb_array_elements(p.{name}) i"),
         Dialect::Sqlite => format!("SELECT i.value FROM json_each(p.{name}) i"),
     };
+    let mut query = Query {
+        columns: "DISTINCT t.entry_id".to_owned(),
+        from: "timeline_entry t".to_owned(),
+        conditions: vec![format!("t.timeline_id IN ({})", list("timelines"))],
+        limit: bound.to_string(),
+        ..Query::default()
+    };
+    let mut add = |wanted: bool, column: String, condition: Option<&str>| {
+        if wanted {
+            p.push_str(&column);
+            query.conditions.extend(condition.map(str::to_owned));
+        }
+    };
+    add(extras.readers(shape), format!(", {row}->>3 AS reader"), None);
+    add(extras.lower, format!(", ({row}->>4){cast} AS lower_key"), Some("t.sort_key >= p.lower_key"));
+    add(extras.upper, format!(", ({row}->>5){cast} AS upper_key"), Some("t.sort_key < p.upper_key"));
+    add(pins, format!(", {row}->6 AS pinned"), None);
     let any_of = || {
         let any_of = in_each_set(dialect, "p.probes");
         if pins { format!("(t.timeline_id IN ({}) OR {any_of})", list("pinned")) } else { any_of }
     };
     // The bounds of a page are none of the count's: these are of the list's own span of time.
     let extras = Extras { lower: false, upper: false, ..extras };
-    conditions.push_str(&extras.conditions(shape, any_of, "$2"));
-    let text = format!(
-        "SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t \
-         WHERE t.timeline_id IN ({}){conditions} LIMIT {bound}) n) FROM (SELECT {p} FROM {table}) p",
-        list("timelines"),
-    );
-    Sql { text, values }
+    query.conditions.extend(extras.conditions(shape, any_of, &number));
+    let text = format!("SELECT p.list, (SELECT count(*) FROM ({query}) n) FROM (SELECT {p} FROM {table}) p");
+    Sql { text, values: parameters.0 }
 }

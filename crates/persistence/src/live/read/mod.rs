@@ -4,6 +4,7 @@ mod columns;
 mod count;
 mod list;
 mod publication;
+mod query;
 mod redirect;
 mod relation;
 mod statement;

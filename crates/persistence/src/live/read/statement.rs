@@ -15,9 +15,10 @@ use sea_orm::Value;
 pub(super) use self::described::{Extras, in_each_set, lower, upper};
 use super::{
     columns::Select,
+    query::Query,
     stream::{Key, Shape, Stream},
 };
-use crate::db::connect::Dialect;
+use crate::db::{connect::Dialect, parameters::Parameters};
 
 pub(super) struct Sql {
     pub(super) text: String,
@@ -27,55 +28,43 @@ pub(super) struct Sql {
 /// The statement for all of these streams. Its columns: the place of the stream's shape and the stream's place in it
 /// (absent where there is one), the key, and those of [`Select::list`].
 pub(super) fn lists(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
-    match shapes {
-        [(shape, streams)] => rows(dialect, shape, streams, select),
-        shapes => several(dialect, shapes, select),
-    }
+    let mut parameters = Parameters::default();
+    let text = match shapes {
+        [(shape, streams)] => rows(dialect, shape, streams, select, &mut parameters),
+        shapes => several(dialect, shapes, select, &mut parameters),
+    };
+    Sql { text, values: parameters.0 }
 }
 
 /// The rows of streams of several shapes, each by its own select.
-fn several(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select) -> Sql {
+fn several(dialect: Dialect, shapes: &[(Shape, Vec<Stream>)], select: &Select, parameters: &mut Parameters) -> String {
     let columns = (0..select.width()).map(|column| format!("c{column}")).collect::<Vec<_>>().join(", ");
-    let (mut parts, mut selects, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut parts, mut selects) = (Vec::new(), Vec::new());
     for (at, (shape, streams)) in shapes.iter().enumerate() {
-        let sql = rows(dialect, shape, streams, select);
-        let text = shift(&sql.text, values.len());
-        values.extend(sql.values);
+        let rows = rows(dialect, shape, streams, select, parameters);
         let (name, stream) = if streams.len() > 1 { ("stream, ", "stream") } else { ("", "0") };
-        parts.push(format!("s{at} ({name}key, {columns}) AS ({text})"));
+        parts.push(format!("s{at} ({name}key, {columns}) AS ({rows})"));
         selects.push(format!("SELECT {at}, {stream}, CAST(key AS bigint), {columns} FROM s{at}"));
     }
-    Sql { text: format!("WITH {} {}", parts.join(", "), selects.join(" UNION ALL ")), values }
-}
-
-/// A statement whose parameters are counted from `by`. No text in a statement has a dollar sign.
-fn shift(text: &str, by: usize) -> String {
-    let mut pieces = text.split('$');
-    let mut shifted = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let digits = piece.find(|character: char| !character.is_ascii_digit()).unwrap_or(piece.len());
-        let number = piece[..digits].parse::<usize>().map_or(by, |number| number + by);
-        shifted.push_str(&format!("${number}{}", &piece[digits..]));
-    }
-    shifted
+    format!("WITH {} {}", parts.join(", "), selects.join(" UNION ALL "))
 }
 
 /// The rows of streams of one shape. Their columns: the stream's place among `streams` (absent when there is one), the
 /// key, and those of [`Select::list`].
-fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select) -> Sql {
+fn rows(dialect: Dialect, shape: &Shape, streams: &[Stream], select: &Select, parameters: &mut Parameters) -> String {
     if let [stream] = streams {
-        return each::single(dialect, shape, stream, select);
+        return each::single(dialect, shape, stream, select, parameters);
     }
     if streams.len() <= APART && streams.iter().any(|stream| stream.span.is_some()) {
-        return each::apart(dialect, shape, streams, select);
+        return each::apart(dialect, shape, streams, select, parameters);
     }
     let limit = streams.iter().map(|stream| stream.limit).max().unwrap_or(0);
     if is_merged(shape, streams) {
-        return each::merged(dialect, shape, streams, limit, select);
+        return each::merged(dialect, shape, streams, limit, select, parameters);
     }
     match dialect {
-        Dialect::Postgres => described::lateral(shape, streams, limit, select),
-        Dialect::Sqlite => described::correlated(shape, streams, limit, select),
+        Dialect::Postgres => described::lateral(shape, streams, limit, select, parameters),
+        Dialect::Sqlite => described::correlated(shape, streams, limit, select, parameters),
     }
 }
 
@@ -91,22 +80,37 @@ fn is_merged(shape: &Shape, streams: &[Stream]) -> bool {
     !shape.has_conditions() && streams.iter().enumerate().all(different)
 }
 
-/// The tables a key is scanned in, as `t` and what it needs; `timeline` and `reader` are the SQL for the timeline's
+/// The tables a key is scanned in, as `t` and what it needs, in its order; `timeline` and `reader` are the SQL for the timeline's
 /// number and for the locale of its readers.
-fn source(key: Key, timeline: &str, reader: &str) -> String {
-    match key {
-        Key::Timeline => format!("timeline_entry t WHERE t.timeline_id = {timeline}"),
+fn scan(shape: &Shape, timeline: &str, reader: &str) -> Query {
+    let (from, conditions) = match shape.key {
+        Key::Timeline => ("timeline_entry t", vec![format!("t.timeline_id = {timeline}")]),
         // CROSS JOIN keeps SQLite scanning in the order of the key.
-        Key::Views => format!(
-            "view_count c CROSS JOIN reader_edition r CROSS JOIN timeline_entry t \
-             WHERE r.entry_id = c.entry_id AND r.locale = {reader} AND t.timeline_id = {timeline} \
-             AND t.sort_key = r.published_at AND t.entry_id = r.entry_id"
+        Key::Views => (
+            "view_count c CROSS JOIN reader_edition r CROSS JOIN timeline_entry t",
+            vec![
+                format!("r.entry_id = c.entry_id AND r.locale = {reader} AND t.timeline_id = {timeline}"),
+                "t.sort_key = r.published_at AND t.entry_id = r.entry_id".to_owned(),
+            ],
         ),
-        Key::SignedDay => format!(
-            "edition d CROSS JOIN timeline_entry t WHERE d.signed_day IS NOT NULL AND t.timeline_id = {timeline} \
-             AND t.sort_key = d.published_at AND t.entry_id = d.entry_id AND t.edition_id = d.id"
+        Key::SignedDay => (
+            "edition d CROSS JOIN timeline_entry t",
+            vec![
+                format!("d.signed_day IS NOT NULL AND t.timeline_id = {timeline}"),
+                "t.sort_key = d.published_at AND t.entry_id = d.entry_id AND t.edition_id = d.id".to_owned(),
+            ],
         ),
-    }
+    };
+    let order = order_by(shape.key, shape.descending);
+    Query { from: from.to_owned(), conditions, order, ..Query::default() }
+}
+
+/// The condition that the edition of the entry at `t` meets these.
+fn edition_meets(conditions: Vec<String>) -> String {
+    let mut query = Query { columns: "1".to_owned(), from: "edition e".to_owned(), ..Query::default() };
+    query.conditions.push("e.id = t.edition_id".to_owned());
+    query.conditions.extend(conditions);
+    format!("EXISTS ({query})")
 }
 
 /// The two columns a scan is ordered by.
@@ -127,15 +131,4 @@ fn order_by(key: Key, descending: bool) -> String {
 /// A locale as SQL: its tag has letters, digits and hyphens alone.
 fn quoted(locale: Locale) -> String {
     format!("'{locale}'")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_counted_on() {
-        assert_eq!(shift("a = $1 AND (b, c) < ($2, $10) LIMIT 5", 3), "a = $4 AND (b, c) < ($5, $13) LIMIT 5");
-        assert_eq!(shift("SELECT 1", 3), "SELECT 1");
-    }
 }

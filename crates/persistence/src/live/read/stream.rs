@@ -58,7 +58,7 @@ pub(super) struct Shape {
     /// Whether greater keys come first in the scan.
     pub(super) descending: bool,
     /// Conditions on the edition itself, as SQL without parameters, except for the number.
-    pub(super) condition: String,
+    pub(super) of_edition: Vec<String>,
     /// Whether it must be in the locale of the stream's readers.
     pub(super) exact_locale: bool,
     pub(super) number: Option<String>,
@@ -66,19 +66,19 @@ pub(super) struct Shape {
 
 impl Shape {
     /// The conditions on the edition, in SQL; `reader` is the SQL for the locale of the stream's readers.
-    pub(super) fn conditions(&self, reader: &str) -> String {
-        let locale = if self.exact_locale { format!(" AND e.locale = {reader}") } else { String::new() };
-        format!("{locale}{}", self.condition)
+    pub(super) fn conditions(&self, reader: &str) -> Vec<String> {
+        let locale = self.exact_locale.then(|| format!("e.locale = {reader}"));
+        locale.into_iter().chain(self.of_edition.iter().cloned()).collect()
     }
 
     /// Whether its conditions are another one's, too.
     pub(super) fn has_conditions_of(&self, other: &Self) -> bool {
-        (&self.condition, self.exact_locale, &self.number) == (&other.condition, other.exact_locale, &other.number)
+        (&self.of_edition, self.exact_locale, &self.number) == (&other.of_edition, other.exact_locale, &other.number)
     }
 
     /// Whether there are any, its number included.
     pub(super) fn has_conditions(&self) -> bool {
-        self.exact_locale || !self.condition.is_empty() || self.number.is_some()
+        self.exact_locale || !self.of_edition.is_empty() || self.number.is_some()
     }
 }
 
@@ -173,8 +173,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     };
 
     if let Some(feed) = request.pinned {
-        let shape =
-            Shape { key: Key::Timeline, descending, condition: String::new(), exact_locale: false, number: None };
+        let shape = Shape { key: Key::Timeline, descending, of_edition: Vec::new(), exact_locale: false, number: None };
         let timelines = timelines(&[Scope::Pinned(feed)]).into_iter();
         found.extend(timelines.map(|timeline| (shape.clone(), stream(timeline, true, Vec::new()))));
         if request.pinned_only {
@@ -189,7 +188,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
     let shape = Shape {
         key: Key::of(list),
         descending,
-        condition: condition(list),
+        of_edition: of_edition(list),
         exact_locale: list.filter.exact_locale,
         number: list.filter.number.clone(),
     };
@@ -199,7 +198,7 @@ pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference
 }
 
 /// The conditions that no timeline answers. Every value in them is a number or a locale's tag.
-fn condition(list: &List) -> String {
+fn of_edition(list: &List) -> Vec<String> {
     use courant_domain::decree::LegalStatus;
     let filter = &list.filter;
     let mut conditions = Vec::new();
@@ -229,5 +228,5 @@ fn condition(list: &List) -> String {
         let any = if any.is_empty() { "FALSE".to_owned() } else { any.join(" OR ") };
         conditions.push(format!("e.kind = 'DECREE' AND ({any})"));
     }
-    conditions.iter().map(|condition| format!(" AND {condition}")).collect()
+    conditions
 }

@@ -12,7 +12,7 @@ pub(super) fn of_lists(shapes: &[(Shape, Vec<Stream>)], apart: usize) -> Weight 
         let most = streams.iter().map(|stream| stream.probes.len()).max().unwrap_or(0);
         if shape.key == Key::Timeline {
             // Of most entries the edition is in their readers' language, so that it leaves few out.
-            let of_editions = !shape.condition.is_empty() || shape.number.is_some();
+            let of_editions = !shape.of_edition.is_empty() || shape.number.is_some();
             return if most > 1 || of_editions { Weight::Heavy } else { Weight::Light };
         }
         let all_that_are = streams.iter().all(|stream| stream.span.is_none());

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use courant_persistence::{EntryDuplicate, EntryFile};
+use macro_rules_attribute::apply;
 
 use super::{
     entry_id,
@@ -18,6 +19,7 @@ use crate::{
 };
 
 /// Where an entry shall be filed; what is not given stays as it is.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct FileEntryInput {
     /// The entry.
@@ -26,31 +28,24 @@ pub(crate) struct FileEntryInput {
     category_id: Option<ID>,
     /// Its subjects, the most important first: each once, at most 50.
     tags: Option<Vec<ID>>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// An entry to copy.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct DuplicateEntryInput {
     /// The entry.
     entry_id: ID,
     /// Which of its languages; all that the viewer may read when none are given.
     locales: Option<Vec<Locale>>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// An entry to delete.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct DeleteEntryInput {
     /// The entry.
     entry_id: ID,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 #[derive(Default)]

@@ -7,6 +7,7 @@ use courant_domain::{
 };
 use courant_identity::signed::Preview;
 use courant_persistence::{PreviewCreate, PreviewMade, PreviewsRevoke};
+use macro_rules_attribute::apply;
 
 use super::{entry_id, payload::EntryPayload, version_key};
 use crate::{
@@ -39,6 +40,7 @@ pub(crate) struct CreatePreviewInput {
 }
 
 /// Which preview links to revoke.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct RevokePreviewsInput {
     /// The entry they show.
@@ -47,9 +49,6 @@ pub(crate) struct RevokePreviewsInput {
     preview_id: Option<ID>,
     /// Only those to this language.
     locale: Option<Locale>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What came of making a preview link.

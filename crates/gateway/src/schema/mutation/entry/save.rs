@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use courant_domain::bounds::Bound;
 use courant_persistence::{DecreeRelate, DecreeUnrelate, EntryCreate, EntrySave, RevisionRestore};
+use macro_rules_attribute::apply;
 
 use super::{
     change_version,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 /// An article to make, as a draft in its first language.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateArticleInput {
     /// The category it is filed under.
@@ -34,12 +36,10 @@ pub(crate) struct CreateArticleInput {
     content: ArticleContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A revision of an article to save.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct SaveArticleInput {
     /// The entry.
@@ -52,12 +52,10 @@ pub(crate) struct SaveArticleInput {
     content: ArticleContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A decree to make, as a draft in its first language.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateDecreeInput {
     /// The category it is filed under.
@@ -71,12 +69,10 @@ pub(crate) struct CreateDecreeInput {
     content: DecreeContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A revision of a decree to save.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct SaveDecreeInput {
     /// The entry.
@@ -89,12 +85,10 @@ pub(crate) struct SaveDecreeInput {
     content: DecreeContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// An old revision to append again.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct RestoreRevisionInput {
     /// The entry.
@@ -105,12 +99,10 @@ pub(crate) struct RestoreRevisionInput {
     revision: i32,
     /// The newest revision, as the editor knows it.
     based_on: i32,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A relation to add to a decree's draft.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct RelateDecreeInput {
     /// The acting decree.
@@ -121,12 +113,10 @@ pub(crate) struct RelateDecreeInput {
     based_on: i32,
     /// What it does, and to which decree.
     relation: RelationInput,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A relation to take out of a decree's draft.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UnrelateDecreeInput {
     /// The acting decree.
@@ -139,9 +129,6 @@ pub(crate) struct UnrelateDecreeInput {
     kind: RelationKind,
     /// To which decree.
     target_id: ID,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 #[derive(Default)]

@@ -5,6 +5,7 @@ use courant_domain::{bounds::Bound, edition::Ending};
 use courant_persistence::{
     EntryApprove, EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled,
 };
+use macro_rules_attribute::apply;
 
 use super::{change_version, payload::VersionPayload, version_key};
 use crate::{
@@ -17,18 +18,17 @@ use crate::{
 };
 
 /// A draft to hand in.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct SubmitEntryInput {
     /// The entry.
     entry_id: ID,
     /// The language.
     locale: Locale,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What was handed in, to be approved.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ApproveEntryInput {
     /// The entry.
@@ -37,24 +37,20 @@ pub(crate) struct ApproveEntryInput {
     locale: Locale,
     /// The newest revision, as the editor has read it; whatever is newest when none is given.
     revision: Option<i32>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A language of an entry to put away.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ArchiveEntryInput {
     /// The entry.
     entry_id: ID,
     /// The language.
     locale: Locale,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What was handed in, to be sent back.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct SendBackEntryInput {
     /// The entry.
@@ -63,12 +59,10 @@ pub(crate) struct SendBackEntryInput {
     locale: Locale,
     /// What is to be done about it.
     comment: String,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall go live.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct PublishEntryInput {
     /// The entry.
@@ -81,12 +75,10 @@ pub(crate) struct PublishEntryInput {
     change_note: Option<String>,
     /// The date it shall carry, not later than now nor before the year 1000. When none is given, what was published before keeps its date.
     published_at: Option<DateTime>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What shall go live later.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ScheduleEntryInput {
     /// The entry.
@@ -99,12 +91,10 @@ pub(crate) struct ScheduleEntryInput {
     revision: Option<i32>,
     /// A public note on what has changed, which makes it a major publish.
     change_note: Option<String>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// A set time to take away.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UnscheduleEntryInput {
     /// The entry.
@@ -114,9 +104,6 @@ pub(crate) struct UnscheduleEntryInput {
     /// Which of its times.
     #[graphql(default_with = "ScheduledStep::Publishing")]
     scheduled: ScheduledStep,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 /// What can have a set time.
@@ -157,6 +144,7 @@ impl EndingInput {
 }
 
 /// What is live, to be taken back.
+#[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UnpublishEntryInput {
     /// The entry.
@@ -167,9 +155,6 @@ pub(crate) struct UnpublishEntryInput {
     ending: EndingInput,
     /// When, if later; at once when no time is given.
     at: Option<DateTime>,
-    /// A key of the client's own making: sent again under the same key, the request is answered again and not done
-    /// again. Kept for a week.
-    idempotency_key: Option<String>,
 }
 
 #[derive(Default)]

@@ -4,11 +4,12 @@ use courant_domain::{id::EntryId, page::Position};
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Sql, order_by, order_columns, quoted, source};
+use super::{edition_meets, order_columns, quoted, scan};
 use crate::{
-    db::connect::Dialect,
+    db::{connect::Dialect, parameters::Parameters},
     live::read::{
         columns::{self, Select},
+        query::Query,
         stream::{Key, Shape, Stream},
     },
 };
@@ -48,26 +49,22 @@ impl Extras {
         shape: &Shape,
         any_of: impl FnOnce() -> String,
         number: &str,
-    ) -> String {
+    ) -> Vec<String> {
         let (first, second) = order_columns(shape.key);
-        let mut conditions = String::new();
+        let mut conditions = Vec::new();
         if self.lower {
-            conditions.push_str(&format!(" AND ({first}, {second}) > (p.lower_key, p.lower_entry)"));
+            conditions.push(format!("({first}, {second}) > (p.lower_key, p.lower_entry)"));
         }
         if self.upper {
-            conditions.push_str(&format!(" AND ({first}, {second}) < (p.upper_key, p.upper_entry)"));
+            conditions.push(format!("({first}, {second}) < (p.upper_key, p.upper_entry)"));
         }
         if self.probes {
-            conditions.push_str(" AND ");
-            conditions.push_str(&any_of());
+            conditions.push(any_of());
         }
         if shape.has_conditions() {
-            conditions.push_str(" AND EXISTS (SELECT 1 FROM edition e WHERE e.id = t.edition_id");
-            conditions.push_str(&shape.conditions(&self.reader));
-            if shape.number.is_some() {
-                conditions.push_str(&format!(" AND e.number = {number}"));
-            }
-            conditions.push(')');
+            let mut of_edition = shape.conditions(&self.reader);
+            of_edition.extend(shape.number.as_ref().map(|_| format!("e.number = {number}")));
+            conditions.push(edition_meets(of_edition));
         }
         conditions
     }
@@ -97,15 +94,18 @@ pub(in crate::live::read) fn upper(stream: &Stream) -> Position {
 }
 
 /// Each stream's first rows, by a lateral join.
-pub(super) fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+pub(super) fn lateral(
+    shape: &Shape,
+    streams: &[Stream],
+    limit: u64,
+    select: &Select,
+    parameters: &mut Parameters,
+) -> String {
     let extras = Extras::of(streams);
-    let (first, _) = order_columns(shape.key);
     let any_of = || in_each_set(Dialect::Postgres, "p.probes::jsonb");
-    let mut values: Vec<Value> = Vec::new();
     let (mut arrays, mut names) = (Vec::new(), Vec::new());
     let mut array = |name: &'static str, kind: &str, value: Value| {
-        values.push(value);
-        arrays.push(format!("${}::{kind}[]", values.len()));
+        arrays.push(format!("{}::{kind}[]", parameters.bind(value)));
         names.push(name);
     };
     array("timeline_id", "integer", column(streams, |stream| stream.timeline));
@@ -126,18 +126,24 @@ pub(super) fn lateral(shape: &Shape, streams: &[Stream], limit: u64, select: &Se
     if extras.probes {
         array("probes", "text", column(streams, |stream| serde_json::json!(stream.probes).to_string()));
     }
-    let text = format!(
+    format!(
         "SELECT (p.stream - 1)::integer, t.key, {columns} FROM unnest({arrays}) WITH ORDINALITY p({names}, stream) \
-         CROSS JOIN LATERAL (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}) t{join}",
+         CROSS JOIN LATERAL ({first_rows}) t {join}",
         columns = select.list(),
         arrays = arrays.join(", "),
         names = names.join(", "),
-        source = source(shape.key, "p.timeline_id", &extras.reader),
-        conditions = extras.conditions(shape, any_of, "p.number"),
-        order = order_by(shape.key, shape.descending),
+        first_rows = first_rows(shape, &extras, extras.conditions(shape, any_of, "p.number"), limit),
         join = columns::join_edition("t.edition_id", select),
-    );
-    Sql { text, values }
+    )
+}
+
+/// The first rows of the stream that the row `p` describes: their keys and editions.
+fn first_rows(shape: &Shape, extras: &Extras, conditions: Vec<String>, limit: u64) -> Query {
+    let mut query = scan(shape, "p.timeline_id", &extras.reader);
+    query.columns = format!("{} AS key, t.edition_id", order_columns(shape.key).0);
+    query.conditions.extend(conditions);
+    query.limit = limit.to_string();
+    query
 }
 
 fn column<T>(streams: &[Stream], value: impl Fn(&Stream) -> T) -> Value
@@ -149,9 +155,14 @@ where
 
 /// Each stream's first rows, by a list of them that is correlated with the stream: SQLite has no lateral join, but a
 /// function that makes a table of such a list.
-pub(super) fn correlated(shape: &Shape, streams: &[Stream], limit: u64, select: &Select) -> Sql {
+pub(super) fn correlated(
+    shape: &Shape,
+    streams: &[Stream],
+    limit: u64,
+    select: &Select,
+    parameters: &mut Parameters,
+) -> String {
     let extras = Extras::of(streams);
-    let (first, _) = order_columns(shape.key);
     let any_of = || in_each_set(Dialect::Sqlite, "p.probes");
     // What a list is ordered by is the edition's own, where it is not the editors' order or a count.
     let (item, key, id) = match shape.key {
@@ -159,30 +170,24 @@ pub(super) fn correlated(shape: &Shape, streams: &[Stream], limit: u64, select: 
         Key::SignedDay => ("edition_id", "e.signed_day", "i.value"),
         Key::Timeline | Key::Views => ("json_array(key, edition_id)", "i.value->>0", "i.value->>1"),
     };
-    let (descriptions, described) = describe(shape, &extras, streams);
-    let text = format!(
+    let descriptions = describe(shape, &extras, streams, parameters);
+    let number = shape.number.as_deref().map(|number| parameters.bind(number)).unwrap_or_default();
+    format!(
         "{descriptions} SELECT p.stream, {key}, {columns} FROM p JOIN json_each((SELECT json_group_array({item}) \
-         FROM (SELECT {first} AS key, t.edition_id FROM {source}{conditions} {order} LIMIT {limit}))) i{join}",
+         FROM ({first_rows}))) i {join}",
         columns = select.list(),
-        source = source(shape.key, "p.timeline_id", &extras.reader),
-        conditions = extras.conditions(shape, any_of, "$2"),
-        order = order_by(shape.key, shape.descending),
+        first_rows = first_rows(shape, &extras, extras.conditions(shape, any_of, &number), limit),
         join = columns::join_edition(id, select),
-    );
-    let mut values: Vec<Value> = vec![described.into()];
-    values.extend(shape.number.as_deref().map(Value::from));
-    Sql { text, values }
+    )
 }
 
 /// The streams as JSON, and the rows `p` that SQLite makes of it: the timelines' numbers, or an array each of these, lower and
 /// upper bound, probes and the readers' locale.
-fn describe(shape: &Shape, extras: &Extras, streams: &[Stream]) -> (&'static str, String) {
+fn describe(shape: &Shape, extras: &Extras, streams: &[Stream], parameters: &mut Parameters) -> String {
     if !extras.lower && !extras.upper && !extras.probes && !extras.readers(shape) {
         let timelines: Vec<i32> = streams.iter().map(|stream| stream.timeline).collect();
-        return (
-            "WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each($1))",
-            serde_json::json!(timelines).to_string(),
-        );
+        let timelines = parameters.bind(serde_json::json!(timelines).to_string());
+        return format!("WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each({timelines}))");
     }
     let hex = |entry: EntryId| entry.uuid().simple().to_string();
     let description = |stream: &Stream| {
@@ -191,10 +196,10 @@ fn describe(shape: &Shape, extras: &Extras, streams: &[Stream]) -> (&'static str
         serde_json::json!([timeline, lower.key, hex(lower.entry), upper.key, hex(upper.entry), probes, reader.as_str()])
     };
     let rows: serde_json::Value = streams.iter().map(description).collect();
-    (
+    format!(
         "WITH p AS MATERIALIZED (SELECT key AS stream, value->>0 AS timeline_id, value->>1 AS lower_key, \
          unhex(value->>2) AS lower_entry, value->>3 AS upper_key, unhex(value->>4) AS upper_entry, value->5 AS probes, \
-         value->>6 AS reader FROM json_each($1))",
-        rows.to_string(),
+         value->>6 AS reader FROM json_each({}))",
+        parameters.bind(rows.to_string()),
     )
 }
