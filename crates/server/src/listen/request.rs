@@ -12,7 +12,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::ConnectInfo,
-    http::{HeaderValue, Request, Response, StatusCode, Version, header},
+    http::{HeaderValue, Request, Response, StatusCode, Version, header, uri::Authority},
 };
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
@@ -88,10 +88,15 @@ impl Answerer {
 /// The answer to a request that is not for the router.
 fn refusal(request: &Request<Incoming>, standing: Standing) -> Option<Response<Body>> {
     let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
-    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (host, second) = (hosts.next(), hosts.next());
     // RFC 9112, §3.2: what two ends see two hosts in is two requests.
-    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+    if second.is_some() || (host.is_none() && request.version() == Version::HTTP_11) {
         let message = "a request of HTTP/1.1 has one Host header";
+        return Some(error(StatusCode::BAD_REQUEST, "BAD_REQUEST", message));
+    }
+    if host.is_some_and(|host| !is_host(host)) {
+        let message = "the Host header is a name or an address, and perhaps a port";
         return Some(error(StatusCode::BAD_REQUEST, "BAD_REQUEST", message));
     }
     match standing {
@@ -106,6 +111,12 @@ fn refusal(request: &Request<Incoming>, standing: Standing) -> Option<Response<B
             Some(error(StatusCode::SERVICE_UNAVAILABLE, "BUSY", message))
         }
     }
+}
+
+/// Whether this can be a host (RFC 9110, §7.2); empty is that of a target without one.
+fn is_host(value: &HeaderValue) -> bool {
+    let value = value.as_bytes();
+    value.is_empty() || (!value.contains(&b'@') && Authority::try_from(value).is_ok())
 }
 
 fn error(status: StatusCode, code: &str, message: &str) -> Response<Body> {

@@ -215,6 +215,22 @@ async fn beyond_the_places_of_an_address_there_is_health_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_is_a_name_or_an_address() {
+    let address = serve(answers(), |_| {}).await;
+    let status = |host: &str| {
+        let said =
+            rest(connect(address, format!("GET / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()));
+        said.get(9..12).map(str::to_owned)
+    };
+    for host in ["example.org", "example.org:8080", "[2001:db8::1]:80", "192.0.2.1", "xn--e1afmkfd.example", ""] {
+        assert_eq!(status(host).as_deref(), Some("200"), "{host:?}");
+    }
+    for host in ["x y", "a/b", "a?b", "a#b", "user@example.org", "a, b", "http://a", "a:b:c", "[::1", "<a>"] {
+        assert_eq!(status(host).as_deref(), Some("400"), "{host:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn beyond_all_places_there_is_health_alone() {
     let waiting = Waiting::default();
     let address = serve(waiting.router(), |server| server.connections = 1).await;
