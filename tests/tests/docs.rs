@@ -9,7 +9,7 @@ use courant_domain::{
 };
 use courant_gateway::error::ErrorCode;
 
-const NEWSROOM: &str = include_str!("../../docs/editorial.md");
+const NEWSROOM: &str = include_str!("../../docs/newsroom.md");
 
 #[test]
 fn every_error_code_is_in_the_docs() {
@@ -25,7 +25,7 @@ fn every_code_of_what_can_be_mended_is_in_the_docs() {
     for code in ProblemCode::ALL {
         let code = serde_json::to_value(code).unwrap();
         let row = format!("\n| `{}` | ", code.as_str().unwrap());
-        assert!(NEWSROOM.contains(&row), "docs/editorial.md does not explain {code}");
+        assert!(NEWSROOM.contains(&row), "docs/newsroom.md does not explain {code}");
     }
 }
 
@@ -33,7 +33,7 @@ fn every_code_of_what_can_be_mended_is_in_the_docs() {
 fn the_table_of_permissions_is_the_one_that_is_asked() {
     assert!(
         NEWSROOM.contains(&access::table_markdown()),
-        "put this into docs/editorial.md:\n{}",
+        "put this into docs/newsroom.md:\n{}",
         access::table_markdown()
     );
 }
@@ -41,7 +41,7 @@ fn the_table_of_permissions_is_the_one_that_is_asked() {
 #[test]
 fn the_table_of_what_is_planned_is_the_one_that_is_asked() {
     let table = access::planned_markdown();
-    assert!(NEWSROOM.contains(&table), "put this into docs/editorial.md:\n{table}");
+    assert!(NEWSROOM.contains(&table), "put this into docs/newsroom.md:\n{table}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl ArticleKind {
 pub struct LeadImage {
     /// Where it is.
     pub url: String,
-    /// What it shows, for who cannot see it.
+    /// What it shows, for people who cannot see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
     /// The line under it.

@@ -56,7 +56,7 @@ impl RichText {
     /// The number of the way in which texts are derived: one more for each change of [`html`](Self::html),
     /// [`text`](Self::text), [`outline`](Self::outline) or [`word_count`](Self::word_count), so that what was derived
     /// before and is kept is derived anew.
-    pub const DERIVATION: u16 = 1;
+    pub const DERIVATION: u16 = 2;
 
     /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML, and
     /// of HTML nested deeper than 256 elements the words alone are shown.

@@ -17,8 +17,7 @@ use crate::{
     graphql::handler,
     middleware::{
         compress::compress,
-        harden::harden,
-        request_id::{self, catch_panic, identify},
+        request_id::{self, catch_panic, identify_and_harden},
     },
     pages, site,
     state::States,
@@ -76,11 +75,7 @@ pub(super) fn routes(states: States) -> Router {
     if !has_site {
         router = router.fallback(pages::not_found);
     }
-    router
-        .layer(from_fn(catch_panic))
-        .layer(cors())
-        .layer(from_fn_with_state(hardening, harden))
-        .layer(from_fn(identify))
+    router.layer(from_fn(catch_panic)).layer(cors()).layer(from_fn_with_state(hardening, identify_and_harden))
 }
 
 fn route<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {

@@ -1,6 +1,6 @@
 //! What is asked to be changed by those who may not.
 
-use courant_domain::editorial::AuditFilter;
+use courant_domain::newsroom::AuditFilter;
 use courant_persistence::VersionKey;
 use courant_tests::{Portal, dump};
 use jiff::{SignedDuration, Timestamp};

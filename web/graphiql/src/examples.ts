@@ -45,7 +45,7 @@ export const READING: readonly Example[] = [
   example('4-decree-register', decreeRegister),
 ];
 
-/** What asks for somebody who is signed in, in the order of the session in docs/editorial.md. */
+/** What asks for somebody who is signed in, in the order of the session in docs/newsroom.md. */
 export const NEWSROOM: readonly Example[] = [
   example('5-my-newsroom', myNewsroom),
   example('6-write', write),

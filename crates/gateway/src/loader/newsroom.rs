@@ -3,7 +3,7 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
-    access::ActorId, audit::AuditRecord, editorial::AuditFilter, id::EntryId, locale::Locale, page::Page,
+    access::ActorId, audit::AuditRecord, id::EntryId, locale::Locale, newsroom::AuditFilter, page::Page,
     revision::RevisionNumber, workflow::LocaleStanding,
 };
 use courant_persistence::{

@@ -110,7 +110,7 @@ pub(crate) enum ArticleKind {
 pub(crate) struct LeadImage {
     /// Where it is.
     url: String,
-    /// What it shows, for who cannot see it.
+    /// What it shows, for people who cannot see it.
     alt: Option<String>,
     /// The line under it.
     caption: Option<String>,

@@ -169,9 +169,9 @@ impl Category {
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
@@ -188,9 +188,9 @@ impl Category {
         #[graphql(default_with = "DecreeOrder::default()", desc = "In which order.")] order_by: DecreeOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<DecreeConnection>, Error> {
         let list = self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
@@ -207,9 +207,9 @@ impl Category {
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)

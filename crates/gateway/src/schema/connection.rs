@@ -22,9 +22,9 @@ pub(super) const MAX_PAGE: u32 = 100;
 /// Where a page lies in its list.
 #[derive(SimpleObject, Clone, Default)]
 pub(crate) struct PageInfo {
-    /// Whether more lies behind the page.
+    /// Whether there are more items after the page.
     pub(super) has_next_page: bool,
-    /// Whether more lies before the page.
+    /// Whether there are more items before the page.
     pub(super) has_previous_page: bool,
     /// The cursor of the page's first edge; null when it has none.
     pub(super) start_cursor: Option<String>,
@@ -134,7 +134,7 @@ macro_rules! connection_object {
                     .collect()
             }
 
-            /// The page's nodes, for who needs no cursor of each.
+            /// The page's nodes, for clients that need no cursor for each of them.
             async fn nodes(&self) -> EagerList<$node> {
                 self.0.page.items.iter().map(|(_, edition)| $wrap(edition.clone())).collect()
             }
@@ -210,7 +210,7 @@ connection_object!(
 pub(crate) struct TagConnection {
     /// The page's edges: each node with its cursor.
     pub(super) edges: EagerList<TagEdge>,
-    /// The page's nodes, for who needs no cursor of each.
+    /// The page's nodes, for clients that need no cursor for each of them.
     pub(super) nodes: EagerList<Tag>,
     /// Where the page lies in the list.
     pub(super) page_info: PageInfo,

@@ -88,7 +88,7 @@ impl Feed {
         text.map(|text| text.map(str::to_owned)).transpose()
     }
 
-    /// In which order it gives its items, behind those pinned on top.
+    /// The order of its items, after the pinned ones.
     async fn order(&self, ctx: &Context<'_>) -> Result<FeedOrder, Error> {
         Ok(self.known(ctx)?.order.into())
     }
@@ -99,9 +99,9 @@ impl Feed {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
         let feed = self.known(ctx)?;
         let list = Self::list(feed, self.locale);

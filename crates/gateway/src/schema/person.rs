@@ -75,9 +75,9 @@ impl Person {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
         let filter = Filter { persons: vec![self.id], ..Filter::default() };
         let list = List { locale: self.locale, kinds: EntryKind::ALL.to_vec(), filter, order: Order::PublishedAtDesc };

@@ -10,9 +10,9 @@ use super::{
     connection::{ArticleConnection, DecreeConnection, Paging, TagConnection, connection},
     context::request,
     decree::Decree,
-    editorial::{Editorial, editorial},
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder, resolved},
+    newsroom::{Editorial, editorial},
     node::{Node, node},
     publication::Publication,
     route::{Route, route},
@@ -105,9 +105,9 @@ impl Query {
         #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<ArticleConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
@@ -147,9 +147,9 @@ impl Query {
         #[graphql(default_with = "DecreeOrder::default()", desc = "In which order.")] order_by: DecreeOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<DecreeConnection>, Error> {
         let list = List {
             locale: request(ctx).locale(locale.map(|locale| locale.0))?,
@@ -237,9 +237,9 @@ impl Query {
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<TagConnection>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;

@@ -79,9 +79,9 @@ impl Tag {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<ArticleConnection>, Error> {
         let list = self.list(vec![EntryKind::Article]);
         connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
@@ -93,9 +93,9 @@ impl Tag {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
         let list = self.list(EntryKind::ALL.to_vec());
         connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)

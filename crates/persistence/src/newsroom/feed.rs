@@ -42,7 +42,7 @@ pub struct FeedCreate {
     pub include_descendants: bool,
     /// The tags it draws from, any of them; none means all.
     pub tags: Vec<TagId>,
-    /// The order behind what is pinned on top.
+    /// The order of the items that follow the pinned ones.
     pub order: FeedOrder,
 }
 
@@ -65,7 +65,7 @@ pub struct FeedUpdate {
     pub include_descendants: Option<bool>,
     /// The tags it draws from; an empty list means all.
     pub tags: Option<Vec<TagId>>,
-    /// The order behind what is pinned on top.
+    /// The order of the items that follow the pinned ones.
     pub order: Option<FeedOrder>,
 }
 

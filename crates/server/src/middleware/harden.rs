@@ -2,10 +2,10 @@
 //!
 //! Front ends of other origins ask by CORS (`router`), which none of these is in the way of.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -47,14 +47,16 @@ pub(crate) struct Hardening {
     pub(crate) trusted_proxies: TrustedProxies,
 }
 
-/// Adds the headers, where the site may be behind TLS.
-pub(crate) async fn harden(State(state): State<Arc<Hardening>>, request: Request, next: Next) -> Response {
-    let hsts = state.hsts.0.clone().filter(|_| state.origin.is_secure(&request, &state.trusted_proxies));
-    let mut response = guard(next.run(request).await);
-    if let Some(hsts) = hsts {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+impl Hardening {
+    /// Answers a request, with the headers, where the site may be behind TLS.
+    pub(crate) async fn answer(&self, request: Request, next: Next) -> Response {
+        let hsts = self.hsts.0.clone().filter(|_| self.origin.is_secure(&request, &self.trusted_proxies));
+        let mut response = guard(next.run(request).await);
+        if let Some(hsts) = hsts {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+        }
+        response
     }
-    response
 }
 
 /// Adds the headers that every answer has.

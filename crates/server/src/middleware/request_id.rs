@@ -3,7 +3,7 @@
 use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::harden::Hardening;
 use crate::graphql::{accept::Media, response};
 
 /// The header the id comes and goes in.
@@ -45,15 +46,29 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// What goes around all others: the id, and the headers of [`Hardening`]. One layer costs less than two.
+pub(crate) async fn identify_and_harden(
+    State(hardening): State<Arc<Hardening>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    identified(request, async |request| hardening.answer(request, next).await).await
+}
+
+/// The id alone.
+pub(crate) async fn identify(request: Request, next: Next) -> Response {
+    identified(request, async |request| next.run(request).await).await
+}
+
 /// Gives the request its id, runs it in a span that bears it, and answers with it. One line at level `info` tells
 /// how it went, without the query, which may hold anything.
-pub(crate) async fn identify(mut request: Request, next: Next) -> Response {
+async fn identified(mut request: Request, answer: impl AsyncFnOnce(Request) -> Response) -> Response {
     let id = RequestId::of(request.headers());
     let span = tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     request.extensions_mut().insert(id.clone());
     let begun = Instant::now();
     let respond = async {
-        let response = next.run(request).await;
+        let response = answer(request).await;
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), micros, "answered");
         response
@@ -79,7 +94,7 @@ pub(crate) async fn catch_panic(request: Request, next: Next) -> Response {
     }
 }
 
-/// The id [`identify`] gave a request.
+/// The id that a request was given.
 pub(crate) fn id_of(extensions: &axum::http::Extensions) -> RequestId {
     extensions.get().cloned().unwrap_or_else(|| RequestId(Arc::from("none")))
 }

@@ -12,7 +12,7 @@ use macro_rules_attribute::apply;
 use super::{UserError, grant::GrantInput, input::Reader, perform};
 use crate::{
     error::Error,
-    schema::{context::request, editorial::ApiToken, scalar::DateTime},
+    schema::{context::request, newsroom::ApiToken, scalar::DateTime},
 };
 
 /// A machine's token to make.

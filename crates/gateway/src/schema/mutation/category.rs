@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    schema::{context::request, editorial::EditorialCategory, id::NodeKind},
+    schema::{context::request, id::NodeKind, newsroom::EditorialCategory},
 };
 
 const CATEGORY: [NodeKind; 1] = [NodeKind::Category];

@@ -15,9 +15,9 @@ use crate::{
     error::Error,
     schema::{
         context::request,
-        editorial::{EditorialFeed, EntryKind},
         feed::FeedOrder,
         id::NodeKind,
+        newsroom::{EditorialFeed, EntryKind},
     },
 };
 
@@ -44,7 +44,7 @@ pub(crate) struct CreateFeedInput {
     /// The tags it draws from, any of them; none means all.
     #[graphql(default)]
     tag_ids: Vec<ID>,
-    /// The order behind what is pinned on top.
+    /// The order of the items that follow the pinned ones.
     #[graphql(default_with = "FeedOrder::Latest")]
     order: FeedOrder,
 }
@@ -69,7 +69,7 @@ pub(crate) struct UpdateFeedInput {
     include_descendants: Option<bool>,
     /// The tags it draws from, any of them; an empty list means all. Stay when they are not given.
     tag_ids: Option<Vec<ID>>,
-    /// The order behind what is pinned on top. Stays when it is not given.
+    /// The order of the items that follow the pinned ones. Stays when it is not given.
     order: Option<FeedOrder>,
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 use courant_domain::{access::Grant, id::CategoryId};
 
 use super::input::Reader;
-use crate::schema::{editorial::Role, id::NodeKind, scalar::Locale};
+use crate::schema::{id::NodeKind, newsroom::Role, scalar::Locale};
 
 /// A role, and what it is limited to.
 #[derive(InputObject)]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    schema::{context::request, editorial::EditorialPerson, id::NodeKind},
+    schema::{context::request, id::NodeKind, newsroom::EditorialPerson},
 };
 
 /// A person to make.

@@ -18,7 +18,7 @@ use crate::{
     identity::{Identity, Tokens, Unhashed},
     schema::{
         context::{RequestContext, request},
-        editorial::User,
+        newsroom::User,
         scalar::DateTime,
     },
 };

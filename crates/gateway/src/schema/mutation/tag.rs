@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    schema::{context::request, editorial::EditorialTag, id::NodeKind},
+    schema::{context::request, id::NodeKind, newsroom::EditorialTag},
 };
 
 /// A tag to make.

@@ -10,7 +10,7 @@ use super::{UserError, forbidden, grant::GrantInput, input::Reader, perform};
 use crate::{
     error::Error,
     identity::Unhashed,
-    schema::{context::request, editorial::User},
+    schema::{context::request, newsroom::User},
 };
 
 /// A user to make.

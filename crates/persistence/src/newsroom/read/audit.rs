@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use courant_domain::{
     audit::AuditRecord,
-    editorial::AuditFilter,
     id::EntryId,
     locale::Locale,
+    newsroom::AuditFilter,
     page::{Direction, Page, PageRequest, Position},
 };
 

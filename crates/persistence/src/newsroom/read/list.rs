@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use courant_domain::{
     access::{ActorId, Sight},
-    editorial::EntryFilter,
     id::CategoryId,
     locale::Locale,
+    newsroom::EntryFilter,
     page::{Direction, Page, PageRequest, Position},
     workflow::State,
 };

@@ -29,7 +29,7 @@ pub(crate) struct RichTextInput {
 pub(crate) struct LeadImageInput {
     /// Where it is: an http or https URL.
     url: String,
-    /// What it shows, for who cannot see it.
+    /// What it shows, for people who cannot see it.
     alt: Option<String>,
     /// The line under it.
     caption: Option<String>,

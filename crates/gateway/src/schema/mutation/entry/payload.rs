@@ -7,8 +7,8 @@ use courant_persistence::VersionKey;
 use crate::{
     error::Error,
     schema::{
-        editorial::{EditorialEntry, EditorialVersion},
         mutation::UserError,
+        newsroom::{EditorialEntry, EditorialVersion},
     },
 };
 

@@ -74,9 +74,9 @@ impl Editorial {
         #[graphql(desc = "Which of them.")] filter: Option<EditorialEntryFilter>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<EditorialEntryConnection, Error> {
         let context = request(ctx);
         let viewer = context.viewer()?;
@@ -108,9 +108,9 @@ impl Editorial {
         #[graphql(desc = "Which records.")] filter: Option<AuditLogFilter>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<AuditRecordConnection, Error> {
         audit::require(ctx)?;
         let filter = filter.unwrap_or_default().resolve()?;

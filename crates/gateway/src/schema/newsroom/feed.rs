@@ -76,7 +76,7 @@ impl EditorialFeed {
         Ok(self.known(ctx)?.tags.iter().map(|id| EditorialTag(*id)).collect())
     }
 
-    /// The order behind what is pinned on top.
+    /// The order of the items that follow the pinned ones.
     async fn order(&self, ctx: &Context<'_>) -> Result<FeedOrder, Error> {
         Ok(self.known(ctx)?.order.into())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use courant_domain::{access::Permission, access::Target, audit as domain, editorial::AuditFilter};
+use courant_domain::{access::Permission, access::Target, audit as domain, newsroom::AuditFilter};
 use uuid::Uuid;
 
 use super::{actor::Actor, filter};
@@ -102,12 +102,12 @@ impl AuditRecord {
             .collect()
     }
 
-    /// From which network address; null for who may not read the audit log, and for what came over no network.
+    /// The network address it came from. Null to viewers who may not read the audit log, and when it came over no network.
     async fn address(&self) -> Option<&str> {
         self.record.address.as_deref().filter(|_| self.whole)
     }
 
-    /// The request's id in the server's log; null for who may not read the audit log.
+    /// The request's id in the server's log. Null to viewers who may not read the audit log.
     async fn request_id(&self) -> Option<&str> {
         self.record.request_id.as_deref().filter(|_| self.whole)
     }

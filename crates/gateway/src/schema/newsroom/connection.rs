@@ -78,7 +78,7 @@ macro_rules! connection_object {
                 self.0.items.iter().map(|(place, node)| $edge { cursor: cursor(place), node: node.clone() }).collect()
             }
 
-            /// The page's nodes, for who needs no cursor of each.
+            /// The page's nodes, for clients that need no cursor for each of them.
             async fn nodes(&self) -> Vec<$node> {
                 self.0.items.iter().map(|(_, node)| node.clone()).collect()
             }

@@ -1,4 +1,4 @@
-//! The session in docs/editorial.md, as it stands there: every operation is sent, as the person who is said to run it,
+//! The session in docs/newsroom.md, as it stands there: every operation is sent, as the person who is said to run it,
 //! and answered with what the page shows.
 //!
 //! The page's blocks are the script: `graphql` holds operations, `json <who> runs <operation>` its variables, and
@@ -18,7 +18,7 @@ use courant_persistence::{Command, Dialect, UserCreate};
 use courant_tests::{Portal, apply, both_databases};
 use serde_json::{Value, json};
 
-const PAGE: &str = include_str!("../../docs/editorial.md");
+const PAGE: &str = include_str!("../../docs/newsroom.md");
 
 /// A fenced block: what stands behind the fence, and what is in it.
 struct Block<'a> {
@@ -187,6 +187,6 @@ fn the_session_is_run_with_graphiqls_examples() {
         let operations = example.trim_start_matches(|c| c != '\n').trim_start();
         let operations = operations.lines().skip_while(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n");
         let shown = blocks.iter().any(|block| block.info == "graphql" && block.text.trim() == operations.trim());
-        assert!(shown, "docs/editorial.md does not show\n{operations}");
+        assert!(shown, "docs/newsroom.md does not show\n{operations}");
     }
 }

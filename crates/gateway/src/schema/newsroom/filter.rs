@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, InputObject};
 use courant_domain::{
     access::ActorId,
-    editorial::EntryFilter,
     id::{CategoryId, TagId, UserId},
+    newsroom::EntryFilter,
     slug::Slug,
 };
 use uuid::Uuid;
@@ -40,7 +40,7 @@ pub(crate) struct EditorialEntryFilter {
     include_descendants: bool,
     /// In this language.
     locale: Option<Locale>,
-    /// Not in this language yet: what could be translated into it. Empty for who does not work in that language.
+    /// Entries that are not in this language yet and could be translated into it. Empty for viewers who do not work in that language.
     untranslated: Option<Locale>,
     /// Of one of these kinds.
     kinds: Option<Vec<EntryKind>>,

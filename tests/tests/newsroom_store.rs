@@ -4,10 +4,10 @@
 
 use courant_domain::{
     access::{ActorId, Grant, Permission, Role, Target, Viewer},
-    editorial::EntryFilter,
     entry::EntryKind,
     id::{EntryId, UserId},
     locale::Locale,
+    newsroom::EntryFilter,
     page::{Direction, PageRequest, Position},
     workflow::{State, WaitingFor},
 };

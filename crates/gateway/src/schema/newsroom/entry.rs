@@ -133,9 +133,9 @@ impl EditorialEntry {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what lies before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<AuditRecordConnection, Error> {
         let print = fingerprint(&("history", self.0.entry.id));
         let page = page_request(&Paging { first, after, last, before }, print)?;
