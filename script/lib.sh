@@ -25,8 +25,6 @@ else
   cache=$root/target/cache
 fi
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
-# What `script/server` and its tests are built as: see Cargo.toml.
-export profile=${COURANT_PROFILE:-start}
 export PATH=$cache/tools/bin:$cache/tools/node_modules/.bin:$PATH
 
 as_root() {

@@ -1,1 +1,12 @@
-SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title FROM unnest($1::integer[]) WITH ORDINALITY p(timeline_id, stream) CROSS JOIN LATERAL (SELECT t.sort_key AS key, t.edition_id FROM timeline_entry t WHERE t.timeline_id = p.timeline_id ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 4) t JOIN edition e ON e.id = t.edition_id;
+SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title
+FROM unnest($1::integer[])
+WITH ORDINALITY p(timeline_id, stream)
+CROSS JOIN
+  LATERAL (
+    SELECT t.sort_key AS key, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = p.timeline_id
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 4
+  ) t
+JOIN edition e ON e.id = t.edition_id;

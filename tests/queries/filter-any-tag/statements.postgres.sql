@@ -1,2 +1,25 @@
-SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title, e.details FROM unnest($1::integer[]) WITH ORDINALITY p(timeline_id, stream) CROSS JOIN LATERAL (SELECT t.sort_key AS key, t.edition_id FROM timeline_entry t WHERE t.timeline_id = p.timeline_id ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 20) t JOIN edition e ON e.id = t.edition_id;
-SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t WHERE t.timeline_id IN (SELECT i::integer FROM jsonb_array_elements(p.timelines) i) LIMIT 10001) n) FROM (SELECT (s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes FROM jsonb_array_elements($1::jsonb) s) p;
+SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title, e.details
+FROM unnest($1::integer[])
+WITH ORDINALITY p(timeline_id, stream)
+CROSS JOIN
+  LATERAL (
+    SELECT t.sort_key AS key, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = p.timeline_id
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 20
+  ) t
+JOIN edition e ON e.id = t.edition_id;
+
+SELECT
+  p.list,
+  (
+    SELECT count(*)
+    FROM (
+      SELECT DISTINCT t.entry_id
+      FROM timeline_entry t
+      WHERE t.timeline_id IN (SELECT i::integer FROM jsonb_array_elements(p.timelines) i)
+      LIMIT 10001
+    ) n
+  )
+FROM (SELECT (s ->> 0)::integer AS list, s -> 1 AS timelines, s -> 2 AS probes FROM jsonb_array_elements($1::jsonb) s) p;

@@ -1,2 +1,27 @@
-SELECT e.entry_id, e.locale, e.kind, e.slug, e.title FROM edition e WHERE (e.entry_id, e.locale) IN (VALUES ($1, $2), ($3, $4));
-SELECT t.stream, t.key, e.entry_id, e.locale, e.title FROM (SELECT * FROM (SELECT 0 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id FROM timeline_entry t WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 2) s0 UNION ALL SELECT * FROM (SELECT 1 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id FROM timeline_entry t WHERE t.timeline_id = $2 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 2) s1 ORDER BY key DESC, entry DESC LIMIT 2) t JOIN edition e ON e.id = t.edition_id;
+SELECT e.entry_id, e.locale, e.kind, e.slug, e.title
+FROM edition e
+WHERE (e.entry_id, e.locale) IN (VALUES ($1, $2), ($3, $4));
+
+SELECT t.stream, t.key, e.entry_id, e.locale, e.title
+FROM (
+  SELECT *
+  FROM (
+    SELECT 0 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = $1
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 2
+  ) s0
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT 1 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = $2
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 2
+  ) s1
+  ORDER BY key DESC, entry DESC
+  LIMIT 2
+) t
+JOIN edition e ON e.id = t.edition_id;

@@ -1,3 +1,32 @@
-SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.category_id, e.title, e.details FROM unnest($1::integer[]) WITH ORDINALITY p(timeline_id, stream) CROSS JOIN LATERAL (SELECT t.sort_key AS key, t.edition_id FROM timeline_entry t WHERE t.timeline_id = p.timeline_id ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 3) t JOIN edition e ON e.id = t.edition_id;
-SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title FROM unnest($1::integer[]) WITH ORDINALITY p(timeline_id, stream) CROSS JOIN LATERAL (SELECT t.sort_key AS key, t.edition_id FROM timeline_entry t WHERE t.timeline_id = p.timeline_id ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 2) t JOIN edition e ON e.id = t.edition_id;
-SELECT t.sort_key, e.entry_id, e.locale, e.category_id, e.title, e.details FROM timeline_entry t JOIN edition e ON e.id = t.edition_id WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 5;
+SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.category_id, e.title, e.details
+FROM unnest($1::integer[])
+WITH ORDINALITY p(timeline_id, stream)
+CROSS JOIN
+  LATERAL (
+    SELECT t.sort_key AS key, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = p.timeline_id
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 3
+  ) t
+JOIN edition e ON e.id = t.edition_id;
+
+SELECT (p.stream - 1)::integer, t.key, e.entry_id, e.locale, e.title
+FROM unnest($1::integer[])
+WITH ORDINALITY p(timeline_id, stream)
+CROSS JOIN
+  LATERAL (
+    SELECT t.sort_key AS key, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = p.timeline_id
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 2
+  ) t
+JOIN edition e ON e.id = t.edition_id;
+
+SELECT t.sort_key, e.entry_id, e.locale, e.category_id, e.title, e.details
+FROM timeline_entry t
+JOIN edition e ON e.id = t.edition_id
+WHERE t.timeline_id = $1
+ORDER BY t.sort_key DESC, t.entry_id DESC
+LIMIT 5;

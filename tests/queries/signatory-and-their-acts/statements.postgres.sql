@@ -1,3 +1,43 @@
-SELECT p.list, (SELECT count(*) FROM (SELECT DISTINCT t.entry_id FROM timeline_entry t WHERE t.timeline_id IN (SELECT i::integer FROM jsonb_array_elements(p.timelines) i) LIMIT 10001) n) FROM (SELECT (s->>0)::integer AS list, s->1 AS timelines, s->2 AS probes FROM jsonb_array_elements($1::jsonb) s) p;
-SELECT t.sort_key, e.entry_id, e.locale, e.title, e.details FROM timeline_entry t JOIN edition e ON e.id = t.edition_id WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 3;
-SELECT t.stream, t.key, e.entry_id, e.locale, e.title FROM (SELECT * FROM (SELECT 0 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id FROM timeline_entry t WHERE t.timeline_id = $1 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 2) s0 UNION ALL SELECT * FROM (SELECT 1 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id FROM timeline_entry t WHERE t.timeline_id = $2 ORDER BY t.sort_key DESC, t.entry_id DESC LIMIT 2) s1 ORDER BY key DESC, entry DESC LIMIT 2) t JOIN edition e ON e.id = t.edition_id;
+SELECT
+  p.list,
+  (
+    SELECT count(*)
+    FROM (
+      SELECT DISTINCT t.entry_id
+      FROM timeline_entry t
+      WHERE t.timeline_id IN (SELECT i::integer FROM jsonb_array_elements(p.timelines) i)
+      LIMIT 10001
+    ) n
+  )
+FROM (SELECT (s ->> 0)::integer AS list, s -> 1 AS timelines, s -> 2 AS probes FROM jsonb_array_elements($1::jsonb) s) p;
+
+SELECT t.sort_key, e.entry_id, e.locale, e.title, e.details
+FROM timeline_entry t
+JOIN edition e ON e.id = t.edition_id
+WHERE t.timeline_id = $1
+ORDER BY t.sort_key DESC, t.entry_id DESC
+LIMIT 3;
+
+SELECT t.stream, t.key, e.entry_id, e.locale, e.title
+FROM (
+  SELECT *
+  FROM (
+    SELECT 0 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = $1
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 2
+  ) s0
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT 1 AS stream, t.sort_key AS key, t.entry_id AS entry, t.edition_id
+    FROM timeline_entry t
+    WHERE t.timeline_id = $2
+    ORDER BY t.sort_key DESC, t.entry_id DESC
+    LIMIT 2
+  ) s1
+  ORDER BY key DESC, entry DESC
+  LIMIT 2
+) t
+JOIN edition e ON e.id = t.edition_id;
