@@ -6,7 +6,6 @@ use sea_orm::{ConnAcquireErr, DbErr, ExecResult, QueryResult, RuntimeErr, Statem
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
     AssertSqlSafe, Executor, PgPool, Postgres,
-    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     query::Query,
 };
@@ -15,7 +14,10 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::Pulse;
+use super::{
+    Pulse,
+    kept::{Kept, Known},
+};
 use crate::db::patience::{GRACE, millis};
 
 /// What connections are for.
@@ -74,13 +76,14 @@ pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: Kind) -
             })
         })
         .connect_lazy_with(options);
-    Pool { pool, longest: kind.longest + GRACE, pulse: Arc::clone(pulse) }
+    Pool { pool, kept: Arc::default(), longest: kind.longest + GRACE, pulse: Arc::clone(pulse) }
 }
 
 /// Connections of a kind.
 #[derive(Clone)]
 pub(crate) struct Pool {
     pool: PgPool,
+    kept: Arc<Kept>,
     /// How long a statement's answer is waited for.
     longest: Duration,
     pulse: Arc<Pulse>,
@@ -92,11 +95,17 @@ impl Pool {
         if self.pulse.is_silent() {
             return Err(away());
         }
+        if let Some(known) = self.kept.take(&self.pulse) {
+            return Ok(self.lent(known));
+        }
+        let _waiting = self.kept.wait();
+        // One may have been put there since.
+        if let Some(known) = self.kept.take(&self.pulse) {
+            return Ok(self.lent(known));
+        }
         // The pool has a limit of its own. In a box, the 8 KB of its state are not moved about.
         match within(&self.pulse, Duration::MAX, Box::pin(self.pool.acquire())).await {
-            Ok(connection) => {
-                Ok(Lease { connection: Some(connection), longest: self.longest, pulse: Arc::clone(&self.pulse) })
-            }
+            Ok(connection) => Ok(self.lent(Known { connection, since: std::time::Instant::now() })),
             Err(Unanswered::Failed(sqlx::Error::PoolTimedOut)) if self.pulse.beats().await => {
                 Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
             }
@@ -105,11 +114,31 @@ impl Pool {
         }
     }
 
+    fn lent(&self, known: Known) -> Lease {
+        Lease {
+            known: Some(known),
+            longest: self.longest,
+            pulse: Arc::clone(&self.pulse),
+            kept: Arc::clone(&self.kept),
+        }
+    }
+
+    /// Asks one statement, outside of a transaction. A connection whose statement has come to its end is kept for the next one.
+    pub(super) async fn once<T>(&self, ask: impl AsyncFnOnce(&mut Lease) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        let mut lease = self.lease().await?;
+        let answer = ask(&mut lease).await;
+        if answer.is_ok() {
+            lease.keep();
+        }
+        answer
+    }
+
     pub(super) async fn answers(&self) -> bool {
         self.pulse.beats().await
     }
 
     pub(super) async fn close(&self) {
+        self.kept.close();
         self.pool.close().await;
     }
 }
@@ -117,46 +146,55 @@ impl Pool {
 /// A connection while it is used. It goes back by itself.
 pub(super) struct Lease {
     /// None when it was waited for in vain, or is lost.
-    connection: Option<PoolConnection<Postgres>>,
+    known: Option<Known>,
     pub(super) longest: Duration,
     pulse: Arc<Pulse>,
+    kept: Arc<Kept>,
 }
 
 impl Lease {
     pub(super) async fn execute(&mut self, statement: &Statement) -> Result<ExecResult, DbErr> {
-        let Some(connection) = &mut self.connection else { return Err(away()) };
+        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).execute(&mut **connection)).await;
         self.checked(answer, DbErr::Exec).map(Into::into)
     }
 
     /// Several statements, which have no parameters.
     pub(super) async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
-        let Some(connection) = &mut self.connection else { return Err(away()) };
+        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
         let sql = AssertSqlSafe(sql.to_owned());
         let answer = within(&self.pulse, self.longest, Executor::execute(&mut **connection, sql)).await;
         self.checked(answer, DbErr::Exec).map(Into::into)
     }
 
     pub(super) async fn query_one(&mut self, statement: &Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(connection) = &mut self.connection else { return Err(away()) };
+        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).fetch_optional(&mut **connection)).await;
         Ok(self.checked(answer, DbErr::Query)?.map(Into::into))
     }
 
     pub(super) async fn query_all(&mut self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(connection) = &mut self.connection else { return Err(away()) };
+        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).fetch_all(&mut **connection)).await;
         Ok(self.checked(answer, DbErr::Query)?.into_iter().map(Into::into).collect())
     }
 
     /// Takes it out of what is about to be dropped.
     pub(super) fn take(&mut self) -> Self {
-        Self { connection: self.connection.take(), longest: self.longest, pulse: Arc::clone(&self.pulse) }
+        let (pulse, kept) = (Arc::clone(&self.pulse), Arc::clone(&self.kept));
+        Self { known: self.known.take(), longest: self.longest, pulse, kept }
+    }
+
+    /// Keeps the connection for others: its statement has come to its end.
+    fn keep(mut self) {
+        if let Some(known) = self.known.take() {
+            self.kept.put(known);
+        }
     }
 
     /// Closes it without a word: the other end may not be there to hear it.
     pub(super) fn discard(&mut self) {
-        drop(self.connection.take().map(PoolConnection::detach));
+        drop(self.known.take().map(|known| known.connection.detach()));
     }
 
     fn checked<T>(&mut self, answer: Result<T, Unanswered>, name: fn(RuntimeErr) -> DbErr) -> Result<T, DbErr> {
@@ -173,7 +211,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
+        let Some(Known { mut connection, .. }) = self.known.take() else { return };
         let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
         // The driver waits for what is under way and asks whether the connection still lives; without a limit of its own.
         let (back, longest) = (Box::pin(connection.return_to_pool()), self.longest.min(WAY_BACK));

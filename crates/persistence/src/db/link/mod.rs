@@ -7,6 +7,7 @@
 //! anybody (`pulse.rs`). SQLite is in this process: it is busy at worst, and says so.
 
 mod held;
+mod kept;
 mod lease;
 mod pulse;
 
@@ -118,7 +119,7 @@ impl ConnectionTrait for Link {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Self::Sqlite(connection) => connection.execute_raw(statement).await,
-            Self::Postgres(pool) => pool.lease().await?.execute(&statement).await,
+            Self::Postgres(pool) => pool.once(async |lease| lease.execute(&statement).await).await,
         }
     }
 
@@ -132,9 +133,9 @@ impl ConnectionTrait for Link {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Self::Sqlite(connection) => connection.query_one_raw(statement).await,
-            Self::Postgres(pool) => match pool.lease().await?.query_one(&statement).await {
+            Self::Postgres(pool) => match pool.once(async |lease| lease.query_one(&statement).await).await {
                 Err(error) if is_disconnect(&error) => {
-                    Box::pin(async { pool.lease().await?.query_one(&statement).await }).await
+                    Box::pin(pool.once(async |lease| lease.query_one(&statement).await)).await
                 }
                 other => other,
             },
@@ -144,9 +145,9 @@ impl ConnectionTrait for Link {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::Sqlite(connection) => connection.query_all_raw(statement).await,
-            Self::Postgres(pool) => match pool.lease().await?.query_all(&statement).await {
+            Self::Postgres(pool) => match pool.once(async |lease| lease.query_all(&statement).await).await {
                 Err(error) if is_disconnect(&error) => {
-                    Box::pin(async { pool.lease().await?.query_all(&statement).await }).await
+                    Box::pin(pool.once(async |lease| lease.query_all(&statement).await)).await
                 }
                 other => other,
             },
