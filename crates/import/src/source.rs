@@ -12,7 +12,7 @@ const FIRST_LINE: usize = 1024;
 /// Something to be read.
 pub enum Source {
     /// Our own dump, which may be larger than memory, from its first line on. It is restored, by
-    /// [`Store::restore_dump`](courant_persistence::Store::restore_dump), and not imported.
+    /// [`Admin::restore_dump`](courant_persistence::Admin::restore_dump), and not imported.
     Dump(Box<dyn BufRead + Send>),
     /// Anything else, whole.
     Content(Vec<u8>),

@@ -67,7 +67,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens a database whose schema is up to date (see [`migrate`]).
+    /// Opens a database whose schema is up to date (see [`migrate`](crate::migrate())).
     ///
     /// # Errors
     /// When it cannot be reached, or has not been migrated.

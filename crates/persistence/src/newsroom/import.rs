@@ -185,7 +185,7 @@ impl ImportTransaction {
     /// Makes entries.
     ///
     /// # Errors
-    /// As for [`Admin::entries_create`].
+    /// As for [`Admin::entries_create`](crate::Admin::entries_create).
     pub async fn create(&mut self, records: &[EntryRecord]) -> Result<()> {
         create_in_tx(&mut self.tx, records).await
     }

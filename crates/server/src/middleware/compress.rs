@@ -21,7 +21,7 @@ use tower_http::compression::{
     predicate::{DefaultPredicate, Predicate},
 };
 
-use self::portions::{PORTION, Portions, Turns};
+use self::portions::{PORTION, Portions, in_turns};
 use super::flow;
 
 /// How many portions are packed at once, in the process: a thread is left to the others.
@@ -45,7 +45,8 @@ pub(crate) async fn compress(request: Request, next: Next) -> Response {
 
 async fn packed(request: Request, next: Next) -> Response {
     let in_portions = next.map_response(|mut response: Response| {
-        if response.body().size_hint().exact().is_some_and(|bytes| bytes <= PORTION as u64) {
+        let is_short = response.body().size_hint().exact().is_some_and(|bytes| bytes <= PORTION as u64);
+        if is_short || response.headers().contains_key(header::CONTENT_ENCODING) {
             return response;
         }
         response.extensions_mut().insert(Long);
@@ -55,7 +56,7 @@ async fn packed(request: Request, next: Next) -> Response {
     let mut response = flow::encoded(packed.unwrap_or_else(|never| match never {}).map(Body::new));
     let is_long = response.extensions_mut().remove::<Long>().is_some();
     if is_long && response.headers().contains_key(header::CONTENT_ENCODING) {
-        return response.map(|body| Body::new(Turns::new(body, Arc::clone(&PLACES))));
+        return response.map(|body| in_turns(body, Arc::clone(&PLACES)));
     }
     response
 }

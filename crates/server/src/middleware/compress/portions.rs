@@ -1,6 +1,7 @@
 //! Work on a long body in portions, by few at once.
 
 use std::{
+    future::poll_fn,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -10,8 +11,9 @@ use axum::{
     Error,
     body::{Body, Bytes, HttpBody},
 };
+use futures_util::stream;
 use http_body::{Frame, SizeHint};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::PollSemaphore;
 
 use crate::pieces::Pieces;
@@ -54,35 +56,26 @@ impl HttpBody for Portions {
     }
 }
 
-/// A body that is asked for more only by as many at once as there are places. Nobody keeps a place while they wait.
-pub(super) struct Turns {
-    body: Body,
-    places: PollSemaphore,
-}
-
-impl Turns {
-    pub(super) fn new(body: Body, places: Arc<Semaphore>) -> Self {
-        Self { body, places: PollSemaphore::new(places) }
-    }
-}
-
-impl HttpBody for Turns {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        // The semaphore is never closed.
-        let _place = ready!(self.places.poll_acquire(task));
-        Pin::new(&mut self.body).poll_frame(task)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+/// A body that is worked on in a task of its own, by as many at once as there are places. Whoever takes it slowly, or not at all, has
+/// no place and waits for none: what is taken is made beforehand, a piece at a time.
+pub(super) fn in_turns(mut body: Body, places: Arc<Semaphore>) -> Body {
+    let (pieces, mut taken) = mpsc::channel(1);
+    let mut places = PollSemaphore::new(places);
+    tokio::spawn(async move {
+        while let Ok(room) = pieces.reserve().await {
+            let next = poll_fn(|task| {
+                // The semaphore is never closed. A place is kept for a portion, and no longer.
+                let _place = ready!(places.poll_acquire(task));
+                Pin::new(&mut body).poll_frame(task)
+            });
+            match next.await {
+                // Packed bodies have no trailers.
+                Some(frame) => room.send(frame.map(|frame| frame.into_data().unwrap_or_default())),
+                None => return,
+            }
+        }
+    });
+    Body::from_stream(stream::poll_fn(move |task| taken.poll_recv(task)))
 }
 
 #[cfg(test)]
@@ -104,16 +97,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_their_body_keeps_nobody_from_theirs() {
+    async fn whoever_takes_nothing_keeps_nobody_from_theirs() {
         let places = Arc::new(Semaphore::new(1));
-        let turns = |body: Body| Body::new(Turns::new(body, Arc::clone(&places))).into_data_stream();
-        let mut waiting = turns(Body::from_stream(futures_util::stream::pending::<Result<Bytes, Error>>()));
+        let long = || in_turns(Body::new(Portions::new(Body::from(vec![b'a'; 40 * PORTION]))), Arc::clone(&places));
+        let mut held: Vec<_> = (0..10).map(|_| long().into_data_stream()).collect();
+        for stream in &mut held {
+            // It has begun, and is not asked for more.
+            assert_eq!(stream.next().await.unwrap().unwrap().len(), PORTION);
+        }
+        let read = axum::body::to_bytes(long(), usize::MAX).await.unwrap();
+        assert_eq!(read.len(), 40 * PORTION);
+        for stream in held {
+            let rest: Vec<_> = stream.map(|piece| piece.unwrap().len()).collect().await;
+            assert_eq!(rest.iter().sum::<usize>(), 39 * PORTION);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_not_there_yet_keeps_nobody_from_theirs() {
+        let places = Arc::new(Semaphore::new(1));
+        let never = Body::from_stream(stream::pending::<Result<Bytes, Error>>());
+        let mut waiting = in_turns(never, Arc::clone(&places)).into_data_stream();
         assert!(poll!(waiting.next()).is_pending());
-        assert_eq!(turns(Body::from("words")).next().await.unwrap().unwrap(), "words");
-        let held = Arc::clone(&places).acquire_owned().await.unwrap();
-        let mut next = turns(Body::from("words"));
-        assert!(poll!(next.next()).is_pending());
-        drop(held);
-        assert_eq!(next.next().await.unwrap().unwrap(), "words");
+        let read = axum::body::to_bytes(in_turns(Body::from("words"), places), usize::MAX).await.unwrap();
+        assert_eq!(read, "words");
     }
 }
