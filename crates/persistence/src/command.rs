@@ -327,6 +327,11 @@ impl Asked {
                 .await?;
             category = filed.map(Into::into).or(category);
         }
+        // A category that was merged away has left its limits to another one, which nothing here leads to.
+        if category.is_some_and(|category| tx.reference.categories.get(category).is_none()) {
+            let may = by.may_somewhere(self.permission);
+            return if may { Ok(()) } else { Err(WriteError::Forbidden(self.permission)) };
+        }
         require(by, self.permission, &Target { category, locales: &self.locales, own: self.own }, tx)
     }
 }

@@ -13,16 +13,56 @@ use std::{
 };
 
 use sqlx::{Postgres, pool::PoolConnection};
+use tokio::{runtime::Handle, time::timeout};
 
 use super::Pulse;
 
-/// How old a connection gets; the driver's own limit.
+/// How old a connection gets, and how long it is idle; the driver's own limits.
 const OLDEST: Duration = Duration::from_secs(30 * 60);
+const IDLE: Duration = Duration::from_secs(10 * 60);
+/// How long a connection's way back to the driver is waited for at the most.
+const WAY_BACK: Duration = Duration::from_secs(15);
 
-/// A connection, and since when it is known.
+/// A connection, since when it is known, and when it was used last.
 pub(super) struct Known {
-    pub(super) connection: PoolConnection<Postgres>,
-    pub(super) since: Instant,
+    connection: Option<PoolConnection<Postgres>>,
+    since: Instant,
+    used: Instant,
+    /// How long its way back to the driver is waited for.
+    way_back: Duration,
+}
+
+impl Known {
+    /// One whose statements may take so long.
+    pub(super) fn new(connection: PoolConnection<Postgres>, longest: Duration) -> Self {
+        let now = Instant::now();
+        Self { connection: Some(connection), since: now, used: now, way_back: longest.min(WAY_BACK) }
+    }
+
+    /// To ask something through; always there.
+    pub(super) fn connection(&mut self) -> Option<&mut PoolConnection<Postgres>> {
+        self.connection.as_mut()
+    }
+
+    /// Closes it without a word: the other end may not be there to hear it.
+    pub(super) fn discard(mut self) {
+        drop(self.connection.take().map(PoolConnection::detach));
+    }
+}
+
+/// It goes back to the driver by itself, which waits for what is under way and asks whether the connection still lives; without a
+/// limit of its own.
+impl Drop for Known {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
+        let (back, way_back) = (Box::pin(connection.return_to_pool()), self.way_back);
+        runtime.spawn(async move {
+            if timeout(way_back, back).await.is_err() {
+                tracing::debug!("a connection did not come back and was closed");
+            }
+        });
+    }
 }
 
 /// The connections that nobody uses.
@@ -52,8 +92,7 @@ impl Kept {
             if pulse.trusts(age) && age < OLDEST {
                 return Some(known);
             }
-            // Without a word: the other end may not be there to hear it.
-            drop(known.connection.detach());
+            known.discard();
         }
     }
 
@@ -64,7 +103,8 @@ impl Kept {
     }
 
     /// Keeps a connection that has nothing under way.
-    pub(super) fn put(&self, known: Known) {
+    pub(super) fn put(&self, mut known: Known) {
+        known.used = Instant::now();
         let mut idle = self.idle();
         if idle.is_closed {
             return;
@@ -72,8 +112,11 @@ impl Kept {
         idle.connections.push(known);
         // Whoever began to wait before it was there has not seen it.
         let wanted = if self.waiting.load(SeqCst) > 0 { idle.connections.pop() } else { None };
+        // The first one is the one that was used longest ago.
+        let is_old = idle.connections.first().is_some_and(|known| known.used.elapsed() > IDLE);
+        let old = is_old.then(|| idle.connections.remove(0));
         drop(idle);
-        drop(wanted);
+        drop((wanted, old));
     }
 
     /// Gives all of them to the driver, from now on, too.
@@ -83,6 +126,12 @@ impl Kept {
         let connections = std::mem::take(&mut idle.connections);
         drop(idle);
         drop(connections);
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

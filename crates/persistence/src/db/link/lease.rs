@@ -9,10 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     query::Query,
 };
-use tokio::{
-    runtime::Handle,
-    time::{Instant, timeout, timeout_at},
-};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     Pulse,
@@ -31,9 +28,6 @@ pub(crate) struct Kind {
     /// Settings of the server's.
     pub(crate) settings: Vec<(&'static str, String)>,
 }
-
-/// How long a connection's way back is waited for.
-const WAY_BACK: Duration = Duration::from_secs(15);
 
 /// Connections, made when they are needed.
 pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: Kind) -> Pool {
@@ -105,7 +99,7 @@ impl Pool {
         }
         // The pool has a limit of its own. In a box, the 8 KB of its state are not moved about.
         match within(&self.pulse, Duration::MAX, Box::pin(self.pool.acquire())).await {
-            Ok(connection) => Ok(self.lent(Known { connection, since: std::time::Instant::now() })),
+            Ok(connection) => Ok(self.lent(Known::new(connection, self.longest))),
             Err(Unanswered::Failed(sqlx::Error::PoolTimedOut)) if self.pulse.beats().await => {
                 Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
             }
@@ -154,27 +148,27 @@ pub(super) struct Lease {
 
 impl Lease {
     pub(super) async fn execute(&mut self, statement: &Statement) -> Result<ExecResult, DbErr> {
-        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
+        let Some(connection) = self.known.as_mut().and_then(Known::connection) else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).execute(&mut **connection)).await;
         self.checked(answer, DbErr::Exec).map(Into::into)
     }
 
     /// Several statements, which have no parameters.
     pub(super) async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
-        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
+        let Some(connection) = self.known.as_mut().and_then(Known::connection) else { return Err(away()) };
         let sql = AssertSqlSafe(sql.to_owned());
         let answer = within(&self.pulse, self.longest, Executor::execute(&mut **connection, sql)).await;
         self.checked(answer, DbErr::Exec).map(Into::into)
     }
 
     pub(super) async fn query_one(&mut self, statement: &Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
+        let Some(connection) = self.known.as_mut().and_then(Known::connection) else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).fetch_optional(&mut **connection)).await;
         Ok(self.checked(answer, DbErr::Query)?.map(Into::into))
     }
 
     pub(super) async fn query_all(&mut self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(Known { connection, .. }) = &mut self.known else { return Err(away()) };
+        let Some(connection) = self.known.as_mut().and_then(Known::connection) else { return Err(away()) };
         let answer = within(&self.pulse, self.longest, query(statement).fetch_all(&mut **connection)).await;
         Ok(self.checked(answer, DbErr::Query)?.into_iter().map(Into::into).collect())
     }
@@ -194,7 +188,9 @@ impl Lease {
 
     /// Closes it without a word: the other end may not be there to hear it.
     pub(super) fn discard(&mut self) {
-        drop(self.known.take().map(|known| known.connection.detach()));
+        if let Some(known) = self.known.take() {
+            known.discard();
+        }
     }
 
     fn checked<T>(&mut self, answer: Result<T, Unanswered>, name: fn(RuntimeErr) -> DbErr) -> Result<T, DbErr> {
@@ -206,20 +202,6 @@ impl Lease {
             }
             error.named(name)
         })
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        let Some(Known { mut connection, .. }) = self.known.take() else { return };
-        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
-        // The driver waits for what is under way and asks whether the connection still lives; without a limit of its own.
-        let (back, longest) = (Box::pin(connection.return_to_pool()), self.longest.min(WAY_BACK));
-        runtime.spawn(async move {
-            if timeout(longest, back).await.is_err() {
-                tracing::debug!("a connection did not come back and was closed");
-            }
-        });
     }
 }
 

@@ -67,7 +67,7 @@ impl Newsroom {
                 work.entry_add(&allowed, &entry, vec![(input.locale, content)], input.comment.as_deref()).await?;
                 let detail = json!({ "kind": entry.kind, "category": entry.category });
                 let key = VersionKey { entry: id, locale: input.locale };
-                Ok(Done::new(&allowed, (AuditSubject::Entry, id.uuid()), detail, key).in_locale(input.locale))
+                Ok(Done::new(&allowed.about(id), (AuditSubject::Entry, id.uuid()), detail, key).in_locale(input.locale))
             })
             .await
     }

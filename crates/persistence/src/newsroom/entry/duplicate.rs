@@ -78,7 +78,7 @@ impl Newsroom {
                 }
                 work.entry_add(&allowed, &copy, contents, Some(&format!("copy of {}", input.entry))).await?;
                 let detail = json!({ "copyOf": input.entry });
-                Ok(Done::new(&allowed, (AuditSubject::Entry, copy.id.uuid()), detail, copy.id))
+                Ok(Done::new(&allowed.about(copy.id), (AuditSubject::Entry, copy.id.uuid()), detail, copy.id))
             })
             .await
     }

@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -70,12 +71,18 @@ pub(super) fn in_turns(mut body: Body, places: Arc<Semaphore>) -> Body {
             });
             match next.await {
                 // Packed bodies have no trailers.
-                Some(frame) => room.send(frame.map(|frame| frame.into_data().unwrap_or_default())),
-                None => return,
+                Some(frame) => room.send(Some(frame.map(|frame| frame.into_data().unwrap_or_default()))),
+                None => return room.send(None),
             }
         }
     });
-    Body::from_stream(stream::poll_fn(move |task| taken.poll_recv(task)))
+    Body::from_stream(stream::poll_fn(move |task| {
+        taken.poll_recv(task).map(|piece| match piece {
+            Some(piece) => piece,
+            // The task is gone, and has not come to the end.
+            None => Some(Err(Error::new(io::Error::from(io::ErrorKind::UnexpectedEof)))),
+        })
+    }))
 }
 
 #[cfg(test)]

@@ -93,16 +93,21 @@ impl Charge {
     /// client may have as much as it leaves to the others, so that there is always some for whoever has less.
     pub(crate) fn more(&mut self, bytes: usize) -> Result<(), Crowd> {
         let (own, all) = (&self.client.unsent, &self.total.account);
-        if !own.try_add(bytes, |used| used < own.limit) {
+        let before = own.used();
+        // Looked at first: what was added and taken back would be in the way of this client's other requests.
+        if before >= own.limit {
             return Err(Crowd::Client);
         }
-        let own_used = own.used();
+        let own_used = before.saturating_add(bytes);
         let leaves_as_much = |used: usize| used.saturating_add(bytes).saturating_add(own_used) <= all.limit;
         let has_it_alone = |used: usize| used < all.limit && used.saturating_add(bytes) <= own_used;
         if !all.try_add(bytes, |used| leaves_as_much(used) || has_it_alone(used)) {
-            own.remove(bytes);
             self.total.pressure.felt();
             return Err(Crowd::Service);
+        }
+        if !own.try_add(bytes, |used| used < own.limit) {
+            all.remove(bytes);
+            return Err(Crowd::Client);
         }
         self.bytes += bytes;
         Ok(())
@@ -130,7 +135,8 @@ impl Charge {
 
     /// Charges what has turned out to be needed, whether there is room or not.
     pub(super) fn set(&mut self, bytes: usize) {
-        for account in [&self.total.account, &self.client.unsent] {
+        // The client's first: whoever waits for room of all is told by that of all, and looks at both.
+        for account in [&self.client.unsent, &self.total.account] {
             if bytes > self.bytes {
                 account.add(bytes - self.bytes);
             } else {

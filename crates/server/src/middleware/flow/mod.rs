@@ -146,7 +146,9 @@ impl Flow {
     ) -> Result<Ticket, Refusal> {
         let client = self.clients.of(address);
         let deadline = Instant::now() + self.traffic.patience;
-        // The few places first, so that who waits for one of them keeps nobody from the others.
+        // The room for its answer first, and then the few places: who waits for the one or the other keeps nobody from the rest.
+        let mut charge = Charge::new(&self.unsent, &client);
+        charge.wait(bytes, deadline).await.map_err(Crowd::refusal)?;
         let heavy = if cost > most / 5 {
             Some([
                 place(&client.heavy, deadline, Crowd::Client).await?,
@@ -157,8 +159,6 @@ impl Flow {
         };
         let own = place(&client.operations, deadline, Crowd::Client).await?;
         let places = ([own, place(&self.operations, deadline, Crowd::Service).await?], heavy);
-        let mut charge = Charge::new(&self.unsent, &client);
-        charge.wait(bytes, deadline).await.map_err(Crowd::refusal)?;
         Ok(Ticket { charge, _places: places })
     }
 }
