@@ -1,13 +1,19 @@
 //! What is refused, and that nothing is changed by it.
 
 use courant_domain::{
+    access::{Role, Viewer},
     edition::Ending,
+    feed::FeedOrder,
     problem::ProblemCode::{
         Conflict, Invalid, KeyReused, NotFound, NotLive, Required, StillLive, Taken, WasPublished, WrongState,
     },
+    text::Localized,
     workflow::State,
 };
-use courant_persistence::{Command, Dialect, EntryPublish, EntrySchedule, EntryUnpublish, VersionKey};
+use courant_persistence::{
+    CategoryMerge, Command, Dialect, EntryCreate, EntryFile, EntryPublish, EntrySchedule, EntryUnpublish, FeedCreate,
+    VersionKey, WriteError, Written,
+};
 use courant_tests::{apply, both_databases};
 use jiff::{SignedDuration, Timestamp};
 
@@ -205,12 +211,15 @@ async fn steps_that_lead_nowhere_are_refused(dialect: Dialect) {
     assert_eq!(refused(room.save(&room.author, foreign, None, article(None, "A", "B")).await)[0].0, Invalid);
 }
 
+fn keyed<'a>(by: &'a Viewer, key: &'a str) -> Command<'a> {
+    Command { key: Some(key), ..Command::of(by) }
+}
+
 #[apply(both_databases)]
 #[tokio::test]
 async fn a_key_is_good_for_one_change(dialect: Dialect) {
     let room = Newsroom::new(dialect).await;
     let store = &room.portal.store;
-    let keyed = |by, key| Command { key: Some(key), ..Command::of(by) };
     let input = room.create_input("en", article(Some("once"), "Once", "Text."));
     let first = store.newsroom().entry_create(keyed(&room.author, "k"), &input).await.unwrap();
     let again = store.newsroom().entry_create(keyed(&room.author, "k"), &input).await.unwrap();
@@ -231,4 +240,49 @@ async fn a_key_is_good_for_one_change(dialect: Dialect) {
     store.newsroom().entry_publish(publisher, &publish(key, None)).await.unwrap();
     assert_eq!(room.route("/en/articles/later").await, before, "it was not published twice");
     assert_eq!(refused(store.newsroom().entry_create(keyed(&room.author, ""), &more).await)[0].0, Invalid);
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_a_key_has_made_is_shown_to_who_may_still_do_it(dialect: Dialect) {
+    let room = Newsroom::new(dialect).await;
+    let newsroom = room.portal.store.newsroom();
+    let limited = room.user("Lia", vec![room.grant_in(Role::Editor, "society")]).await;
+    let may_not = |result: Written<VersionKey>| {
+        assert!(matches!(result, Err(WriteError::Forbidden(_))), "{dialect:?}: {result:?}");
+    };
+    let create = |slug: &str, path: &str| EntryCreate {
+        category: room.category(path),
+        ..room.create_input("en", article(Some(slug), "Once", "Text."))
+    };
+
+    // Whoever has lost the role.
+    let input = create("once", "society");
+    let made = newsroom.entry_create(keyed(&limited, "k"), &input).await.unwrap();
+    assert_eq!(newsroom.entry_create(keyed(&limited, "k"), &input).await.unwrap(), made);
+    let without = Viewer { grants: Vec::new(), ..limited.clone() };
+    may_not(newsroom.entry_create(keyed(&without, "k"), &input).await);
+
+    // Whoever may not where it is by now.
+    let file = EntryFile { entry: made.entry, category: Some(room.category("politics")), tags: None };
+    newsroom.entry_file(Command::of(&room.editor), &file).await.unwrap();
+    may_not(newsroom.entry_create(keyed(&limited, "k"), &input).await);
+
+    // A category that is another one's part by now keeps nobody from it.
+    let feed = FeedCreate {
+        slug: None,
+        title: Localized::from_iter([(locale("en"), "Local".to_owned())]),
+        description: Localized::default(),
+        kinds: Vec::new(),
+        categories: vec![room.category("society")],
+        include_descendants: true,
+        tags: Vec::new(),
+        order: FeedOrder::Latest,
+    };
+    let publisher = room.user("Per", vec![room.grant_in(Role::Publisher, "society")]).await;
+    let first = newsroom.feed_create(keyed(&publisher, "f"), &feed).await.unwrap();
+    let merge = CategoryMerge { sources: vec![room.category("society")], target: room.category("politics") };
+    newsroom.category_merge(Command::of(&room.admin), &merge).await.unwrap();
+    let publisher = Viewer { grants: vec![room.grant_in(Role::Publisher, "politics")], ..publisher };
+    assert_eq!(newsroom.feed_create(keyed(&publisher, "f"), &feed).await.unwrap(), first, "{dialect:?}");
 }
