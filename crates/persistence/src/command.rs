@@ -147,8 +147,8 @@ impl From<PublishError> for WriteError {
     }
 }
 
-/// Proof that somebody may do something, with what they may do it to. There is no way to come by one but to ask
-/// ([`Work::require`] and what is built on it), and no change is made without ([`Done::new`]).
+/// Proof that somebody may do something, with what they may do it to. It comes from asking ([`Work::require`] and what is built on
+/// it), or from saying that nobody has to be asked ([`Allowed::to_anybody`]). No change is made without one ([`Done::new`]).
 #[derive(Debug)]
 pub(crate) struct Allowed<T = ()> {
     thing: T,
@@ -242,8 +242,9 @@ pub(crate) struct Work<'a> {
 
 impl Store {
     /// Makes a change: all that the verb does is one transaction, which also records who did what, and what came of it under the
-    /// client's key. What was made before under the same key is not made again, but shown to who may still do it. `input` is what
-    /// was asked for, so that a key cannot come to mean two things. The verb's command is of who somebody is by now.
+    /// client's key. A key that was used before gives the remembered outcome, after its permissions were asked for again. `input` is
+    /// what was asked for: the same key with another input is refused. The verb finds in its command the viewer as of this
+    /// transaction.
     pub(crate) async fn change<T: Serialize + DeserializeOwned>(
         &self,
         mut command: Command<'_>,

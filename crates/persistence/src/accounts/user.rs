@@ -36,7 +36,7 @@ pub struct NewPassword {
     /// Its hash, which is another one each time it is made.
     #[serde(skip)]
     pub hash: PasswordHash,
-    /// What an idempotency key remembers of it: a digest that says nothing to who has not the server's secret
+    /// What an idempotency key remembers of it: a digest that says nothing without the server's secret
     /// (`Keys::digest`).
     pub digest: String,
 }

@@ -24,7 +24,7 @@ pub(crate) struct AuditRecord {
 }
 
 impl AuditRecord {
-    /// A record; all of it for who may read the audit log, and for others without where it was done from.
+    /// A record: all of it for viewers who may read the audit log, and for others without where it was done from.
     pub(super) const fn of(record: Arc<domain::AuditRecord>, whole: bool) -> Self {
         Self { record, whole }
     }
