@@ -98,8 +98,9 @@ pub fn home_path(locale: Locale) -> String {
 }
 
 fn join(locale: Locale, section: &str, rest: &str) -> String {
-    let mut path = String::with_capacity(locale.as_str().len() + section.len() + rest.len() + 3);
-    for part in [locale.as_str(), section, rest] {
+    let parts = [locale.as_str(), section, rest];
+    let mut path = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
         path.push('/');
         path.push_str(part);
     }

@@ -2,7 +2,7 @@
 
 mod edit;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub enum TreeError {
 #[derive(Debug, Clone, Default)]
 pub struct CategoryTree {
     nodes: Vec<Node>,
-    by_id: HashMap<CategoryId, usize>,
+    by_id: BTreeMap<CategoryId, usize>,
     by_path: HashMap<String, usize>,
 }
 

@@ -72,7 +72,11 @@ fn text_size(text: &str) -> usize {
 
 /// Appends the key of a field, which is a GraphQL name: there is nothing to escape in it.
 pub fn write_key(json: &mut Vec<u8>, is_first: bool, key: &str) {
-    json.extend_from_slice(if is_first { b"\"" } else { b",\"" });
+    json.reserve(key.len() + 4);
+    if !is_first {
+        json.push(b',');
+    }
+    json.push(b'"');
     json.extend_from_slice(key.as_bytes());
     json.extend_from_slice(b"\":");
 }

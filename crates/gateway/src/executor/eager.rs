@@ -29,6 +29,7 @@ use super::{
     collected_fields::{FieldPlans, Fields, is_leaf},
     response_writer::ResponseWriter,
 };
+use crate::schema::RequestContext;
 
 /// An object that is resolved eagerly.
 pub(crate) struct Eager<T>(pub(crate) T);
@@ -44,10 +45,10 @@ impl<T> FromIterator<T> for EagerList<T> {
 
 /// What can be resolved eagerly: any object; and what says which object it is, see [`eager_by_object`].
 pub(crate) trait ResolveEagerly: ContainerType + Sized {
-    /// Writes a leaf without arguments that is at hand, where it can be had without its resolver: a list asks for the same few of
-    /// them a hundred times. Whether it has.
-    fn write_at_hand(&self, _field: &str, _json: &mut Vec<u8>) -> bool {
-        false
+    /// A leaf without arguments that is at hand, where it can be had without its resolver: a list asks for the same few of them a
+    /// hundred times. Only of texts.
+    fn at_hand<'a>(&'a self, _field: &str, _request: &'a RequestContext) -> Option<Cow<'a, str>> {
+        None
     }
 
     /// Writes what is ready, and notes what else there is to do.
@@ -114,7 +115,9 @@ fn begin<'a, T: ResolveEagerly>(
         let name = field.node.name.node.as_str();
         if name == "__typename" {
             json::write_text(&mut writer.json, &root.introspection_type_name());
-        } else if !root.write_at_hand(name, &mut writer.json) {
+        } else if let Some(text) = root.at_hand(name, writer.request) {
+            json::write_text(&mut writer.json, &text);
+        } else {
             let mut value = None;
             let polled = if is_leaf(field) {
                 ask(root, object, field, task)
@@ -179,7 +182,7 @@ impl<T: ResolveEagerly> OutputType for Eager<T> {
         let object = ObjectContext { context, index: None };
         let mut writer = ResponseWriter::new(context);
         poll_fn(|task| Poll::Ready(self.0.begin(object, &mut FieldPlans::default(), &mut writer, task))).await?;
-        writer.finish(context).await
+        writer.finish().await
     }
 }
 
@@ -211,6 +214,6 @@ impl<T: ResolveEagerly> OutputType for EagerList<T> {
             Poll::Ready(ServerResult::Ok(()))
         })
         .await?;
-        writer.finish(context).await
+        writer.finish().await
     }
 }

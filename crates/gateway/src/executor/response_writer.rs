@@ -4,14 +4,16 @@ use async_graphql::{ContextSelectionSet, ServerError, ServerResult, Value};
 use courant_graphql::json;
 use futures_util::future::{BoxFuture, try_join_all};
 
-use super::byte_budget::ByteBudget;
 use crate::schema::{ObjectFormat, RequestContext};
+
+/// What an object with a few fields takes, or a short list: room for it is asked for at once.
+const USUAL_SIZE: usize = 512;
 
 /// JSON that is being written, with places for what has to wait.
 pub(crate) struct ResponseWriter<'a> {
     pub(super) json: Vec<u8>,
     pending: Vec<Pending<'a>>,
-    budget: &'a ByteBudget,
+    pub(super) request: &'a RequestContext,
     /// Of the bytes in it, those that are taken of the budget already.
     taken: usize,
 }
@@ -24,13 +26,14 @@ struct Pending<'a> {
 
 impl<'a> ResponseWriter<'a> {
     pub(super) fn new(context: &'a ContextSelectionSet<'a>) -> Self {
-        let budget = &*context.data_unchecked::<RequestContext>().byte_budget;
-        Self { json: Vec::new(), pending: Vec::new(), budget, taken: 0 }
+        let request = context.data_unchecked();
+        Self { json: Vec::with_capacity(USUAL_SIZE), pending: Vec::new(), request, taken: 0 }
     }
 
     /// Fails once it is too long.
     pub(super) fn check(&self) -> ServerResult<()> {
-        if self.json.len() - self.taken > self.budget.left() { Err(self.budget.overrun()) } else { Ok(()) }
+        let budget = &self.request.byte_budget;
+        if self.json.len() - self.taken > budget.left() { Err(budget.overrun()) } else { Ok(()) }
     }
 
     /// Appends a value.
@@ -47,8 +50,9 @@ impl<'a> ResponseWriter<'a> {
     }
 
     /// Waits for what is missing, all of it at once.
-    pub(super) async fn finish(self, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        let Self { mut json, pending, budget, taken } = self;
+    pub(super) async fn finish(self) -> ServerResult<Value> {
+        let Self { mut json, pending, request, taken } = self;
+        let budget = &request.byte_budget;
         budget.take(json.len() - taken)?;
         if !pending.is_empty() {
             let (positions, values): (Vec<usize>, Vec<_>) =
@@ -70,7 +74,7 @@ impl<'a> ResponseWriter<'a> {
             }
             json.extend_from_slice(&begun[from..]);
         }
-        match context.data_unchecked::<RequestContext>().object_format {
+        match request.object_format {
             ObjectFormat::Json => Ok(json::written(json)),
             ObjectFormat::Values => {
                 serde_json::from_slice(&json).map_err(|error| ServerError::new(error.to_string(), None))

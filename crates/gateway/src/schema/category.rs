@@ -1,5 +1,7 @@
 //! Categories.
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use courant_domain::{
     address, category as domain,
@@ -14,7 +16,7 @@ use courant_persistence::ListRequest;
 use super::{
     article::Article,
     connection::{ArticleConnection, DecreeConnection, Paging, PublicationConnection, connection},
-    context::request,
+    context::{RequestContext, request},
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
     related::{list_size, top},
@@ -35,7 +37,15 @@ pub(crate) struct Crumb {
     path: String,
 }
 
-impl ResolveEagerly for Crumb {}
+impl ResolveEagerly for Crumb {
+    fn at_hand<'a>(&'a self, field: &str, _: &'a RequestContext) -> Option<Cow<'a, str>> {
+        match field {
+            "title" => Some(Cow::from(&self.title)),
+            "path" => Some(Cow::from(&self.path)),
+            _ => None,
+        }
+    }
+}
 
 impl Crumb {
     pub(super) fn home(ctx: &Context<'_>, locale: LocaleTag) -> Self {
@@ -44,17 +54,17 @@ impl Crumb {
     }
 
     pub(super) fn category(ctx: &Context<'_>, category: &domain::Category, locale: LocaleTag) -> Self {
-        Self { title: title(ctx, category, locale), path: path(ctx, category.id, locale) }
+        let request = request(ctx);
+        Self { title: title(request, category, locale).to_owned(), path: path(request, category.id, locale) }
     }
 }
 
-fn title(ctx: &Context<'_>, category: &domain::Category, locale: LocaleTag) -> String {
-    let title = category.title.resolve(request(ctx).site(), locale);
-    title.map_or_else(|| category.slug.to_string(), str::to_owned)
+fn title<'a>(request: &'a RequestContext, category: &'a domain::Category, locale: LocaleTag) -> &'a str {
+    category.title.resolve(request.site(), locale).unwrap_or_else(|| category.slug.as_str())
 }
 
-fn path(ctx: &Context<'_>, id: CategoryId, locale: LocaleTag) -> String {
-    address::category_path(locale, request(ctx).reference().categories.path(id).unwrap_or_default())
+fn path(request: &RequestContext, id: CategoryId, locale: LocaleTag) -> String {
+    address::category_path(locale, request.reference().categories.path(id).unwrap_or_default())
 }
 
 /// A category, in one language. Every category exists in all of the site's languages; where its title is missing in one, the
@@ -65,7 +75,15 @@ pub(crate) struct Category {
     pub(super) locale: LocaleTag,
 }
 
-impl ResolveEagerly for Category {}
+impl ResolveEagerly for Category {
+    fn at_hand<'a>(&'a self, field: &str, request: &'a RequestContext) -> Option<Cow<'a, str>> {
+        match field {
+            "title" => Some(title(request, request.reference().categories.get(self.id)?, self.locale).into()),
+            "path" => Some(path(request, self.id, self.locale).into()),
+            _ => None,
+        }
+    }
+}
 
 impl Category {
     pub(super) fn of(category: &domain::Category, locale: LocaleTag) -> Self {
@@ -114,12 +132,12 @@ impl Category {
 
     /// Its path on the site.
     async fn path(&self, ctx: &Context<'_>) -> String {
-        path(ctx, self.id, self.locale)
+        path(request(ctx), self.id, self.locale)
     }
 
     /// Its name.
     async fn title(&self, ctx: &Context<'_>) -> Result<String, Error> {
-        Ok(title(ctx, self.known(ctx)?, self.locale))
+        Ok(title(request(ctx), self.known(ctx)?, self.locale).to_owned())
     }
 
     /// What is filed under it.

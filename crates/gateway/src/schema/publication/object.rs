@@ -8,12 +8,8 @@ macro_rules! publication_object {
         pub(crate) struct $name(pub(crate) std::sync::Arc<courant_persistence::publication::Publication>);
 
         impl $crate::executor::ResolveEagerly for $name {
-            fn write_at_hand(&self, field: &str, json: &mut Vec<u8>) -> bool {
-                let text = $crate::schema::publication::table::at_hand(&self.0, field);
-                if let Some(text) = &text {
-                    courant_graphql::json::write_text(json, text);
-                }
-                text.is_some()
+            fn at_hand<'a>(&'a self, field: &str, _: &'a $crate::schema::RequestContext) -> Option<std::borrow::Cow<'a, str>> {
+                $crate::schema::publication::table::at_hand(&self.0, field)
             }
         }
 
