@@ -86,6 +86,13 @@ need_rust() {
   need make make
 }
 
+# build_courant PROFILE: `release`, or `first`, which is built sooner and runs slower: see Cargo.toml.
+build_courant() {
+  local options=()
+  [[ $1 == release ]] || options=(--no-default-features) # without the allocator that takes two minutes to build
+  cargo build --profile "$1" --locked --package courant "${options[@]}"
+}
+
 # need_postgres: PostgreSQL's server programs; their folder is then $postgres_bin.
 need_postgres() {
   find_postgres || { apt_install postgresql && find_postgres; } || die "PostgreSQL is not where it is looked for"
