@@ -246,7 +246,7 @@ mod tests {
         {
             assert!(!all.contains(&format!(" {attribute}")), "{attribute}: {all}");
         }
-        assert_eq!(values(&all, ID), ["user-content-y"]);
+        assert_eq!(values(&all, ID), ["user-content-f", "user-content-y"]);
     }
 
     proptest! {

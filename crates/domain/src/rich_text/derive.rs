@@ -1,13 +1,23 @@
 //! From a source to sanitised HTML, plain text, word count and outline, in that order.
 
-use pulldown_cmark::{Options, Parser};
+use std::borrow::Cow;
 
-use super::{Format, Heading, anchors::anchored, nesting, sanitise::sanitise, tags};
+use super::{
+    Format, Heading,
+    anchors::anchored,
+    embed::Embed,
+    markdown, nesting,
+    removed::Removed,
+    sanitise::{FORMULA, sanitise},
+    shown::shown,
+    tags,
+};
 
-/// Elements that are in a line.
-const INLINE: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small",
-    "span", "strong", "sub", "sup", "u",
+/// Elements that are in a line (phrasing content, HTML standard, §3.2.5.2.5), of those that are shown.
+const INLINE: [&str; 40] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark", "math", "nobr", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 pub(super) struct Derived {
@@ -15,19 +25,17 @@ pub(super) struct Derived {
     pub(super) text: String,
     pub(super) word_count: u32,
     pub(super) outline: Vec<Heading>,
+    pub(super) embeds: Vec<Embed>,
+    pub(super) removed: Vec<Removed>,
 }
 
 pub(super) fn derive(format: Format, source: &str) -> Derived {
-    let clean = match format {
-        Format::Markdown => {
-            let mut html = String::with_capacity(source.len() * 3 / 2);
-            let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-            pulldown_cmark::html::push_html(&mut html, Parser::new_ext(source, options));
-            clean(&html)
-        }
-        Format::Html => clean(source),
+    let written = match format {
+        Format::Markdown => Cow::Owned(markdown::html(source)),
+        Format::Html => Cow::Borrowed(source),
     };
-    let (html, outline) = anchored(&clean);
+    let shown = shown(&bounded(&written));
+    let (html, outline) = anchored(&sanitise(&shown.html));
     let text = plain_text(&html);
     let word_count = text
         .split_whitespace()
@@ -35,43 +43,17 @@ pub(super) fn derive(format: Format, source: &str) -> Derived {
         .count()
         .try_into()
         .unwrap_or(u32::MAX);
-    Derived { html, text, word_count, outline }
+    Derived { html, text, word_count, outline, embeds: shown.embeds, removed: shown.removed }
 }
 
-/// Sanitised HTML, in a time that grows with the source.
-fn clean(html: &str) -> String {
-    if escapes_too_much(html) {
-        return ammonia::clean_text(html);
-    }
+/// HTML that takes a time to read that grows with its length: itself, or its words if it is nested too deep.
+fn bounded(html: &str) -> Cow<'_, str> {
     if !nesting::too_deep(html) {
-        return sanitise(html);
+        return html.into();
     }
     let words = words(html);
     // Without its tags, a text may have others: `<<b>i>`. Nobody means that.
-    if nesting::too_deep(&words) { ammonia::clean_text(html) } else { sanitise(&words) }
-}
-
-/// Whether writing the HTML takes too long: at each ampersand or no-break space (or what begins as one does in UTF-8),
-/// the serialiser looks through all that is left of a text for the next angle bracket.
-fn escapes_too_much(html: &str) -> bool {
-    /// In bytes that are looked at; some tenths of a second.
-    const MOST: usize = 5_000_000_000;
-    let bytes = html.as_bytes();
-    let (mut work, mut signs, mut from) = (0_usize, 0_usize, 0);
-    for (at, byte) in bytes.iter().enumerate().chain([(bytes.len(), &b'<')]) {
-        match byte {
-            b'&' if matches!(bytes.get(at + 1..at + 3), Some(b"lt" | b"gt")) => {}
-            b'&' | 0xC2 => {
-                signs += 1;
-                continue;
-            }
-            b'<' | b'>' => {}
-            _ => continue,
-        }
-        work = work.saturating_add(signs.saturating_mul(at - from));
-        (signs, from) = (0, at);
-    }
-    work > MOST
+    if nesting::too_deep(&words) { html.replace('<', "&lt;").into() } else { words.into() }
 }
 
 /// HTML with paragraphs in the place of its blocks, and without all other elements.
@@ -89,7 +71,7 @@ fn words(html: &str) -> String {
         out.push_str(text);
         if let Some(tag) = tag {
             from = html.len() - tag.rest.len() + tag.raw.len();
-            is_new |= !INLINE.iter().chain(&["font", "tt"]).any(|name| tag.name.eq_ignore_ascii_case(name));
+            is_new |= !INLINE.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
         }
     }
     out
@@ -104,7 +86,9 @@ pub(super) fn plain_text(html: &str) -> String {
         let Some(close) = rest[open..].find('>') else { break };
         let tag = &rest[open + 1..open + close];
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
-        if !INLINE.contains(&name) {
+        if FORMULA.contains(&name) {
+            lines.push(' ');
+        } else if !INLINE.contains(&name) {
             lines.push('\n');
         }
         rest = &rest[open + close + 1..];

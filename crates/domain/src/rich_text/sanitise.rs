@@ -12,32 +12,173 @@ const LINKS: [&str; 10] = ["ftp", "ftps", "geo", "http", "https", "mailto", "sms
 /// Where what a page loads or quotes may be.
 const WEB: [&str; 2] = ["http", "https"];
 
-/// HTML that holds nothing but formatting, links, images, lists and tables.
+/// The elements that stand on a page.
+const SHOWN: [&str; 74] = [
+    "a",
+    "abbr",
+    "acronym",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+/// The elements of formulas (MathML Core, §2.1.3), which are in no others.
+pub(super) const FORMULA: [&str; 27] = [
+    "math",
+    "merror",
+    "mfrac",
+    "mi",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "semantics",
+];
+
+/// Elements that can be aligned.
+pub(super) const ALIGNED: [&str; 17] = [
+    "caption", "col", "colgroup", "div", "h1", "h2", "h3", "h4", "h5", "h6", "p", "tbody", "td", "tfoot", "th",
+    "thead", "tr",
+];
+
+/// Whether an element stands on a page.
+pub(super) fn is_shown(element: &str) -> bool {
+    SHOWN.contains(&element)
+}
+
+/// Whether an element has no content.
+pub(super) fn is_void(element: &str) -> bool {
+    matches!(element, "br" | "col" | "hr" | "img" | "wbr")
+}
+
+/// HTML that holds nothing but formatting, links, images, lists, tables and formulas.
 pub(super) fn sanitise(html: &str) -> String {
     static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         let mut builder = Builder::default();
-        builder.add_tags(["figure", "figcaption"]).rm_tags(["map", "area"]).strip_comments(true);
+        builder.tags(SHOWN.into_iter().chain(FORMULA).collect()).strip_comments(true);
         // Links get rel="noopener noreferrer".
-        builder.url_schemes(LINKS.into()).add_generic_attributes(["id"]).add_tag_attributes("a", ["name"]);
+        builder.url_schemes(LINKS.into()).add_generic_attributes(["dir", "id"]).add_tag_attributes("a", ["name"]);
+        // In a text that speaks of its points by number or letter, these are part of what it says (HTML standard, §4.4.5).
+        builder.add_tag_attributes("ol", ["reversed", "start", "type"]).add_tag_attributes("li", ["type", "value"]);
+        builder.add_tag_attributes("time", ["datetime"]).add_tag_attributes("data", ["value"]);
+        builder.add_tag_attributes("figure", ["class"]);
+        builder.add_tag_attributes("math", ["display"]).add_tag_attributes("mi", ["mathvariant"]);
+        builder.add_tag_attributes("mtd", ["columnspan", "rowspan"]).add_tag_attributes("mfrac", ["linethickness"]);
+        for element in ALIGNED {
+            builder.add_tag_attributes(element, ["align"]);
+        }
         builder.attribute_filter(attribute);
-        // What is in these is for programs that know nothing better to show, or for forms; browsers read most of it
-        // as text, so that its markup would be shown as it is written.
-        builder.add_clean_content_tags([
-            "audio", "button", "iframe", "noembed", "noframes", "noscript", "object", "select", "textarea", "video",
-        ]);
         builder
     });
     SANITISER.clean(html).to_string()
 }
 
 /// What becomes of an attribute that the sanitiser has let through.
-fn attribute<'a>(_element: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let one_of = |words: &[&str]| {
+        let word = value.trim();
+        words.iter().any(|known| known.eq_ignore_ascii_case(word)).then_some(Cow::Borrowed(word))
+    };
     match name {
         "id" | "name" => anchors::name(value),
         "headers" => anchors::names(value),
         // Its scheme is one of `LINKS`, or it has none.
         "href" => Some(anchors::link(value)),
         "src" => is_of_web(value).then_some(Cow::Borrowed(value)),
+        "dir" => one_of(&["ltr", "rtl", "auto"]),
+        "align" => one_of(&["left", "right", "center", "justify", "char"]),
+        // `a` and `A` are not the same.
+        "type" => matches!(value, "1" | "a" | "A" | "i" | "I").then_some(Cow::Borrowed(value)),
+        "class" => (element == "figure" && value == "embed").then_some(Cow::Borrowed(value)),
+        "start" | "value" if matches!(element, "li" | "ol") => {
+            value.trim().parse::<i32>().is_ok().then_some(Cow::Borrowed(value.trim()))
+        }
         // It names a source, which has an address of its own wherever the text is read.
         "cite" => is_whole(value).then_some(Cow::Borrowed(value)),
         _ => Some(Cow::Borrowed(value)),
@@ -46,9 +187,17 @@ fn attribute<'a>(_element: &str, name: &str, value: &'a str) -> Option<Cow<'a, s
 
 /// Whether a URL leads to the web, or within the site. It is read as browsers read it: control characters and spaces
 /// in front of it and line breaks in it count for nothing.
-fn is_of_web(url: &str) -> bool {
+pub(super) fn is_of_web(url: &str) -> bool {
     match Url::parse(url) {
         Ok(url) => WEB.contains(&url.scheme()),
+        Err(error) => error == ParseError::RelativeUrlWithoutBase,
+    }
+}
+
+/// Whether a link may lead there.
+pub(super) fn may_be_led_to(url: &str) -> bool {
+    match Url::parse(url) {
+        Ok(url) => LINKS.contains(&url.scheme()),
         Err(error) => error == ParseError::RelativeUrlWithoutBase,
     }
 }
