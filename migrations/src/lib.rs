@@ -18,6 +18,7 @@ mod m0006_rights;
 mod m0007_write_check;
 mod m0008_followers;
 mod m0009_asked;
+mod m0010_embeds;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_write_check::Migration),
             Box::new(m0008_followers::Migration),
             Box::new(m0009_asked::Migration),
+            Box::new(m0010_embeds::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     article::ArticleContent, decree::DecreeContent, entry::EntryKind, id::EntryId, rich_text::RichText, slug::Slug,
+    text::is_blank,
 };
 
 pub use self::{
@@ -138,17 +139,11 @@ impl Content {
             }
         };
         require(RequiredField::Slug, self.slug().is_some());
-        require(RequiredField::Title, self.title().is_some_and(|title| !title.trim().is_empty()));
-        match self {
-            Self::Article(article) => require(RequiredField::Body, article.body.is_some()),
-            Self::Decree(decree) => {
-                require(RequiredField::Body, decree.body.is_some());
-                require(
-                    RequiredField::Number,
-                    decree.number.as_deref().is_some_and(|number| !number.trim().is_empty()),
-                );
-                require(RequiredField::SignedOn, decree.signed_on.is_some());
-            }
+        require(RequiredField::Title, self.title().is_some_and(|title| !is_blank(title)));
+        require(RequiredField::Body, self.body().is_some_and(|body| !body.is_blank()));
+        if let Self::Decree(decree) = self {
+            require(RequiredField::Number, decree.number.as_deref().is_some_and(|number| !is_blank(number)));
+            require(RequiredField::SignedOn, decree.signed_on.is_some());
         }
         missing
     }

@@ -15,6 +15,8 @@ pub use embed::{Embed, EmbedKind};
 pub use removed::Removed;
 use serde::{Deserialize, Serialize};
 
+use crate::text::is_blank;
+
 /// The language a source is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -146,7 +148,7 @@ impl RichText {
     /// Whether there is nothing to read.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty() && !self.html.contains("<img")
+        is_blank(&self.text) && !self.html.contains("<img")
     }
 }
 

@@ -38,13 +38,11 @@ impl Slug {
     /// `None` when nothing of the title can be written so (it is empty, or only signs).
     #[must_use]
     pub fn from_title(title: &str) -> Option<Self> {
-        let ascii = deunicode::deunicode_with_tofu(title, " ");
+        let mut ascii = String::with_capacity(title.len());
+        title.chars().for_each(|c| push_ascii(&mut ascii, c));
         let mut slug = String::new();
-        for word in ascii
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '\'')
-            .map(|word| word.replace('\'', "").to_ascii_lowercase())
-            .filter(|word| !word.is_empty())
-        {
+        let words = ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        for word in words.map(str::to_ascii_lowercase) {
             if slug.is_empty() {
                 slug.push_str(&word[..word.len().min(Self::MAX_BYTES)]);
             } else if slug.len() + 1 + word.len() <= Self::MAX_BYTES {
@@ -89,6 +87,21 @@ impl Slug {
     }
 }
 
+/// Appends a character of a title in ASCII; a sign ends a word.
+fn push_ascii(ascii: &mut String, c: char) {
+    // Letters that the tables write with a sign alone, or not at all.
+    let letter = match c {
+        'Ə' | 'ə' | 'Ǝ' | 'ǝ' | 'Ә' | 'ә' | 'Ӛ' | 'ӛ' => "e",
+        'Ԧ' | 'ԧ' => "h",
+        'א' | 'ע' | 'أ' | 'إ' | 'ا' | 'ٱ' | 'ٲ' | 'ٳ' | 'ٵ' | 'ة' | 'ۃ' | 'ع' | 'ى' => "a",
+        'อ' | 'ອ' => "o",
+        _ => deunicode::deunicode_char(c).unwrap_or(if c.is_alphanumeric() { "" } else { " " }),
+    };
+    // An apostrophe, and whatever else stands for a sound in transliterations, does not cut a word.
+    let is_in_word = c.is_alphanumeric() || matches!(c, '\'' | '`' | '´' | '‘' | '’' | '\u{300}'..='\u{36f}');
+    ascii.extend(letter.chars().filter(|c| !is_in_word || c.is_ascii_alphanumeric() || *c == ' '));
+}
+
 impl TryFrom<String> for Slug {
     type Error = SlugError;
 
@@ -128,6 +141,18 @@ mod tests {
             ("Диалог о миграции", "dialog-o-migratsii"),
             ("Täze ýollar we köprüler", "taze-yollar-we-kopruler"),
             ("  --  A & B -- ", "a-b"),
+            ("Əliyev", "eliyev"),
+            ("O\u{2bb}zbekiston", "ozbekiston"),
+            ("Rock`n´roll ‘n’ more", "rocknroll-n-more"),
+            ("بالعالم", "balaalm"),
+            ("عمان", "aman"),
+            ("שלום עולם", "shlvm-avlm"),
+            ("Qurʾān", "quran"),
+            ("ქართული", "kartuli"),
+            ("Қазақстан", "kazakstan"),
+            ("e\u{301}te\u{301}", "ete"),
+            ("东京", "dong-jing"),
+            ("10 % и 5 №", "10-i-5-no"),
         ] {
             assert_eq!(Slug::from_title(title).unwrap().as_str(), slug);
         }

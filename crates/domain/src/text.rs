@@ -22,6 +22,20 @@ pub fn is_unseen(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
+/// Whether a text shows nothing: it is empty, or all space and characters that are not seen by themselves.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    // Joiners, selectors of variants and the braille cell without dots say something only beside others, or nothing.
+    let says_nothing = |c: char| {
+        matches!(
+            c,
+            '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0100}'..='\u{e01ef}'
+        )
+    };
+    text.chars().all(|c| c.is_whitespace() || is_unseen(c) || says_nothing(c))
+}
+
 /// A name somebody else has given, as it is kept here: without what is not seen, in one line with single spaces, and cut
 /// to so many characters. None when nothing is left.
 #[must_use]
@@ -92,7 +106,7 @@ impl Localized {
     /// Whether no language's text says anything.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.0.values().all(|text| text.trim().is_empty())
+        self.0.values().all(|text| is_blank(text))
     }
 
     /// Each language's text.
@@ -110,6 +124,24 @@ impl FromIterator<(Locale, String)> for Localized {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_says_nothing() {
+        for blank in [
+            "",
+            " \u{a0}\u{3000}",
+            "\u{200b}\u{2060}\u{feff}",
+            "\u{ad}",
+            "\u{202e}\u{3164}",
+            "\u{2800}\u{200d}\u{fe0f}",
+            "\u{e0100}",
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for words in ["a", "\u{200b}.", "می‌", "👩‍🚀", "\u{301}", "⠁"] {
+            assert!(!is_blank(words), "{words:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_kept_without_what_is_not_seen() {

@@ -32,6 +32,8 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// Several operations in one request.
     BatchingNotSupported,
+    /// A document was named by its hash: documents are not kept here.
+    PersistedQueryNotSupported,
     /// The document has more tokens than the limit.
     TooManyTokens,
     /// Fields are nested deeper than the limit.

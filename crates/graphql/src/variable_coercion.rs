@@ -159,7 +159,9 @@ impl Coercion<'_> {
         let found = match found {
             Json::Null => "null",
             Json::Bool(_) => "a boolean",
-            Json::Number(number) if number.is_f64() => "a number with a fraction",
+            Json::Number(number) if number.is_f64() => {
+                "a number with a fraction or an exponent, or one too large to be read exactly"
+            }
             Json::Number(_) => "a whole number",
             Json::String(_) => "a string",
             Json::Array(_) => "a list",

@@ -78,7 +78,7 @@ fn values_that_do_not_fit_are_named_with_their_place() {
     misfits(
         "$a:Int",
         json!({"a": 1.5}),
-        "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a number with a fraction.",
+        "Variable \"$a\" got an invalid value: expected a whole number of 32 bits, found a number with a fraction or an exponent, or one too large to be read exactly.",
     );
     misfits(
         "$a:Boolean",
@@ -88,7 +88,7 @@ fn values_that_do_not_fit_are_named_with_their_place() {
     misfits(
         "$a:ID",
         json!({"a": 1.5}),
-        "Variable \"$a\" got an invalid value: expected a string or a whole number, found a number with a fraction.",
+        "Variable \"$a\" got an invalid value: expected a string or a whole number, found a number with a fraction or an exponent, or one too large to be read exactly.",
     );
     misfits(
         "$a:Order",

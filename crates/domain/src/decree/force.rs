@@ -56,11 +56,14 @@ impl Force {
                 .filter_map(|effect| effect.on)
                 .min()
         };
+        let until = earlier(repealed_on, first(RelationKind::Repeals, false));
+        // What would begin once all is repealed never does.
+        let begins = |day: Option<Date>| day.filter(|day| until.is_none_or(|until| *day < until));
         Self {
-            partly_from: first(RelationKind::Commences, true),
-            from: earlier(effective_on, first(RelationKind::Commences, false)),
+            partly_from: begins(first(RelationKind::Commences, true)),
+            from: begins(earlier(effective_on, first(RelationKind::Commences, false))),
             partly_until: first(RelationKind::Repeals, true),
-            until: earlier(repealed_on, first(RelationKind::Repeals, false)),
+            until,
         }
     }
 
@@ -127,11 +130,33 @@ mod tests {
         assert_eq!(Force::derive(None, None, &[]).status(date(2026, 1, 1)), LegalStatus::NotYetInForce);
     }
 
+    #[test]
+    fn what_is_repealed_before_it_begins_is_never_in_force() {
+        for (on, from) in [(2023, Some(date(2022, 1, 1))), (2022, None), (2021, None)] {
+            let force = Force::derive(Some(date(2022, 1, 1)), None, &[effect(RelationKind::Repeals, on, false)]);
+            assert_eq!((force.from, force.until), (from, Some(date(on, 1, 1))));
+        }
+    }
+
     fn day() -> impl Strategy<Value = Option<Date>> {
         prop::option::of((2000i16..2040, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| date(y, m, d)))
     }
 
     proptest! {
+        #[test]
+        fn it_begins_before_it_ends(own in day(), end in day(), commenced in day(), partly in day(), repealed in day()) {
+            let of = |kind, on, partial| Effect { kind, on, partial };
+            let effects = [
+                of(RelationKind::Commences, commenced, false),
+                of(RelationKind::Commences, partly, true),
+                of(RelationKind::Repeals, repealed, false),
+            ];
+            let force = Force::derive(own, end, &effects);
+            for from in [force.from, force.partly_from].into_iter().flatten() {
+                prop_assert!(force.until.is_none_or(|until| from < until));
+            }
+        }
+
         #[test]
         fn once_repealed_always_repealed(effective in day(), repealed in day(), on in day(), later in 0i64..5000) {
             let force = Force::derive(effective, repealed, &[]);

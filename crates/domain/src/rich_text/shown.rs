@@ -151,7 +151,7 @@ impl Walk {
         if name.ns == ns!(svg) {
             return self.drawing(node, element, steps);
         }
-        let is_in_formula = self.open.iter().any(|open| *open == local_name!("math"));
+        let is_in_formula = self.open.contains(&local_name!("math"));
         if name.ns == ns!(mathml) {
             return self.formula(node, &name.local, attributes, is_in_formula, steps);
         }

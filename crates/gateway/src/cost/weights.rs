@@ -11,6 +11,7 @@ const WHOLE: &[(&str, &str, u64)] = &[
     ("RichText", "text", 6_000),
     ("DraftText", "html", 8_000),
     ("DraftText", "source", 8_000),
+    ("DraftText", "text", 6_000),
     // Of the fields that differ, one is a body.
     ("FieldChange", "before", 1_500),
     ("FieldChange", "after", 1_500),

@@ -37,7 +37,7 @@ impl RichText {
         self.body().and_then(|body| body.source.as_ref()).map_or("", |(_, source)| source)
     }
 
-    /// Sanitised HTML, safe to put into a page: formatting, links, images, lists and tables only.
+    /// Sanitised HTML, safe to put into a page: formatting, links, images, lists, tables and formulas only.
     async fn html(&self) -> &str {
         self.body().and_then(|body| body.html.as_deref()).unwrap_or_default()
     }
@@ -59,12 +59,47 @@ impl RichText {
 
     /// The headings, in their order.
     async fn outline(&self) -> Vec<Heading> {
-        let outline = self.body().and_then(|body| body.outline.as_deref()).unwrap_or_default();
-        outline
-            .iter()
-            .map(|heading| Heading { level: heading.level, id: heading.id.clone(), title: heading.title.clone() })
-            .collect()
+        self.body().and_then(|body| body.outline.as_deref()).unwrap_or_default().iter().map(Heading::of).collect()
     }
+
+    /// The films, sound, maps and posts of elsewhere that its author embeds, in their order. In the HTML there is a link in the place of
+    /// each, in a figure of the class `embed` where it stands alone; a post is quoted there. A front end may show them.
+    async fn embeds(&self) -> Vec<Embed> {
+        self.body().and_then(|body| body.embeds.as_deref()).unwrap_or_default().iter().map(Embed::of).collect()
+    }
+}
+
+/// Something of elsewhere that a text embeds.
+#[derive(SimpleObject)]
+pub(crate) struct Embed {
+    /// What it is.
+    kind: EmbedKind,
+    /// Where it is: what the link in its place leads to. An http or https URL, or one within the site.
+    url: String,
+    /// What its author calls it.
+    title: Option<String>,
+}
+
+impl Embed {
+    pub(super) fn of(embed: &rich_text::Embed) -> Self {
+        Self { kind: embed.kind.into(), url: embed.url.clone(), title: embed.title.clone() }
+    }
+}
+
+/// What an embed is, as far as its element or the service it is of says so.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "rich_text::EmbedKind")]
+pub(crate) enum EmbedKind {
+    /// A film.
+    Video,
+    /// Sound.
+    Audio,
+    /// A map.
+    Map,
+    /// A post of a social network.
+    Post,
+    /// A page or file of another kind.
+    Page,
 }
 
 /// A heading of a text.
@@ -78,11 +113,17 @@ pub(crate) struct Heading {
     title: String,
 }
 
+impl Heading {
+    pub(super) fn of(heading: &rich_text::Heading) -> Self {
+        Self { level: heading.level, id: heading.id.clone(), title: heading.title.clone() }
+    }
+}
+
 /// The language a text is written in.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
 #[graphql(remote = "rich_text::Format")]
 pub(crate) enum TextFormat {
-    /// CommonMark, with tables and strikethrough.
+    /// CommonMark, with tables, strikethrough and footnotes.
     Markdown,
     /// HTML.
     Html,

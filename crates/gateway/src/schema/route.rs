@@ -36,6 +36,8 @@ pub(crate) enum Route {
     Tag(Tag),
     /// A feed.
     Feed(Feed),
+    /// A language's front page.
+    FrontPage(FrontPage),
     /// Nothing any more, but the reader is sent elsewhere.
     Redirect(Redirect),
     /// Nothing any more, and for good.
@@ -58,10 +60,22 @@ pub(crate) struct Gone {
     path: String,
 }
 
+/// A language's front page.
+#[derive(SimpleObject)]
+pub(crate) struct FrontPage {
+    /// The language.
+    locale: super::scalar::Locale,
+    /// Its path.
+    path: String,
+    /// What the site is called in the language.
+    title: String,
+}
+
+impl ResolveEagerly for FrontPage {}
 impl ResolveEagerly for Redirect {}
 impl ResolveEagerly for Gone {}
 
-eager_by_object!(Route: Article, Decree, Category, Tag, Feed, Redirect, Gone);
+eager_by_object!(Route: Article, Decree, Category, Tag, Feed, FrontPage, Redirect, Gone);
 
 impl From<Publication> for Route {
     fn from(publication: Publication) -> Self {
@@ -78,6 +92,9 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
     let Some(path) = address::normalise(path) else { return Ok(None) };
     if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_at(shown, path)).await? {
         return Ok(Some(shown.into()));
+    }
+    if let Some(front) = front_page(context, path) {
+        return Ok(Some(front));
     }
     if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
         let found = match place {
@@ -100,6 +117,18 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
         Some(target) => Route::Redirect(Redirect { path, target }),
         None => Route::Gone(Gone { path }),
     }))
+}
+
+/// The front page that a path leads to; the root of the site leads to the one in its first language.
+fn front_page(context: &RequestContext, path: &str) -> Option<Route> {
+    let site = context.site();
+    if path == "/" {
+        let target = address::home_path(site.default_locale);
+        return Some(Route::Redirect(Redirect { path: path.to_owned(), target }));
+    }
+    let locale = Locale::parse(path.strip_prefix('/')?).ok().filter(|locale| site.has(*locale))?;
+    let title = site.name.resolve(site, locale).unwrap_or_default().to_owned();
+    Some(Route::FrontPage(FrontPage { locale: super::scalar::Locale(locale), path: address::home_path(locale), title }))
 }
 
 fn in_memory(context: &RequestContext, locale: Locale, place: &Place) -> Option<Route> {

@@ -37,6 +37,7 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// An instant in UTC, as RFC 3339 writes it: `2021-03-02T09:30:00Z`. Kept to the microsecond; what is finer is cut off.
+    /// What is later than 9999-12-30T22:00:00.999999Z is taken for that.
     DateTime(Timestamp),
     "https://scalars.graphql.org/andimarek/date-time",
     DATE_TIME,
@@ -59,6 +60,13 @@ text_scalar!(
     |text| LanguageTag::parse(text).map_err(|_| LOCALE)
 );
 
+impl DateTime {
+    /// The last there is, in microseconds.
+    fn last() -> Timestamp {
+        Timestamp::from_microsecond(Timestamp::MAX.as_microsecond()).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// The scalars above, by their names.
 #[derive(Debug)]
 pub(crate) struct SchemaScalars;
@@ -78,7 +86,6 @@ const DATE: &str = "expected a day of the calendar, written 2021-03-02";
 const LOCALE: &str = "expected a language tag of language, script and region at the most, such as en or pt-BR";
 const DATE_TIME: &str = "expected a date and time with an offset as RFC 3339 writes it, such as 2021-03-02T09:30:00Z";
 const LEAP_SECOND: &str = "expected a second from 00 to 59: leap seconds are not kept";
-const LAST: &str = "expected a time not later than 9999-12-30T22:00:00Z";
 
 fn date(text: &str) -> Result<civil::Date, &'static str> {
     if has_form(text.as_bytes(), b"0000-00-00") { text.parse().map_err(|_| DATE) } else { Err(DATE) }
@@ -106,7 +113,10 @@ fn date_time(text: &str) -> Result<Timestamp, &'static str> {
     let kept = &digits[..digits.len().min(6)];
     let civil: civil::DateTime = time.parse().map_err(|_| DATE_TIME)?;
     let (date, clock) = (civil.date(), civil.time());
-    format!("{date}T{clock}.{kept}{offset}").parse().map_err(|_| LAST)
+    format!("{date}T{clock}.{kept}{offset}").parse().or_else(|_| {
+        // What is left of the last year, which is written to say "for ever", is the last time there is.
+        if date.year() == 9999 { Ok(DateTime::last()) } else { Err(DATE_TIME) }
+    })
 }
 
 /// Whether a text has digits where the form has `0`, a sign where it has `+`, and for the rest the same letters in any case.
@@ -141,6 +151,8 @@ mod tests {
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
             ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00Z"),
             ("9999-12-31T20:00:00+23:00", "9999-12-30T21:00:00Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999Z"),
+            ("9999-12-31T23:59:59.999999999-12:00", "9999-12-30T22:00:00.999999Z"),
         ] {
             assert_eq!(date_time(text).as_deref(), Ok(time), "{text}");
         }
@@ -178,7 +190,6 @@ mod tests {
     #[test]
     fn a_time_that_cannot_be_kept_is_refused_for_what_it_is() {
         assert_eq!(date_time("2016-12-31T23:59:60Z"), Err(LEAP_SECOND));
-        assert_eq!(date_time("9999-12-31T23:59:59Z"), Err(LAST));
     }
 
     #[test]

@@ -25,12 +25,13 @@ const AT_ONCE: u64 = 100;
 struct Derived {
     word_count: i32,
     outline: String,
+    embeds: String,
     html: String,
     plain: String,
 }
 
 /// A live edition's language and kind, its text, and what was derived of it.
-type Row = (i64, Uuid, String, String, String, String, i32, String, String, String);
+type Row = (i64, Uuid, String, String, String, String, i32, String, String, String, String);
 
 impl Admin {
     /// Derives the texts of live editions anew that another version has derived, and says how many there were. Those
@@ -80,6 +81,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
             Column::Source,
             Column::WordCount,
             Column::Outline,
+            Column::Embeds,
             Column::Html,
             Column::Plain,
         ])
@@ -89,12 +91,13 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         .all(tx.connection())
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    for (id, entry, language, kind, format, source, word_count, outline, html, plain) in rows {
-        let before = Derived { word_count, outline, html, plain };
+    for (id, entry, language, kind, format, source, word_count, outline, embeds, html, plain) in rows {
+        let before = Derived { word_count, outline, embeds, html, plain };
         let text = RichText::new(from_word(&format)?, source);
         let now = Derived {
             word_count: i32::try_from(text.word_count()).unwrap_or(i32::MAX),
             outline: to_document(&text.outline())?,
+            embeds: to_document(&text.embeds())?,
             html: text.html().to_owned(),
             plain: text.text().to_owned(),
         };
@@ -108,6 +111,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
             version: Set(version),
             word_count: Set(now.word_count),
             outline: Set(now.outline),
+            embeds: Set(now.embeds),
             html: Set(now.html),
             plain: Set(now.plain),
             ..Default::default()

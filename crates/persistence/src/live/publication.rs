@@ -10,7 +10,7 @@ use courant_domain::{
     locale::Locale,
     publication::Details,
     revision::{Revision, RevisionNumber},
-    rich_text::{Format, Heading, RichText},
+    rich_text::{Embed, Format, Heading, RichText},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -49,8 +49,10 @@ impl Parts {
     pub const TITLE: Self = Self(1 << 12);
     /// [`Publication::published_at`].
     pub const PUBLISHED_AT: Self = Self(1 << 13);
+    /// [`Body::embeds`].
+    pub const EMBEDS: Self = Self(1 << 14);
     /// Everything.
-    pub const ALL: Self = Self((1 << 14) - 1);
+    pub const ALL: Self = Self((1 << 15) - 1);
 
     /// The parts wanted by either.
     #[must_use]
@@ -149,6 +151,7 @@ impl Publication {
                 text: Some(body.text().to_owned()),
                 word_count: Some(body.word_count()),
                 outline: Some(body.outline().to_vec()),
+                embeds: Some(body.embeds().to_vec()),
             })),
             views: Some(views),
             preview: Some(revision.number),
@@ -191,4 +194,6 @@ pub struct Body {
     pub word_count: Option<u32>,
     /// The headings.
     pub outline: Option<Vec<Heading>>,
+    /// What is embedded.
+    pub embeds: Option<Vec<Embed>>,
 }

@@ -219,6 +219,7 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
         plain: Set(body.text().to_owned()),
         source: Set(body.source().to_owned()),
         derivation: Set(i32::from(RichText::DERIVATION)),
+        embeds: Set(to_document(&body.embeds())?),
     })
 }
 

@@ -8,7 +8,10 @@ use super::{
     accept::is_utf8,
     json_in::{self, Unread},
 };
-use crate::middleware::refusal::Refusal;
+use crate::middleware::refusal::{Problem, Refusal};
+
+/// The message by which clients with automatic persisted queries know that they are to send the document.
+const PERSISTED_QUERY_NOT_SUPPORTED: &str = "PersistedQueryNotSupported";
 
 /// What a request asks for.
 #[derive(Debug, Default, PartialEq)]
@@ -115,6 +118,9 @@ fn params(mut found: Map<String, Json>) -> Result<Params, Refusal> {
     let query = match found.remove("query") {
         Some(Json::String(query)) => query,
         Some(_) => return wrong_type("query", "a string"),
+        None if found.get("extensions").is_some_and(|extensions| extensions.get("persistedQuery").is_some()) => {
+            return Err(Problem::new(ErrorCode::PersistedQueryNotSupported, PERSISTED_QUERY_NOT_SUPPORTED).into());
+        }
         None => return Err(Refusal::bad_request("the parameter query is missing")),
     };
     let operation_name = match found.remove("operationName") {
@@ -197,6 +203,17 @@ mod tests {
         );
         check(r#"{"query":"","variables":[]}"#, ErrorCode::BadRequest, "the parameter variables must be an object");
         check(r#"{"query":"","extensions":""}"#, ErrorCode::BadRequest, "the parameter extensions must be an object");
+    }
+
+    #[test]
+    fn a_client_that_names_a_document_is_told_to_send_it() {
+        let told = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported".to_owned());
+        let named = r#"{"operationName":"A","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#;
+        assert_eq!(refusal(from_json(named.as_bytes())), told);
+        assert_eq!(refusal(from_query("extensions={%22persistedQuery%22:{}}")), told);
+        // With the document there is nothing to look up.
+        let sent = r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#;
+        assert_eq!(from_json(sent.as_bytes()).unwrap().query, "{a}");
     }
 
     #[test]

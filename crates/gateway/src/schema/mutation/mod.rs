@@ -26,7 +26,7 @@ use async_graphql::{Context, MergedObject};
 use courant_domain::access::Permission;
 use courant_persistence::{Command, Still, WriteError, Written};
 
-pub(in crate::schema) use self::entry::RelationKind;
+pub(in crate::schema) use self::entry::{RelationKind, RichTextInput};
 use self::{
     api_token::ApiTokenMutations,
     category::CategoryMutations,

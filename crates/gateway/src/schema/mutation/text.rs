@@ -1,7 +1,10 @@
 //! A text in several languages, as it is given.
 
 use async_graphql::{Context, InputObject};
-use courant_domain::{bounds::Bound, text::Localized};
+use courant_domain::{
+    bounds::Bound,
+    text::{Localized, is_blank},
+};
 
 use super::input::Reader;
 use crate::schema::{context::request, scalar::Locale};
@@ -53,7 +56,7 @@ impl Reader {
             if read.get(locale).is_some() {
                 wrong("locale", format!("{locale} is given twice"));
             }
-            if matches!(sort, Sort::Name) && (text.is_empty() || text.contains(char::is_control)) {
+            if matches!(sort, Sort::Name) && (is_blank(text) || text.contains(char::is_control)) {
                 wrong("text", "a name is one line that says something".to_owned());
             }
             read.set(locale, text);

@@ -28,6 +28,7 @@ pub(crate) use self::version::EditorialVersion;
 use self::{
     audit::{AuditLogFilter, AuditRecord},
     connection::{AuditRecordConnection, EditorialEntryConnection, connected, page_request},
+    draft::DraftText,
     filter::EditorialEntryFilter,
     user::Viewer,
 };
@@ -44,6 +45,7 @@ use super::{
     connection::Paging,
     context::request,
     id::{NodeId, NodeKind},
+    mutation::RichTextInput,
 };
 use crate::{
     error::Error,
@@ -65,6 +67,18 @@ impl Editorial {
     /// approving it, or by publishing or scheduling it themselves.
     async fn four_eyes(&self, ctx: &Context<'_>) -> bool {
         request(ctx).site().four_eyes
+    }
+
+    /// What readers would get of a text, without anything being kept.
+    async fn render_text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text; up to 1 MiB.")] text: RichTextInput,
+    ) -> Option<Result<DraftText, Error>> {
+        if let Err(error) = request(ctx).viewer() {
+            return Some(Err(error));
+        }
+        Some(text.rendered().map(DraftText::Sent))
     }
 
     /// The entries in work that the viewer may read, the last touched first.

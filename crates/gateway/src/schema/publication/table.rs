@@ -83,6 +83,7 @@ fn parts_of_text(field: &str) -> Parts {
         "text" => Parts::TEXT,
         "format" | "source" => Parts::SOURCE,
         "outline" => Parts::OUTLINE,
+        "embeds" => Parts::EMBEDS,
         "wordCount" | "readingTimeMinutes" => Parts::WORD_COUNT,
         _ => Parts::NONE,
     }

@@ -33,6 +33,7 @@ pub struct Model {
     pub plain: String,
     pub source: String,
     pub derivation: i32,
+    pub embeds: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

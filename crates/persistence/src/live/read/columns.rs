@@ -34,7 +34,7 @@ pub(super) struct Select {
 }
 
 /// The columns of the parts, in the order in which [`read`] takes them.
-const COLUMNS: [(Parts, &[&str]); 13] = [
+const COLUMNS: [(Parts, &[&str]); 14] = [
     (Parts::CATEGORY, &["e.category_id"]),
     (Parts::SLUG, &["e.slug"]),
     (Parts::TITLE, &["e.title"]),
@@ -49,6 +49,7 @@ const COLUMNS: [(Parts, &[&str]); 13] = [
     (Parts::TEXT, &["e.plain"]),
     (Parts::SOURCE, &["e.format", "e.source"]),
     (Parts::OUTLINE, &["e.outline"]),
+    (Parts::EMBEDS, &["e.embeds"]),
     (Parts::WORD_COUNT, &["e.word_count"]),
     (Parts::VIEWS, &["coalesce(v.views, 0)"]),
 ];
@@ -182,6 +183,9 @@ fn read_body(columns: &mut Cursor<'_>, parts: Parts) -> Result<Option<Box<Body>>
     }
     if parts.contains(Parts::OUTLINE) {
         body.outline = Some(from_document(&columns.take::<String>()?)?);
+    }
+    if parts.contains(Parts::EMBEDS) {
+        body.embeds = Some(from_document(&columns.take::<String>()?)?);
     }
     if parts.contains(Parts::WORD_COUNT) {
         body.word_count = Some(u32::try_from(columns.take::<i32>()?).map_err(corrupt)?);

@@ -5,6 +5,7 @@ use courant_domain::{
     edition::Ending,
     locale::Locale,
     problem::ProblemCode,
+    text::is_blank,
 };
 use sea_orm::EntityTrait;
 
@@ -17,7 +18,7 @@ impl Work<'_> {
     /// Sees that readers of a path can be given this instead of what is there.
     pub(super) async fn require_ending(&self, ending: &Ending, path: &str) -> Written<()> {
         match ending {
-            Ending::Notice(notice) if notice.trim().is_empty() => {
+            Ending::Notice(notice) if is_blank(notice) => {
                 let message = "say to readers why it was withdrawn";
                 Err(WriteError::refused(ProblemCode::Required, "ending.notice", message))
             }

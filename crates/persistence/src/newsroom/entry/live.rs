@@ -5,6 +5,7 @@ use courant_domain::{
     content::Content,
     edition::{Edition, Ending},
     revision::{Revision, RevisionNumber},
+    text::is_blank,
 };
 use jiff::Timestamp;
 
@@ -29,9 +30,9 @@ pub(super) struct GoLive {
     pub(super) note: Option<String>,
 }
 
-/// A public note as it was given; what is only spaces says nothing.
+/// A public note as it was given; what cannot be seen says nothing.
 pub(super) fn note(given: Option<&str>) -> Option<String> {
-    given.filter(|note| !note.trim().is_empty()).map(str::to_owned)
+    given.filter(|note| !is_blank(note)).map(str::to_owned)
 }
 
 impl Work<'_> {

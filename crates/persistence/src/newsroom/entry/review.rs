@@ -7,6 +7,7 @@ use courant_domain::{
     locale::Locale,
     problem::ProblemCode,
     revision::RevisionNumber,
+    text::is_blank,
     workflow::{Approval, Step},
 };
 use serde::Serialize;
@@ -56,7 +57,7 @@ impl Newsroom {
     /// # Errors
     /// When it was not handed in, the comment says nothing, the viewer may not, or the database fails.
     pub async fn entry_send_back(&self, command: Command<'_>, input: &EntrySendBack) -> Written<VersionKey> {
-        if input.comment.trim().is_empty() {
+        if is_blank(&input.comment) {
             let message = "say what is to be done about it";
             return Err(WriteError::refused(ProblemCode::Required, "comment", message));
         }

@@ -3,15 +3,20 @@
 use async_graphql::{Enum, ID, InputObject};
 use courant_domain::{
     article::{self, ArticleContent},
+    bounds::Bound,
     content::Content,
     decree::{self, DecreeContent},
     id::EntryId,
     rich_text::{Format, RichText},
+    text::is_blank,
 };
 
-use crate::schema::{
-    article::ArticleKind, decree::DecreeKind, id::NodeKind, mutation::input::Reader, rich_text::TextFormat,
-    scalar::Date,
+use crate::{
+    error::{Error, ErrorCode},
+    schema::{
+        article::ArticleKind, decree::DecreeKind, id::NodeKind, mutation::input::Reader, rich_text::TextFormat,
+        scalar::Date,
+    },
 };
 
 /// A text with its formatting.
@@ -175,14 +180,24 @@ pub(crate) struct DecreeContentInput {
     related: Vec<ID>,
 }
 
-/// What is only spaces says nothing.
+/// What cannot be seen says nothing.
 fn text(given: Option<String>) -> Option<String> {
-    given.filter(|text| !text.trim().is_empty())
+    given.filter(|text| !is_blank(text))
 }
 
+/// A text of which nothing is left is kept if there was something, for its author to see what became of it.
 fn body(given: Option<RichTextInput>) -> Option<RichText> {
     let body = given.map(|body| RichText::new(Format::from(body.format), body.source))?;
-    (!body.is_blank()).then_some(body)
+    (!body.is_blank() || !body.removed().is_empty()).then_some(body)
+}
+
+impl RichTextInput {
+    /// What readers would get of it.
+    pub(in crate::schema) fn rendered(self) -> Result<RichText, Error> {
+        let fits = Bound::BODY.check(&self.source);
+        fits.map_err(|error| Error::new(ErrorCode::BadUserInput, format!("`source`: {error}")))?;
+        Ok(RichText::new(Format::from(self.format), self.source))
+    }
 }
 
 fn related(reader: &mut Reader, ids: &[ID]) -> Vec<EntryId> {

@@ -11,7 +11,7 @@ use async_graphql::{Context, ID};
 use courant_domain::id::EntryId;
 use courant_persistence::{Command, VersionKey, Written};
 
-pub(in crate::schema) use self::content::RelationKind;
+pub(in crate::schema) use self::content::{RelationKind, RichTextInput};
 use self::payload::VersionPayload;
 pub(super) use self::{
     manage::EntryMutations, preview::PreviewMutations, save::ContentMutations, workflow::WorkflowMutations,
