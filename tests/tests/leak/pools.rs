@@ -130,6 +130,8 @@ impl Pools {
             ("author" | "actor", "ID") => list(self.actors.clone()),
             ("subjectId", "ID") => list(self.entry_ids()),
             ("text", "String") => list(self.titles.iter().cloned().chain(every(&["On", "", "%", "_"])).collect()),
+            // What is sent to be shown comes back as it is, and nothing else does.
+            ("source", "String") => list(["Some *words*", "<video>none</video>", ""].map(str::to_owned).to_vec()),
             ("number" | "from" | "to", "Int") => ["1", "2", "3", "99", "0"].map(str::to_owned).to_vec(),
             ("path", "String") => list(self.paths().into_iter().chain(self.few_words.iter().cloned()).collect()),
             ("slug", "String") => list(

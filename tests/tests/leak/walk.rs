@@ -143,7 +143,9 @@ fn values(schema: &Schema, pools: &Pools, input: &Input, pairs: bool) -> Vec<Str
     }
     let mut values = Vec::new();
     for (place, one) in ty.inputs.iter().enumerate() {
-        values.extend(pools.all(schema, one).into_iter().map(|value| format!("{{{}: {value}}}", one.name)));
+        let needed = ty.inputs.iter().filter(|other| other.is_required() && other.name != one.name);
+        let needed: String = needed.map(|other| format!(", {}: {}", other.name, pools.all(schema, other)[0])).collect();
+        values.extend(pools.all(schema, one).into_iter().map(|value| format!("{{{}: {value}{needed}}}", one.name)));
         // Of what is looked up by, exactly one is given.
         if !pairs || input.is_required() {
             continue;

@@ -133,9 +133,14 @@ pub(crate) fn decree(
 
 fn body(word: &mut impl FnMut(&str) -> String) -> RichText {
     let (heading, text, link) = (word("heading"), word("body"), word("link"));
+    let (film, called, script, instead) = (word("film"), word("filmtitle"), word("script"), word("instead"));
     RichText::new(
         Format::Markdown,
-        format!("## {heading}\n\nThere is **{text}** [here](https://example.org/{link}).\n"),
+        format!(
+            "## {heading}\n\nThere is **{text}** [here](https://example.org/{link}).\n\n\
+             <video src=\"https://example.org/{film}\" title=\"{called}\">{instead}</video>\n\n\
+             <script src=\"https://example.org/{script}\"></script>\n"
+        ),
     )
 }
 

@@ -62,9 +62,7 @@ text_scalar!(
 
 impl DateTime {
     /// The last there is, in microseconds.
-    fn last() -> Timestamp {
-        Timestamp::from_microsecond(Timestamp::MAX.as_microsecond()).unwrap_or(Timestamp::MAX)
-    }
+    const LAST: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
 }
 
 /// The scalars above, by their names.
@@ -113,10 +111,12 @@ fn date_time(text: &str) -> Result<Timestamp, &'static str> {
     let kept = &digits[..digits.len().min(6)];
     let civil: civil::DateTime = time.parse().map_err(|_| DATE_TIME)?;
     let (date, clock) = (civil.date(), civil.time());
-    format!("{date}T{clock}.{kept}{offset}").parse().or_else(|_| {
-        // What is left of the last year, which is written to say "for ever", is the last time there is.
-        if date.year() == 9999 { Ok(DateTime::last()) } else { Err(DATE_TIME) }
-    })
+    // What is left of the last year, which is written to say "for ever", is the last time there is.
+    match format!("{date}T{clock}.{kept}{offset}").parse::<Timestamp>() {
+        Ok(time) => Ok(time.min(DateTime::LAST)),
+        Err(_) if date.year() == 9999 => Ok(DateTime::LAST),
+        Err(_) => Err(DATE_TIME),
+    }
 }
 
 /// Whether a text has digits where the form has `0`, a sign where it has `+`, and for the rest the same letters in any case.
