@@ -12,10 +12,11 @@ use axum::{
 use courant_gateway::error::ErrorCode;
 use flate2::write::GzDecoder;
 use futures_util::StreamExt;
+use tokio::time::{Instant, timeout};
 
 use super::params::Packing;
 use crate::middleware::{
-    flow::{Charge, Crowd},
+    flow::{Crowd, Read},
     refusal::Refusal,
 };
 
@@ -25,6 +26,12 @@ const MOST_MEMBERS: usize = 1_000;
 /// So much of each body is not charged.
 const FREE: usize = 16 * 1024;
 
+/// What has come within this time takes no place of those that are waited for.
+const PROMPT: Duration = Duration::from_millis(250);
+
+/// How long a body may stand still while others find no room for theirs.
+const STILL: Duration = Duration::from_secs(2);
+
 /// Reads a body until it ends or is too large: what a packed one would have become is never held in memory. What it takes is
 /// charged as it comes.
 pub(crate) async fn read(
@@ -32,15 +39,15 @@ pub(crate) async fn read(
     packing: Packing,
     limit: usize,
     patience: Duration,
-    charge: Charge,
+    read: &mut Read,
 ) -> Result<Vec<u8>, Refusal> {
-    tokio::time::timeout(patience, read_all(body, packing, limit, charge)).await.unwrap_or_else(|_| {
+    timeout(patience, read_all(body, packing, limit, read)).await.unwrap_or_else(|_| {
         let message = format!("the body did not arrive within {} seconds", patience.as_secs());
         Err(Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, message))
     })
 }
 
-async fn read_all(body: Body, packing: Packing, limit: usize, mut charge: Charge) -> Result<Vec<u8>, Refusal> {
+async fn read_all(body: Body, packing: Packing, limit: usize, read: &mut Read) -> Result<Vec<u8>, Refusal> {
     // Packing makes nothing larger by more than this.
     let most = if packing == Packing::Gzip { limit.saturating_mul(2).saturating_add(1_024) } else { limit };
     if body.size_hint().lower() > most as u64 {
@@ -55,12 +62,26 @@ async fn read_all(body: Body, packing: Packing, limit: usize, mut charge: Charge
             Reading::Packed { decoder: Box::new(GzDecoder::new(Bounded::of(limit))), members: 1, bytes: 0 }
         }
     };
-    while let Some(piece) = stream.next().await {
+    let prompt = Instant::now() + PROMPT;
+    let mut still = PROMPT;
+    loop {
+        let piece = match timeout(still, stream.next()).await {
+            Ok(Some(piece)) => Some(piece),
+            Ok(None) => break,
+            Err(_) if read.is_in_the_way() => return Err(Unread::Still.refusal(limit)),
+            Err(_) => None,
+        };
+        // What comes at once waits for no place.
+        if Instant::now() >= prompt {
+            read.wait_for().map_err(Crowd::refusal)?;
+            still = STILL;
+        }
+        let Some(piece) = piece else { continue };
         let taken = piece.map_err(|_| Unread::Broken).and_then(|piece| reading.take(&piece));
         taken.map_err(|unread| unread.refusal(limit))?;
         let length = reading.length();
         if length > charged {
-            charge.more(length - charged).map_err(Crowd::refusal)?;
+            read.body.more(length - charged).map_err(Crowd::refusal)?;
             charged = length;
         }
     }
@@ -80,6 +101,7 @@ enum Reading {
 enum Unread {
     TooLarge,
     Broken,
+    Still,
 }
 
 impl Unread {
@@ -88,6 +110,10 @@ impl Unread {
             Self::TooLarge => {
                 let message = format!("the body is larger than {limit} bytes");
                 Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, message)
+            }
+            Self::Still => {
+                let message = "nothing of the body came for two seconds, and others wait";
+                Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, message)
             }
             Self::Broken => Refusal::bad_request("the body ended early, or is not packed as it says"),
         }
@@ -190,9 +216,8 @@ mod tests {
         middleware::flow::{Flow, Traffic},
     };
 
-    fn charge() -> Charge {
-        let flow = Flow::new(Traffic::default(), Pressure::default());
-        flow.reading(&flow.begin(None).unwrap())
+    fn request() -> Read {
+        Flow::new(Traffic::default(), Pressure::default()).read(None)
     }
 
     #[tokio::test]
@@ -203,7 +228,7 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
             Ok::<_, std::io::Error>(Bytes::from_static(&[b' '; 100]))
         });
-        let refusal = read(Body::from_stream(endless), Packing::None, 1_000, Duration::from_secs(60), charge())
+        let refusal = read(Body::from_stream(endless), Packing::None, 1_000, Duration::from_secs(60), &mut request())
             .await
             .unwrap_err();
         assert_eq!(refusal.problems[0].code, ErrorCode::PayloadTooLarge);
@@ -213,16 +238,16 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_does_not_come_is_not_waited_for() {
         let never = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
-        let refusal = read(never, Packing::None, 1_000, Duration::from_millis(1), charge()).await.unwrap_err();
+        let refusal = read(never, Packing::None, 1_000, Duration::from_millis(1), &mut request()).await.unwrap_err();
         assert_eq!(refusal.status, StatusCode::REQUEST_TIMEOUT);
     }
 
     #[tokio::test]
     async fn a_body_at_the_limit_is_read_whole() {
         assert_eq!(
-            read(Body::from("12345"), Packing::None, 5, Duration::from_secs(60), charge()).await.unwrap(),
+            read(Body::from("12345"), Packing::None, 5, Duration::from_secs(60), &mut request()).await.unwrap(),
             b"12345"
         );
-        assert!(read(Body::from("123456"), Packing::None, 5, Duration::from_secs(60), charge()).await.is_err());
+        assert!(read(Body::from("123456"), Packing::None, 5, Duration::from_secs(60), &mut request()).await.is_err());
     }
 }

@@ -29,7 +29,7 @@ use serde_json::{Map, Value as Json};
 use super::{accept, body, params, response};
 use crate::middleware::{
     auth::{Authentication, Unknown},
-    flow::{Begun, Flow, Ticket},
+    flow::{Flow, Read, Ticket},
     refusal::Refusal,
     request_id::id_of,
 };
@@ -61,10 +61,7 @@ pub(crate) async fn graphql(State(state): State<Arc<GraphqlState>>, request: Req
         Ok(media) => media,
         Err(refusal) => return response::refused(refusal, accept::Media::JSON, &id),
     };
-    let begun = match state.flow.begin(state.authentication.address(&parts)) {
-        Ok(begun) => begun,
-        Err(refusal) => return response::refused(refusal, media, &id),
-    };
+    let read = state.flow.read(state.authentication.address(&parts));
     let caller = match state.authentication.authenticate(&parts, &id).await {
         Ok(caller) => caller,
         Err(Unknown::Refused(refusal)) => return response::refused(refusal, media, &id),
@@ -75,20 +72,21 @@ pub(crate) async fn graphql(State(state): State<Arc<GraphqlState>>, request: Req
             };
         }
     };
-    match run(&state, &parts, body, caller, &begun).await {
+    match run(&state, &parts, body, caller, read).await {
         Ok(ran) => response::executed(ran, media, &id),
         Err(refusal) => response::refused(refusal, media, &id),
     }
 }
 
-async fn run(state: &GraphqlState, parts: &Parts, body: Body, caller: Caller, begun: &Begun) -> Result<Ran, Refusal> {
+async fn run(state: &GraphqlState, parts: &Parts, body: Body, caller: Caller, mut read: Read) -> Result<Ran, Refusal> {
     let params = if parts.method == Method::POST {
         let packing = params::check_content_type(&parts.headers)?;
-        let (limit, charge) = (state.limits.body_bytes, state.flow.reading(begun));
-        params::from_json(&body::read(body, packing, limit, state.body_patience, charge).await?)?
+        let limit = state.limits.body_bytes;
+        params::from_json(&body::read(body, packing, limit, state.body_patience, &mut read).await?)?
     } else {
         params::from_query(parts.uri.query().unwrap_or_default())?
     };
+    let _begun = state.flow.begin(read)?;
 
     let only_queries = parts.method != Method::POST;
     execute(state, &params.query, params.operation_name, params.variables, caller, only_queries).await

@@ -91,6 +91,9 @@ pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<Packing, Refusal
         Err(refusal
             .with_header(header::HeaderName::from_static("accept-post"), HeaderValue::from_static("application/json")))
     };
+    if headers.get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+        return refuse("there are two Content-Type headers");
+    }
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return refuse("the Content-Type of the body must be given, and be application/json");
     };
@@ -262,6 +265,10 @@ mod tests {
         check("multipart/form-data; boundary=x", false);
         check("", false);
         assert!(check_content_type(&HeaderMap::new()).is_err());
+        let mut twice = HeaderMap::new();
+        twice.append(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        twice.append(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        assert!(check_content_type(&twice).is_err());
     }
 
     #[test]

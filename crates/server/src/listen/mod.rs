@@ -116,6 +116,7 @@ impl Server {
             tracing::warn!(connections = all, "the limit on open files allows no more connections");
         }
         hold_little(&listener);
+        queue_many(&listener);
         let places =
             Arc::new(Places::new(Bounds { all, of_a_peer: connections_per_peer, proxies, fresh: patience.fresh }));
         // Whoever has an end of it lives; nothing is sent through it.
@@ -285,6 +286,17 @@ async fn connect(stream: TcpStream, answerer: Answerer, place: Place, fresh: Dur
                 connection.as_mut().graceful_shutdown();
             }
         }
+    }
+}
+
+/// How many connections the kernel keeps until they are taken, where it may; with the usual 128 a burst loses some, which their
+/// clients try again a second later.
+const QUEUE: i32 = 4096;
+
+/// Has the kernel keep connections that come faster than they are taken.
+fn queue_many(listener: &TcpListener) {
+    if let Err(error) = socket2::SockRef::from(listener).listen(QUEUE) {
+        tracing::debug!(%error, "cannot lengthen the listener's queue");
     }
 }
 

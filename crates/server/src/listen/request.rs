@@ -99,6 +99,10 @@ fn refusal(request: &Request<Incoming>, standing: Standing) -> Option<Response<B
         let message = "the Host header is a name or an address, and perhaps a port";
         return Some(error(StatusCode::BAD_REQUEST, "BAD_REQUEST", message));
     }
+    // One coding of a body is all that is read here, and two ends may read two in two ways.
+    if request.headers().get_all(header::TRANSFER_ENCODING).iter().nth(1).is_some() {
+        return Some(error(StatusCode::BAD_REQUEST, "BAD_REQUEST", "there are two Transfer-Encoding headers"));
+    }
     match standing {
         Standing::Served => None,
         Standing::Crowded | Standing::Full if is_health => None,
@@ -113,10 +117,21 @@ fn refusal(request: &Request<Incoming>, standing: Standing) -> Option<Response<B
     }
 }
 
+/// The longest name there is (RFC 1035, §2.3.4), and a port.
+const LONGEST_HOST: usize = 253 + 6;
+
 /// Whether this can be a host (RFC 9110, §7.2); empty is that of a target without one.
 fn is_host(value: &HeaderValue) -> bool {
     let value = value.as_bytes();
-    value.is_empty() || (!value.contains(&b'@') && Authority::try_from(value).is_ok())
+    let is_port = |port: &str| port.is_empty() || port.parse::<u16>().is_ok();
+    value.is_empty()
+        || (value.len() <= LONGEST_HOST
+            && !value.contains(&b'@')
+            && Authority::try_from(value).is_ok_and(|authority| {
+                let (host, all) = (authority.host(), authority.as_str());
+                host.contains(|c: char| c.is_ascii_alphanumeric() || c == ':')
+                    && is_port(all[host.len()..].trim_start_matches(':'))
+            }))
 }
 
 fn error(status: StatusCode, code: &str, message: &str) -> Response<Body> {

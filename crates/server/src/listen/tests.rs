@@ -225,6 +225,16 @@ async fn a_host_is_a_name_or_an_address() {
     for host in ["example.org", "example.org:8080", "[2001:db8::1]:80", "192.0.2.1", "xn--e1afmkfd.example", ""] {
         assert_eq!(status(host).as_deref(), Some("200"), "{host:?}");
     }
+    for host in ["a:0", "a:", "[::1]", "a-b.example."] {
+        assert_eq!(status(host).as_deref(), Some("200"), "{host:?}");
+    }
+    let long = "a".repeat(300);
+    for host in ["a:99999", "..", "-", long.as_str()] {
+        assert_eq!(status(host).as_deref(), Some("400"), "{host:?}");
+    }
+    let twice =
+        b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
+    assert!(rest(connect(address, twice)).starts_with("HTTP/1.1 400 "));
     for host in ["x y", "a/b", "a?b", "a#b", "user@example.org", "a, b", "http://a", "a:b:c", "[::1", "<a>"] {
         assert_eq!(status(host).as_deref(), Some("400"), "{host:?}");
     }

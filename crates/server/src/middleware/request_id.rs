@@ -66,11 +66,18 @@ async fn identified(mut request: Request, answer: impl AsyncFnOnce(Request) -> R
     let id = RequestId::of(request.headers());
     let span = tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     request.extensions_mut().insert(id.clone());
+    let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
     let begun = Instant::now();
     let respond = async {
         let response = answer(request).await;
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), micros, "answered");
+        let status = response.status().as_u16();
+        // A look at the health is no news, and may come as fast as a client can send it.
+        if is_health && status == 200 {
+            tracing::debug!(status, micros, "answered");
+        } else {
+            tracing::info!(status, micros, "answered");
+        }
         response
     };
     let mut response = respond.instrument(span).await;

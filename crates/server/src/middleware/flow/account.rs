@@ -71,17 +71,26 @@ impl Total {
     }
 }
 
-/// Bytes that are counted until this is gone, for all clients and for one.
+/// Bytes, or requests that are read, which are counted until this is gone, for all clients and for one.
 #[derive(Debug)]
 pub(crate) struct Charge {
     total: Arc<Total>,
     client: Arc<Client>,
+    own: fn(&Client) -> &Account,
     bytes: usize,
 }
 
 impl Charge {
+    /// Of bytes.
     pub(super) fn new(total: &Arc<Total>, client: &Arc<Client>) -> Self {
-        Self { total: Arc::clone(total), client: Arc::clone(client), bytes: 0 }
+        Self { total: Arc::clone(total), client: Arc::clone(client), own: |client| &client.unsent, bytes: 0 }
+    }
+
+    /// Of requests that are read.
+    pub(super) fn of_read(total: &Arc<Total>, client: &Arc<Client>) -> Self {
+        let mut charge = Self::new(total, client);
+        charge.own = |client| &client.read;
+        charge
     }
 
     /// Another one of the same client, of nothing yet.
@@ -89,10 +98,15 @@ impl Charge {
         Self::new(&self.total, &self.client)
     }
 
+    /// Whether others found no room a moment ago.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.total.pressure.lasts()
+    }
+
     /// Charges more, if there is room: of the client, where the last answer that finds some may go beyond it, and of all. Of that a
     /// client may have as much as it leaves to the others, so that there is always some for whoever has less.
     pub(crate) fn more(&mut self, bytes: usize) -> Result<(), Crowd> {
-        let (own, all) = (&self.client.unsent, &self.total.account);
+        let (own, all) = ((self.own)(&self.client), &self.total.account);
         let before = own.used();
         // Looked at first: what was added and taken back would be in the way of this client's other requests.
         if before >= own.limit {
@@ -119,7 +133,7 @@ impl Charge {
         let (client, total) = (Arc::clone(&self.client), Arc::clone(&self.total));
         loop {
             let full = match crowd {
-                Crowd::Client => &client.unsent,
+                Crowd::Client => (self.own)(&client),
                 Crowd::Service => &total.account,
             };
             let _waiting = Waiting::at(full);
@@ -136,7 +150,7 @@ impl Charge {
     /// Charges what has turned out to be needed, whether there is room or not.
     pub(super) fn set(&mut self, bytes: usize) {
         // The client's first: whoever waits for room of all is told by that of all, and looks at both.
-        for account in [&self.client.unsent, &self.total.account] {
+        for account in [(self.own)(&self.client), &self.total.account] {
             if bytes > self.bytes {
                 account.add(bytes - self.bytes);
             } else {
@@ -222,6 +236,11 @@ impl Clients {
             operations: places(operations_per_client),
             // Of several places, one is for the others.
             heavy: places(heavy_operations.saturating_sub(1)),
+            read: Account::new(if is_bounded {
+                operations_per_client.saturating_mul(BEGUN_PER_OPERATION)
+            } else {
+                usize::MAX
+            }),
             unsent: Account::new(if is_bounded { unsent_bytes_per_client } else { usize::MAX }),
         }
     }

@@ -1,11 +1,12 @@
 //! How much is under way at once: requests that are read and run, and the bytes of what was read and of answers that nobody has
-//! taken yet. Each is bounded for all clients together and for each of them.
+//! taken yet. Each is bounded for all clients together and for each of them. What is read has places of its own, and takes none of
+//! those of operations before all of it is there.
 //!
 //! *Invariant*: what an operation may need is charged before it is run, and what its answer takes for as long as it is in
 //! memory. Where there is no room, a request waits for a moment and is refused before anything is done for it; no answer is thrown
 //! away for lack of room, since a mutation's would tell of what was done.
 //!
-//! A client may have as many bytes of answers as it leaves free (the dynamic thresholds of Choudhury and Hahne, 1998), so that
+//! A client may have as many bytes, and as many requests that are read, as it leaves free (the dynamic thresholds of Choudhury and Hahne, 1998), so that
 //! those who have many cannot keep out those who have few. While somebody finds no room, clients that take nothing are waited for
 //! less long ([`Pressure`]).
 //!
@@ -64,8 +65,11 @@ impl Default for Traffic {
     }
 }
 
-/// So many requests may have begun for each operation that is run: they are read, wait, or are about to be answered.
+/// So many requests may have begun for each operation that is run: they wait, or are about to be answered.
 const BEGUN_PER_OPERATION: usize = 4;
+
+/// So many may be waited for until they have come, for each operation that is run: there may be many, and each costs little.
+const READ_PER_OPERATION: usize = 16;
 
 /// What is under way.
 #[derive(Debug)]
@@ -74,6 +78,7 @@ pub(crate) struct Flow {
     begun: Arc<Semaphore>,
     operations: Arc<Semaphore>,
     heavy: Arc<Semaphore>,
+    read: Arc<Total>,
     unsent: Arc<Total>,
     clients: Clients,
 }
@@ -84,15 +89,40 @@ struct Client {
     begun: Arc<Semaphore>,
     operations: Arc<Semaphore>,
     heavy: Arc<Semaphore>,
+    read: Account,
     unsent: Account,
 }
 
-/// A request that has begun: it is counted for as long as this is there.
+/// A request that is read. It is counted once it is waited for, until this is gone.
 #[derive(Debug)]
-pub(crate) struct Begun {
+pub(crate) struct Read {
     client: Arc<Client>,
-    _places: [OwnedSemaphorePermit; 2],
+    /// What it takes.
+    pub(crate) body: Charge,
+    waited_for: Option<Charge>,
+    all: Arc<Total>,
 }
+
+impl Read {
+    /// Counts it, if its client leaves as many places to the others as it has.
+    pub(crate) fn wait_for(&mut self) -> Result<(), Crowd> {
+        if self.waited_for.is_none() {
+            let mut charge = Charge::of_read(&self.all, &self.client);
+            charge.more(1)?;
+            self.waited_for = Some(charge);
+        }
+        Ok(())
+    }
+
+    /// Whether it is counted, and others found no room a moment ago.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        self.waited_for.as_ref().is_some_and(Charge::is_pressed)
+    }
+}
+
+/// A request that has been read, and so has begun: it is counted for as long as this is there.
+#[derive(Debug)]
+pub(crate) struct Begun(#[expect(dead_code, reason = "it is there")] [OwnedSemaphorePermit; 2]);
 
 /// The right to run an operation, and what was charged for its answer.
 #[derive(Debug)]
@@ -117,23 +147,25 @@ impl Flow {
             begun: places(traffic.operations.saturating_mul(BEGUN_PER_OPERATION)),
             operations: places(traffic.operations),
             heavy: places(traffic.heavy_operations),
+            read: Arc::new(Total::new(traffic.operations.saturating_mul(READ_PER_OPERATION), pressure.clone())),
             unsent: Arc::new(Total::new(traffic.unsent_bytes, pressure)),
             clients: Clients::new(traffic.clone()),
             traffic,
         }
     }
 
-    /// Lets a request begin, if its client has not begun too many.
-    pub(crate) fn begin(&self, address: Option<IpAddr>) -> Result<Begun, Refusal> {
+    /// A request that comes from this address.
+    pub(crate) fn read(&self, address: Option<IpAddr>) -> Read {
         let client = self.clients.of(address);
-        let own = Arc::clone(&client.begun).try_acquire_owned().map_err(|_| Crowd::Client.refusal())?;
-        let place = Arc::clone(&self.begun).try_acquire_owned().map_err(|_| Crowd::Service.refusal())?;
-        Ok(Begun { client, _places: [own, place] })
+        Read { body: Charge::new(&self.unsent, &client), client, waited_for: None, all: Arc::clone(&self.read) }
     }
 
-    /// What is charged while the body of a request is read.
-    pub(crate) fn reading(&self, begun: &Begun) -> Charge {
-        Charge::new(&self.unsent, &begun.client)
+    /// Lets a request begin that has been read, if its client has not begun too many.
+    pub(crate) fn begin(&self, read: Read) -> Result<Begun, Refusal> {
+        let Read { client, .. } = read;
+        let own = Arc::clone(&client.begun).try_acquire_owned().map_err(|_| Crowd::Client.refusal())?;
+        let place = Arc::clone(&self.begun).try_acquire_owned().map_err(|_| Crowd::Service.refusal())?;
+        Ok(Begun([own, place]))
     }
 
     /// Waits until an operation may be run that costs so much, of the most it may, and whose answer has about so many bytes.

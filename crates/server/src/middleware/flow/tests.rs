@@ -87,18 +87,43 @@ async fn whoever_waits_goes_on_as_soon_as_there_is_room() {
 #[tokio::test]
 async fn requests_that_have_begun_are_bounded_and_so_are_their_bodies() {
     let flow = flow();
-    let begun: Vec<Begun> = (0..8).map(|_| flow.begin(address(1)).unwrap()).collect();
-    assert_eq!(flow.begin(address(1)).unwrap_err().status, StatusCode::TOO_MANY_REQUESTS);
-    let others: Vec<Begun> = (0..4).map(|_| flow.begin(address(2)).unwrap()).collect();
-    assert_eq!(flow.begin(address(3)).unwrap_err().status, StatusCode::SERVICE_UNAVAILABLE);
-    let (mut own, mut other) = (flow.reading(&begun[0]), flow.reading(&others[0]));
+    let begin = |client| flow.begin(flow.read(address(client)));
+    let begun: Vec<Begun> = (0..8).map(|_| begin(1).unwrap()).collect();
+    assert_eq!(begin(1).unwrap_err().status, StatusCode::TOO_MANY_REQUESTS);
+    let others: Vec<Begun> = (0..4).map(|_| begin(2).unwrap()).collect();
+    assert_eq!(begin(3).unwrap_err().status, StatusCode::SERVICE_UNAVAILABLE);
+    let (mut own, mut other) = (flow.read(address(1)).body, flow.read(address(2)).body);
     own.more(20 * KILO).unwrap();
     assert_eq!(own.more(1), Err(Crowd::Client));
     other.more(5 * KILO).unwrap();
     assert_eq!(other.more(1), Err(Crowd::Service));
     drop((begun, own));
     other.more(1).unwrap();
-    flow.begin(address(1)).unwrap();
+    begin(1).unwrap();
+    drop(others);
+}
+
+#[tokio::test]
+async fn requests_that_do_not_come_are_in_the_way_of_none_that_does() {
+    let pressure = Pressure::default();
+    let traffic = Traffic { operations: 128, operations_per_client: 64, ..flow().traffic };
+    let flow = Flow::new(traffic, pressure.clone());
+    let mut held: Vec<Read> = Vec::new();
+    for client in 1..=100 {
+        let waited_for = || {
+            let mut read = flow.read(address(client));
+            read.wait_for().ok().map(|()| read)
+        };
+        held.extend(std::iter::from_fn(waited_for));
+    }
+    // What one address may have is bounded, and so is what all have.
+    assert!((1_900..=2_048).contains(&held.len()), "{}", held.len());
+    assert!(pressure.lasts() && held.iter().all(Read::is_in_the_way));
+    assert_eq!(flow.read(address(101)).wait_for(), Err(Crowd::Service));
+    // What has come begins all the same.
+    flow.begin(flow.read(address(101))).unwrap();
+    drop(held);
+    flow.read(address(101)).wait_for().unwrap();
 }
 
 #[tokio::test]
