@@ -37,6 +37,7 @@ pub fn article(origin: &str, category: CategoryId, slug: &str, state: State) -> 
         category,
         tags: Vec::new(),
         views: 0,
+        old_paths: Vec::new(),
         versions: vec![IncomingVersion {
             locale: Locale::ENGLISH,
             content: Content::Article(ArticleContent {

@@ -14,7 +14,7 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_import::{Incoming, IncomingVersion, Outcome};
+use courant_import::{Incoming, IncomingVersion, Merged, Outcome};
 use courant_persistence::{Dialect, ReferenceData, Store};
 use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use serde_json::json;
@@ -39,6 +39,7 @@ async fn category(store: &Store, slug: &str) -> CategoryId {
 
 fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) -> Incoming {
     Incoming {
+        old_paths: Vec::new(),
         id: EntryId::generate(),
         origin: origin.to_owned(),
         kind: EntryKind::Article,
@@ -72,17 +73,17 @@ async fn importing_again_changes_nothing_and_a_change_is_taken_over_in_place(dia
     let portal = Portal::over(database, store.clone()).await;
     let outcome =
         courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-    assert!(matches!(outcome[..], [Outcome::Created { .. }]), "{outcome:?}");
+    assert!(matches!(outcome[..], [Merged { outcome: Outcome::Created { .. }, .. }]), "{outcome:?}");
     let head = store.reference().seq;
     let outcome =
         courant_import::merge(&store, vec![article("a", category, "first", Some("First"))], "test").await.unwrap();
-    assert!(matches!(outcome[..], [Outcome::Unchanged]), "{outcome:?}");
+    assert!(matches!(outcome[..], [Merged { outcome: Outcome::Unchanged, .. }]), "{outcome:?}");
     assert_eq!(store.reference().seq, head, "nothing was written to the log");
     let outcome =
         courant_import::merge(&store, vec![article("a", category, "renamed", Some("First, corrected"))], "test")
             .await
             .unwrap();
-    assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+    assert!(matches!(outcome[..], [Merged { outcome: Outcome::Updated, .. }]), "{outcome:?}");
     let answer = portal
             .query("{ articles { totalCount nodes { title slug viewCount firstPublishedAt } } route(path: \"/en/articles/first\") { __typename } }")
             .await;
@@ -112,9 +113,9 @@ async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone(diale
         article("a", category, "again", Some("A again")),
     ];
     let outcomes = courant_import::merge(&store, incoming, "test").await.unwrap();
-    assert!(matches!(&outcomes[0], Outcome::Created { renamed } if renamed.is_empty()));
-    assert!(matches!(&outcomes[1], Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
-    let refused = |index: usize| match &outcomes[index] {
+    assert!(matches!(&outcomes[0].outcome, Outcome::Created { renamed } if renamed.is_empty()));
+    assert!(matches!(&outcomes[1].outcome, Outcome::Created { renamed } if renamed[0].as_str() == "same-2"));
+    let refused = |index: usize| match &outcomes[index].outcome {
         Outcome::Refused(error) => error.to_string(),
         other => panic!("{other:?}"),
     };
@@ -122,7 +123,7 @@ async fn a_taken_slug_is_numbered_and_what_cannot_be_live_is_refused_alone(diale
     assert!(refused(3).contains("category"), "{}", refused(3));
     assert!(refused(4).contains("twice"), "{}", refused(4));
     let later = courant_import::merge(&store, vec![article("e", category, "same", Some("E"))], "test").await.unwrap();
-    assert!(matches!(&later[0], Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
+    assert!(matches!(&later[0].outcome, Outcome::Created { renamed } if renamed[0].as_str() == "same-3"), "{later:?}");
     let portal = Portal::over(database, store).await;
     let answer = portal.query("{ articles { nodes { slug } } }").await;
     assert_eq!(answer.data()["articles"]["nodes"].as_array().unwrap().len(), 3);
@@ -181,7 +182,7 @@ async fn what_its_source_threw_away_is_no_longer_live(dialect: Dialect) {
     let mut away = article("a", category, "first", Some("First, thrown away"));
     away.versions[0].state = State::Archived;
     let outcome = courant_import::merge(&store, vec![away], "test").await.unwrap();
-    assert!(matches!(outcome[..], [Outcome::Updated]), "{outcome:?}");
+    assert!(matches!(outcome[..], [Merged { outcome: Outcome::Updated, .. }]), "{outcome:?}");
     assert_eq!(database.broken().await, [""; 0], "{dialect:?}");
     let portal = Portal::over(database, store).await;
     let answer = portal.query("{ articles { totalCount } route(path: \"/en/articles/first\") { __typename } }").await;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use courant_domain::access::Role;
+use courant_domain::{access::Role, workflow::State};
 use courant_persistence::Dialect;
 use courant_server::{Origin, Reader};
 use courant_tests::Portal;
@@ -156,6 +156,25 @@ async fn nothing_of_a_text_is_taken_for_the_pages_own() {
 }
 
 #[tokio::test]
+async fn addresses_of_an_old_site_lead_to_where_its_articles_went() {
+    let site = Site::new().await;
+    let store = &site.portal.store;
+    let politics = store.reference().categories.by_path("politics").unwrap().id;
+    let mut article = courant_tests::incoming::article("wxr:12", politics, "moved", State::Published);
+    article.old_paths = ["/?p=12", "/2021/03/moved", "/en/feeds/last-news", "/en"].map(str::to_owned).into();
+    let merged = courant_import::merge(store, vec![article], "test").await.unwrap().remove(0);
+    assert_eq!((merged.old_paths.led, merged.old_paths.taken.len()), (2, 2), "{merged:?}");
+    for path in ["/?p=12", "/?p=12&utm_source=x", "/2021/03/moved", "/2021/03/moved/", "/2021/03/moved?x=1"] {
+        let page = site.get(path).await;
+        assert_eq!((page.status, page.header("location")), (301, "/en/articles/moved"), "{path}");
+    }
+    for (path, status) in [("/?p=13", 302), ("/?p=", 302), ("/?p=12x", 302), ("/en/feeds/last-news", 200), ("/en", 200)]
+    {
+        assert_eq!(site.get(path).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn every_address_has_its_status() {
     let site = Site::new().await;
     let dump = courant_tests::dump::dump(&site.portal.store).await;
@@ -166,9 +185,15 @@ async fn every_address_has_its_status() {
         .collect();
     assert!(!redirects.is_empty());
     for redirect in &redirects {
-        let page = site.get(redirect["path"].as_str().unwrap()).await;
+        let path = redirect["path"].as_str().unwrap();
+        let page = site.get(path).await;
         match redirect["target"].as_str() {
-            Some(target) => assert_eq!((page.status, page.header("location")), (301, target)),
+            Some(target) => {
+                assert_eq!((page.status, page.header("location")), (301, target));
+                // In one step, however it is written.
+                let slash = site.get(&format!("{path}/")).await;
+                assert_eq!((slash.status, slash.header("location")), (301, target));
+            }
             None => assert_eq!(page.status, 410),
         }
     }

@@ -63,7 +63,7 @@ impl Desk {
     }
 
     async fn import(&self, item: Incoming) -> Outcome {
-        let outcome = courant_import::merge(&self.store, vec![item], "test").await.unwrap().remove(0);
+        let outcome = courant_import::merge(&self.store, vec![item], "test").await.unwrap().remove(0).outcome;
         assert_eq!(self.database.broken().await, [""; 0]);
         outcome
     }

@@ -359,3 +359,67 @@ fn the_pictures_of_one_part_are_found_for_the_posts_of_another() {
     succeeds(courant(folder.path()).args(["import", "--strict", "1.xml", "2.xml"]));
     assert!(export(folder.path()).contains("https://quay.example/p.jpg"));
 }
+
+/// A post of an own site, with its old address and what else is said of it.
+fn moving(number: u32, slug: &str, more: &str) -> String {
+    let link = format!("<link>https://www.quay.example/2021/03/{slug}/</link>{more}");
+    let slugs = format!("<wp:post_date>2021-03-02 12:00:00</wp:post_date><wp:post_name>{slug}</wp:post_name>");
+    let post = post(number, "publish", "2021-03-02", &link);
+    post.replace(&format!("<wp:post_name>post-{number}</wp:post_name>"), &slugs)
+        .replace("It sails.", "<![CDATA[<img src=\"http://quay.example/up/a.jpg\" alt=\"a\">It sails.]]>")
+}
+
+#[test]
+fn an_own_site_keeps_its_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>tide</wp:meta_value></wp:postmeta>";
+    let posts = [moving(1, "high-tide", old), moving(2, "search", ""), moving(3, "tide", "")].concat();
+    write(folder.path(), "a.xml", &wordpress(&posts));
+    let others = succeeds(courant(folder.path()).args(["import", "a.xml"]));
+    assert!(!others.contains("old addresses"), "{others}");
+    let dump = export(folder.path());
+    assert_eq!(records(&dump, "redirect").len(), 0, "{dump}");
+    assert_eq!(dump.matches("\"canonical_url\":\"https://www.quay.example/2021/03/high-tide/\"").count(), 1, "{dump}");
+
+    let media = "https://quay.example/up/=https://media.example/";
+    for updated in [3, 0] {
+        let own = ["import", "--own-site", "--media", media, "a.xml"];
+        let report = succeeds(courant(folder.path()).args(own));
+        assert!(report.contains(&format!("{updated} updated")), "{report}");
+        assert!(report.contains("old addresses lead to them"), "{report}");
+        // What is a page of this site's own, and what another post has had, stays.
+        assert!(report.contains("its old address /search leads nowhere new: there is a page of this site"), "{report}");
+        assert!(
+            report.contains("its old address /tide leads nowhere new: it leads to /en/articles/high-tide already"),
+            "{report}"
+        );
+        let dump = export(folder.path());
+        let rules = records(&dump, "redirect");
+        for (path, target) in [
+            ("/?p=1", "high-tide"),
+            ("/2021/03/high-tide", "high-tide"),
+            ("/2021/03/02/high-tide", "high-tide"),
+            ("/high-tide", "high-tide"),
+            ("/archives/1", "high-tide"),
+            ("/tide", "high-tide"),
+            ("/2021/03/search", "search"),
+            ("/?p=3", "tide"),
+        ] {
+            let leads = |line: &&&str| {
+                line.contains(&format!("\"path\":\"{path}\"")) && line.contains(&format!("\"/en/articles/{target}\""))
+            };
+            assert_eq!(rules.iter().filter(leads).count(), 1, "{path}: {rules:#?}");
+        }
+        let readers = succeeds(courant(folder.path()).args(["export", "--published"]));
+        assert!(!readers.contains("canonical_url") && !readers.contains("quay.example/up"), "{readers}");
+        assert!(readers.contains("https://media.example/a.jpg"), "{readers}");
+        succeeds(courant(folder.path()).arg("verify"));
+    }
+    // By another name than the files have for it.
+    write(folder.path(), "b.xml", &wordpress(&moving(4, "ebb", "").replace("www.quay", "old.quay")));
+    let report = succeeds(courant(folder.path()).args(["import", "--own-site=old.quay.example,quay.example", "b.xml"]));
+    assert!(report.contains("old addresses lead to them"), "{report}");
+    assert!(export(folder.path()).contains("\"path\":\"/2021/03/ebb\""));
+    let unread = fails(courant(folder.path()).args(["import", "--media", "uploads=x", "b.xml"]), 2);
+    assert!(unread.contains("two addresses with = between them"), "{unread}");
+}

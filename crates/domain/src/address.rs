@@ -107,15 +107,28 @@ fn join(locale: Locale, section: &str, rest: &str) -> String {
     path
 }
 
-/// A path without query, fragment and trailing slash, as redirects are kept under; `None` when it is no
+/// A path without query, fragment and trailing slash, as redirects are kept under (but for `/?p=12`, an old address of WordPress); `None` when it is no
 /// absolute path or longer than 2,000 bytes.
 #[must_use]
 pub fn normalise(path: &str) -> Option<&str> {
+    if let Some(numbered) = numbered(path) {
+        return Some(numbered);
+    }
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = path.trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
     (path.starts_with('/') && !path.starts_with("//") && path.len() <= 2000 && !path.contains(char::is_control))
         .then_some(path)
+}
+
+/// The beginning of a path that says by a number what it leads to, as WordPress does: `/?p=12`. It is a path of its own.
+fn numbered(path: &str) -> Option<&str> {
+    let parameter = path.strip_prefix("/?")?;
+    let (name, rest) = parameter.split_once('=')?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let is_whole = matches!(name, "p" | "page_id") && (1..=18).contains(&digits);
+    let is_ended = rest[digits..].is_empty() || rest[digits..].starts_with(['&', '#']);
+    (is_whole && is_ended).then(|| &path[..path.len() - rest.len() + digits])
 }
 
 /// A normalised path as people write it: browsers send `%D0%BD` for `н` (RFC 3986 §2.1). What would be another path

@@ -65,6 +65,7 @@ impl Converter<'_> {
             category,
             tags,
             views: 0,
+            old_paths: item.old_paths,
             versions: vec![IncomingVersion {
                 locale: self.locale,
                 content,

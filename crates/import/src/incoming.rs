@@ -27,6 +27,8 @@ pub struct Incoming {
     pub views: i64,
     /// Its languages.
     pub versions: Vec<IncomingVersion>,
+    /// The paths it had elsewhere, normalised, which are to lead to what is live of it.
+    pub old_paths: Vec<String>,
 }
 
 /// One language of it.

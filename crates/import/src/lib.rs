@@ -21,12 +21,12 @@ mod report;
 mod source;
 mod terms;
 
-pub use courant_syndication::{Library, Problem, SourceFormat, look_through};
+pub use courant_syndication::{Library, MediaMove, OwnSite, Problem, SourceFormat, look_through};
 
 pub use self::{
     error::{ImportError, SourceError},
     incoming::{Incoming, IncomingVersion},
-    merge::{Outcome, merge},
+    merge::{Merged, Outcome, merge},
     pipeline::{ImportOptions, ImportRequest, Progress, import},
     problem_kinds::{ProblemKind, problem_kinds},
     report::{Note, Report},

@@ -13,7 +13,7 @@ use courant_domain::{
     slug::Slug,
     workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{ImportTransaction, LiveAddress, Store, StoreError, dump::EntryRecord};
+use courant_persistence::{ImportTransaction, LedPaths, LiveAddress, OldPaths, Store, StoreError, dump::EntryRecord};
 use jiff::Timestamp;
 
 use crate::incoming::{Incoming, IncomingVersion};
@@ -39,6 +39,15 @@ pub enum Outcome {
     Refused(StoreError),
 }
 
+/// One incoming entry, merged.
+#[derive(Debug)]
+pub struct Merged {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What became of the paths it had.
+    pub old_paths: LedPaths,
+}
+
 /// Takes in entries. Those refused leave nothing behind; the others are all there or, when the whole call fails, none of
 /// them.
 ///
@@ -48,7 +57,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Result<Vec<Outcome>, StoreError> {
+pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Result<Vec<Merged>, StoreError> {
     let mut tx = store.newsroom().import_begin().await?;
     let mut known = tx.imported(incoming.iter().map(|item| item.origin.clone()).collect()).await?;
     let slugs = incoming.iter().flat_map(|item| item.versions.iter().filter_map(|version| version.content.slug()));
@@ -56,10 +65,13 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
     let mut outcomes = Vec::with_capacity(incoming.len());
     let mut records = Vec::new();
     let mut seen = HashSet::new();
+    let mut moves = Vec::new();
     for item in &mut incoming {
+        let mut entry = item.id;
         let outcome = if !seen.insert(item.origin.clone()) {
             Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
         } else if let Some(known) = known.remove(&item.origin) {
+            entry = known.entry.id;
             update::update(&mut tx, known, item, by, &mut taken).await
         } else {
             let mut renamed = Vec::new();
@@ -71,14 +83,21 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
                 Outcome::Created { renamed }
             })
         };
-        outcomes.push(match outcome {
+        let outcome = match outcome {
             Err(error @ (StoreError::Invalid(_) | StoreError::NotFound(_))) => Outcome::Refused(error),
             other => other?,
-        });
+        };
+        if !matches!(outcome, Outcome::Refused(_)) {
+            let locales = item.versions.iter().map(|version| version.locale);
+            moves.extend(locales.map(|locale| OldPaths { entry, locale, paths: item.old_paths.clone() }));
+        }
+        outcomes.push((entry, outcome));
     }
     tx.create(&records).await?;
+    let mut kept = tx.lead_old_paths(&moves).await?;
     tx.finish().await?;
-    Ok(outcomes)
+    let merged = |(entry, outcome)| Merged { outcome, old_paths: kept.remove(&entry).unwrap_or_default() };
+    Ok(outcomes.into_iter().map(merged).collect())
 }
 
 /// Numbers a slug that another entry has, and says what it became.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug};
 use courant_persistence::Store;
-use courant_syndication::{Import, Item, Library, ReadOptions};
+use courant_syndication::{Import, Item, Library, MediaMove, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     convert::Converter,
     error::ImportError,
     incoming::Incoming,
-    merge::merge,
+    merge::{Merged, merge},
     report::{Note, Report},
     terms,
 };
@@ -44,6 +44,10 @@ pub struct ImportOptions {
     pub post_types: Vec<String>,
     /// What other files of the same import hold, to which this one may refer.
     pub library: Arc<Library>,
+    /// Whose addresses those of the source are. Those of one's own old site lead to what goes in.
+    pub own_site: OwnSite,
+    /// Where files are now.
+    pub media: Vec<MediaMove>,
     /// Who is noted as having made what goes in.
     pub by: String,
 }
@@ -52,8 +56,9 @@ impl ImportOptions {
     /// Those of a source that stands for itself, with this default category, by whoever this is.
     #[must_use]
     pub fn new(default_category: Slug, by: &str) -> Self {
-        let ReadOptions { default_category, locale, post_types, library } = ReadOptions::new(default_category);
-        Self { locale, default_category, drafts: false, post_types, library, by: by.to_owned() }
+        let ReadOptions { default_category, locale, post_types, library, own_site, media } =
+            ReadOptions::new(default_category);
+        Self { locale, default_category, drafts: false, post_types, library, own_site, media, by: by.to_owned() }
     }
 }
 
@@ -115,6 +120,8 @@ async fn read(source: Vec<u8>, options: &ImportOptions) -> Result<Import, Import
         locale: options.locale,
         post_types: options.post_types.clone(),
         library: Arc::clone(&options.library),
+        own_site: options.own_site.clone(),
+        media: options.media.clone(),
         ..ReadOptions::new(options.default_category.clone())
     };
     Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&source, &options)).await??)
@@ -133,7 +140,11 @@ async fn take_in(
     let incoming: Vec<Incoming> = items.into_iter().map(|item| converter.incoming(item, report)).collect();
     let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
     let outcomes = merge(store, incoming, by).await?;
-    for (((place, title), state), outcome) in names.into_iter().zip(states).zip(outcomes) {
+    for (((place, title), state), Merged { outcome, old_paths }) in names.into_iter().zip(states).zip(outcomes) {
+        report.old_paths += old_paths.led;
+        for (path, why) in old_paths.taken {
+            report.problem(&place, format!("its old address {path} leads nowhere new: {why}"));
+        }
         report.outcome(place, &title, state, outcome);
     }
     Ok(())

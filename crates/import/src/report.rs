@@ -38,6 +38,8 @@ pub struct Report {
     pub unmapped: BTreeMap<String, u64>,
     /// How many items there are of each type of post that is no article.
     pub post_types: BTreeMap<String, u64>,
+    /// How many old addresses lead to what went in.
+    pub old_paths: u64,
     /// How many further categories of articles went in as tags: an article is filed in one.
     pub further_categories: u64,
     /// How many items there were.
@@ -81,6 +83,7 @@ impl Report {
             lost: import.lost.clone(),
             unmapped: import.unmapped.clone(),
             post_types: import.post_types.clone(),
+            old_paths: 0,
             further_categories: 0,
             items: import.items.len() as u64,
             is_stopped: false,

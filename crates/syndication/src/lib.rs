@@ -7,6 +7,6 @@
 mod read;
 
 pub use self::read::{
-    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Library, Position, Problem, ReadError,
-    ReadOptions, SourceFormat, detect, look_through, read,
+    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Library, MediaMove, OwnSite, Position,
+    Problem, ReadError, ReadOptions, SourceFormat, detect, look_through, read,
 };

@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use courant_domain::{locale::Locale, slug::Slug};
-use courant_import::{ImportError, ImportOptions, ImportRequest, Library, Report, Source};
+use courant_import::{ImportError, ImportOptions, ImportRequest, Library, MediaMove, OwnSite, Report, Source};
 use courant_persistence::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -62,6 +62,22 @@ pub(crate) struct ImportArgs {
     )]
     post_types: Vec<String>,
 
+    /// The files are of one's own old site: its addresses lead to the articles here, which are the originals now. Without a
+    /// value its host is the one that the files name
+    #[arg(
+        long,
+        env = "COURANT_IMPORT_OWN_SITE",
+        value_name = "HOST",
+        num_args = 0..,
+        require_equals = true,
+        value_delimiter = ','
+    )]
+    own_site: Option<Vec<String>>,
+
+    /// Where files are now whose addresses begin so, as in https://old.example/uploads/=https://media.example/
+    #[arg(long, env = "COURANT_IMPORT_MEDIA", value_name = "FROM=TO", value_delimiter = ',', value_parser = media_move)]
+    media: Vec<MediaMove>,
+
     /// Exit with 1 when any content was lost, too
     #[arg(long, env = "COURANT_IMPORT_STRICT")]
     strict: bool,
@@ -76,6 +92,16 @@ pub(crate) struct ImportArgs {
 
     #[command(flatten)]
     database: DatabaseArgs,
+}
+
+fn media_move(text: &str) -> Result<MediaMove, String> {
+    let is_start = |text: &str| text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
+    // There may be `=` in an address, and none begins in the middle of another.
+    let cut = text.match_indices('=').find(|(at, _)| is_start(&text[at + 1..])).map(|(at, _)| text.split_at(at));
+    match cut.map(|(from, to)| (from, &to[1..])).filter(|(from, _)| from.starts_with("http")) {
+        Some((from, to)) => Ok(MediaMove { from: from.to_owned(), to: to.to_owned() }),
+        None => Err("two addresses with = between them are needed, the first one whole".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -201,6 +227,12 @@ async fn take_in(store: &Store, source: Vec<u8>, args: &ImportArgs, library: &Ar
         drafts: args.status_of_imported == Status::Draft,
         post_types: args.post_types.iter().map(|kind| kind.trim().to_owned()).collect(),
         library: Arc::clone(library),
+        own_site: match &args.own_site {
+            None => OwnSite::No,
+            Some(hosts) if hosts.is_empty() => OwnSite::Named,
+            Some(hosts) => OwnSite::Hosts(hosts.clone()),
+        },
+        media: args.media.clone(),
         ..ImportOptions::new(args.category.clone(), "courant import")
     };
     let request = ImportRequest { source, options, cancellation: CancellationToken::new() };

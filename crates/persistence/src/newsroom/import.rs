@@ -1,6 +1,8 @@
 //! What an import reads and writes: what it brought before, which addresses are taken, and all that becomes of it, in
 //! one transaction.
 
+mod old_paths;
+
 use std::collections::{HashMap, HashSet};
 
 use courant_domain::{
@@ -29,6 +31,8 @@ use crate::{
     newsroom::{Newsroom, VersionKey, slugs},
     store::Store,
 };
+
+pub use self::old_paths::{LedPaths, OldPaths};
 
 /// What was imported before, as it is now.
 #[derive(Debug)]

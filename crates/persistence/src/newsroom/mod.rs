@@ -21,7 +21,7 @@ pub use self::{
         PreviewMade, PreviewOf, PreviewsRevoke, RevisionRestore, Scheduled, VersionKey,
     },
     feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
-    import::{ImportTransaction, ImportedEntry, LiveAddress, VersionChange},
+    import::{ImportTransaction, ImportedEntry, LedPaths, LiveAddress, OldPaths, VersionChange},
     person::{PersonCreate, PersonUpdate},
     read::{
         AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink,

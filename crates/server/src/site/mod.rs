@@ -27,7 +27,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use courant_domain::locale::Locale;
+use courant_domain::{address::normalise, locale::Locale};
 use courant_gateway::{Caller, error::ErrorCode};
 use courant_persistence::Store;
 use serde_json::{Map, Value as Json, json};
@@ -85,10 +85,18 @@ pub(super) async fn asset(State(state): State<Arc<SiteState>>, Path(path): Path<
 }
 
 /// `GET /`: leads to the front page in the language the reader likes best.
-pub(super) async fn root(State(state): State<Arc<SiteState>>, headers: HeaderMap) -> Response {
+pub(super) async fn root(State(state): State<Arc<SiteState>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    // An old address may say by a number what it leads to: `/?p=12`.
+    let whole = parts.uri.path_and_query().map_or("/", |whole| whole.as_str());
+    if let Some(path) = normalise(whole).filter(|path| *path != "/")
+        && let Some(target) = redirected(&state, path, &parts).await
+    {
+        return redirect(StatusCode::MOVED_PERMANENTLY, &target);
+    }
     let reference = state.store.reference();
     let offered: Vec<Locale> = reference.site.locales.iter().map(|locale| locale.tag).collect();
-    let locale = preferred(&headers, &offered).unwrap_or(reference.site.default_locale);
+    let locale = preferred(&parts.headers, &offered).unwrap_or(reference.site.default_locale);
     let mut response = redirect(StatusCode::FOUND, &format!("/{locale}"));
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
@@ -111,16 +119,32 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
     }
     // One page, one address.
     if path.len() > 1 && path.ends_with('/') {
+        // What is at an old address may have moved at the same time.
+        if let Some(target) = redirected(&state, path.trim_end_matches('/'), &parts).await {
+            return redirect(StatusCode::MOVED_PERMANENTLY, &target);
+        }
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
     }
     answer(&state, &parts).await
 }
 
+/// Where a path leads that something has left.
+async fn redirected(state: &SiteState, path: &str, parts: &Parts) -> Option<String> {
+    match summary::read(state, &state.reader.asked(path, ""), caller(state, parts)).await {
+        Ok(Found::Elsewhere(target)) => Some(target),
+        _ => None,
+    }
+}
+
+fn caller(state: &SiteState, parts: &Parts) -> Caller {
+    let address = address::of(parts, &state.trusted_proxies);
+    Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() }
+}
+
 async fn answer(state: &SiteState, parts: &Parts) -> Response {
     let asked = state.reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
-    let address = address::of(parts, &state.trusted_proxies);
-    let caller = Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() };
+    let caller = caller(state, parts);
     let origin = state.origin.of(parts, &state.trusted_proxies);
     let (summary, first) =
         tokio::join!(summary::read(state, &asked, caller.clone()), first_answer(&state.graphql, &asked, caller));

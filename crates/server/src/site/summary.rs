@@ -93,7 +93,7 @@ fn found(asked: &Asked<'_>, answer: Answer) -> Found {
         Kind::Route => match route {
             None => return Found::Nothing,
             Some(Route::Gone) => return Found::Gone,
-            Some(Route::Redirect { target }) => return Found::Elsewhere(target),
+            Some(Route::FrontPage { path: target } | Route::Redirect { target }) => return Found::Elsewhere(target),
             Some(Route::Article(article)) => summary.article(*article),
             Some(Route::Decree(decree)) => summary.decree(*decree),
             Some(Route::Category(list) | Route::Tag(list) | Route::Feed(list)) => {

@@ -8,7 +8,7 @@ use std::{
 use courant_domain::{
     article::ArticleContent,
     locale::Locale,
-    rich_text::{Format, RichText},
+    rich_text::{Format, Removed, RichText},
     slug::Slug,
 };
 use jiff::Timestamp;
@@ -19,9 +19,9 @@ use crate::read::{
     html::{Piece, pieces},
     identity::{UnidentifiedItem, identify},
     import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
-    media::linked,
+    moving::{MediaMove, OwnSite, moved, settle, with_moved_media},
     slugs::{Slugs, slug_of},
-    text::{first_words, lost_elements},
+    text::first_words,
     url_resolution::resolve_urls,
 };
 
@@ -50,12 +50,16 @@ pub(crate) struct RawItem {
     pub(crate) categories: Vec<Slug>,
     pub(crate) tags: Vec<Slug>,
     pub(crate) authors: Vec<Slug>,
+    /// The addresses it has in its source.
+    pub(crate) addresses: Vec<String>,
 }
 
 /// What was gathered so far.
 pub(crate) struct Collector {
     import: Import,
     default_category: Slug,
+    own_site: OwnSite,
+    media: Vec<MediaMove>,
     /// The language of the options.
     wanted: Option<Locale>,
     tag_slugs: Slugs,
@@ -85,6 +89,8 @@ impl Collector {
                 post_types: BTreeMap::new(),
             },
             default_category: options.default_category.clone(),
+            own_site: options.own_site.clone(),
+            media: options.media.clone(),
             wanted: options.locale,
             tag_slugs: Slugs::default(),
             person_slugs: Slugs::default(),
@@ -98,6 +104,10 @@ impl Collector {
     /// The import, with the categories there are in it.
     pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
         identify(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
+        let hosts = self.own_site.hosts(self.import.base_url.as_deref());
+        for item in &mut self.import.items {
+            settle(&mut item.content, &mut item.old_paths, &hosts);
+        }
         Import { categories, ..self.import }
     }
 
@@ -162,11 +172,24 @@ impl Collector {
         }
     }
 
-    /// Counts the elements of a text that sanitising takes away.
-    pub(crate) fn elements(&mut self, html: &str) {
-        for name in lost_elements(html) {
-            let label = format!("html {name}");
-            if name == "script" { self.unmapped(&label) } else { self.lost(&label) }
+    /// Counts what of a text readers get otherwise, or not at all.
+    fn told(&mut self, text: &RichText) {
+        for embed in text.embeds() {
+            let kind: &str = embed.kind.into();
+            self.unmapped(&format!("embedded {} (a link is in its place)", kind.to_lowercase()));
+        }
+        for Removed { element, text, url } in text.removed() {
+            match (element.as_str(), text, url) {
+                ("script" | "style" | "template" | "title", ..) => self.unmapped(&format!("html {element}")),
+                // What stands in its place is shown nowhere; what has an address and no size counts readers.
+                ("audio" | "embed" | "frame" | "iframe" | "object" | "video", Some(_), None) => {
+                    self.unmapped(&format!("what {element} shows where it cannot be shown"));
+                }
+                ("frame" | "iframe", _, Some(url)) if url.starts_with("http") || url.starts_with("//") => {
+                    self.unmapped(&format!("html {element} without a size"));
+                }
+                _ => self.lost(&format!("html {element}")),
+            }
         }
     }
 
@@ -217,15 +240,7 @@ impl Collector {
     }
 
     /// Takes an item in, with a title where it has none.
-    pub(crate) fn item(&mut self, mut raw: RawItem) {
-        let linked = linked(&raw.body);
-        for name in linked.links {
-            self.unmapped(&format!("{name} (a link is in its place)"));
-        }
-        for name in linked.lost {
-            self.lost(&format!("html {name} without an address"));
-        }
-        raw.body = linked.html;
+    pub(crate) fn item(&mut self, raw: RawItem) {
         let RawItem { place, id, mut content, mut categories, status, .. } = raw;
         if RichText::is_too_deep(&raw.body) {
             self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
@@ -233,7 +248,14 @@ impl Collector {
         let resolved = resolve_urls(&raw.body, raw.base.as_ref());
         count(&mut self.import.unmapped, "relative address", resolved.unresolved);
         count(&mut self.import.lost, "picture without an address", resolved.pictures);
-        let body = RichText::new(Format::Html, resolved.html);
+        let html = if self.media.is_empty() { resolved.html } else { with_moved_media(&resolved.html, &self.media) };
+        if let Some(image) = &mut content.lead_image
+            && let Some(url) = moved(&image.url, &self.media)
+        {
+            image.url = url;
+        }
+        let body = RichText::new(Format::Html, html);
+        self.told(&body);
         let title = raw.title.or_else(|| {
             let title = first_words(body.text())?;
             self.problem(&place, "it has no title; the first words of its text are taken");
@@ -277,6 +299,7 @@ impl Collector {
             categories,
             tags: raw.tags,
             authors: raw.authors,
+            old_paths: raw.addresses,
         };
         let language = raw.language.and_then(|language| self.language(&item.place, &language));
         self.found.push(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });

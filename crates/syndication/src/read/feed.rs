@@ -122,7 +122,6 @@ impl Entry {
         let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
         let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
         let mut body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
-        collector.elements(&body);
         attach(&self.files, &mut body, collector);
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
         let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
@@ -132,7 +131,9 @@ impl Entry {
             Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
             None => head.title.clone().map(|name| Source { name, url: link.clone().or_else(|| head.link.clone()) }),
         };
+        let addresses = link.iter().chain(&id).cloned().collect();
         collector.item(RawItem {
+            addresses,
             id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),
             has_id,
             place: self.place,
@@ -211,7 +212,7 @@ fn attach(files: &[Attached], body: &mut String, collector: &mut Collector) {
                 let LeadImage { url, alt, caption, .. } = picture;
                 (url, media::figure(url, alt.as_deref(), caption.as_deref()))
             }
-            Attached::Other(url, name) => (url, format!("<p>{}</p>\n", media::link(url, Some(name)))),
+            Attached::Other(url, name) => (url, format!("<p>{}</p>\n", media::embedded(url, Some(name)))),
         };
         if body.contains(url.as_str()) || body.contains(&escape(url)) {
             continue;
@@ -220,9 +221,9 @@ fn attach(files: &[Attached], body: &mut String, collector: &mut Collector) {
             body.push('\n');
         }
         body.push_str(&html);
-        match file {
-            Attached::Picture(_) => collector.unmapped("further image (it is below the text)"),
-            Attached::Other(..) => collector.unmapped("attached file (a link is below the text)"),
+        // What is no picture is counted with all that a text embeds.
+        if matches!(file, Attached::Picture(_)) {
+            collector.unmapped("further image (it is below the text)");
         }
     }
 }

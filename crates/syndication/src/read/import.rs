@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use courant_domain::{article::ArticleContent, locale::Locale, slug::Slug};
 use jiff::Timestamp;
 
-use crate::read::{detect::SourceFormat, library::Library};
+use crate::read::{
+    detect::SourceFormat,
+    library::Library,
+    moving::{MediaMove, OwnSite},
+};
 
 /// What a source cannot say itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +22,24 @@ pub struct ReadOptions {
     pub post_types: Vec<String>,
     /// What other files of the same import hold, to which this one may refer.
     pub library: Arc<Library>,
+    /// Whose addresses those of the source are.
+    pub own_site: OwnSite,
+    /// Where files are now.
+    pub media: Vec<MediaMove>,
 }
 
 impl ReadOptions {
     /// Those of a source that stands for itself, with this default category.
     #[must_use]
     pub fn new(default_category: Slug) -> Self {
-        Self { default_category, locale: None, post_types: vec!["post".to_owned()], library: Arc::default() }
+        Self {
+            default_category,
+            locale: None,
+            post_types: vec!["post".to_owned()],
+            library: Arc::default(),
+            own_site: OwnSite::default(),
+            media: Vec::new(),
+        }
     }
 
     /// Whether posts of a type are articles.
@@ -87,6 +102,8 @@ pub struct Item {
     pub tags: Vec<Slug>,
     /// The slugs of its authors, in the order of the byline.
     pub authors: Vec<Slug>,
+    /// The paths it had, normalised, if its site is one's own (see [`ReadOptions::own_site`]).
+    pub old_paths: Vec<String>,
 }
 
 /// What a source shows of an item.

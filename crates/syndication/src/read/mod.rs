@@ -21,6 +21,7 @@ mod identity;
 mod import;
 mod library;
 mod media;
+mod moving;
 mod slugs;
 mod text;
 mod url_resolution;
@@ -32,6 +33,7 @@ pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
 pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions};
 pub use library::Library;
+pub use moving::{MediaMove, OwnSite};
 
 /// Reads a source of whichever format it is.
 ///

@@ -221,20 +221,6 @@ pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The elements of a piece of HTML that do not survive sanitising and show something to readers, one name for each; what
-/// they embed is not among them, for it leaves a link.
-pub(crate) fn lost_elements(html: &str) -> Vec<&'static str> {
-    const LOST: [&str; 7] = ["script", "form", "svg", "canvas", "button", "select", "textarea"];
-    let tags = html.match_indices('<').map(|(at, _)| &html.as_bytes()[at + 1..]);
-    tags.filter_map(|tag| {
-        LOST.into_iter().find(|name| {
-            tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
-                && !tag.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-')
-        })
-    })
-    .collect()
-}
-
 /// An address of the web, against that of the page it stands on where it is relative.
 pub(crate) fn web_address(text: &str, base: Option<&Url>) -> Option<String> {
     let url = match Url::parse(text.trim()) {
@@ -333,10 +319,5 @@ mod tests {
         assert_eq!(web_address("a", Some(&base)).unwrap(), "https://example.org/news/a");
         assert_eq!(web_address("javascript:x()", Some(&base)), None);
         assert_eq!(web_address("a", None), None);
-    }
-
-    #[test]
-    fn what_sanitising_takes_away_is_found() {
-        assert_eq!(lost_elements("<p><FORM action=x></form><formula><svg>"), ["form", "svg"]);
     }
 }

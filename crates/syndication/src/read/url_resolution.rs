@@ -107,6 +107,9 @@ fn endless(parts: &[Piece<'_>]) -> HashSet<usize> {
     endless
 }
 
+/// Attributes that have the address of what a script loads late.
+const ADDRESSES: [&str; 4] = ["data-src", "data-lazy-src", "data-litespeed-src", "data-orig-src"];
+
 /// What relative addresses are read against.
 struct Bases<'a> {
     page: Option<&'a Url>,
@@ -189,7 +192,8 @@ impl Resolved {
 
     fn tag(&mut self, tag: &Tag<'_>, base: Option<&Url>) {
         let changed = tag.with(|name, value| match name.to_ascii_lowercase().as_str() {
-            "href" | "src" | "cite" | "poster" => self.resolved(value, base),
+            "href" | "src" | "cite" | "poster" | "data" => self.resolved(value, base),
+            name if ADDRESSES.contains(&name) => self.resolved(value, base),
             "srcset" => self.resolved_set(value, base),
             _ => None,
         });

@@ -139,7 +139,7 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         (
             "<media:content url='/a.mp4' type='video/mp4'><media:description type='html'>&lt;p>Two.&lt;/p></media:description>\
              </media:content>",
-            "<p>Two.</p>\n<p><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">video/mp4</a></p>\n",
+            "<p>Two.</p>\n<figure class=\"embed\"><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">video/mp4</a></figure>\n",
             None,
         ),
         (podcast, "<p>Owls call.</p>\n<p>Once.</p>\n", Some("lia-moss")),
@@ -147,7 +147,7 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         ("<media:content url='/a.jpg'/><media:credit>Lia Moss</media:credit>", "", None),
         (
             "<media:content url='/a.mp4' type='v'/><media:credit>Lia Moss</media:credit>",
-            "<p><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">v</a></p>\n",
+            "<figure class=\"embed\"><a href=\"https://hill.example/a.mp4\" rel=\"noopener noreferrer\">v</a></figure>\n",
             Some("lia-moss"),
         ),
         ("<media:content url='/a.jpg'/><media:credit role='writer'>Lia Moss</media:credit>", "", Some("lia-moss")),

@@ -46,7 +46,7 @@ fn an_item_of_rss_2_0_becomes_an_article() {
     assert_eq!(item.content.slug.as_ref().unwrap().as_str(), "owls-return-to-the-quarry");
     assert_eq!(item.content.title.as_deref(), Some("Owls return to the quarry"));
     assert_eq!(item.content.summary.as_deref(), Some("Three pairs & a chick."));
-    let sound = "<p><a href=\"https://hill.example/owls.mp3\" rel=\"noopener noreferrer\">audio/mpeg</a></p>\n";
+    let sound = "<figure class=\"embed\"><a href=\"https://hill.example/owls.mp3\" rel=\"noopener noreferrer\">audio/mpeg</a></figure>\n";
     assert_eq!(html(item), format!("<p>They came at <em>dusk</em>.</p>\n{sound}"));
     assert_eq!(item.content.canonical_url.as_deref(), Some("https://hill.example/radio/owls"));
     assert_eq!(item.content.rights.as_deref(), Some("CC BY 4.0"));
@@ -64,9 +64,9 @@ fn an_item_of_rss_2_0_becomes_an_article() {
     assert_eq!(
         counts,
         [
-            ("attached file (a link is below the text)", 1),
             ("author email", 1),
             ("comments page", 1),
+            ("embedded audio (a link is in its place)", 1),
             ("feed description", 1),
             ("feed itunes:owner", 1),
             ("itunes:duration", 1),
@@ -213,7 +213,7 @@ fn each_type_of_atom_text_is_read_as_what_it_is() {
         ),
         (
             "<content type='xhtml'><div><p>a</p><iframe src='https://film.example/1'/><h2><a id='x'/>b</h2><p>c</p></div></content>",
-            "<p>a</p><p><a href=\"https://film.example/1\" rel=\"noopener noreferrer\">https://film.example/1</a></p><h2 id=\"user-content-b\"><a rel=\"noopener noreferrer\" id=\"user-content-x\"></a>b</h2><p>c</p>",
+            "<p>a</p><figure class=\"embed\"><a href=\"https://film.example/1\" rel=\"noopener noreferrer\">https://film.example/1</a></figure><h2 id=\"user-content-b\"><a rel=\"noopener noreferrer\" id=\"user-content-x\"></a>b</h2><p>c</p>",
         ),
         ("<content type='xhtml'><div>1 &lt;b> 2</div></content>", "1 &lt;b&gt; 2"),
         ("<content type='image/png'>aGk=</content>", ""),
@@ -252,7 +252,7 @@ fn an_item_of_json_feed_becomes_an_article() {
     assert_eq!(item.origin, "json:https://hill.example/ 17");
     assert_eq!(item.content.title.as_deref(), Some("Moss <3"));
     assert_eq!(item.content.summary.as_deref(), Some("On moss"));
-    let sound = "<p><a href=\"https://hill.example/a.mp3\" rel=\"noopener noreferrer\">audio/mpeg</a></p>\n";
+    let sound = "<figure class=\"embed\"><a href=\"https://hill.example/a.mp3\" rel=\"noopener noreferrer\">audio/mpeg</a></figure>\n";
     assert_eq!(html(item), format!("<p>Soft.</p>\n{sound}"));
     assert_eq!(item.content.lead_image.as_ref().unwrap().url, "https://hill.example/moss.avif");
     assert_eq!((texts(&item.tags), texts(&item.authors)), (vec!["moss"], vec!["jo-ferreira"]));

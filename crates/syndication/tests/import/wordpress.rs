@@ -72,7 +72,7 @@ fn what_has_no_home_is_counted_by_name() {
             ("block latest-posts", 1),
             ("custom field _edit_last", 1),
             ("custom field _oembed_*", 2),
-            ("iframe (a link is in its place)", 1),
+            ("embedded page (a link is in its place)", 1),
             ("page break", 1),
             ("post format video", 1),
             ("post type nav_menu_item", 1),

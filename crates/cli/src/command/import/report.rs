@@ -54,6 +54,9 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
                 }
             }?;
         }
+        if report.old_paths > 0 {
+            writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
+        }
         if report.further_categories > 0 {
             writeln!(f, "  {} further categories of articles went in as tags", report.further_categories)?;
         }

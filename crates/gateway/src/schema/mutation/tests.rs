@@ -100,6 +100,7 @@ impl Office {
             held: false,
         };
         let incoming = Incoming {
+            old_paths: Vec::new(),
             id,
             origin: "one".to_owned(),
             kind: EntryKind::Article,

@@ -72,6 +72,7 @@ pub(super) enum Route {
     Category(List),
     Tag(List),
     Feed(List),
+    FrontPage { path: String },
     Redirect { target: String },
     Gone,
 }

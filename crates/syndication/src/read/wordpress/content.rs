@@ -8,7 +8,7 @@ use super::{
 };
 use crate::read::{
     collect::Collector,
-    html::{Piece, pieces},
+    html::{Piece, pieces, unescape},
     media,
     text::is_address,
 };
@@ -38,7 +38,6 @@ pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> 
     let text = without_comments(&text, &mut kept, collector);
     let mut notes = Notes::default();
     let text = shortcode::expand(&text, about, &mut notes, collector);
-    collector.elements(&text);
     // The block editor writes its paragraphs out; the classic one leaves them to the theme.
     let mut html = if has_blocks { with_links(text.trim()) } else { paragraphs(&text) };
     for list in [kept.unwrap_or_default(), notes.list()] {
@@ -129,7 +128,7 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
                     match address_in(block) {
                         Some(address) => {
                             collector.unmapped(&format!("{label} (a link is in its place)"));
-                            out.push_str(&format!("<p>{}</p>", media::link(&address, None)));
+                            out.push_str(&format!("<p>{}</p>", media::embedded(&address, None)));
                         }
                         None if FURNITURE.contains(&name) || name.contains('/') && !name.contains("embed") => {
                             collector.unmapped(&label);
@@ -169,17 +168,21 @@ fn with_links(html: &str) -> String {
     for (index, part) in parts.iter().enumerate() {
         let is_alone = || {
             let before = index.checked_sub(1).and_then(|before| parts.get(before));
-            let is_block = |piece: Option<&Piece<'_>>, end: bool| match piece {
-                Some(Piece::Tag(tag)) => tag.is_end == end && ["div", "p", "figure"].iter().any(|name| tag.is(name)),
-                _ => false,
+            let block = |piece: Option<&Piece<'_>>, end: bool| match piece {
+                Some(Piece::Tag(tag)) if tag.is_end == end => {
+                    ["p", "div", "figure"].into_iter().find(|name| tag.is(name))
+                }
+                _ => None,
             };
-            is_block(before, false) && is_block(parts.get(index + 1), true)
+            block(before, false).filter(|_| block(parts.get(index + 1), true).is_some())
         };
         match part {
-            Piece::Text(text) if is_address(text.trim()) && is_alone() => {
-                let address = crate::read::html::unescape(text.trim());
-                out.push_str(&media::link(&address, None));
-            }
+            Piece::Text(text) if is_address(text.trim()) => match is_alone() {
+                // In a paragraph it may be no more than an address.
+                Some("p") => out.push_str(&media::link(&unescape(text.trim()), None)),
+                Some(_) => out.push_str(&media::embedded(&unescape(text.trim()), None)),
+                None => out.push_str(text),
+            },
             part => out.push_str(part.source()),
         }
     }

@@ -79,7 +79,9 @@ pub(super) fn read(
     }
     let address = rss("link").and_then(|link| web_address(link, site));
     let authors = post.byline(collector);
+    let addresses = old_addresses(item, id, guid.as_deref().into_iter().chain(address.as_deref()), &post, site);
     collector.item(RawItem {
+        addresses,
         has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
@@ -120,6 +122,8 @@ struct Post<'a> {
     thumbnail: Option<&'a str>,
     /// The footnotes of the block editor.
     notes: Option<&'a str>,
+    /// What it was called in addresses before.
+    old_slugs: Vec<&'a str>,
 }
 
 impl<'a> Post<'a> {
@@ -184,6 +188,7 @@ impl<'a> Post<'a> {
                 self.main = terms.by_number(value).or_else(|| self.main.take());
             }
             ("footnotes", Some(value)) => self.notes = Some(value),
+            ("_wp_old_slug", Some(value)) => self.old_slugs.push(value),
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
             // What begins with a line is kept from those who write, by WordPress' own rule.
@@ -254,6 +259,36 @@ fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector
         _ => {}
     }
     found.map(|(_, moment)| moment)
+}
+
+/// The addresses under which WordPress finds a post, whichever its site's permalinks are: the ones the export has, those made of its
+/// slugs and its day, and those of its number.
+fn old_addresses<'a>(
+    item: &Element<'_>,
+    id: Option<&str>,
+    named: impl Iterator<Item = &'a str>,
+    post: &Post<'_>,
+    site: Option<&Url>,
+) -> Vec<String> {
+    let mut addresses: Vec<String> = named.map(str::to_owned).collect();
+    let Some(home) = site.map(|site| site.as_str().trim_end_matches('/')) else { return addresses };
+    let wp = |name| item.child_text(Namespace::Wordpress, name);
+    let day = wp("post_date").and_then(|date| date.get(..10)).map(|day| day.replace('-', "/"));
+    for slug in wp("post_name").into_iter().chain(post.old_slugs.iter().copied()).filter(|slug| !slug.is_empty()) {
+        addresses.push(format!("{home}/{slug}"));
+        if let Some((month, day)) =
+            day.as_deref().and_then(|day| Some((day.get(..7)?, day))).filter(|_| kind(item) != "page")
+        {
+            addresses.extend([format!("{home}/{month}/{slug}"), format!("{home}/{day}/{slug}")]);
+        }
+    }
+    if let Some(id) = id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
+        addresses.extend([format!("{home}/?p={id}"), format!("{home}/archives/{id}")]);
+        if kind(item) == "page" {
+            addresses.push(format!("{home}/?page_id={id}"));
+        }
+    }
+    addresses
 }
 
 fn lead_image(file: &MediaFile) -> LeadImage {

@@ -201,6 +201,10 @@ fn figure(inner: &str, caption: Option<&str>) -> String {
     format!("<figure>{}<figcaption>{caption}</figcaption></figure>", picture.trim())
 }
 
+/// Shortcodes that embed something of a service.
+const EMBEDS: [&str; 9] =
+    ["dailymotion", "facebook", "instagram", "playlist", "soundcloud", "ted", "tweet", "vimeo", "youtube"];
+
 /// The start of a shortcode.
 struct Start<'a> {
     name: &'a str,
@@ -271,7 +275,10 @@ impl<'a> Start<'a> {
             "tweet" => Some(format!("https://twitter.com/i/status/{}", number()?)),
             _ => None,
         });
-        address.map(|address| media::link(&crate::read::html::unescape(&address), None))
+        let address = crate::read::html::unescape(&address?).into_owned();
+        let embeds =
+            ["audio", "embed", "video"].iter().any(|word| self.name.contains(word)) || EMBEDS.contains(&self.name);
+        Some(if embeds { media::embedded(&address, None) } else { media::link(&address, None) })
     }
 
     /// The files of a gallery or a list: those it names, else those that came with the post.

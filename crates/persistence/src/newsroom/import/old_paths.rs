@@ -1,0 +1,159 @@
+//! The paths that what comes in had elsewhere, which are to lead to it.
+
+use std::collections::{HashMap, HashSet};
+
+use courant_domain::{
+    address::{self, Address, Place},
+    id::EntryId,
+    locale::Locale,
+    reserved,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::SimpleExpr};
+use uuid::Uuid;
+
+use super::ImportTransaction;
+use crate::{
+    db::{
+        convert::{from_word, locale},
+        entity::{edition, redirect},
+        transaction::chunks,
+    },
+    error::Result,
+    live::redirect::{Moves, put_moves},
+};
+
+/// The paths that one language of an entry had elsewhere.
+#[derive(Debug)]
+pub struct OldPaths {
+    /// The entry.
+    pub entry: EntryId,
+    /// The language.
+    pub locale: Locale,
+    /// The paths, normalised.
+    pub paths: Vec<String>,
+}
+
+/// What became of an entry's old paths.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct LedPaths {
+    /// How many lead to it.
+    pub led: u64,
+    /// Those that do not, and why.
+    pub taken: Vec<(String, String)>,
+}
+
+impl ImportTransaction {
+    /// Has old paths lead to what is live of their entries. Those at which there is something, and those that lead elsewhere already,
+    /// stay what they are. What is not live has no path yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lead_old_paths(&mut self, old: &[OldPaths]) -> Result<HashMap<EntryId, LedPaths>> {
+        let old: Vec<&OldPaths> = old.iter().filter(|old| !old.paths.is_empty()).collect();
+        let mut led: HashMap<EntryId, LedPaths> = HashMap::new();
+        let mut moves = Moves::default();
+        if old.is_empty() {
+            return Ok(led);
+        }
+        let targets = self.live_paths(&old).await?;
+        let known = self.known_rules(&old).await?;
+        let occupied = self.occupied(&old).await?;
+        for OldPaths { entry, locale, paths } in old {
+            let Some(target) = targets.get(&(*entry, *locale)) else { continue };
+            let led = led.entry(*entry).or_default();
+            for path in paths.iter().filter(|path| *path != target) {
+                let leads = known.get(path).map(|(rule, _)| rule).or_else(|| moves.moved.get(path));
+                let is_own = known.get(path).is_some_and(|(_, of)| *of == Some(entry.uuid()));
+                let why = if self.is_page(path) || occupied.contains(path) {
+                    Some("there is a page of this site".to_owned())
+                } else {
+                    leads
+                        .filter(|leads| *leads != target && !is_own)
+                        .map(|leads| format!("it leads to {leads} already"))
+                };
+                match why {
+                    Some(why) => led.taken.push((path.clone(), why)),
+                    None => {
+                        led.led += 1;
+                        if leads != Some(target) {
+                            moves.moved.insert(path.clone(), target.clone());
+                            moves.entries.insert(path.clone(), *entry);
+                        }
+                    }
+                }
+            }
+        }
+        put_moves(&mut self.tx, &moves).await?;
+        Ok(led)
+    }
+
+    /// Where readers find these entries.
+    async fn live_paths(&self, old: &[&OldPaths]) -> Result<HashMap<(EntryId, Locale), String>> {
+        let mut paths = HashMap::new();
+        for ids in chunks(old.iter().map(|old| old.entry.uuid()).collect()) {
+            for (entry, locale, path) in self.live(edition::Column::EntryId.is_in(ids)).await? {
+                paths.insert((entry, locale), path);
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Where these paths lead already, by path, and whose they were.
+    async fn known_rules(&self, old: &[&OldPaths]) -> Result<HashMap<String, (String, Option<Uuid>)>> {
+        let mut known = HashMap::new();
+        for paths in chunks(old.iter().flat_map(|old| old.paths.clone()).collect()) {
+            let rules = redirect::Entity::find().filter(redirect::Column::Path.is_in(paths));
+            for rule in rules.all(self.tx.connection()).await? {
+                let leads = rule.meant.or(rule.target).unwrap_or_else(|| "nothing".to_owned());
+                known.insert(rule.path, (leads, rule.entry_id));
+            }
+        }
+        Ok(known)
+    }
+
+    /// Those of these paths at which an entry is live.
+    async fn occupied(&self, old: &[&OldPaths]) -> Result<HashSet<String>> {
+        let entries = old.iter().flat_map(|old| &old.paths).filter_map(|path| match Address::parse(path)?.place {
+            Place::Entry(_, slug) => Some(slug.to_string()),
+            _ => None,
+        });
+        let mut occupied = HashSet::new();
+        for slugs in chunks(entries.collect()) {
+            let live = self.live(edition::Column::Slug.is_in(slugs)).await?;
+            occupied.extend(live.into_iter().map(|(.., path)| path));
+        }
+        Ok(occupied)
+    }
+
+    /// What of this is live, and under which path.
+    async fn live(&self, which: SimpleExpr) -> Result<Vec<(EntryId, Locale, String)>> {
+        use edition::Column::{EntryId as Entry, Kind, Locale as Language, Slug};
+        let rows: Vec<(Uuid, String, String, String)> = edition::Entity::find()
+            .filter(which)
+            .select_only()
+            .columns([Entry, Language, Kind, Slug])
+            .into_tuple()
+            .all(self.tx.connection())
+            .await?;
+        let read = |(entry, language, kind, slug): (Uuid, String, String, String)| {
+            let language = locale(&language)?;
+            Ok((entry.into(), language, address::entry_path(language, from_word(&kind)?, &slug)))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Whether a path is one of the site's own pages, or of what is in its reference data.
+    fn is_page(&self, path: &str) -> bool {
+        let reference = &self.tx.reference;
+        let mut parts = path.trim_start_matches('/').split('/');
+        let first = parts.next().unwrap_or_default();
+        if Locale::parse(first).is_ok_and(|locale| reference.site.has(locale)) && parts.next().is_none() {
+            return true;
+        }
+        match Address::parse(path) {
+            Some(Address { place: Place::Entry(..), .. }) => false,
+            Some(Address { locale, place }) => reference.has(locale, &place),
+            None => reserved::RESERVED.contains(&first),
+        }
+    }
+}
