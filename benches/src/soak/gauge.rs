@@ -17,6 +17,9 @@ const EVERY: Duration = Duration::from_secs(30);
 /// Looked at at least so often, however short the load is.
 const AT_LEAST: u32 = 24;
 
+/// How long a load grows: idle connections come one by one, and are closed after 75 seconds. What is seen before is not judged.
+const WARM_UP: Duration = Duration::from_secs(90);
+
 /// Memory is flat when the median of the last quarter is no more than this share of the second quarter's…
 const MOST_PERCENT: u64 = 110;
 
@@ -65,7 +68,9 @@ impl Gauge {
             look.resident_kb,
             look.files
         )?;
-        self.looks.push(look);
+        if self.begun.elapsed() >= WARM_UP {
+            self.looks.push(look);
+        }
         Ok(())
     }
 
@@ -88,7 +93,7 @@ impl Gauge {
 
     fn compare(&self) -> Result<Compared> {
         let quarter = self.looks.len() / 4;
-        ensure!(quarter > 0, "it was looked at too seldom");
+        ensure!(quarter > 0, "it was too short: the first {} seconds are not judged", WARM_UP.as_secs());
         let (second, last) = (&self.looks[quarter..2 * quarter], &self.looks[self.looks.len() - quarter..]);
         ensure!(second[0].process == last[quarter - 1].process, "it is another process in the last quarter");
         let of = |looks: &[Look], what: fn(&Look) -> u64| median(looks.iter().map(what).collect());

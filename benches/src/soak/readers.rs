@@ -23,7 +23,7 @@ const PAGE: &str = "query ($path: String!) {
 const LISTS: [&str; 4] = [
     "{ site { name } feed(slug: \"last-news\") { items(first: 20) { nodes { title path category { title } } } } }",
     "{ categories { title publications(first: 10) { totalCount nodes { title path } pageInfo { hasNextPage endCursor } } } }",
-    "{ decrees(first: 20) { nodes { title number status } } allTags { slug } }",
+    "{ decrees(first: 20) { nodes { title number status } } tags(first: 20) { nodes { slug } } }",
     "{ articles(first: 50) { nodes { title summary related(first: 3) { title } category { title } } } }",
 ];
 

@@ -98,7 +98,7 @@ impl Site {
         let mut command = self.program();
         command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]);
         // One person signs in all the time, from one address.
-        command.args(["--sign-ins-per-account", "100000", "--sign-ins-per-address", "100000"]);
+        command.args(["--sign-ins-per-account", "10000/1", "--sign-ins-per-address", "10000/1"]);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn()?;
         let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
         self.process.send_replace(child.id());
