@@ -34,6 +34,7 @@ fmt:
 schema:
     cargo run --package courant -- schema > schema.graphql.new
     mv schema.graphql.new schema.graphql
+    cp schema.graphql web/reader/schema.graphql
 
 # Run the tests and take what they see as the new snapshots and golden files; read `git diff` before you commit them
 snapshots *FILTER:

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use courant_domain::{
     content::Content,
-    decree::{DecreeContent, DecreeKind},
+    decree::{DecreeContent, DocumentType},
     edition::Edition,
     entry::{Entry, EntryKind},
     id::EntryId,
@@ -12,7 +12,10 @@ use courant_domain::{
     slug::Slug,
     workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{Options, Store, dump::EntryRecord};
+use courant_persistence::{
+    Options, Store,
+    dump::{DeskRecord, EntryRecord},
+};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
@@ -64,7 +67,7 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
     let content = DecreeContent {
         slug: Some(Slug::parse(&format!("decree-on-matters-of-common-interest-{number}"))?),
         number: Some(format!("{number}-D")),
-        kind: DecreeKind::Decree,
+        document_type: DocumentType::Decree,
         title: Some(format!("Decree No. {number} on matters of common interest and their order")),
         summary: Some("Takes note of the report and orders its publication.".to_owned()),
         signed_on: Some(TimeZone::UTC.to_datetime(at).date()),
@@ -90,5 +93,6 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
         standings: vec![LocaleStanding { locale, standing }],
         revisions: vec![revision],
         editions: vec![edition],
+        desk: DeskRecord::default(),
     })
 }

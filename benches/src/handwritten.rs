@@ -7,6 +7,7 @@
 //! tags' names in memory, so that no statement looks them up in documents.
 
 pub mod json;
+mod kept;
 pub mod reference;
 pub mod rows;
 
@@ -72,7 +73,7 @@ fn router<D: Database>(database: D, reference: Reference) -> Router {
         .route("/deep", get(rows::deep::<D>))
         .route("/titles", get(rows::titles::<D>))
         .route("/tree", get(rows::tree::<D>));
-    Router::new().nest("/a", a).nest("/b", b).with_state(app)
+    Router::new().nest("/a", a).nest("/b", b).with_state(app).merge(kept::router())
 }
 
 type Shared<D> = State<Arc<App<D>>>;

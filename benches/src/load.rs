@@ -3,6 +3,8 @@
 //! It shares the machine with what it measures, so it does as little as it can: requests are bytes made before,
 //! one thread, and of an answer it reads the status, the length and the first bytes.
 
+mod paced;
+
 use std::{
     cell::{Cell, RefCell},
     net::SocketAddr,
@@ -17,6 +19,8 @@ use tokio::{
     net::TcpStream,
     task::LocalSet,
 };
+
+pub use self::paced::paced;
 
 /// How much load, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -70,8 +74,24 @@ pub fn get(path: &str) -> Arc<[u8]> {
 /// A POST request with a body of JSON.
 #[must_use]
 pub fn post(path: &str, body: &str) -> Arc<[u8]> {
+    send("POST", path, body)
+}
+
+/// A request with a body of JSON.
+#[must_use]
+pub fn send(method: &str, path: &str, body: &str) -> Arc<[u8]> {
+    with(method, path, "", body)
+}
+
+/// A POST request of somebody who has a token.
+#[must_use]
+pub fn post_as(token: &str, path: &str, body: &str) -> Arc<[u8]> {
+    with("POST", path, &format!("Authorization: Bearer {token}\r\n"), body)
+}
+
+fn with(method: &str, path: &str, more: &str, body: &str) -> Arc<[u8]> {
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n{more}\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -85,7 +105,7 @@ pub fn post(path: &str, body: &str) -> Arc<[u8]> {
 pub async fn once(server: SocketAddr, request: &[u8]) -> Result<Vec<u8>> {
     let mut client = Client::connect(server).await?;
     client.send(request).await?;
-    Ok(client.buffer[client.body..].to_vec())
+    Ok(client.answer().to_vec())
 }
 
 /// Sends the requests one after the other, from all connections together, over and over. Asks `gauge` when the
@@ -146,7 +166,7 @@ pub async fn run<T>(
 }
 
 /// One connection.
-struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
     /// Where the last answer's body begins in the buffer.
@@ -154,13 +174,24 @@ struct Client {
 }
 
 impl Client {
-    async fn connect(server: SocketAddr) -> Result<Self> {
+    pub(crate) async fn connect(server: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(server).await.context("cannot connect to the server")?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(1 << 16), body: 0 })
     }
 
-    async fn send(&mut self, request: &[u8]) -> Result<()> {
+    /// The head of the last answer.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.buffer[..self.body]
+    }
+
+    /// The body of the last answer.
+    pub(crate) fn answer(&self) -> &[u8] {
+        &self.buffer[self.body..]
+    }
+
+    /// Sends a request, and reads the answer.
+    pub(crate) async fn send(&mut self, request: &[u8]) -> Result<()> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let length = loop {

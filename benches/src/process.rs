@@ -27,7 +27,16 @@ impl Server {
     /// # Errors
     /// When it cannot be started, or ends.
     pub fn start(program: &Path, arguments: &[&str], log: Stdio) -> Result<Self> {
+        Self::with(program, arguments, &[], log)
+    }
+
+    /// The same with settings in its environment.
+    ///
+    /// # Errors
+    /// When it cannot be started, or ends.
+    pub fn with(program: &Path, arguments: &[&str], settings: &[(&str, &str)], log: Stdio) -> Result<Self> {
         let mut command = Command::new(program);
+        command.envs(settings.iter().copied());
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
         let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();

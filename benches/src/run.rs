@@ -141,7 +141,7 @@ impl Run {
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<TargetReport> {
         let sample = Sample::draw(database, self.seed).await?;
         let counted = self.count_statements(target, &sample).await?;
-        let courant = courant(&self.courant, target, "error", Stdio::inherit())?;
+        let courant = courant(&self.courant, target, "error", COLD, Stdio::inherit())?;
         let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit())?;
         let mut cells = Vec::new();
         let mut memory = [0.0_f64; 2];
@@ -178,7 +178,7 @@ impl Run {
     async fn count_statements(&self, target: &Target, sample: &Sample) -> Result<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let mut server = courant(&self.courant, target, "off,courant::sql=debug", Stdio::piped())?;
+            let mut server = courant(&self.courant, target, "off,courant::sql=debug", COLD, Stdio::piped())?;
             let mut log = server.log().context("no log")?;
             let reading = std::thread::spawn(move || {
                 let mut text = String::new();
@@ -196,10 +196,14 @@ impl Run {
     }
 }
 
-/// Starts Courant on a database.
-pub(crate) fn courant(program: &Path, target: &Target, log: &str, output: Stdio) -> Result<Server> {
+/// That no answer is kept.
+pub(crate) const COLD: &str = "off";
+
+/// Starts Courant on a database, with so much memory for kept answers.
+pub(crate) fn courant(program: &Path, target: &Target, log: &str, kept: &str, output: Stdio) -> Result<Server> {
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &target.url, "--log", log];
-    Server::start(program, &arguments, output)
+    // Builds from before there were kept answers pass over what they do not know.
+    Server::with(program, &arguments, &[("COURANT_ANSWER_CACHE", kept)], output)
 }
 
 /// Loads a server for one round.

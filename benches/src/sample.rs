@@ -109,9 +109,13 @@ async fn categories<D: Database>(database: &D) -> Result<HashMap<Uuid, String>> 
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -121,8 +125,13 @@ impl Random {
     }
 
     /// A number below `bound`, near enough to evenly.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound.max(1)
+    }
+
+    /// A number from 0 up to 1.
+    pub(crate) fn fraction(&mut self) -> f64 {
+        f64::from(u32::try_from(self.next() >> 32).unwrap_or_default()) / f64::from(u32::MAX)
     }
 }
 

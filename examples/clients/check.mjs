@@ -5,6 +5,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformAsync } from '@babel/core';
 import { build } from 'esbuild';
+import { print } from 'graphql';
 import { JSDOM } from 'jsdom';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -126,12 +127,61 @@ async function relayPaging(url) {
   await act(() => app.unmount());
 }
 
+/** Every client takes up the log where somebody has left it, and is told what has happened since, in order. */
+async function subscriptions(url) {
+  const { default: WebSocket } = await import('ws');
+  const { ChangedPublications, followWithApollo, makeApollo, makeApolloWithSocket, makeEvents, makeSocket, makeUrql } =
+    await load('subscriptions.ts');
+  const query = print(ChangedPublications);
+  const log = '{ changes(first: 6, filter: { subjects: [PUBLICATION] }) { edges { cursor } } }';
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: log }),
+  });
+  const [after, ...wanted] = (await answer.json()).data.changes.edges.map(({ cursor }) => cursor);
+  const socket = makeSocket(url.replace(/^http/, 'ws'), { webSocketImpl: WebSocket });
+  const events = makeEvents(url);
+  const viaUrql = (transport) => (sink) =>
+    makeUrql(transport, url).subscription(ChangedPublications, { after }).subscribe(sink.next);
+  const viaApollo = (client) => (sink) => followWithApollo(client, { after }).subscribe(sink);
+  const clients = {
+    'graphql-ws': (sink) => ({ unsubscribe: socket.subscribe({ query, variables: { after } }, sink) }),
+    'graphql-sse': (sink) => ({ unsubscribe: events.subscribe({ query, variables: { after } }, sink) }),
+    'urql over graphql-ws': viaUrql(socket),
+    'urql over graphql-sse': viaUrql(events),
+    'Apollo Client over HTTP': viaApollo(makeApollo(url)),
+    'Apollo Client over graphql-ws': viaApollo(makeApolloWithSocket(socket, url)),
+  };
+  for (const [name, subscribe] of Object.entries(clients)) {
+    const told = [];
+    let subscription;
+    const all = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${name}: only ${JSON.stringify(told)}`)), 30_000);
+      const next = (result) => {
+        told.push(result.data?.publicationChanged.cursor ?? JSON.stringify(result));
+        if (told.length < wanted.length) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      subscription = subscribe({ next, error: reject, complete: () => undefined });
+    });
+    await all;
+    subscription.unsubscribe();
+    const isIt = JSON.stringify(told.slice(0, wanted.length)) === JSON.stringify(wanted);
+    check(`${name}: what has happened since, in order`, isIt, `${told} instead of ${wanted}`);
+  }
+  await socket.dispose();
+  events.dispose();
+}
+
 const { BASE_URL } = process.env;
 if (!BASE_URL) throw new Error('set BASE_URL, for example http://127.0.0.1:8080');
 const url = `${BASE_URL}/graphql`;
 await attempt('docs/clients.md', documentTests);
 await attempt('Apollo Client', () => pagingOf('apollo.ts', url));
 await attempt('urql', () => pagingOf('urql.ts', url));
+await attempt('Subscriptions', () => subscriptions(url));
 await attempt('Relay', () => relayPaging(url));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const codegen: CodegenConfig = {
   schema: '../../schema.graphql',
-  documents: ['apollo.ts', 'urql.ts'],
+  documents: ['apollo.ts', 'urql.ts', 'subscriptions.ts'],
   importExtension: '.js',
   generates: {
     './gql/': {
@@ -10,7 +10,7 @@ const codegen: CodegenConfig = {
       config: {
         // The JSON form of every scalar; one that is missing here fails the run.
         strictScalars: true,
-        scalars: { Date: 'string', DateTime: 'string', Locale: 'string' },
+        scalars: { ChangeCursor: 'string', Date: 'string', DateTime: 'string', Locale: 'string' },
         enumsAsTypes: true,
         useTypeImports: true,
       },

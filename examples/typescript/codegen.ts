@@ -12,7 +12,7 @@ const codegen: CodegenConfig = {
       config: {
         documentMode: 'string',
         strictScalars: true,
-        scalars: { Date: 'string', DateTime: 'string', Locale: 'string' },
+        scalars: { ChangeCursor: 'string', Date: 'string', DateTime: 'string', Locale: 'string' },
         enumsAsTypes: true,
         useTypeImports: true,
       },

@@ -19,6 +19,13 @@ mod m0007_write_check;
 mod m0008_followers;
 mod m0009_asked;
 mod m0010_embeds;
+mod m0011_listed;
+mod m0012_search;
+mod m0013_desk;
+mod m0014_touched;
+mod m0015_shown;
+mod m0016_webhooks;
+mod m0018_told;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -38,6 +45,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_followers::Migration),
             Box::new(m0009_asked::Migration),
             Box::new(m0010_embeds::Migration),
+            Box::new(m0011_listed::Migration),
+            Box::new(m0012_search::Migration),
+            Box::new(m0013_desk::Migration),
+            Box::new(m0014_touched::Migration),
+            Box::new(m0015_shown::Migration),
+            Box::new(m0016_webhooks::Migration),
+            Box::new(m0018_told::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
 import { describedEverywhere } from './rules/described.mjs';
 import { connectionRules } from './rules/connections.mjs';
+import { membersAgree } from './rules/members.mjs';
 import { identificationRules } from './rules/identification.mjs';
 import { pagesAndObjects } from './rules/answers.mjs';
 
@@ -38,9 +39,15 @@ async function ask(query, variables = {}) {
 try {
   if (!BASE_URL) throw new Error('set BASE_URL, for example http://127.0.0.1:8080');
 
-  const written = buildSchema(await readFile(SDL, 'utf8'));
+  const text = await readFile(SDL, 'utf8');
+  const written = buildSchema(text);
   const problems = validateSchema(written);
   check('graphql-js takes schema.graphql', problems.length === 0, problems.join('\n     '));
+
+  // The file ends with the standard's own directives, which graphql-js leaves out.
+  const printed = printSchema(written).split('\n');
+  const reprinted = firstDifference(text.split('\n').slice(0, printed.length), printed);
+  check('graphql-js prints schema.graphql as it is', reprinted === undefined, reprinted);
 
   const introspection = getIntrospectionQuery({
     descriptions: true,
@@ -56,6 +63,7 @@ try {
   check('the schema that is served is schema.graphql', difference === undefined, difference);
 
   describedEverywhere(served, check);
+  membersAgree(served, check);
   identificationRules(served, check);
   connectionRules(served, check);
   await pagesAndObjects(served, ask, check);
@@ -73,5 +81,5 @@ function canonical(schema) {
 function firstDifference(written, served) {
   const at = written.findIndex((line, index) => line !== served[index]);
   if (at === -1 && written.length === served.length) return undefined;
-  return `sorted and printed, they part at line ${at + 1}: file «${written[at]}», server «${served[at]}»`;
+  return `they part at line ${at + 1}: file «${written[at]}», the other «${served[at]}»`;
 }

@@ -14,7 +14,10 @@ use courant_domain::{
     slug::Slug,
     workflow::{Approval, Expiry, LocaleStanding, Standing, State},
 };
-use courant_persistence::{Reference, dump::EntryRecord};
+use courant_persistence::{
+    Reference,
+    dump::{DeskRecord, EntryRecord},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// When the desk was set up.
@@ -74,8 +77,14 @@ pub fn entries(reference: &Reference, authors: &[ActorId], number: usize) -> Vec
                 origin: None,
                 was_published: false,
             };
-            let mut record =
-                EntryRecord { entry, views: 0, standings: Vec::new(), revisions: Vec::new(), editions: Vec::new() };
+            let mut record = EntryRecord {
+                entry,
+                views: 0,
+                standings: Vec::new(),
+                revisions: Vec::new(),
+                editions: Vec::new(),
+                desk: DeskRecord::default(),
+            };
             let by = created_by.unwrap_or_else(ActorId::program);
             for (place, locale) in locales().into_iter().enumerate().filter(|(place, _)| n % 3 == *place || n % 4 > 1) {
                 language(&mut record, locale, n, n + place, &by);

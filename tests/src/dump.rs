@@ -45,6 +45,7 @@ pub async fn restore(store: &Store, lines: &[String]) {
             Record::Feed(feed) => data.feeds.push(feed),
             Record::Entry(entry) => entries.push(entry),
             Record::Redirect(redirect) => redirects.push(redirect),
+            Record::Webhook(_) => {}
         }
     }
     store.newsroom().reference_put(&data).await.unwrap();

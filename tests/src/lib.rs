@@ -14,6 +14,8 @@ pub mod golden;
 pub mod incoming;
 mod person;
 pub mod proxy;
+pub mod receiver;
+pub mod site;
 pub mod timelines;
 
 use std::{
@@ -26,7 +28,7 @@ use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
 use courant_identity::password::Cost;
 use courant_persistence::{Options, Store};
-use courant_server::Config;
+use courant_server::{AnswerCache, Config};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
@@ -179,6 +181,13 @@ impl Portal {
     pub async fn with_samples_at_any_cost(dialect: Dialect) -> Self {
         let Self { database, store, .. } = Self::with_samples(dialect).await;
         Self::at_any_cost(database, store).await
+    }
+
+    /// A portal with the sample content that keeps no answers: what is written past the change log shows at once.
+    pub async fn with_samples_unkept(dialect: Dialect) -> Self {
+        let Self { database, store, .. } = Self::with_samples(dialect).await;
+        let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+        Self::configured(database, store, Config { answers, ..Self::config() }).await
     }
 
     /// A portal over a store that answers what costs more than it would elsewhere.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use courant_domain::access::Role;
 use courant_graphql::Limits;
 use courant_persistence::Dialect;
-use courant_server::Config;
+use courant_server::{AnswerCache, Config};
 use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
@@ -17,7 +17,9 @@ async fn portal(dialect: Dialect, limits: Limits) -> Portal {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;
     courant_fixtures::samples::seed(&store).await.unwrap();
-    Portal::configured(database, store, Config { limits, ..Portal::config() }).await
+    // What is kept needs no time of the database.
+    let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+    Portal::configured(database, store, Config { limits, answers, ..Portal::config() }).await
 }
 
 fn code(error: &serde_json::Value) -> &str {

@@ -81,12 +81,12 @@ async fn a_list_that_cannot_be_null_stands_where_one_can() {
     let portal = Portal::with_samples(Dialect::Sqlite).await;
     let answer = portal
         .post(&json!({
-            "query": "query ($tags: [String!]!, $kinds: [ArticleKind!]!, $ids: [ID!]!) {
-                articles(filter: { tags: $tags, kinds: $kinds }) { totalCount }
+            "query": "query ($tags: [String!]!, $genres: [Genre!]!, $ids: [ID!]!) {
+                articles(filter: { tags: $tags, genres: $genres }) { totalCount }
                 category(by: { path: \"economy\" }) { related(first: 1, excluding: $ids) { title } }
                 nodes(ids: $ids) { id }
             }",
-            "variables": { "tags": ["budget", "gas"], "kinds": ["NEWS", "ANALYSIS"], "ids": [] }
+            "variables": { "tags": ["budget", "gas"], "genres": ["NEWS", "ANALYSIS"], "ids": [] }
         }))
         .await;
     assert!(answer.data()["articles"]["totalCount"].as_u64().is_some_and(|count| count > 2), "{}", answer.text);
@@ -124,7 +124,7 @@ async fn what_is_asked_for_twice_comes_as_if_asked_for_once(dialect: Dialect) {
         (
             "feed(slug: \"last-news\")",
             "items(first: 10) { totalCount pageInfo { endCursor } edges { cursor node {
-                    __typename title ... on Decree { number status } ... on Article { kind authors { name } }
+                    __typename title ... on Decree { number status } ... on Article { genre authors { name } }
                     ... on Node { id } ... { path } } } }",
             "",
         ),

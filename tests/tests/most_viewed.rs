@@ -46,7 +46,7 @@ async fn titles(store: &Store, filter: &Filter, size: u32) -> Vec<String> {
         let page = PageRequest { direction: Direction::Forward, size, after, before: None };
         let mut wanted = ListRequest::new(list.clone(), page);
         wanted.more = true;
-        let page = store.live().lists(&[&wanted], Parts::TITLE).await.unwrap().remove(0);
+        let (page, _) = store.live().lists(&[&wanted], Parts::TITLE).await.unwrap().remove(0);
         found.extend(page.items.iter().map(|(_, publication)| publication.title.clone().unwrap()));
         after = page.items.last().map(|(place, _)| *place);
         if !page.has_next {

@@ -48,8 +48,9 @@ async fn work(portal: &Portal, ana: &Person<'_>, editor: &Person<'_>) -> EntryId
         entry: key.entry,
         locale,
         based_on,
-        content: draft(Some("Wool"), Some("text")),
+        content: draft(Some("Wool"), Some("text")).into(),
         comment: Some(comment.into()),
+        translated_from: None,
     };
     portal.store.newsroom().entry_save(from(&ana), &save(Locale::ENGLISH, Some(1), "better")).await.unwrap();
     portal.store.newsroom().entry_save(from(&editor), &save(locales()[2], None, "in Turkmen")).await.unwrap();
@@ -69,7 +70,7 @@ async fn histories_are_for_who_sees_the_entry_and_tell_administrators_where_from
     let turkmen = portal.as_user(vec![limited(Role::Editor, vec![], vec![locales()[2]])]).await;
     let entry = work(&portal, &ana, &editor).await;
     let history = format!(
-        "{{ editorial {{ entry(id: \"{entry}\") {{ history {{ totalCount nodes {{ act locale actorName actor {{ name }} subject subjectId address requestId detail {{ name value }} }} }} }} }} }}"
+        "{{ editorial {{ entry(id: \"{entry}\") {{ history {{ totalCount nodes {{ act locale: inLocale actorName actor {{ name }} subject subjectId address requestId detail {{ name value }} }} }} }} }} }}"
     );
     for (person, whole) in [(&ana, false), (&editor, false), (&publisher, false), (&admin, true)] {
         let answer = person.query(&history).await;

@@ -167,7 +167,14 @@ async fn pages_are_stable_while_entries_are_touched_and_cursors_cannot_be_made_u
         EntryKind::Article => Content::Article(ArticleContent::default()),
         EntryKind::Decree => Content::Decree(courant_domain::decree::DecreeContent::default()),
     };
-    let save = EntrySave { entry: entry.entry.id, locale, based_on, content, comment: None };
+    let save = EntrySave {
+        entry: entry.entry.id,
+        locale,
+        based_on,
+        content: content.into(),
+        comment: None,
+        translated_from: None,
+    };
     portal.store.newsroom().entry_save(Command::of(&viewer), &save).await.unwrap();
     let two = ana.query(&page(&format!("first: 4, after: \"{cursor}\""))).await;
     assert_eq!(ids(two.data()), whole[4..8], "{dialect:?}");

@@ -44,15 +44,16 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences(dialect: 
             entry: key.entry,
             locale: key.locale,
             based_on: Some(based_on),
-            content: draft(Some(title), Some(body)),
+            content: draft(Some(title), Some(body)).into(),
             comment: None,
+            translated_from: None,
         };
         portal.store.newsroom().entry_save(command, &save).await.unwrap();
     }
     let query = format!(
             "{{ editorial {{ entry(id: \"{}\") {{ createdBy {{ kind name }} version(locale: \"en\") {{
                 state waitingFor title missing live {{ path }}
-                first: revision(number: 1) {{ number basedOn comment title missing isNewest isLive createdBy {{ id }} content {{ __typename ... on ArticleDraft {{ articleKind: kind slug title summary body {{ source }} authors {{ slug }} covers {{ id }} leadImage {{ url }} }} }} }}
+                first: revision(number: 1) {{ number basedOn comment title missing isNewest isLive createdBy {{ id }} content {{ __typename ... on ArticleDraft {{ genre slug title summary body {{ source }} authors {{ slug }} covers {{ id }} leadImage {{ url }} }} }} }}
                 newest {{ number basedOn isNewest content {{ ... on ArticleDraft {{ title body {{ format source html wordCount }} }} }} }}
                 none: revision(number: 4) {{ number }} huge: revision(number: 2147483647) {{ number }}
                 revisions(first: 2) {{ totalCount totalCountIsEstimate nodes {{ number }} pageInfo {{ hasNextPage endCursor }} }}
@@ -75,7 +76,7 @@ async fn drafts_may_miss_anything_and_revisions_tell_their_differences(dialect: 
     assert_eq!((&version["first"]["isNewest"], &version["first"]["isLive"]), (&json!(false), &json!(false)));
     assert_eq!(
         version["first"]["content"],
-        json!({ "__typename": "ArticleDraft", "articleKind": "NEWS", "slug": null, "title": null, "summary": null, "body": null, "authors": [], "covers": [], "leadImage": null })
+        json!({ "__typename": "ArticleDraft", "genre": "NEWS", "slug": null, "title": null, "summary": null, "body": null, "authors": [], "covers": [], "leadImage": null })
     );
     assert_eq!(version["newest"]["basedOn"], 2);
     assert_eq!(

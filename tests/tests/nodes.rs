@@ -42,7 +42,7 @@ async fn what_one_node_makes_the_other_shows_at_once_and_whole(dialect: Dialect)
     let category = made.await.done()["category"]["id"].clone();
     let input = json!({ "categoryId": category, "locale": "en", "content": { "title": "A quay" } });
     admin.mutate("createArticle", input, "userErrors { code field message }").await.done();
-    let query = json!({ "query": "{ editorial { entries(first: 1) { nodes { category { path } } } } }" });
+    let query = json!({ "query": "{ editorial { entries(first: 1) { nodes { category: filedUnder { path } } } } }" });
     let answer = second.post_as(&admin.token, &query).await;
     assert_eq!(answer.data()["editorial"]["entries"]["nodes"], json!([{ "category": { "path": "quays" } }]));
 }

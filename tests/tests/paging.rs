@@ -50,8 +50,8 @@ async fn pages_of_any_size_and_direction_add_up_to_the_list(dialect: Dialect) {
         "articles(locale: \"tk\", orderBy: VIEW_COUNT_DESC, filter: { categories: [\"economy\"] }",
         "articles(locale: \"en\", orderBy: VIEW_COUNT_DESC, filter: { publishedAt: { from: \"2021-01-01T00:00:00Z\" }, exactLocale: true }",
         "decrees(locale: \"en\", orderBy: SIGNED_ON_DESC",
-        "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { kinds: [DECREE, LAW] }",
-        "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { kinds: [DECREE] }",
+        "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { documentTypes: [DECREE, LAW] }",
+        "decrees(locale: \"tk\", orderBy: SIGNED_ON_ASC, filter: { documentTypes: [DECREE] }",
         "decrees(locale: \"ru\", orderBy: SIGNED_ON_DESC, filter: { publishedAt: { before: \"2026-01-01T00:00:00Z\" } }",
     ] {
         let whole = walk(&portal, field, 100, false).await;

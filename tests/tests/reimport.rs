@@ -81,8 +81,14 @@ impl Desk {
         let newest = self.entry().await.revisions.last().unwrap().clone();
         let mut content = newest.content;
         retitle(&mut content, text);
-        let save =
-            EntrySave { entry: key.entry, locale: key.locale, based_on: Some(newest.number), content, comment: None };
+        let save = EntrySave {
+            entry: key.entry,
+            locale: key.locale,
+            based_on: Some(newest.number),
+            content: content.into(),
+            comment: None,
+            translated_from: None,
+        };
         self.store.newsroom().entry_save(Command::of(&self.editor), &save).await.unwrap();
     }
 

@@ -40,7 +40,7 @@ async fn a_level_is_one_statement_for_1_parent_and_for_100(dialect: Dialect) {
         "category { articles(last: 2) { nodes { title } totalCount } }",
         "category { publications(first: 1) { nodes { title viewCount ... on Article { body { html } } } } }",
         "translations { title }",
-        "decrees { number relations { kind decree { number } } coverage(first: 1) { nodes { title } } }",
+        "covers { number relations { kind decree { number } } coverage(first: 1) { nodes { title } } }",
         "tags { articles(first: 1) { nodes { title } } }",
         "authors { publications(first: 1) { nodes { title } } }",
         "body { html } summary viewCount kicker updatedAt tags { name } authors { name }",
@@ -53,7 +53,7 @@ async fn a_level_is_one_statement_for_1_parent_and_for_100(dialect: Dialect) {
         let levels = 1
             + below.matches(['(']).count()
             + below.matches("translations").count()
-            + below.matches("decrees {").count()
+            + below.matches("covers {").count()
             + below.matches("relations {").count()
             + below.matches("totalCount").count();
         assert!(hundred <= levels, "{dialect:?}, {below}: {hundred} statements for {levels} levels");

@@ -9,6 +9,7 @@ use courant_domain::{
     content::Content,
     edition::Ending,
     locale::Locale,
+    patch::Patch,
     rich_text::{Format, RichText},
     slug::Slug,
     text::Localized,
@@ -42,13 +43,14 @@ async fn edit(store: &Store) {
         entry: draft.entry,
         locale: draft.locale,
         based_on: Some(1),
-        content: content("draft", 2),
+        content: content("draft", 2).into(),
         comment: None,
+        translated_from: None,
     };
     store.newsroom().entry_save(by(), &save).await.unwrap();
     let live = article(store, "live", 1).await;
     publish(store, live).await;
-    let moved = EntrySave { entry: live.entry, content: content("moved", 2), ..save.clone() };
+    let moved = EntrySave { entry: live.entry, content: content("moved", 2).into(), ..save.clone() };
     store.newsroom().entry_save(by(), &moved).await.unwrap();
     publish(store, live).await;
     let russian = EntrySave { locale: Locale::parse("ru").unwrap(), based_on: None, ..moved };
@@ -68,7 +70,7 @@ async fn edit(store: &Store) {
     let scheduled = article(store, "scheduled", 1).await;
     let at = Timestamp::from_second(Timestamp::now().as_second()).unwrap() + SignedDuration::from_hours(1);
     let (entry, locale) = (scheduled.entry, scheduled.locale);
-    let input = EntrySchedule { entry, locale, at, revision: None, change_note: None };
+    let input = EntrySchedule { entry, locale, at, revision: None, change_note: Patch::Keep };
     store.newsroom().entry_schedule(by(), &input).await.unwrap();
     let end = at + SignedDuration::from_hours(1);
     let input = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(end) };
@@ -121,6 +123,11 @@ const CASES: &[Case] = &[
         &[Rule::LiveAsLogged],
         "INSERT INTO change_log (seq, at, subject, subject_id, locale, kind, action) SELECT (SELECT seq + 1 FROM change_head), 0, \
          'EDITION', entry_id, locale, 'ARTICLE', 'PUT' FROM standing WHERE state = 'ARCHIVED'; UPDATE change_head SET seq = seq + 1",
+    ),
+    (
+        &[Rule::ChangeLogDays],
+        "INSERT INTO change_log (seq, at, subject, subject_id, locale, kind, action, told) SELECT (SELECT seq + 1 FROM change_head), 0, \
+         'EDITION', entry_id, locale, 'DECREE', 'PUT', '{\"day\":\"2026-11-29\"}' FROM edition WHERE id = {edition}; UPDATE change_head SET seq = seq + 1",
     ),
     (&[Rule::LiveRevision, Rule::WorkflowStates], "UPDATE edition SET revision = 99 WHERE id = {edition}"),
     (
@@ -201,6 +208,8 @@ const CASES: &[Case] = &[
         "UPDATE category SET parent_id = (SELECT c.id FROM category c WHERE c.parent_id = category.id ORDER BY c.slug LIMIT 1) \
          WHERE parent_id IS NULL AND EXISTS (SELECT 1 FROM category c WHERE c.parent_id = category.id)",
     ),
+    (&[Rule::LiveNames], "UPDATE tag SET live = NOT live WHERE slug = 'budget'"),
+    (&[Rule::LiveNames], "UPDATE person SET live = NOT live WHERE slug = (SELECT min(slug) FROM person)"),
     (
         &[Rule::FeedReferences],
         "UPDATE feed SET document = replace(document, '\"tags\":[', '\"tags\":[\"{nobody}\"') WHERE slug = 'last-news'",
@@ -369,7 +378,7 @@ async fn whatever_reorders_the_newsroom_keeps_the_rules(dialect: Dialect) {
 async fn whatever_makes_live_rows_keeps_the_rules(dialect: Dialect) {
     let database = TestDatabase::migrated(dialect).await;
     let checked = verify(&database.options, |finding| panic!("{finding}")).await.unwrap();
-    let from_the_start = Checked { feeds: 2, ..Checked::default() };
+    let from_the_start = Checked { feeds: 2, changes: 2, ..Checked::default() };
     assert_eq!(checked, from_the_start, "{dialect:?}: nothing else is there yet");
     let store = database.open().await;
     courant_fixtures::samples::seed(&store).await.unwrap();

@@ -7,9 +7,11 @@ use clap::Parser;
 use courant_benches::{
     cell::Cell,
     compare::{Build, Compare},
+    hot::Hot,
     load::Load,
     machine, report,
     run::{Run, Target},
+    subscribers::{Subscribers, Way},
 };
 
 /// Measure Courant beside hand-written handlers on the same databases
@@ -17,6 +19,8 @@ use courant_benches::{
 enum Args {
     Run(RunArgs),
     Compare(CompareArgs),
+    Hot(HotArgs),
+    Subscribers(SubscribersArgs),
     Decrees(DecreesArgs),
 }
 
@@ -65,6 +69,57 @@ struct RunArgs {
     /// The command that the report names
     #[arg(long, value_name = "COMMAND", default_value = "script/bench")]
     command: String,
+}
+
+/// Measure what is asked for again and again, from kept answers, beside the same bytes from a map
+#[derive(clap::Args)]
+struct HotArgs {
+    /// A database and how many articles it holds; can be given again
+    #[arg(long = "database", value_name = "ARTICLES=URL", value_parser = target, required = true)]
+    databases: Vec<Target>,
+
+    #[command(flatten)]
+    load: LoadArgs,
+
+    /// How often the servers take turns
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    rounds: usize,
+
+    /// What the requests are drawn with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// The folder of the programs `courant` and `courant-handwritten`; this program's own when none is given
+    #[arg(long, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
+}
+
+/// Measure how soon many subscribers hear of what is published, and what they take
+#[derive(clap::Args)]
+struct SubscribersArgs {
+    /// How many subscribe, by WebSockets and then by Server-Sent Events
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    subscribers: usize,
+
+    /// How many changes are published one by one
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    publishes: usize,
+
+    /// How many a second are published in the storm
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    storm: u32,
+
+    /// How many seconds the storm lasts
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    storm_seconds: u32,
+
+    /// An empty folder for the database
+    #[arg(long, value_name = "FOLDER")]
+    folder: PathBuf,
+
+    /// The folder of the program `courant`; this program's own when none is given
+    #[arg(long, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
 }
 
 /// Measure two builds in turns and print how the second compares with the first
@@ -136,6 +191,8 @@ async fn main() -> Result<()> {
     match Args::parse() {
         Args::Run(args) => run(args).await,
         Args::Compare(args) => compare(args).await,
+        Args::Hot(args) => hot(args).await,
+        Args::Subscribers(args) => subscribers(args).await,
         Args::Decrees(args) => courant_benches::decrees::add(&args.database_url, args.count).await,
     }
 }
@@ -147,12 +204,46 @@ async fn compare(args: CompareArgs) -> Result<()> {
     Ok(())
 }
 
-async fn run(args: RunArgs) -> Result<()> {
-    let own = std::env::current_exe()?;
-    let programs = match &args.programs {
-        Some(folder) => folder.as_path(),
-        None => own.parent().context("this program is in no folder")?,
+/// What is asked for again and again, beside the same bytes from a map.
+async fn hot(args: HotArgs) -> Result<()> {
+    let programs = programs(args.programs.as_ref())?;
+    let hot = Hot {
+        courant: programs.join("courant"),
+        handwritten: programs.join("courant-handwritten"),
+        load: args.load.load(),
+        rounds: args.rounds,
+        seed: args.seed,
     };
+    for target in &args.databases {
+        println!("{}", hot.on(target).await?);
+    }
+    Ok(())
+}
+
+/// Many subscribers, and what is published to them.
+async fn subscribers(args: SubscribersArgs) -> Result<()> {
+    let subscribers = Subscribers {
+        courant: programs(args.programs.as_ref())?.join("courant"),
+        subscribers: args.subscribers,
+        publishes: args.publishes,
+        storm: (args.storm, args.storm_seconds),
+    };
+    for way in [Way::WebSocket, Way::Events] {
+        println!("{}", subscribers.run(&args.folder, way).await?);
+    }
+    Ok(())
+}
+
+/// The folder of the programs: this program's own when none is given.
+fn programs(folder: Option<&PathBuf>) -> Result<PathBuf> {
+    match folder {
+        Some(folder) => Ok(folder.clone()),
+        None => Ok(std::env::current_exe()?.parent().context("this program is in no folder")?.to_owned()),
+    }
+}
+
+async fn run(args: RunArgs) -> Result<()> {
+    let programs = programs(args.programs.as_ref())?;
     let run = Run {
         courant: programs.join("courant"),
         handwritten: programs.join("courant-handwritten"),

@@ -6,7 +6,7 @@ use crate::{
     command::{
         backup::BackupArgs, export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, restore::RestoreArgs,
         schema::SchemaArgs, secret::SecretArgs, seed::SeedArgs, serve::ServeArgs, site::SiteArgs, user::UserArgs,
-        verify::VerifyArgs,
+        verify::VerifyArgs, webhook::WebhookArgs,
     },
     log::LogArgs,
 };
@@ -39,6 +39,7 @@ pub(crate) enum Command {
     Migrate(MigrateArgs),
     User(UserArgs),
     Secret(SecretArgs),
+    Webhook(WebhookArgs),
     Verify(VerifyArgs),
     Schema(SchemaArgs),
 }

@@ -10,9 +10,9 @@ mod interrupt;
 mod log;
 mod progress;
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::{Cli, Command};
 
@@ -24,6 +24,9 @@ use crate::args::{Cli, Command};
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     log::init(&cli.log);
+    for warning in unknown_variables().into_iter().chain(log::unknown(&cli.log)) {
+        tracing::warn!("{warning}");
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
@@ -37,6 +40,17 @@ pub fn run() -> ExitCode {
     result.unwrap_or_else(|error| fail(&error))
 }
 
+/// What is to be said of variables that look like ours and that no command reads.
+fn unknown_variables() -> Vec<String> {
+    fn collect(command: &clap::Command, known: &mut BTreeSet<String>) {
+        known.extend(command.get_arguments().filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned)));
+        command.get_subcommands().for_each(|below| collect(below, known));
+    }
+    let mut known = BTreeSet::new();
+    collect(&Cli::command(), &mut known);
+    courant_server::unknown_variables(&known, std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => command::serve::run(*args).await,
@@ -48,6 +62,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Site(args) => command::site::run(args).await,
         Command::User(args) => command::user::run(args).await,
         Command::Secret(args) => command::secret::run(args).await,
+        Command::Webhook(args) => command::webhook::run(args).await,
         Command::Migrate(args) => command::migrate::run(args).await,
         Command::Verify(args) => command::verify::run(args).await,
         Command::Schema(args) => command::schema::run(&args),

@@ -36,6 +36,12 @@ pub(crate) fn init(args: &LogArgs) {
     let log = fmt().with_env_filter(EnvFilter::new(&args.log)).with_writer(stderr);
     match args.log_format {
         Format::Text => log.with_ansi(stderr().is_terminal()).init(),
-        Format::Json => log.json().flatten_event(true).init(),
+        // A request's lines lie in one span, which need not be there as the list of all spans, too.
+        Format::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
+}
+
+/// What the filter names that there is not, for the log to say.
+pub(crate) fn unknown(args: &LogArgs) -> Vec<String> {
+    courant_server::unknown_targets(&args.log)
 }

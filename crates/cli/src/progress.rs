@@ -9,13 +9,8 @@ pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
     ProgressBar::new(length).with_style(style)
 }
 
-/// A bar for bytes of a source of this length; without one, it only counts.
-pub(crate) fn bytes(length: Option<u64>) -> ProgressBar {
-    match length {
-        Some(length) => {
-            let style = ProgressStyle::with_template("{bar:30} {binary_bytes} of {binary_total_bytes}, {eta} left");
-            ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        }
-        None => ProgressBar::new_spinner(),
-    }
+/// A bar for bytes of a source of this length.
+pub(crate) fn bytes(length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {binary_bytes} of {binary_total_bytes}, {eta} left");
+    ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

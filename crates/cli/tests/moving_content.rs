@@ -218,6 +218,22 @@ fn the_export_for_readers_holds_what_is_published_and_nothing_else() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_dump_that_does_not_fit_is_refused_for_want_of_space() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(courant(folder.path()).args(["seed", "--articles", "1500"]));
+    succeeds(courant(folder.path()).args(["export", "dump.ndjson"]));
+    succeeds(courant(folder.path()).args(["migrate", "--data-dir", "copy"]));
+    // In blocks of 512 bytes for some shells and of 1024 for others.
+    let script = format!("ulimit -f 3000; exec {} import --data-dir copy dump.ndjson", env!("CARGO_BIN_EXE_courant"));
+    let error = fails(std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear(), 1);
+    assert!(error.contains("storage of the database is full"), "{error}");
+    let left = fs::read_dir(folder.path().join("copy")).unwrap().map(|file| file.unwrap().file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("refilling")));
+    succeeds(courant(folder.path()).args(["import", "--data-dir", "copy", "dump.ndjson"]));
+}
+
+#[test]
 fn a_broken_dump_is_told_by_its_line() {
     let folder = tempfile::tempdir().unwrap();
     succeeds(courant(folder.path()).args(["seed", "--articles", "3"]));

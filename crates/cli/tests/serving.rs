@@ -248,3 +248,97 @@ fn a_wrong_start_says_what_to_change() {
     let error = fails(courant(folder.path()).arg("serve").env("COURANT_LISTEN", &server.address), 1);
     assert!(error.contains("is taken"), "{error}");
 }
+
+/// What a server says in its log, from its start to its end; meanwhile it is asked something.
+fn log_of(folder: &Path, args: &[&str], variables: &[(&str, &str)], ask: impl Fn(&str)) -> String {
+    let mut command = courant(folder);
+    command.arg("serve").args(args).envs(variables.iter().copied());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let endpoint = lines.map(Result::unwrap).find(|line| line.contains("Endpoint")).unwrap();
+    let mut server = Server { address: endpoint.split("http://").nth(1).unwrap().replace("/graphql", ""), child };
+    let port = server.address.rsplit(':').next().unwrap();
+    ask(&format!("127.0.0.1:{port}"));
+    let mut errors = server.child.stderr.take().unwrap();
+    server.signal("-TERM");
+    let mut log = String::new();
+    errors.read_to_string(&mut log).unwrap();
+    assert_eq!(server.child.wait().unwrap().code(), Some(0), "{log}");
+    log
+}
+
+/// A request of a client of its own, and what it is answered.
+fn request(address: &str, head: &str, body: &str) -> String {
+    let mut connection = TcpStream::connect(address).unwrap();
+    write!(connection, "{head} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\nx-forwarded-for: 198.51.100.7\r\n\r\n{body}", body.len()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_was_overlooked_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let oversights = [
+        "there is no administrator yet",
+        "--public-url does not say where the site is",
+        "COURANT_PUBLIC_URL is meant",
+        "courant_server is meant",
+        "its sender is not among --trusted-proxies",
+    ];
+    let log = "warn,courant_sever=info";
+    let said = log_of(
+        folder.path(),
+        &["--listen", "0.0.0.0:0", "--log", log],
+        &[("COURANT_PUBLIC_URI", "https://news.example.org")],
+        |address| (0..3).for_each(|_| drop(request(address, "GET /healthz", ""))),
+    );
+    for oversight in oversights {
+        assert_eq!(said.matches(oversight).count(), 1, "{oversight}: {said}");
+    }
+    assert_eq!(said.lines().count(), oversights.len(), "{said}");
+
+    let mut create = courant(folder.path());
+    create.args(["user", "create", "--email", "first@example.org", "--name", "The first", "--password-stdin"]);
+    let mut child = create.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"a password of nine words, more or less\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let args =
+        ["--listen", "0.0.0.0:0", "--public-url", "https://news.example.org", "--log", "warn,courant_server=warn"];
+    let said = log_of(folder.path(), &[&args[..], &["--trusted-proxies", "127.0.0.0/8"]].concat(), &[], |address| {
+        request(address, "GET /healthz", "");
+    });
+    assert_eq!(said, "");
+}
+
+#[test]
+fn a_line_of_the_log_says_who_asked_for_what_and_what_it_took() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["--listen", "127.0.0.1:0", "--seed-if-empty", "--trusted-proxies", "127.0.0.0/8"];
+    let json = [&args[..], &["--log-format", "json", "--log", "off,courant_server=info"]].concat();
+    let long = "n".repeat(300);
+    let said = log_of(folder.path(), &json, &[], |address| {
+        let answer = request(
+            address,
+            "POST /graphql",
+            r#"{"query":"query Sections { categories { title } feeds { items { totalCount } } }"}"#,
+        );
+        assert!(answer.contains("totalCount"), "{answer}");
+        request(address, "POST /graphql", &format!(r#"{{"query":"{{","operationName":"a\nb\u001b[31m{long}"}}"#));
+    });
+    let lines: Vec<serde_json::Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered: Vec<_> = lines.iter().filter(|line| line["message"] == "answered").collect();
+    let [first, second] = &answered[..] else { panic!("{said}") };
+    let span = &first["span"];
+    assert_eq!(
+        (&span["operation"], &span["client"], &span["method"]),
+        (&"Sections".into(), &"198.51.100.7".into(), &"POST".into())
+    );
+    assert!(span["id"].is_string() && span["path"] == "/graphql" && first["status"] == 200, "{first}");
+    assert!(first["cost"].as_u64().unwrap() > 1 && first["statements"].as_u64().unwrap() >= 1, "{first}");
+    assert!(first.get("spans").is_none(), "{first}");
+    // Whatever a client calls its operation, it breaks no line and is no longer than others.
+    let name = second["span"]["operation"].as_str().unwrap();
+    assert!(name.starts_with("a b [31mnn") && name.chars().count() == 100, "{name}");
+    assert_eq!((&second["status"], &second["statements"]), (&400.into(), &0.into()));
+}

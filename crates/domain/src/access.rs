@@ -145,6 +145,13 @@ impl Viewer {
         self.grants.iter().any(|grant| grant.role.reach(permission).is_some())
     }
 
+    /// Whether the viewer is told of tags and persons that nothing live names: whoever may write finds there what to file under and
+    /// whom to name. All others know those alone that readers do.
+    #[must_use]
+    pub fn knows_all_names(&self) -> bool {
+        self.may_somewhere(Permission::CreateEntry)
+    }
+
     /// Which entries the viewer sees with [`Permission::ReadDrafts`].
     #[must_use]
     pub fn sights(&self, tree: &CategoryTree) -> Vec<Sight> {

@@ -7,6 +7,7 @@
 //! | `/en/decrees/<slug>` | a decree |
 //! | `/en/categories/<slug>/<slug>…` | a category |
 //! | `/en/tags/<slug>` | a tag |
+//! | `/en/people/<slug>` | an author or signatory |
 //! | `/en/feeds/<slug>` | a feed |
 
 use std::borrow::Cow;
@@ -33,6 +34,8 @@ pub enum Place {
     Category(String),
     /// A tag.
     Tag(Slug),
+    /// An author or signatory.
+    Person(Slug),
     /// A feed.
     Feed(Slug),
 }
@@ -56,6 +59,7 @@ impl Address {
                 Place::Category(slugs.then(|| rest.to_owned())?)
             }
             "tags" => Place::Tag(slug()?),
+            "people" => Place::Person(slug()?),
             "feeds" => Place::Feed(slug()?),
             _ => return None,
         };
@@ -83,6 +87,12 @@ pub fn category_path(locale: Locale, slugs: &str) -> String {
 #[must_use]
 pub fn tag_path(locale: Locale, slug: &Slug) -> String {
     join(locale, "tags", slug.as_str())
+}
+
+/// The path of an author or signatory.
+#[must_use]
+pub fn person_path(locale: Locale, slug: &Slug) -> String {
+    join(locale, "people", slug.as_str())
 }
 
 /// The path of a feed.
@@ -119,6 +129,14 @@ pub fn normalise(path: &str) -> Option<&str> {
     let path = if path.is_empty() { "/" } else { path };
     (path.starts_with('/') && !path.starts_with("//") && path.len() <= 2000 && !path.contains(char::is_control))
         .then_some(path)
+}
+
+/// What [`normalise`] passes over at the end of a path of the site: a query, a fragment, or both. None when there is none.
+#[must_use]
+pub fn passed_over(path: &str) -> Option<&str> {
+    let kept = normalise(path)?;
+    let end = path.find(['?', '#'])?.max(if numbered(path).is_some() { kept.len() } else { 0 });
+    Some(&path[end..]).filter(|rest| !rest.is_empty())
 }
 
 /// The beginning of a path that says by a number what it leads to, as WordPress does: `/?p=12`. It is a path of its own.
@@ -196,6 +214,22 @@ mod tests {
         assert_eq!(decoded("/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1"), "/новости/1");
         for path in ["/a%2Fb", "/a%00", "/a%FF", "/a%3Fb", "/a%", "/a%zz", "%2F%2Fevil"] {
             assert_eq!(decoded(path), path);
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_told() {
+        for (path, over) in [
+            ("/a/b", None),
+            ("/a/b/", None),
+            ("/?p=12", None),
+            ("/?p=12&x=1", Some("&x=1")),
+            ("/a?x=1#y", Some("?x=1#y")),
+            ("/a/#y", Some("#y")),
+            ("/?x", Some("?x")),
+            ("https://example.org/a?x", None),
+        ] {
+            assert_eq!(passed_over(path), over, "{path}");
         }
     }
 

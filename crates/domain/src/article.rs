@@ -9,10 +9,10 @@ use crate::{
     slug::Slug,
 };
 
-/// What sort of article it is; the terms follow schema.org's subtypes of `Article` where it has one.
+/// What sort of article it is, IPTC's *genre*; the terms follow schema.org's subtypes of `Article` where it has one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ArticleKind {
+pub enum Genre {
     /// What happened.
     #[default]
     News,
@@ -32,8 +32,8 @@ pub enum ArticleKind {
     Report,
 }
 
-impl ArticleKind {
-    /// All kinds.
+impl Genre {
+    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::News,
         Self::Analysis,
@@ -99,7 +99,8 @@ pub struct ArticleContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
     /// What sort of article it is.
-    pub kind: ArticleKind,
+    #[serde(alias = "kind")]
+    pub genre: Genre,
     /// The line above the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kicker: Option<String>,

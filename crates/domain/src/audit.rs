@@ -28,6 +28,14 @@ pub enum Act {
     RestoreRevision,
     DuplicateEntry,
     DeleteEntry,
+    KeepDraft,
+    SaveDraft,
+    DiscardDraft,
+    AddComment,
+    ResolveComment,
+    ClaimEntry,
+    ReleaseEntry,
+    AssignEntry,
     RelateDecree,
     UnrelateDecree,
     CreatePreview,
@@ -37,21 +45,38 @@ pub enum Act {
     MoveCategory,
     MergeCategories,
     ReorderCategories,
+    DeleteCategory,
     CreateFeed,
     UpdateFeed,
+    DeleteFeed,
     PinEntry,
     UnpinEntry,
     ReorderPins,
     CreateTag,
     UpdateTag,
+    MergeTags,
+    DeleteTag,
     CreatePerson,
     UpdatePerson,
+    MergePersons,
+    DeletePerson,
+    PutRedirect,
+    RemoveRedirect,
+    UpdateSite,
     CreateUser,
     UpdateUser,
+    DeleteUser,
     CreateApiToken,
     RevokeApiToken,
     RotateSecret,
     RestoreBackup,
+    CreateWebhook,
+    UpdateWebhook,
+    DeleteWebhook,
+    RotateWebhookSecret,
+    TestWebhook,
+    ReplayWebhook,
+    DisableWebhook,
 }
 
 /// What kind of thing it was done to.
@@ -72,8 +97,14 @@ pub enum AuditSubject {
     User,
     /// A machine's token.
     ApiToken,
+    /// A redirect, by an id that is made of its path.
+    Redirect,
+    /// The site.
+    Site,
     /// The database as a whole.
     Database,
+    /// A webhook.
+    Webhook,
 }
 
 /// One row of the log.

@@ -1,19 +1,27 @@
 //! The content of a revision: an article's or a decree's, in one language, possibly incomplete.
 
 mod lists;
+mod patch;
 mod texts;
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    article::ArticleContent, decree::DecreeContent, entry::EntryKind, id::EntryId, rich_text::RichText, slug::Slug,
+    article::ArticleContent,
+    decree::DecreeContent,
+    entry::EntryKind,
+    id::{EntryId, PersonId},
+    rich_text::RichText,
+    slug::Slug,
     text::is_blank,
 };
 
 pub use self::{
     lists::{MOST_AUTHORS, MOST_COVERS, MOST_RELATED, MOST_RELATIONS, MOST_TAGS, Named, tag_problems},
+    patch::{ArticlePatch, ContentPatch, DecreePatch},
     texts::Cut,
 };
 
@@ -79,6 +87,33 @@ impl Content {
         match self {
             Self::Article(article) => article.title.as_deref(),
             Self::Decree(decree) => decree.title.as_deref(),
+        }
+    }
+
+    /// The day a decree was signed on.
+    #[must_use]
+    pub const fn signed_on(&self) -> Option<Date> {
+        match self {
+            Self::Article(_) => None,
+            Self::Decree(decree) => decree.signed_on,
+        }
+    }
+
+    /// The number a decree is registered under.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Article(_) => None,
+            Self::Decree(decree) => decree.number.as_deref(),
+        }
+    }
+
+    /// Who wrote it, or signed it.
+    #[must_use]
+    pub fn persons(&self) -> Vec<PersonId> {
+        match self {
+            Self::Article(article) => article.authors.clone(),
+            Self::Decree(decree) => decree.signatory.iter().map(|signatory| signatory.person).collect(),
         }
     }
 

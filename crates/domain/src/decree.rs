@@ -13,10 +13,10 @@ use crate::{
     slug::Slug,
 };
 
-/// What sort of act it is.
+/// What sort of act it is: ELI's *type of document*.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum DecreeKind {
+pub enum DocumentType {
     /// An act of the head of state or government.
     #[default]
     Decree,
@@ -30,8 +30,8 @@ pub enum DecreeKind {
     Regulation,
 }
 
-impl DecreeKind {
-    /// All kinds.
+impl DocumentType {
+    /// All of them.
     pub const ALL: [Self; 5] = [Self::Decree, Self::Resolution, Self::Order, Self::Law, Self::Regulation];
 }
 
@@ -93,7 +93,8 @@ pub struct DecreeContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// What sort of act it is.
-    pub kind: DecreeKind,
+    #[serde(alias = "kind")]
+    pub document_type: DocumentType,
     /// Its official title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

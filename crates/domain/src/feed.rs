@@ -102,4 +102,17 @@ impl Feed {
             pinned: Vec::new(),
         })
     }
+
+    /// Whether it still carries what the feed of a category has from the start ([`Feed::of_category`]), and nothing else. What it is
+    /// called does not matter.
+    #[must_use]
+    pub fn is_own_of(&self, category: CategoryId) -> bool {
+        let Self { kinds, categories, include_descendants, tags, order, pinned, .. } = self;
+        *categories == [category]
+            && *include_descendants
+            && *order == FeedOrder::Latest
+            && kinds.is_empty()
+            && tags.is_empty()
+            && pinned.is_empty()
+    }
 }

@@ -72,6 +72,23 @@ ids! {
     SessionId,
     /// A preview link.
     PreviewId,
+    /// A comment on a revision.
+    CommentId,
+    /// An endpoint of another program that is told of changes.
+    WebhookId,
+    /// A message to a webhook.
+    DeliveryId,
+    /// A try to deliver one.
+    AttemptId,
+}
+
+impl DeliveryId {
+    /// The id of the message that tells a webhook of a change: the same one, however often it is made.
+    #[must_use]
+    pub fn of_change(webhook: WebhookId, seq: crate::change::ChangeSeq, at: jiff::Timestamp) -> Self {
+        // With the time, for a database that was restored counts on from an older number.
+        Self(Uuid::new_v5(&webhook.uuid(), format!("{seq}:{}", at.as_microsecond()).as_bytes()))
+    }
 }
 
 impl FeedId {

@@ -7,9 +7,9 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    article::ArticleKind,
+    article::Genre,
     category::CategoryTree,
-    decree::{DecreeKind, LegalStatus},
+    decree::{DocumentType, LegalStatus},
     entry::EntryKind,
     fingerprint::fingerprint,
     id::{CategoryId, EntryId, FeedId, PersonId, TagId},
@@ -35,9 +35,9 @@ pub enum Scope {
     /// Pinned on top of this feed; these timelines are ordered by the editors, not by time.
     Pinned(FeedId),
     /// Articles of this sort.
-    ArticleKind(ArticleKind),
+    Genre(Genre),
     /// Acts of this sort.
-    DecreeKind(DecreeKind),
+    DocumentType(DocumentType),
 }
 
 impl Scope {
@@ -50,8 +50,8 @@ impl Scope {
         scopes.extend(details.authors.iter().copied().map(Self::Person));
         scopes.extend(details.signatory.iter().map(|signatory| Self::Person(signatory.person)));
         scopes.extend(details.covers.iter().copied().map(Self::Covers));
-        scopes.extend(details.article_kind.map(Self::ArticleKind));
-        scopes.extend(details.decree_kind.map(Self::DecreeKind));
+        scopes.extend(details.genre.map(Self::Genre));
+        scopes.extend(details.document_type.map(Self::DocumentType));
         scopes.sort_unstable();
         scopes.dedup();
         scopes
@@ -63,8 +63,8 @@ impl Scope {
             Self::Tag(_) | Self::Person(_) | Self::Covers(_) | Self::Pinned(_) => 0,
             Self::Category(_) => 1,
             Self::Subtree(_) => 2,
-            Self::DecreeKind(_) => 3,
-            Self::ArticleKind(_) => 4,
+            Self::DocumentType(_) => 3,
+            Self::Genre(_) => 4,
             Self::All => 5,
         }
     }
@@ -92,6 +92,12 @@ impl Order {
     pub const fn is_descending(self) -> bool {
         matches!(self, Self::PublishedAtDesc | Self::ViewsDesc | Self::SignedOnDesc)
     }
+
+    /// Whether it changes as readers read.
+    #[must_use]
+    pub const fn is_by_views(self) -> bool {
+        matches!(self, Self::ViewsDesc)
+    }
 }
 
 /// What must be true of a list's entries. Conditions that are empty are always true.
@@ -110,9 +116,9 @@ pub struct Filter {
     /// By, or signed by, one of these.
     pub persons: Vec<PersonId>,
     /// Articles of one of these sorts.
-    pub article_kinds: Vec<ArticleKind>,
+    pub genres: Vec<Genre>,
     /// Acts of one of these sorts.
-    pub decree_kinds: Vec<DecreeKind>,
+    pub document_types: Vec<DocumentType>,
     /// Published at this time or later.
     pub published_from: Option<Timestamp>,
     /// Published before this time.
@@ -127,6 +133,8 @@ pub struct Filter {
     pub status: Option<(Vec<LegalStatus>, Date)>,
     /// Only editions in the list's own locale, without fallback.
     pub exact_locale: bool,
+    /// What was taken back with a notice, too.
+    pub include_withdrawn: bool,
 }
 
 impl Filter {
@@ -175,8 +183,8 @@ impl List {
             add(vec![Scope::Tag(*tag)]);
         }
         add(filter.persons.iter().copied().map(Scope::Person).collect());
-        add(filter.article_kinds.iter().copied().map(Scope::ArticleKind).collect());
-        add(filter.decree_kinds.iter().copied().map(Scope::DecreeKind).collect());
+        add(filter.genres.iter().copied().map(Scope::Genre).collect());
+        add(filter.document_types.iter().copied().map(Scope::DocumentType).collect());
         for clause in &mut clauses {
             clause.sort_unstable();
             clause.dedup();
@@ -213,14 +221,11 @@ mod tests {
             categories: vec![category],
             include_descendants: true,
             tags_any: vec![tag],
-            article_kinds: vec![ArticleKind::News],
+            genres: vec![Genre::News],
             ..Filter::default()
         })
         .clauses();
-        assert_eq!(
-            clauses,
-            [vec![Scope::Tag(tag)], vec![Scope::Subtree(category)], vec![Scope::ArticleKind(ArticleKind::News)]]
-        );
+        assert_eq!(clauses, [vec![Scope::Tag(tag)], vec![Scope::Subtree(category)], vec![Scope::Genre(Genre::News)]]);
         assert_eq!(list(Filter::default()).clauses(), [vec![Scope::All]]);
     }
 

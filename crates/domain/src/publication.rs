@@ -4,9 +4,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    article::{ArticleKind, Delivery, LeadImage, Source},
+    article::{Delivery, Genre, LeadImage, Source},
     content::Content,
-    decree::{DecreeKind, Relation, Signatory},
+    decree::{DocumentType, Relation, Signatory},
     edition::{ChangeNote, Edition, Withdrawal},
     id::{EntryId, PersonId, TagId},
 };
@@ -17,11 +17,11 @@ use crate::{
 #[serde(default)]
 pub struct Details {
     /// An article's sort.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub article_kind: Option<ArticleKind>,
+    #[serde(alias = "article_kind", skip_serializing_if = "Option::is_none")]
+    pub genre: Option<Genre>,
     /// An act's sort.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decree_kind: Option<DecreeKind>,
+    #[serde(alias = "decree_kind", skip_serializing_if = "Option::is_none")]
+    pub document_type: Option<DocumentType>,
     /// The line above the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kicker: Option<String>,
@@ -99,7 +99,7 @@ impl Details {
         };
         match content {
             Content::Article(article) => Self {
-                article_kind: Some(article.kind),
+                genre: Some(article.genre),
                 kicker: article.kicker.clone(),
                 dateline: article.dateline.clone(),
                 authors: article.authors.clone(),
@@ -112,7 +112,7 @@ impl Details {
                 ..common
             },
             Content::Decree(decree) => Self {
-                decree_kind: Some(decree.kind),
+                document_type: Some(decree.document_type),
                 effective_on: decree.effective_on,
                 repealed_on: decree.repealed_on,
                 signatory: decree.signatory.clone(),

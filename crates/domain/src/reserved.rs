@@ -4,11 +4,11 @@
 //! `/en/decrees`, `/en/search`. Articles, decrees, tags, feeds and categories further down stand below such a word
 //! and may be called anything.
 
-use crate::slug::Slug;
+use crate::{address, locale::Locale, site::Site, slug::Slug};
 
 /// What the site's own pages and files are called, or may soon be, as the first part of a path or the first behind the
 /// language. Those with a dot cannot be slugs, and stand here so that there is one list.
-pub const RESERVED: [&str; 40] = [
+pub const RESERVED: [&str; 41] = [
     ".well-known",
     "admin",
     "api",
@@ -18,6 +18,7 @@ pub const RESERVED: [&str; 40] = [
     "auth",
     "categories",
     "category",
+    "changes.ndjson",
     "decrees",
     "docs",
     "favicon.ico",
@@ -51,6 +52,42 @@ pub const RESERVED: [&str; 40] = [
     "ws",
 ];
 
+/// The first parts of the paths that the server answers by itself, whatever the site holds.
+const SERVED: [&str; 17] = [
+    ".well-known",
+    "api",
+    "assets",
+    "changes.ndjson",
+    "docs",
+    "favicon.ico",
+    "feeds",
+    "graphiql",
+    "graphql",
+    "healthz",
+    "manifest.webmanifest",
+    "metrics",
+    "readyz",
+    "robots.txt",
+    "schema.graphql",
+    "sitemap.xml",
+    "studio",
+];
+
+/// The pages right behind the language that list what the site holds.
+const PAGES: [&str; 7] = ["articles", "categories", "decrees", "feeds", "people", "search", "tags"];
+
+/// Whether the server has something of its own at a path, so that nothing of the site can be there: its endpoints and files with all
+/// below them, and the pages of the site's lists.
+#[must_use]
+pub fn is_served(path: &str, site: &Site) -> bool {
+    let path = address::decoded(path);
+    let mut parts = path.trim_start_matches('/').splitn(3, '/');
+    let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let is_locale = Locale::parse(first).is_ok_and(|locale| site.has(locale));
+    let is_page = |page: &str| third.is_none() && is_locale && PAGES.contains(&page);
+    SERVED.contains(&first) || second.is_some_and(is_page)
+}
+
 /// Whether a slug is one of [`RESERVED`].
 #[must_use]
 pub fn is_reserved(slug: &Slug) -> bool {
@@ -66,6 +103,29 @@ pub fn reason(slug: &Slug) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_servers_own_paths_are_known_however_they_are_written() {
+        let site = Site::new(Locale::ENGLISH, "Portal");
+        for path in
+            ["/graphql", "/%67raphql", "/graphiql/assets/a.js", "/assets/x", "/healthz", "/en/decrees", "/en/search"]
+        {
+            assert!(is_served(path, &site), "{path}");
+        }
+        for path in [
+            "/",
+            "/en",
+            "/graphql-news",
+            "/old/graphql",
+            "/en/articles/a",
+            "/en/people/decrees",
+            "/old/search",
+            "/?p=12",
+        ] {
+            assert!(!is_served(path, &site), "{path}");
+        }
+        assert!(PAGES.iter().chain(&SERVED).all(|word| RESERVED.contains(word)), "no category is called so either");
+    }
 
     #[test]
     fn a_reserved_word_is_found() {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{locale::Locale, text::Localized};
+use crate::{address, locale::Locale, text::Localized, zone::ZoneName};
+
+/// How many profiles elsewhere a site names at the most.
+pub const MAX_PROFILES: usize = 20;
 
 /// The portal as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +19,12 @@ pub struct Site {
     pub default_locale: Locale,
     /// The languages a reader can choose, in the order they are offered.
     pub locales: Vec<SiteLocale>,
+    /// Where it is: what day it is for its readers, and what hour something was published.
+    #[serde(default)]
+    pub time_zone: ZoneName,
+    /// Its own pages elsewhere, on social networks say: absolute `http` or `https` addresses (schema.org `sameAs`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<String>,
     /// Whether somebody else than who wrote a text has to agree before it goes live. Readers see nothing of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub four_eyes: bool,
@@ -33,7 +42,7 @@ pub struct SiteLocale {
     pub fallbacks: Vec<Locale>,
 }
 
-/// What is wrong with a site's languages.
+/// What is wrong with a site.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SiteError {
     /// There are none.
@@ -45,6 +54,12 @@ pub enum SiteError {
     /// One is listed twice.
     #[error("the locale {0} is listed twice")]
     Twice(Locale),
+    /// There are too many pages elsewhere.
+    #[error("{0} profiles; at most {MAX_PROFILES} can be named")]
+    Profiles(usize),
+    /// A page elsewhere has no address that browsers can open, or stands there twice.
+    #[error("the profile {0:?} is no absolute http or https address, or named twice")]
+    Profile(String),
     /// A fallback is the locale itself, is unknown, or stands twice in one list.
     #[error("the fallback {fallback} of {locale} is unknown, the locale itself, or listed twice")]
     Fallback {
@@ -64,11 +79,13 @@ impl Site {
             description: Localized::default(),
             default_locale: locale,
             locales: vec![SiteLocale { tag: locale, name: locale.to_string(), fallbacks: Vec::new() }],
+            time_zone: ZoneName::default(),
+            profiles: Vec::new(),
             four_eyes: false,
         }
     }
 
-    /// Checks that the languages hang together.
+    /// Checks that the languages hang together, and that its pages elsewhere have addresses.
     ///
     /// # Errors
     /// [`SiteError`] names the first thing that does not.
@@ -84,6 +101,14 @@ impl Site {
                 if *fallback == locale.tag || !self.has(*fallback) || locale.fallbacks[..at].contains(fallback) {
                     return Err(SiteError::Fallback { locale: locale.tag, fallback: *fallback });
                 }
+            }
+        }
+        if self.profiles.len() > MAX_PROFILES {
+            return Err(SiteError::Profiles(self.profiles.len()));
+        }
+        for (index, profile) in self.profiles.iter().enumerate() {
+            if !is_profile(profile) || self.profiles[..index].contains(profile) {
+                return Err(SiteError::Profile(profile.clone()));
             }
         }
         if self.has(self.default_locale) { Ok(()) } else { Err(SiteError::DefaultUnknown(self.default_locale)) }
@@ -109,6 +134,12 @@ impl Site {
             Some((reader.tag, edition))
         })
     }
+}
+
+/// Whether a page elsewhere has an address that browsers can open.
+#[must_use]
+pub fn is_profile(url: &str) -> bool {
+    !url.starts_with('/') && address::is_target(url)
 }
 
 #[cfg(test)]

@@ -25,15 +25,24 @@ pub fn is_unseen(c: char) -> bool {
 /// Whether a text shows nothing: it is empty, or all space and characters that are not seen by themselves.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    // Joiners, selectors of variants and the braille cell without dots say something only beside others, or nothing.
-    let says_nothing = |c: char| {
-        matches!(
-            c,
-            '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0100}'..='\u{e01ef}'
-        )
-    };
-    text.chars().all(|c| c.is_whitespace() || is_unseen(c) || says_nothing(c))
+    text.chars().all(|c| c.is_whitespace() || is_unseen(c) || is_of_others(c))
+}
+
+/// Whether a character says something only beside others, or nothing: joiners, selectors of variants, and the braille cell without
+/// dots.
+const fn is_of_others(c: char) -> bool {
+    matches!(
+        c,
+        '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// Whether a text reads the same without a character. What separates words, and what somebody uses privately, is no such.
+#[must_use]
+pub fn is_ignorable(c: char) -> bool {
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}');
+    (is_unseen(c) || is_of_others(c)) && !c.is_whitespace() && !c.is_control() && !is_private
 }
 
 /// A name somebody else has given, as it is kept here: without what is not seen, in one line with single spaces, and cut

@@ -134,7 +134,8 @@ impl State {
             (Draft | InReview | Published | Withdrawn | Archived, Step::Save) => Draft,
             (Draft, Step::Submit) | (InReview, Step::Approve) => InReview,
             (InReview, Step::SendBack) | (Scheduled, Step::Unschedule) => Draft,
-            (Draft | InReview, Step::Schedule) => Scheduled,
+            // From one time to another, too.
+            (Draft | InReview | Scheduled, Step::Schedule) => Scheduled,
             (Draft | InReview | Scheduled | Published | Withdrawn, Step::Publish) => Published,
             (Published | Withdrawn, Step::Unpublish) => Withdrawn,
             (Draft | InReview | Scheduled, Step::Unpublish) => self,
@@ -165,6 +166,26 @@ pub struct Approval {
     pub by: ActorId,
     /// When.
     pub at: Timestamp,
+}
+
+/// That what was handed in was sent back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBack {
+    /// Who sent it back.
+    pub by: ActorId,
+    /// When.
+    pub at: Timestamp,
+    /// What is to be done about it.
+    pub comment: String,
+}
+
+/// What a translation was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranslationSource {
+    /// The language.
+    pub locale: Locale,
+    /// Its revision.
+    pub revision: RevisionNumber,
 }
 
 /// The set end of what is live.
@@ -203,6 +224,18 @@ pub struct Standing {
     /// The set end of what is live, or of what will be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
+    /// That it was sent back, until it is handed in again or goes live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_back: Option<SentBack>,
+    /// What it was translated from, or last brought up to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<TranslationSource>,
+    /// Whose it is to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<ActorId>,
+    /// By when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// What the source of an import last brought of it.
     #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
     pub import_baseline: Option<ImportBaseline>,
@@ -221,6 +254,10 @@ impl Standing {
             approval: None,
             agreed: None,
             expiry: None,
+            sent_back: None,
+            translated_from: None,
+            assignee: None,
+            due_at: None,
             import_baseline: None,
         }
     }
@@ -263,6 +300,9 @@ impl Standing {
         }
         if matches!(step, Step::Save | Step::Submit | Step::SendBack) {
             next.approval = None;
+        }
+        if matches!(step, Step::Submit | Step::Schedule | Step::Publish | Step::Archive) {
+            next.sent_back = None;
         }
         // Without a live edition, and none to come, there is nothing to end.
         if matches!(step, Step::Unpublish | Step::Archive) {

@@ -1,5 +1,7 @@
 //! Who sends a request, and from where: what the transport found out before anything is run.
 
+use std::sync::Arc;
+
 use courant_domain::{access::Viewer, id::SessionId};
 use courant_persistence::Shown;
 
@@ -14,6 +16,8 @@ pub struct Caller {
     pub shown: Option<Shown>,
     /// The network address it comes from.
     pub address: Option<std::net::IpAddr>,
+    /// The site's own address, `https://news.example.org`, where the server was told of it.
+    pub public_url: Option<Arc<str>>,
     /// The request's id, as it is in the log.
     pub request_id: String,
 }

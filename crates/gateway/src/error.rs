@@ -32,8 +32,14 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// Several operations in one request.
     BatchingNotSupported,
-    /// A document was named by its hash: documents are not kept here.
+    /// A document was named by its hash that nobody has sent here lately.
+    PersistedQueryNotFound,
+    /// A document was named by its hash where only trusted ones are run.
     PersistedQueryNotSupported,
+    /// A document was named by an id that none has.
+    PersistedDocumentNotFound,
+    /// A document that the site does not trust, where only trusted ones are run.
+    DocumentNotTrusted,
     /// The document has more tokens than the limit.
     TooManyTokens,
     /// Fields are nested deeper than the limit.
@@ -54,6 +60,8 @@ pub enum ErrorCode {
     BadUserInput,
     /// A cursor that is none, or another list's.
     BadCursor,
+    /// The changes after this cursor are not known: it is of another state of the database than the one that is here.
+    StaleCursor,
     /// A locale that the site does not publish in.
     UnknownLocale,
     /// Nobody has shown who they are, or what they showed does not hold.

@@ -9,10 +9,14 @@ pub mod error;
 mod executor;
 mod identity;
 mod loader;
+mod recorder;
 mod schema;
 
 pub use self::{
     caller::Caller,
     identity::{Bearer, Denied, Identity, IdentityConfig, StartError},
-    schema::{DatabaseTime, Executed, ObjectFormat, Schema, build, execute, metadata, object_format, sdl},
+    schema::{
+        CacheReached, DatabaseTime, Event, Executed, Followed, ObjectFormat, Opened, Reached, Run, Schema, Topic,
+        build, execute, metadata, object_format, open, sdl, tell,
+    },
 };

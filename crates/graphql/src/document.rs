@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_graphql::{
@@ -18,7 +21,7 @@ use quick_cache::{Weighter, sync::Cache};
 
 use super::{
     error::{Rejection, RequestError, RequestErrorCode},
-    executor::{enclose_typenames, without_nulls},
+    executor::{enclose_typenames, unfold_subscriptions, without_nulls, write_large_ids},
     lexer::{Counts, scan},
     limits::Limits,
     roots::Roots,
@@ -43,6 +46,8 @@ pub struct Documents {
 /// A document that has passed the limits and our own checks.
 #[derive(Debug)]
 pub struct Document {
+    /// Its own, of all that this process has read.
+    pub number: u64,
     /// It, parsed.
     pub parsed: ExecutableDocument,
     /// What its operations ask for at their roots.
@@ -83,6 +88,9 @@ impl ValidationKey {
         Self(format!("{sorts} {}", name.unwrap_or_default()).into())
     }
 }
+
+/// The number of the next document.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// So many operations, with so many sorts of variables, are known of a document.
 const MOST_PASSED: usize = 64;
@@ -129,7 +137,16 @@ impl Documents {
             return Err(Rejection::document(errors));
         }
         enclose_typenames(&mut parsed);
-        let document = Arc::new(Document { parsed, roots, counts, null_fails_the_field, passed: RwLock::default() });
+        write_large_ids(&mut parsed);
+        unfold_subscriptions(&mut parsed, self.schema.root(OperationType::Subscription));
+        let document = Arc::new(Document {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            parsed,
+            roots,
+            counts,
+            null_fails_the_field,
+            passed: RwLock::default(),
+        });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }
@@ -141,6 +158,12 @@ impl Documents {
 }
 
 impl Document {
+    /// How many tokens its text has.
+    #[must_use]
+    pub const fn tokens(&self) -> usize {
+        self.counts.tokens
+    }
+
     /// How an operation is to be validated by the executor before it is run with these variables.
     #[must_use]
     pub fn validation(&self, name: Option<&str>, operation: &OperationDefinition, coerced: &Coerced) -> Validation {
@@ -161,6 +184,17 @@ impl Document {
         let mut passed = self.passed.write().unwrap_or_else(PoisonError::into_inner);
         if passed.len() < MOST_PASSED {
             passed.insert(key);
+        }
+    }
+
+    /// The name of the only operation there is, if it has one.
+    #[must_use]
+    pub fn only_name(&self) -> Option<&str> {
+        match &self.parsed.operations {
+            DocumentOperations::Multiple(operations) if operations.len() == 1 => {
+                operations.keys().next().map(async_graphql::Name::as_str)
+            }
+            _ => None,
         }
     }
 

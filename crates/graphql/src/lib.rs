@@ -30,6 +30,7 @@ mod roots;
 mod scalars;
 mod schema_metadata;
 mod source_normalisation;
+mod suggestion;
 mod validation;
 mod variable_coercion;
 

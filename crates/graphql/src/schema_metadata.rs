@@ -40,6 +40,8 @@ pub(super) enum TypeMetadata {
     Composite {
         object: bool,
         fields: HashMap<Name, FieldMetadata>,
+        /// The objects that it can be, but for an object itself.
+        members: Vec<Name>,
     },
     Input {
         one_of: bool,
@@ -86,6 +88,7 @@ impl SchemaMetadata {
     pub fn read(sdl: &str, scalars: &'static dyn Scalars, prices: &'static dyn Prices) -> Result<Self, Error> {
         let (types, directives) = (HashMap::new(), HashMap::new());
         let mut schema = Self { scalars, prices, types, directives, roots: [None, None, None] };
+        let mut implementations: Vec<(Name, Name)> = Vec::new();
         for text in [sdl, BUILT_IN] {
             for definition in parse_schema(text)?.definitions {
                 match definition {
@@ -95,7 +98,13 @@ impl SchemaMetadata {
                         schema.roots =
                             [name(definition.query), name(definition.mutation), name(definition.subscription)];
                     }
-                    TypeSystemDefinition::Type(definition) => schema.add(definition.node),
+                    TypeSystemDefinition::Type(definition) => {
+                        if let TypeKind::Object(ty) = &definition.node.kind {
+                            let object = &definition.node.name.node;
+                            implementations.extend(ty.implements.iter().map(|of| (of.node.clone(), object.clone())));
+                        }
+                        schema.add(definition.node);
+                    }
                     TypeSystemDefinition::Directive(directive) => {
                         let on = |location| directive.node.locations.iter().any(|on| on.node == location);
                         let read = DirectiveMetadata {
@@ -106,6 +115,11 @@ impl SchemaMetadata {
                         schema.directives.insert(directive.node.name.node.clone(), read);
                     }
                 }
+            }
+        }
+        for (interface, object) in implementations {
+            if let Some(TypeMetadata::Composite { members, .. }) = schema.types.get_mut(&interface) {
+                members.push(object);
             }
         }
         let query = schema.roots[0].get_or_insert_with(|| Name::new("Query")).clone();
@@ -130,16 +144,25 @@ impl SchemaMetadata {
             TypeKind::Enum(ty) => {
                 TypeMetadata::Enum(ty.values.into_iter().map(|value| value.node.value.node).collect())
             }
-            TypeKind::Object(ty) => {
-                TypeMetadata::Composite { object: true, fields: self.fields(&definition.name.node, ty.fields) }
+            TypeKind::Object(ty) => self.composite(&definition.name.node, true, ty.fields, Vec::new()),
+            TypeKind::Interface(ty) => self.composite(&definition.name.node, false, ty.fields, Vec::new()),
+            TypeKind::Union(ty) => {
+                let members = ty.members.into_iter().map(|member| member.node).collect();
+                self.composite(&definition.name.node, false, Vec::new(), members)
             }
-            TypeKind::Interface(ty) => {
-                TypeMetadata::Composite { object: false, fields: self.fields(&definition.name.node, ty.fields) }
-            }
-            TypeKind::Union(_) => TypeMetadata::Composite { object: false, fields: HashMap::new() },
             TypeKind::InputObject(ty) => TypeMetadata::Input { one_of, fields: inputs(&ty.fields) },
         };
         self.types.insert(definition.name.node, read);
+    }
+
+    fn composite(
+        &self,
+        name: &Name,
+        object: bool,
+        fields: Vec<Positioned<FieldDefinition>>,
+        members: Vec<Name>,
+    ) -> TypeMetadata {
+        TypeMetadata::Composite { object, fields: self.fields(name, fields), members }
     }
 
     fn fields(&self, on: &Name, fields: Vec<Positioned<FieldDefinition>>) -> HashMap<Name, FieldMetadata> {
@@ -155,6 +178,11 @@ impl SchemaMetadata {
         self.types.get(name)
     }
 
+    /// The names of all types.
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
+        self.types.keys().map(AsRef::as_ref)
+    }
+
     /// A field of an object or an interface.
     pub(super) fn field(&self, on: &str, name: &str) -> Option<&FieldMetadata> {
         match self.types.get(on)? {
@@ -164,7 +192,7 @@ impl SchemaMetadata {
     }
 
     /// The name of the type an operation of this kind begins at; empty when there is none.
-    pub(super) fn root(&self, ty: OperationType) -> &str {
+    pub(crate) fn root(&self, ty: OperationType) -> &str {
         let root = match ty {
             OperationType::Query => &self.roots[0],
             OperationType::Mutation => &self.roots[1],
@@ -214,7 +242,9 @@ mod tests {
         assert_eq!(innermost(&list.ty), "A");
         assert_eq!(list.arguments["first"].default, Some(Value::Number(5.into())));
         assert!(matches!(schema.ty("By"), Some(TypeMetadata::Input { one_of: true, fields }) if fields.len() == 2));
-        assert!(matches!(schema.ty("U"), Some(TypeMetadata::Composite { object: false, fields }) if fields.is_empty()));
+        assert!(
+            matches!(schema.ty("U"), Some(TypeMetadata::Composite { object: false, fields, .. }) if fields.is_empty())
+        );
         assert!(matches!(schema.ty("E"), Some(TypeMetadata::Enum(values)) if values.len() == 2));
         assert!(schema.field("Q", "__type").is_some());
         assert!(schema.field("__Type", "ofType").is_some());

@@ -6,7 +6,9 @@
 //! - three quotes in a block string, `\"""` (§2.9.4);
 //! - spaces and comments within types, and comments behind `on` (§2.1.2, §2.1.4);
 //! - descriptions of definitions and of variables (§2.3), which mean nothing to us;
-//! - a carriage return alone as the end of a line (§2.1.3).
+//! - a carriage return alone as the end of a line (§2.1.3);
+//! - whole numbers of more than 64 bits (§2.9.1), of which the parser keeps an approximation: they become names until the document is
+//!   checked ([`large_integer`]), and take a column more.
 //!
 //! And what the specification does not allow and the parser reads, written so that it does not: `queryA{b}` for `query A{b}`,
 //! `on` as the name of a fragment (§2.8), and brackets with no definition or argument in them (§2.6, §2.10).
@@ -40,6 +42,9 @@ pub(super) fn normalise(text: &str) -> Cow<'_, str> {
             }
             Kind::String => edits.extend(string(token.text(&text)).map(|string| (token.start..token.end, string))),
             Kind::Block => edits.extend(block(token.text(&text)).map(|string| (token.start..token.end, string))),
+            Kind::Other if is_large(token.text(&text)) => {
+                edits.push((token.start..token.end, format!("_{}", token.text(&text))));
+            }
             Kind::Other if token.text(&text) == "-0" => edits.push((token.start..token.end, " 0".to_owned())),
             Kind::Name if open.is_empty() && is_misnamed(&text, &tokens, at) => {
                 edits.push((token.start..token.end, format!("!{}", &blank(token.text(&text))[1..])));
@@ -60,6 +65,21 @@ pub(super) fn normalise(text: &str) -> Cow<'_, str> {
         }
     }
     if edits.is_empty() { text } else { Cow::Owned(edited(&text, edits)) }
+}
+
+/// The most digits a whole number is kept with.
+const MOST_DIGITS: usize = 100;
+
+/// Whether a token is a whole number that the parser would not keep.
+fn is_large(token: &str) -> bool {
+    (1..=MOST_DIGITS).contains(&token.len())
+        && token.bytes().all(|byte| byte.is_ascii_digit())
+        && token.parse::<i64>().is_err()
+}
+
+/// The digits of the whole number that a name stands for, if it stands for one.
+pub(super) fn large_integer(name: &str) -> Option<&str> {
+    name.strip_prefix('_').filter(|digits| is_large(digits))
 }
 
 fn ends_of_lines(text: &str) -> Cow<'_, str> {

@@ -30,6 +30,20 @@ fn definitions(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn whole_numbers_of_many_digits_are_kept() {
+    let name = |text: &str| match value(text) {
+        Value::Enum(name) => large_integer(&name).map(str::to_owned),
+        _ => None,
+    };
+    assert_eq!(name("{a(b:9223372036854775808)}").as_deref(), Some("9223372036854775808"));
+    assert_eq!(name("{a(b:99999999999999999999999999)}").as_deref(), Some("99999999999999999999999999"));
+    for text in ["{a(b:9223372036854775807)}", "{a(b:1e30)}", "{a(b:99999999999999999999.5)}", "{a(b:_1)}", "{a(b:_)}"]
+    {
+        assert_eq!(name(text), None, "{text}");
+    }
+}
+
+#[test]
 fn characters_of_strings_may_be_written_by_their_number() {
     for (string, read) in [
         (r"\uD83D\uDE00", "😀"),

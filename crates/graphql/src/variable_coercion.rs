@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::{
     error::{Rejection, RequestError, RequestErrorCode},
     schema_metadata::{InputMetadata, SchemaMetadata, TypeMetadata},
+    suggestion::did_you_mean,
 };
 
 /// PostgreSQL's texts cannot hold it, and nobody's words have it.
@@ -102,14 +103,18 @@ impl Coercion<'_> {
             ("Float", _) if !value.is_number() => self.unexpected("a number", &value),
             ("String", _) if !value.is_string() => self.unexpected("a string", &value),
             ("Boolean", _) if !value.is_boolean() => self.unexpected("true or false", &value),
-            ("ID", _) if !(value.is_string() || value.is_i64() || value.is_u64()) => {
-                self.unexpected("a string or a whole number", &value)
-            }
+            ("ID", _) => match id(&value) {
+                Some(id) => Ok(ConstValue::String(id)),
+                None => self.unexpected("a string or a whole number", &value),
+            },
             (_, Some(TypeMetadata::Enum(values))) => match value {
                 Json::String(text) if values.iter().any(|value| *value == text) => {
                     Ok(ConstValue::Enum(Name::new(text)))
                 }
-                Json::String(_) => self.misfit(format!("no such value in the enum \"{name}\"")),
+                Json::String(text) => {
+                    let hint = did_you_mean(&text, values.iter().map(AsRef::as_ref));
+                    self.misfit(with_hint(format!("no such value in the enum \"{name}\""), &hint))
+                }
                 value => self.unexpected(&format!("a value of the enum \"{name}\""), &value),
             },
             (_, Some(TypeMetadata::Input { one_of, fields })) => match value {
@@ -143,7 +148,10 @@ impl Coercion<'_> {
         }
         let values = values.into_iter().map(|(field, value)| match fields.get(field.as_str()) {
             Some(input) => Ok((Name::new(&field), self.below(Step::Field(field), &input.ty, value)?)),
-            None => self.misfit(format!("the type \"{name}\" has no field {}", quoted(&field))),
+            None => {
+                let hint = did_you_mean(&field, fields.keys().map(AsRef::as_ref));
+                self.misfit(with_hint(format!("the type \"{name}\" has no field {}", quoted(&field)), &hint))
+            }
         });
         Ok(ConstValue::Object(values.collect::<Result<_, _>>()?))
     }
@@ -179,10 +187,25 @@ impl Coercion<'_> {
     }
 }
 
+fn with_hint(message: String, hint: &str) -> String {
+    if hint.is_empty() { message } else { format!("{message}.{hint}") }
+}
+
 /// A client's own word, short enough to be quoted to it.
 fn quoted(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
     if short.len() < text.len() { format!("\"{short}…\"") } else { format!("\"{short}\"") }
+}
+
+/// The ID that a value stands for: a string, or a whole number, of which JSON keeps more than 64 bits as they are near enough.
+fn id(value: &Json) -> Option<String> {
+    let whole = |number: &f64| number.fract() == 0.0;
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) if number.is_i64() || number.is_u64() => Some(number.to_string()),
+        Json::Number(number) => number.as_f64().filter(whole).map(|number| format!("{number:.0}")),
+        _ => None,
+    }
 }
 
 /// A whole number of 32 bits, `1.0` included (§3.5.1).

@@ -36,10 +36,12 @@ fn misfits(definition: &str, given: Json, message: &str) {
 #[test]
 fn values_that_fit_are_taken() {
     fits("$a:Int $b:Float", json!({"a": 1.0, "b": 1}), &json!({"a": 1, "b": 1}));
-    fits("$a:ID! $b:ID!", json!({"a": 1, "b": "x"}), &json!({"a": 1, "b": "x"}));
+    fits("$a:ID! $b:ID!", json!({"a": 1, "b": "x"}), &json!({"a": "1", "b": "x"}));
+    fits("$a:ID!", json!({"a": u64::MAX}), &json!({"a": u64::MAX.to_string()}));
+    fits("$a:ID!", json!({"a": 1e20}), &json!({"a": "100000000000000000000"}));
     fits("$a:[[Int!]!]", json!({"a": [[1], 2]}), &json!({"a": [[1], 2]}));
     fits("$a:Order $b:Any", json!({"a": "NEW", "b": {"any": 1}}), &json!({"a": "NEW", "b": {"any": 1}}));
-    fits("$a:Filter", json!({"a": {"max": 1, "any": [{"id": 1}]}}), &json!({"a": {"max": 1, "any": [{"id": 1}]}}));
+    fits("$a:Filter", json!({"a": {"max": 1, "any": [{"id": 1}]}}), &json!({"a": {"max": 1, "any": [{"id": "1"}]}}));
     fits("$a:Int", json!({"a": null, "unknown": 1}), &json!({"a": null}));
     fits("$a:Nothing", json!({"a": 1}), &json!({"a": 1}));
 }

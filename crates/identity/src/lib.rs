@@ -9,6 +9,7 @@
 //! | [`external`] | JWTs of an OpenID Connect issuer, checked against its public keys |
 //! | [`server_secret`] | the 32 bytes that the keys of our own tokens come from |
 //! | [`throttle`] | limits on sign-ins, per account and per address |
+//! | [`webhook`] | the keys of webhooks' endpoints, their signatures, and checking these |
 //! | [`bearer`] | which of these a credential is, before any is checked |
 //!
 //! *Invariant*: nothing in this crate does I/O, except that it takes random bytes from the system. It knows no
@@ -26,5 +27,6 @@ mod secret;
 pub mod server_secret;
 pub mod signed;
 pub mod throttle;
+pub mod webhook;
 
 pub use secret::{NoRandomness, Secret};

@@ -101,8 +101,12 @@ impl Converter<'_> {
                 },
                 None => as_it_is(State::Published),
             },
-            ItemStatus::Scheduled if date.is_some() => as_it_is(State::Scheduled),
-            ItemStatus::Scheduled => held("is scheduled without a date".to_owned()),
+            ItemStatus::Scheduled => match date {
+                Some(date) if date > self.now => as_it_is(State::Scheduled),
+                // Its source has not published it, for whatever reason, and nobody said that it may be now.
+                Some(date) => held(format!("was to be published at {date}, and its source does not say that it was")),
+                None => held("is scheduled without a date".to_owned()),
+            },
             // What is published and has no date that can be read comes as a draft, too.
             ItemStatus::Draft => Standing { held: date.is_none(), ..as_it_is(State::Draft) },
             ItemStatus::Pending => as_it_is(State::InReview),

@@ -6,6 +6,8 @@ use courant_domain::locale::Locale;
 use courant_persistence::StoreError;
 use courant_syndication::ReadError;
 
+use crate::source::ArchiveError;
+
 /// Why a source is not imported, or not all of it. More may be in the sources.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -43,6 +45,9 @@ pub enum SourceError {
     /// Its beginning cannot be read.
     #[error(transparent)]
     Input(#[from] io::Error),
+    /// It is packed, and cannot be unpacked here.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// It is the file of an embedded database.
     #[error("it is a database; `courant restore` puts a backup in its place")]
     Database,

@@ -4,6 +4,8 @@
 //!
 //! *Invariants*:
 //!
+//! - So much of a source is in memory as one transaction takes in, whatever the size of the whole; it is gone through from its
+//!   beginning to its end before anything of it goes in.
 //! - Nothing in this crate prints, reads a command line or an environment, or ends the process: whoever asks for an
 //!   import gets a [`Report`] or an [`ImportError`].
 //! - What goes in, goes in in transactions of many items. One that fails leaves those before it as they are, and the
@@ -17,11 +19,14 @@ mod merge;
 mod names;
 mod pipeline;
 mod problem_kinds;
+mod read;
 mod report;
 mod source;
 mod terms;
 
-pub use courant_syndication::{Library, MediaMove, OwnSite, Problem, SourceFormat, look_through};
+pub use courant_syndication::{
+    Library, MediaMove, OwnSite, Problem, ReadError, SourceFormat, gather_files, look_through,
+};
 
 pub use self::{
     error::{ImportError, SourceError},
@@ -30,5 +35,5 @@ pub use self::{
     pipeline::{ImportOptions, ImportRequest, Progress, import},
     problem_kinds::{ProblemKind, problem_kinds},
     report::{Note, Report},
-    source::Source,
+    source::{ArchiveError, Content, Found, Given, Source},
 };

@@ -13,7 +13,10 @@ use courant_domain::{
     slug::Slug,
     workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{ImportTransaction, LedPaths, LiveAddress, OldPaths, Store, StoreError, dump::EntryRecord};
+use courant_persistence::{
+    ImportTransaction, LedPaths, LiveAddress, OldPaths, Store, StoreError,
+    dump::{DeskRecord, EntryRecord},
+};
 use jiff::Timestamp;
 
 use crate::incoming::{Incoming, IncomingVersion};
@@ -144,8 +147,14 @@ fn record(tx: &ImportTransaction, item: &Incoming, by: &str) -> Result<EntryReco
         was_published: false,
         origin: Some(item.origin.clone()),
     };
-    let mut record =
-        EntryRecord { entry, views: item.views, standings: Vec::new(), revisions: Vec::new(), editions: Vec::new() };
+    let mut record = EntryRecord {
+        entry,
+        views: item.views,
+        standings: Vec::new(),
+        revisions: Vec::new(),
+        editions: Vec::new(),
+        desk: DeskRecord::default(),
+    };
     for version in &item.versions {
         let revision = new_revision(&record.entry, version, None, tx.now(), by)?;
         let live = live(&record.entry, None, &revision, version, tx.now())?;

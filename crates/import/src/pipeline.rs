@@ -1,6 +1,6 @@
 //! One import, from bytes to a report.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug};
 use courant_persistence::Store;
@@ -12,18 +12,17 @@ use crate::{
     error::ImportError,
     incoming::Incoming,
     merge::{Merged, merge},
+    read::{Part, read},
     report::{Note, Report},
+    source::Content,
     terms,
 };
-
-/// How many items go in in one transaction.
-const BATCH: usize = 100;
 
 /// A source to be imported.
 #[derive(Debug)]
 pub struct ImportRequest {
-    /// The source, whole.
-    pub source: Vec<u8>,
+    /// The source.
+    pub source: Content,
     /// How it is imported.
     pub options: ImportOptions,
     /// Ends the import before the next transaction. What is in by then stays, and the report says that it was stopped.
@@ -86,45 +85,61 @@ pub async fn import(
     if let Some(locale) = options.locale.filter(|locale| !store.reference().site.has(*locale)) {
         return Err(ImportError::NotInLocale(locale));
     }
-    let mut import = read(source, &options).await?;
-    let mut report = Report::of(&import);
-    shorten(&mut import, &mut report);
-    let locale = locale(&store.reference().site, &import, &options, &mut report);
-    let terms = terms::put(store, &import, &options.default_category, locale, &mut report).await?;
+    let (mut parts, reader) = read(source, read_options(&options));
+    let mut filed_before = HashSet::new();
+    let (mut about, of) = loop {
+        match parts.recv().await {
+            Some(Part::Origins(origins)) => filed_before.extend(store.newsroom().import_filed(origins).await?),
+            Some(Part::About(about, of)) => break (*about, of),
+            Some(Part::Batch(_)) => {}
+            // It cannot be read, which is why nothing came of it.
+            None => {
+                let import = reader.await??;
+                let mut report = Report::of(&import, 0);
+                report.read(import);
+                return Ok(report);
+            }
+        }
+    };
+    let mut report = Report::of(&about, of);
+    shorten(&mut about, &mut report);
+    let locale = locale(&store.reference().site, &about, &options, &mut report);
+    let terms = terms::put(store, &about, filed_before, &options.default_category, locale, &mut report).await?;
     let converter = Converter { terms: &terms, locale, drafts: options.drafts, now: store.now() };
-    let of = import.items.len() as u64;
-    let mut items = std::mem::take(&mut import.items).into_iter();
     let mut done = 0;
     progress(Progress { done, of });
-    loop {
-        let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
+    while let Some(part) = parts.recv().await {
+        let Part::Batch(batch) = part else { continue };
         if cancellation.is_cancelled() {
             report.is_stopped = true;
             break;
         }
-        let taken = batch.len() as u64;
-        take_in(store, batch, &converter, &options.by, &mut report)
+        report.problems.extend(batch.problems);
+        let taken = batch.items.len() as u64;
+        if taken == 0 {
+            continue;
+        }
+        take_in(store, batch.items, &converter, &options.by, &mut report)
             .await
             .map_err(|source| ImportError::Interrupted { done, source })?;
         done += taken;
         progress(Progress { done, of });
     }
+    // The reader ends when nobody listens.
+    drop(parts);
+    report.read(reader.await??);
     Ok(report)
 }
 
-async fn read(source: Vec<u8>, options: &ImportOptions) -> Result<Import, ImportError> {
-    let options = ReadOptions {
+fn read_options(options: &ImportOptions) -> ReadOptions {
+    ReadOptions {
         locale: options.locale,
         post_types: options.post_types.clone(),
         library: Arc::clone(&options.library),
         own_site: options.own_site.clone(),
         media: options.media.clone(),
         ..ReadOptions::new(options.default_category.clone())
-    };
-    Ok(tokio::task::spawn_blocking(move || courant_syndication::read(&source, &options)).await??)
+    }
 }
 
 /// Takes some items in, all of them or none.

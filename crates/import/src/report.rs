@@ -67,7 +67,7 @@ pub enum Note {
 
 impl Report {
     /// That of a source of which nothing is in yet.
-    pub(crate) fn of(import: &Import) -> Self {
+    pub(crate) fn of(import: &Import, items: u64) -> Self {
         Self {
             format: import.format,
             title: import.title.clone(),
@@ -79,15 +79,23 @@ impl Report {
             kept: Vec::new(),
             renamed: Vec::new(),
             unpublished: HashMap::new(),
-            problems: import.problems.clone(),
-            lost: import.lost.clone(),
-            unmapped: import.unmapped.clone(),
-            post_types: import.post_types.clone(),
+            problems: Vec::new(),
+            lost: BTreeMap::new(),
+            unmapped: BTreeMap::new(),
+            post_types: BTreeMap::new(),
             old_paths: 0,
             further_categories: 0,
-            items: import.items.len() as u64,
+            items,
             is_stopped: false,
         }
+    }
+
+    /// Takes in what is said of the source when all of it was read.
+    pub(crate) fn read(&mut self, import: Import) {
+        self.problems.extend(import.problems);
+        self.lost = import.lost;
+        self.unmapped = import.unmapped;
+        self.post_types = import.post_types;
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: String) {

@@ -46,16 +46,18 @@ impl Terms {
 /// How often others may be faster with something of the same name.
 const MAX_RACES: usize = 5;
 
+/// Finds the terms of an import, or makes them. It was filed in these categories before.
 pub(crate) async fn put(
     store: &Store,
     import: &Import,
+    filed_before: HashSet<CategoryId>,
     default: &Slug,
     locale: Locale,
     report: &mut Report,
 ) -> Result<Terms, ImportError> {
     let mut races = 0;
     let (terms, Noticed { lifted, renamed }) = loop {
-        match find_or_make(store, import, default, locale).await {
+        match find_or_make(store, import, &filed_before, default, locale).await {
             Err(error) if races < MAX_RACES && is_taken(&error) => {
                 races += 1;
                 store.refresh().await?;
@@ -91,16 +93,13 @@ fn is_taken(error: &ImportError) -> bool {
 async fn find_or_make(
     store: &Store,
     import: &Import,
+    filed_before: &HashSet<CategoryId>,
     default: &Slug,
     locale: Locale,
 ) -> Result<(Terms, Noticed), ImportError> {
     let reference = store.reference();
     let mut new = ReferenceData::default();
 
-    let filed_before = match has_nested(import) {
-        true => store.newsroom().import_filed(import.items.iter().map(|item| item.origin.clone()).collect()).await?,
-        false => HashSet::new(),
-    };
     let above = filed_before.iter().flat_map(|id| reference.categories.ancestors(*id)).map(|category| category.id);
     let filed_before = above.chain(filed_before.iter().copied()).collect();
     let mut categories = Categories::of(&reference.categories, &import.categories, filed_before, locale);
@@ -135,7 +134,7 @@ async fn find_or_make(
     let titles: HashMap<&Slug, &str> =
         import.categories.iter().map(|category| (&category.slug, category.title.as_str())).collect();
     let mut further = HashMap::new();
-    for slug in import.items.iter().flat_map(|item| item.categories.iter().skip(1)) {
+    for slug in &import.further {
         if let Some(title) = titles.get(slug).filter(|_| !further.contains_key(slug)) {
             further.insert(slug.clone(), tag_of(slug, title));
         }
@@ -204,10 +203,6 @@ async fn moved(
     Ok(moved)
 }
 
-fn has_nested(import: &Import) -> bool {
-    import.categories.iter().any(|category| category.parent.is_some())
-}
-
 /// `city-news` as `City news`.
 fn title_of(slug: &Slug) -> String {
     let words = slug.as_str().replace('-', " ");
@@ -237,8 +232,8 @@ mod tests {
         let stores = [Store::open(&options).await.unwrap(), Store::open(&options).await.unwrap()];
         let mut made = Vec::new();
         for store in stores {
-            let mut report = Report::of(&import);
-            let terms = put(&store, &import, &default, Locale::ENGLISH, &mut report).await.unwrap();
+            let mut report = Report::of(&import, 1);
+            let terms = put(&store, &import, HashSet::new(), &default, Locale::ENGLISH, &mut report).await.unwrap();
             assert!(terms.categories.len() + terms.tags.len() > 2, "{:?} {:?}", terms.categories, terms.tags);
             made.push((terms.default, terms.categories, terms.tags, terms.further, terms.persons));
         }

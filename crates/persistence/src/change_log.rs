@@ -1,9 +1,12 @@
 //! Reading and writing the change log.
 
 pub(crate) mod followers;
+pub(crate) mod recent;
 pub(crate) mod wake;
 
-use courant_domain::change::{Change, ChangeKey, ChangeSeq, Subject};
+use std::sync::Arc;
+
+use courant_domain::change::{Action, Change, ChangeKey, ChangeSeq, Subject, Told};
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QueryResult,
@@ -12,7 +15,7 @@ use sea_orm::{
 
 use crate::{
     db::{
-        convert::{from_word, locale, micros, timestamp},
+        convert::{from_document, from_word, locale, micros, timestamp, to_document},
         entity::change_log,
         transaction::{Guarded, chunks},
     },
@@ -87,17 +90,19 @@ pub(crate) async fn changes<C: ConnectionTrait>(connection: &C, after: ChangeSeq
 }
 
 /// Writes changes and the number of the last one.
-pub(crate) async fn append(tx: &Guarded, changes: Vec<Change>) -> Result<()> {
+pub(crate) async fn append<C: ConnectionTrait>(tx: &C, changes: Vec<Change>) -> Result<()> {
     let Some(head) = changes.last().map(|change| change.seq) else { return Ok(()) };
     for rows in chunks(changes.into_iter().map(row).collect()) {
-        change_log::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        change_log::Entity::insert_many(rows.into_iter().collect::<Result<Vec<_>>>()?)
+            .exec_without_returning(tx)
+            .await?;
     }
     let sql = "UPDATE change_head SET seq = $1 WHERE id = 1";
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [head.into()])).await?;
     Ok(())
 }
 
-fn row(change: Change) -> change_log::ActiveModel {
+fn row(change: Change) -> Result<change_log::ActiveModel> {
     let subject = change.key.subject().as_str().to_owned();
     let (mut id, mut language, mut kind, mut of) = (None, None, None, None);
     match change.key {
@@ -113,7 +118,9 @@ fn row(change: Change) -> change_log::ActiveModel {
         ChangeKey::Person(person) => id = Some(person.uuid()),
         ChangeKey::Redirect { path } => of = Some(path),
     }
-    change_log::ActiveModel {
+    // Servers of before know no other word; what it was is told beside it.
+    let action = if change.action == Action::ForceChanged { Action::Put } else { change.action };
+    Ok(change_log::ActiveModel {
         seq: Set(change.seq),
         at: Set(micros(change.at)),
         subject: Set(subject),
@@ -121,12 +128,15 @@ fn row(change: Change) -> change_log::ActiveModel {
         locale: Set(language),
         kind: Set(kind),
         path: Set(of),
-        action: Set(change.action.as_str().to_owned()),
-    }
+        action: Set(action.as_str().to_owned()),
+        touched: Set(change.touched.as_deref().map(to_document).transpose()?),
+        told: Set(change.told.as_deref().map(to_document).transpose()?),
+    })
 }
 
-fn change(row: change_log::Model) -> Result<Change> {
-    let change_log::Model { seq, at, subject, subject_id, locale: language, kind, path, action } = row;
+/// Reads a row.
+pub(crate) fn change(row: change_log::Model) -> Result<Change> {
+    let change_log::Model { seq, at, subject, subject_id, locale: language, kind, path, action, touched, told } = row;
     let lacks = |column: &str| corrupt(format!("change {seq} has no {column}"));
     let id = || subject_id.ok_or_else(|| lacks("subject_id"));
     let key = match from_word(&subject)? {
@@ -142,12 +152,16 @@ fn change(row: change_log::Model) -> Result<Change> {
         Subject::Person => ChangeKey::Person(id()?.into()),
         Subject::Redirect => ChangeKey::Redirect { path: path.ok_or_else(|| lacks("path"))? },
     };
-    Ok(Change { seq, at: timestamp(at)?, key, action: from_word(&action)? })
+    let touched = touched.as_deref().map(from_document).transpose()?.map(Arc::new);
+    let told = told.as_deref().map(from_document::<Told>).transpose()?.map(Arc::new);
+    let is_by_day = told.as_ref().is_some_and(|told| told.day.is_some());
+    let action = if is_by_day { Action::ForceChanged } else { from_word(&action)? };
+    Ok(Change { seq, at: timestamp(at)?, key, action, touched, told })
 }
 
 #[cfg(test)]
 mod tests {
-    use courant_domain::{change::Action, entry::EntryKind, locale::Locale};
+    use courant_domain::{change::Touched, entry::EntryKind, locale::Locale};
     use sea_orm::{TryIntoModel, sqlx::types::Uuid};
 
     use super::*;
@@ -165,16 +179,23 @@ mod tests {
             ChangeKey::Person(id.into()),
             ChangeKey::Redirect { path: "/en/articles/a".to_owned() },
         ] {
-            let written = Change { seq: 7, at: Timestamp::UNIX_EPOCH, key, action: Action::Removed };
-            assert_eq!(change(row(written.clone()).try_into_model().unwrap()).unwrap(), written);
+            let touched = Touched { slug: Some("a".to_owned()), relations: vec![entry], ..Touched::default() };
+            let touched = Some(Arc::new(touched));
+            let told = Some(Arc::new(Told::named(Some("b"), Some("a"))));
+            let by_day = Some(Arc::new(Told { day: Some(jiff::civil::date(2026, 11, 29)), ..Told::default() }));
+            for (action, told) in [(Action::Removed, told), (Action::Put, None), (Action::ForceChanged, by_day)] {
+                let (key, touched) = (key.clone(), touched.clone());
+                let written = Change { seq: 7, at: Timestamp::UNIX_EPOCH, key, action, touched, told };
+                assert_eq!(change(row(written.clone()).unwrap().try_into_model().unwrap()).unwrap(), written);
+            }
         }
     }
 
     #[test]
     fn a_row_that_does_not_say_what_changed_is_corrupt() {
         let key = ChangeKey::Redirect { path: "/en/articles/a".to_owned() };
-        let written = Change { seq: 7, at: Timestamp::UNIX_EPOCH, key, action: Action::Put };
-        let mut read = row(written).try_into_model().unwrap();
+        let written = Change { seq: 7, at: Timestamp::UNIX_EPOCH, key, action: Action::Put, touched: None, told: None };
+        let mut read = row(written).unwrap().try_into_model().unwrap();
         read.path = None;
         assert!(matches!(change(read), Err(StoreError::Corrupt(_))));
     }

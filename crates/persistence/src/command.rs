@@ -201,16 +201,20 @@ impl<T> Deref for Allowed<T> {
 
 /// What came of a change.
 pub(crate) enum Done<T> {
-    /// This, which is to be committed and recorded.
-    Made {
-        asked: Vec<Asked>,
-        subject: (AuditSubject, Uuid),
-        locale: Option<Locale>,
-        detail: serde_json::Value,
-        outcome: T,
-    },
+    /// This, which is to be committed.
+    Made { asked: Vec<Asked>, record: Record, outcome: T },
     /// There was nothing to do.
     Nothing(T),
+}
+
+/// What is recorded of a change.
+pub(crate) enum Record {
+    /// Who did what to what.
+    Audit { subject: (AuditSubject, Uuid), locale: Option<Locale>, detail: serde_json::Value },
+    /// Nothing: it is nobody else's concern, and happens all the time.
+    Quiet,
+    /// Nothing, as nothing was changed.
+    Unchanged,
 }
 
 impl<T> Done<T> {
@@ -221,12 +225,22 @@ impl<T> Done<T> {
         detail: serde_json::Value,
         outcome: T,
     ) -> Self {
-        Self::Made { asked: allowed.asked.clone(), subject, locale: None, detail, outcome }
+        Self::Made { asked: allowed.asked.clone(), record: Record::Audit { subject, locale: None, detail }, outcome }
+    }
+
+    /// Everything was already as somebody who may asked for it.
+    pub(crate) fn unchanged<A>(allowed: &Allowed<A>, outcome: T) -> Self {
+        Self::Made { asked: allowed.asked.clone(), record: Record::Unchanged, outcome }
+    }
+
+    /// Something was done that the audit log does not tell of.
+    pub(crate) fn quietly<A>(allowed: &Allowed<A>, outcome: T) -> Self {
+        Self::Made { asked: allowed.asked.clone(), record: Record::Quiet, outcome }
     }
 
     /// It was done in one language alone, if so.
     pub(crate) fn in_locale(mut self, of: impl Into<Option<Locale>>) -> Self {
-        if let Self::Made { locale, .. } = &mut self {
+        if let Self::Made { record: Record::Audit { locale, .. }, .. } = &mut self {
             *locale = of.into();
         }
         self
@@ -280,14 +294,19 @@ impl Store {
         // In a box: the states of all verbs would add up in whoever calls them.
         let done = Box::pin(verb(&mut work)).await?;
         let Work { mut tx, command, .. } = work;
-        let (asked, subject, locale, detail, outcome) = match done {
-            Done::Made { asked, subject, locale, detail, outcome } => (asked, subject, locale, detail, outcome),
-            Done::Nothing(outcome) => {
+        let (asked, record, outcome) = match done {
+            // What nothing was changed by is remembered under its key all the same.
+            Done::Made { asked, record, outcome } if command.key.is_some() || !matches!(record, Record::Unchanged) => {
+                (asked, record, outcome)
+            }
+            Done::Made { outcome, .. } | Done::Nothing(outcome) => {
                 tx.rollback().await?;
                 return Ok(outcome);
             }
         };
-        tx.audit(&command, act, subject, locale, &detail)?;
+        if let Record::Audit { subject, locale, detail } = record {
+            tx.audit(&command, act, subject, locale, &detail)?;
+        }
         if let Some(key) = command.key {
             let row = idempotency::ActiveModel {
                 actor: Set(command.by.actor.to_string()),

@@ -14,6 +14,7 @@ mod live;
 mod newsroom;
 mod reference;
 mod store;
+mod webhooks;
 
 pub use self::{
     accounts::*,
@@ -23,23 +24,27 @@ pub use self::{
     },
     change_log::{
         followers::{Claim, LEASE, NodeId},
+        recent::Stamp,
         wake::Hints,
     },
     command::{Command, WriteError, Written},
     db::{
         budget::Budget,
         connect::{Dialect, Options},
-        embedded::{Contents, FileError, Restored, backup, restore, restore_cleared},
+        embedded::{Contents, FileError, Refill, Restored, backup, restore, restore_cleared},
         migrate::migrate,
         patience::Patience,
+        statements::Statements,
         writes::Writes,
     },
     error::{Result, StoreError},
     live::{
         Live, publication,
-        read::{ListRequest, RelationRow},
+        read::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelationRow},
+        reads::{ListReads, Reads, SITE_KEY},
     },
     newsroom::*,
     reference::Reference,
     store::Store,
+    webhooks::*,
 };

@@ -1,15 +1,13 @@
 //! Reference data: what is small, read on every request, and therefore kept in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use courant_domain::{
-    address::Place,
+    address::{Address, Place},
     category::{Category, CategoryTree},
     change::ChangeSeq,
-    entry::EntryKind,
     feed::Feed,
     id::{FeedId, PersonId, TagId},
-    list::Scope,
     locale::Locale,
     person::Person,
     site::Site,
@@ -20,11 +18,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use crate::{
     db::{
-        convert::{from_document, locale},
+        convert::{from_document, from_word, locale},
         entity,
     },
     error::{Result, StoreError, corrupt},
-    live::scope::{TimelineKey, parse_scope},
+    live::scope::TimelineKey,
 };
 
 /// The site, its categories, tags, persons and feeds, and which timelines there are, as of one change.
@@ -37,7 +35,9 @@ pub struct Reference {
     /// The categories.
     pub categories: CategoryTree,
     tags: Table<TagId, Tag>,
+    live_tags: Table<TagId, Tag>,
     persons: Table<PersonId, Person>,
+    live_persons: Table<PersonId, Person>,
     feeds: Table<FeedId, Feed>,
     timelines: HashMap<TimelineKey, i32>,
     last_timeline: i32,
@@ -45,7 +45,7 @@ pub struct Reference {
 
 /// Things by id and by slug, in the order of their slugs.
 #[derive(Debug, Clone)]
-struct Table<K, V> {
+pub struct Table<K, V> {
     rows: Vec<V>,
     by_id: HashMap<K, usize>,
     by_slug: HashMap<Slug, usize>,
@@ -59,12 +59,22 @@ impl<K: std::hash::Hash + Eq, V> Table<K, V> {
         Self { rows, by_id, by_slug }
     }
 
-    fn get(&self, id: &K) -> Option<&V> {
+    /// The one with this id.
+    #[must_use]
+    pub fn get(&self, id: &K) -> Option<&V> {
         self.rows.get(*self.by_id.get(id)?)
     }
 
-    fn by_slug(&self, slug: &Slug) -> Option<&V> {
+    /// The one with this slug.
+    #[must_use]
+    pub fn by_slug(&self, slug: &Slug) -> Option<&V> {
         self.rows.get(*self.by_slug.get(slug)?)
+    }
+
+    /// All of them, by slug.
+    #[must_use]
+    pub fn rows(&self) -> &[V] {
+        &self.rows
     }
 }
 
@@ -85,6 +95,18 @@ impl Reference {
     #[must_use]
     pub fn tags(&self) -> &[Tag] {
         &self.tags.rows
+    }
+
+    /// The tags that something live has: those that readers know of.
+    #[must_use]
+    pub const fn live_tags(&self) -> &Table<TagId, Tag> {
+        &self.live_tags
+    }
+
+    /// The persons who wrote or signed something live: those that readers know of.
+    #[must_use]
+    pub const fn live_persons(&self) -> &Table<PersonId, Person> {
+        &self.live_persons
     }
 
     /// The person with this id.
@@ -123,25 +145,58 @@ impl Reference {
         &self.feeds.rows
     }
 
-    /// Whether such a category, tag or feed is there. Entries are not reference data.
+    /// Whether readers find such a category, tag, person or feed. Entries are not reference data.
+    #[must_use]
+    pub fn shows(&self, locale: Locale, place: &Place) -> bool {
+        match place {
+            Place::Tag(slug) => self.site.has(locale) && self.live_tags.by_slug(slug).is_some(),
+            Place::Person(slug) => self.site.has(locale) && self.live_persons.by_slug(slug).is_some(),
+            place => self.has(locale, place),
+        }
+    }
+
+    /// Whether readers are told that a redirect leads there: not of names that they do not know of.
+    #[must_use]
+    pub fn leads_to(&self, target: &str) -> bool {
+        match Address::parse(target) {
+            Some(Address { locale, place: place @ (Place::Tag(_) | Place::Person(_)) }) => self.shows(locale, &place),
+            _ => true,
+        }
+    }
+
+    /// Whether such a category, tag, person or feed is there. Entries are not reference data.
     pub(crate) fn has(&self, locale: Locale, place: &Place) -> bool {
         self.site.has(locale)
             && match place {
                 Place::Entry(..) => false,
                 Place::Category(path) => self.categories.by_path(path).is_some(),
                 Place::Tag(slug) => self.tag_by_slug(slug).is_some(),
+                Place::Person(slug) => self.person_by_slug(slug).is_some(),
                 Place::Feed(slug) => self.feed_by_slug(slug).is_some(),
             }
     }
 
-    /// The timeline of a scope; none when nothing was ever filed under it.
-    pub(crate) fn timeline(&self, locale: Locale, kind: EntryKind, scope: Scope) -> Option<i32> {
-        self.timelines.get(&TimelineKey { locale, kind, scope }).copied()
+    /// The timeline with a key; none when nothing was ever filed under it.
+    pub(crate) fn timeline(&self, key: &TimelineKey) -> Option<i32> {
+        self.timelines.get(key).copied()
     }
 
     /// What a timeline is of.
     pub(crate) fn timeline_key(&self, id: i32) -> Option<&TimelineKey> {
         self.timelines.iter().find_map(|(key, known)| (*known == id).then_some(key))
+    }
+
+    /// What these timelines are of.
+    pub(crate) fn timeline_keys(&self, ids: &BTreeSet<i32>) -> BTreeMap<i32, TimelineKey> {
+        self.timelines.iter().filter(|(_, id)| ids.contains(id)).map(|(key, id)| (*id, *key)).collect()
+    }
+
+    /// The timelines that were made after the one with this number.
+    pub(crate) fn timelines_after(&self, last: i32) -> Vec<TimelineKey> {
+        if self.last_timeline <= last {
+            return Vec::new();
+        }
+        self.timelines.iter().filter(|(_, id)| **id > last).map(|(key, _)| *key).collect()
     }
 
     /// The highest timeline number in use.
@@ -168,25 +223,30 @@ pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Refe
     let tags = entity::tag::Entity::find().all(connection).await?;
     let persons = entity::person::Entity::find().all(connection).await?;
     let feeds = entity::feed::Entity::find().all(connection).await?;
+    let (mut live_tags, mut live_persons) = (Vec::new(), Vec::new());
     let tags = tags
         .into_iter()
         .map(|row| {
-            Ok(Tag {
+            let tag = Tag {
                 id: row.id.into(),
                 slug: Slug::parse(&row.slug).map_err(corrupt)?,
                 name: from_document(&row.name)?,
-            })
+            };
+            live_tags.extend(row.live.then(|| tag.clone()));
+            Ok(tag)
         })
         .collect::<Result<Vec<_>>>()?;
     let persons = persons
         .into_iter()
         .map(|row| {
-            Ok(Person {
+            let person = Person {
                 id: row.id.into(),
                 slug: Slug::parse(&row.slug).map_err(corrupt)?,
                 name: from_document(&row.name)?,
                 role: from_document(&row.role)?,
-            })
+            };
+            live_persons.extend(row.live.then(|| person.clone()));
+            Ok(person)
         })
         .collect::<Result<Vec<_>>>()?;
     let feeds = feeds.into_iter().map(|row| from_document(&row.document)).collect::<Result<Vec<Feed>>>()?;
@@ -197,7 +257,9 @@ pub(crate) async fn load<C: ConnectionTrait>(connection: &C, known: Option<&Refe
         site: from_document(&site.document)?,
         categories: CategoryTree::build(categories).map_err(corrupt)?,
         tags: Table::new(tags, |tag| tag.id, |tag| &tag.slug),
+        live_tags: Table::new(live_tags, |tag| tag.id, |tag| &tag.slug),
         persons: Table::new(persons, |person| person.id, |person| &person.slug),
+        live_persons: Table::new(live_persons, |person| person.id, |person| &person.slug),
         feeds: Table::new(feeds, |feed| feed.id, |feed| &feed.slug),
         timelines,
         last_timeline,
@@ -234,11 +296,7 @@ pub(crate) async fn new_timelines<C: ConnectionTrait>(connection: &C, after: i32
         .await?
         .into_iter()
         .map(|row| {
-            let key = TimelineKey {
-                locale: locale(&row.locale)?,
-                kind: crate::db::convert::from_word(&row.kind)?,
-                scope: parse_scope(&row.scope)?,
-            };
+            let key = TimelineKey::read(locale(&row.locale)?, from_word(&row.kind)?, &row.scope)?;
             Ok((key, row.id))
         })
         .collect()

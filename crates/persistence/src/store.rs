@@ -1,5 +1,7 @@
 //! The store: one database, and what is kept of it in memory.
 
+mod news;
+
 use std::{
     sync::{
         Arc, PoisonError, RwLock,
@@ -8,13 +10,13 @@ use std::{
     time::Instant,
 };
 
-use courant_domain::change::{Change, ChangeSeq, Subject};
+use courant_domain::change::{Change, ChangeSeq};
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::{
-    change_log::{self, wake::Announcer},
+    change_log::{self, recent::Recent, wake::Announcer},
     db::{
         budget::Budget,
         clock::Clock,
@@ -26,6 +28,7 @@ use crate::{
         migrate,
         patience::Patience,
         row::Cursor,
+        statements,
         weight::Weight,
         writes::Health,
     },
@@ -54,10 +57,13 @@ struct Inner {
     embedded: Option<Arc<Embedded>>,
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
+    recent: Recent,
     /// Tells other processes; there are none on an embedded database that could be told.
     announcer: Option<Announcer>,
     clock: Clock,
     patience: Patience,
+    /// Tells whoever sends to webhooks in this process that there may be something to send.
+    outbox: Notify,
 }
 
 impl std::fmt::Debug for Store {
@@ -77,7 +83,7 @@ impl Store {
         let clock = Clock::new(options.clock_off_by);
         head_and_time(house.link(), &clock).await?;
         let reference = reference::load(house.link(), None).await?;
-        let head = watch::Sender::new(reference.seq);
+        let (head, recent) = (watch::Sender::new(reference.seq), Recent::new(reference.seq));
         let announcer = match dialect {
             Dialect::Postgres => Some(Announcer::new(connect::postgres(options)?)),
             Dialect::Sqlite => None,
@@ -92,9 +98,11 @@ impl Store {
                 embedded,
                 reference: RwLock::new(Arc::new(reference)),
                 head,
+                recent,
                 announcer,
                 clock,
                 patience: options.patience,
+                outbox: Notify::new(),
             }),
             budget: None,
             made: Arc::default(),
@@ -128,11 +136,13 @@ impl Store {
     /// The reference data as of the last [`Store::refresh`].
     #[must_use]
     pub fn reference(&self) -> Arc<Reference> {
-        match self.inner.reference.read() {
-            Ok(reference) => reference.clone(),
-            // The lock is only ever held to swap the pointer, so what is behind it is whole.
-            Err(poisoned) => poisoned.into_inner().clone(),
-        }
+        self.with_reference(Arc::clone)
+    }
+
+    /// Looks at the reference data while nobody can put newer ones in their place.
+    pub(crate) fn with_reference<T>(&self, look: impl FnOnce(&Arc<Reference>) -> T) -> T {
+        // The lock is only ever held to swap the pointer, so what is behind it is whole.
+        look(&self.inner.reference.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What time it is by the clock that all nodes on the database go by: PostgreSQL's, or that of the one process an embedded
@@ -153,73 +163,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn log_head(&self) -> Result<ChangeSeq> {
-        head_and_time(self.reader(), &self.inner.clock).await
-    }
-
-    /// Takes in what has changed since, by this process or another. Costs one small statement when nothing has. However many
-    /// do so at once, what is known only moves forward.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn refresh(&self) -> Result<()> {
-        while let Some(news) = self.look().await? {
-            if self.take_in(news) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// What there is to take in.
-    async fn look(&self) -> Result<Option<News>> {
-        let known = self.reference();
+        let looked_at = Instant::now();
         let head = head_and_time(self.reader(), &self.inner.clock).await?;
-        if head == known.seq {
-            return Ok(None);
-        }
-        if head < known.seq {
-            // Whoever asks twice is not told of a moment that is over.
-            if change_log::head(self.reader()).await?.0 >= known.seq {
-                return Ok(None);
-            }
-            tracing::warn!(
-                head,
-                known = known.seq,
-                "the change log went back: this is another database, or an older state of it"
-            );
-            let next = reference::load(self.reader(), None).await?;
-            return Ok(Some(News { known, next, went_back: true }));
-        }
-        let changes = change_log::changes(self.reader(), known.seq, 1000).await?;
-        let only_editions = changes.last().is_some_and(|change| change.seq >= head)
-            && changes.iter().all(|change| change.key.subject() == Subject::Edition);
-        let next = if only_editions {
-            let mut next = Reference::clone(&known);
-            next.timelines_add(reference::new_timelines(self.reader(), known.last_timeline()).await?);
-            next.seq = head;
-            next
-        } else {
-            reference::load(self.reader(), Some(&known)).await?
-        };
-        Ok(Some(News { known, next, went_back: false }))
-    }
-
-    /// Puts news in the place of what is known, unless something newer is there; says whether that is all. A log that went back
-    /// is another database's, of which nothing known holds; but only if it is behind what is known now: otherwise it has to be
-    /// looked at again.
-    fn take_in(&self, news: News) -> bool {
-        let News { known, next, went_back } = news;
-        let mut reference = self.inner.reference.write().unwrap_or_else(PoisonError::into_inner);
-        if went_back && !Arc::ptr_eq(&reference, &known) {
-            return false;
-        }
-        if went_back || next.seq > reference.seq {
-            let seq = next.seq;
-            *reference = Arc::new(next);
-            // Before the next one can be taken in, so that this follows in the same order.
-            self.inner.head.send_replace(seq);
-        }
-        true
+        self.recent().is_head(head, looked_at);
+        Ok(head)
     }
 
     /// Up to `limit` changes after `after`, in order.
@@ -228,6 +175,15 @@ impl Store {
     /// When the database cannot be read.
     pub async fn changes(&self, after: ChangeSeq, limit: u64) -> Result<Vec<Change>> {
         change_log::changes(self.reader(), after, limit).await
+    }
+
+    /// Waits until this process has put something into the outbox of webhooks. There is one who waits.
+    pub async fn outbox_grows(&self) {
+        self.inner.outbox.notified().await;
+    }
+
+    pub(crate) fn outbox_grew(&self) {
+        self.inner.outbox.notify_one();
     }
 
     /// Whether the database answers.
@@ -279,6 +235,10 @@ impl Store {
         Ok(())
     }
 
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.inner.recent
+    }
+
     pub(crate) fn announcer(&self) -> Option<&Announcer> {
         self.inner.announcer.as_ref()
     }
@@ -322,6 +282,7 @@ impl Store {
         values: Vec<Value>,
         mut read: impl FnMut(Cursor<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        statements::note();
         tracing::debug!(target: "courant::sql", statement = sql);
         let alone;
         let budget = match &self.budget {
@@ -350,6 +311,7 @@ impl Store {
     /// [`Store::rows`], which makes this the place to count and log them: at level `debug` of the target `courant::sql`.
     pub(crate) async fn read(&self, sql: impl Into<String>, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let sql = sql.into();
+        statements::note();
         tracing::debug!(target: "courant::sql", statement = sql);
         self.inner.house.run(&self.statement(sql, values)).await
     }
@@ -357,13 +319,6 @@ impl Store {
     fn statement(&self, sql: String, values: Vec<Value>) -> Statement {
         Statement::from_sql_and_values(self.reader().get_database_backend(), sql, values)
     }
-}
-
-/// What there is to take in, and what it was found to be newer than.
-struct News {
-    known: Arc<Reference>,
-    next: Reference,
-    went_back: bool,
 }
 
 /// The number of the last change. The clock is set by the way.

@@ -3,19 +3,24 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
-use courant_workers::Statuses;
+use courant_outbound::Public;
+use courant_workers::{Statuses, followers::Purging};
 use ipnet::IpNet;
+use tokio::sync::watch;
 
 use crate::{
+    cache::AnswerCache,
+    graphql::persisted::TrustedDocuments,
     middleware::flow::Traffic,
     site::{Origin, Reader},
+    subscription::Subscribing,
 };
 
 /// What a server can be told.
@@ -45,6 +50,16 @@ pub struct Config {
     pub stopping: Stopping,
     /// Whether requests wait for the room that answers take up which nobody has taken yet. They do not.
     pub pressure: Pressure,
+    /// The documents that may be named instead of sent, and whether they alone are run. None, and no.
+    pub trusted_documents: TrustedDocuments,
+    /// What is kept of answers.
+    pub answers: AnswerCache,
+    /// How much may be subscribed to, and from where.
+    pub subscribing: Subscribing,
+    /// Where messages of webhooks may be sent beside the public Internet. Nowhere.
+    pub webhooks: Public,
+    /// The caches between the server and its readers that are told of changes. None.
+    pub purging: Option<Purging>,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -52,18 +67,24 @@ pub struct Config {
 /// Tells the service that the server is about to stop: then `/readyz` says so, for whatever sends requests here to send them
 /// elsewhere.
 #[derive(Debug, Clone, Default)]
-pub struct Stopping(Arc<AtomicBool>);
+pub struct Stopping(Arc<watch::Sender<bool>>);
 
 impl Stopping {
     /// From now on it is.
     pub fn begin(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.send_replace(true);
     }
 
     /// Whether it is.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        *self.0.borrow()
+    }
+
+    /// Waits until it is.
+    pub async fn begun(&self) {
+        // It is told by what is held here, and so does not end before.
+        let _ = self.0.subscribe().wait_for(|has_begun| *has_begun).await;
     }
 }
 
@@ -109,6 +130,11 @@ impl Default for Config {
             traffic: Traffic::default(),
             stopping: Stopping::default(),
             pressure: Pressure::default(),
+            trusted_documents: TrustedDocuments::default(),
+            answers: AnswerCache::default(),
+            subscribing: Subscribing::default(),
+            webhooks: Public::default(),
+            purging: None,
             workers: Statuses::default(),
         }
     }

@@ -7,6 +7,7 @@
 //! | `listen` | gives a connection its place, and watches over it |
 //! | `router` | every route and every layer: id, CORS, compression, panics |
 //! | `middleware::request_id` | names the request in the log and in the answer |
+//! | `middleware::request_log` | has the log say who asked for what, and what it took |
 //! | `middleware::harden` | tells browsers what the answer must not do |
 //! | `graphql::accept` | chooses the media type of the answer |
 //! | `middleware::address`, `middleware::auth` | finds out from where it comes and who sends it, or refuses what does not hold |
@@ -21,28 +22,42 @@
 //!
 //! Until the database is there, `starting` answers in place of all of these.
 //!
+//! `changes` gives the log of changes as lines, by operations of its own that go through the same stages.
+//!
 //! The reader app, where there is one, is served by `site`, which runs its operations through the same stages.
 //!
 //! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
 //! before a request is executed (`graphql::handler`).
 
+mod cache;
+mod changes;
 mod config;
 mod graphql;
 pub mod listen;
 mod middleware;
+mod oversights;
 mod pages;
 mod pieces;
+mod receive;
 mod router;
+mod service;
 mod site;
 mod starting;
 mod state;
+mod subscription;
 
 pub use self::{
+    cache::AnswerCache,
     config::{Config, Pressure, Stopping},
+    graphql::persisted::{ManifestError, TrustedDocuments},
     middleware::flow::Traffic,
+    oversights::{unknown_targets, unknown_variables},
+    receive::{Received, receive_webhooks},
     router::router,
-    site::{Origin, OriginError, Reader, ReaderError},
+    service::Service,
+    site::{Origin, OriginError, PlainError, Reader, ReaderError},
     starting::Starting,
+    subscription::Subscribing,
 };
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
     Config,
-    graphql::handler,
+    cache::CACHE_STATUS,
+    changes, graphql,
     middleware::{
         compress::compress,
         request_id::{self, catch_panic, identify_and_harden},
@@ -29,16 +30,22 @@ use crate::{
 /// # Errors
 /// [`StartError`] when the database fails, or passwords cannot be hashed.
 pub async fn router(store: Store, config: Config) -> Result<Router, StartError> {
+    Ok(routes(states(store, config).await?))
+}
+
+pub(super) async fn states(store: Store, config: Config) -> Result<States, StartError> {
     let identity = Identity::open(&store, config.identity.clone()).await?;
-    Ok(routes(States::new(store, identity, config)))
+    Ok(States::new(store, identity, config).await?)
 }
 
 pub(super) fn routes(states: States) -> Router {
-    let States { graphql, pages, health, graphiql, site, hardening } = states;
+    let States { graphql: state, pages, health, graphiql, site, hardening } = states;
 
-    // The WebSocket of subscriptions comes here, on the same path.
-    let graphql_routes =
-        Router::new().route("/graphql", route(get(handler::graphql).post(handler::graphql))).with_state(graphql);
+    let methods = get(graphql::any).post(graphql::any).put(graphql::any).delete(graphql::any);
+    let graphql_routes = Router::new()
+        .route("/graphql", route(methods))
+        .route("/changes.ndjson", route(get(changes::ndjson)))
+        .with_state(state);
 
     let own_pages = Router::new()
         .route("/docs", route(get(pages::docs)))
@@ -52,7 +59,10 @@ pub(super) fn routes(states: States) -> Router {
 
     let has_site = site.is_some();
     let front = match site {
-        None => Router::new().route("/", route(get(pages::landing))).with_state(pages),
+        None => Router::new()
+            .route("/", route(get(pages::landing)))
+            .route("/favicon.ico", route(get(pages::favicon)))
+            .with_state(pages),
         Some(site) => Router::new()
             .route("/", route(get(site::root)))
             .route("/assets/{*path}", route(get(site::asset)))
@@ -87,14 +97,17 @@ fn route<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRo
 pub(super) fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([
             header::ACCEPT,
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::CONTENT_ENCODING,
+            header::IF_NONE_MATCH,
+            graphql::sse::STREAM_TOKEN,
+            graphql::sse::LAST_EVENT_ID,
             request_id::HEADER,
         ])
-        .expose_headers([request_id::HEADER])
+        .expose_headers([request_id::HEADER, header::ETAG, CACHE_STATUS])
         .max_age(std::time::Duration::from_secs(86_400))
 }

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, map_response},
     response::Response,
     routing::get,
@@ -23,6 +23,7 @@ use crate::{
     },
     pages,
     router::cors,
+    site::{self, Reader},
 };
 
 /// When a client may ask again, in seconds.
@@ -30,21 +31,31 @@ const SOON: HeaderValue = HeaderValue::from_static("2");
 
 /// A service whose database is not there yet: it lives and is not ready. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Starting(Arc<OnceLock<Router>>);
+pub struct Starting {
+    service: Arc<OnceLock<Router>>,
+    reader: Option<Reader>,
+}
 
 impl std::fmt::Debug for Starting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Starting({})", self.0.get().is_none())
+        write!(f, "Starting({})", self.service.get().is_none())
     }
 }
 
 impl Starting {
+    /// With the reader app, whose readers are told so on a page.
+    #[must_use]
+    pub fn new(reader: Option<Reader>) -> Self {
+        Self { reader, ..Self::default() }
+    }
+
     /// The routes: `503 UNAVAILABLE` everywhere but at `/healthz`, until [`Starting::has_started`].
     pub fn router(&self) -> Router {
         let waiting = Router::new()
             .route("/healthz", get(pages::healthz))
             .route("/readyz", get(pages::not_ready))
             .fallback(unavailable)
+            .with_state(self.reader.clone())
             .layer(map_response(async |response| guard(response)))
             .layer(cors())
             .layer(from_fn(identify));
@@ -54,20 +65,26 @@ impl Starting {
     /// From now on it is this service that answers, on the same connections.
     pub fn has_started(&self, service: Router) {
         // There is one start.
-        drop(self.0.set(service));
+        drop(self.service.set(service));
     }
 }
 
 async fn route(State((starting, waiting)): State<(Starting, Router)>, request: Request) -> Response {
-    let service = starting.0.get().unwrap_or(&waiting).clone();
+    let service = starting.service.get().unwrap_or(&waiting).clone();
     service.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
-async fn unavailable(request: Request) -> Response {
+async fn unavailable(State(reader): State<Option<Reader>>, request: Request) -> Response {
     let message = "the service is starting and waits for its database; try again in a moment";
     let refusal = Refusal::http(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
-    let mut response = if request.uri().path() == "/graphql" {
-        let media = accept::negotiate(request.headers()).unwrap_or(accept::Media::JSON);
+    let is_for_a_reader = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = if let Some(reader) = reader.filter(|_| is_for_a_reader && is_page(request.uri().path())) {
+        site::away(&reader, &request.into_parts().0)
+    } else if request.uri().path() == "/graphql" {
+        let media = accept::negotiate(request.headers())
+            .ok()
+            .and_then(|accepted| accepted.media)
+            .unwrap_or(accept::Media::JSON);
         response::refused(refusal, media, &id_of(request.extensions()))
     } else {
         let mut response = Response::new(Body::from(format!("{message}\n")));
@@ -78,6 +95,11 @@ async fn unavailable(request: Request) -> Response {
     };
     response.headers_mut().insert(header::RETRY_AFTER, SOON);
     response
+}
+
+/// Whether something that readers open is at a path: neither a file nor the way in for others.
+fn is_page(path: &str) -> bool {
+    path == "/" || site::has_language(path)
 }
 
 #[cfg(test)]
@@ -107,5 +129,28 @@ mod tests {
         starting.has_started(Router::new().route("/en", get(|| async { "here" })));
         assert_eq!(asked(&router, "/en").await.status(), StatusCode::OK);
         assert_eq!(asked(&router, "/healthz").await.status(), StatusCode::NOT_FOUND, "the routes are the service's");
+    }
+
+    #[tokio::test]
+    async fn readers_are_told_on_a_page_of_their_language() {
+        let router = Starting::new(Some(site::small())).router();
+        for (path, content) in [
+            ("/en/articles/a", "text/html; charset=utf-8"),
+            ("/", "text/html; charset=utf-8"),
+            ("/favicon.ico", "text/plain; charset=utf-8"),
+            ("/graphql?query={__typename}", "application/json; charset=utf-8"),
+        ] {
+            let response = asked(&router, path).await;
+            assert_eq!(
+                (response.status().as_u16(), response.headers()[header::CONTENT_TYPE].to_str().unwrap()),
+                (503, content),
+                "{path}"
+            );
+            assert!(response.headers().contains_key(header::RETRY_AFTER), "{path}");
+        }
+        let page = asked(&router, "/en/articles/a").await;
+        assert!(!page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("sandbox"));
+        let page = axum::body::to_bytes(page.into_body(), 10_000).await.unwrap();
+        assert!(String::from_utf8_lossy(&page).contains("away.html /en/articles/a"));
     }
 }

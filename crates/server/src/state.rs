@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
-use courant_gateway::{DatabaseTime, Identity};
+use courant_gateway::{CacheReached, DatabaseTime, Identity, Reached};
 use courant_graphql::{Documents, SchemaMetadata};
-use courant_persistence::Store;
+use courant_persistence::{Store, StoreError};
 use ipnet::IpNet;
 
 use crate::{
     Config,
-    graphql::handler::{Execute, GraphqlState},
+    cache::Answers,
+    graphql::{executor::Executor, handler::GraphqlState, persisted::Persisted, sse::SingleStreams},
     middleware::{
         auth::Authentication,
         flow::Flow,
         harden::{Hardening, Hsts},
+        untrusted::Untrusted,
     },
     pages::{Assets, HealthState, Pages},
-    site::SiteState,
+    site::{Reader, SiteState},
+    subscription::Subscriptions,
 };
 
 /// The networks of the proxies that are believed.
@@ -36,30 +39,42 @@ pub(crate) struct States {
 
 impl States {
     /// Of a service over the schema of a store.
-    pub(crate) fn new(store: Store, identity: Arc<Identity>, config: Config) -> Self {
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn new(store: Store, identity: Arc<Identity>, config: Config) -> Result<Self, StoreError> {
         let time = DatabaseTime { anonymous: config.limits.database, signed_in: config.limits.database_signed_in };
-        let schema = courant_gateway::build(store.clone(), identity.clone(), time, config.limits.answer_bytes);
-        let execute: Execute = Arc::new(move |request, caller, mode, object_format| {
-            let schema = schema.clone();
-            Box::pin(async move { courant_gateway::execute(&schema, request, caller, mode, object_format).await })
-        });
-        Self::over(execute, courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config)
+        let schema = courant_gateway::build(
+            store.clone(),
+            identity.clone(),
+            time,
+            config.limits.answer_bytes,
+            config.webhooks.clone(),
+        );
+        let schema = schema.reaching(reached(&config));
+        Self::over(Arc::new(schema), courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config).await
     }
 
     /// Of a service over any schema, in the schema definition language and as it was read.
-    pub(crate) fn over(
-        execute: Execute,
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn over(
+        executor: Arc<dyn Executor>,
         sdl: String,
         metadata: SchemaMetadata,
         store: Store,
         identity: Arc<Identity>,
         config: Config,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let metadata = Arc::new(metadata);
         let pages = Arc::new(Pages::new(sdl, &config));
         let trusted_proxies: TrustedProxies = config.trusted_proxies.into();
         let graphql = Arc::new(GraphqlState {
-            execute,
+            executor,
+            subscriptions: Arc::new(Subscriptions::open(&store, config.subscribing).await?),
+            streams: SingleStreams::default(),
+            stopping: config.stopping.clone(),
             documents: Documents::new(Arc::clone(&metadata), config.limits.clone(), config.document_cache_bytes),
             metadata,
             flow: Flow::new(config.traffic, config.pressure),
@@ -69,7 +84,10 @@ impl States {
                 identity,
                 store: store.clone(),
                 trusted_proxies: Arc::clone(&trusted_proxies),
+                public_url: config.origin.known().map(Into::into),
             },
+            persisted: Persisted::new(&config.trusted_documents, config.reader.iter().flat_map(Reader::documents)),
+            answers: Arc::new(Answers::new(store.clone(), config.answers)),
             store: store.clone(),
         });
         let site = config.reader.map(|reader| {
@@ -81,13 +99,29 @@ impl States {
                 graphql: Arc::clone(&graphql),
             })
         });
-        Self {
+        Ok(Self {
             graphql,
             pages,
             health: Arc::new(HealthState { store, stopping: config.stopping, workers: config.workers }),
             graphiql: config.graphiql.then(|| Arc::new(Assets::new())),
             site,
-            hardening: Arc::new(Hardening { hsts: Hsts::of(config.hsts), origin: config.origin, trusted_proxies }),
-        }
+            hardening: Arc::new(Hardening {
+                hsts: Hsts::of(config.hsts),
+                origin: config.origin,
+                trusted_proxies,
+                untrusted: Untrusted::default(),
+            }),
+        })
     }
+}
+
+/// Who is asked how far a change has come: caches once they were told for the last time.
+fn reached(config: &Config) -> Reached {
+    let caches = config.purging.iter().flat_map(|purging| {
+        purging.caches.iter().map(|cache| CacheReached {
+            name: cache.place().to_owned(),
+            follower: if purging.again.is_zero() { cache.name() } else { cache.name_again() },
+        })
+    });
+    Reached { caches: caches.collect() }
 }

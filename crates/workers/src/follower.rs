@@ -16,6 +16,11 @@ pub trait Follower: Send {
     /// Where it runs.
     const RUNS: Runs;
 
+    /// The same name, or another one for each of several of a sort, which does not change while it runs.
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
     /// Takes in changes, in the order of their numbers, none left out. They are taken in by this process: what it reads from the
     /// store is at least as new.
     ///
@@ -64,8 +69,12 @@ enum Next {
 }
 
 impl<F: Follower> Following<F> {
+    fn name(&self) -> &'static str {
+        self.follower.name()
+    }
+
     pub(crate) async fn run(mut self) {
-        let mut pace = Pace::new(F::NAME, Pace::AT_WORST);
+        let mut pace = Pace::new(self.name(), Pace::AT_WORST);
         match F::RUNS {
             Runs::EachNode => self.follow(&mut pace).await,
             Runs::OneNode => loop {
@@ -90,14 +99,14 @@ impl<F: Follower> Following<F> {
 
     /// Follows until somebody else has the claim.
     async fn follow_for_all(&mut self, pace: &mut Pace, mut claim: Claim) {
-        tracing::info!(follower = F::NAME, seq = claim.seq, "follows the change log for all servers");
+        tracing::info!(follower = self.name(), seq = claim.seq, "follows the change log for all servers");
         loop {
             // A server that has not been able to say that it is alive is thought dead.
             self.node.seen().await;
             let step = match self.step_for_all(&mut claim).await {
                 Ok(Some(next)) => Ok(next),
                 Ok(None) => {
-                    tracing::warn!(follower = F::NAME, "another server follows the change log for all now");
+                    tracing::warn!(follower = self.name(), "another server follows the change log for all now");
                     return;
                 }
                 Err(error) => Err(error),
@@ -110,11 +119,11 @@ impl<F: Follower> Following<F> {
     /// Takes a step and moves the cursor, as long as the claim holds. It is looked at before, too: a server that was frozen for a
     /// while would apply again, after newer changes, what its successor has applied.
     async fn step_for_all(&mut self, claim: &mut Claim) -> Result<Option<Next>> {
-        if !self.store.follower_holds(F::NAME, claim).await? {
+        if !self.store.follower_holds(self.name(), claim).await? {
             return Ok(None);
         }
         let (seq, next) = self.step(claim.seq).await?;
-        if claim.seq != Some(seq) && !self.store.follower_moved(F::NAME, claim, seq).await? {
+        if claim.seq != Some(seq) && !self.store.follower_moved(self.name(), claim, seq).await? {
             return Ok(None);
         }
         Ok(Some(next))
@@ -123,11 +132,11 @@ impl<F: Follower> Following<F> {
     /// Takes it over, if nobody else has it; otherwise notes how far it is, and waits.
     async fn claim(&mut self, pace: &mut Pace) -> Option<Claim> {
         self.node.seen().await;
-        let claimed = self.store.follower_claim(F::NAME, self.node.id()).await;
+        let claimed = self.store.follower_claim(self.name(), self.node.id()).await;
         match claimed {
             Ok(Some(claim)) => return Some(claim),
             Ok(None) => {
-                if let Ok(seq) = self.store.follower_seq(F::NAME).await {
+                if let Ok(seq) = self.store.follower_seq(self.name()).await {
                     self.report(seq, false);
                 }
                 pace.went_well();
@@ -146,7 +155,7 @@ impl<F: Follower> Following<F> {
         };
         if at > head && self.store.log_head().await? < at {
             tracing::warn!(
-                follower = F::NAME,
+                follower = self.name(),
                 at,
                 "the change log went back: this is another database, or an older state of it"
             );
@@ -162,7 +171,7 @@ impl<F: Follower> Following<F> {
             return Ok((at, Next::Wait));
         };
         if first.seq != at + 1 {
-            tracing::warn!(follower = F::NAME, after = at, first = first.seq, "changes are missing from the log");
+            tracing::warn!(follower = self.name(), after = at, first = first.seq, "changes are missing from the log");
             return Ok((self.follower.rebuild().await?, Next::GoOn));
         }
         self.follower.apply(&changes).await?;
@@ -183,7 +192,7 @@ impl<F: Follower> Following<F> {
     }
 
     fn report(&self, seq: Option<ChangeSeq>, failing: bool) {
-        self.statuses.of_follower(F::NAME, F::RUNS, seq, failing);
+        self.statuses.of_follower(self.name(), F::RUNS, seq, failing);
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a server does by itself, beside answering requests.
 //!
 //! Everything that is derived from content and kept is a [`Follower`] of the change log: one file in `followers`. Everything that is
-//! done because time passes is a [`Periodic`]: one file in `periodic`. [`Workers`] starts, wakes, slows down, stops and reports
+//! done because time passes is a [`Periodic`]: one file in `periodic`. Messages to webhooks are sent by `webhooks`. [`Workers`] starts, wakes, slows down, stops and reports
 //! all of them; none of them does so for itself.
 
 mod follower;
 pub mod followers;
+mod for_all;
 mod lead;
 mod node;
 mod pace;
@@ -13,6 +14,7 @@ pub mod periodic;
 mod periodic_worker;
 mod runner;
 mod status;
+pub mod webhooks;
 
 pub use self::{
     follower::{Follower, Runs},

@@ -1,8 +1,11 @@
 //! Work by the clock, a file each.
 
 mod checkpoint;
+mod days;
 mod housekeeping;
 mod schedule;
 mod write_check;
 
-pub use self::{checkpoint::Checkpoint, housekeeping::Housekeeping, schedule::Schedule, write_check::WriteCheck};
+pub use self::{
+    checkpoint::Checkpoint, days::Days, housekeeping::Housekeeping, schedule::Schedule, write_check::WriteCheck,
+};

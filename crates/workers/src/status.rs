@@ -22,6 +22,8 @@ struct Inner {
     /// The last number in the change log that this process has seen there.
     head: Mutex<Option<watch::Receiver<ChangeSeq>>>,
     workers: Mutex<Workers>,
+    /// What all followers of this server have taken in.
+    taken_in: watch::Sender<ChangeSeq>,
 }
 
 #[derive(Debug, Default)]
@@ -82,10 +84,8 @@ impl Statuses {
     }
 
     /// What all followers of this server have taken in.
-    pub(crate) fn taken_in(&self) -> ChangeSeq {
-        let workers = lock(&self.inner.workers);
-        let own = workers.followers.values().filter(|entry| entry.runs == Runs::EachNode);
-        own.map(|entry| entry.seq.unwrap_or_default()).min().unwrap_or_default()
+    pub(crate) fn taken_in(&self) -> watch::Receiver<ChangeSeq> {
+        self.inner.taken_in.subscribe()
     }
 
     pub(crate) fn follow(&self, head: watch::Receiver<ChangeSeq>) {
@@ -93,7 +93,12 @@ impl Statuses {
     }
 
     pub(crate) fn of_follower(&self, name: &'static str, runs: Runs, seq: Option<ChangeSeq>, failing: bool) {
-        lock(&self.inner.workers).followers.insert(name, Entry { runs, seq, failing });
+        let mut workers = lock(&self.inner.workers);
+        workers.followers.insert(name, Entry { runs, seq, failing });
+        let own = workers.followers.values().filter(|entry| entry.runs == Runs::EachNode);
+        let all = own.map(|entry| entry.seq.unwrap_or_default()).min().unwrap_or_default();
+        // Within the lock, so that it is the last of them that stays.
+        self.inner.taken_in.send_if_modified(|taken_in| std::mem::replace(taken_in, all) != all);
     }
 
     pub(crate) fn of_periodic(&self, name: &'static str, failing: bool) {

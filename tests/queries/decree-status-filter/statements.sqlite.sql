@@ -124,11 +124,9 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     AND e.kind = 'DECREE'
     AND (
       (
-        NOT coalesce(e.until_day <= 20850, FALSE)
-        AND (
-          (coalesce(e.from_day <= 20850, FALSE) AND coalesce(e.partly_until_day <= 20850, FALSE))
-          OR (NOT coalesce(e.from_day <= 20850, FALSE) AND coalesce(e.partly_from_day <= 20850, FALSE))
-        )
+        NOT coalesce(e.until_day <= 20758, FALSE)
+        AND NOT coalesce(e.from_day <= 20758, FALSE)
+        AND NOT coalesce(e.partly_from_day <= 20758, FALSE)
       )
     )
   ORDER BY t.sort_key DESC, t.entry_id DESC
@@ -153,9 +151,11 @@ s1 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     AND e.kind = 'DECREE'
     AND (
       (
-        NOT coalesce(e.until_day <= 20758, FALSE)
-        AND NOT coalesce(e.from_day <= 20758, FALSE)
-        AND NOT coalesce(e.partly_from_day <= 20758, FALSE)
+        NOT coalesce(e.until_day <= 20850, FALSE)
+        AND (
+          (coalesce(e.from_day <= 20850, FALSE) AND coalesce(e.partly_until_day <= 20850, FALSE))
+          OR (NOT coalesce(e.from_day <= 20850, FALSE) AND coalesce(e.partly_from_day <= 20850, FALSE))
+        )
       )
     )
   ORDER BY t.sort_key DESC, t.entry_id DESC
@@ -175,7 +175,16 @@ s2 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.until_day
   FROM timeline_entry t
   JOIN edition e ON e.id = t.edition_id
-  WHERE t.timeline_id = $3 AND e.kind = 'DECREE' AND (coalesce(e.until_day <= 20758, FALSE))
+  WHERE
+    t.timeline_id = $3
+    AND e.kind = 'DECREE'
+    AND (
+      (
+        coalesce(e.from_day <= 18536, FALSE)
+        AND NOT coalesce(e.partly_until_day <= 18536, FALSE)
+        AND NOT coalesce(e.until_day <= 18536, FALSE)
+      )
+    )
   ORDER BY t.sort_key DESC, t.entry_id DESC
   LIMIT 20
 ),
@@ -193,16 +202,7 @@ s3 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.until_day
   FROM timeline_entry t
   JOIN edition e ON e.id = t.edition_id
-  WHERE
-    t.timeline_id = $4
-    AND e.kind = 'DECREE'
-    AND (
-      (
-        coalesce(e.from_day <= 18536, FALSE)
-        AND NOT coalesce(e.partly_until_day <= 18536, FALSE)
-        AND NOT coalesce(e.until_day <= 18536, FALSE)
-      )
-    )
+  WHERE t.timeline_id = $4 AND e.kind = 'DECREE' AND (coalesce(e.until_day <= 20758, FALSE))
   ORDER BY t.sort_key DESC, t.entry_id DESC
   LIMIT 20
 )

@@ -31,13 +31,13 @@ WHERE
   AND EXISTS (
     SELECT 1
     FROM timeline_entry x
-    WHERE x.timeline_id IN (46)
+    WHERE x.timeline_id IN (51)
       AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id
   )
   AND EXISTS (
     SELECT 1
     FROM timeline_entry x
-    WHERE x.timeline_id IN (24)
+    WHERE x.timeline_id IN (26)
       AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id
   )
 ORDER BY t.sort_key DESC, t.entry_id DESC

@@ -13,7 +13,7 @@ WHERE
   AND EXISTS (
     SELECT 1
     FROM timeline_entry x
-    WHERE x.timeline_id IN (59, 60)
+    WHERE x.timeline_id IN (64, 65)
       AND x.sort_key = t.sort_key AND x.entry_id = t.entry_id
   )
 ORDER BY c.views DESC, c.entry_id DESC

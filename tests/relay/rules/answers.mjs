@@ -16,7 +16,9 @@ export async function pagesAndObjects(schema, ask, check) {
     const item = getNamedType(getNamedType(getNullableType(field.type)).getFields().edges.type).getFields().node;
     const type = getNamedType(item.type);
     const known = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().includes(node) : false;
-    await pages(field.name, known, ask, check, ids);
+    const goesBackwards = field.args.some((argument) => argument.name === 'last');
+    if (goesBackwards) await pages(field.name, known, ask, check, ids);
+    else await pagesForwards(field, ask, check);
   }
   await objects(schema, ids, ask, check);
 }
@@ -57,6 +59,36 @@ async function pages(name, known, ask, check, ids) {
   check(`${name}: the last page is full`, end.edges.length === PAGE, end.edges.length);
 
   for (const [page, { edges, nodes, pageInfo }] of Object.entries({ one, two, back, end })) {
+    check(`${name}: startCursor is the first edge's (${page})`, pageInfo.startCursor === edges[0]?.cursor);
+    check(`${name}: endCursor is the last edge's (${page})`, pageInfo.endCursor === edges.at(-1)?.cursor);
+    check(`${name}: nodes are the edges' (${page})`, isDeepStrictEqual(nodes, edges.map((edge) => edge.node)));
+  }
+}
+
+// A list that goes forwards alone, and has a place to go on from even after an empty page.
+async function pagesForwards({ name, args }, ask, check) {
+  const cursor = getNamedType(args.find((argument) => argument.name === 'after').type);
+  const read = async (paging) =>
+    (
+      await ask(
+        `query ($first: Int, $after: ${cursor}) {
+          list: ${name}(first: $first, after: $after) {
+            edges { cursor node { cursor } } nodes { cursor }
+            pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+          }
+        }`,
+        paging,
+      )
+    ).list;
+  const whole = await read({ first: PAGE * 2 });
+  check(`${name} has two pages to check with`, whole.edges.length === PAGE * 2, whole.edges.length);
+  const one = await read({ first: PAGE });
+  const two = await read({ first: PAGE, after: one.pageInfo.endCursor });
+  const none = await read({ first: 0, after: one.pageInfo.endCursor });
+  check(`${name}: two pages are the first of twice the size`, isDeepStrictEqual([...one.edges, ...two.edges], whole.edges));
+  check(`${name}: the first page has none before it, and one behind it`, !one.pageInfo.hasPreviousPage && one.pageInfo.hasNextPage);
+  check(`${name}: an empty page has a place to go on from`, none.edges.length === 0 && none.pageInfo.endCursor === one.pageInfo.endCursor);
+  for (const [page, { edges, nodes, pageInfo }] of Object.entries({ one, two })) {
     check(`${name}: startCursor is the first edge's (${page})`, pageInfo.startCursor === edges[0]?.cursor);
     check(`${name}: endCursor is the last edge's (${page})`, pageInfo.endCursor === edges.at(-1)?.cursor);
     check(`${name}: nodes are the edges' (${page})`, isDeepStrictEqual(nodes, edges.map((edge) => edge.node)));

@@ -12,7 +12,9 @@ export function connectionRules(schema, check) {
   connections.forEach((type) => connectionType(type, check));
   pageInfo(schema.getType('PageInfo'), check);
 
-  for (const type of types.filter((type) => isObjectType(type) || isInterfaceType(type))) {
+  // What a subscription is told of a list is the top of it as it is then, which nobody pages through.
+  const holders = types.filter((type) => isObjectType(type) || isInterfaceType(type));
+  for (const type of holders.filter((type) => type !== schema.getSubscriptionType())) {
     for (const field of Object.values(type.getFields())) {
       if (getNamedType(field.type).name.endsWith('Connection')) connectionField(`${type.name}.${field.name}`, field, check);
     }
@@ -35,7 +37,7 @@ function connectionType(type, check) {
   const { node, cursor } = edge.getFields();
   check(`${edge.name}.node is there and is no list`, node !== undefined && !isListType(getNullableType(node.type)), node?.type);
   // "returns a type that serializes as a String"
-  check(`${edge.name}.cursor is a string`, cursor !== undefined && isScalarType(getNullableType(cursor.type)) && ['String', 'Cursor'].includes(getNamedType(cursor.type).name), cursor?.type);
+  check(`${edge.name}.cursor is a string`, cursor !== undefined && isScalarType(getNullableType(cursor.type)) && (getNamedType(cursor.type).name === 'String' || getNamedType(cursor.type).name.endsWith('Cursor')), cursor?.type);
   for (const [name, field] of Object.entries({ node, cursor })) {
     check(`${edge.name}.${name} takes no required argument`, field?.args.every((argument) => !isNonNullType(argument.type)));
   }
@@ -52,16 +54,21 @@ function pageInfo(type, check) {
   }
 }
 
+// A log without an end goes forwards alone, as the specification allows.
+const FORWARDS_ALONE = ['Query.changes'];
+
 // Arguments: forwards `first` and `after`, backwards `last` and `before`; with both, none may be required.
 function connectionField(place, field, check) {
   const arguments_ = Object.fromEntries(field.args.map((argument) => [argument.name, argument]));
-  for (const name of ['first', 'last']) {
+  const isForwardsAlone = FORWARDS_ALONE.includes(place);
+  check(`${place} goes backwards, unless it goes forwards alone`, isForwardsAlone === !('last' in arguments_ || 'before' in arguments_));
+  for (const name of isForwardsAlone ? ['first'] : ['first', 'last']) {
     check(`${place}(${name}:) is of type Int`, String(arguments_[name]?.type) === 'Int', arguments_[name]?.type);
   }
   const connection = getNullableType(field.type);
   const edge = isObjectType(connection) && getNamedType(connection.getFields().edges?.type);
   const cursor = isObjectType(edge) && getNamedType(edge.getFields().cursor?.type);
-  for (const name of ['after', 'before']) {
+  for (const name of isForwardsAlone ? ['after'] : ['after', 'before']) {
     const type = arguments_[name]?.type;
     check(`${place}(${name}:) is of the cursor's type`, isLeafType(type) && type === cursor, type);
   }

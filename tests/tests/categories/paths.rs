@@ -198,7 +198,7 @@ async fn a_move_touches_nothing_but_what_lies_below_the_category() {
     let sql = |touched: &str| {
         format!(
             "SELECT 1::bigint, count(*) FROM timeline_entry e JOIN timeline t ON t.id = e.timeline_id WHERE {touched} \
-             (e.entry_id NOT IN (SELECT entry_id FROM edition WHERE category_id = {id}) OR t.scope NOT LIKE 'SUBTREE:%')",
+             (e.entry_id NOT IN (SELECT entry_id FROM edition WHERE category_id = {id}) OR t.scope NOT LIKE '%SUBTREE:%')",
             id = literal(store, energy)
         )
     };

@@ -114,7 +114,7 @@ pub(crate) fn item(to: &mut Comparison, item: &Item, page: &Value) {
     to.field(item, "old address", 1, Some(path.as_str()), text(page, "path"));
     assert_eq!(page["entryId"], item.json["content_id"], "{}", item.name);
     let (kicker, kind) = item.kind();
-    to.field(item, "type of document", 1, (Some(kicker), Some(kind)), (text(page, "kicker"), text(page, "kind")));
+    to.field(item, "type of document", 1, (Some(kicker), Some(kind)), (text(page, "kicker"), text(page, "genre")));
     to.field(item, "title", 1, item.maybe("/title"), text(page, "title"));
     to.field(item, "summary", 1, item.maybe("/description"), text(page, "summary"));
     body(to, item, &page["body"]);

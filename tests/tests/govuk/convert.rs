@@ -123,7 +123,7 @@ impl Lines {
             self.linked(related, &category, item);
         }
         let content = json!({
-            "kind": item.kind().1,
+            "genre": item.kind().1,
             "kicker": item.kind().0,
             "authors": self.byline(item),
             "lead_image": item.lead_image().map(|(url, alt, caption)| json!({ "url": url, "alt": alt, "caption": caption })),

@@ -61,7 +61,7 @@ async fn page(portal: &Portal, item: &Item) -> Value {
     let old = json!({ "query": query, "variables": { "path": item.text("/base_path") } });
     let target = portal.post(&old).await.data()["route"]["target"].clone();
     let query = "query ($path: String!) { route(path: $path) { ... on Article {
-        entryId locale slug path title summary kind kicker publishedAt firstPublishedAt updatedAt
+        entryId locale slug path title summary genre kicker publishedAt firstPublishedAt updatedAt
         breadcrumbs { title } tags { name } authors { name role } leadImage { url alt caption }
         delivery { on place note } body { html text source outline { level id title } }
         translations { locale title path } related(first: 100) { entryId title summary }

@@ -20,7 +20,10 @@ use courant_domain::{
     text::Localized,
     workflow::{LocaleStanding, Standing, State},
 };
-use courant_persistence::{ReferenceData, Store, dump::EntryRecord};
+use courant_persistence::{
+    ReferenceData, Store,
+    dump::{DeskRecord, EntryRecord},
+};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -161,8 +164,14 @@ impl Base {
             origin: None,
         };
         let views = i64::try_from(number * 7 % 11).unwrap();
-        let mut record =
-            EntryRecord { entry, views, standings: Vec::new(), revisions: Vec::new(), editions: Vec::new() };
+        let mut record = EntryRecord {
+            entry,
+            views,
+            standings: Vec::new(),
+            revisions: Vec::new(),
+            editions: Vec::new(),
+            desk: DeskRecord::default(),
+        };
         for (tag, content) in languages {
             let note = self.words.word(&label, "changenote", tag);
             let revision = Revision {
@@ -223,6 +232,15 @@ impl Base {
 pub(crate) async fn found(store: &Store) {
     store.newsroom().site_put(&site()).await.unwrap();
     store.newsroom().reference_put(&reference()).await.unwrap();
+}
+
+/// The same without the tag and the person that nothing published names.
+pub(crate) async fn found_without_the_unnamed(store: &Store) {
+    store.newsroom().site_put(&site()).await.unwrap();
+    let mut reference = reference();
+    reference.tags.retain(|known| known.id != tag(3));
+    reference.persons.retain(|known| known.id != person(3));
+    store.newsroom().reference_put(&reference).await.unwrap();
 }
 
 fn texts(text: &str) -> Localized {

@@ -9,12 +9,14 @@ use courant_domain::{
     edition::Ending,
     entry::{Entry, EntryKind},
     id::{CategoryId, EntryId, TagId, UserId},
+    patch::Patch,
     revision::Revision,
     workflow::{LocaleStanding, Standing, State},
 };
 use courant_persistence::{
     Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
-    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey, dump::EntryRecord,
+    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
+    dump::{DeskRecord, EntryRecord},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,8 +57,8 @@ const UNSHOWN: [(&str, &str); 1] = [("origin", "importing again needs it, and no
 
 /// What was planted, and where.
 pub(crate) struct Hidden<'a> {
-    store: &'a Store,
-    people: &'a People,
+    pub(crate) store: &'a Store,
+    pub(crate) people: &'a People,
     pub(crate) words: Words,
     /// The entries and languages that each label stands for.
     pub(crate) places: BTreeMap<String, Vec<VersionKey>>,
@@ -94,7 +96,9 @@ impl<'a> Hidden<'a> {
         };
         let readable = |place: &Place| {
             let keys = self.places.get(&place.label).into_iter().flatten();
-            UNSHOWN.iter().all(|(field, _)| *field != place.field)
+            // A working copy is its owner's alone.
+            (place.label != "mine" || viewer.actor == self.people.author.actor)
+                && UNSHOWN.iter().all(|(field, _)| *field != place.field)
                 && keys.filter(|key| key.locale.as_str() == place.locale).any(may)
         };
         let words = self.words.iter().filter(|(_, place)| readable(place));
@@ -113,7 +117,7 @@ impl<'a> Hidden<'a> {
 
     /// The words in titles of newest revisions, which lists can be searched for.
     pub(crate) fn titles(&self) -> Vec<String> {
-        let newest = |place: &&Place| !["halfway", "called"].contains(&place.label.as_str());
+        let newest = |place: &&Place| !["halfway", "called", "mine"].contains(&place.label.as_str());
         let titles = self.words.iter().filter(|(_, place)| place.field == "title" && newest(place));
         titles.map(|(word, _)| word.to_owned()).collect()
     }
@@ -161,7 +165,14 @@ impl<'a> Hidden<'a> {
     async fn save(&mut self, label: &str, (key, newest): Made, content: Content) -> Made {
         let comment = Some(self.words.word(label, "comment", key.locale.as_str()));
         let based_on = (newest > 0).then_some(newest);
-        let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment };
+        let save = EntrySave {
+            entry: key.entry,
+            locale: key.locale,
+            based_on,
+            content: content.into(),
+            comment,
+            translated_from: None,
+        };
         self.store.newsroom().entry_save(Command::of(&self.people.editor), &save).await.unwrap();
         let places = self.places.entry(label.to_owned()).or_default();
         if !places.contains(&key) {
@@ -184,8 +195,13 @@ impl<'a> Hidden<'a> {
 
     async fn schedule(&mut self, label: &str, (key, _): Made) {
         let change_note = Some(self.words.word(label, "schedulednote", key.locale.as_str()));
-        let schedule =
-            EntrySchedule { entry: key.entry, locale: key.locale, at: tomorrow(), revision: None, change_note };
+        let schedule = EntrySchedule {
+            entry: key.entry,
+            locale: key.locale,
+            at: tomorrow(),
+            revision: None,
+            change_note: Patch::Set(change_note),
+        };
         self.store.newsroom().entry_schedule(Command::of(&self.people.publisher), &schedule).await.unwrap();
     }
 
@@ -344,6 +360,7 @@ impl<'a> Hidden<'a> {
                 content,
             }],
             editions: Vec::new(),
+            desk: DeskRecord::default(),
         };
         self.store.admin().entries_create(&[record]).await.unwrap();
         self.places.insert(label.to_owned(), vec![key]);
@@ -362,7 +379,7 @@ impl<'a> Hidden<'a> {
     }
 }
 
-fn tomorrow() -> Timestamp {
+pub(crate) fn tomorrow() -> Timestamp {
     Timestamp::from_second(Timestamp::now().as_second()).unwrap() + SignedDuration::from_hours(24)
 }
 
@@ -370,9 +387,16 @@ fn tomorrow() -> Timestamp {
 async fn correct(store: &Store, people: &People, base: &Base, newest: u32) {
     let (entry, locale, by) = (entry(CORRECTED), locale("en"), Command::of(&people.publisher));
     let content = base.corrected.clone();
-    let save = EntrySave { entry, locale, based_on: Some(newest), content, comment: None };
+    let save = EntrySave {
+        entry,
+        locale,
+        based_on: Some(newest),
+        content: content.into(),
+        comment: None,
+        translated_from: None,
+    };
     store.newsroom().entry_save(by, &save).await.unwrap();
-    let schedule = EntrySchedule { entry, locale, at: base.corrected_at, revision: None, change_note: None };
+    let schedule = EntrySchedule { entry, locale, at: base.corrected_at, revision: None, change_note: Patch::Keep };
     store.newsroom().entry_schedule(by, &schedule).await.unwrap();
     store.newsroom().due_run(base.corrected_at).await.unwrap();
 }

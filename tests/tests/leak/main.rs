@@ -5,7 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod base;
+mod desk;
 mod hidden;
+mod log;
 mod members;
 mod mutations;
 mod pages;
@@ -16,9 +18,10 @@ mod schema;
 mod selection;
 mod twins;
 mod walk;
+mod webhooks;
 mod words;
 
-use courant_persistence::Dialect;
+use courant_persistence::{Dialect, NodeId};
 use courant_tests::{Portal, TestDatabase};
 
 /// A portal with nothing in it, that lets one operation ask for everything there is.
@@ -35,6 +38,10 @@ async fn over(database: TestDatabase) -> Portal {
 async fn portal(dialect: Dialect) -> Portal {
     let portal = empty_portal(dialect).await;
     base::found(&portal.store).await;
+    // A server that has gone silent, for changes not to have come everywhere.
+    portal.store.node_seen(NodeId::new(), 0).await.unwrap();
+    let sql = "UPDATE node SET seen_at = seen_at - 60000000";
+    courant_tests::write_by_hand(&portal.database.options.url, sql).await;
     portal
 }
 

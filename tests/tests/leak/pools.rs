@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use courant_domain::id::{EntryId, UserId};
+use courant_domain::id::{EntryId, UserId, WebhookId};
 use uuid::Uuid;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     schema::{Input, Schema},
 };
 
+#[derive(Clone)]
 pub(crate) struct Pools {
     /// The entries there are for readers, and those there are not.
     entries: Vec<EntryId>,
@@ -21,7 +22,10 @@ pub(crate) struct Pools {
     /// Who works here, as the newsroom names them.
     actors: Vec<String>,
     users: Vec<UserId>,
+    webhooks: Vec<WebhookId>,
     words: Vec<String>,
+    /// Whether ids are tried by which the newsroom's own things are found.
+    of_the_newsroom: bool,
     /// What is tried where it stands for one of many.
     few_words: Vec<String>,
 }
@@ -54,6 +58,7 @@ impl Pools {
         let of = |field: &str| words.iter().filter(|word| word.contains(field)).cloned().collect::<Vec<_>>();
         Self {
             entries: entries.into_iter().collect(),
+            of_the_newsroom: true,
             slugs: of("slug"),
             numbers: of("number"),
             titles: of("title"),
@@ -62,10 +67,26 @@ impl Pools {
                 .into_iter()
                 .chain(["courant", "import", "user:00000000-0000-0000-0000-000000000000"].map(str::to_owned))
                 .collect(),
+            webhooks: Vec::new(),
             users: people.author.actor.as_user().into_iter().collect(),
             few_words: words.iter().step_by(40).cloned().collect(),
             words,
         }
+    }
+
+    /// The webhooks there are.
+    pub(crate) fn webhooks(&self) -> &[WebhookId] {
+        &self.webhooks
+    }
+
+    /// The same with these webhooks.
+    pub(crate) fn and_webhooks(self, webhooks: Vec<WebhookId>) -> Self {
+        Self { webhooks, ..self }
+    }
+
+    /// The same without the ids by which `node` gives the newsroom's own things to those who may read them.
+    pub(crate) fn of_what_is_published(&self) -> Self {
+        Self { of_the_newsroom: false, ..self.clone() }
     }
 
     fn node_ids(&self) -> Vec<String> {
@@ -88,6 +109,7 @@ impl Pools {
 
     fn entry_ids(&self) -> Vec<String> {
         let ids = self.entries.iter().map(ToString::to_string).chain(self.users.iter().map(ToString::to_string));
+        let ids = ids.chain(self.webhooks.iter().map(ToString::to_string));
         ids.chain(["00000000-0000-0000-0000-000000000000".to_owned(), "nothing".to_owned()]).collect()
     }
 
@@ -103,7 +125,9 @@ impl Pools {
             {
                 paths.push(format!("/{tag}/{place}"));
             }
-            for place in ["tags/water", "tags/hush", "feeds/picks", "feeds/last-news", "feeds/none"] {
+            for place in
+                ["tags/water", "tags/hush", "people/ana", "people/cora", "feeds/picks", "feeds/last-news", "feeds/none"]
+            {
                 paths.push(format!("/{tag}/{place}"));
             }
             paths.extend(self.entries.iter().map(|entry| format!("/{tag}/articles/{entry}")));
@@ -126,12 +150,16 @@ impl Pools {
                 list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec())
             }
             ("entryId", "ID") => list(self.entry_ids()),
-            ("id" | "ids" | "excluding", "ID") => list(self.node_ids().into_iter().chain(self.entry_ids()).collect()),
-            ("author" | "actor", "ID") => list(self.actors.clone()),
+            ("id" | "ids" | "excluding", "ID") => {
+                let own = if self.of_the_newsroom { self.entry_ids() } else { Vec::new() };
+                list(self.node_ids().into_iter().chain(own).collect())
+            }
+            ("webhook", "ID") => list(self.entry_ids()),
+            ("author" | "actor" | "assignee", "ID") => list(self.actors.clone()),
             ("subjectId", "ID") => list(self.entry_ids()),
             ("text", "String") => list(self.titles.iter().cloned().chain(every(&["On", "", "%", "_"])).collect()),
             // What is sent to be shown comes back as it is, and nothing else does.
-            ("source", "String") => list(["Some *words*", "<video>none</video>", ""].map(str::to_owned).to_vec()),
+            ("source", "String") => list(["Some *words*", "<input value='none'>", ""].map(str::to_owned).to_vec()),
             ("number" | "from" | "to", "Int") => ["1", "2", "3", "99", "0"].map(str::to_owned).to_vec(),
             ("path", "String") => list(self.paths().into_iter().chain(self.few_words.iter().cloned()).collect()),
             ("slug", "String") => list(
@@ -153,7 +181,7 @@ impl Pools {
             ("number", "String") => list(self.numbers.iter().cloned().chain(every(&["1"])).collect()),
             ("categories" | "under", "String") => list(every(&["politics", "politics/parliament", "economy", "quiet"])),
             ("tags" | "allTags", "String") => list(every(&["water", "budget", "hush"])),
-            ("authors" | "signatories", "String") => list(every(&["ana", "boris", "cora"])),
+            ("authors" | "signatories" | "person", "String") => list(every(&["ana", "boris", "cora"])),
             ("after" | "before", "String") => list(every(&["", "AQ"])),
             ("preview", "String") => list(every(&["", "preview", "e30.e30.e30"])),
             ("first" | "last", "Int") => ["0", "1", "2", "7", "100", "-1", "101"].map(str::to_owned).to_vec(),

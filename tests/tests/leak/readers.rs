@@ -6,7 +6,7 @@ use courant_persistence::{Dialect, dump::Extent};
 use courant_tests::dump;
 
 use crate::{
-    base::Base,
+    base::{self, Base},
     empty_portal,
     hidden::{Hidden, People, in_public},
     pages,
@@ -20,7 +20,8 @@ use crate::{
 async fn walk_as_a_reader(dialect: Dialect) {
     let people = People::strangers();
     let base = Base::new(Words::new(PUBLIC), &people.author);
-    let (full, twin) = (portal(dialect).await, portal(dialect).await);
+    let (full, twin) = (portal(dialect).await, empty_portal(dialect).await);
+    base::found_without_the_unnamed(&twin.store).await;
     base.publish_in(&full.store).await;
     base.publish_in(&twin.store).await;
     in_public(&twin.store, &people, &base).await;
@@ -45,6 +46,7 @@ async fn walk_as_a_reader(dialect: Dialect) {
     twins.overtaken = base.overtaken();
     let scope = Scope::delivery(&twins.schema);
     walk::every_field(&mut twins, &scope).await;
+    walk::withdrawn(&mut twins).await;
     walk::every_argument(&mut twins, &pools, &scope).await;
     walk::every_page(&mut twins, &pools, &scope).await;
     walk::every_mistake(&mut twins, &pools).await;

@@ -16,6 +16,7 @@ use crate::{
     portal,
     twins::{Caller, Twins},
     walk::{self, Scope},
+    webhooks,
     words::{HIDDEN, PUBLIC, Words},
 };
 
@@ -29,9 +30,11 @@ async fn walk_as_everybody(dialect: Dialect) {
     base.publish_in(&full.store).await;
     base.publish_in(&twin.store).await;
     in_public(&twin.store, &people, &base).await;
-    let hidden = Hidden::plant(&full.store, &people, &base, Words::new(HIDDEN)).await;
+    let mut hidden = Hidden::plant(&full.store, &people, &base, Words::new(HIDDEN)).await;
+    hidden.on_the_desk().await;
     Members::leave(&full).await;
-    let pools = Pools::new(&base, &hidden, &people);
+    let webhooks = webhooks::of(&full).await;
+    let pools = Pools::new(&base, &hidden, &people).and_webhooks(webhooks);
 
     readers_of_name(&full, &twin, &members, &pools).await;
     let mut unanswered: Option<BTreeSet<String>> = None;
@@ -56,7 +59,7 @@ async fn readers_of_name(full: &Portal, twin: &Portal, members: &Members, pools:
     walk::every_field(&mut twins, &scope).await;
     let callers = vec![Caller::anonymous("", full), members.get("admin").at(full)];
     let mut twins = Twins::new(callers).await;
-    walk::every_argument(&mut twins, pools, &scope).await;
+    walk::every_argument(&mut twins, &pools.of_what_is_published(), &scope).await;
     for name in ["reader", "nobody"] {
         let callers = vec![members.get(name).at(full), members.get(name).at(twin)];
         let mut twins = Twins::new(callers).await;
@@ -77,6 +80,8 @@ async fn newsroom(full: &Portal, base: &Base, hidden: &Hidden<'_>, pools: &Pools
     let missed = &twins.readable - &twins.found;
     assert!(missed.is_empty(), "{}: the walk did not come past {missed:?}", member.name);
     titles(&mut twins, hidden).await;
+    walk::looked_up(&mut twins, &format!("{PUBLIC}wholetitleen")).await;
+    webhooks::told(&mut twins, pools.webhooks()).await;
     twins.unanswered(&scope).into_iter().collect()
 }
 

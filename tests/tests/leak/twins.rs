@@ -167,7 +167,8 @@ impl<'a> Twins<'a> {
 async fn reply(request: reqwest::RequestBuilder) -> Reply {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
-    let own = ["date", "x-request-id"];
+    // Who asks first has it made.
+    let own = ["date", "x-request-id", "cache-status"];
     let headers = response.headers().iter();
     let headers = headers.filter(|(name, _)| !own.contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();

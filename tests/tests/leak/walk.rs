@@ -18,6 +18,9 @@ const AT_ONCE: usize = 60;
 /// The one field of the root that needs a viewer.
 const EDITORIAL: &str = "editorial";
 
+/// What has happened is not the same where the same can be read: what the log tells is looked through by itself (`log`).
+const LOG: &str = "changes";
+
 /// What a walk goes through.
 pub(crate) struct Scope {
     /// The types, each with the way there that needs no arguments, if there is one.
@@ -30,7 +33,7 @@ pub(crate) struct Scope {
 impl Scope {
     /// What readers see.
     pub(crate) fn delivery(schema: &Schema) -> Self {
-        let types = schema.reachable(|field| field != EDITORIAL);
+        let types = schema.reachable(|field| field != EDITORIAL && field != LOG);
         Self { types, editorial: false, below: Below { depth: 2, items: 3 } }
     }
 
@@ -45,7 +48,8 @@ impl Scope {
     /// The fields of a type that the walk goes through.
     pub(crate) fn fields<'a>(&'a self, schema: &'a Schema, ty: &'a str) -> impl Iterator<Item = &'a Field> {
         let is_root = ty == schema.query;
-        schema.get(ty).fields.iter().filter(move |field| !is_root || (field.name == EDITORIAL) == self.editorial)
+        let of_root = move |name: &str| (name == EDITORIAL) == self.editorial && name != LOG;
+        schema.get(ty).fields.iter().filter(move |field| !is_root || of_root(&field.name))
     }
 }
 
@@ -68,6 +72,24 @@ pub(crate) async fn every_field(twins: &mut Twins<'_>, scope: &Scope) {
             }
         }
     }
+}
+
+/// What was taken back, in lists that are asked for it.
+pub(crate) async fn withdrawn(twins: &mut Twins<'_>) {
+    let notice = own_leaves(&twins.schema, "Withdrawal");
+    let nodes = vec![Selection::new("Publication", "withdrawal", "", notice)];
+    let list = vec![Selection::new("PublicationConnection", "nodes", "", nodes)];
+    let asked = "(first: 50, filter: { includeWithdrawn: true })";
+    let filed = vec![Selection::new("Category", "publications", asked, list)];
+    twins.ask(&[Selection::new("Query", "categories", "", filed)]).await;
+}
+
+/// What is live and found by its title, as readers get it.
+pub(crate) async fn looked_up(twins: &mut Twins<'_>, title: &str) {
+    let shown = own_leaves(&twins.schema, "Publication");
+    let hit = vec![Selection::new("LookupHit", "publication", "", shown)];
+    let lookup = vec![Selection::new("Editorial", "lookup", &format!("(text: \"{title}\")"), hit)];
+    twins.ask(&[Selection::new("Query", EDITORIAL, "", lookup)]).await;
 }
 
 /// The arguments of the first step of a way.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{
-    article::{ArticleContent, ArticleKind, Delivery, LeadImage, Source},
-    decree::{DecreeContent, DecreeKind, Relation, Signatory},
+    article::{ArticleContent, Delivery, Genre, LeadImage, Source},
+    decree::{DecreeContent, DocumentType, Relation, Signatory},
     id::{EntryId, PersonId},
     rich_text::{Format, RichText},
     slug::Slug,
@@ -79,7 +79,7 @@ pub(crate) fn article(
     let mut word = |field: &str| words.word(label, field, locale);
     ArticleContent {
         slug: Some(slug(&word("slug"))),
-        kind: ArticleKind::default(),
+        genre: Genre::default(),
         kicker: Some(word("kicker")),
         title: Some(format!("On {}", word("title"))),
         summary: Some(word("summary")),
@@ -118,7 +118,7 @@ pub(crate) fn decree(
     DecreeContent {
         slug: Some(slug(&word("slug"))),
         number: Some(word("number")),
-        kind: DecreeKind::Law,
+        document_type: DocumentType::Law,
         title: Some(format!("On {}", word("title"))),
         summary: Some(word("summary")),
         signed_on: Some(jiff::civil::date(2026, 1, 15)),
@@ -134,12 +134,13 @@ pub(crate) fn decree(
 fn body(word: &mut impl FnMut(&str) -> String) -> RichText {
     let (heading, text, link) = (word("heading"), word("body"), word("link"));
     let (film, called, script, instead) = (word("film"), word("filmtitle"), word("script"), word("instead"));
+    let gone = word("gone");
     RichText::new(
         Format::Markdown,
         format!(
             "## {heading}\n\nThere is **{text}** [here](https://example.org/{link}).\n\n\
              <video src=\"https://example.org/{film}\" title=\"{called}\">{instead}</video>\n\n\
-             <script src=\"https://example.org/{script}\"></script>\n"
+             <input value=\"{gone}\"><script src=\"https://example.org/{script}\"></script>\n"
         ),
     )
 }

@@ -1,6 +1,6 @@
 //! Schedules.
 
-use courant_domain::{audit::Act, change::ChangeKey, edition::Ending, entry::EntryKind, workflow::State};
+use courant_domain::{audit::Act, change::ChangeKey, edition::Ending, entry::EntryKind, patch::Patch, workflow::State};
 use courant_persistence::{
     Command, Dialect, DueDone, EntrySchedule, EntryUnpublish, EntryUnschedule, Scheduled, Store, VersionKey,
 };
@@ -19,7 +19,13 @@ fn soon(minutes: i32) -> Timestamp {
 
 async fn schedule(room: &Newsroom, key: VersionKey, at: Timestamp, note: Option<&str>) {
     let change_note = note.map(str::to_owned);
-    let input = EntrySchedule { entry: key.entry, locale: key.locale, at, revision: None, change_note };
+    let input = EntrySchedule {
+        entry: key.entry,
+        locale: key.locale,
+        at,
+        revision: None,
+        change_note: Patch::Set(change_note),
+    };
     room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &input).await.unwrap();
 }
 
@@ -80,7 +86,7 @@ async fn what_is_scheduled_is_not_changed_until_it_is_taken_off(dialect: Dialect
     assert_eq!(room.standing(key).await, (State::Draft, 1), "{dialect:?}");
     assert!(store.newsroom().due_run(soon(60)).await.unwrap().is_empty());
     let at = Timestamp::now() - MINUTE;
-    let past = EntrySchedule { entry: key.entry, locale: key.locale, at, revision: None, change_note: None };
+    let past = EntrySchedule { entry: key.entry, locale: key.locale, at, revision: None, change_note: Patch::Keep };
     refused(store.newsroom().entry_schedule(by, &past).await);
 }
 

@@ -2,6 +2,7 @@
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
+    patch::Patch,
     problem::ProblemCode::{self, FourEyes, WrongState},
 };
 use courant_identity::opaque::{self, Kind};
@@ -37,7 +38,7 @@ fn at(minutes: i64) -> Timestamp {
 }
 
 fn schedule(key: VersionKey) -> EntrySchedule {
-    EntrySchedule { entry: key.entry, locale: key.locale, at: at(10), revision: None, change_note: None }
+    EntrySchedule { entry: key.entry, locale: key.locale, at: at(10), revision: None, change_note: Patch::Keep }
 }
 
 #[apply(both_databases)]

@@ -3,12 +3,20 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod addresses;
+mod desk;
 mod due;
+mod ending;
 mod four_eyes;
 mod life;
+mod limits;
+mod nodes;
+mod patches;
 mod planned;
 mod planners;
 mod references;
 mod roles;
 mod rules;
+mod search;
+mod site;
 mod support;
+mod withdrawn_acts;

@@ -8,6 +8,7 @@ use courant_domain::{
     edition::Ending,
     feed::FeedOrder,
     id::EntryId,
+    patch::Patch,
     problem::ProblemCode,
     rich_text::{Format, RichText},
     slug::Slug,
@@ -100,7 +101,7 @@ impl<'a> Planned<'a> {
         let content = decree(number, vec![relation(other)]);
         let key = room.portal.store.newsroom().entry_create(by, &create(content)).await.unwrap();
         let VersionKey { entry, locale } = key;
-        let schedule = EntrySchedule { entry, locale, at: later(1), revision: None, change_note: None };
+        let schedule = EntrySchedule { entry, locale, at: later(1), revision: None, change_note: Patch::Keep };
         room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &schedule).await.unwrap();
         Self { room, key, other }
     }
@@ -121,7 +122,7 @@ impl<'a> Planned<'a> {
             Act::ScheduleEntry => {
                 // Another time: it has to be taken away first.
                 self.attempt_box(by, Act::UnscheduleEntry).await?;
-                let schedule = EntrySchedule { entry, locale, at: later(2), revision: None, change_note: None };
+                let schedule = EntrySchedule { entry, locale, at: later(2), revision: None, change_note: Patch::Keep };
                 store.newsroom().entry_schedule(command, &schedule).await.map(drop)
             }
             Act::UnscheduleEntry => {
@@ -142,7 +143,14 @@ impl<'a> Planned<'a> {
             }
             Act::SaveEntry => {
                 let content = decree(7, Vec::new());
-                let save = EntrySave { entry, locale, based_on: Some(1), content, comment: None };
+                let save = EntrySave {
+                    entry,
+                    locale,
+                    based_on: Some(1),
+                    content: content.into(),
+                    comment: None,
+                    translated_from: None,
+                };
                 store.newsroom().entry_save(command, &save).await.map(drop)
             }
             Act::RestoreRevision => {
@@ -310,7 +318,7 @@ async fn what_is_planned_goes_only_where_who_moves_it_may_publish(dialect: Diale
 
     let key = room.draft("moving").await;
     let VersionKey { entry, locale: en } = key;
-    let schedule = EntrySchedule { entry, locale: en, at: later(1), revision: None, change_note: None };
+    let schedule = EntrySchedule { entry, locale: en, at: later(1), revision: None, change_note: Patch::Keep };
     store.newsroom().entry_schedule(Command::of(&local), &schedule).await.unwrap();
     let to = |category| EntryFile { entry, category: Some(category), tags: None };
     for by in [&room.author, &room.editor, &local, &foreign] {

@@ -4,6 +4,7 @@ use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     audit::Act,
     edition::Ending,
+    patch::Patch,
     workflow::{State, WaitingFor},
 };
 use courant_identity::opaque::{self, Kind};
@@ -24,7 +25,7 @@ fn soon(minutes: i64) -> Timestamp {
 async fn scheduled(room: &Newsroom, by: &Viewer, slug: &str) -> VersionKey {
     let key = room.draft(slug).await;
     let VersionKey { entry, locale } = key;
-    let schedule = EntrySchedule { entry, locale, at: soon(10), revision: None, change_note: None };
+    let schedule = EntrySchedule { entry, locale, at: soon(10), revision: None, change_note: Patch::Keep };
     room.portal.store.newsroom().entry_schedule(Command::of(by), &schedule).await.unwrap();
     key
 }

@@ -6,6 +6,7 @@ use courant_domain::{
     content::{Content, MOST_TAGS},
     decree::{DecreeContent, Relation, RelationKind, Signatory},
     id::{EntryId, PersonId, TagId},
+    patch::Patch,
     problem::ProblemCode::{InUse, Invalid, NotFound, Taken},
     rich_text::{Format, RichText},
     slug::Slug,
@@ -70,7 +71,7 @@ async fn whatever_keeps_or_publishes_a_content_says_what_is_no_longer_there(dial
         locale: key.locale,
         at: soon,
         revision: None,
-        change_note: None,
+        change_note: Patch::Keep,
     };
     store.newsroom().entry_schedule(publisher, &schedule(planned)).await.unwrap();
     store.newsroom().entry_delete(editor, lost.entry).await.unwrap();

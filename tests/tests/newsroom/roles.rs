@@ -3,6 +3,7 @@
 use courant_domain::{
     access::{Grant, Permission, Reach, Role, Viewer},
     edition::Ending,
+    patch::Patch,
     problem::ProblemCode::NotFound,
 };
 use courant_persistence::{
@@ -41,7 +42,14 @@ async fn attempt(room: &Newsroom, by: &Viewer, key: VersionKey, verb: &str) -> W
     let content = article(None, "Other", "Other.");
     match verb {
         "save" => {
-            let save = EntrySave { entry, locale, based_on: Some(99), content, comment: None };
+            let save = EntrySave {
+                entry,
+                locale,
+                based_on: Some(99),
+                content: content.into(),
+                comment: None,
+                translated_from: None,
+            };
             store.newsroom().entry_save(command, &save).await.map(drop)
         }
         "restore" => {
@@ -66,7 +74,7 @@ async fn attempt(room: &Newsroom, by: &Viewer, key: VersionKey, verb: &str) -> W
         }
         "approve" => store.newsroom().entry_approve(command, &approve(key)).await.map(drop),
         "schedule" => {
-            let schedule = EntrySchedule { entry, locale, at: later, revision: Some(99), change_note: None };
+            let schedule = EntrySchedule { entry, locale, at: later, revision: Some(99), change_note: Patch::Keep };
             store.newsroom().entry_schedule(command, &schedule).await.map(drop)
         }
         "publish" => {

@@ -4,6 +4,7 @@ use courant_domain::{
     access::{Role, Viewer},
     edition::Ending,
     feed::FeedOrder,
+    patch::Patch,
     problem::ProblemCode::{
         Conflict, Invalid, KeyReused, NotFound, NotLive, Required, StillLive, Taken, WasPublished, WrongState,
     },
@@ -52,7 +53,7 @@ async fn publishing_says_field_by_field_what_is_missing(dialect: Dialect) {
         locale: key.locale,
         at: Timestamp::now() + SignedDuration::from_hours(1),
         revision: None,
-        change_note: None,
+        change_note: Patch::Keep,
     };
     assert_eq!(refused(store.newsroom().entry_schedule(Command::of(&room.publisher), &later).await).len(), 3);
 }
@@ -141,7 +142,7 @@ async fn a_note_of_spaces_says_nothing(dialect: Dialect) {
     room.save(&room.author, key, Some(1), article(Some("noted"), "Noted", "Text.")).await.unwrap();
     let at = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
     let change_note = Some(" \n".to_owned());
-    let later = EntrySchedule { entry, locale, at, revision: None, change_note };
+    let later = EntrySchedule { entry, locale, at, revision: None, change_note: Patch::Set(change_note) };
     room.portal.store.newsroom().entry_schedule(Command::of(&room.publisher), &later).await.unwrap();
     room.portal.store.newsroom().due_run(at).await.unwrap();
     let live = room.route("/en/articles/noted").await;
@@ -161,7 +162,7 @@ async fn nothing_ends_before_it_goes_live_whichever_is_set_first(dialect: Dialec
         let (entry, locale) = (key.entry, key.locale);
         room.publish(key, None).await.unwrap();
         room.save(&room.author, key, Some(1), article(Some(slug), "Newer", "Text.")).await.unwrap();
-        let later = EntrySchedule { entry, locale, at: at(2), revision: None, change_note: None };
+        let later = EntrySchedule { entry, locale, at: at(2), revision: None, change_note: Patch::Keep };
         let end = EntryUnpublish { entry, locale, ending: Ending::Gone, at: Some(at(1)) };
         let said = if end_first {
             store.newsroom().entry_unpublish(by, &end).await.unwrap();

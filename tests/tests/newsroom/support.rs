@@ -125,7 +125,14 @@ impl Newsroom {
         based_on: Option<u32>,
         content: Content,
     ) -> Written<VersionKey> {
-        let save = EntrySave { entry: key.entry, locale: key.locale, based_on, content, comment: None };
+        let save = EntrySave {
+            entry: key.entry,
+            locale: key.locale,
+            based_on,
+            content: content.into(),
+            comment: None,
+            translated_from: None,
+        };
         self.portal.store.newsroom().entry_save(Command::of(by), &save).await
     }
 

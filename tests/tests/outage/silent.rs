@@ -6,7 +6,7 @@ use courant_persistence::{Options, Store, StoreError};
 use courant_tests::{cluster::Cluster, proxy::Proxy};
 use futures_util::future::join_all;
 
-use crate::support::{admin, code, portal, read, until_done, write};
+use crate::support::{admin, code, keeping, portal, read, until_done, write};
 
 /// Reads with all connections that there are, which are open and idle after that.
 async fn all_read(portal: &courant_tests::Portal) {
@@ -87,9 +87,15 @@ async fn a_stopped_database_is_told_of_and_used_again() {
     let cluster = Cluster::start();
     let portal = portal(cluster.options()).await;
     let admin = admin(&portal).await;
+    let keeping = keeping(&portal).await;
     join_all((0..20).map(|_| read(&portal))).await;
+    read(&keeping).await.data();
+    assert_eq!(read(&keeping).await.header("cache-status"), "Courant; hit");
     cluster.stop();
     assert_eq!(code(&read(&portal).await), "UNAVAILABLE");
+    // What may have changed since is given by nobody: it is not known any more whether it has.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(code(&read(&keeping).await), "UNAVAILABLE");
     assert!(matches!(portal.store.keys_forget().await, Err(StoreError::Unavailable)));
     cluster.go();
     until_done(async || read(&portal).await).await;

@@ -2,6 +2,7 @@
 
 use courant_domain::access::Role;
 use courant_persistence::{Options, Store};
+use courant_server::{AnswerCache, Config};
 use courant_tests::{Answer, Person, Portal, TestDatabase};
 use serde_json::json;
 
@@ -10,13 +11,24 @@ pub(crate) async fn portal(options: Options) -> Portal {
     courant_persistence::migrate(&options).await.unwrap();
     let store = Store::open(&options).await.unwrap();
     courant_fixtures::samples::seed(&store).await.unwrap();
-    Portal::over(TestDatabase::of(options), store).await
+    over(options, store).await
+}
+
+/// What is kept needs no database, for a second: here all that is read is read from it.
+async fn over(options: Options, store: Store) -> Portal {
+    let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+    Portal::configured(TestDatabase::of(options), store, Config { answers, ..Portal::config() }).await
+}
+
+/// The same portal, which keeps answers.
+pub(crate) async fn keeping(portal: &Portal) -> Portal {
+    Portal::over(TestDatabase::of_the_same(&portal.database), portal.store.clone()).await
 }
 
 /// Another node on the same database.
 pub(crate) async fn node(options: Options) -> Portal {
     let store = Store::open(&options).await.unwrap();
-    Portal::over(TestDatabase::of(options), store).await
+    over(options, store).await
 }
 
 pub(crate) async fn admin(portal: &Portal) -> Person<'_> {

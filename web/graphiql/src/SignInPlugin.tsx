@@ -29,6 +29,17 @@ function Field({ label, hint, ...input }: { label: string; hint?: string } & Inp
   );
 }
 
+/** Whether a reload of this tab is to keep the sign-in. */
+function Stay() {
+  return (
+    <label className="courant-choice">
+      <input type="checkbox" name="stay" />
+      Stay signed in when this tab is reloaded. Your token is then in the tab&rsquo;s session storage until you sign out or close
+      it.
+    </label>
+  );
+}
+
 /** What a form does with its fields, whether it is at it, and what went wrong. */
 function useForm(submit: (fields: FormData) => Promise<void>) {
   const [busy, setBusy] = useState(false);
@@ -56,12 +67,13 @@ function useForm(submit: (fields: FormData) => Promise<void>) {
 
 function PasswordForm() {
   const { onSubmit, busy, alert } = useForm((fields) =>
-    signIn(String(fields.get('email')), String(fields.get('password'))),
+    signIn(String(fields.get('email')), String(fields.get('password')), fields.has('stay')),
   );
   return (
     <form onSubmit={onSubmit} aria-label="Sign in with a password">
       <Field label="Email" name="email" type="email" autoComplete="username" />
       <Field label="Password" name="password" type="password" autoComplete="current-password" />
+      <Stay />
       {alert}
       <Button type="submit" className="courant-primary" aria-disabled={busy}>
         {busy ? 'Signing in …' : 'Sign in'}
@@ -71,7 +83,7 @@ function PasswordForm() {
 }
 
 function TokenForm() {
-  const { onSubmit, busy, alert } = useForm((fields) => takeToken(String(fields.get('token'))));
+  const { onSubmit, busy, alert } = useForm((fields) => takeToken(String(fields.get('token')), fields.has('stay')));
   return (
     <form onSubmit={onSubmit} aria-label="Use a token">
       <Field
@@ -81,6 +93,7 @@ function TokenForm() {
         autoComplete="off"
         hint="An API token (courant_pat_…), or a token of the OpenID Connect issuer that the server trusts."
       />
+      <Stay />
       {alert}
       <Button type="submit" aria-disabled={busy}>
         Use token
@@ -103,7 +116,7 @@ function SignedOut({ notice }: { notice: string | null }) {
         <summary>Use a token instead</summary>
         <TokenForm />
       </details>
-      <p className="courant-hint">What you sign in with stays in this page&rsquo;s memory, until it is closed or reloaded.</p>
+      <p className="courant-hint">Unless you ask for more, what you sign in with stays in this page&rsquo;s memory, until it is closed or reloaded.</p>
     </>
   );
 }

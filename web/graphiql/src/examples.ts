@@ -4,6 +4,7 @@ import portalPage from '../examples/1-portal-page.graphql?raw';
 import frontPage from '../examples/2-front-page.graphql?raw';
 import categoryWithPaging from '../examples/3-category-with-paging.graphql?raw';
 import decreeRegister from '../examples/4-decree-register.graphql?raw';
+import asItHappens from '../examples/4a-as-it-happens.graphql?raw';
 import myNewsroom from '../examples/5-my-newsroom.graphql?raw';
 import write from '../examples/6-write.graphql?raw';
 import review from '../examples/7-review.graphql?raw';
@@ -43,6 +44,7 @@ export const READING: readonly Example[] = [
   example('2-front-page', frontPage),
   example('3-category-with-paging', categoryWithPaging),
   example('4-decree-register', decreeRegister),
+  example('4a-as-it-happens', asItHappens),
 ];
 
 /** What asks for somebody who is signed in, in the order of the session in docs/newsroom.md. */

@@ -1,8 +1,8 @@
 // Who is signed in on this page, and the bearer token that its requests carry.
 //
-// The tokens are in this module's memory and nowhere else: not in localStorage or sessionStorage, which scripts and
-// extensions of other pages' making like to look into; not in an address, which ends up in logs. So a reload signs
-// the page out.
+// The tokens are in this module's memory and nowhere else: not in storage, which scripts and extensions of other pages' making
+// like to look into; not in an address, which ends up in logs. So a reload signs the page out, but for those who ask for
+// something else: then they are in sessionStorage, which is this tab's alone and ends with it.
 import { useSyncExternalStore } from 'react';
 import * as operations from './sessionOperations';
 import type { Tokens, Viewer } from './sessionOperations';
@@ -35,7 +35,18 @@ function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?…]$/.test(message) ? '' : '.');
 }
 
+/** Where this tab keeps its sign-in over a reload, if asked to. */
+const KEPT = 'courant:sign-in';
+
+interface Kept {
+  token: string;
+  tokens: Tokens | null;
+  by: 'password' | 'token';
+}
+
 let held: Held | null = null;
+/** What is to outlive a reload; none when nobody asked for that. */
+let kept: Kept | null = null;
 let renewing: Promise<boolean> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let state: SessionState = { who: null, notice: null };
@@ -65,7 +76,44 @@ function hold(token: string, tokens: Tokens | null) {
   if (tokens) timer = setTimeout(() => void renew(), wait);
 }
 
+/** Writes down what is kept; where nothing may be stored, a reload signs out. */
+function keep(next: Kept | null) {
+  kept = next;
+  try {
+    if (next) sessionStorage.setItem(KEPT, JSON.stringify(next));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // Not kept, then.
+  }
+}
+
+/** Takes up what this tab was signed in with before it was loaded anew. A tab that was copied must not share a refresh token. */
+async function takeUp() {
+  let before: Kept | null = null;
+  try {
+    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (entry?.type === 'reload') before = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Kept | null;
+    sessionStorage.removeItem(KEPT);
+  } catch {
+    return;
+  }
+  if (!before) return;
+  const { token, tokens, by } = before;
+  hold(token, tokens);
+  keep(before);
+  try {
+    // The access token may have ended while the page was away.
+    if (tokens && Date.parse(tokens.expiresAt) - AHEAD < Date.now() && !(await renew()) && !held) return;
+    if (!held) return;
+    const who = operations.viewer(await ask(operations.VIEWER, {}, held.token));
+    show({ who, by, endsAt: tokens ? new Date(tokens.refreshExpiresAt) : null });
+  } catch (reason) {
+    drop(reason instanceof SignInError ? `You are signed out. ${reason.message}` : 'You are signed out.');
+  }
+}
+
 function drop(notice: string | null) {
+  keep(null);
   held = null;
   clearTimeout(timer);
   show({ who: null, notice });
@@ -93,20 +141,22 @@ async function ask<T>(query: string, variables: object, token: string | null): P
   return answer.data;
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
+export async function signIn(email: string, password: string, staysOverReload: boolean): Promise<void> {
   const tokens = operations.signedIn(await ask(operations.SIGN_IN, { email, password }, null));
   if (typeof tokens === 'string') throw new SignInError(tokens);
   const who = operations.viewer(await ask(operations.VIEWER, {}, tokens.accessToken));
   hold(tokens.accessToken, tokens);
+  keep(staysOverReload ? { token: tokens.accessToken, tokens, by: 'password' } : null);
   show({ who, by: 'password', endsAt: new Date(tokens.refreshExpiresAt) });
 }
 
 /** Takes a token that somebody has from elsewhere: a machine's, or an external issuer's. */
-export async function takeToken(pasted: string): Promise<void> {
+export async function takeToken(pasted: string, staysOverReload: boolean): Promise<void> {
   const token = pasted.trim().replace(/^Bearer\s+/i, '');
   if (!/^[\x21-\x7e]+$/.test(token)) throw new SignInError('This is no token: it is empty, or has spaces in it.');
   const who = operations.viewer(await ask(operations.VIEWER, {}, token));
   hold(token, null);
+  keep(staysOverReload ? { token, tokens: null, by: 'token' } : null);
   show({ who, by: 'token', endsAt: null });
 }
 
@@ -115,6 +165,11 @@ export async function signOut(): Promise<void> {
   drop(null);
   // A pasted token is somebody else's to end. If the server does not hear of it, the session ends by itself.
   if (leaving?.refreshToken) await ask(operations.SIGN_OUT, {}, leaving.token).catch(() => undefined);
+}
+
+/** The token that requests carry now. */
+export function currentToken(): string | null {
+  return held?.token ?? null;
 }
 
 /** Exchanges the refresh token, which holds once: so only one request at a time does. Says whether it worked. */
@@ -140,6 +195,7 @@ async function exchange(): Promise<boolean> {
     return false;
   }
   hold(tokens.accessToken, tokens);
+  if (kept) keep({ ...kept, token: tokens.accessToken, tokens });
   return true;
 }
 
@@ -163,3 +219,5 @@ export const fetchAsViewer: typeof fetch = async (input, init) => {
   if (held) drop('You are signed out: the server no longer takes your token. It has expired, or was revoked.');
   return response;
 };
+
+void takeUp();

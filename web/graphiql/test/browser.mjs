@@ -1,16 +1,17 @@
 // Opens the embedded GraphiQL page of a running server in a headless Chromium and checks it.
 //   BASE_URL=http://127.0.0.1:8080 EMAIL=… PASSWORD=… [CHROMIUM=/usr/bin/chromium] [ARTIFACTS=dir] node test/browser.mjs
 // EMAIL and PASSWORD are of an administrator of that server.
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const { BASE_URL, EMAIL, PASSWORD, CHROMIUM = '/usr/bin/chromium' } = process.env;
 /** How many of the examples the page opens with: those that readers may ask. */
-const OPEN = 4;
+const OPEN = 5;
 const ARTIFACTS = process.env.ARTIFACTS ?? fileURLToPath(new URL('../artifacts', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
 
@@ -44,12 +45,43 @@ async function readExamples() {
       .map(async (file) => {
         const query = await readFile(join(EXAMPLES, file), 'utf8');
         const variables = file.replace(/graphql$/, 'variables.json');
+        const [, kind, name] = /^(query|mutation|subscription)\s+(\w+)/m.exec(query) ?? [];
         return {
-          name: /^(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1],
+          kind,
+          name,
           variables: files.includes(variables) ? JSON.parse(await readFile(join(EXAMPLES, variables), 'utf8')) : {},
         };
       }),
   );
+}
+
+/** Another editor meanwhile: `publish` makes an article, and answers how to take it back. */
+async function anotherEditor(origin) {
+  const ask = async (query, variables, token) => {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    const { data, errors } = await answer.json();
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  const credentials = { email: EMAIL, password: PASSWORD };
+  const { signIn } = await ask('mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }', { input: credentials });
+  const { category } = await ask('{ category(by: { path: "sport" }, locale: "en") { id } }');
+  const change = async (field, type, input, wanted = '') => {
+    const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${wanted} userErrors { message } } }`;
+    const done = (await ask(query, { input }, signIn.accessToken))[field];
+    if (done.userErrors.length > 0) throw new Error(JSON.stringify(done.userErrors));
+    return done;
+  };
+  const publish = async (title) => {
+    const content = { title, slug: `graphiql-${Date.now()}`, body: { source: 'Words.' } };
+    const input = { categoryId: category.id, locale: 'en', content };
+    const { version } = await change('createArticle', 'CreateArticleInput', input, 'version { entry { id } }');
+    const key = { entryId: version.entry.id, locale: 'en' };
+    await change('publishEntry', 'PublishEntryInput', key);
+    return () => change('unpublishEntry', 'UnpublishEntryInput', { ...key, ending: { gone: true } });
+  };
+  return { publish };
 }
 
 async function main(profile) {
@@ -164,9 +196,9 @@ async function main(profile) {
 
     if (!opened) return; // there is nothing else to look at
 
-    await step('it opens with the four examples', async () => {
+    await step('it opens with the examples for readers', async () => {
       const found = await titles();
-      check('it opens with four tabs', found.length === 4, found.join(', '));
+      check('it opens with a tab for each', found.length === OPEN, found.join(', '));
       check('the tabs are the examples', found.join() === names.join(), `${found.join()} instead of ${names.join()}`);
       check(
         'the headers editor is enabled',
@@ -174,7 +206,9 @@ async function main(profile) {
       );
     });
 
-    for (const [index, { name, variables }] of examples.entries()) {
+    for (const [index, { name, variables, kind }] of examples.entries()) {
+      // What is published, as it happens, has a part of its own.
+      if (kind === 'subscription') continue;
       await step(`${name} runs`, async () => {
         await tabs.nth(index).click();
         await page.waitForFunction(
@@ -324,6 +358,60 @@ async function main(profile) {
       await form.getByRole('button', { name: 'Sign in' }).click();
     };
 
+    await step('variables are marked when they are wrong, and only then', async () => {
+      // The editor closes quotes and braces itself, which stand behind the text then.
+      const type = async (text) => {
+        await page.keyboard.press('ControlOrMeta+A');
+        await page.keyboard.insertText(text);
+        await page.keyboard.press('ControlOrMeta+Shift+End');
+        await page.keyboard.press('Delete');
+      };
+      const write = async (text, variables) => {
+        await page.locator('.graphiql-tab-add').click();
+        for (const [editor, value] of [
+          ['.graphiql-query-editor', text],
+          ['.graphiql-editor-tool .graphiql-editor:not(.hidden)', variables],
+        ]) {
+          if (editor !== '.graphiql-query-editor') await page.locator('.graphiql-editor-tools button[data-name="variables"]').click();
+          await page.locator(`${editor} .monaco-editor`).click();
+          await type(value);
+        }
+      };
+      const marks = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .squiggly-error');
+      const two = 'mutation A($input: CreateArticleInput!) { createArticle(input: $input) { userErrors { code } } }\n' +
+        'mutation B($input: SaveArticleInput!, $other: ID!) { saveArticle(input: $input) { userErrors { code } } a: revokePreview(input: { id: $other }) { userErrors { code } } }';
+      const one = 'query Q($filter: DecreeFilter, $locale: Locale, $order: DecreeOrder! = SIGNED_ON_DESC, $id: ID!) {' +
+        ' decrees(first: 1, filter: $filter, locale: $locale, orderBy: $order) { totalCount } node(id: $id) { id } }';
+      const make = 'mutation M($content: ArticleContentInput!) { createArticle(input: { categoryId: "x", locale: "en", content: $content }) { userErrors { code } } }';
+      for (const [name, text, right, wrong] of [
+        ['an input object with a default in it', make, '{"content":{"title":"A","body":{"source":"B"}}}', '{"content":{"title":1,"body":{"source":"B"}}}'],
+        ['one value for a list, and a number for an id', one, '{"filter":{"status":"IN_FORCE"},"id":7}', '{"filter":{"status":"NEVER"},"id":7}'],
+        ['a list', one, '{"filter":{"status":["IN_FORCE"],"signedOn":{"from":"2021-03-02"}},"id":"a"}', '{"filter":{"status":["NEVER"]},"id":"a"}'],
+        ['one of two operations', two, '{"input":{"categoryId":"a","locale":"en","content":{"title":"A"}}}', '{"input":7}'],
+      ]) {
+        await write(text, wrong);
+        await marks.first().waitFor({ state: 'attached' });
+        check(`${name}: a wrong value is marked`, true);
+        await type(right);
+        const left = await marks.first().waitFor({ state: 'detached' }).then(() => '', async () => page.locator('.graphiql-editor-tool').innerText());
+        check(`${name}: a right one is not`, left === '', left);
+        await closeTab();
+      }
+    });
+
+    await step('a request is copied for a shell', async () => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+      await tabs.first().click();
+      await showsExample(names[0]);
+      await pane('Copy as curl').click();
+      await page.locator('.courant-curl').getByRole('button', { name: 'Copy' }).click();
+      await page.locator('.courant-curl [role="status"]', { hasText: 'Copied.' }).waitFor();
+      const command = await page.evaluate(() => navigator.clipboard.readText());
+      const answer = await promisify(execFile)('sh', ['-c', `${command} --silent --max-time 20`]);
+      const { data, errors } = JSON.parse(answer.stdout);
+      check('the command asks what the page asks', data != null && errors === undefined, `${command}\n${answer.stdout}`);
+    });
+
     await step('somebody signs in', async () => {
       await pane('Sign in').click();
       await signIn('this is not the password');
@@ -369,11 +457,84 @@ async function main(profile) {
       check('no token is stored', !stored.includes(token) && !stored.includes('eyJ') && !stored.includes(PASSWORD), stored);
     });
 
-    await step('they sign out', async () => {
+    await step('a subscription runs, and ends', async () => {
+      const shows = (words) =>
+        page.waitForFunction(
+          (words) => document.querySelector('.graphiql-response .view-lines')?.textContent.replaceAll('\u00a0', ' ').includes(words),
+          words,
+        );
+      const button = page.locator('.graphiql-execute-button');
+      const start = async () => {
+        const [answer] = await Promise.all([
+          page.waitForResponse((r) => r.url() === `${origin}/graphql` && r.request().method() === 'POST'),
+          button.click(),
+        ]);
+        return answer.request();
+      };
+      await openExample('AsItHappens');
+      const request = await start();
+      const headers = await request.allHeaders();
+      check('a subscription asks for events', headers.accept === 'text/event-stream', headers.accept);
+      check('as who has signed in', headers.authorization?.startsWith('Bearer eyJ'), headers.authorization?.slice(0, 12));
+      await page.getByRole('button', { name: /^Stop/ }).waitFor();
+      const { publish } = await anotherEditor(origin);
+      const withdrawals = [await publish('Seen as it happened')];
+      await shows('Seen as it happened');
+      check('what is published is in the response pane', true);
+      withdrawals.push(await publish('And another one'));
+      await shows('And another one');
+      await page.screenshot({ path: join(ARTIFACTS, 'graphiql-subscription.png') });
+
+      const ended = page.waitForEvent('requestfailed', (failed) => failed === request);
+      await button.click();
+      await ended;
+      await page.getByRole('button', { name: /^Execute/ }).waitFor();
+      check('the stop button ends it', true);
+      const shown = await text(response);
+      for (const withdraw of withdrawals) await withdraw();
+      check('and what came stays', shown.includes('And another one') && (await text(response)) === shown, shown);
+
+      await page.locator('.graphiql-tab-add').click();
+      await page.locator('.graphiql-query-editor .monaco-editor').click();
+      await page.keyboard.insertText('subscription Nothing { publication(id: "x") { cursor } }');
+      await page.waitForFunction(() => {
+        const { tabs = [], activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');
+        return tabs[activeTabIndex]?.operationName === 'Nothing';
+      });
+      await start();
+      await shows('BAD_USER_INPUT');
+      await page.getByRole('button', { name: /^Execute/ }).waitFor();
+      check('what is wrong with one is shown, and it is over', true);
+      await closeTab();
+    });
+
+    await step('a sign-in stays over a reload if asked', async () => {
+      await pane('Copy as curl').click();
+      const shell = page.locator('.courant-curl pre');
+      check('the command names the token and does not hold it', /Bearer '"\$TOKEN"/.test(await shell.innerText()), await shell.innerText());
+      await page.locator('.courant-curl').getByRole('checkbox').check();
+      check('but for those who ask', (await shell.innerText()).includes('Bearer eyJ'), await shell.innerText());
       await pane('Sign in').click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      const form = page.getByRole('form', { name: 'Sign in with a password' });
+      await form.getByRole('checkbox').check();
+      await signIn(PASSWORD);
+      await page.locator('.courant-sign-in [role="status"]').waitFor();
+      await open(() => page.reload());
+      if ((await page.locator('.courant-sign-in').count()) === 0) await pane('Sign in').click();
+      const who = await page.locator('.courant-sign-in [role="status"]').innerText();
+      check('a reload keeps it', who.includes(EMAIL), who);
+      const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+      check('it is in the session storage of this tab alone', !stored.includes('eyJ'), stored);
+    });
+
+    await step('they sign out', async () => {
+      if ((await page.locator('.courant-sign-in').count()) === 0) await pane('Sign in').click();
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByRole('form', { name: 'Sign in with a password' }).waitFor();
       await openExample('MyNewsroom');
+      const left = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+      check('signed out, no token is left', !left.includes('eyJ'), left);
       const { body } = await execute();
       check('signed out, the newsroom is closed', body.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED', JSON.stringify(body));
     });

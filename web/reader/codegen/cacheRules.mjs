@@ -14,7 +14,7 @@ export function plugin(schema, documents) {
   const possible = [...used.values()].filter(isAbstractType);
   for (const type of possible.flatMap((type) => schema.getPossibleTypes(type))) used.set(type.name, type);
 
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const keyless = [...used.values()].filter((it) => isObjectType(it) && !roots.includes(it) && !it.getFields().id);
   const names = (types) => types.map((type) => type.name).sort();
   const table = Object.fromEntries(possible.map((type) => [type.name, names(schema.getPossibleTypes(type))]));

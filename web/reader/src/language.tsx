@@ -5,17 +5,19 @@ import { ru } from './strings/ru';
 import type { Counted, Strings } from './strings/strings';
 import { tk } from './strings/tk';
 
-const spoken: Record<string, Strings> = { en, ru, tk };
+export const spoken: Record<string, Strings> = { en, ru, tk };
 
 /** Written the British way, as the day comes first in the other languages, too. */
-const writtenAs: Record<string, string> = { en: 'en-GB' };
+export const writtenAs: Record<string, string> = { en: 'en-GB' };
 
 export interface Language {
   /** The language of the page, as a BCP 47 tag. */
   locale: string;
   t: Strings;
-  /** The day of an instant, in UTC: `2 March 2021`. */
+  /** A day, or that of an instant where the site is: `2 March 2021`. */
   day: (instant: string) => string;
+  /** The same with the hour: `2 March 2021, 14:30`. */
+  moment: (instant: string) => string;
   /** The same in short, without the year if it is this one: `2 Mar`. */
   shortDay: (instant: string) => string;
   number: (value: number) => string;
@@ -38,7 +40,7 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-export function languageOf(locale: string): Language {
+export function languageOf(locale: string, timeZone = 'UTC'): Language {
   const t = spoken[primary(locale)] ?? en;
   const tag = writtenAs[locale] ?? locale;
   const known = Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
@@ -51,29 +53,53 @@ export function languageOf(locale: string): Language {
     month: 'short',
     ...(year && { year: 'numeric' }),
   });
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  // The parts of an instant where the site is; a day is the same everywhere.
+  const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
+  const zoneOf = (instant: string) => (instant.length > 10 ? timeZone : 'UTC');
+  const yearOf = (instant: string) => (instant.length > 10 ? partsOf(calendar, instant).year : Number(instant.slice(0, 4)));
   const write = (instant: string, options: Intl.DateTimeFormatOptions) => {
     const date = new Date(instant);
-    if (known || !t.months) return new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' }).format(date);
-    const month = t.months[date.getUTCMonth()] ?? '';
-    const shown = options.month === 'short' ? month.slice(0, 3) : month;
-    return [date.getUTCDate(), shown, ...(options.year ? [date.getUTCFullYear()] : [])].join(' ');
+    if (known || !t.months) return new Intl.DateTimeFormat(tag, { ...options, timeZone: zoneOf(instant) }).format(date);
+    const { year, month, day } = instant.length > 10 ? partsOf(calendar, instant) : partsOf(utc, instant);
+    const name = t.months[month - 1] ?? '';
+    const shown = options.month === 'short' ? name.slice(0, 3) : name;
+    return [day, shown, ...(options.year ? [year] : [])].join(' ');
   };
-  const thisYear = new Date().getUTCFullYear();
+  const thisYear = partsOf(calendar, new Date().toISOString()).year;
   return {
     locale,
     t,
     day: (instant) => write(instant, long),
-    shortDay: (instant) => write(instant, short(new Date(instant).getUTCFullYear() !== thisYear)),
+    moment: (instant) => `${write(instant, long)}, ${clock.format(new Date(instant))}`,
+    shortDay: (instant) => write(instant, short(yearOf(instant) !== thisYear)),
     number: (value) => numbers.format(value),
     count: (text, value) => fill(text[plural.select(value)] ?? text.other, { n: numbers.format(value) }),
   };
+}
+
+const utc = new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
+
+function partsOf(calendar: Intl.DateTimeFormat, instant: string) {
+  const parts = calendar.formatToParts(new Date(instant));
+  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
+  return { year: number('year'), month: number('month'), day: number('day') };
 }
 
 const Spoken = createContext<Language>(languageOf('en'));
 
 export const useLanguage = () => useContext(Spoken);
 
-export function LanguageProvider({ locale, children }: { locale: string; children: ReactNode }) {
-  const language = useMemo(() => languageOf(locale), [locale]);
+export function LanguageProvider({
+  locale,
+  timeZone,
+  children,
+}: {
+  locale: string;
+  /** Where the site is. */
+  timeZone: string | undefined;
+  children: ReactNode;
+}) {
+  const language = useMemo(() => languageOf(locale, timeZone), [locale, timeZone]);
   return <Spoken value={language}>{children}</Spoken>;
 }

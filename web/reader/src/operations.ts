@@ -5,6 +5,7 @@ import { graphql } from './gql';
 export const FrontPageQuery = graphql(`
   query FrontPage($locale: Locale) {
     ...Frame
+    ...LastNews
     ...FrontPage
   }
 `);
@@ -17,12 +18,18 @@ export const PageQuery = graphql(`
     route(path: $path, preview: $preview) {
       __typename
       ... on Publication {
+        id
+        updatedAt
+        withdrawal {
+          at
+        }
         ...Alternates
       }
       ...ArticlePage
       ...DecreePage
       ...CategoryPage
       ...TagPage
+      ...PersonPage
       ...FeedPage
       ... on Redirect {
         target
@@ -37,7 +44,7 @@ export const PageQuery = graphql(`
 export const RegisterQuery = graphql(`
   query Register(
     $locale: Locale
-    $kinds: [DecreeKind!]
+    $documentTypes: [DocumentType!]
     $status: [LegalStatus!]
     $on: Date
     $number: String
@@ -70,6 +77,11 @@ export const MorePublicationsQuery = graphql(`
           ...PublicationList
         }
       }
+      ... on Person {
+        publications(first: 20, after: $after) {
+          ...PublicationList
+        }
+      }
       ... on Tag {
         publications(first: 20, after: $after) {
           ...PublicationList
@@ -88,7 +100,7 @@ export const MorePublicationsQuery = graphql(`
 export const MoreDecreesQuery = graphql(`
   query MoreDecrees(
     $locale: Locale
-    $kinds: [DecreeKind!]
+    $documentTypes: [DocumentType!]
     $status: [LegalStatus!]
     $on: Date
     $number: String

@@ -1,6 +1,6 @@
 // Which page is at an address, the operation it asks, and which of its variables the address holds. The build writes the same
 // into dist/operations.json, so that the server can ask first and send the answer along with the page.
-import { DecreeKind, DecreeOrder, LegalStatus, type TypedDocumentString } from './gql/graphql';
+import { DocumentType, DecreeOrder, LegalStatus, type TypedDocumentString } from './gql/graphql';
 import { FeedsQuery, FrontPageQuery, PageQuery, RegisterQuery } from './operations';
 
 /** Where a variable comes from. One the address does not hold, or not in an acceptable form, is left out. */
@@ -39,7 +39,7 @@ export const pages = {
     operation: RegisterQuery,
     variables: {
       locale,
-      kinds: { ...values('kind', DecreeKind), list: true },
+      documentTypes: { ...values('kind', DocumentType), list: true },
       status: { ...values('status', LegalStatus), list: true },
       on: date('on'),
       number: text('number'),

@@ -55,6 +55,12 @@ export function usePage(place: Place): { view: View; pending: boolean; retry: ()
   return { view, pending: view.page !== page || (!view.content && !view.error), retry };
 }
 
+/** Resolves once a page has an answer, or none is to be had. */
+export async function settled(client: Client, page: Page) {
+  if (readNow(client, page)) return;
+  await client.executeQuery(asked(page)).toPromise();
+}
+
 function asked(page: Page) {
   // Which variables an operation has and which the address gives is checked in pages.ts.
   return request(pages[page.kind].operation as TypedDocumentString<unknown, Record<string, unknown>>, page.variables);

@@ -5,13 +5,16 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { escape, readPages } from './plain.mjs';
 
 const DIST = new URL('../dist/', import.meta.url);
 const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
 };
 const POLICY = [
@@ -26,6 +29,28 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The templates of pages that have nothing to show. */
+const PLAIN = { 404: 'not-found', 410: 'gone', 503: 'away' };
+
+/** What stands around a page that has no answer. */
+const FRAME = '{ site { name description defaultLocale timeZone profiles locales { tag name } } sections: categories { id title path } }';
+
+/** The title and description of a page that has none of its own. */
+const told = (t, name) =>
+  ({
+    'not-found': [t.notFoundTitle, t.notFoundText],
+    gone: [t.goneTitle, t.goneText],
+    away: [t.failureTitle, t.failureService],
+    register: [t.registerTitle, t.registerAbout],
+    feeds: [t.feedsTitle, t.feedsAbout],
+  })[name];
+
+/** What is said of a page, or of a list by what it is. */
+const described = (t, route) =>
+  route?.summary ??
+  route?.description ??
+  { Category: t.categoryAbout, Tag: t.tagAbout, Person: t.personAbout, Feed: t.feedAbout }[route?.__typename]?.replace('{title}', route.title ?? route.name);
+
 /** The codes of errors that say that an address means nothing. */
 const MEANINGLESS = ['UNKNOWN_LOCALE', 'BAD_CURSOR', 'BAD_USER_INPUT'];
 
@@ -33,6 +58,7 @@ const MEANINGLESS = ['UNKNOWN_LOCALE', 'BAD_CURSOR', 'BAD_USER_INPUT'];
 export async function startStandIn({ upstream, port = 0 }) {
   const template = await readFile(new URL('index.html', DIST), 'utf8');
   const { pages } = JSON.parse(await readFile(new URL('operations.json', DIST), 'utf8'));
+  const plain = await readPages();
 
   async function ask(body) {
     const answer = await fetch(new URL('/graphql', upstream), {
@@ -67,17 +93,41 @@ export async function startStandIn({ upstream, port = 0 }) {
             ? 410
             : 200;
     const data = JSON.stringify({ operation: definition.operation, variables, result }).replaceAll('<', '\\u003c');
-    const about = route ?? { title: result.data?.site.name, summary: result.data?.site.description };
-    const title = about.title ?? about.name ?? result.data?.site.name ?? '';
+    const frame = result.data?.site ? result.data : (await ask({ query: FRAME, variables: {} })).data;
+    const lang = frame.site.locales.some(({ tag }) => tag === locale) ? locale : frame.site.defaultLocale;
+    const name = PLAIN[status] ?? (definition.kind === 'route' ? route.__typename.toLowerCase() : definition.kind);
+    const strings = plain.strings(lang);
+    const [title, about] = told(strings, name) ?? [route?.title ?? route?.name ?? frame.site.name, described(strings, route)];
+    const translations = route?.translations ? [{ locale: route.locale, path: route.path }, ...route.translations] : undefined;
+    const rest = locale === undefined ? '' : url.pathname.slice(locale.length + 1);
+    const alternates = translations ?? frame.site.locales.map(({ tag }) => ({ locale: tag, path: `/${tag}${rest}` }));
+    const choices = Object.entries(definition.variables).filter(([, { accept }]) => Array.isArray(accept));
+    const content = {
+      data: status === 503 ? {} : (result.data ?? {}),
+      frame,
+      locale: lang,
+      timeZone: frame.site.timeZone,
+      path: url.pathname,
+      address: url.pathname + url.search,
+      query: url.search,
+      variables,
+      alternates: status === 200 ? Object.fromEntries(alternates.map((one) => [one.locale, one.path])) : {},
+      choices: Object.fromEntries(choices.map(([variable, { accept }]) => [variable, accept])),
+      filtered: [...url.searchParams.keys()].some((parameter) => parameter !== 'after'),
+    };
+    const noindex = status !== 200 || variables.after !== undefined || variables.preview !== undefined;
     const fill = {
-      '{{courant:lang}}': locale ?? 'en',
+      '{{courant:lang}}': lang,
       '<!--courant:head-->': [
-        `<title data-courant>${escape(title)}</title>`,
+        `<title data-courant>${escape(title === frame.site.name ? title : `${title} · ${frame.site.name}`)}</title>`,
+        `<meta data-courant name="description" content="${escape(about ?? title)}">`,
+        noindex ? '<meta data-courant name="robots" content="noindex">' : '',
         `<meta data-courant property="og:title" content="${escape(title)}">`,
       ].join(''),
-      '<!--courant:body-->': plain(about, title, locale),
+      '<!--courant:body-->': plain.fill(name, content),
       // An answer without data is for the app to ask again, and to say why there is none.
-      '<!--courant:data-->': result.data ? `<script type="application/json" data-courant-data>${data}</script>` : '',
+      '<!--courant:data-->':
+        result.data && status !== 503 ? `<script type="application/json" data-courant-data>${data}</script>` : '',
     };
     const body = Object.entries(fill).reduce((html, [marker, text]) => html.replace(marker, () => text), template);
     return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body };
@@ -97,7 +147,15 @@ export async function startStandIn({ upstream, port = 0 }) {
       response.end(zip ? gzipSync(body) : body);
     };
     try {
-      if (url.pathname === '/graphql') {
+      if (url.pathname === '/graphql' && request.headers.accept === 'text/event-stream') {
+        const gone = new AbortController();
+        response.on('close', () => gone.abort());
+        const { accept, 'last-event-id': place } = request.headers;
+        const headers = { accept, ...(place && { 'last-event-id': place }) };
+        const answer = await fetch(new URL(url.pathname + url.search, upstream), { headers, signal: gone.signal });
+        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') });
+        Readable.fromWeb(answer.body).on('error', () => response.destroy()).pipe(response);
+      } else if (url.pathname === '/graphql') {
         const body = await new Promise((resolve) => {
           const parts = [];
           request.on('data', (part) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts)));
@@ -117,6 +175,9 @@ export async function startStandIn({ upstream, port = 0 }) {
         const file = await readFile(new URL(`.${url.pathname}`, DIST));
         const type = TYPES[extname(url.pathname)];
         send(200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }, file);
+      } else if (/^\/favicon\.(?:ico|svg)$/.test(url.pathname)) {
+        const file = await readFile(new URL(`.${url.pathname}`, DIST));
+        send(200, { 'content-type': TYPES[extname(url.pathname)], 'cache-control': 'no-cache' }, file);
       } else if (url.pathname === '/robots.txt') {
         send(200, { 'content-type': 'text/plain' }, 'User-agent: *\nAllow: /\n');
       } else {
@@ -161,21 +222,6 @@ function accepts(accept, value) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const time = Date.parse(value);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
-}
-
-function plain(about, title, locale) {
-  const summary = about.summary ?? about.description;
-  return [
-    `<div class="plain"><nav><a href="/${locale ?? ''}">⌂</a></nav><article>`,
-    `<h1>${escape(title)}</h1>`,
-    summary ? `<p class="summary">${escape(summary)}</p>` : '',
-    about.body?.html ? `<div>${about.body.html}</div>` : '',
-    '</article></div>',
-  ].join('');
-}
-
-function escape(text) {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

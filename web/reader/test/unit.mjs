@@ -19,7 +19,7 @@ const ADDRESSES = {
   '/en/decrees': ['register', { locale: 'en' }],
   '/en/decrees?kind=LAW&kind=NONSENSE&kind=ORDER&on=2024-02-29': [
     'register',
-    { locale: 'en', kinds: ['LAW', 'ORDER'], on: '2024-02-29' },
+    { locale: 'en', documentTypes: ['LAW', 'ORDER'], on: '2024-02-29' },
   ],
   '/en/decrees?kind=&status=in_force&on=2023-02-29&from=2023-1-1&number=%20204-III%20&order=SIGNED_ON_ASC': [
     'register',

@@ -1,12 +1,12 @@
 //! `courant import`.
 
 mod report;
+mod restore;
 
 use std::{
     fmt,
     fs::File,
-    io::{self, Read, Write, stdin, stdout},
-    ops::ControlFlow,
+    io::{self, Write, stdin, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -15,7 +15,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use courant_domain::{locale::Locale, slug::Slug};
-use courant_import::{ImportError, ImportOptions, ImportRequest, Library, MediaMove, OwnSite, Report, Source};
+use courant_import::{
+    ArchiveError, Content, Found, Given, ImportError, ImportOptions, ImportRequest, Library, MediaMove, OwnSite,
+    Report, Source, SourceError,
+};
 use courant_persistence::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +27,9 @@ use crate::{database::DatabaseArgs, progress};
 
 /// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
 ///
-/// Files are recognised by their content. Categories, tags and authors are made when they are not there. What was
+/// Files are recognised by their content, and unpacked if they are in gzip or zip; those of an archive count as files that
+/// are named one by one. They may be of any size: a file is gone through before anything of it goes in, which one that is broken
+/// anywhere does not. Categories, tags and authors are made when they are not there. What was
 /// imported before is updated, never doubled, and nothing that was changed here since is changed back. What is not
 /// certainly public at its source, or has no certain date, goes in as a draft. Parts of one WordPress export are named
 /// together, so that the pictures of one are found for the posts of another.
@@ -32,7 +37,8 @@ use crate::{database::DatabaseArgs, progress};
 /// A report says what of the content was lost, what went in, and what could not be read as it stands. The exit code is 1
 /// when something did not go in.
 ///
-/// A dump is restored whole or not at all, into a database that has no entries yet.
+/// A dump is restored whole or not at all, into a database that has no entries yet. Into an embedded one it goes much faster, and
+/// with far less disk, while nothing else has that open: stop the service first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
     /// The files; - for standard input
@@ -120,16 +126,26 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
         bail!("the site is not in {locale} but in {known}; add it with `courant site set --locales {known},{locale}`");
     }
     let mut whole = args.report.as_deref().map(File::create).transpose().context("cannot write the report")?;
-    let (sources, library) = look_through(&args.files).await?;
+    let (files, library) = look_through(&args.files).await?;
     let library = Arc::new(library);
-    let mut failed = Vec::new();
-    for (file, source) in args.files.iter().zip(sources) {
-        match import(&store, file, source, &args, &library, whole.as_mut()).await {
+    let (count, mut failed) = (files.len(), Vec::new());
+    let mut store = store;
+    for Opened { name, found, length } in files {
+        let imported = match found {
+            Err(error) if is_left_out(&error) => {
+                say(&format_args!("{name}: {error}\n"));
+                Ok(true)
+            }
+            Err(error) => Err(error.context("cannot be read")),
+            Ok(Source::Dump(lines)) => restore::restore(&mut store, &args.database, lines, length).await,
+            Ok(Source::Content(source)) => import(&store, &name, source, &args, &library, whole.as_mut()).await,
+        };
+        match imported {
             Ok(true) => {}
-            Ok(false) => failed.push(file.display().to_string()),
+            Ok(false) => failed.push(name),
             Err(error) => {
-                eprintln!("error: {} {error:#}", file.display());
-                failed.push(file.display().to_string());
+                eprintln!("error: {name} {error:#}");
+                failed.push(name);
             }
         }
     }
@@ -137,91 +153,96 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    if args.files.len() > 1 {
+    if count > 1 {
         eprintln!("error: not everything went in of {}", failed.join(", "));
     }
     Ok(ExitCode::FAILURE)
 }
 
-/// A file that is open.
+/// A file to be imported, or one of an archive.
 struct Opened {
-    source: Source,
-    /// In bytes, where it is known.
-    length: Option<u64>,
+    /// What it is called in what is said of it.
+    name: String,
+    found: Result<Source>,
+    length: u64,
 }
 
-fn open(path: &Path) -> Result<Opened> {
-    let (input, length): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
-        (Box::new(stdin()), None)
-    } else {
+/// What a file holds: itself, or, of an archive, each file in it.
+fn open(path: &Path) -> Vec<Opened> {
+    let name = path.display().to_string();
+    let find = || -> Result<Vec<Found>> {
+        if path == Path::new("-") {
+            return Ok(Source::find(Given::Stream(Box::new(stdin())))?);
+        }
         let file = File::open(path)?;
         let about = file.metadata()?;
         if about.is_dir() {
             bail!("it is a folder; name the files in it");
         }
-        (Box::new(file), Some(about.len()))
+        // What comes through a pipe cannot be read again.
+        let given = if about.is_file() { Given::File(file) } else { Given::Stream(Box::new(file)) };
+        Ok(Source::find(given)?)
     };
-    Ok(Opened { source: Source::read(input)?, length })
+    let named = |found: Found| Opened {
+        name: found.name.map_or_else(|| name.clone(), |inner| format!("{name}/{inner}")),
+        found: found.source.map_err(Into::into),
+        length: found.length,
+    };
+    match find() {
+        Ok(found) => found.into_iter().map(named).collect(),
+        Err(error) => vec![Opened { name, found: Err(error), length: 0 }],
+    }
 }
 
-/// Gathers what the files hold for each other, before anything of them goes in. What can be read but once is kept. What
-/// cannot be read is said when its turn comes.
-async fn look_through(files: &[PathBuf]) -> Result<(Vec<Option<Opened>>, Library)> {
+/// Opens the files, and gathers what they hold for each other, before anything of them goes in. What cannot be read is said
+/// when its turn comes.
+async fn look_through(files: &[PathBuf]) -> Result<(Vec<Opened>, Library)> {
     let files = files.to_vec();
     let look = move || {
         let mut library = Library::default();
-        let mut opened = Vec::with_capacity(files.len());
-        for file in &files {
-            let is_input = file == Path::new("-");
-            // One file knows all of itself.
-            let source = if files.len() > 1 { open(file).ok() } else { None };
-            if let Some(Opened { source: Source::Content(bytes), .. }) = &source {
-                let _ = courant_import::look_through(bytes, &mut library);
+        let opened: Vec<Opened> = files.iter().flat_map(|file| open(file)).collect();
+        let contents = || {
+            let found = opened.iter().filter_map(|file| file.found.as_ref().ok());
+            found.filter_map(|source| if let Source::Content(content) = source { Some(content) } else { None })
+        };
+        // One file knows all of itself.
+        if opened.len() > 1 {
+            for content in contents() {
+                let _ = courant_import::look_through(content, &mut library);
             }
-            opened.push(source.filter(|_| is_input));
+            for content in contents() {
+                let _ = courant_import::gather_files(content, &mut library);
+            }
         }
         (opened, library)
     };
     Ok(tokio::task::spawn_blocking(look).await?)
 }
 
+/// Whether a file is what nobody means to import, beside what is in the same archive.
+fn is_left_out(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(SourceError::Archive(ArchiveError::NoText)))
+}
+
 /// Takes one file in, and says whether everything in it went in.
 async fn import(
     store: &Store,
-    file: &Path,
-    opened: Option<Opened>,
+    name: &str,
+    source: Content,
     args: &ImportArgs,
     library: &Arc<Library>,
     whole: Option<&mut File>,
 ) -> Result<bool> {
-    let Opened { source, length } = opened.map_or_else(|| open(file), Ok).context("cannot be read")?;
-    match source {
-        Source::Dump(lines) => {
-            let bar = progress::bytes(length);
-            let admin = store.admin();
-            let restored = admin.restore_dump(lines, |bytes| {
-                bar.inc(bytes);
-                ControlFlow::Continue(())
-            });
-            let entries = restored.await.context("is not restored")?;
-            bar.finish_and_clear();
-            say(&format_args!("{entries} entries restored\n"));
-            Ok(true)
-        }
-        Source::Content(source) => {
-            let report = take_in(store, source, args, library).await?;
-            let shown =
-                |in_full| Shown { report: &report, name: file.display(), post_types: &args.post_types, in_full };
-            say(&shown(args.verbose));
-            if let Some(whole) = whole {
-                write!(whole, "{}", shown(true)).context("cannot be reported")?;
-            }
-            Ok(report.is_complete() && !(args.strict && report.has_lost()))
-        }
+    let report = take_in(store, source, args, library).await?;
+    let shown = |in_full| Shown { report: &report, name, post_types: &args.post_types, in_full };
+    say(&shown(args.verbose));
+    if let Some(whole) = whole {
+        write!(whole, "{}", shown(true)).context("cannot be reported")?;
     }
+    Ok(report.is_complete() && !(args.strict && report.has_lost()))
 }
 
-async fn take_in(store: &Store, source: Vec<u8>, args: &ImportArgs, library: &Arc<Library>) -> Result<Report> {
+async fn take_in(store: &Store, source: Content, args: &ImportArgs, library: &Arc<Library>) -> Result<Report> {
     let options = ImportOptions {
         locale: args.locale,
         drafts: args.status_of_imported == Status::Draft,

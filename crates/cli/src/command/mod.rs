@@ -12,3 +12,4 @@ pub(crate) mod serve;
 pub(crate) mod site;
 pub(crate) mod user;
 pub(crate) mod verify;
+pub(crate) mod webhook;

@@ -1,19 +1,22 @@
 //! `courant serve`.
 
+mod answers;
 mod connections;
+mod documents;
 mod limits;
+mod purge;
 mod reader;
 mod sign_in;
 mod start;
-mod stop;
+mod subscribing;
 mod traffic;
+mod webhooks;
 
 use std::{net::SocketAddr, pin::pin, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{ArgAction, builder::BoolishValueParser};
 use courant_server::{Pressure, Stopping, listen};
-use courant_workers::Statuses;
 use tokio::net::{TcpListener, lookup_host};
 
 use crate::database::DatabaseArgs;
@@ -58,6 +61,21 @@ pub(crate) struct ServeArgs {
     traffic: traffic::TrafficArgs,
 
     #[command(flatten)]
+    documents: documents::DocumentArgs,
+
+    #[command(flatten)]
+    answers: answers::AnswerArgs,
+
+    #[command(flatten)]
+    subscribing: subscribing::SubscribingArgs,
+
+    #[command(flatten)]
+    webhooks: webhooks::WebhookArgs,
+
+    #[command(flatten)]
+    purge: purge::PurgeArgs,
+
+    #[command(flatten)]
     connections: connections::ConnectionArgs,
 }
 
@@ -69,14 +87,16 @@ fn address(text: &str) -> Result<String, &'static str> {
 }
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
-    let mut signals = stop::Signals::new().context("cannot listen for signals")?;
+    let mut signals = listen::Signals::new().context("cannot listen for signals")?;
     let (identity, trusted_proxies) = args.sign_in.config()?;
     let reader = args.reader.load()?;
+    let trusted_documents = args.documents.read()?;
+    let answers = args.answers.settings();
+    let purging = args.purge.purging(answers.bytes > 0)?;
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let stopping = Stopping::default();
     let pressure = Pressure::default();
-    let workers = Statuses::default();
     let proxies = trusted_proxies.clone();
     let address = listener.local_addr()?;
     let config = courant_server::Config {
@@ -90,10 +110,14 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         traffic: args.traffic.traffic(),
         stopping: stopping.clone(),
         pressure: pressure.clone(),
-        workers: workers.clone(),
+        answers,
+        purging,
+        subscribing: args.subscribing.settings(),
+        trusted_documents,
+        webhooks: args.webhooks.destinations(),
         ..Default::default()
     };
-    let start = start::Start { args: &args, config, workers, address };
+    let start = start::Start { args: &args, config, address };
     let first = tokio::select! {
         first = start.once() => first,
         () = signals.next() => return Ok(ExitCode::SUCCESS),
@@ -101,10 +125,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let (router, waiting) = match first {
         Ok(started) => {
             start.announce(&started).await;
-            (started.router.clone(), Ok(started))
+            (started.router(), Ok(started))
         }
         Err(not_opened) if not_opened.is_away && !args.fail_fast => {
-            let starting = courant_server::Starting::default();
+            let starting = courant_server::Starting::new(start.config.reader.clone());
             (starting.router(), Err((starting, not_opened.error)))
         }
         Err(not_opened) => return Err(not_opened.error),
@@ -133,7 +157,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         },
     };
     if let Some(started) = started {
-        started.stop().await?;
+        started.stop().await.context("cannot close the database")?;
     }
     if drained {
         tracing::info!("stopped");

@@ -11,6 +11,7 @@ use courant_domain::{
     locale::Locale,
     site::{Site, SiteLocale},
     text::Localized,
+    zone::ZoneName,
 };
 
 use crate::database::DatabaseArgs;
@@ -63,6 +64,14 @@ struct SetArgs {
     /// The language of who asks for none
     #[arg(long, env = "COURANT_SITE_DEFAULT_LOCALE", value_name = "LOCALE")]
     default_locale: Option<Locale>,
+
+    /// Where it is: a name of the IANA time zone database
+    #[arg(long, env = "COURANT_SITE_TIME_ZONE", value_name = "NAME")]
+    time_zone: Option<ZoneName>,
+
+    /// Its own pages elsewhere, on social networks say; all of them, and an empty one for none
+    #[arg(long, env = "COURANT_SITE_PROFILE", value_name = "URL")]
+    profile: Vec<String>,
 
     /// Whether somebody else than who wrote a text has to agree before it goes live: by approving it, or by publishing or
     /// scheduling it themselves. It holds for administrators and machines, too, and not for imports and this command
@@ -156,6 +165,12 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
     };
     put(&mut site.name, &args.name);
     put(&mut site.description, &args.description);
+    if let Some(zone) = &args.time_zone {
+        site.time_zone.clone_from(zone);
+    }
+    if !args.profile.is_empty() {
+        site.profiles = args.profile.iter().filter(|profile| !profile.is_empty()).cloned().collect();
+    }
     site.four_eyes = args.four_eyes.unwrap_or(site.four_eyes);
     Ok(site)
 }
@@ -191,6 +206,10 @@ fn show(site: &Site) -> Result<()> {
             if fallbacks.is_empty() { String::new() } else { format!(", falls back to {}", fallbacks.join(", ")) };
         writeln!(out, "  {} ({}){default}{fallbacks}", locale.tag, locale.name)?;
     }
+    writeln!(out, "time zone  {}", site.time_zone)?;
+    for profile in &site.profiles {
+        writeln!(out, "profile  {profile}")?;
+    }
     writeln!(out, "four eyes  {}", site.four_eyes)?;
     Ok(())
 }
@@ -224,6 +243,16 @@ mod tests {
         assert_eq!(locales, ["en en []", "ru ru [Locale(en)]", "tk Türkmençe [Locale(ru), Locale(en)]"]);
         let site = set(&site, &["--fallback", "tk="]).unwrap();
         assert!(site.locales[2].fallbacks.is_empty() && !site.locales[1].fallbacks.is_empty());
+    }
+
+    #[test]
+    fn the_time_zone_and_profiles_stay_until_they_are_named() {
+        let site = Site::new(Locale::ENGLISH, "Courant");
+        let site = set(&site, &["--time-zone", "Asia/Ashgabat", "--profile", "https://social.example/@city"]).unwrap();
+        let site = set(&site, &["--name", "A"]).unwrap();
+        assert_eq!((site.time_zone.as_str(), site.profiles.len()), ("Asia/Ashgabat", 1));
+        assert!(set(&site, &["--profile", ""]).unwrap().profiles.is_empty());
+        assert!(Command::try_parse_from(["set", "--time-zone", "Asia/Atlantis"]).is_err());
     }
 
     #[test]

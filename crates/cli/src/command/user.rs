@@ -11,6 +11,7 @@ use courant_domain::{
     access::{Grant, Role, Viewer},
     account::{Email, User},
     locale::Locale,
+    patch::Patch,
 };
 use courant_identity::password::{Cost, Hasher, Password};
 use courant_persistence::{Command, NewPassword, Store, UserCreate, UserUpdate};
@@ -150,7 +151,7 @@ async fn create(store: &Store, args: &CreateArgs) -> Result<()> {
 async fn set_password(store: &Store, args: &SetPasswordArgs) -> Result<()> {
     let user = args.user.find(store).await?;
     let password = new_password(&user.email, args.password_stdin)?;
-    update(store, UserUpdate { password: Some(password), ..UserUpdate::of(user.id) }).await?;
+    update(store, UserUpdate { password: Patch::Set(Some(password)), ..UserUpdate::of(user.id) }).await?;
     let disabled =
         if user.disabled_at.is_some() { ", once they are let in again with `courant user enable`" } else { "" };
     writeln!(stdout(), "{} signs in with the new password from now on{disabled}", user.email)?;

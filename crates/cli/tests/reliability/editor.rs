@@ -195,7 +195,10 @@ impl Editor {
                 self.places.push(Place { id: id.into(), parent: None });
             }
             Deed::MoveCategory { place, parent } => {
-                self.places[place].parent = parent.map(|parent| self.places[parent].id);
+                let parent = parent.map(|parent| self.places[parent].id);
+                // What is there already is not moved, and leaves no record.
+                self.deeds -= usize::from(self.places[place].parent == parent);
+                self.places[place].parent = parent;
             }
         }
     }

@@ -15,6 +15,8 @@ mod editor;
 #[cfg(target_os = "linux")]
 mod full;
 mod kill;
+mod mirror;
 mod race;
 mod random;
 mod server;
+mod webhooks;

@@ -34,6 +34,7 @@ pub const fn while_planned(act: Act) -> WhilePlanned {
         | Act::MoveCategory
         | Act::MergeCategories => WhilePlanned::AsEver,
         Act::SaveEntry
+        | Act::SaveDraft
         | Act::RestoreRevision
         | Act::RelateDecree
         | Act::UnrelateDecree
@@ -48,26 +49,50 @@ pub const fn while_planned(act: Act) -> WhilePlanned {
         | Act::ChangePassword
         | Act::CreateEntry
         | Act::DuplicateEntry
+        | Act::KeepDraft
+        | Act::DiscardDraft
+        | Act::AddComment
+        | Act::ResolveComment
+        | Act::ClaimEntry
+        | Act::ReleaseEntry
+        | Act::AssignEntry
         | Act::CreatePreview
         | Act::RevokePreview
         | Act::CreateCategory
         | Act::UpdateCategory
         | Act::ReorderCategories
+        | Act::DeleteCategory
         | Act::CreateFeed
         | Act::UpdateFeed
+        | Act::DeleteFeed
         | Act::PinEntry
         | Act::UnpinEntry
         | Act::ReorderPins
         | Act::CreateTag
         | Act::UpdateTag
+        | Act::MergeTags
+        | Act::DeleteTag
         | Act::CreatePerson
         | Act::UpdatePerson
+        | Act::MergePersons
+        | Act::DeletePerson
+        | Act::PutRedirect
+        | Act::RemoveRedirect
+        | Act::UpdateSite
         | Act::CreateUser
         | Act::UpdateUser
+        | Act::DeleteUser
         | Act::CreateApiToken
         | Act::RevokeApiToken
         | Act::RotateSecret
-        | Act::RestoreBackup => WhilePlanned::Free,
+        | Act::RestoreBackup
+        | Act::CreateWebhook
+        | Act::UpdateWebhook
+        | Act::DeleteWebhook
+        | Act::RotateWebhookSecret
+        | Act::TestWebhook
+        | Act::ReplayWebhook
+        | Act::DisableWebhook => WhilePlanned::Free,
     }
 }
 
@@ -98,6 +123,7 @@ pub fn planned_markdown() -> String {
             "is refused in the language that is to go live, until it is unscheduled; as ever in others",
             &[
                 Act::SaveEntry,
+                Act::SaveDraft,
                 Act::RestoreRevision,
                 Act::RelateDecree,
                 Act::UnrelateDecree,
@@ -112,6 +138,13 @@ pub fn planned_markdown() -> String {
             "changes nothing of what is planned",
             &[
                 Act::DuplicateEntry,
+                Act::KeepDraft,
+                Act::DiscardDraft,
+                Act::AddComment,
+                Act::ResolveComment,
+                Act::ClaimEntry,
+                Act::ReleaseEntry,
+                Act::AssignEntry,
                 Act::CreatePreview,
                 Act::RevokePreview,
                 Act::PinEntry,
@@ -121,6 +154,8 @@ pub fn planned_markdown() -> String {
                 Act::UpdateCategory,
                 Act::ReorderCategories,
                 Act::UpdateTag,
+                Act::MergeTags,
+                Act::MergePersons,
             ],
         ),
     ];

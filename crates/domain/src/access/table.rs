@@ -78,6 +78,10 @@ pub enum Permission {
     DeleteEntry,
     /// Approve what was handed in, or send it back.
     ReviewEntry,
+    /// Comment on revisions, and settle comments.
+    CommentEntry,
+    /// Say whose an entry is to do, and by when.
+    AssignEntry,
     /// Put an entry away.
     ArchiveEntry,
     /// Make a language of an entry live, now or at a set time.
@@ -86,22 +90,28 @@ pub enum Permission {
     Backdate,
     /// Take back what is live, now or at a set time.
     UnpublishEntry,
-    /// Make and change tags.
+    /// Make, change, merge and delete tags.
     ManageTags,
-    /// Make and change persons.
+    /// Make, change, merge and delete persons.
     ManagePersons,
     /// Pin entries to a feed's top, in an order.
     PinEntries,
-    /// Make and change feeds.
+    /// Make, change and delete feeds.
     ManageFeeds,
-    /// Make, change, move, merge and order categories.
+    /// Make, change, move, merge, order and delete categories.
     ManageCategories,
-    /// Make users and set what they may do.
+    /// Make and remove redirects.
+    ManageRedirects,
+    /// Change what the site is called.
+    ManageSite,
+    /// Make and delete users and set what they may do.
     ManageUsers,
     /// Make and revoke machines' tokens.
     ManageTokens,
     /// Read the audit log.
     ReadAuditLog,
+    /// Make, change and delete webhooks, and see what became of their messages.
+    ManageWebhooks,
 }
 
 const OWN: Option<Reach> = Some(Reach::Own);
@@ -110,13 +120,15 @@ const NO: Option<Reach> = None;
 
 /// The table: what [`Role::Author`], [`Role::Editor`] and [`Role::Publisher`] may do. A [`Role::Reader`] may do
 /// none of it, a [`Role::Admin`] all.
-const TABLE: [(Permission, [Option<Reach>; 3]); 18] = [
+const TABLE: [(Permission, [Option<Reach>; 3]); 23] = [
     (Permission::ReadDrafts, [OWN, ANY, ANY]),
     (Permission::CreateEntry, [ANY, ANY, ANY]),
     (Permission::EditEntry, [OWN, ANY, ANY]),
     (Permission::SubmitEntry, [OWN, ANY, ANY]),
     (Permission::DeleteEntry, [OWN, ANY, ANY]),
     (Permission::ReviewEntry, [NO, ANY, ANY]),
+    (Permission::CommentEntry, [OWN, ANY, ANY]),
+    (Permission::AssignEntry, [NO, ANY, ANY]),
     (Permission::ArchiveEntry, [NO, ANY, ANY]),
     (Permission::PublishEntry, [NO, NO, ANY]),
     (Permission::Backdate, [NO, NO, ANY]),
@@ -126,9 +138,12 @@ const TABLE: [(Permission, [Option<Reach>; 3]); 18] = [
     (Permission::PinEntries, [NO, ANY, ANY]),
     (Permission::ManageFeeds, [NO, NO, ANY]),
     (Permission::ManageCategories, [NO, NO, ANY]),
+    (Permission::ManageRedirects, [NO, NO, ANY]),
+    (Permission::ManageSite, [NO, NO, NO]),
     (Permission::ManageUsers, [NO, NO, NO]),
     (Permission::ManageTokens, [NO, NO, NO]),
     (Permission::ReadAuditLog, [NO, NO, NO]),
+    (Permission::ManageWebhooks, [NO, NO, NO]),
 ];
 
 impl Permission {

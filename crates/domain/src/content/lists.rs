@@ -43,7 +43,13 @@ impl Content {
                 problems.extend(list("content.authors", &article.authors, MOST_AUTHORS));
                 problems.extend(list("content.covers", &article.covers, MOST_COVERS));
             }
-            Self::Decree(decree) => problems.extend(relations(&decree.relations, entry)),
+            Self::Decree(decree) => {
+                problems.extend(relations(&decree.relations, entry));
+                if decree.effective_on.zip(decree.repealed_on).is_some_and(|(from, until)| until < from) {
+                    let message = "it would end before it comes into force";
+                    problems.push(Problem::new(ProblemCode::Invalid, "content.repealedOn", message));
+                }
+            }
         }
         problems.extend(list("content.related", self.related(), MOST_RELATED));
         for place in places(self.related(), |related| Some(*related) == entry) {

@@ -9,7 +9,9 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use super::{Heading, derive::plain_text};
+use percent_encoding::percent_decode_str;
+
+use super::{Heading, plain::plain_text};
 use crate::slug::Slug;
 
 /// What ids of a text begin with, as they do elsewhere on the web.
@@ -18,11 +20,21 @@ pub(super) const PREFIX: &str = "user-content-";
 /// The longest name that is kept.
 const LONGEST: usize = 200;
 
-/// The name of a place as it stands in HTML; none when it is left out. What would need to be escaped names nothing.
+/// The name of a place as it stands in HTML; none when it is left out.
 pub(super) fn name(value: &str) -> Option<Cow<'_, str>> {
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-    let fits = !value.is_empty() && value.len() <= LONGEST && value.chars().all(is_name);
-    fits.then(|| prefixed(value))
+    let value = value.trim();
+    (!value.is_empty() && value.len() <= LONGEST).then(|| prefixed(spelled(value)))
+}
+
+/// A name in letters, digits and what else needs no escaping anywhere; another sign is written as its number. Names have
+/// spaces and brackets in them where programs make them of titles.
+fn spelled(name: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if name.chars().all(is_plain) {
+        return name.into();
+    }
+    let sign = |c: char| if is_plain(c) { c.to_string() } else { format!("_{:x}", u32::from(c)) };
+    name.chars().map(sign).collect::<String>().into()
 }
 
 /// Names with spaces between them.
@@ -38,13 +50,19 @@ pub(super) fn link(value: &str) -> Cow<'_, str> {
     match value.trim_start_matches(is_passed_over).strip_prefix('#') {
         None | Some("" | "top") => value.into(),
         Some(words) if words.starts_with(":~:") => value.into(),
-        Some(name) => format!("#{}", prefixed(name)).into(),
+        Some(name) => format!("#{}", prefixed(spelled(&target(name)))).into(),
     }
 }
 
+/// What a fragment names, as browsers read it: as it is, or percent-encoded (HTML standard, §7.4.6.4).
+pub(super) fn target(fragment: &str) -> Cow<'_, str> {
+    let fragment = fragment.trim();
+    percent_decode_str(fragment).decode_utf8().unwrap_or(fragment.into())
+}
+
 /// A text that was derived once, and is a source again, is not prefixed twice.
-fn prefixed(name: &str) -> Cow<'_, str> {
-    if name.starts_with(PREFIX) { name.into() } else { format!("{PREFIX}{name}").into() }
+fn prefixed(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.starts_with(PREFIX) { name } else { format!("{PREFIX}{name}").into() }
 }
 
 /// Gives each heading of sanitised HTML an `id`, lists the headings, and sees that no two elements have the same. What
@@ -66,7 +84,7 @@ pub(super) fn anchored(html: &str) -> (String, Vec<Heading>) {
         let id = match (level, own) {
             (Some(level), own) => {
                 let end = behind.find(&format!("</h{level}>")).unwrap_or(behind.len());
-                let title = plain_text(&behind[..end]).replace('\n', " ");
+                let title = plain_text(&behind[..end]).text.replace('\n', " ");
                 let id = own.map_or_else(|| ids.make(&title), str::to_owned);
                 outline.push(Heading { level, id: id.clone(), title });
                 Some(id)
@@ -215,7 +233,7 @@ mod tests {
         assert_eq!(
             text.html(),
             "<h2 lang=\"tk\" id=\"user-content-art-5\">Madda 5</h2><h2 id=\"user-content-art-5-2\">Art 5</h2>\
-             <h3 id=\"user-content-c\">c</h3>"
+             <h3 id=\"user-content-a_20b\">c</h3>"
         );
         assert_eq!(text.outline()[0].id, "user-content-art-5");
     }

@@ -3,18 +3,12 @@
 use std::borrow::Cow;
 
 use super::{
-    Format, Heading,
-    anchors::anchored,
-    embed::Embed,
-    markdown, nesting,
-    removed::Removed,
-    sanitise::{FORMULA, sanitise},
-    shown::shown,
-    tags,
+    Format, Heading, anchors::anchored, embed::Embed, markdown, nesting, plain::plain_text, removed::Removed,
+    sanitise::sanitise, shown::shown, tags,
 };
 
 /// Elements that are in a line (phrasing content, HTML standard, §3.2.5.2.5), of those that are shown.
-const INLINE: [&str; 40] = [
+pub(super) const INLINE: [&str; 40] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "mark", "math", "nobr", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike",
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
@@ -36,18 +30,15 @@ pub(super) fn derive(format: Format, source: &str) -> Derived {
     };
     let shown = shown(&bounded(&written));
     let (html, outline) = anchored(&sanitise(&shown.html));
-    let text = plain_text(&html);
-    let word_count = text
-        .split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count()
-        .try_into()
-        .unwrap_or(u32::MAX);
+    let plain = plain_text(&html);
+    let words = plain.text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    let word_count = words.saturating_sub(plain.marks).try_into().unwrap_or(u32::MAX);
+    let text = plain.text;
     Derived { html, text, word_count, outline, embeds: shown.embeds, removed: shown.removed }
 }
 
 /// HTML that takes a time to read that grows with its length: itself, or its words if it is nested too deep.
-fn bounded(html: &str) -> Cow<'_, str> {
+pub(super) fn bounded(html: &str) -> Cow<'_, str> {
     if !nesting::too_deep(html) {
         return html.into();
     }
@@ -61,54 +52,41 @@ fn words(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     let mut is_new = true;
-    let ends = tags::tags(html).map(Some).chain([None]);
-    for tag in ends {
-        let text = &html[from..tag.as_ref().map_or(html.len(), |tag| tag.at)];
-        if is_new && !text.trim().is_empty() {
+    let mut push = |text: &str, is_new: &mut bool| {
+        if *is_new && !text.trim().is_empty() {
             out.push_str("<p>");
-            is_new = false;
+            *is_new = false;
         }
         out.push_str(text);
-        if let Some(tag) = tag {
-            from = html.len() - tag.rest.len() + tag.raw.len();
-            is_new |= !INLINE.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
-        }
+    };
+    for tag in tags::tags(html) {
+        push(&html[from..tag.at], &mut is_new);
+        from = html.len() - tag.rest.len() + tag.raw.len();
+        is_new |= !INLINE.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
+        push(&words_of_raw(&tag), &mut is_new);
     }
+    push(&html[from..], &mut is_new);
     out
 }
 
-/// The words of sanitised HTML: tags out, entities read, a line for each block.
-pub(super) fn plain_text(html: &str) -> String {
-    let mut lines = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        lines.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('>') else { break };
-        let tag = &rest[open + 1..open + close];
-        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
-        if FORMULA.contains(&name) {
-            lines.push(' ');
-        } else if !INLINE.contains(&name) {
-            lines.push('\n');
-        }
-        rest = &rest[open + close + 1..];
+/// The words of what is no markup to browsers, of which some was written as markup.
+fn words_of_raw(tag: &tags::Tag<'_>) -> String {
+    let is = |names: &[&str]| names.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
+    if tag.raw.is_empty() || is(&["script", "style", "title"]) {
+        return String::new();
     }
-    lines.push_str(rest);
-    let mut text = String::with_capacity(lines.len());
-    for line in lines.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if !words.is_empty() {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&words.join(" "));
-        }
+    if is(&["plaintext", "textarea", "xmp"]) {
+        return tag.raw.replace('<', "&lt;");
     }
-    // The sanitiser writes these five entities and no others; the ampersand comes last.
-    for (entity, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")] {
-        if text.contains(entity) {
-            text = text.replace(entity, sign);
-        }
+    let mut out = String::with_capacity(tag.raw.len());
+    let mut from = 0;
+    for inner in tags::tags(tag.raw) {
+        out.push_str(&tag.raw[from..inner.at]);
+        out.push(' ');
+        // What is raw in this is read on as it stands, but for what is no text.
+        let is_code = ["script", "style"].iter().any(|name| inner.name.eq_ignore_ascii_case(name));
+        from = tag.raw.len() - inner.rest.len() + if is_code { inner.raw.len() } else { 0 };
     }
-    text
+    out.push_str(&tag.raw[from..]);
+    out.replace('<', "&lt;")
 }

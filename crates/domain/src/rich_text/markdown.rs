@@ -1,17 +1,58 @@
-//! Markdown to HTML: CommonMark with tables, strikethrough and footnotes.
+//! Markdown to HTML: CommonMark with tables, strikethrough and footnotes, and with the numbers that points of lists were given.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
 
 pub(super) fn html(source: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut notes = Notes::default();
-    let events: Vec<Event<'_>> = Parser::new_ext(source, options).filter_map(|event| notes.take(event)).collect();
+    let events = numbered(source, Parser::new_ext(source, options).into_offset_iter());
+    let events: Vec<Event<'_>> = events.into_iter().filter_map(|event| notes.take(event)).collect();
     let mut html = String::with_capacity(source.len() * 3 / 2);
     push_html(&mut html, events.into_iter());
     notes.write(&mut html);
     html
+}
+
+/// The events of a text in which points of lists have the numbers that they were given. Markdown counts on from the first,
+/// whatever the others say: whoever numbers 3, 4, 7 means it, and whoever writes 1 in front of each, or the same twice, means to
+/// have them counted.
+fn numbered<'a>(source: &str, events: impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Vec<Event<'a>> {
+    let mut all = Vec::new();
+    // The lists that are open: of those with numbers, where their points begin, and the number of each.
+    let mut lists: Vec<Option<Vec<(usize, i64)>>> = Vec::new();
+    for (event, at) in events {
+        match &event {
+            Event::Start(Tag::List(first)) => lists.push(first.map(|_| Vec::new())),
+            Event::Start(Tag::Item) => {
+                if let Some(Some(points)) = lists.last_mut()
+                    && let Some(number) = source.get(at.start..).and_then(number)
+                {
+                    points.push((all.len(), number));
+                }
+            }
+            Event::End(TagEnd::List(_)) => {
+                let points = lists.pop().flatten().unwrap_or_default();
+                let steps = || points.windows(2).map(|pair| pair[1].1 - pair[0].1);
+                if steps().all(|step| step > 0) || steps().all(|step| step < 0) {
+                    for (_, (index, number)) in steps().zip(points.iter().skip(1)).filter(|(step, _)| *step != 1) {
+                        all[*index] = Event::Html(format!("<li value=\"{number}\">").into());
+                    }
+                }
+            }
+            _ => {}
+        }
+        all.push(event);
+    }
+    all
+}
+
+/// The number that a point of a list begins with.
+fn number(point: &str) -> Option<i64> {
+    let point = point.trim_start();
+    let end = point.find(|c: char| !c.is_ascii_digit())?;
+    point[..end].parse().ok()
 }
 
 /// The footnotes of a text, which stand below it in the order in which they are called, and lead back.
@@ -108,6 +149,28 @@ mod tests {
              <li id=\"fn-1\" value=\"1\">\n<p>Repealed <a href=\"#fnref-1\">↩</a> <a href=\"#fnref-1-2\">↩</a></p>\n</li>\n\
              <li id=\"fn-2\" value=\"2\">\n<p><a href=\"https://example.org/source\">https://example.org/source</a> <a href=\"#fnref-2\">↩</a></p>\n</li>\n</ol>\n"
         );
+    }
+
+    #[test]
+    fn points_keep_the_numbers_they_were_given() {
+        for (source, numbers) in [
+            ("3. a\n4. b\n7. c\n8. d", "<ol start=\"3\"> <li> <li> <li value=\"7\"> <li>"),
+            ("3) a\n\n5) b\n\n   more", "<ol start=\"3\"> <li> <li value=\"5\">"),
+            ("1. a\n1. b\n1. c", "<ol> <li> <li> <li>"),
+            ("1. a\n2. b\n2. c", "<ol> <li> <li> <li>"),
+            ("3. a\n2. b\n1. c", "<ol start=\"3\"> <li> <li value=\"2\"> <li value=\"1\">"),
+            ("1. a\n   1. b\n   4. c\n5. d", "<ol> <li> <ol> <li> <li value=\"4\"> <li value=\"5\">"),
+            ("- a\n\n  2. b\n  9. c\n- d", "<ul> <li> <ol start=\"2\"> <li> <li value=\"9\"> <li>"),
+            ("> 2. a\n> 6. b", "<ol start=\"2\"> <li> <li value=\"6\">"),
+            ("2. a\n\nb\n\n5. c\n9. d", "<ol start=\"2\"> <li> <ol start=\"5\"> <li> <li value=\"9\">"),
+            ("  1. a\n  10. b\n  12. c", "<ol> <li> <li value=\"10\"> <li value=\"12\">"),
+        ] {
+            let html = html(source);
+            let tags = html.split_inclusive('>').filter_map(|part| Some(&part[part.find('<')?..]));
+            let tags: Vec<&str> =
+                tags.filter(|tag| ["<ol", "<ul", "<li"].iter().any(|start| tag.starts_with(start))).collect();
+            assert_eq!(tags.join(" "), numbers, "{source}");
+        }
     }
 
     #[test]

@@ -39,10 +39,16 @@ const FORMATTING: [&str; 14] =
 /// Elements with rules of their own for what is in them.
 const FOREIGN: [&str; 4] = ["math", "select", "svg", "template"];
 
+/// So many attributes may be in a tag: a parser compares each with all before it.
+const MAX_ATTRIBUTES: usize = 2_000;
+
 /// Whether elements are nested deeper than [`MAX_DEPTH`], or so that reading them takes too long.
 pub(super) fn too_deep(html: &str) -> bool {
     let (mut seeming, mut certain) = (Seeming::default(), Certain::default());
     tags(html).any(|tag| {
+        if tag.count > MAX_ATTRIBUTES {
+            return true;
+        }
         seeming.take(&tag);
         certain.take(&tag);
         seeming.0.len() > MAX_DEPTH || certain.work > MAX_WORK

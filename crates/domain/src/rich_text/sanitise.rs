@@ -1,6 +1,10 @@
 //! What of HTML may stand on a page.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use ammonia::{Builder, Url, url::ParseError};
 
@@ -139,24 +143,39 @@ pub(super) fn is_void(element: &str) -> bool {
 
 /// HTML that holds nothing but formatting, links, images, lists, tables and formulas.
 pub(super) fn sanitise(html: &str) -> String {
-    static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-        let mut builder = Builder::default();
-        builder.tags(SHOWN.into_iter().chain(FORMULA).collect()).strip_comments(true);
-        // Links get rel="noopener noreferrer".
-        builder.url_schemes(LINKS.into()).add_generic_attributes(["dir", "id"]).add_tag_attributes("a", ["name"]);
-        // In a text that speaks of its points by number or letter, these are part of what it says (HTML standard, §4.4.5).
-        builder.add_tag_attributes("ol", ["reversed", "start", "type"]).add_tag_attributes("li", ["type", "value"]);
-        builder.add_tag_attributes("time", ["datetime"]).add_tag_attributes("data", ["value"]);
-        builder.add_tag_attributes("figure", ["class"]);
-        builder.add_tag_attributes("math", ["display"]).add_tag_attributes("mi", ["mathvariant"]);
-        builder.add_tag_attributes("mtd", ["columnspan", "rowspan"]).add_tag_attributes("mfrac", ["linethickness"]);
-        for element in ALIGNED {
-            builder.add_tag_attributes(element, ["align"]);
-        }
-        builder.attribute_filter(attribute);
-        builder
-    });
     SANITISER.clean(html).to_string()
+}
+
+/// Whether an attribute of an element stays, whatever may become of its value.
+pub(super) fn keeps(element: &str, name: &str, value: &str) -> bool {
+    static KEPT: LazyLock<Kept> =
+        LazyLock::new(|| (SANITISER.clone_generic_attributes(), SANITISER.clone_tag_attributes()));
+    let (all, of_tags) = &*KEPT;
+    let is_known = all.contains(name) || of_tags.get(element).is_some_and(|names| names.contains(name));
+    is_known && attribute(element, name, value).is_some()
+}
+
+/// The attributes that any element may have, and those of each.
+type Kept = (HashSet<&'static str>, HashMap<&'static str, HashSet<&'static str>>);
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(sanitiser);
+
+fn sanitiser() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder.tags(SHOWN.into_iter().chain(FORMULA).collect()).strip_comments(true);
+    // Links get rel="noopener noreferrer".
+    builder.url_schemes(LINKS.into()).add_generic_attributes(["dir", "id"]).add_tag_attributes("a", ["name"]);
+    // In a text that speaks of its points by number or letter, these are part of what it says (HTML standard, §4.4.5).
+    builder.add_tag_attributes("ol", ["reversed", "start", "type"]).add_tag_attributes("li", ["type", "value"]);
+    builder.add_tag_attributes("time", ["datetime"]).add_tag_attributes("data", ["value"]);
+    builder.add_tag_attributes("figure", ["class"]);
+    builder.add_tag_attributes("math", ["display"]).add_tag_attributes("mi", ["mathvariant"]);
+    builder.add_tag_attributes("mtd", ["columnspan", "rowspan"]).add_tag_attributes("mfrac", ["linethickness"]);
+    for element in ALIGNED {
+        builder.add_tag_attributes(element, ["align"]);
+    }
+    builder.attribute_filter(attribute);
+    builder
 }
 
 /// What becomes of an attribute that the sanitiser has let through.

@@ -8,6 +8,8 @@ pub(super) struct Tag<'a> {
     pub(super) at: usize,
     /// What stands behind its name, with what ends it.
     pub(super) attributes: &'a str,
+    /// How many attributes it has.
+    pub(super) count: usize,
     /// Whether it ends in `/>`.
     pub(super) is_empty: bool,
     /// What follows on a start tag and is no markup: the text up to the end tag of a script, a style and their like.
@@ -39,6 +41,7 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 return Some(Tag {
                     name: CDATA,
                     attributes: "",
+                    count: 0,
                     is_end: false,
                     at,
                     is_empty: false,
@@ -55,14 +58,14 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             }
             let length = tag.find(|c: char| is_space(c) || matches!(c, '/' | '>')).unwrap_or(tag.len());
             let (name, attributes) = tag.split_at(length);
-            let (behind, is_empty) = behind_tag(attributes);
+            let (behind, is_empty, count) = behind_tag(attributes);
             rest = behind;
             let mut raw = "";
             if !is_end && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
                 (raw, rest) = behind.split_at(raw_end(behind, name));
             }
             let attributes = &attributes[..attributes.len() - behind.len()];
-            return Some(Tag { name, attributes, is_end, at, is_empty, raw, rest: behind });
+            return Some(Tag { name, attributes, count, is_end, at, is_empty, raw, rest: behind });
         }
     })
 }
@@ -96,37 +99,43 @@ fn raw_end(text: &str, name: &str) -> usize {
     text.match_indices("</").map(|(at, _)| at).find(is_end).unwrap_or(text.len())
 }
 
-/// What is behind the `>` that ends a tag, and whether a slash is in front of it. One in a quoted value ends nothing;
-/// a quote is one only where a value begins.
-fn behind_tag(attributes: &str) -> (&str, bool) {
+/// What is behind the `>` that ends a tag, whether a slash is in front of it, and how many attributes there are. One in a
+/// quoted value ends nothing; a quote is one only where a value begins.
+fn behind_tag(attributes: &str) -> (&str, bool, usize) {
     enum At {
         Between,
         Slash,
         Name,
+        /// Behind a name there may be spaces, and then what makes its value.
+        Named,
         Value,
         Quoted(char),
         Unquoted,
     }
     let mut state = At::Between;
+    let mut count = 0;
     for (at, c) in attributes.char_indices() {
         state = match (state, c) {
             (At::Quoted(quote), c) if c == quote => At::Between,
             (At::Quoted(quote), _) => At::Quoted(quote),
-            (state, '>') => return (&attributes[at + 1..], matches!(state, At::Slash)),
+            (state, '>') => return (&attributes[at + 1..], matches!(state, At::Slash), count),
             (At::Value, '"' | '\'') => At::Quoted(c),
             (At::Value, c) if is_space(c) => At::Value,
             (At::Value, _) => At::Unquoted,
             (At::Unquoted, c) if !is_space(c) => At::Unquoted,
             (At::Unquoted, _) => At::Between,
-            (At::Name, '=') => At::Value,
+            (At::Name | At::Named, '=') => At::Value,
             (_, '/') => At::Slash,
-            // Behind a name there may be spaces, and then what makes its value.
-            (At::Name, c) if is_space(c) && attributes[at..].trim_start().starts_with('=') => At::Name,
+            (At::Name | At::Named, c) if is_space(c) => At::Named,
             (_, c) if is_space(c) => At::Between,
-            _ => At::Name,
+            (At::Name, _) => At::Name,
+            _ => {
+                count += 1;
+                At::Name
+            }
         };
     }
-    ("", false)
+    ("", false, count)
 }
 
 #[cfg(test)]
@@ -138,6 +147,19 @@ mod tests {
     }
 
     #[test]
+    fn attributes_are_counted() {
+        for (html, count) in [
+            ("<p>", 0),
+            ("<p a b=c d = e f='g h'i=\"j\"/k/ >", 6),
+            ("<p a=b/c=d e>", 2),
+            ("</p a b>", 2),
+            ("<p a b", 2),
+        ] {
+            assert_eq!(tags(html).next().unwrap().count, count, "{html}");
+        }
+    }
+
+    #[test]
     fn only_tags_are_tags() {
         for (html, found) in [
             ("a < b <3 </3> <?x?> <!doctype html> <b>", vec!["b"]),
@@ -146,6 +168,8 @@ mod tests {
             ("<p \"><i =\"><b a = '>'>", vec!["p", "i", "b"]),
             ("<script>'<b>'</scripts></SCRIPT ><i>", vec!["script", "/SCRIPT", "i"]),
             ("<textarea><p>", vec!["textarea"]),
+            ("<p a  = '>' b ><i>", vec!["p", "i"]),
+            ("<p a / = '><i>", vec!["p", "i"]),
         ] {
             assert_eq!(names(html), found, "{html}");
         }

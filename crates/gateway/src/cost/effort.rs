@@ -11,6 +11,9 @@ pub(super) const COUNT: u64 = 100;
 /// Counting what one entry has: its revisions, its history.
 pub(super) const COUNT_OF_ONE: u64 = 5;
 
+/// Looking through the change log for what somebody follows of it.
+pub(super) const PASSED_OVER: u64 = 1_000;
+
 /// Each condition beyond the first is looked up for every entry that is read.
 const CONDITION: u64 = 50;
 /// What is asked of editions themselves, and not of a timeline.
@@ -21,6 +24,11 @@ const BY_VIEWS: u64 = 50;
 const BY_DAY: u64 = 20;
 /// Words within titles are looked for in every one of them.
 const WITHIN_TEXTS: u64 = 500;
+
+/// Whether a filter of changes passes over more than other subjects.
+pub(super) fn follows_a_part(filter: Given<'_>) -> bool {
+    ["kinds", "locale", "categories", "tags", "feed"].iter().any(|name| filter.field(name).is_some())
+}
 
 /// What a filter asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +46,27 @@ impl Asked {
     pub(super) fn of(filter: Given<'_>) -> Self {
         let count = |name| filter.field(name).map_or(0, Given::count);
         let some = |name| u64::from(filter.field(name).is_some());
-        let any = ["categories", "tags", "authors", "signatories", "kinds"].map(count);
+        let any = ["categories", "tags", "authors", "signatories", "genres", "documentTypes"].map(count);
         let all = count("allTags");
         let conditions = any.iter().filter(|values| **values > 0).count() as u64 + all;
         let of_editions = ["status", "number", "signedOn", "exactLocale"].map(some).iter().sum::<u64>();
-        let of_work = ["states", "waitingFor", "author", "actor", "acts", "subjects", "subjectId", "at"].map(some);
+        let of_work = [
+            "states",
+            "waitingFor",
+            "author",
+            "actor",
+            "acts",
+            "subjects",
+            "subjectId",
+            "at",
+            "changedAt",
+            "scheduledAt",
+            "slug",
+            "person",
+            "assignee",
+            "dueAt",
+        ]
+        .map(some);
         let within = some("text") + some("untranslated");
         Self {
             lists: any.into_iter().max().unwrap_or(0).max(1),

@@ -22,6 +22,11 @@ impl Prices for SchemaPrices {
         let count = match (list.on, list.connection) {
             // Tags are in memory, and counted there.
             (_, "TagConnection") => 0,
+            // Lists of the log are not counted; what is not on a page may have to be read for it.
+            (_, "ChangeConnection") => {
+                let is_part = list.argument("filter").is_some_and(effort::follows_a_part);
+                return ListPrice { page: if is_part { effort::PASSED_OVER } else { 0 }, count: 0 };
+            }
             ("EditorialEntry" | "EditorialVersion", _) => effort::COUNT_OF_ONE,
             _ => asked.count(),
         };

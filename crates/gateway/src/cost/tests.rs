@@ -43,6 +43,15 @@ fn filters_orders_and_counts_cost_for_each_list() {
 }
 
 #[test]
+fn following_a_part_of_the_log_costs_what_is_passed_over() {
+    let all = served("{changes(first:100){nodes{path}}}").content;
+    let subjects = served("{changes(first:100,filter:{subjects:[TAG]}){nodes{path}}}").content;
+    let part = served("{changes(first:100,filter:{categories:[\"politics\"]}){nodes{path}}}").content;
+    assert!(subjects < all + 10 && part >= all + 1_000, "{all} {subjects} {part}");
+    assert!(served("{changes(first:100){nodes{node{...on Article{body{html}}}}}}").bytes > 100 * 8_000);
+}
+
+#[test]
 fn what_a_filter_holds_is_read_from_variables() {
     let schema = metadata();
     let document = parse_query("query($t:[String!],$f:ArticleFilter){a:articles(filter:{tags:$t}){nodes{id}} b:articles(filter:$f){nodes{id}}}").unwrap();

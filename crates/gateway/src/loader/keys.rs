@@ -6,7 +6,7 @@ use std::{
 };
 
 use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale};
-use courant_persistence::{ListRequest, publication::Parts};
+use courant_persistence::{ChangesRequest, ListRequest, Reference, publication::Parts};
 
 /// The edition at an address.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -94,3 +94,28 @@ pub(crate) struct CountOf(pub(crate) ListRequest);
 /// What the rules say of a path.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RedirectOf(pub(crate) String);
+
+/// A page of the change log, as of some reference data.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ChangesOf {
+    pub(crate) request: ChangesRequest,
+    pub(crate) as_of: LogAsOf,
+}
+
+/// The change log up to the change that these reference data are as of.
+#[derive(Clone)]
+pub(crate) struct LogAsOf(pub(crate) Arc<Reference>);
+
+impl PartialEq for LogAsOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.seq == other.0.seq
+    }
+}
+
+impl Eq for LogAsOf {}
+
+impl Hash for LogAsOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.seq.hash(state);
+    }
+}

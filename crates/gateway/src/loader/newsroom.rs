@@ -3,13 +3,21 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
-    access::ActorId, audit::AuditRecord, id::EntryId, locale::Locale, newsroom::AuditFilter, page::Page,
-    revision::RevisionNumber, workflow::LocaleStanding,
+    access::ActorId,
+    audit::AuditRecord,
+    desk::{Claim, Comment, WorkingCopy},
+    id::EntryId,
+    locale::Locale,
+    newsroom::AuditFilter,
+    page::Page,
+    revision::RevisionNumber,
 };
 use courant_persistence::{
-    AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, Newsroom, PreviewLink,
-    RevisionParts, RevisionRow, RevisionsRequest,
+    AttemptsRequest, AuditRequest, ChangeMade, Confirmations, DeliveriesRequest, EntryInWork, EntryListRequest,
+    HistoryOfEntry, HistoryRequest, LiveRow, Newsroom, PreviewLink, RevisionParts, RevisionRow, RevisionsRequest,
+    StandingInWork,
 };
+use jiff::Timestamp;
 
 use super::{COUNT_BOUND, answer, batch::Loader, distinct, page_order, sorted};
 use crate::error::Error;
@@ -56,6 +64,43 @@ pub(crate) struct LiveOf {
     pub(crate) locale: Locale,
 }
 
+/// The last change of what readers see of one language of an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ChangeOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+}
+
+/// The change of what readers see that was made at a moment.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ChangeAt(pub(crate) Timestamp);
+
+/// What servers and followers have said of the change log.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ConfirmationsOf;
+
+/// The working copies of one language of an entry, as this viewer sees them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CopiesOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+    pub(crate) viewer: ActorId,
+}
+
+/// The comments on one language of an entry.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CommentsOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+}
+
+/// Who has one language of an entry open.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ClaimOf {
+    pub(crate) entry: EntryId,
+    pub(crate) locale: Locale,
+}
+
 /// A page of what was done to an entry.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct HistoryOf(pub(crate) HistoryRequest);
@@ -71,10 +116,12 @@ pub(crate) struct NameOf(pub(crate) ActorId);
 /// How many items one of the newsroom's lists has.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum NumberOf {
-    Entries(EntryListRequest),
+    Entries(Box<EntryListRequest>),
     Revisions(EntryId, Locale),
     History(HistoryOfEntry),
     Audit(AuditFilter),
+    Deliveries(Box<DeliveriesRequest>),
+    Attempts(AttemptsRequest),
 }
 
 fn zip<K: Clone + Eq + Hash, V>(keys: Vec<&K>, values: Vec<V>) -> HashMap<K, V> {
@@ -93,7 +140,7 @@ impl Loader<EntryOf> for NewsroomLoader {
 }
 
 impl Loader<StandingsOf> for NewsroomLoader {
-    type Value = Arc<Vec<LocaleStanding>>;
+    type Value = Arc<Vec<StandingInWork>>;
     type Error = Error;
 
     async fn load(&self, keys: &[StandingsOf]) -> Result<HashMap<StandingsOf, Self::Value>, Error> {
@@ -121,7 +168,7 @@ impl Loader<EntriesOf> for NewsroomLoader {
     async fn load(&self, keys: &[EntriesOf]) -> Result<HashMap<EntriesOf, Self::Value>, Error> {
         let mut found = HashMap::with_capacity(keys.len());
         // Only the root has these, so there are as many as the request spells out.
-        for key in sorted(keys, |key| (key.0.filter.fingerprint(), page_order(&key.0.page))) {
+        for key in sorted(keys, |key| (key.0.filter.fingerprint(key.0.order), page_order(&key.0.page))) {
             found.insert(
                 key.clone(),
                 Arc::new(self.0.entries_list(&key.0).await.map_err(|error| Error::of_store(&error))?),
@@ -168,6 +215,77 @@ impl Loader<LiveOf> for NewsroomLoader {
     async fn load(&self, keys: &[LiveOf]) -> Result<HashMap<LiveOf, Self::Value>, Error> {
         let store_key = |key: &LiveOf| (key.entry, key.locale);
         let found = self.0.live_editions(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<ChangeOf> for NewsroomLoader {
+    type Value = ChangeMade;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChangeOf]) -> Result<HashMap<ChangeOf, ChangeMade>, Error> {
+        let store_key = |key: &ChangeOf| (key.entry, key.locale);
+        let found = self.0.last_changes(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<ChangeAt> for NewsroomLoader {
+    type Value = ChangeMade;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChangeAt]) -> Result<HashMap<ChangeAt, ChangeMade>, Error> {
+        let times = distinct(keys, |key| key.0);
+        let found = self.0.changes_made_at(&times).await.map_err(|error| Error::of_store(&error))?;
+        Ok(answer(keys, &found, |key| key.0))
+    }
+}
+
+impl Loader<ConfirmationsOf> for NewsroomLoader {
+    type Value = Arc<Confirmations>;
+    type Error = Error;
+
+    async fn load(&self, _keys: &[ConfirmationsOf]) -> Result<HashMap<ConfirmationsOf, Self::Value>, Error> {
+        let said = self.0.confirmations().await.map_err(|error| Error::of_store(&error))?;
+        Ok(HashMap::from([(ConfirmationsOf, Arc::new(said))]))
+    }
+}
+
+impl Loader<CopiesOf> for NewsroomLoader {
+    type Value = Vec<Arc<WorkingCopy>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CopiesOf]) -> Result<HashMap<CopiesOf, Self::Value>, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        // Who asks is one within a request, but for what a change has made of them.
+        for viewer in distinct(keys, |key| key.viewer.to_string()) {
+            let keys: Vec<CopiesOf> = keys.iter().filter(|key| key.viewer.as_str() == viewer).cloned().collect();
+            let store_key = |key: &CopiesOf| (key.entry, key.locale);
+            let copies = self.0.working_copies(&distinct(&keys, store_key), &ActorId::from(viewer)).await;
+            found.extend(answer(&keys, &copies.map_err(|error| Error::of_store(&error))?, store_key));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<CommentsOf> for NewsroomLoader {
+    type Value = Vec<Arc<Comment>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CommentsOf]) -> Result<HashMap<CommentsOf, Self::Value>, Error> {
+        let store_key = |key: &CommentsOf| (key.entry, key.locale);
+        let found = self.0.comments(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
+        Ok(answer(keys, &found, store_key))
+    }
+}
+
+impl Loader<ClaimOf> for NewsroomLoader {
+    type Value = Arc<Claim>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ClaimOf]) -> Result<HashMap<ClaimOf, Self::Value>, Error> {
+        let store_key = |key: &ClaimOf| (key.entry, key.locale);
+        let found = self.0.claims(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
         Ok(answer(keys, &found, store_key))
     }
 }
@@ -223,6 +341,8 @@ impl Loader<NumberOf> for NewsroomLoader {
             let count = match key {
                 NumberOf::Entries(request) => self.0.entries_count(request, BOUND).await,
                 NumberOf::Audit(filter) => self.0.audit_count(filter, BOUND).await,
+                NumberOf::Deliveries(request) => self.0.webhooks().deliveries_count(request, BOUND).await,
+                NumberOf::Attempts(request) => self.0.webhooks().attempts_count(request, BOUND).await,
                 NumberOf::Revisions(entry, locale) => {
                     revisions.push((*entry, *locale));
                     continue;

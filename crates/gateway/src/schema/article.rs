@@ -23,8 +23,8 @@ publication_object! {
     /// A piece of journalism or an announcement, in one language.
     Article {
         /// What sort of article it is.
-        async fn kind(&self, ctx: &Context<'_>) -> Result<ArticleKind, Error> {
-            Ok(details(ctx, &self.0).await?.article_kind.unwrap_or_default().into())
+        async fn genre(&self, ctx: &Context<'_>) -> Result<Genre, Error> {
+            Ok(details(ctx, &self.0).await?.genre.unwrap_or_default().into())
         }
 
         /// The line above the title.
@@ -46,7 +46,7 @@ publication_object! {
         /// Who wrote it, in the order of the byline.
         async fn authors(&self, ctx: &Context<'_>) -> Result<EagerList<Person>, Error> {
             let details = details(ctx, &self.0).await?;
-            let known = |id: &_| request(ctx).named(request(ctx).reference().person(*id)).is_some();
+            let known = |id: &_| request(ctx).named(request(ctx).known().person(*id)).is_some();
             Ok(details.authors.iter().copied().filter(known).map(|id| Person { id, locale: self.0.locale }).collect())
         }
 
@@ -60,7 +60,7 @@ publication_object! {
             details(ctx, &self.0).await.map(|details| details.source.clone().map(Source::from)).transpose()
         }
 
-        /// The address that search engines shall take for the original.
+        /// The address that search engines are to take for the original.
         async fn canonical_url(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
             details(ctx, &self.0).await.map(|details| details.canonical_url.clone()).transpose()
         }
@@ -76,7 +76,7 @@ publication_object! {
         }
 
         /// The decrees it reports on.
-        async fn decrees(&self, ctx: &Context<'_>) -> Result<EagerList<Decree>, Error> {
+        async fn covers(&self, ctx: &Context<'_>) -> Result<EagerList<Decree>, Error> {
             let covers = details(ctx, &self.0).await?.covers.clone();
             Ok(for_reader(ctx, covers, self.0.locale).await?.into_iter().map(Decree).collect())
         }
@@ -85,8 +85,8 @@ publication_object! {
 
 /// What sort of article it is; the terms follow schema.org's subtypes of `Article` where it has one.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
-#[graphql(remote = "domain::ArticleKind")]
-pub(crate) enum ArticleKind {
+#[graphql(remote = "domain::Genre")]
+pub(crate) enum Genre {
     /// What happened.
     News,
     /// What it means.

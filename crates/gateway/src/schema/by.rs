@@ -15,6 +15,7 @@ use super::{
     context::request,
     id::{NodeId, NodeKind},
     node::{Node, in_memory},
+    person::Person,
     preview::{is_by, previewed},
     projection,
     publication::Publication,
@@ -70,6 +71,15 @@ pub(crate) enum TagBy {
     Slug(String),
 }
 
+/// Which person: exactly one of these.
+#[derive(OneofObject)]
+pub(crate) enum PersonBy {
+    /// The person with this global id, in the language the id names.
+    Id(ID),
+    /// The person with this slug.
+    Slug(String),
+}
+
 /// Which article or decree.
 pub(super) enum By {
     Id(ID),
@@ -114,10 +124,7 @@ pub(super) async fn publication(
         return Ok(Some(shown));
     }
     let parts = projection::below(ctx);
-    let wanted = match kind {
-        EntryKind::Article => NodeKind::Article,
-        EntryKind::Decree => NodeKind::Decree,
-    };
+    let wanted = NodeKind::of(kind);
     let edition = match by {
         By::Id(id) => {
             let Some(id) = NodeId::decode(&id).filter(|id| id.kind == wanted) else { return Ok(None) };
@@ -151,7 +158,7 @@ pub(super) async fn publication(
 /// The category that is asked for.
 pub(super) fn category(ctx: &Context<'_>, by: CategoryBy, locale: Option<Locale>) -> Result<Option<Category>, Error> {
     let context = request(ctx);
-    let tree = &context.reference().categories;
+    let tree = context.known().categories();
     let in_locale = |path: &str, locale: LocaleTag| tree.by_path(path).map(|found| Category::of(found, locale));
     match by {
         CategoryBy::Id(id) => {
@@ -183,8 +190,27 @@ pub(super) fn tag(ctx: &Context<'_>, by: TagBy, locale: Option<Locale>) -> Resul
         }
         TagBy::Slug(slug) => {
             let locale = context.locale(locale.map(|locale| locale.0))?;
-            let tag = Slug::parse(&slug).ok().and_then(|slug| context.reference().tag_by_slug(&slug));
+            let tag = Slug::parse(&slug).ok().and_then(|slug| context.known().live_tag_by_slug(&slug));
             Ok(tag.map(|tag| Tag { id: tag.id, locale }))
+        }
+    }
+}
+
+/// The person that is asked for.
+pub(super) fn person(ctx: &Context<'_>, by: PersonBy, locale: Option<Locale>) -> Result<Option<Person>, Error> {
+    let context = request(ctx);
+    match by {
+        PersonBy::Id(id) => {
+            let id = NodeId::decode(&id).filter(|id| id.kind == NodeKind::Person);
+            match id.and_then(|id| in_memory(ctx, id)) {
+                Some(Node::Person(person)) => Ok(Some(person)),
+                _ => Ok(None),
+            }
+        }
+        PersonBy::Slug(slug) => {
+            let locale = context.locale(locale.map(|locale| locale.0))?;
+            let person = Slug::parse(&slug).ok().and_then(|slug| context.known().live_person_by_slug(&slug));
+            Ok(person.map(|person| Person { id: person.id, locale }))
         }
     }
 }

@@ -14,11 +14,11 @@ use courant_domain::{
 use courant_persistence::ListRequest;
 
 use super::{
-    article::Article,
     connection::{ArticleConnection, DecreeConnection, Paging, PublicationConnection, connection},
     context::{RequestContext, request},
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
+    publication::Publication,
     related::{list_size, top},
     scalar::Locale,
 };
@@ -64,7 +64,7 @@ fn title<'a>(request: &'a RequestContext, category: &'a domain::Category, locale
 }
 
 fn path(request: &RequestContext, id: CategoryId, locale: LocaleTag) -> String {
-    address::category_path(locale, request.reference().categories.path(id).unwrap_or_default())
+    address::category_path(locale, request.known().categories().path(id).unwrap_or_default())
 }
 
 /// A category, in one language. Every category exists in all of the site's languages; where its title is missing in one, the
@@ -78,7 +78,7 @@ pub(crate) struct Category {
 impl ResolveEagerly for Category {
     fn at_hand<'a>(&'a self, field: &str, request: &'a RequestContext) -> Option<Cow<'a, str>> {
         match field {
-            "title" => Some(title(request, request.reference().categories.get(self.id)?, self.locale).into()),
+            "title" => Some(title(request, request.known().categories().get(self.id)?, self.locale).into()),
             "path" => Some(path(request, self.id, self.locale).into()),
             _ => None,
         }
@@ -107,7 +107,7 @@ impl Category {
 
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Category, Error> {
         // Reference data never loses a category that live editions are filed in.
-        request(ctx).reference().categories.get(self.id).ok_or_else(|| Error::missing("a category"))
+        request(ctx).known().categories().get(self.id).ok_or_else(|| Error::missing("a category"))
     }
 }
 
@@ -153,24 +153,24 @@ impl Category {
 
     /// The category above it; null at the top.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Self> {
-        let parent = request(ctx).reference().categories.get(self.id)?.parent?;
+        let parent = request(ctx).known().categories().get(self.id)?.parent?;
         Some(Self { id: parent, locale: self.locale })
     }
 
     /// The categories above it, from the top down.
     async fn ancestors(&self, ctx: &Context<'_>) -> EagerList<Self> {
-        request(ctx).reference().categories.ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
+        request(ctx).known().categories().ancestors(self.id).map(|above| Self::of(above, self.locale)).collect()
     }
 
     /// The categories directly below it, in their order.
     async fn children(&self, ctx: &Context<'_>) -> EagerList<Self> {
-        request(ctx).reference().categories.children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
+        request(ctx).known().categories().children(Some(self.id)).map(|below| Self::of(below, self.locale)).collect()
     }
 
     /// The way to it: the front page, then the categories from the top, itself last.
     async fn breadcrumbs(&self, ctx: &Context<'_>) -> Result<EagerList<Crumb>, Error> {
         let mut crumbs = vec![Crumb::home(ctx, self.locale)];
-        let above = request(ctx).reference().categories.ancestors(self.id);
+        let above = request(ctx).known().categories().ancestors(self.id);
         crumbs.extend(above.map(|above| Crumb::category(ctx, above, self.locale)));
         crumbs.push(Crumb::category(ctx, self.known(ctx)?, self.locale));
         Ok(EagerList(crumbs))
@@ -239,12 +239,12 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Result<EagerList<Article>, Error> {
+    ) -> Result<EagerList<Publication>, Error> {
         let list =
             self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
         let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
         wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
-        Ok(top(ctx, wanted).await?.into_iter().map(Article).collect())
+        Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
     }
 }
 

@@ -9,7 +9,7 @@ use courant_domain::{
 };
 use courant_persistence::{ListRequest, publication::Publication as Edition};
 
-use super::{article::Article, context::request, decree::Decree, projection, publication::Publication, tag::Tag};
+use super::{article::Article, context::request, decree::Decree, projection, publication::Publication};
 use crate::{
     error::{Error, ErrorCode},
     executor::{Eager, EagerList, ResolveEagerly},
@@ -28,7 +28,7 @@ pub(crate) struct PageInfo {
     pub(super) has_previous_page: bool,
     /// The cursor of the page's first edge; null when it has none.
     pub(super) start_cursor: Option<String>,
-    /// The cursor of the page's last edge; null when it has none.
+    /// The cursor of the page's last edge; null when it has none. Pages of `changes` always have one, to go on from.
     pub(super) end_cursor: Option<String>,
 }
 
@@ -42,6 +42,11 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
+    /// Sees that a page of a list can be asked for by these numbers.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        PageRequest::parse(&self.arguments(), MAX_PAGE, || 0).map(drop).map_err(page_error)
+    }
+
     pub(super) fn arguments(&self) -> PageArguments<'_> {
         PageArguments {
             first: self.first.map(i64::from),
@@ -204,31 +209,3 @@ connection_object!(
     Publication,
     Publication::of
 );
-
-/// A page of tags, by slug.
-#[derive(SimpleObject)]
-pub(crate) struct TagConnection {
-    /// The page's edges: each node with its cursor.
-    pub(super) edges: EagerList<TagEdge>,
-    /// The page's nodes, for clients that need no cursor for each of them.
-    pub(super) nodes: EagerList<Tag>,
-    /// Where the page lies in the list.
-    pub(super) page_info: PageInfo,
-    /// How many tags there are on all pages; always exact.
-    pub(super) total_count: usize,
-    /// Whether there are more than `totalCount` says; never.
-    pub(super) total_count_is_estimate: bool,
-}
-
-impl ResolveEagerly for TagConnection {}
-
-/// A tag in a list.
-#[derive(SimpleObject)]
-pub(crate) struct TagEdge {
-    /// The node's place in the list, to give to `after` or `before`.
-    pub(super) cursor: String,
-    /// The node.
-    pub(super) node: Eager<Tag>,
-}
-
-impl ResolveEagerly for TagEdge {}

@@ -6,8 +6,9 @@ use std::sync::{
 };
 
 use async_graphql::Context;
-use courant_domain::{access::Viewer, locale::Locale, site::Site};
-use courant_persistence::{Reference, Store};
+use courant_domain::{access::Viewer, change::ChangeCursor, locale::Locale, site::Site};
+use courant_outbound::Public;
+use courant_persistence::{ChangesAfter, ChangesRequest, Reference, Store};
 use jiff::civil::Date;
 
 use crate::{
@@ -15,7 +16,9 @@ use crate::{
     error::{Error, ErrorCode},
     executor::ByteBudget,
     identity::Identity,
-    loader::{BatchScheduler, DataLoader, LiveLoader, NewsroomLoader, loaders},
+    loader::{BatchScheduler, ChangesOf, DataLoader, LiveLoader, LogAsOf, NewsroomLoader, loaders},
+    recorder::Recorder,
+    schema::{known::Known, newsroom::Reached, subscription::Stage},
 };
 
 /// One request's view of the world: who asks, the reference data as it was when the request came or when its last
@@ -30,6 +33,13 @@ pub(crate) struct RequestContext {
     pub(crate) newsroom: DataLoader<NewsroomLoader>,
     pub(crate) object_format: ObjectFormat,
     pub(crate) byte_budget: Arc<ByteBudget>,
+    pub(crate) recorder: Arc<Recorder>,
+    /// What it is executed for.
+    pub(crate) stage: Arc<Stage>,
+    /// Where messages of webhooks may be sent.
+    pub(crate) destinations: Arc<Public>,
+    /// Who is asked how far a change has come.
+    pub(crate) reached: Arc<Reached>,
     view: View,
     who: Who,
     is_behind: Arc<AtomicBool>,
@@ -80,18 +90,34 @@ impl Who {
     }
 }
 
+/// What a request shares with whoever runs it.
+pub(crate) struct Execution {
+    pub(crate) object_format: ObjectFormat,
+    pub(crate) scheduler: BatchScheduler,
+    /// Is set when the reference data turn out to be older than what was read.
+    pub(crate) is_behind: Arc<AtomicBool>,
+    pub(crate) byte_budget: Arc<ByteBudget>,
+    pub(crate) reference: Arc<Reference>,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) stage: Arc<Stage>,
+    pub(crate) destinations: Arc<Public>,
+    pub(crate) reached: Arc<Reached>,
+}
+
 impl RequestContext {
-    /// `is_behind` is set when the reference data turns out to be older than what was read.
-    pub(crate) fn new(
-        store: Store,
-        identity: &Arc<Identity>,
-        mut caller: Caller,
-        object_format: ObjectFormat,
-        scheduler: BatchScheduler,
-        is_behind: Arc<AtomicBool>,
-        byte_budget: Arc<ByteBudget>,
-    ) -> Self {
-        let (live, newsroom) = loaders(&store, scheduler);
+    pub(crate) fn new(store: Store, identity: &Arc<Identity>, mut caller: Caller, execution: Execution) -> Self {
+        let Execution {
+            object_format,
+            scheduler,
+            is_behind,
+            byte_budget,
+            reference,
+            recorder,
+            stage,
+            destinations,
+            reached,
+        } = execution;
+        let (live, newsroom) = loaders(&store, scheduler, &recorder);
         Self {
             who: Who::new(caller.viewer.take()),
             caller,
@@ -100,15 +126,41 @@ impl RequestContext {
             newsroom,
             object_format,
             byte_budget,
-            view: View { reference: store.reference(), newer: OnceLock::new() },
+            recorder,
+            stage,
+            destinations,
+            reached,
+            view: View { reference, newer: OnceLock::new() },
             store,
             is_behind,
         }
     }
 
-    /// The reference data.
+    /// The reference data, with what is asked of them noted.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known::new(&self.view.newest().reference, &self.recorder)
+    }
+
+    /// All of the reference data; an answer that is made of them is not kept.
     pub(crate) fn reference(&self) -> &Reference {
+        self.recorder.give_up();
         &self.view.newest().reference
+    }
+
+    /// A page of the change log, up to the change that the reference data are as of.
+    pub(crate) async fn changes(&self, wanted: ChangesRequest) -> Result<Arc<ChangesAfter>, Error> {
+        let key = ChangesOf { request: wanted, as_of: LogAsOf(self.view.newest().reference.clone()) };
+        let found = self.live.load_one(key).await?.ok_or_else(|| Error::missing("the change log"))?;
+        if matches!(*found, ChangesAfter::Behind) {
+            self.is_behind.store(true, Ordering::Relaxed);
+        }
+        Ok(found)
+    }
+
+    /// The place of the last change that the reference data are as of.
+    pub(crate) async fn changes_head(&self) -> Result<ChangeCursor, Error> {
+        let head = self.live.load_one(LogAsOf(self.view.newest().reference.clone())).await?;
+        head.ok_or_else(|| Error::missing("the change log"))
     }
 
     /// What was found in the reference data of something that a row names. That it is not there means that another node
@@ -138,6 +190,7 @@ impl RequestContext {
     /// # Errors
     /// `UNAUTHENTICATED` when nobody has shown who they are, or what they have shown has ended within this request.
     pub(crate) fn viewer(&self) -> Result<&Viewer, Error> {
+        self.recorder.give_up();
         self.who.newest().viewer.as_ref().ok_or_else(|| {
             let message = if self.who.newer.get().is_some() {
                 "the sign-in or token that was sent with this request has ended"
@@ -149,7 +202,7 @@ impl RequestContext {
     }
 
     pub(crate) fn site(&self) -> &Site {
-        &self.reference().site
+        &self.view.newest().reference.site
     }
 
     /// The locale a request means: the one it names, or the site's for another region of the same language,
@@ -170,9 +223,14 @@ impl RequestContext {
     }
 }
 
-/// Today, in UTC, by the clock that all nodes go by.
+/// Today where the site is, by the clock that all nodes go by.
 pub(crate) fn today(ctx: &Context<'_>) -> Date {
-    jiff::tz::TimeZone::UTC.to_datetime(request(ctx).store.now()).date()
+    let context = request(ctx);
+    let (zone, now) = (&context.site().time_zone, context.store.now());
+    if let Some(end) = zone.day_ends(now) {
+        context.recorder.note(|reads| reads.ends(end));
+    }
+    zone.day(now)
 }
 
 /// The request's context.

@@ -36,8 +36,8 @@ publication_object! {
         }
 
         /// What sort of act it is.
-        async fn kind(&self, ctx: &Context<'_>) -> Result<DecreeKind, Error> {
-            Ok(details(ctx, &self.0).await?.decree_kind.unwrap_or_default().into())
+        async fn document_type(&self, ctx: &Context<'_>) -> Result<DocumentType, Error> {
+            Ok(details(ctx, &self.0).await?.document_type.unwrap_or_default().into())
         }
 
         /// The day it was signed.
@@ -80,7 +80,7 @@ publication_object! {
         async fn signatory(&self, ctx: &Context<'_>) -> Option<Result<Eager<Signatory>, Error>> {
             let signatory = details(ctx, &self.0).await.map(|details| details.signatory.clone()).transpose()?;
             Some(signatory.map(|signatory| {
-                let person = request(ctx).named(request(ctx).reference().person(signatory.person));
+                let person = request(ctx).named(request(ctx).known().person(signatory.person));
                 let person = person.map(|person| Eager(Person { id: person.id, locale: self.0.locale }));
                 Eager(Signatory { person, office: signatory.office })
             }))
@@ -155,8 +155,8 @@ async fn previewed_relations(
 
 /// What sort of act it is.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
-#[graphql(remote = "domain::DecreeKind")]
-pub(crate) enum DecreeKind {
+#[graphql(remote = "domain::DocumentType")]
+pub(crate) enum DocumentType {
     /// An act of the head of state or government.
     Decree,
     /// A decision of a body.

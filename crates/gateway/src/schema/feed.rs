@@ -12,7 +12,7 @@ use courant_domain::{
 use courant_persistence::ListRequest;
 
 use super::{
-    connection::{Paging, PublicationConnection, connected},
+    connection::{Connected, Paging, PublicationConnection, connected},
     context::request,
     id::{NodeId, NodeKind},
     scalar::Locale,
@@ -31,7 +31,20 @@ impl ResolveEagerly for Feed {}
 
 impl Feed {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
-        request(ctx).reference().feed(self.id).ok_or_else(|| Error::missing("a feed"))
+        request(ctx).known().feed(self.id).ok_or_else(|| Error::missing("a feed"))
+    }
+
+    /// A page of what is in it.
+    pub(super) async fn page(&self, ctx: &Context<'_>, paging: &Paging) -> Result<Connected, Error> {
+        let feed = self.known(ctx)?;
+        let list = Self::list(feed, self.locale);
+        let connection = connected(ctx, paging, |page| ListRequest {
+            feed: Some(feed.id),
+            pinned: (!feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial).then_some(feed.id),
+            pinned_only: feed.order == domain::FeedOrder::Editorial,
+            ..ListRequest::new(list, page)
+        });
+        connection.await
     }
 
     /// The list behind the feed's definition.
@@ -103,16 +116,7 @@ impl Feed {
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
-        let feed = self.known(ctx)?;
-        let list = Self::list(feed, self.locale);
-        let paging = Paging { first, after, last, before };
-        let connection = connected(ctx, &paging, |page| ListRequest {
-            feed: Some(feed.id),
-            pinned: (!feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial).then_some(feed.id),
-            pinned_only: feed.order == domain::FeedOrder::Editorial,
-            ..ListRequest::new(list, page)
-        });
-        connection.await.map(PublicationConnection).map(Eager)
+        self.page(ctx, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
     }
 }
 

@@ -9,9 +9,9 @@ use courant_domain::{
 use uuid::Uuid;
 
 use super::{
-    article::ArticleKind,
+    article::Genre,
     context::{request, today},
-    decree::{DecreeKind, LegalStatus},
+    decree::{DocumentType, LegalStatus},
     scalar::{Date, DateTime},
 };
 use crate::error::{Error, ErrorCode};
@@ -59,12 +59,15 @@ pub(crate) struct ArticleFilter {
     /// By at least one of these persons, given by slug.
     authors: Option<Vec<String>>,
     /// Of one of these sorts.
-    kinds: Option<Vec<ArticleKind>>,
+    genres: Option<Vec<Genre>>,
     /// Published in this span of time.
     published_at: Option<DateTimeRange>,
     /// Only those live in the list's own locale: without fallback.
     #[graphql(default)]
     exact_locale: bool,
+    /// What was taken back, and can still be read with a notice, too.
+    #[graphql(default)]
+    include_withdrawn: bool,
 }
 
 /// Which decrees a list holds. What is not given does not matter; what is given must all be true.
@@ -82,7 +85,7 @@ pub(crate) struct DecreeFilter {
     /// Signed by at least one of these persons, given by slug.
     signatories: Option<Vec<String>>,
     /// Of one of these sorts.
-    kinds: Option<Vec<DecreeKind>>,
+    document_types: Option<Vec<DocumentType>>,
     /// With this number, as printed.
     number: Option<String>,
     /// Published in this span of time.
@@ -96,6 +99,9 @@ pub(crate) struct DecreeFilter {
     /// Only those live in the list's own locale: without fallback.
     #[graphql(default)]
     exact_locale: bool,
+    /// What was taken back, and can still be read with a notice, too.
+    #[graphql(default)]
+    include_withdrawn: bool,
 }
 
 /// Which articles and decrees a list holds. What is not given does not matter; what is given must all be true.
@@ -115,6 +121,9 @@ pub(crate) struct PublicationFilter {
     /// Only those live in the list's own locale: without fallback.
     #[graphql(default)]
     exact_locale: bool,
+    /// What was taken back, and can still be read with a notice, too.
+    #[graphql(default)]
+    include_withdrawn: bool,
 }
 
 /// In which order articles and publications come.
@@ -190,8 +199,9 @@ impl ListFilter for ArticleFilter {
             tags_any: names.tags("tags", self.tags)?,
             tags_all: names.tags("allTags", self.all_tags)?,
             persons: names.persons("authors", self.authors)?,
-            article_kinds: values("kinds", self.kinds)?.into_iter().map(Into::into).collect(),
+            genres: values("genres", self.genres)?.into_iter().map(Into::into).collect(),
             exact_locale: self.exact_locale,
+            include_withdrawn: self.include_withdrawn,
             ..published(self.published_at)
         })
     }
@@ -214,12 +224,13 @@ impl ListFilter for DecreeFilter {
             tags_any: names.tags("tags", self.tags)?,
             tags_all: names.tags("allTags", self.all_tags)?,
             persons: names.persons("signatories", self.signatories)?,
-            decree_kinds: values("kinds", self.kinds)?.into_iter().map(Into::into).collect(),
+            document_types: values("documentTypes", self.document_types)?.into_iter().map(Into::into).collect(),
             number: self.number,
             signed_from: signed_on.from.map(|date| date.0),
             signed_before: signed_on.before.map(|date| date.0),
             status,
             exact_locale: self.exact_locale,
+            include_withdrawn: self.include_withdrawn,
             ..published(self.published_at)
         })
     }
@@ -234,6 +245,7 @@ impl ListFilter for PublicationFilter {
             tags_any: names.tags("tags", self.tags)?,
             tags_all: names.tags("allTags", self.all_tags)?,
             exact_locale: self.exact_locale,
+            include_withdrawn: self.include_withdrawn,
             ..published(self.published_at)
         })
     }
@@ -263,32 +275,32 @@ pub(super) fn values<T>(field: &str, given: Option<Vec<T>>) -> Result<Vec<T>, Er
     Ok(given)
 }
 
-/// Names of reference data in a filter. A name that nothing has stands for the nil id, which nothing is filed
+/// Names of reference data in a filter. A name that nothing has, or only what readers cannot see, stands for the nil id, which nothing is filed
 /// under: the condition holds for no entry.
-struct Names<'a, 'b> {
-    ctx: &'a Context<'b>,
+pub(super) struct Names<'a, 'b> {
+    pub(super) ctx: &'a Context<'b>,
 }
 
 impl Names<'_, '_> {
-    fn categories(&self, paths: Option<Vec<String>>) -> Result<Vec<CategoryId>, Error> {
-        let tree = &request(self.ctx).reference().categories;
+    pub(super) fn categories(&self, paths: Option<Vec<String>>) -> Result<Vec<CategoryId>, Error> {
+        let tree = request(self.ctx).known().categories();
         let id = |path: String| tree.by_path(&path).map_or(CategoryId::from(Uuid::nil()), |category| category.id);
         Ok(values("categories", paths)?.into_iter().map(id).collect())
     }
 
-    fn tags(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<TagId>, Error> {
-        let reference = &request(self.ctx).reference();
+    pub(super) fn tags(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<TagId>, Error> {
+        let known = request(self.ctx).known();
         let id = |slug: String| {
-            let tag = Slug::parse(&slug).ok().and_then(|slug| reference.tag_by_slug(&slug));
+            let tag = Slug::parse(&slug).ok().and_then(|slug| known.live_tag_by_slug(&slug));
             tag.map_or(TagId::from(Uuid::nil()), |tag| tag.id)
         };
         Ok(values(field, slugs)?.into_iter().map(id).collect())
     }
 
     fn persons(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<PersonId>, Error> {
-        let reference = &request(self.ctx).reference();
+        let known = request(self.ctx).known();
         let id = |slug: String| {
-            let person = Slug::parse(&slug).ok().and_then(|slug| reference.person_by_slug(&slug));
+            let person = Slug::parse(&slug).ok().and_then(|slug| known.live_person_by_slug(&slug));
             person.map_or(PersonId::from(Uuid::nil()), |person| person.id)
         };
         Ok(values(field, slugs)?.into_iter().map(id).collect())

@@ -4,13 +4,17 @@
 mod article;
 mod by;
 mod category;
+mod change;
 mod connection;
 mod context;
 mod decree;
+mod definition;
 mod feed;
 mod filter;
 mod id;
+mod known;
 mod mutation;
+mod named;
 mod newsroom;
 mod node;
 mod person;
@@ -23,6 +27,7 @@ mod rich_text;
 mod route;
 mod scalar;
 mod site;
+mod subscription;
 mod tag;
 
 use std::{
@@ -33,16 +38,31 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{EmptySubscription, Request, Response, SchemaBuilder, ValidationMode};
+use async_graphql::{Request, Response, SchemaBuilder, ValidationMode};
 use courant_graphql::{Roots, SchemaMetadata};
-use courant_persistence::{Budget, Store};
+use courant_outbound::Public;
+use courant_persistence::{Budget, Reads, Stamp, Store};
+use futures_util::StreamExt;
 
-pub use self::context::ObjectFormat;
 pub(crate) use self::context::RequestContext;
-use self::{mutation::Mutation, query::Query, scalar::SchemaScalars};
-use crate::{caller::Caller, cost::SchemaPrices, executor::ByteBudget, identity::Identity, loader::BatchScheduler};
+use self::{
+    context::Execution,
+    mutation::Mutation,
+    query::Query,
+    scalar::SchemaScalars,
+    subscription::{Opening, Stage, Subscription},
+};
+pub use self::{
+    context::ObjectFormat,
+    newsroom::{CacheReached, Reached},
+    subscription::{Event, Followed, Opened, Topic},
+};
+use crate::{
+    caller::Caller, cost::SchemaPrices, executor::ByteBudget, identity::Identity, loader::BatchScheduler,
+    recorder::Recorder,
+};
 
-type Executor = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+type Executor = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The executors, and the store their loaders ask.
 #[derive(Clone)]
@@ -56,6 +76,9 @@ pub struct Schema {
     /// How many bytes an answer may have.
     answer_bytes: usize,
     time: DatabaseTime,
+    /// Where messages of webhooks may be sent.
+    destinations: Arc<Public>,
+    reached: Arc<Reached>,
 }
 
 /// How long the database may work for one request.
@@ -67,8 +90,8 @@ pub struct DatabaseTime {
     pub signed_in: Duration,
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Executor::build(Query, Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Executor::build(Query, Mutation::default(), Subscription)
         // The transport bounds documents before they come here; this is the second lock on the same door.
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -76,20 +99,33 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema over a store.
 #[must_use]
-pub fn build(store: Store, identity: Arc<Identity>, time: DatabaseTime, answer_bytes: usize) -> Schema {
+pub fn build(
+    store: Store,
+    identity: Arc<Identity>,
+    time: DatabaseTime,
+    answer_bytes: usize,
+    destinations: Public,
+) -> Schema {
+    let destinations = Arc::new(destinations);
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    Schema { validating: builder().finish(), trusting, store, identity, answer_bytes, time }
+    let reached = Arc::default();
+    Schema { validating: builder().finish(), trusting, store, identity, answer_bytes, time, destinations, reached }
+}
+
+impl Schema {
+    /// The same, where these are asked, too, how far a change has come.
+    #[must_use]
+    pub fn reaching(self, reached: Reached) -> Self {
+        Self { reached: Arc::new(reached), ..self }
+    }
 }
 
 /// The schema in the schema definition language, as clients and generators read it. It has no description of the schema as
 /// a whole, which older parsers do not know (graphql-parser, and with it graphql_client).
 #[must_use]
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new()
-        .use_space_ident()
-        .include_specified_by()
-        .prefer_single_line_descriptions();
-    builder().finish().sdl_with_options(options)
+    let options = async_graphql::SDLExportOptions::new().use_space_ident().include_specified_by();
+    definition::printed(&builder().finish().sdl_with_options(options))
 }
 
 /// What running a request came to.
@@ -102,6 +138,8 @@ pub struct Executed {
     pub is_over: bool,
     /// Whether anything was written for it, or may have been.
     pub made: bool,
+    /// What it was made of, if it is to be kept and can be.
+    pub kept: Option<(Stamp, Reads)>,
 }
 
 /// The schema as documents are checked and priced against it.
@@ -122,37 +160,94 @@ pub fn object_format(roots: &Roots) -> ObjectFormat {
     if is_joined { ObjectFormat::Values } else { ObjectFormat::Json }
 }
 
+/// How a request is run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Whether it is validated first.
+    pub mode: ValidationMode,
+    /// What objects come as.
+    pub object_format: ObjectFormat,
+    /// Whether the answer is to be kept, as far as that depends on who asks and for what.
+    pub is_kept: bool,
+}
+
 /// Runs one request, with loaders and a view of the reference data of its own. It is validated first in the mode
 /// [`ValidationMode::Strict`] alone.
-pub async fn execute(
+pub async fn execute(schema: &Schema, request: Request, caller: Caller, run: Run) -> Executed {
+    execute_for(schema, request, caller, run, Arc::new(Stage::Request)).await
+}
+
+/// Opens a subscription: reads its arguments, and sees whether the caller may have it. `resume` is where the client goes on, if it says so
+/// beside the operation. None when the executor was asked to run nothing of it.
+///
+/// # Errors
+/// The executor's response, when it cannot be opened.
+pub async fn open(
     schema: &Schema,
     request: Request,
     caller: Caller,
-    mode: ValidationMode,
-    object_format: ObjectFormat,
+    run: Run,
+    resume: Option<Box<str>>,
+) -> Result<Option<Opened>, Response> {
+    let stage = Arc::new(Stage::Opening(Opening::new(resume)));
+    let executed = execute_for(schema, request, caller, run, Arc::clone(&stage)).await;
+    if executed.response.is_err() {
+        return Err(executed.response);
+    }
+    Ok(match &*stage {
+        Stage::Opening(opening) => opening.take(),
+        _ => None,
+    })
+}
+
+/// Executes a subscription for something that has happened.
+pub async fn tell(schema: &Schema, request: Request, caller: Caller, run: Run, event: Event) -> Executed {
+    execute_for(schema, request, caller, run, Arc::new(Stage::Telling(event))).await
+}
+
+async fn execute_for(
+    schema: &Schema,
+    request: Request,
+    caller: Caller,
+    Run { mode, object_format, is_kept }: Run,
+    stage: Arc<Stage>,
 ) -> Executed {
     let (scheduler, is_behind) = (BatchScheduler::default(), Arc::new(AtomicBool::new(false)));
     let byte_budget = Arc::new(ByteBudget::of(schema.answer_bytes));
     let time = if caller.viewer.is_some() { schema.time.signed_in } else { schema.time.anonymous };
     let store = schema.store.within(Budget::new(time)).noting();
-    let context = RequestContext::new(
-        store.clone(),
-        &schema.identity,
-        caller,
+    let (reference, stamp) = store.view();
+    let recorder = Arc::new(Recorder::new(is_kept && caller.viewer.is_none()));
+    let execution = Execution {
         object_format,
-        scheduler.clone(),
-        is_behind.clone(),
-        byte_budget.clone(),
-    );
+        scheduler: scheduler.clone(),
+        is_behind: is_behind.clone(),
+        byte_budget: byte_budget.clone(),
+        reference,
+        recorder: recorder.clone(),
+        stage: stage.clone(),
+        destinations: schema.destinations.clone(),
+        reached: schema.reached.clone(),
+    };
+    let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);
     let executor = match mode {
         ValidationMode::Strict => &schema.validating,
         ValidationMode::Fast => &schema.trusting,
     };
-    let response = scheduler.run(Box::pin(executor.execute(request.data(context)))).await;
+    let request = request.data(context);
+    let response = match &*stage {
+        Stage::Request => scheduler.run(Box::pin(executor.execute(request))).await,
+        // A stream of one response at the most; of none, when a subscription was opened.
+        Stage::Opening(_) | Stage::Telling(_) => {
+            let mut responses = executor.execute_stream(request);
+            scheduler.run(Box::pin(async move { responses.next().await.unwrap_or_default() })).await
+        }
+    };
     Executed {
         response,
         is_behind: is_behind.load(Ordering::Relaxed),
         is_over: byte_budget.is_over(),
         made: store.made() > 0,
+        kept: recorder.take().map(|reads| (stamp, reads)),
     }
 }

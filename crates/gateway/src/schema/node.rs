@@ -10,6 +10,10 @@ use super::{
     decree::Decree,
     feed::Feed,
     id::{NodeId, NodeKind},
+    newsroom::{
+        self, ApiToken, AuditRecord, Comment, EditorialCategory, EditorialEntry, EditorialFeed, EditorialPerson,
+        EditorialTag, PreviewLink, User, Webhook, WebhookDelivery,
+    },
     person::Person,
     projection,
     publication::Publication,
@@ -34,13 +38,44 @@ pub(crate) enum Node {
     Feed(Feed),
     /// A person.
     Person(Person),
+    /// An entry in work; for viewers who may read it.
+    EditorialEntry(EditorialEntry),
+    /// What somebody says of a revision; for viewers who may read that language.
+    Comment(Comment),
+    /// A preview link that holds; for viewers who may read what it shows.
+    PreviewLink(PreviewLink),
+    /// A category as the newsroom keeps it; for viewers who have signed in.
+    EditorialCategory(EditorialCategory),
+    /// A feed as the newsroom keeps it; for viewers who have signed in.
+    EditorialFeed(EditorialFeed),
+    /// A tag as the newsroom keeps it; for viewers who are told of it.
+    EditorialTag(EditorialTag),
+    /// A person as the newsroom keeps them; for viewers who are told of them.
+    EditorialPerson(EditorialPerson),
+    /// A record of what was done; for viewers who may read it.
+    AuditRecord(AuditRecord),
+    /// A user; for viewers who manage them.
+    User(User),
+    /// A machine's token; for viewers who manage them.
+    ApiToken(ApiToken),
+    /// A webhook; for viewers who manage them.
+    Webhook(Webhook),
+    /// A message to a webhook; for viewers who manage them.
+    WebhookDelivery(WebhookDelivery),
 }
 
-eager_by_object!(Node: Article, Decree, Category, Tag, Feed, Person);
+eager_by_object!(
+    Node: Article, Decree, Category, Tag, Feed, Person, EditorialEntry, Comment, PreviewLink, EditorialCategory,
+    EditorialFeed, EditorialTag, EditorialPerson, AuditRecord, User, ApiToken, Webhook,
+    WebhookDelivery
+);
 
 /// The object with an id; none when there is none, or no longer.
 pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
     let context = request(ctx);
+    if let Some(found) = newsroom::node(ctx, id).await? {
+        return Ok(Some(found));
+    }
     let Some(id) = NodeId::decode(id).filter(|id| context.site().has(id.locale)) else { return Ok(None) };
     if !matches!(id.kind, NodeKind::Article | NodeKind::Decree) {
         return Ok(in_memory(ctx, id));
@@ -61,14 +96,14 @@ pub(super) fn in_memory(ctx: &Context<'_>, id: NodeId) -> Option<Node> {
     if !context.site().has(locale) {
         return None;
     }
-    let reference = &context.reference();
+    let known = context.known();
     match kind {
         NodeKind::Article | NodeKind::Decree => None,
         NodeKind::Category => {
-            reference.categories.get(id.into()).map(|found| Node::Category(Category::of(found, locale)))
+            known.categories().get(id.into()).map(|found| Node::Category(Category::of(found, locale)))
         }
-        NodeKind::Tag => reference.tag(id.into()).map(|found| Node::Tag(Tag { id: found.id, locale })),
-        NodeKind::Feed => reference.feed(id.into()).map(|found| Node::Feed(Feed { id: found.id, locale })),
-        NodeKind::Person => reference.person(id.into()).map(|found| Node::Person(Person { id: found.id, locale })),
+        NodeKind::Tag => known.live_tag(id.into()).map(|found| Node::Tag(Tag { id: found.id, locale })),
+        NodeKind::Feed => known.feed(id.into()).map(|found| Node::Feed(Feed { id: found.id, locale })),
+        NodeKind::Person => known.live_person(id.into()).map(|found| Node::Person(Person { id: found.id, locale })),
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 use courant_domain::{
+    address,
     entry::EntryKind,
     id::PersonId,
     list::{Filter, List, Order},
@@ -29,12 +30,12 @@ impl ResolveEagerly for Person {}
 
 impl Person {
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Person, Error> {
-        request(ctx).reference().person(self.id).ok_or_else(|| Error::missing("a person"))
+        request(ctx).known().person(self.id).ok_or_else(|| Error::missing("a person"))
     }
 
     /// The name as the language writes it.
     pub(super) fn display_name(&self, ctx: &Context<'_>) -> String {
-        let person = request(ctx).reference().person(self.id);
+        let person = request(ctx).known().person(self.id);
         let name = person.and_then(|person| person.name.resolve(request(ctx).site(), self.locale));
         name.or(person.map(|person| person.slug.as_str())).unwrap_or_default().to_owned()
     }
@@ -56,6 +57,11 @@ impl Person {
     /// The name in addresses and filters, unique among persons.
     async fn slug(&self, ctx: &Context<'_>) -> Result<String, Error> {
         Ok(self.known(ctx)?.slug.to_string())
+    }
+
+    /// The path on the site.
+    async fn path(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(address::person_path(self.locale, &self.known(ctx)?.slug))
     }
 
     /// The name.

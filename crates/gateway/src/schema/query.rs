@@ -5,20 +5,23 @@ use courant_domain::{entry::EntryKind, list::List, slug::Slug};
 
 use super::{
     article::Article,
-    by::{ArticleBy, CategoryBy, DecreeBy, TagBy, category, publication, tag},
+    by::{ArticleBy, CategoryBy, DecreeBy, PersonBy, TagBy, category, person, publication, tag},
     category::Category,
-    connection::{ArticleConnection, DecreeConnection, Paging, TagConnection, connection},
+    change::{ChangeConnection, ChangeFilter, changes},
+    connection::{ArticleConnection, DecreeConnection, Paging, connection},
     context::request,
     decree::Decree,
     feed::Feed,
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder, resolved},
+    named::{PersonConnection, TagConnection, named_page},
     newsroom::{Editorial, editorial},
     node::{Node, node},
+    person::Person,
     publication::Publication,
     route::{Route, route},
-    scalar::Locale,
+    scalar::{ChangeCursor, Locale},
     site::Site,
-    tag::{Tag, tags},
+    tag::Tag,
 };
 use crate::error::{Error, ErrorCode};
 use crate::executor::{Eager, EagerList};
@@ -180,7 +183,7 @@ impl Query {
     ) -> Result<EagerList<Category>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
-        let tree = &context.reference().categories;
+        let tree = context.known().categories();
         let parent = match under {
             None => None,
             Some(path) => match tree.by_path(&path) {
@@ -203,7 +206,7 @@ impl Query {
             Ok(locale) => locale,
             Err(error) => return Some(Err(error)),
         };
-        let feed = Slug::parse(&slug).ok().and_then(|slug| context.reference().feed_by_slug(&slug))?;
+        let feed = Slug::parse(&slug).ok().and_then(|slug| context.known().feed_by_slug(&slug))?;
         Some(Ok(Eager(Feed { id: feed.id, locale })))
     }
 
@@ -215,7 +218,23 @@ impl Query {
     ) -> Result<EagerList<Feed>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
-        Ok(context.reference().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
+        Ok(context.known().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
+    }
+
+    /// The log of all that readers could ever see: every publish, correction, move, withdrawal and deletion, in order. It has no end
+    /// and is kept for ever; whoever goes on from the cursor they had last misses nothing. A page comes with what was logged by now.
+    ///
+    /// Fails with `STALE_CURSOR` when the log has no such change as `after`, because a backup or another database has taken the
+    /// place of the one it was given by: then the state has to be read anew.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what was changed after this cursor; from the beginning of the log when none is given.")]
+        after: Option<ChangeCursor>,
+        #[graphql(desc = "How many at the most, up to 100; 20 when it is not given.")] first: Option<i32>,
+        #[graphql(desc = "Which of them.")] filter: Option<ChangeFilter>,
+    ) -> Result<Eager<ChangeConnection>, Error> {
+        changes(ctx, after, first, filter).await.map(Eager)
     }
 
     /// One tag.
@@ -230,7 +249,7 @@ impl Query {
         tag(ctx, by, locale).transpose().map(|found| found.map(Eager))
     }
 
-    /// All tags, by slug.
+    /// All tags that something live has, by slug.
     async fn tags(
         &self,
         ctx: &Context<'_>,
@@ -243,6 +262,40 @@ impl Query {
     ) -> Result<Eager<TagConnection>, Error> {
         let context = request(ctx);
         let locale = context.locale(locale.map(|locale| locale.0))?;
-        tags(context, locale, &Paging { first, after, last, before })
+        let all = context.known().live_tags();
+        let node = |tag: &courant_domain::tag::Tag| Tag { id: tag.id, locale };
+        let paging = Paging { first, after, last, before };
+        Ok(Eager(named_page(all, |tag| &tag.slug, node, ("tag", locale), &paging)?.into()))
+    }
+
+    /// One author or signatory.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: PersonBy,
+        #[graphql(desc = "The reader's locale, for `slug`; the site's default when none is given.")] locale: Option<
+            Locale,
+        >,
+    ) -> Option<Result<Eager<Person>, Error>> {
+        person(ctx, by, locale).transpose().map(|found| found.map(Eager))
+    }
+
+    /// All persons who wrote or signed something live, by slug.
+    async fn persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Eager<PersonConnection>, Error> {
+        let context = request(ctx);
+        let locale = context.locale(locale.map(|locale| locale.0))?;
+        let all = context.known().live_persons();
+        let node = |person: &courant_domain::person::Person| Person { id: person.id, locale };
+        let paging = Paging { first, after, last, before };
+        Ok(Eager(named_page(all, |person| &person.slug, node, ("person", locale), &paging)?.into()))
     }
 }

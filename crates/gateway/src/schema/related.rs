@@ -11,7 +11,10 @@ use courant_domain::{
     page::PageRequest,
     publication::Details,
 };
-use courant_persistence::{ListRequest, publication};
+use courant_persistence::{
+    ListRequest,
+    publication::{self, Parts},
+};
 use futures_util::future::try_join;
 
 use super::{
@@ -50,7 +53,7 @@ pub(super) async fn related(
     let mut wanted = ListRequest::new(list, PageRequest::first(size));
     wanted.excluding = std::iter::once(edition.entry).chain(chosen.iter().copied()).collect();
     // Both in one round: which of the chosen are live is not known before.
-    let (mut related, others) = try_join(for_reader(ctx, chosen, edition.locale), top(ctx, wanted)).await?;
+    let (mut related, others) = try_join(listed(ctx, chosen, edition.locale), top(ctx, wanted)).await?;
     related.extend(others);
     related.truncate(size as usize);
     Ok(related.into_iter().map(Publication::of).collect())
@@ -67,16 +70,35 @@ fn chosen(details: &Details, own: EntryId) -> Vec<EntryId> {
     chosen
 }
 
+/// Those of these entries that lists show to readers of a locale: not what was taken back with a notice.
+async fn listed(
+    ctx: &Context<'_>,
+    entries: Vec<EntryId>,
+    reader: Locale,
+) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    let mut found = with_parts(ctx, entries, reader, projection::below(ctx).union(Parts::DETAILS)).await?;
+    found.retain(|edition| edition.details.as_ref().is_none_or(|details| details.withdrawal.is_none()));
+    Ok(found)
+}
+
 /// The editions of entries that a reader of a locale gets, in the order of the entries; those not live are left out.
 pub(super) async fn for_reader(
     ctx: &Context<'_>,
     entries: Vec<EntryId>,
     reader: Locale,
 ) -> Result<Vec<Arc<publication::Publication>>, Error> {
+    with_parts(ctx, entries, reader, projection::below(ctx)).await
+}
+
+async fn with_parts(
+    ctx: &Context<'_>,
+    entries: Vec<EntryId>,
+    reader: Locale,
+    parts: Parts,
+) -> Result<Vec<Arc<publication::Publication>>, Error> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    let parts = projection::below(ctx);
     let keys: Vec<_> = entries.into_iter().map(|entry| ReaderEditionOf { entry, reader, parts }).collect();
     let mut found = request(ctx).live.load_many(keys.iter().cloned()).await?;
     Ok(keys.iter().filter_map(|key| found.remove(key)).collect())

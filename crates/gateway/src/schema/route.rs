@@ -12,6 +12,7 @@ use super::{
     context::{RequestContext, request},
     decree::Decree,
     feed::Feed,
+    person::Person,
     preview::{is_at, previewed},
     projection,
     publication::Publication,
@@ -34,6 +35,8 @@ pub(crate) enum Route {
     Category(Category),
     /// A tag.
     Tag(Tag),
+    /// An author or signatory.
+    Person(Person),
     /// A feed.
     Feed(Feed),
     /// A language's front page.
@@ -75,7 +78,7 @@ impl ResolveEagerly for FrontPage {}
 impl ResolveEagerly for Redirect {}
 impl ResolveEagerly for Gone {}
 
-eager_by_object!(Route: Article, Decree, Category, Tag, Feed, FrontPage, Redirect, Gone);
+eager_by_object!(Route: Article, Decree, Category, Tag, Person, Feed, FrontPage, Redirect, Gone);
 
 impl From<Publication> for Route {
     fn from(publication: Publication) -> Self {
@@ -112,6 +115,7 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
     let spellings = [path.to_owned(), address::decoded(path).into_owned()];
     let mut rules = context.live.load_many(spellings.clone().map(RedirectOf)).await?;
     let rule = spellings.into_iter().find_map(|path| rules.remove(&RedirectOf(path)));
+    let rule = rule.filter(|rule| rule.target.as_deref().is_none_or(|target| context.known().leads_to(target)));
     let path = path.to_owned();
     Ok(rule.map(|rule| match rule.target {
         Some(target) => Route::Redirect(Redirect { path, target }),
@@ -132,13 +136,17 @@ fn front_page(context: &RequestContext, path: &str) -> Option<Route> {
 }
 
 fn in_memory(context: &RequestContext, locale: Locale, place: &Place) -> Option<Route> {
-    let reference = &context.reference();
+    let known = context.known();
     match place {
         Place::Entry(..) => None,
         Place::Category(path) => {
-            reference.categories.by_path(path).map(|category| Route::Category(Category::of(category, locale)))
+            known.categories().by_path(path).map(|category| Route::Category(Category::of(category, locale)))
         }
-        Place::Tag(slug) => reference.tag_by_slug(slug).map(|tag| Route::Tag(Tag { id: tag.id, locale })),
-        Place::Feed(slug) => reference.feed_by_slug(slug).map(|feed| Route::Feed(Feed { id: feed.id, locale })),
+        Place::Tag(slug) => known.live_tag_by_slug(slug).map(|tag| Route::Tag(Tag { id: tag.id, locale })),
+        Place::Person(slug) => {
+            let person = known.live_person_by_slug(slug);
+            person.map(|person| Route::Person(Person { id: person.id, locale }))
+        }
+        Place::Feed(slug) => known.feed_by_slug(slug).map(|feed| Route::Feed(Feed { id: feed.id, locale })),
     }
 }

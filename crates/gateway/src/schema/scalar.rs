@@ -1,7 +1,7 @@
 //! Scalars: how they are written, and why a value is none.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use courant_domain::locale::Locale as LanguageTag;
+use courant_domain::{change as domain, locale::Locale as LanguageTag};
 use courant_graphql::Scalars;
 use jiff::{Timestamp, civil};
 
@@ -60,6 +60,14 @@ text_scalar!(
     |text| LanguageTag::parse(text).map_err(|_| LOCALE)
 );
 
+text_scalar!(
+    /// A place in the log of changes, to give to `after`. It is kept as it is: what it holds is nothing to read.
+    ChangeCursor(domain::ChangeCursor),
+    "https://relay.dev/graphql/connections.htm#sec-Cursor",
+    CHANGE_CURSOR,
+    |text| text.parse().map_err(|_| CHANGE_CURSOR)
+);
+
 impl DateTime {
     /// The last there is, in microseconds.
     const LAST: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
@@ -75,12 +83,14 @@ impl Scalars for SchemaScalars {
             "DateTime" => DateTime::read(value).map(drop),
             "Date" => Date::read(value).map(drop),
             "Locale" => Locale::read(value).map(drop),
+            "ChangeCursor" => ChangeCursor::read(value).map(drop),
             _ => Ok(()),
         }
     }
 }
 
 const DATE: &str = "expected a day of the calendar, written 2021-03-02";
+const CHANGE_CURSOR: &str = "expected a cursor of `changes`, as it was given";
 const LOCALE: &str = "expected a language tag of language, script and region at the most, such as en or pt-BR";
 const DATE_TIME: &str = "expected a date and time with an offset as RFC 3339 writes it, such as 2021-03-02T09:30:00Z";
 const LEAP_SECOND: &str = "expected a second from 00 to 59: leap seconds are not kept";

@@ -38,6 +38,16 @@ impl Site {
         Locale(request(ctx).site().default_locale)
     }
 
+    /// Where it is, as a name of the IANA time zone database: `Asia/Ashgabat`. "Today" is the day there.
+    async fn time_zone(&self, ctx: &Context<'_>) -> String {
+        request(ctx).site().time_zone.to_string()
+    }
+
+    /// Its own pages elsewhere, on social networks say: absolute addresses (schema.org `sameAs`).
+    async fn profiles(&self, ctx: &Context<'_>) -> Vec<String> {
+        request(ctx).site().profiles.clone()
+    }
+
     /// The languages a reader can choose, in the order they are offered.
     async fn locales(&self, ctx: &Context<'_>) -> Vec<SiteLocale> {
         let locales = request(ctx).site().locales.iter();

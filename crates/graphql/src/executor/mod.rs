@@ -7,17 +7,21 @@
 //! | `list_variables` | it refuses a list that cannot be null where one can |
 //! | `nullable_variables` | it refuses a nullable variable where a non-null type has a default |
 //! | `null_variables` | it refuses the request for a null that fails one field alone |
+//! | `large_ids` | it takes IDs that are numbers for no more than 64 bits |
+//! | `subscription_root` | it does not find the field of a subscription in a fragment |
 //! | `typename_directives` | it does not look at the directives on `__typename` |
 //! | `error_paths` | it cuts paths of errors short in lists |
 //! | `null_propagation` | it loses nulls of an object that is asked for twice |
 
 mod arguments;
 mod error_paths;
+mod large_ids;
 mod list_variables;
 mod null_propagation;
 mod null_variables;
 mod nullable_variables;
 mod omitted_arguments;
+mod subscription_root;
 mod typename_directives;
 
 use std::collections::HashSet;
@@ -28,7 +32,10 @@ use async_graphql::{
 };
 
 pub use self::{error_paths::keep_path, null_propagation::propagate_nulls};
-pub(crate) use self::{null_variables::without_nulls, typename_directives::enclose_typenames};
+pub(crate) use self::{
+    large_ids::write_large_ids, null_variables::without_nulls, subscription_root::unfold_subscriptions,
+    typename_directives::enclose_typenames,
+};
 use crate::{document::Document, variable_coercion::Coerced};
 
 /// The request with which the executor runs an operation: the one of this name, or the only one.

@@ -4,6 +4,7 @@
 //! - directives on variable definitions;
 //! - arguments that do not exist or are given twice, where they are variables left out:
 //!   [`executor`](crate::executor) takes these away before it looks;
+//! - fields, types and directives that do not exist, where it does not say what may have been meant;
 //! - values that do not fit their places;
 //! - variables defined twice, or of types that do not exist, and variables in places their type does not allow, for the
 //!   places that have a default;
@@ -59,6 +60,8 @@ pub(crate) fn validate(schema: &SchemaMetadata, document: &ExecutableDocument) -
         .map(|(name, fragment)| {
             let on = &fragment.node.type_condition.node.on.node;
             let mut walk = Walk::new(schema);
+            walk.directives(&fragment.node.directives);
+            walk.type_condition(Some(&fragment.node.type_condition));
             walk.set(&fragment.node.selection_set.node, on);
             (name.as_str(), walk.end(&mut verdict.errors))
         })
@@ -68,6 +71,7 @@ pub(crate) fn validate(schema: &SchemaMetadata, document: &ExecutableDocument) -
         let operation = &operation.node;
         check_definitions(schema, operation, &mut verdict.errors);
         let mut walk = Walk::new(schema);
+        walk.directives(&operation.directives);
         for definition in &operation.variable_definitions {
             walk.variable_directives(&definition.node.directives);
         }

@@ -31,7 +31,10 @@ fn what_hangs_on_typename_is_checked() {
     check_text("{__typename @skip}", &["Directive \"@skip\" argument \"if\" is required but not provided."]);
     check_text("{__typename @skip(if:1)}", &["Boolean cannot represent this value: expected true or false."]);
     check_text("{__typename @skip(if:\"yes\")}", &["Boolean cannot represent this value: expected true or false."]);
-    check_text("{__typename @skip(if:true of:1)}", &["Unknown argument \"of\" on directive \"@skip\"."]);
+    check_text(
+        "{__typename @skip(if:true of:1)}",
+        &["Unknown argument \"of\" on directive \"@skip\". Did you mean \"if\"?"],
+    );
     check_text("{__typename @skip(if:$x)}", &["Variable \"$x\" is not defined."]);
     check_text(
         "query($x:Int!){__typename @skip(if:$x)}",
@@ -47,6 +50,28 @@ fn directives_of_variables_are_checked() {
         "query($a:Int @skip(if:true)){__typename}",
         &["Directive \"@skip\" may not be used on variable definitions."],
     );
+}
+
+#[test]
+fn what_may_have_been_meant_is_said() {
+    check_text("{article(by:{id:1}){...on Artcle{title}}}", &["Unknown type \"Artcle\". Did you mean \"Article\"?"]);
+    check_text(
+        "{article(by:{id:1}){...A}} fragment A on article{title}",
+        &["Unknown type \"article\". Did you mean \"Article\"?"],
+    );
+    check_text("query($a:[Ordr!]){__typename}", &["Unknown type \"Ordr\". Did you mean \"Order\"?"]);
+    check_text("{article(by:{id:1}){title @skp(if:true)}}", &["Unknown directive \"@skp\". Did you mean \"@skip\"?"]);
+    check_text("{__typename @inclde(if:true)}", &["Unknown directive \"@inclde\". Did you mean \"@include\"?"]);
+    check_text("query @skp{__typename}", &["Unknown directive \"@skp\". Did you mean \"@skip\"?"]);
+    check_text(
+        "{article(by:{id:1}){...A @skp}} fragment A on Article @incldue{title}",
+        &[
+            "Unknown directive \"@incldue\". Did you mean \"@include\"?",
+            "Unknown directive \"@skp\". Did you mean \"@skip\"?",
+        ],
+    );
+    check_text("{article(by:{id:1}){... @skp{title}}}", &["Unknown directive \"@skp\". Did you mean \"@skip\"?"]);
+    check_text("{article(by:{id:1}){...on Zebra{title}}}", &["Unknown type \"Zebra\"."]);
 }
 
 #[test]
@@ -105,6 +130,23 @@ fn arguments_are_known_and_given_once() {
         &["There can be only one argument named \"first\"."],
     );
     check_text("{list @skip(if:true if:false){title}}", &["There can be only one argument named \"if\"."]);
+}
+
+#[test]
+fn what_types_and_directives_may_have_been_meant_is_said() {
+    check_text("{list{titel}}", &["Unknown field \"titel\" on type \"Article\". Did you mean \"title\"?"]);
+    check_text(
+        "{list(frist:1){title}}",
+        &["Unknown argument \"frist\" on field \"list\" of type \"Query\". Did you mean \"first\"?"],
+    );
+    check_text(
+        "{list(order:ODL){title}}",
+        &["Value \"ODL\" does not exist in the enum \"Order\". Did you mean \"OLD\"?"],
+    );
+    check_text(
+        "{list(filter:{oder:OLD}){title}}",
+        &["Field \"oder\" is not defined by the type \"Filter\". Did you mean \"order\"?"],
+    );
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Positioned,
-    parser::types::{Directive, Field, Selection, SelectionSet},
+    parser::types::{Directive, Field, Selection, SelectionSet, TypeCondition},
 };
 use async_graphql_value::Value;
 
 use super::rules::{
-    known_argument_names,
+    fields_on_correct_type, known_argument_names,
     known_directives::{self, On},
-    provided_required_arguments, scalar_leafs, unique_argument_names,
+    known_type_names, provided_required_arguments, scalar_leafs, unique_argument_names,
     values_of_correct_type::{Location, Values, VariableUsage},
 };
 use crate::{
@@ -51,6 +51,9 @@ impl<'s, 'a> Walk<'s, 'a> {
                 Selection::Field(field) if field.node.name.node == "__typename" => self.typename(field),
                 Selection::Field(field) => {
                     let found = self.schema().field(on, &field.node.name.node);
+                    if found.is_none() {
+                        self.values.errors.extend(fields_on_correct_type::check(self.schema(), field, on));
+                    }
                     if let Some(found) = found {
                         let owner = || format!("field \"{}\" of type \"{on}\"", field.node.name.node);
                         let location = Location { is_of_non_null_field: !found.ty.nullable, ..Location::at(field.pos) };
@@ -61,6 +64,7 @@ impl<'s, 'a> Walk<'s, 'a> {
                 }
                 Selection::InlineFragment(inline) => {
                     self.directives(&inline.node.directives);
+                    self.type_condition(inline.node.type_condition.as_ref());
                     let on = inline.node.type_condition.as_ref().map_or(on, |condition| &condition.node.on.node);
                     self.set(&inline.node.selection_set.node, on);
                 }
@@ -70,6 +74,12 @@ impl<'s, 'a> Walk<'s, 'a> {
                 }
             }
         }
+    }
+
+    /// The type that a fragment is on, if it says so.
+    pub(super) fn type_condition(&mut self, condition: Option<&Positioned<TypeCondition>>) {
+        let schema = self.schema();
+        self.values.errors.extend(condition.and_then(|condition| known_type_names::check(schema, condition)));
     }
 
     fn typename(&mut self, field: &'a Positioned<Field>) {
@@ -95,8 +105,12 @@ impl<'s, 'a> Walk<'s, 'a> {
         self.directive(directive, true);
     }
 
-    fn directives(&mut self, directives: &'a [Positioned<Directive>]) {
-        directives.iter().for_each(|directive| self.directive(directive, false));
+    /// Directives that the executor sees.
+    pub(super) fn directives(&mut self, directives: &'a [Positioned<Directive>]) {
+        for directive in directives {
+            self.values.errors.extend(known_directives::check_name(self.schema(), directive));
+            self.directive(directive, false);
+        }
     }
 
     fn directive(&mut self, directive: &'a Positioned<Directive>, is_unseen: bool) {
@@ -123,7 +137,7 @@ impl<'s, 'a> Walk<'s, 'a> {
                     let has_default = input.default.is_some();
                     self.values.value(&input.ty, &value.node, Location { has_default, pos: value.pos, ..location });
                 }
-                None => self.values.errors.push(known_argument_names::error(name, &owner())),
+                None => self.values.errors.push(known_argument_names::error(name, &owner(), known)),
             }
         }
     }

@@ -1,6 +1,7 @@
 use courant_persistence::{Options, migrate};
 
 use super::*;
+use crate::read::BATCH;
 
 async fn store(folder: &tempfile::TempDir) -> Store {
     let options = Options::sqlite(&folder.path().join("courant.db"));
@@ -17,7 +18,7 @@ fn feed(items: usize) -> Vec<u8> {
 
 fn request(source: Vec<u8>, cancellation: &CancellationToken) -> ImportRequest {
     let options = ImportOptions::new(Slug::parse("news").unwrap(), "test");
-    ImportRequest { source, options, cancellation: cancellation.clone() }
+    ImportRequest { source: source.into(), options, cancellation: cancellation.clone() }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Users.
 
+mod delete;
 mod leaving;
 
 use courant_domain::{
@@ -8,6 +9,7 @@ use courant_domain::{
     audit::{Act, AuditSubject},
     bounds::Bound,
     id::UserId,
+    patch::Patch,
     problem::{Problem, ProblemCode},
     text::is_unseen,
 };
@@ -74,8 +76,8 @@ pub struct UserUpdate {
     pub grants: Option<Vec<Grant>>,
     /// Whether they are kept out. It ends their sessions.
     pub disabled: Option<bool>,
-    /// A new password, which ends their sessions.
-    pub password: Option<NewPassword>,
+    /// A new password, or none from now on; either ends their sessions.
+    pub password: Patch<Option<NewPassword>>,
     /// What becomes of the machines' tokens they answer for when they are kept out; they end when nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_tokens: Option<TokensThen>,
@@ -85,7 +87,7 @@ impl UserUpdate {
     /// Nothing different about a user.
     #[must_use]
     pub const fn of(id: UserId) -> Self {
-        Self { id, email: None, name: None, grants: None, disabled: None, password: None, api_tokens: None }
+        Self { id, email: None, name: None, grants: None, disabled: None, password: Patch::Keep, api_tokens: None }
     }
 }
 
@@ -138,16 +140,20 @@ impl Accounts {
                 let allowed = work.require(Permission::ManageUsers, &Target::default())?;
                 let row = account::Entity::find_by_id(input.id.uuid()).one(work.tx.connection()).await?;
                 let old = row.ok_or_else(|| WriteError::not_found("id", "user"))?;
-                if input.password.is_some() && work.command.by.actor.as_user() == Some(input.id) {
+                let sets_password = input.password.value().is_some();
+                if sets_password && work.command.by.actor.as_user() == Some(input.id) {
                     let message = "one's own password is changed with changePassword, which asks for the present one";
                     return Err(WriteError::refused(ProblemCode::Invalid, "password", message));
                 }
 
                 let (new, mut detail) = changed(work, &old, input)?;
+                if new == old && input.api_tokens.is_none() {
+                    return Ok(Done::unchanged(&allowed, input.id));
+                }
                 if keeps_the_house(&old)? && !keeps_the_house(&new)? {
                     work.require_another_keeper(input.id).await?;
                 }
-                if new.disabled_at.is_some() && old.disabled_at.is_none() || input.password.is_some() {
+                if new.disabled_at.is_some() && old.disabled_at.is_none() || sets_password {
                     end_sessions(&mut work.tx, input.id, None).await?;
                 }
                 work.leave(input, &mut detail).await?;
@@ -241,27 +247,37 @@ pub(crate) fn read_user(row: &account::Model) -> Result<Credentials> {
 fn changed(work: &Work<'_>, old: &account::Model, input: &UserUpdate) -> Written<(account::Model, serde_json::Value)> {
     let mut new = old.clone();
     let mut detail = json!({});
-    if let Some(email) = &input.email {
+    if let Some(email) = input.email.as_ref().filter(|email| email.as_str() != old.email) {
         new.email = email.to_string();
         detail["email"] = json!({ "from": old.email, "to": new.email });
     }
     if let Some(name) = &input.name {
         new.name = require_name(name)?;
+    }
+    if new.name != old.name {
         detail["name"] = json!({ "from": old.name, "to": new.name });
     }
     if let Some(grants) = &input.grants {
         require_grants(work, Permission::ManageUsers, grants)?;
         new.grants = to_document(grants)?;
-        let before: serde_json::Value = from_document(&old.grants)?;
-        detail["grants"] = json!({ "from": before, "to": grants });
+        let before: Vec<Grant> = from_document(&old.grants)?;
+        if before == *grants {
+            new.grants.clone_from(&old.grants);
+        } else {
+            detail["grants"] = json!({ "from": before, "to": grants });
+        }
     }
     if let Some(disabled) = input.disabled {
         new.disabled_at = disabled.then(|| old.disabled_at.unwrap_or(micros(work.tx.now)));
-        detail["disabled"] = json!(disabled);
+        if new.disabled_at != old.disabled_at {
+            detail["disabled"] = json!(disabled);
+        }
     }
-    if let Some(password) = &input.password {
-        new.password = Some(password.hash.as_str().to_owned());
-        detail["passwordSet"] = json!(true);
+    if let Some(password) = input.password.value() {
+        new.password = password.as_ref().map(|password| password.hash.as_str().to_owned());
+        if new.password != old.password {
+            detail["passwordSet"] = json!(new.password.is_some());
+        }
     }
     Ok((new, detail))
 }
@@ -319,7 +335,7 @@ pub(super) fn require_grants(work: &Work<'_>, permission: Permission, grants: &[
 
 impl Work<'_> {
     /// Reads an account again within the transaction.
-    pub(super) async fn account(&self, id: UserId) -> Result<Option<Credentials>, StoreError> {
+    pub(crate) async fn account(&self, id: UserId) -> Result<Option<Credentials>, StoreError> {
         let row = account::Entity::find_by_id(id.uuid()).one(self.tx.connection()).await?;
         row.as_ref().map(read_user).transpose()
     }

@@ -6,7 +6,10 @@ use courant_domain::{entry::Entry, id::EntryId, workflow::LocaleStanding};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Admin, dump::EntryRecord};
+use super::{
+    Admin,
+    dump::{self, EntryRecord},
+};
 use crate::{
     db::{
         entity::{entry, revision, standing},
@@ -87,6 +90,7 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
     for rows in chunks(standings) {
         standing::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
+    dump::put_down(tx, records).await?;
     publish::put_views(tx, records.iter().map(|record| (record.entry.id, record.views)).collect()).await?;
     publish::put_editions(tx, &puts, true).await
 }

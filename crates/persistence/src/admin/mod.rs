@@ -4,6 +4,7 @@ pub mod dump;
 mod entries;
 mod rederive;
 mod redirects;
+mod refold;
 mod restored;
 pub(crate) mod verify;
 

@@ -1,7 +1,8 @@
-//! Deriving anew what live texts were derived to by a version that did it in another way.
+//! Deriving anew what live texts were derived to by a version that did it in another way, and acts' dates of force with them.
 
 use courant_domain::{
     change::{Action, ChangeKey},
+    entry::EntryKind,
     rich_text::RichText,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -15,6 +16,7 @@ use crate::{
         transaction::Transaction,
     },
     error::Result,
+    live::publish,
 };
 
 /// How many texts are derived while other writers wait.
@@ -34,13 +36,15 @@ struct Derived {
 type Row = (i64, Uuid, String, String, String, String, i32, String, String, String, String);
 
 impl Admin {
-    /// Derives the texts of live editions anew that another version has derived, and says how many there were. Those
+    /// Derives the texts of live editions anew that another version has derived, and says how many there were; what searches compare
+    /// is brought up to date, too. Those
     /// that readers see something else of are in the change log. It can be stopped at any time, and is gone on with by
     /// whoever calls it next; several nodes may call it at once.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn rederive(&self) -> Result<u64> {
+        self.refold().await?;
         let mut done = 0;
         while self.has_underived().await? {
             let mut tx = Transaction::begin(&self.store).await?;
@@ -91,6 +95,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         .all(tx.connection())
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let acts = rows.iter().filter(|row| row.3 == EntryKind::Decree.as_str()).map(|row| row.1.into()).collect();
     for (id, entry, language, kind, format, source, word_count, outline, embeds, html, plain) in rows {
         let before = Derived { word_count, outline, embeds, html, plain };
         let text = RichText::new(from_word(&format)?, source);
@@ -118,6 +123,7 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         };
         edition::Entity::update(row).exec_without_returning(tx.connection()).await?;
     }
+    publish::force_update(tx, acts, &[]).await?;
     let count = ids.len() as u64;
     edition::Entity::update_many()
         .col_expr(Column::Derivation, Expr::value(i32::from(RichText::DERIVATION)))

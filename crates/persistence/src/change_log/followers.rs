@@ -46,6 +46,15 @@ pub struct Claim {
     term: i64,
 }
 
+impl Claim {
+    /// Whether it still holds, as of a transaction.
+    pub(crate) async fn holds(&self, tx: &Guarded, name: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM follower WHERE name = $1 AND node_id = $2 AND term = $3";
+        let row = tx.query_one_raw(statement(tx, sql, [name.into(), self.node.0.into(), self.term.into()])).await?;
+        Ok(row.is_some())
+    }
+}
+
 impl Store {
     /// Says that a server is alive, and what it has taken in of the change log.
     ///
@@ -58,6 +67,15 @@ impl Store {
              ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, seq = excluded.seq"
         );
         self.alone(&sql, [node.0.into(), seq.into()]).await.map(drop)
+    }
+
+    /// Whether a server that is alive has not said yet that it has taken a change in.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_a_node_behind(&self, seq: ChangeSeq) -> Result<bool> {
+        let sql = format!("SELECT 1 FROM node WHERE seq < $1 AND seen_at > {} - $2 LIMIT 1", self.time());
+        Ok(!self.read(&sql, vec![seq.into(), micros_of(LEASE).into()]).await?.is_empty())
     }
 
     /// Forgets a server that has stopped, and gives up what it ran for all.
@@ -135,7 +153,7 @@ impl Store {
     }
 
     /// What time it is by the clock that all servers go by, as SQL.
-    fn time(&self) -> String {
+    pub(crate) fn time(&self) -> String {
         match self.reader().get_database_backend() {
             DbBackend::Postgres => NOW.to_owned(),
             _ => micros(self.now()).to_string(),

@@ -13,7 +13,9 @@ pub(crate) fn micros(at: Timestamp) -> i64 {
 }
 
 pub(crate) fn timestamp(micros: i64) -> Result<Timestamp> {
-    Timestamp::from_microsecond(micros).map_err(corrupt)
+    // Up to the last there is: what reads microseconds alone ends a second before it.
+    let (second, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    Timestamp::new(second, i32::try_from(rest * 1_000).map_err(corrupt)?).map_err(corrupt)
 }
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);

@@ -5,14 +5,20 @@ use courant_domain::{
     content::Content,
     edition::Edition,
     entry::Entry,
+    fold::{FOLDING, fold},
     id::EntryId,
     import_baseline::ImportBaseline,
+    locale::Locale,
     publication::Details,
     revision::{Revision, RevisionNumber},
-    workflow::{Approval, Expiry, LocaleStanding, Standing},
+    workflow::{Approval, Expiry, LocaleStanding, SentBack, Standing, TranslationSource},
 };
 use jiff::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -66,6 +72,10 @@ struct StandingDocument {
     agreed: Option<RevisionNumber>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expiry: Option<Expiry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent_back: Option<SentBack>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    translated_from: Option<TranslationSource>,
     #[serde(rename = "delivered", default, skip_serializing_if = "Option::is_none")]
     import_baseline: Option<ImportBaseline>,
 }
@@ -81,10 +91,23 @@ pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<sta
         approval,
         agreed,
         expiry,
+        sent_back,
+        translated_from,
+        assignee,
+        due_at,
         import_baseline,
     } = standing.clone();
     let expires_at = expiry.as_ref().map(|expiry| micros(expiry.at));
-    let document = StandingDocument { scheduled_by, scheduled_note, approval, agreed, expiry, import_baseline };
+    let document = StandingDocument {
+        scheduled_by,
+        scheduled_note,
+        approval,
+        agreed,
+        expiry,
+        sent_back,
+        translated_from,
+        import_baseline,
+    };
     Ok(standing::ActiveModel {
         entry_id: Set(newest.entry.uuid()),
         locale: Set(newest.locale.to_string()),
@@ -93,13 +116,27 @@ pub(crate) fn standing_row(standing: &Standing, newest: &Revision) -> Result<sta
         scheduled_at: Set(scheduled_at.map(micros)),
         expires_at: Set(expires_at),
         waiting_for: Set(standing.waiting_for().as_ref().map(to_word).transpose()?),
-        folded: Set(newest.content.title().unwrap_or_default().to_lowercase()),
+        folded: Set(newest.content.title().map(fold).unwrap_or_default()),
+        folding: Set(i32::from(FOLDING)),
+        slug: Set(newest.content.slug().map(ToString::to_string)),
+        number: Set(newest.content.number().map(fold)),
+        persons: Set(to_document(&newest.content.persons())?),
         document: Set(Some(to_document(&document)?)),
+        assignee: Set(assignee.map(|actor| actor.to_string())),
+        due_at: Set(due_at.map(micros)),
+        touched_at: Set(micros(newest.created_at)),
     })
 }
 
-/// Notes that something was done to an entry, and whether it went live by it.
-pub(crate) async fn touch(tx: &Transaction, entry: EntryId, went_live: bool) -> Result<()> {
+/// Notes that something was done to an entry, in one language or to all of them, and whether it went live by it.
+pub(crate) async fn touch(tx: &Transaction, entry: EntryId, locale: Option<Locale>, went_live: bool) -> Result<()> {
+    let mut languages = standing::Entity::update_many()
+        .col_expr(standing::Column::TouchedAt, Expr::value(micros(tx.now)))
+        .filter(standing::Column::EntryId.eq(entry.uuid()));
+    if let Some(locale) = locale {
+        languages = languages.filter(standing::Column::Locale.eq(locale.as_str()));
+    }
+    languages.exec(tx.connection()).await?;
     let mut row = entry::ActiveModel { id: Set(entry.uuid()), touched_at: Set(micros(tx.now)), ..Default::default() };
     if went_live {
         row.was_published = Set(true);
@@ -108,11 +145,28 @@ pub(crate) async fn touch(tx: &Transaction, entry: EntryId, went_live: bool) -> 
     Ok(())
 }
 
-/// A standing takes the place of the one that was there.
+/// A standing takes the place of the one that was there; when it was touched is for [`touch`] to say.
 pub(crate) fn overwrite_standing() -> OnConflict {
-    use standing::Column::{Document, EntryId, ExpiresAt, Folded, Locale, Newest, ScheduledAt, State, WaitingFor};
+    use standing::Column::{
+        Assignee, Document, DueAt, EntryId, ExpiresAt, Folded, Folding, Locale, Newest, Number, Persons, ScheduledAt,
+        Slug, State, WaitingFor,
+    };
     OnConflict::columns([EntryId, Locale])
-        .update_columns([State, Newest, ScheduledAt, ExpiresAt, WaitingFor, Folded, Document])
+        .update_columns([
+            State,
+            Newest,
+            ScheduledAt,
+            ExpiresAt,
+            WaitingFor,
+            Folded,
+            Folding,
+            Slug,
+            Number,
+            Persons,
+            Document,
+            Assignee,
+            DueAt,
+        ])
         .to_owned()
 }
 
@@ -148,12 +202,16 @@ pub(crate) fn read_standing(row: &standing::Model) -> Result<LocaleStanding> {
     let document: Option<StandingDocument> = row.document.as_deref().map(from_document).transpose()?;
     let mut standing = Standing::new(from_word(&row.state)?, u32::try_from(row.newest).map_err(corrupt)?);
     standing.scheduled_at = row.scheduled_at.map(timestamp).transpose()?;
+    standing.assignee = row.assignee.clone().map(Into::into);
+    standing.due_at = row.due_at.map(timestamp).transpose()?;
     if let Some(document) = document {
         standing.scheduled_by = document.scheduled_by;
         standing.scheduled_note = document.scheduled_note;
         standing.approval = document.approval;
         standing.agreed = document.agreed;
         standing.expiry = document.expiry;
+        standing.sent_back = document.sent_back;
+        standing.translated_from = document.translated_from;
         standing.import_baseline = document.import_baseline;
     }
     Ok(LocaleStanding { locale: locale(&row.locale)?, standing })

@@ -16,6 +16,7 @@ pub(crate) mod parameters;
 pub(crate) mod patience;
 mod proven;
 pub(crate) mod row;
+pub(crate) mod statements;
 pub(crate) mod transaction;
 pub(crate) mod weight;
 pub(crate) mod writes;

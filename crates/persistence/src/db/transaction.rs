@@ -6,10 +6,10 @@
 mod guarded;
 mod settle;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use courant_domain::{
-    change::{Action, Change, ChangeKey, ChangeSeq},
+    change::{Action, Change, ChangeKey, ChangeSeq, Told, Touched},
     locale::Locale,
 };
 use jiff::Timestamp;
@@ -74,6 +74,11 @@ impl Transaction {
         Ok(Self { inner, id, reference, now, head, pending: Vec::new(), audits: Vec::new() })
     }
 
+    /// The number of the last change so far, those of this transaction included.
+    pub(crate) const fn head(&self) -> ChangeSeq {
+        self.head
+    }
+
     pub(crate) const fn connection(&self) -> &Guarded {
         &self.inner
     }
@@ -95,11 +100,28 @@ impl Transaction {
         self.takes(BULKY, Patience::SERVING.idle).await
     }
 
-    /// Puts a change into the log, and says its number.
+    /// Puts a change into the log that readers see, and says its number.
     pub(crate) fn log(&mut self, key: ChangeKey, action: Action) -> ChangeSeq {
+        self.log_told(key, action, Told::default())
+    }
+
+    /// The same of one that readers are told more of, or nothing.
+    pub(crate) fn log_told(&mut self, key: ChangeKey, action: Action, told: Told) -> ChangeSeq {
         self.head += 1;
-        self.pending.push(Change { seq: self.head, at: self.now, key, action });
+        let told = Some(Arc::new(told));
+        self.pending.push(Change { seq: self.head, at: self.now, key, action, touched: None, told });
         self.head
+    }
+
+    /// Says where a change of this transaction shows beyond what it is of, and what name it took away.
+    pub(crate) fn touches(&mut self, seq: ChangeSeq, touched: Touched, before: Option<&str>) {
+        if let Some(change) = self.pending.iter_mut().rev().find(|change| change.seq == seq) {
+            if before.is_some_and(|before| touched.slug.as_deref() != Some(before)) {
+                let told = change.told.as_deref().cloned().unwrap_or_default();
+                change.told = Some(Arc::new(Told { before: before.map(str::to_owned), ..told }));
+            }
+            change.touched = Some(Arc::new(touched));
+        }
     }
 
     /// The site's languages.

@@ -6,6 +6,7 @@
 pub mod publication;
 pub(crate) mod publish;
 pub(crate) mod read;
+pub(crate) mod reads;
 pub(crate) mod redirect;
 pub(crate) mod scope;
 

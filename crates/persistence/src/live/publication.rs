@@ -12,7 +12,7 @@ use courant_domain::{
     revision::{Revision, RevisionNumber},
     rich_text::{Embed, Format, Heading, RichText},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
 /// Which parts of an edition a reader wants: a set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -107,7 +107,13 @@ impl Publication {
     /// What readers would see of a revision if it were published now: what a draft has not yet is empty, and its
     /// slug is the entry's id until it has one.
     #[must_use]
-    pub fn preview(entry: &Entry, revision: &Revision, live: Option<&Edition>, views: i64, now: Timestamp) -> Self {
+    pub fn preview(
+        entry: &Entry,
+        revision: &Revision,
+        live: Option<&Edition>,
+        views: i64,
+        (now, today): (Timestamp, Date),
+    ) -> Self {
         let content = &revision.content;
         let published_at = live.map_or(now, |live| live.published_at);
         let edition = Edition {
@@ -126,7 +132,7 @@ impl Publication {
         let decree = match content {
             Content::Decree(decree) => Some(DecreeFacts {
                 number: decree.number.clone().unwrap_or_default(),
-                signed_on: decree.signed_on.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date()),
+                signed_on: decree.signed_on.unwrap_or(today),
                 force: Force::derive(decree.effective_on, decree.repealed_on, &[]),
             }),
             Content::Article(_) => None,

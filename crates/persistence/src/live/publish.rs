@@ -1,9 +1,12 @@
 //! Publishing: revisions become live rows, and the change log says so, in one transaction.
 
+mod days;
 mod filing;
 mod force;
+mod named;
 mod pins;
 mod refile;
+mod touched;
 
 use courant_domain::{
     address::{self, Address},
@@ -12,6 +15,7 @@ use courant_domain::{
     decree::Relation,
     edition::Edition,
     entry::EntryKind,
+    fold::{FOLDING, fold},
     id::EntryId,
     list::Scope,
     locale::Locale,
@@ -21,10 +25,13 @@ use courant_domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use self::touched::Changed;
 pub(crate) use self::{
+    days::days_pass,
     filing::{Filings, LiveRow, TimelineRow, rebuild_timelines},
-    force::{effects_on, force_of},
-    pins::{LATEST_TIME, pinned_refile, pins_of},
+    force::{effects_on, force_of, update as force_update},
+    named::{Kind as Named, miscounted, was_live},
+    pins::{LATEST_TIME, pinned_refile, pins_of, pins_shown},
     refile::{category_refile, subtree_refile},
 };
 use crate::{
@@ -61,10 +68,12 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let mut after = before.clone();
     let mut rows = Vec::with_capacity(puts.len());
     let mut relations = Vec::new();
+    let mut changed = Changed::default();
     for put in puts {
         let old = after.iter().position(|row| row.entry == put.edition.entry && row.locale == put.edition.locale);
         let version = tx.log(put.key(), Action::Put);
         let id = old.map_or(version, |index| after[index].id);
+        changed.add(put.edition.entry, id, version);
         let row = LiveRow::of(id, put, &tx.reference)?;
         rows.push(edition_row(id, version, put, &row.details)?);
         relations.extend(relation_rows(put)?);
@@ -92,13 +101,14 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let new = Filings::of(&after, &tx.reference);
     filing::replace(tx, old, new).await?;
     pins::pins_follow(tx, &entries).await?;
+    named::follow(tx, &before, &after).await?;
 
     let decrees: Vec<EntryId> =
         puts.iter().filter(|put| put.content.kind() == EntryKind::Decree).map(|put| put.edition.entry).collect();
     if !decrees.is_empty() {
         replace_relations(tx, puts, &before, relations).await?;
     }
-    Ok(())
+    changed.show(tx, &before, &after).await
 }
 
 /// Takes editions out of the live tables. What readers get instead is for the caller to say.
@@ -109,8 +119,10 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     let before = live_rows(tx, &entries).await?;
     let (gone, after): (Vec<LiveRow>, Vec<LiveRow>) =
         before.iter().cloned().partition(|row| keys.contains(&(row.entry, row.locale)));
+    let mut changed = Changed::default();
     for row in &gone {
-        tx.log(ChangeKey::Edition { entry: row.entry, locale: row.locale, kind: row.kind }, Action::Removed);
+        let key = ChangeKey::Edition { entry: row.entry, locale: row.locale, kind: row.kind };
+        changed.add(row.entry, row.id, tx.log(key, Action::Removed));
         if row.kind == EntryKind::Decree {
             relations_remove(tx, row.entry, row.locale).await?;
         }
@@ -121,9 +133,11 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     let (old, new) = (Filings::of(&before, &tx.reference), Filings::of(&after, &tx.reference));
     filing::replace(tx, old, new).await?;
     pins::pins_follow(tx, &entries).await?;
+    named::follow(tx, &before, &after).await?;
     // The other languages' targets, too: when the act comes into force may have been this language's word.
     let targets = before.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
-    force::update(tx, targets, &[]).await
+    force::update(tx, targets, &[]).await?;
+    changed.show(tx, &before, &after).await
 }
 
 async fn relations_remove(tx: &Transaction, act: EntryId, locale: Locale) -> Result<()> {
@@ -162,7 +176,7 @@ async fn live_rows(tx: &Transaction, entries: &[EntryId]) -> Result<Vec<LiveRow>
 }
 
 /// The columns of a live edition that filing needs.
-pub(crate) type LiveColumns = (i64, Uuid, String, String, Uuid, String, i64, String);
+pub(crate) type LiveColumns = (i64, Uuid, String, String, Uuid, String, i64, Option<String>, Option<i32>, String);
 
 /// What filing needs to know of these live editions.
 pub(crate) async fn select_live<C: ConnectionTrait>(
@@ -170,10 +184,12 @@ pub(crate) async fn select_live<C: ConnectionTrait>(
     query: sea_orm::Select<edition::Entity>,
     reference: &Reference,
 ) -> Result<Vec<LiveRow>> {
-    use edition::Column::{CategoryId, Details as Document, EntryId, Id, Kind, Locale as Language, PublishedAt, Slug};
+    use edition::Column::{
+        CategoryId, Details as Document, EntryId, Id, Kind, Locale as Language, Number, PublishedAt, SignedDay, Slug,
+    };
     let rows: Vec<LiveColumns> = query
         .select_only()
-        .columns([Id, EntryId, Language, Kind, CategoryId, Slug, PublishedAt, Document])
+        .columns([Id, EntryId, Language, Kind, CategoryId, Slug, PublishedAt, Number, SignedDay, Document])
         .order_by_asc(Id)
         .into_tuple()
         .all(connection)
@@ -220,7 +236,18 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
         source: Set(body.source().to_owned()),
         derivation: Set(i32::from(RichText::DERIVATION)),
         embeds: Set(to_document(&body.embeds())?),
+        folded: Set(folded_title(content.title().unwrap_or_default())),
+        folded_number: Set(content.number().map(fold)),
+        folding: Set(i32::from(FOLDING)),
     })
+}
+
+/// So many characters of a title are looked up: more would not fit into an index.
+const LOOKED_UP: usize = 500;
+
+/// A title as it is looked up.
+pub(crate) fn folded_title(title: &str) -> String {
+    fold(title).chars().take(LOOKED_UP).collect()
 }
 
 impl LiveRow {
@@ -230,7 +257,7 @@ impl LiveRow {
     }
 
     pub(crate) fn read(row: LiveColumns, reference: &Reference) -> Result<Self> {
-        let (id, entry, language, kind, category, slug, published_at, document) = row;
+        let (id, entry, language, kind, category, slug, published_at, number, signed_day, document) = row;
         let details: Details = from_document(&document)?;
         Ok(Self {
             id,
@@ -239,6 +266,8 @@ impl LiveRow {
             kind: from_word(&kind)?,
             slug,
             published_at,
+            number,
+            signed_day,
             scopes: Scope::of(category.into(), &details, &reference.categories),
             details,
         })
@@ -257,6 +286,8 @@ impl LiveRow {
             kind: content.kind(),
             slug: content.slug().map(ToString::to_string).unwrap_or_default(),
             published_at: micros(live.published_at),
+            number: content.number().map(str::to_owned),
+            signed_day: content.signed_on().map(day),
             scopes: Scope::of(live.category, &details, &reference.categories),
             details,
         })

@@ -6,15 +6,11 @@
 
 mod moves;
 mod settle;
+mod shown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use courant_domain::{
-    address,
-    change::{Action, ChangeKey},
-    id::EntryId,
-    redirect::Redirect,
-};
+use courant_domain::{address, id::EntryId, redirect::Redirect};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use uuid::Uuid;
 
@@ -27,22 +23,31 @@ use crate::{
     error::{Result, invalid},
 };
 
-pub(crate) use self::moves::{Moves, put_moves};
-use self::settle::settle;
+pub(crate) use self::{
+    moves::{Moves, put_moves},
+    shown::targets_shown,
+};
+use self::{
+    settle::settle,
+    shown::{Names, log, rules_of},
+};
 
 pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>) -> Result<()> {
-    for rule in &redirects {
-        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+    let rules = redirects.into_iter().map(|rule| redirect::Model {
+        path: rule.path,
+        meant: rule.meant.or_else(|| rule.target.clone()),
+        target: rule.target,
+        created_at: micros(rule.created_at),
+        entry_id: rule.entry.map(EntryId::uuid),
+        hidden: rule.hidden,
+    });
+    let rules: Vec<redirect::Model> = rules.collect();
+    let names = Names::of(tx, rules.iter()).await?;
+    for rule in &rules {
+        log(tx, &rule.path, None, names.view(rule));
     }
-    for rows in chunks(redirects) {
-        let rows = rows.into_iter().map(|rule| redirect::ActiveModel {
-            path: Set(rule.path),
-            meant: Set(rule.meant.or_else(|| rule.target.clone())),
-            target: Set(rule.target),
-            created_at: Set(micros(rule.created_at)),
-            entry_id: Set(rule.entry.map(EntryId::uuid)),
-            hidden: Set(rule.hidden),
-        });
+    for rules in chunks(rules) {
+        let rows = rules.into_iter().map(row);
         redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
@@ -91,6 +96,17 @@ pub(crate) async fn remove_in_tx(tx: &mut Transaction, paths: Vec<String>) -> Re
     put_moves(tx, &Moves { taken: paths.into_iter().collect(), ..Moves::default() }).await
 }
 
+/// Takes one rule away. What is meant to lead through it leads to its path, where nothing is.
+pub(crate) async fn remove_rule(tx: &mut Transaction, path: &str) -> Result<()> {
+    let removed = rules_of(tx, vec![path.to_owned()]).await?;
+    redirect::Entity::delete_by_id(path.to_owned()).exec(tx.connection()).await?;
+    let names = Names::of(tx, removed.iter()).await?;
+    for rule in &removed {
+        log(tx, path, names.view(rule), None);
+    }
+    settle(tx, BTreeSet::from([path.to_owned()])).await
+}
+
 /// The rules for paths that these entries left.
 pub(crate) async fn left_by(tx: &Transaction, entries: Vec<Uuid>) -> Result<Vec<redirect::Model>> {
     let mut rules = Vec::new();
@@ -130,19 +146,15 @@ pub(crate) async fn put_in_tx(
 /// Writes rules over those that are there.
 async fn write(tx: &mut Transaction, rules: Vec<redirect::Model>) -> Result<()> {
     use redirect::Column::{CreatedAt, EntryId, Hidden, Meant, Path, Target};
+    let before = rules_of(tx, rules.iter().map(|rule| rule.path.clone()).collect()).await?;
+    let names = Names::of(tx, rules.iter().chain(&before)).await?;
+    let before: HashMap<&str, &redirect::Model> = before.iter().map(|rule| (rule.path.as_str(), rule)).collect();
     for rule in &rules {
-        tx.log(ChangeKey::Redirect { path: rule.path.clone() }, Action::Put);
+        let before = before.get(rule.path.as_str()).and_then(|rule| names.view(rule));
+        log(tx, &rule.path, before, names.view(rule));
     }
     for rules in chunks(rules) {
-        let rules = rules.into_iter().map(|rule| redirect::ActiveModel {
-            path: Set(rule.path),
-            target: Set(rule.target),
-            created_at: Set(rule.created_at),
-            meant: Set(rule.meant),
-            entry_id: Set(rule.entry_id),
-            hidden: Set(rule.hidden),
-        });
-        redirect::Entity::insert_many(rules)
+        redirect::Entity::insert_many(rules.into_iter().map(row))
             .on_conflict(
                 OnConflict::column(Path).update_columns([Target, CreatedAt, Meant, EntryId, Hidden]).to_owned(),
             )
@@ -150,4 +162,15 @@ async fn write(tx: &mut Transaction, rules: Vec<redirect::Model>) -> Result<()> 
             .await?;
     }
     Ok(())
+}
+
+fn row(rule: redirect::Model) -> redirect::ActiveModel {
+    redirect::ActiveModel {
+        path: Set(rule.path),
+        target: Set(rule.target),
+        created_at: Set(rule.created_at),
+        meant: Set(rule.meant),
+        entry_id: Set(rule.entry_id),
+        hidden: Set(rule.hidden),
+    }
 }

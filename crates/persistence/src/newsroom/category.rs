@@ -1,12 +1,13 @@
 //! Categories.
 
+pub(super) mod delete;
 mod merge;
-mod tree;
+pub(super) mod tree;
 
 use courant_domain::{
     access::{Permission, Target},
     audit::{Act, AuditSubject},
-    category::{Category, TreeError},
+    category::{Category, CategoryTree, TreeError},
     feed::Feed,
     id::CategoryId,
     problem::ProblemCode,
@@ -156,6 +157,9 @@ impl Newsroom {
                 if let Some(slug) = &input.slug {
                     category.slug.clone_from(slug);
                 }
+                if category == *allowed {
+                    return Ok(Done::unchanged(&allowed, input.id));
+                }
                 let tree = &work.tx.reference.categories;
                 let after = tree.with(category, None)?;
                 let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
@@ -189,6 +193,9 @@ impl Newsroom {
                     TreeError::Reserved(_) => WriteError::refused(ProblemCode::Invalid, "parentId", error.to_string()),
                     _ => error.into(),
                 })?;
+                if stands_alike(&after, tree) {
+                    return Ok(Done::unchanged(&allowed, input.id));
+                }
                 let detail = json!({ "path": after.path(input.id), "before": tree.path(input.id) });
                 tree_put(&mut work.tx, after, None).await?;
                 Ok(Done::new(&allowed, (AuditSubject::Category, input.id.uuid()), detail, input.id))
@@ -254,6 +261,9 @@ impl Newsroom {
                     let message = "the order names each category below this one, and no other, exactly once";
                     WriteError::refused(ProblemCode::Invalid, "categoryIds", message)
                 })?;
+                if stands_alike(&after, &work.tx.reference.categories) {
+                    return Ok(Done::unchanged(&allowed, input.order.clone()));
+                }
                 tree_put(&mut work.tx, after, None).await?;
                 let detail = json!({ "order": input.order });
                 let subject = input.parent.map_or(Uuid::nil(), CategoryId::uuid);
@@ -261,6 +271,13 @@ impl Newsroom {
             })
             .await
     }
+}
+
+/// Whether two trees have the same categories in the same places, whatever numbers these have.
+fn stands_alike(one: &CategoryTree, other: &CategoryTree) -> bool {
+    one.iter()
+        .map(|category| (category.id, category.parent))
+        .eq(other.iter().map(|category| (category.id, category.parent)))
 }
 
 /// The viewer may manage what is in a category; the top of the tree is everybody's, and so only for those without

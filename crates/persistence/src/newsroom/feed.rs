@@ -113,6 +113,9 @@ impl Newsroom {
                 let mut feed = changed(&old, input);
                 let allowed = require_in_all(work, Permission::ManageFeeds, &feed.categories)?;
                 check(work, &mut feed)?;
+                if feed == *old {
+                    return Ok(Done::unchanged(&allowed, feed.id));
+                }
                 reference_put::feed_put(&mut work.tx, &feed).await?;
                 if feed.slug != old.slug {
                     let moves = Moves::between(&work.tx.locales(), [&old.slug, &feed.slug], address::feed_path);
@@ -147,7 +150,7 @@ fn changed(old: &Feed, input: &FeedUpdate) -> Feed {
 }
 
 /// The feed, which must be there and within the viewer's limits.
-fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Written<Allowed<Feed>> {
+pub(super) fn known(work: &Work<'_>, permission: Permission, id: FeedId, field: &str) -> Written<Allowed<Feed>> {
     match work.tx.reference.feed(id) {
         Some(feed) => Ok(require_in_all(work, permission, &feed.categories)?.of(feed.clone())),
         None => {

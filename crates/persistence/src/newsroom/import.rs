@@ -236,7 +236,13 @@ impl ImportTransaction {
                 tx.previews_end(VersionKey { entry: after.id, locale: revision.locale }, revision.number).await?;
             }
         }
-        entries::touch(tx, after.id, !puts.is_empty()).await
+        if (before.category, &before.tags) != (after.category, &after.tags) {
+            return entries::touch(tx, after.id, None, !puts.is_empty()).await;
+        }
+        for VersionChange { revision, .. } in changes {
+            entries::touch(tx, after.id, Some(revision.locale), !puts.is_empty()).await?;
+        }
+        Ok(())
     }
 
     /// Makes it all count.

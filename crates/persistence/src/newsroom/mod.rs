@@ -1,10 +1,13 @@
 //! What the newsroom does: one file per verb, each one transaction that asks who may, changes, and records who did.
 
 mod category;
+mod days;
+mod deleting;
 mod entry;
 mod feed;
 mod import;
 mod input;
+mod merging;
 mod person;
 mod read;
 mod redirect;
@@ -16,18 +19,23 @@ mod tag;
 pub use self::{
     category::{CategoryCreate, CategoryMerge, CategoryMove, CategoryReorder, CategoryUpdate, NewParent},
     entry::{
-        DecreeRelate, DecreeUnrelate, DueDone, DueNext, EntryApprove, EntryCreate, EntryDuplicate, EntryFile,
-        EntryPublish, EntrySave, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, PreviewCreate,
-        PreviewMade, PreviewOf, PreviewsRevoke, RevisionRestore, Scheduled, VersionKey,
+        CommentAdd, CommentResolve, DecreeRelate, DecreeUnrelate, DraftKeep, DraftSave, DueDone, DueNext, EntryApprove,
+        EntryAssign, EntryClaim, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
+        EntrySendBack, EntryUnpublish, EntryUnschedule, LONGEST_CLAIM, PreviewCreate, PreviewMade, PreviewOf,
+        PreviewsRevoke, RevisionRestore, Scheduled, VersionKey,
     },
     feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
     import::{ImportTransaction, ImportedEntry, LedPaths, LiveAddress, OldPaths, VersionChange},
+    merging::{PersonMerge, TagMerge},
     person::{PersonCreate, PersonUpdate},
     read::{
-        AuditRequest, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest, LiveRow, PreviewLink,
-        RevisionParts, RevisionRow, RevisionsRequest,
+        AuditRequest, ChangeMade, Confirmations, EntryInWork, EntryListRequest, HistoryOfEntry, HistoryRequest,
+        LiveRow, LookupRequest, LookupRow, NodeStatus, PreviewLink, RevisionParts, RevisionRow, RevisionsRequest,
+        StandingInWork,
     },
+    redirect::{RedirectPut, RedirectsRequest},
     reference_put::ReferenceData,
+    site::SiteUpdate,
     tag::{TagCreate, TagUpdate},
 };
 use crate::store::Store;
@@ -36,6 +44,14 @@ use crate::store::Store;
 #[derive(Debug, Clone)]
 pub struct Newsroom {
     store: Store,
+}
+
+impl Newsroom {
+    /// The webhooks that tell others of what it publishes.
+    #[must_use]
+    pub fn webhooks(&self) -> crate::webhooks::Webhooks {
+        self.store.webhooks()
+    }
 }
 
 impl Store {

@@ -2,6 +2,7 @@
 
 use courant_domain::{
     access::{Permission, Target},
+    address,
     audit::{Act, AuditSubject},
     id::PersonId,
     person::Person,
@@ -14,6 +15,10 @@ use serde_json::json;
 use super::input::{free_slug, require_words};
 use crate::{
     command::{Command, Done, WriteError, Written},
+    live::{
+        publish::{Named, was_live},
+        redirect::{Moves, put_moves},
+    },
     newsroom::{Newsroom, reference_put},
 };
 
@@ -33,7 +38,7 @@ pub struct PersonCreate {
 pub struct PersonUpdate {
     /// Which one.
     pub id: PersonId,
-    /// The name in addresses and filters.
+    /// The name in addresses and filters. The old path then leads to the new one.
     pub slug: Option<Slug>,
     /// The name, in all languages.
     pub name: Option<Localized>,
@@ -57,13 +62,15 @@ impl Newsroom {
                 let person =
                     Person { id: PersonId::generate(), slug, name: input.name.clone(), role: input.role.clone() };
                 reference_put::person_put(&mut work.tx, &person).await?;
+                let moves = Moves::to(&work.tx.locales(), |locale| address::person_path(locale, &person.slug));
+                put_moves(&mut work.tx, &moves).await?;
                 let detail = json!({ "slug": person.slug });
                 Ok(Done::new(&allowed, (AuditSubject::Person, person.id.uuid()), detail, person.id))
             })
             .await
     }
 
-    /// Changes a person. Persons have no path of their own, so that nothing has to lead anywhere.
+    /// Changes a person.
     ///
     /// # Errors
     /// When there is no such person, the slug is taken, the viewer may not, or the database fails.
@@ -84,7 +91,15 @@ impl Newsroom {
                 if let Some(slug) = &input.slug {
                     person.slug.clone_from(slug);
                 }
+                if person == old {
+                    return Ok(Done::unchanged(&allowed, person.id));
+                }
                 reference_put::person_put(&mut work.tx, &person).await?;
+                if person.slug != old.slug {
+                    let mut moves = Moves::between(&work.tx.locales(), [&old.slug, &person.slug], address::person_path);
+                    moves.unknown = !was_live(&work.tx, Named::Person, person.id.uuid()).await?;
+                    put_moves(&mut work.tx, &moves).await?;
+                }
                 let detail = json!({ "slug": person.slug, "before": old.slug });
                 Ok(Done::new(&allowed, (AuditSubject::Person, person.id.uuid()), detail, person.id))
             })

@@ -1,7 +1,48 @@
-//! Redirects that are put by hand.
+//! Redirects that are made and removed by hand.
+
+use courant_domain::{
+    access::{Permission, Target},
+    address,
+    audit::{Act, AuditSubject},
+    problem::ProblemCode,
+    redirect::Redirect,
+    reserved,
+};
+use sea_orm::EntityTrait;
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
 
 use super::Newsroom;
-use crate::{db::transaction::Transaction, error::Result, live::redirect::put_in_tx};
+use crate::{
+    command::{Command, Done, Work, WriteError, Written},
+    db::{
+        connect::Dialect, convert::timestamp, entity::redirect, parameters::Parameters, row::Cursor,
+        transaction::Transaction,
+    },
+    error::{Result, StoreError},
+    live::redirect::{put_in_tx, remove_rule},
+};
+
+/// A redirect to make, or to lead elsewhere.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectPut {
+    /// The path it leads from.
+    pub path: String,
+    /// A path of the site or a URL; none for what is gone for good.
+    pub target: Option<String>,
+}
+
+/// A page of the redirects that is wanted, by path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedirectsRequest {
+    /// Only those whose path contains this.
+    pub text: Option<String>,
+    /// Only what comes after this path.
+    pub after: Option<String>,
+    /// How many at most.
+    pub size: u32,
+}
 
 impl Newsroom {
     /// Makes a path lead elsewhere, or say that it is gone.
@@ -12,5 +53,134 @@ impl Newsroom {
         let mut tx = Transaction::begin(&self.store).await?;
         put_in_tx(&mut tx, path, target.into(), None).await?;
         tx.commit(&self.store).await
+    }
+
+    /// The same, when somebody asks for it.
+    ///
+    /// # Errors
+    /// When the path is none of the site's, or the server's own, something is live there, the target leads nowhere, to the path itself, or
+    /// is a redirect, either has a query or fragment that would be dropped,
+    /// the viewer may not, or the database fails.
+    pub async fn redirect_make(&self, command: Command<'_>, input: &RedirectPut) -> Written<String> {
+        self.store
+            .change(command, Act::PutRedirect, input, async |work| {
+                let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
+                let invalid = |field, message: &str| WriteError::refused(ProblemCode::Invalid, field, message);
+                let path = address::normalise(&input.path);
+                let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?.to_owned();
+                if reserved::is_served(&path, &work.tx.reference.site) {
+                    return Err(invalid(
+                        "path",
+                        "the server has something of its own there, which no redirect takes the place of",
+                    ));
+                }
+                for (field, given) in [("path", Some(&input.path)), ("target", input.target.as_ref())] {
+                    if let Some(over) = given.and_then(|given| address::passed_over(given)) {
+                        let message =
+                            format!("a path of the site has neither query nor fragment here: leave out {over}");
+                        return Err(invalid(field, &message));
+                    }
+                }
+                if work.is_there(&path).await? {
+                    let message = "something is live there, which would not be found any more";
+                    return Err(WriteError::refused(ProblemCode::StillLive, "path", message));
+                }
+                let target = input.target.as_deref().map(|target| address::normalise(target).unwrap_or(target));
+                if let Some(target) = target {
+                    work.require_redirect(&path, target).await?;
+                }
+                let known = redirect::Entity::find_by_id(path.clone()).one(work.tx.connection()).await?;
+                let is_same =
+                    |rule: &redirect::Model| rule.meant.as_deref() == target && rule.entry_id.is_none() && !rule.hidden;
+                if known.as_ref().is_some_and(is_same) {
+                    return Ok(Done::unchanged(&allowed, path));
+                }
+                put_in_tx(&mut work.tx, &path, target.into(), None).await.map_err(|error| match error {
+                    StoreError::Invalid(message) => invalid("target", &message),
+                    other => other.into(),
+                })?;
+                let before = known.map(|rule| json!({ "target": rule.target }));
+                let detail = json!({ "path": path, "target": target, "before": before });
+                Ok(Done::new(&allowed, (AuditSubject::Redirect, id_of(&path)), detail, path))
+            })
+            .await
+    }
+
+    /// Removes a redirect. Readers of its path find nothing.
+    ///
+    /// # Errors
+    /// When there is none, the viewer may not, or the database fails.
+    pub async fn redirect_remove(&self, command: Command<'_>, path: &str) -> Written<String> {
+        self.store
+            .change(command, Act::RemoveRedirect, &path, async |work| {
+                let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
+                let path = address::normalise(path).unwrap_or(path).to_owned();
+                let known = redirect::Entity::find_by_id(path.clone()).one(work.tx.connection()).await?;
+                let known = known.ok_or_else(|| WriteError::not_found("path", "redirect"))?;
+                remove_rule(&mut work.tx, &path).await?;
+                let detail = json!({ "path": path, "target": known.target });
+                Ok(Done::new(&allowed, (AuditSubject::Redirect, id_of(&path)), detail, path))
+            })
+            .await
+    }
+
+    /// A page of the redirects, by path.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn redirects_list(&self, request: &RedirectsRequest) -> Result<Vec<Redirect>> {
+        let mut parameters = Parameters::default();
+        let path = match self.store.dialect() {
+            Dialect::Sqlite => "r.path",
+            // The same order whatever language the database is in.
+            Dialect::Postgres => "r.path COLLATE \"C\"",
+        };
+        let mut condition = "TRUE".to_owned();
+        if let Some(text) = &request.text {
+            let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+            condition.push_str(&format!(" AND r.path LIKE {} ESCAPE '\\'", parameters.bind(pattern)));
+        }
+        if let Some(after) = &request.after {
+            condition.push_str(&format!(" AND {path} > {}", parameters.bind(after.as_str())));
+        }
+        let sql = format!(
+            "SELECT r.path, r.target, r.meant, r.created_at, r.entry_id, r.hidden FROM redirect r WHERE {condition} \
+             ORDER BY {path} LIMIT {}",
+            request.size
+        );
+        let read = |row: Cursor<'_>| {
+            let target: Option<String> = row.get("target")?;
+            Ok(Redirect {
+                path: row.get("path")?,
+                meant: row.get::<Option<String>>("meant")?.filter(|meant| Some(meant) != target.as_ref()),
+                target,
+                created_at: timestamp(row.get("created_at")?)?,
+                entry: row.get::<Option<Uuid>>("entry_id")?.map(Into::into),
+                hidden: row.get("hidden")?,
+            })
+        };
+        self.store.rows_of(crate::db::weight::Weight::Heavy, sql, parameters.0, read).await
+    }
+}
+
+/// The id under which the audit log knows a redirect.
+fn id_of(path: &str) -> Uuid {
+    const REDIRECTS: Uuid = Uuid::from_u128(0x7d1c_66b0_3e0a_4a55_9b3e_5a0d_44e1_c0de);
+    Uuid::new_v5(&REDIRECTS, path.as_bytes())
+}
+
+impl Work<'_> {
+    /// Sees that readers of a path can be led to a target, at once and not back.
+    async fn require_redirect(&self, path: &str, target: &str) -> Written<()> {
+        let refuse = |message: &str| Err(WriteError::refused(ProblemCode::Invalid, "target", message));
+        let rule = redirect::Entity::find_by_id(target.to_owned()).one(self.tx.connection()).await?;
+        if let Some(rule) = rule {
+            let on = rule.target.unwrap_or_else(|| "nothing any more".to_owned());
+            return refuse(&format!("{target} is a redirect itself, to {on}"));
+        }
+        match self.leads_nowhere(target, path).await? {
+            Some(why) => refuse(why),
+            None => Ok(()),
+        }
     }
 }

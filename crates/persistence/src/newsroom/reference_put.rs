@@ -6,14 +6,18 @@ use courant_domain::{
     address,
     bounds::Bound,
     category::{Category, CategoryTree},
-    change::{Action, ChangeKey},
+    change::{Action, ChangeKey, Told},
     feed::Feed,
     id::CategoryId,
     person::Person,
     slug::Slug,
     tag::Tag,
 };
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait,
+    sea_query::OnConflict,
+};
 
 use crate::{
     db::{
@@ -23,7 +27,10 @@ use crate::{
     },
     error::{Result, StoreError, invalid},
     live::{publish, redirect},
-    newsroom::Newsroom,
+    newsroom::{
+        Newsroom,
+        category::tree::{told, touched},
+    },
     reference::Reference,
 };
 
@@ -121,43 +128,54 @@ fn paths_of(tx: &Transaction, data: &ReferenceData) -> Vec<String> {
     for locale in tx.locales() {
         paths.extend(below.iter().map(|path| address::category_path(locale, path)));
         paths.extend(data.tags.iter().map(|item| address::tag_path(locale, &item.slug)));
+        paths.extend(data.persons.iter().map(|item| address::person_path(locale, &item.slug)));
         paths.extend(data.feeds.iter().map(|item| address::feed_path(locale, &item.slug)));
     }
     paths
 }
 
 pub(crate) async fn tag_put(tx: &mut Transaction, item: &Tag) -> Result<()> {
-    if tx.reference.tag(item.id) == Some(item) {
+    let old = tx.reference.tag(item.id);
+    if old == Some(item) {
         return Ok(());
     }
+    let told = Told::named(old.map(|old| old.slug.as_str()), Some(item.slug.as_str()))
+        .if_seen(tx.reference.live_tags().get(&item.id).is_some());
     let row = tag::ActiveModel {
         id: Set(item.id.uuid()),
         slug: Set(item.slug.to_string()),
         name: Set(to_document(&item.name)?),
+        live: NotSet,
+        was_live: NotSet,
     };
     tag::Entity::insert(row)
         .on_conflict(overwrite(tag::Column::Id, [tag::Column::Slug, tag::Column::Name]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(ChangeKey::Tag(item.id), Action::Put);
+    tx.log_told(ChangeKey::Tag(item.id), Action::Put, told);
     Ok(())
 }
 
 pub(crate) async fn person_put(tx: &mut Transaction, item: &Person) -> Result<()> {
-    if tx.reference.person(item.id) == Some(item) {
+    let old = tx.reference.person(item.id);
+    if old == Some(item) {
         return Ok(());
     }
+    let told = Told::named(old.map(|old| old.slug.as_str()), Some(item.slug.as_str()))
+        .if_seen(tx.reference.live_persons().get(&item.id).is_some());
     let row = person::ActiveModel {
         id: Set(item.id.uuid()),
         slug: Set(item.slug.to_string()),
         name: Set(to_document(&item.name)?),
         role: Set(to_document(&item.role)?),
+        live: NotSet,
+        was_live: NotSet,
     };
     person::Entity::insert(row)
         .on_conflict(overwrite(person::Column::Id, [person::Column::Slug, person::Column::Name, person::Column::Role]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(ChangeKey::Person(item.id), Action::Put);
+    tx.log_told(ChangeKey::Person(item.id), Action::Put, told);
     Ok(())
 }
 
@@ -179,9 +197,12 @@ async fn categories_put(tx: &mut Transaction, categories: &[Category]) -> Result
             }
         }
         category_write(tx, item).await?;
-        tx.log(ChangeKey::Category(item.id), Action::Put);
     }
-    CategoryTree::build(all).map_err(invalid)?;
+    let after = CategoryTree::build(all).map_err(invalid)?;
+    let before = tx.reference.categories.clone();
+    for id in touched(&before, &after) {
+        tx.log_told(ChangeKey::Category(id), Action::Put, told(&before, &after, id));
+    }
     Ok(moved)
 }
 
@@ -248,8 +269,20 @@ async fn feed_write(tx: &mut Transaction, item: &Feed) -> Result<()> {
         .on_conflict(overwrite(feed::Column::Id, [feed::Column::Slug, feed::Column::Document]))
         .exec_without_returning(tx.connection())
         .await?;
-    tx.log(ChangeKey::Feed(item.id), Action::Put);
+    let old = tx.reference.feed(item.id).cloned();
+    let told = Told::named(old.as_ref().map(|old| old.slug.as_str()), Some(item.slug.as_str()));
+    let seen = is_seen(tx, old.as_ref(), item).await?;
+    tx.log_told(ChangeKey::Feed(item.id), Action::Put, told.if_seen(seen));
     Ok(())
+}
+
+/// Whether readers see that a feed has become another one. They do not if nothing but pins of what is not live has changed.
+async fn is_seen(tx: &Transaction, old: Option<&Feed>, new: &Feed) -> Result<bool> {
+    let Some(old) = old else { return Ok(true) };
+    if *old != (Feed { pinned: old.pinned.clone(), ..new.clone() }) {
+        return Ok(true);
+    }
+    Ok(publish::pins_shown(tx, old).await? != publish::pins_shown(tx, new).await?)
 }
 
 fn overwrite<C: sea_orm::sea_query::IntoIden>(key: C, columns: impl IntoIterator<Item = C>) -> OnConflict {

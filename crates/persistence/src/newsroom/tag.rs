@@ -15,7 +15,10 @@ use serde_json::json;
 use super::input::{free_slug, require_words};
 use crate::{
     command::{Command, Done, WriteError, Written},
-    live::redirect::{Moves, put_moves},
+    live::{
+        publish::{Named, was_live},
+        redirect::{Moves, put_moves},
+    },
     newsroom::{Newsroom, reference_put},
 };
 
@@ -79,9 +82,13 @@ impl Newsroom {
                 if let Some(slug) = &input.slug {
                     tag.slug.clone_from(slug);
                 }
+                if tag == old {
+                    return Ok(Done::unchanged(&allowed, tag.id));
+                }
                 reference_put::tag_put(&mut work.tx, &tag).await?;
                 if tag.slug != old.slug {
-                    let moves = Moves::between(&work.tx.locales(), [&old.slug, &tag.slug], address::tag_path);
+                    let mut moves = Moves::between(&work.tx.locales(), [&old.slug, &tag.slug], address::tag_path);
+                    moves.unknown = !was_live(&work.tx, Named::Tag, tag.id.uuid()).await?;
                     put_moves(&mut work.tx, &moves).await?;
                 }
                 let detail = json!({ "slug": tag.slug, "before": old.slug });

@@ -4,7 +4,7 @@ use courant_domain::{locale::Locale, site::Site};
 use tempfile::TempDir;
 
 use super::*;
-use crate::db::migrate::migrate;
+use crate::{db::migrate::migrate, live::reads::Reads};
 
 /// A database, and two processes that work on it.
 async fn two() -> (Store, Store, TempDir) {
@@ -59,6 +59,32 @@ async fn a_log_that_went_back_is_taken_in_by_whoever_still_knows_better() {
     other.newsroom().site_put(&site("Four")).await.unwrap();
     store.refresh().await.unwrap();
     assert_eq!(known(&store), (2, "Four".to_owned()));
+}
+
+#[tokio::test]
+async fn what_was_made_of_another_history_holds_no_more_when_its_number_is_reached_again() {
+    let (store, other, _folder) = two().await;
+    let put = async |path: &str| other.newsroom().redirect_put(path, None).await.unwrap();
+    put("/en/articles/one").await;
+    put("/en/articles/two").await;
+    store.refresh().await.unwrap();
+    let newest = store.reference().seq;
+    let (_, stamp) = store.view();
+    let mut reads = Reads::default();
+    reads.path("/en/articles/one".to_owned());
+    assert!(store.holds(&stamp, &reads));
+    // An older state is put in its place, and nobody asks for this until there are as many changes again.
+    for sql in ["DELETE FROM redirect", "DELETE FROM change_log WHERE seq > 1", "UPDATE change_head SET seq = 1"] {
+        other.writer().execute_unprepared(sql).await.unwrap();
+    }
+    store.refresh().await.unwrap();
+    other.refresh().await.unwrap();
+    while store.reference().seq < newest {
+        put(&format!("/en/articles/after-{}", store.reference().seq)).await;
+        store.refresh().await.unwrap();
+    }
+    assert_eq!(store.reference().seq, newest);
+    assert!(!store.holds(&stamp, &reads));
 }
 
 #[tokio::test]

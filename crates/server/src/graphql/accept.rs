@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use courant_gateway::error::ErrorCode;
 
+use super::stream::Stream;
 use crate::middleware::refusal::Refusal;
 
 /// What a GraphQL answer is written as.
@@ -29,27 +30,46 @@ impl Media {
     }
 }
 
-/// The media type the client likes best of those we write; `application/json` when it has no preference.
-pub(crate) fn negotiate(headers: &HeaderMap) -> Result<Media, Refusal> {
+/// What a client takes answers as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Accepted {
+    /// One answer; none when the client takes streams alone.
+    pub(crate) media: Option<Media>,
+    /// Several answers, one after the other; none when the client names no way to take them.
+    pub(crate) stream: Option<Stream>,
+}
+
+/// The media type the client likes best of those we write, `application/json` when it has no preference; and the one by which it takes
+/// several answers.
+pub(crate) fn negotiate(headers: &HeaderMap) -> Result<Accepted, Refusal> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
     if ranges.is_empty() {
-        return Ok(Media::JSON);
+        return Ok(Accepted { media: Some(Media::JSON), stream: None });
     }
+    // Nobody gets a stream who has not named it.
+    let streams =
+        ranges.iter().filter(|range| range.quality > 0).filter_map(|range| Some((range.stream()?, range.quality)));
+    // Of two that are liked alike, the one that is named first.
+    let stream = streams.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(stream, _)| stream);
     let graphql = Preference::of("graphql-response+json", &ranges);
     let json = Preference::of("json", &ranges);
     if graphql.quality == 0 && json.quality == 0 {
+        if stream.is_some() {
+            return Ok(Accepted { media: None, stream });
+        }
         let message = "the client accepts neither application/graphql-response+json nor application/json";
         return Err(Refusal::http(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message));
     }
     // Of two that are liked alike, the one that was named; of two that were, the one made for this.
-    if (graphql.quality, graphql.named) >= (json.quality, json.named) && graphql.named {
-        Ok(Media::GRAPHQL)
+    let media = if (graphql.quality, graphql.named) >= (json.quality, json.named) && graphql.named {
+        Media::GRAPHQL
     } else if json.quality >= graphql.quality {
-        Ok(if json.named { Media::LEGACY } else { Media::JSON })
+        if json.named { Media::LEGACY } else { Media::JSON }
     } else {
-        Ok(Media::GRAPHQL)
-    }
+        Media::GRAPHQL
+    };
+    Ok(Accepted { media: Some(media), stream })
 }
 
 /// A media range of an `Accept` header.
@@ -58,6 +78,8 @@ struct Range<'a> {
     subkind: &'a str,
     /// In thousandths.
     quality: u16,
+    /// Whether it says that it is Apollo's protocol for subscriptions.
+    is_of_subscriptions: bool,
 }
 
 impl<'a> Range<'a> {
@@ -65,15 +87,29 @@ impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split(';').map(str::trim);
         let (kind, subkind) = parts.next()?.split_once('/')?;
-        let mut quality = 1_000;
+        let (mut quality, mut is_of_subscriptions) = (1_000, false);
         for (name, value) in parts.filter_map(|part| part.split_once('=')) {
             if name.eq_ignore_ascii_case("q") {
                 quality = thousandths(value.trim())?;
             } else if name.eq_ignore_ascii_case("charset") && !is_utf8(value) {
                 return None;
+            } else if name.eq_ignore_ascii_case("subscriptionSpec") {
+                is_of_subscriptions = value.trim().trim_matches('"') == "1.0";
             }
         }
-        Some(Self { kind, subkind, quality })
+        Some(Self { kind, subkind, quality, is_of_subscriptions })
+    }
+
+    /// The way of taking several answers that it names, if it does.
+    fn stream(&self) -> Option<Stream> {
+        let is = |kind: &str, subkind: &str| {
+            self.kind.eq_ignore_ascii_case(kind) && self.subkind.eq_ignore_ascii_case(subkind)
+        };
+        if is("text", "event-stream") {
+            Some(Stream::Events)
+        } else {
+            (is("multipart", "mixed") && self.is_of_subscriptions).then_some(Stream::Multipart)
+        }
     }
 
     /// How exactly this range means `application/<subkind>`, if it does.
@@ -126,12 +162,12 @@ mod tests {
 
     fn check(accept: &str, expected: Option<Media>) {
         let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_str(accept).unwrap())]);
-        assert_eq!(negotiate(&headers).ok(), expected, "{accept}");
+        assert_eq!(negotiate(&headers).ok().and_then(|accepted| accepted.media), expected, "{accept}");
     }
 
     #[test]
     fn without_a_preference_it_is_json() {
-        assert_eq!(negotiate(&HeaderMap::new()).ok(), Some(Media::JSON));
+        assert_eq!(negotiate(&HeaderMap::new()).unwrap(), Accepted { media: Some(Media::JSON), stream: None });
         for accept in ["*/*", "application/*", "", "text/html, */*;q=0.8", "text/*, application/*"] {
             check(accept, Some(Media::JSON));
         }
@@ -177,10 +213,29 @@ mod tests {
     }
 
     #[test]
+    fn streams_are_taken_by_those_who_name_them() {
+        let stream = |accept: &str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_str(accept).unwrap())]);
+            negotiate(&headers).ok().and_then(|accepted| accepted.stream)
+        };
+        assert_eq!(stream("text/event-stream"), Some(Stream::Events));
+        assert_eq!(stream("application/json, Text/Event-Stream;q=0.1"), Some(Stream::Events));
+        let apollo = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+        assert_eq!(stream(apollo), Some(Stream::Multipart));
+        assert_eq!(stream("multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\""), Some(Stream::Multipart));
+        assert_eq!(stream("text/event-stream;q=0.5, multipart/mixed;subscriptionSpec=1.0"), Some(Stream::Multipart));
+        for accept in
+            ["*/*", "text/*", "multipart/mixed", "multipart/mixed;deferSpec=20220824", "text/event-stream;q=0"]
+        {
+            assert_eq!(stream(accept), None, "{accept}");
+        }
+    }
+
+    #[test]
     fn several_headers_are_one_list() {
         let mut headers = HeaderMap::new();
         headers.append(header::ACCEPT, HeaderValue::from_static("text/html"));
         headers.append(header::ACCEPT, HeaderValue::from_static("application/graphql-response+json"));
-        assert_eq!(negotiate(&headers).ok(), Some(Media::GRAPHQL));
+        assert_eq!(negotiate(&headers).unwrap().media, Some(Media::GRAPHQL));
     }
 }

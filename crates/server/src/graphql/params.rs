@@ -7,20 +7,21 @@ use serde_json::{Map, Value as Json};
 use super::{
     accept::is_utf8,
     json_in::{self, Unread},
+    persisted::Named,
 };
-use crate::middleware::refusal::{Problem, Refusal};
-
-/// The message by which clients with automatic persisted queries know that they are to send the document.
-const PERSISTED_QUERY_NOT_SUPPORTED: &str = "PersistedQueryNotSupported";
+use crate::middleware::refusal::Refusal;
 
 /// What a request asks for.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Params {
-    pub(crate) query: String,
+    /// The document, if it is sent.
+    pub(crate) query: Option<String>,
+    /// By what it is named.
+    pub(crate) named: Named,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Map<String, Json>,
-    /// Read and checked; nothing uses an extension yet.
-    pub(crate) extensions: Map<String, Json>,
+    /// What the client calls the operation among those of its one stream (GraphQL over SSE, single connection).
+    pub(crate) operation_id: Option<String>,
 }
 
 /// Reads the query component of a URL. An empty optional parameter is one that is not there.
@@ -29,6 +30,7 @@ pub(crate) fn from_query(query: &str) -> Result<Params, Refusal> {
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = match &*name {
             "query" => Json::String(value.into_owned()),
+            "documentId" => Json::String(value.into_owned()),
             "operationName" | "variables" | "extensions" if value.is_empty() => continue,
             "operationName" => Json::String(value.into_owned()),
             "variables" | "extensions" => {
@@ -117,26 +119,40 @@ pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<Packing, Refusal
     }
 }
 
-fn params(mut found: Map<String, Json>) -> Result<Params, Refusal> {
+/// Reads an object with the parameters.
+pub(crate) fn params(mut found: Map<String, Json>) -> Result<Params, Refusal> {
     let query = match found.remove("query") {
-        Some(Json::String(query)) => query,
+        Some(Json::String(query)) => Some(query),
+        None => None,
         Some(_) => return wrong_type("query", "a string"),
-        None if found.get("extensions").is_some_and(|extensions| extensions.get("persistedQuery").is_some()) => {
-            return Err(Problem::new(ErrorCode::PersistedQueryNotSupported, PERSISTED_QUERY_NOT_SUPPORTED).into());
-        }
-        None => return Err(Refusal::bad_request("the parameter query is missing")),
     };
-    let operation_name = match found.remove("operationName") {
-        Some(Json::String(name)) => Some(name).filter(|name| !name.is_empty()),
-        Some(Json::Null) | None => None,
-        Some(_) => return wrong_type("operationName", "a string"),
+    let mut text = |name: &str| match found.remove(name) {
+        Some(Json::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Some(Json::Null) | None => Ok(None),
+        Some(_) => wrong_type(name, "a string"),
     };
+    let (operation_name, id) = (text("operationName")?, text("documentId")?);
     let mut map = |name: &str| match found.remove(name) {
         Some(Json::Object(map)) => Ok(map),
         Some(Json::Null) | None => Ok(Map::new()),
         Some(_) => wrong_type(name, "an object"),
     };
-    Ok(Params { query, operation_name, variables: map("variables")?, extensions: map("extensions")? })
+    let (variables, mut extensions) = (map("variables")?, map("extensions")?);
+    let hash = match extensions.remove("persistedQuery") {
+        None | Some(Json::Null) => None,
+        Some(persisted) => match (&persisted["version"], &persisted["sha256Hash"]) {
+            (Json::Number(version), Json::String(hash)) if version.as_u64() == Some(1) => Some(hash.clone()),
+            _ => return wrong_type("extensions.persistedQuery", "an object with version 1 and sha256Hash"),
+        },
+    };
+    let operation_id = match extensions.remove("operationId") {
+        Some(Json::String(id)) => Some(id),
+        _ => None,
+    };
+    if query.is_none() && id.is_none() && hash.is_none() {
+        return Err(Refusal::bad_request("the parameter query is missing"));
+    }
+    Ok(Params { query, named: Named { id, hash }, operation_name, variables, operation_id })
 }
 
 fn wrong_type<T>(name: &str, expected: &str) -> Result<T, Refusal> {
@@ -159,7 +175,7 @@ mod tests {
     fn a_url_carries_all_four() {
         let params =
             from_query("query=%7Ba%7D&operationName=A&variables=%7B%22x%22%3A1%7D&extensions={}&other=1").unwrap();
-        assert_eq!(params.query, "{a}");
+        assert_eq!(params.query.as_deref(), Some("{a}"));
         assert_eq!(params.operation_name.as_deref(), Some("A"));
         assert_eq!(Json::Object(params.variables), json!({"x": 1}));
     }
@@ -167,7 +183,7 @@ mod tests {
     #[test]
     fn an_empty_parameter_of_a_url_is_none() {
         let params = from_query("query=a+b&operationName=&variables=&extensions=").unwrap();
-        assert_eq!(params, Params { query: "a b".into(), ..Params::default() });
+        assert_eq!(params, Params { query: Some("a b".into()), ..Params::default() });
     }
 
     #[test]
@@ -185,7 +201,7 @@ mod tests {
     #[test]
     fn null_in_a_body_is_none() {
         let body = br#"{"query":"{a}","operationName":null,"variables":null,"extensions":null,"more":1}"#;
-        assert_eq!(from_json(body).unwrap(), Params { query: "{a}".into(), ..Params::default() });
+        assert_eq!(from_json(body).unwrap(), Params { query: Some("{a}".into()), ..Params::default() });
     }
 
     #[test]
@@ -209,14 +225,19 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_names_a_document_is_told_to_send_it() {
-        let told = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported".to_owned());
+    fn a_document_is_named_by_its_hash_or_its_id() {
+        let by_hash = Named { hash: Some("ab".into()), ..Named::default() };
         let named = r#"{"operationName":"A","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#;
-        assert_eq!(refusal(from_json(named.as_bytes())), told);
-        assert_eq!(refusal(from_query("extensions={%22persistedQuery%22:{}}")), told);
-        // With the document there is nothing to look up.
-        let sent = r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#;
-        assert_eq!(from_json(sent.as_bytes()).unwrap().query, "{a}");
+        assert_eq!(from_json(named.as_bytes()).unwrap().named, by_hash);
+        let url = "extensions={%22persistedQuery%22:{%22version%22:1,%22sha256Hash%22:%22ab%22}}";
+        assert_eq!(from_query(url).unwrap().named, by_hash);
+        let by_id = Named { id: Some("sha256:ab".into()), ..Named::default() };
+        assert_eq!(from_query("documentId=sha256:ab&variables={}").unwrap().named, by_id);
+        assert_eq!(from_json(br#"{"documentId":"sha256:ab"}"#).unwrap().named, by_id);
+        for wrong in ["{}", "1", r#"{"version":2,"sha256Hash":"ab"}"#, r#"{"version":1,"sha256Hash":1}"#] {
+            let body = format!(r#"{{"query":"{{a}}","extensions":{{"persistedQuery":{wrong}}}}}"#);
+            assert_eq!(refusal(from_json(body.as_bytes())).0, ErrorCode::BadRequest, "{wrong}");
+        }
     }
 
     #[test]

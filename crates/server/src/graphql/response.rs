@@ -1,10 +1,14 @@
 //! From what came out to an HTTP response: codes for every error, the status, the media type.
 
 mod outage;
+mod streamed;
 
-use async_graphql::{Name, PathSegment, Response as Executed, ServerError, Value, parser::types::OperationType};
+use async_graphql::{
+    Name, PathSegment, Response as Executed, ServerError, Value,
+    parser::types::{OperationDefinition, OperationType, Selection},
+};
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
 use courant_gateway::error::ErrorCode;
@@ -12,11 +16,18 @@ use courant_graphql::{executor::was_run, json};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{accept::Media, handler::Ran};
-use crate::middleware::{
-    flow::hold,
-    refusal::{Problem, Refusal},
-    request_id::RequestId,
+pub(crate) use self::streamed::{answer, ended, ending, event, is_outage, not_opened, not_run, problems, refusal};
+use super::{
+    accept::Media,
+    handler::{GraphqlState, Prepared, Ran},
+};
+use crate::{
+    cache::{CacheStatus, Kept, MadeOf},
+    middleware::{
+        flow::{Charge, hold},
+        refusal::{Problem, Refusal},
+        request_id::RequestId,
+    },
 };
 
 /// The most errors an answer holds: a document of a few thousand tokens can have as many.
@@ -29,7 +40,7 @@ const MOST_ERRORS: usize = 50;
 /// because the storage is full, or the database busy or away, it has none and says so by its status, but to clients that ask for
 /// `application/json` by name: these go by the body alone.
 pub(crate) fn executed(ran: Ran, media: Media, id: &RequestId) -> Response {
-    let Ran { response: mut executed, made, ticket } = ran;
+    let Ran { response: mut executed, made, ticket, .. } = ran;
     if !made
         && !media.legacy
         && let Some(code) = outage::of(&executed)
@@ -37,22 +48,47 @@ pub(crate) fn executed(ran: Ran, media: Media, id: &RequestId) -> Response {
         return outage::respond(executed, code, media, id);
     }
     if !was_run(&executed) {
-        let problems = executed.errors.into_iter().map(|error| Problem {
-            code: ErrorCode::ValidationFailed,
-            message: error.message,
-            positions: error.locations,
-        });
-        return refused(Refusal::document(problems.collect()), media, id);
+        return refused(not_run(executed), media, id);
     }
-    executed.errors.truncate(MOST_ERRORS);
-    executed.errors.iter_mut().for_each(|error| name(error, id));
+    named(&mut executed, id);
     let json = written(&executed);
     let mut response = respond(StatusCode::OK, media, json, |json| {
         let bytes = json.capacity();
-        hold(json, ticket.answered(bytes))
+        hold(json.into(), ticket.answered(bytes))
     });
     // What a field says of its answer: that it is not to be kept, say.
     response.headers_mut().extend(executed.http_headers);
+    response
+}
+
+/// The answer to be kept, if it is one for everybody: it has no errors, and no field says how it is to be kept.
+pub(crate) fn to_keep(executed: &Executed, made_of: MadeOf, prepared: &Prepared) -> Option<Kept> {
+    let is_plain = executed.errors.is_empty() && executed.extensions.is_empty() && executed.http_headers.is_empty();
+    let json = written(executed).ok().filter(|_| is_plain && was_run(executed))?;
+    Some(Kept::new(made_of, json).of(prepared.shown_name().map(Into::into), prepared.cost()))
+}
+
+/// An answer that is kept.
+pub(crate) fn kept(
+    (kept, found): (&Kept, CacheStatus),
+    parts: &Parts,
+    media: Media,
+    state: &GraphqlState,
+    charge: Charge,
+) -> Response {
+    let is_get = parts.method != Method::POST;
+    let mut response = kept.respond(found, &parts.headers, is_get, charge);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media.content_type());
+    headers.insert(header::VARY, HeaderValue::from_static("accept"));
+    headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_get {
+        // Somebody who shows who they are may get another one.
+        headers.append(header::VARY, HeaderValue::from_static("authorization"));
+        state.answers.tell(headers, kept);
+    } else {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 
@@ -80,16 +116,22 @@ pub(crate) fn look(executed: &Executed) -> serde_json::Result<Json> {
     serde_json::from_slice(&written(executed)?)
 }
 
-/// The answer to a request that was not run.
-pub(crate) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Response {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        errors: &'a [Problem],
-    }
-    let status = if refusal.of_document && media.legacy { StatusCode::OK } else { refusal.status };
+/// The errors of a request that was not run, as an answer.
+#[derive(Serialize)]
+struct Body<'a> {
+    errors: &'a [Problem],
+}
+
+fn tidy(refusal: &mut Refusal) {
     // Several of the executor's rules can find the same.
     refusal.problems.dedup();
     refusal.problems.truncate(MOST_ERRORS);
+}
+
+/// The answer to a request that was not run.
+pub(crate) fn refused(mut refusal: Refusal, media: Media, id: &RequestId) -> Response {
+    let status = if refusal.of_document && media.legacy { StatusCode::OK } else { refusal.status };
+    tidy(&mut refusal);
     tracing::debug!(request_id = %id, code = refusal.problems.first().map(|problem| problem.code.as_str()), "refused");
     let json = serde_json::to_vec(&Body { errors: &refusal.problems });
     let mut response = respond(status, media, json, free);
@@ -111,17 +153,32 @@ pub(crate) fn internal(media: Media, id: &RequestId) -> Response {
 }
 
 /// The answer to an operation that was run, and that would be too large: of a query nothing is told, of a mutation that it was
-/// run.
-pub(crate) fn too_large(ty: OperationType, root: &str, limit: usize) -> Result<Executed, Refusal> {
+/// run, of a subscription that there was an event.
+pub(crate) fn too_large(operation: &OperationDefinition, limit: usize) -> Result<Executed, Refusal> {
     let code = ErrorCode::AnswerTooLarge;
-    if ty == OperationType::Query {
-        let message = format!("the answer would be larger than {limit} bytes; ask for less at once");
-        return Err(Problem::new(code, message).into());
-    }
-    let message = format!("the operation was run, but what it answers is larger than {limit} bytes and is left out");
-    let mut error = ServerError::new(message, None).with_path(vec![PathSegment::Field(root.to_owned())]);
+    let message = match operation.ty {
+        OperationType::Query => {
+            let message = format!("the answer would be larger than {limit} bytes; ask for less at once");
+            return Err(Problem::new(code, message).into());
+        }
+        OperationType::Mutation => {
+            format!("the operation was run, but what it answers is larger than {limit} bytes and is left out")
+        }
+        OperationType::Subscription => format!("this event's answer is larger than {limit} bytes and is left out"),
+    };
+    let root = operation.selection_set.node.items.iter().find_map(|root| match &root.node {
+        Selection::Field(field) => Some(field.node.response_key().node.to_string()),
+        _ => None,
+    });
+    let mut error = ServerError::new(message, None).with_path(vec![PathSegment::Field(root.unwrap_or_default())]);
     error.extensions.get_or_insert_default().set("code", Value::Enum(Name::new(code.as_str())));
     Ok(Executed::from_errors(vec![error]))
+}
+
+/// Sees to it that there are not too many errors, and that each has a code.
+fn named(executed: &mut Executed, id: &RequestId) {
+    executed.errors.truncate(MOST_ERRORS);
+    executed.errors.iter_mut().for_each(|error| name(error, id));
 }
 
 /// Sees to it that an error of the execution has a code, and the request's id when it is ours.

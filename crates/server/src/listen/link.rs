@@ -180,6 +180,13 @@ impl Link {
 #[derive(Debug)]
 pub(super) struct Asked(Arc<Link>);
 
+impl Asked {
+    /// What was asked for is another protocol: something is under way until the connection ends.
+    pub(super) fn stay(&self) {
+        self.0.requests.fetch_add(1, Relaxed);
+    }
+}
+
 impl Drop for Asked {
     fn drop(&mut self) {
         let now = now();

@@ -11,6 +11,7 @@
 //! | `pace`, `streams` | give answers in pieces, and end those that are not taken |
 //! | `link` | is what all of these know of a connection |
 //! | `files` | raises the limit on open files |
+//! | `signals` | are what the service is stopped by |
 //!
 //! *Invariant*: accepting never waits for anything but a connection.
 
@@ -21,6 +22,7 @@ mod link;
 mod pace;
 mod places;
 mod request;
+mod signals;
 mod streams;
 mod wire;
 
@@ -39,6 +41,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
+pub use self::signals::Signals;
 use self::{
     link::Order,
     pace::Taking,
@@ -233,17 +236,20 @@ impl Host {
             peer,
             standing: place.standing,
         };
-        let (fresh, taking, alive) = (self.fresh, Arc::clone(&self.taking), self.alive.clone());
-        tokio::spawn(async move {
-            connect(stream, answerer, place, fresh, taking).await;
-            drop(alive);
-        });
+        let wire = Wire::new(stream, Held { place, _alive: self.alive.clone() });
+        tokio::spawn(connect(wire, answerer, self.fresh, Arc::clone(&self.taking)));
     }
 }
 
-/// Serves a connection to its end.
-async fn connect(stream: TcpStream, answerer: Answerer, place: Place, fresh: Duration, taking: Arc<Taking>) {
-    let link = Arc::clone(&place.link);
+/// What a connection has for as long as its bytes flow, whatever protocol it goes on with.
+struct Held {
+    place: Place,
+    _alive: mpsc::Sender<()>,
+}
+
+/// Serves a connection to its end, or until it goes on with another protocol.
+async fn connect(wire: Wire, answerer: Answerer, fresh: Duration, taking: Arc<Taking>) {
+    let link = Arc::clone(&answerer.link);
     let mut builder = auto::Builder::new(Streams { taking });
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(READ);
     builder
@@ -254,12 +260,12 @@ async fn connect(stream: TcpStream, answerer: Answerer, place: Place, fresh: Dur
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
         .max_send_buf_size(64 * 1024);
-    if place.standing != Standing::Served {
+    if answerer.standing != Standing::Served {
         builder.http1().keep_alive(false);
     }
     // It is called as soon as a head is parsed, before anything else is read: `wire` needs to know what comes after it.
     let service = service_fn(move |request| answerer.answer(request));
-    let io = TokioIo::new(Wire::new(stream, Arc::clone(&link)));
+    let io = TokioIo::new(wire);
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service).into_owned());
     let mut close_at = None;
     loop {

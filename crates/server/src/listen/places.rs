@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,7 +16,7 @@ use super::{
     Patience,
     link::{Link, Order},
 };
-use crate::config::now;
+use crate::{config::now, middleware::address::network};
 
 /// How many connections there may be.
 #[derive(Debug, Clone)]
@@ -178,17 +178,9 @@ impl Drop for Place {
     }
 }
 
-/// What is counted as one: whoever has an IPv6 address has a /64 network of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        IpAddr::V4(_) => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     use super::*;
 

@@ -76,6 +76,7 @@ impl Answerer {
             }
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 link.set_length(Length::Endless);
+                asked.stay();
             } else if link.is_unread.load(Ordering::Relaxed) || is_refused || stopping.has_begun() {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }

@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    Held,
     chunks::Chunks,
     head::{Head, Seen},
     link::{Length, Link},
@@ -31,6 +32,7 @@ const LINGER_BYTES: usize = 64 * 1024 * 1024;
 pub(super) struct Wire {
     stream: TcpStream,
     link: Arc<Link>,
+    _held: Held,
     phase: Phase,
     head: Head,
     /// How much of the preface has come, as long as nothing else has.
@@ -58,10 +60,11 @@ enum Phase {
 }
 
 impl Wire {
-    pub(super) fn new(stream: TcpStream, link: Arc<Link>) -> Self {
+    pub(super) fn new(stream: TcpStream, held: Held) -> Self {
         Self {
             stream,
-            link,
+            link: Arc::clone(&held.place.link),
+            _held: held,
             phase: Phase::Head,
             head: Head::default(),
             preface: Some(0),

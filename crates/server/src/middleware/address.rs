@@ -1,20 +1,37 @@
 //! From which address a request comes.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::ConnectInfo,
-    http::{HeaderMap, HeaderName, request::Parts},
+    http::{Extensions, HeaderMap, HeaderName, Request, request::Parts},
 };
 use ipnet::IpNet;
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The client's address: that of the other end of the connection, or, where that is a proxy we trust, what it says it
 /// was sent from. None when the server does not know the connection's other end.
 pub(crate) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
-    Some(client(peer, &parts.headers, trusted))
+    Some(client(peer(&parts.extensions)?, &parts.headers, trusted))
+}
+
+/// The same of a request that is whole.
+pub(crate) fn of_request<B>(request: &Request<B>, trusted: &[IpNet]) -> Option<IpAddr> {
+    Some(client(peer(request.extensions())?, request.headers(), trusted))
+}
+
+/// The other end of the connection.
+pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    Some(extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip())
+}
+
+/// What is counted as one client: a household has a /64 network of IPv6 at the least.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        IpAddr::V4(address) => address.into(),
+    }
 }
 
 /// Each proxy adds, at the end, the address it was sent from, so that all to the left of the last one we trust may be

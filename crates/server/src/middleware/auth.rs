@@ -5,12 +5,22 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use courant_gateway::{Bearer, Caller, Denied, Identity, error::ErrorCode};
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+use courant_gateway::{
+    Bearer, Caller, Denied, Identity,
+    error::{Error, ErrorCode},
+};
 use courant_persistence::{Store, StoreError};
 
 use super::{address, refusal::Refusal, request_id::RequestId};
-use crate::state::TrustedProxies;
+use crate::{
+    graphql::{accept::Media, response},
+    state::TrustedProxies,
+    subscription::Token,
+};
 
 /// Why it cannot be told who sends a request.
 pub(crate) enum Unknown {
@@ -25,6 +35,7 @@ pub(crate) struct Authentication {
     pub(crate) identity: Arc<Identity>,
     pub(crate) store: Store,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) public_url: Option<Arc<str>>,
 }
 
 impl Authentication {
@@ -36,13 +47,20 @@ impl Authentication {
     /// The sender of a request. Without the header it is nobody, and nothing is asked of the database.
     pub(crate) async fn authenticate(&self, parts: &Parts, id: &RequestId) -> Result<Caller, Unknown> {
         let address = self.address(parts);
-        let nobody = Caller { address, request_id: id.to_string(), ..Caller::default() };
+        let public_url = self.public_url.clone();
+        let nobody = Caller { address, public_url, request_id: id.to_string(), ..Caller::default() };
         let Some(token) = bearer(&parts.headers).map_err(Unknown::Refused)? else { return Ok(nobody) };
         // Aside: most requests have no token, and would carry the room for what looks it up through every layer.
-        match Box::pin(self.identity.bearer(&self.store, token, address)).await {
+        Box::pin(self.again(token, &nobody)).await
+    }
+
+    /// Who a token makes, by now, of somebody who has sent it from where this caller is.
+    pub(crate) async fn again(&self, token: &str, caller: &Caller) -> Result<Caller, Unknown> {
+        let address = caller.address;
+        match self.identity.bearer(&self.store, token, address).await {
             Ok(bearer) => {
                 let Bearer { viewer, session, shown } = bearer;
-                Ok(Caller { viewer: Some(viewer), session, shown: Some(shown), ..nobody })
+                Ok(Caller { viewer: Some(viewer), session, shown: Some(shown), ..caller.clone() })
             }
             Err(Denied::Token(reason)) => {
                 tracing::info!(reason, address = address.map(tracing::field::display), "a bearer token was refused");
@@ -51,6 +69,32 @@ impl Authentication {
             Err(Denied::Store(error)) => Err(Unknown::Failed(error)),
         }
     }
+}
+
+impl Unknown {
+    /// What a request is answered with.
+    pub(crate) fn respond(self, media: Media, id: &RequestId) -> Response {
+        match self {
+            Self::Refused(refusal) => response::refused(refusal, media, id),
+            Self::Failed(error) => match Refusal::outage(Error::of_store(&error)) {
+                Some(refusal) => response::refused(refusal, media, id),
+                None => response::internal(media, id),
+            },
+        }
+    }
+
+    /// What an operation is refused with that has no response of its own.
+    pub(crate) fn refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::Failed(error) => Refusal::of_store(&error),
+        }
+    }
+}
+
+/// The token of a request that was read already, to be asked of it again.
+pub(crate) fn token(headers: &HeaderMap) -> Token {
+    bearer(headers).ok().flatten().map(Into::into)
 }
 
 /// The token of a request, if it has one.

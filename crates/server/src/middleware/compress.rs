@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::compression::{
     CompressionLayer,
-    predicate::{DefaultPredicate, Predicate},
+    predicate::{DefaultPredicate, NotForContentType, Predicate},
 };
 
 use self::portions::{PORTION, Portions, in_turns};
@@ -52,13 +52,25 @@ async fn packed(request: Request, next: Next) -> Response {
         response.extensions_mut().insert(Long);
         response.map(|body| Body::new(Portions::new(body)))
     });
-    let packed = ServiceBuilder::new().layer(CompressionLayer::new()).service(in_portions).oneshot(request).await;
+    let layer = CompressionLayer::new().compress_when(Packed);
+    let packed = ServiceBuilder::new().layer(layer).service(in_portions).oneshot(request).await;
     let mut response = flow::encoded(packed.unwrap_or_else(|never| match never {}).map(Body::new));
     let is_long = response.extensions_mut().remove::<Long>().is_some();
     if is_long && response.headers().contains_key(header::CONTENT_ENCODING) {
         return response.map(|body| in_turns(body, Arc::clone(&PLACES)));
     }
     response
+}
+
+/// Which answers are packed: none of those that are to be read while they come.
+#[derive(Debug, Clone, Copy)]
+struct Packed;
+
+impl Predicate for Packed {
+    fn should_compress<B: HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        let usual = DefaultPredicate::new().and(NotForContentType::const_new("multipart/mixed"));
+        usual.should_compress(response)
+    }
 }
 
 /// Tells that an answer is packed in portions.
@@ -75,7 +87,7 @@ fn may_be_packed(response: &Response) -> bool {
     };
     !headers.contains_key(header::CONTENT_ENCODING)
         && !headers.contains_key(header::CONTENT_RANGE)
-        && DefaultPredicate::new().should_compress(response)
+        && Packed.should_compress(response)
         && !headers.get_all(header::VARY).iter().any(names_it)
 }
 

@@ -11,6 +11,7 @@ use axum::{
     response::Response,
 };
 
+use super::untrusted::Untrusted;
 use crate::{site::Origin, state::TrustedProxies};
 
 /// What may be done with an answer that is no page: nothing. Pages bring a policy of their own.
@@ -45,6 +46,8 @@ pub(crate) struct Hardening {
     pub(crate) hsts: Hsts,
     pub(crate) origin: Origin,
     pub(crate) trusted_proxies: TrustedProxies,
+    /// What is said of proxies that are not among them.
+    pub(crate) untrusted: Untrusted,
 }
 
 impl Hardening {

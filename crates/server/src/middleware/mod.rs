@@ -8,3 +8,5 @@ pub(crate) mod flow;
 pub(crate) mod harden;
 pub(crate) mod refusal;
 pub(crate) mod request_id;
+pub(crate) mod request_log;
+pub(crate) mod untrusted;

@@ -4,6 +4,7 @@ use async_graphql::Pos;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use courant_gateway::error::{Error, ErrorCode};
 use courant_graphql::{Rejection, RequestError};
+use courant_persistence::StoreError;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A request that is not run: the errors to tell the client, and the status to tell them with.
@@ -55,6 +56,25 @@ impl Refusal {
             Some(seconds) => refusal.with_header(header::RETRY_AFTER, seconds.into()),
             None => refusal,
         })
+    }
+
+    /// Whether the document is none, or does not fit the schema.
+    pub(crate) fn is_of_schema(&self) -> bool {
+        let is_it = |problem: &Problem| matches!(problem.code, ErrorCode::ParseFailed | ErrorCode::ValidationFailed);
+        self.problems.iter().any(is_it)
+    }
+
+    /// A subscription was sent as a request that is answered once.
+    pub(crate) fn needs_stream() -> Self {
+        let message = "a subscription has several answers: ask for it with Accept: text/event-stream, or with Accept: \
+                       multipart/mixed;subscriptionSpec=1.0, or over a WebSocket (graphql-transport-ws)";
+        Self::http(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message)
+    }
+
+    /// The database could not be asked.
+    pub(crate) fn of_store(error: &StoreError) -> Self {
+        let internal = || Self::http(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "internal error");
+        Self::outage(Error::of_store(error)).unwrap_or_else(internal)
     }
 
     pub(crate) fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {

@@ -1,6 +1,6 @@
 //! An id for each request, which the client and the log both get; and the end of panics.
 
-use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{fmt, net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -9,10 +9,9 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt;
-use tracing::Instrument;
 use uuid::Uuid;
 
-use super::harden::Hardening;
+use super::{address, harden::Hardening, request_log::logged};
 use crate::graphql::{accept::Media, response};
 
 /// The header the id comes and goes in.
@@ -35,6 +34,11 @@ impl RequestId {
         Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Into::into))
     }
 
+    /// The id that a request was given before.
+    pub(crate) fn given(id: &str) -> Self {
+        Self(id.into())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -46,41 +50,32 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// What goes around all others: the id, and the headers of [`Hardening`]. One layer costs less than two.
+/// What goes around all others: the id, the log, and the headers of [`Hardening`]. One layer costs less than two.
 pub(crate) async fn identify_and_harden(
     State(hardening): State<Arc<Hardening>>,
     request: Request,
     next: Next,
 ) -> Response {
-    identified(request, async |request| hardening.answer(request, next).await).await
+    let client = address::of_request(&request, &hardening.trusted_proxies);
+    hardening.untrusted.look(&request, &hardening.trusted_proxies);
+    identified(request, client, async |request| hardening.answer(request, next).await).await
 }
 
-/// The id alone.
+/// The id and the log alone.
 pub(crate) async fn identify(request: Request, next: Next) -> Response {
-    identified(request, async |request| next.run(request).await).await
+    let client = address::of_request(&request, &[]);
+    identified(request, client, async |request| next.run(request).await).await
 }
 
-/// Gives the request its id, runs it in a span that bears it, and answers with it. One line at level `info` tells
-/// how it went, without the query, which may hold anything.
-async fn identified(mut request: Request, answer: impl AsyncFnOnce(Request) -> Response) -> Response {
+/// Gives the request its id, answers with it, and has the log tell of it.
+async fn identified(
+    mut request: Request,
+    client: Option<IpAddr>,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let id = RequestId::of(request.headers());
-    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     request.extensions_mut().insert(id.clone());
-    let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
-    let begun = Instant::now();
-    let respond = async {
-        let response = answer(request).await;
-        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let status = response.status().as_u16();
-        // A look at the health is no news, and may come as fast as a client can send it.
-        if is_health && status == 200 {
-            tracing::debug!(status, micros, "answered");
-        } else {
-            tracing::info!(status, micros, "answered");
-        }
-        response
-    };
-    let mut response = respond.instrument(span).await;
+    let mut response = logged(request, &id, client, answer).await;
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, value);
     }

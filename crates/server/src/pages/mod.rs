@@ -76,6 +76,11 @@ pub(super) async fn schema(State(pages): State<Arc<Pages>>, headers: HeaderMap) 
     pages.schema.answer(&headers)
 }
 
+/// `GET /favicon.ico`: what browsers ask for of themselves.
+pub(super) async fn favicon(headers: HeaderMap) -> Response {
+    Page::new("image/x-icon", include_bytes!("favicon.ico").as_slice()).answer(&headers)
+}
+
 /// Whatever has no route.
 pub(super) async fn not_found(request: Request) -> Response {
     let refusal = Refusal::http(StatusCode::NOT_FOUND, ErrorCode::NotFound, "nothing is at this address");
@@ -90,9 +95,9 @@ pub(super) async fn method_not_allowed(method: Method, uri: Uri, request: Reques
 }
 
 impl Page {
-    fn new(content_type: &'static str, body: String) -> Self {
-        let tag = etag::of(body.as_bytes());
-        Self { content_type, body: body.into(), tag }
+    fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        Self { content_type, tag: etag::of(&body), body }
     }
 
     fn answer(&self, asked: &HeaderMap) -> Response {

@@ -14,6 +14,7 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::plain::{Pages, PlainError};
 use crate::middleware::etag;
 
 /// The places to fill in, in their order.
@@ -28,6 +29,7 @@ struct Built {
     /// The page, cut at the places.
     page: [String; PLACES.len() + 1],
     operations: Vec<PageOperation>,
+    pages: Pages,
     files: HashMap<String, File>,
 }
 
@@ -46,6 +48,9 @@ pub enum ReaderError {
     /// There is no operation for all the addresses that no other is for.
     #[error("operations.json has no operation for the address /*")]
     NoRoute,
+    /// The pages for those who run no script cannot be filled in.
+    #[error(transparent)]
+    Plain(#[from] PlainError),
 }
 
 /// The operation that a page asks first.
@@ -57,6 +62,17 @@ pub(super) struct PageOperation {
     pub(super) operation: String,
     pub(super) variables: BTreeMap<String, Source>,
     pub(super) document: String,
+}
+
+impl PageOperation {
+    /// The values that its variables can have, where they are some of a few.
+    pub(super) fn choices<'a>(&'a self) -> BTreeMap<&'a str, &'a [String]> {
+        let choice = |(name, source): (&'a String, &'a Source)| match source {
+            Source::Query { accept: Accept::Values(values), .. } => Some((name.as_str(), values.as_slice())),
+            _ => None,
+        };
+        self.variables.iter().filter_map(choice).collect()
+    }
 }
 
 /// What sort of page it is.
@@ -128,7 +144,15 @@ impl Reader {
         if !operations.iter().any(|operation| operation.address == "/*") {
             return Err(ReaderError::NoRoute);
         }
-        Ok(Self(Arc::new(Built { page, operations, files })))
+        let words = files.remove("words.json").ok_or_else(|| missing("words.json"))?;
+        let mut templates = BTreeMap::new();
+        files.retain(|name, file| {
+            let Some(name) = name.strip_prefix("plain/") else { return true };
+            templates.insert(name.to_owned(), String::from_utf8_lossy(&file.body).into_owned());
+            false
+        });
+        let pages = Pages::new(&words.body, &templates)?;
+        Ok(Self(Arc::new(Built { page, operations, pages, files })))
     }
 
     /// A file of the app, by its path in the folder.
@@ -136,8 +160,18 @@ impl Reader {
         self.0.files.get(path)
     }
 
+    /// The pages for those who run no script.
+    pub(super) fn pages(&self) -> &Pages {
+        &self.0.pages
+    }
+
     pub(super) fn operations(&self) -> &[PageOperation] {
         &self.0.operations
+    }
+
+    /// The documents of its operations.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &str> {
+        self.operations().iter().map(|operation| operation.document.as_str())
     }
 
     /// The page with all places filled in.
@@ -230,8 +264,8 @@ fn content_type(name: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) mod tests {
+    use super::{super::plain::tests as plain, *};
 
     const PAGE: &str = "<html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body><div id=\"root\">\
                         <!--courant:body--></div><!--courant:data--></body></html>";
@@ -239,9 +273,20 @@ mod tests {
         "variables":{"path":{"from":"path"},"on":{"from":"query","parameter":"on","accept":"date"},
         "kinds":{"from":"query","parameter":"kind","accept":["LAW"],"list":true}}}]}"#;
 
+    /// An app that shows of a page its own name alone.
+    pub(crate) fn small() -> Reader {
+        load(&[("index.html", PAGE), ("operations.json", OPERATIONS)]).unwrap()
+    }
+
     fn load(files: &[(&str, &str)]) -> Result<Reader, ReaderError> {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        for inner in ["assets", "plain"] {
+            std::fs::create_dir(folder.path().join(inner)).unwrap();
+        }
+        for name in plain::TEMPLATES {
+            std::fs::write(folder.path().join("plain").join(name), format!("{name} {{{{ path }}}}")).unwrap();
+        }
+        std::fs::write(folder.path().join("words.json"), plain::WORDS).unwrap();
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
@@ -255,7 +300,9 @@ mod tests {
         let expected = "<html lang=\"tk\"><head><title>A</title></head><body><div id=\"root\">B</div>C</body></html>";
         assert_eq!(page, expected);
         assert_eq!(reader.file("assets/a.js").unwrap().content_type, "text/javascript; charset=utf-8");
-        assert!(reader.file("index.html").is_none() && reader.file("operations.json").is_none());
+        for file in ["index.html", "operations.json", "words.json", "plain/front.html"] {
+            assert!(reader.file(file).is_none(), "{file}");
+        }
     }
 
     #[test]
@@ -266,5 +313,8 @@ mod tests {
         assert!(said(&[("index.html", &without), ("operations.json", OPERATIONS)]).contains("courant:data"));
         assert!(said(&[("index.html", PAGE), ("operations.json", "{}")]).contains("operations.json"));
         assert!(said(&[("index.html", PAGE), ("operations.json", r#"{"pages":[]}"#)]).contains("/*"));
+        let with = |name, text| [("index.html", PAGE), ("operations.json", OPERATIONS), (name, text)];
+        assert!(said(&with("words.json", "{}")).contains("English"));
+        assert!(said(&with("plain/tag.html", "{% if %}")).contains("plain/tag.html"));
     }
 }

@@ -8,19 +8,26 @@
 //! |---|---|
 //! | `bundle` | the built app: its files, its page with places to fill in, its operations |
 //! | `place` | which page is at an address, and the variables the address holds |
+//! | `page` | the page at an address, made or kept |
+//! | `first` | the answer to the operation that the app would ask first |
+//! | `plain` | the page for those who run no script: the app's templates, filled from that answer |
+//! | `frame` | what stands around a page that has no answer |
 //! | `html` | elements of the head, and texts in HTML |
-//! | `summary` | what is there, asked by `summary.graphql`: status, head, and the text for those who run no script |
+//! | `summary` | what is there, asked by `summary.graphql`: status and head |
 //! | `origin` | where the site is, for absolute addresses |
 
 mod bundle;
+mod first;
+mod frame;
 mod html;
 mod origin;
+mod page;
 mod place;
+mod plain;
 mod summary;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{PathSegment, ServerError, Value};
 use axum::{
     body::Body,
     extract::{Path, Request, State},
@@ -28,30 +35,24 @@ use axum::{
     response::Response,
 };
 use courant_domain::{address::normalise, locale::Locale};
-use courant_gateway::{Caller, error::ErrorCode};
+use courant_gateway::Caller;
 use courant_persistence::Store;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use self::{
-    bundle::{Fill, PageOperation},
-    html::in_script,
-    place::Asked,
-    summary::{Found, Summary},
+    bundle::Fill,
+    first::{Failed, run},
+    plain::{Content, Page},
+    summary::Found,
 };
 pub use self::{
     bundle::{Reader, ReaderError},
     origin::{Origin, OriginError},
+    plain::PlainError,
 };
 use crate::{
-    graphql::{
-        handler::{self, GraphqlState},
-        response,
-    },
-    middleware::{
-        address,
-        flow::{Ticket, hold},
-        request_id::id_of,
-    },
+    graphql::handler::GraphqlState,
+    middleware::{address, request_id::id_of},
     pages,
     state::TrustedProxies,
 };
@@ -126,13 +127,13 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
     }
-    answer(&state, &parts).await
+    page::answer(&state, &parts).await
 }
 
 /// Where a path leads that something has left.
 async fn redirected(state: &SiteState, path: &str, parts: &Parts) -> Option<String> {
-    match summary::read(state, &state.reader.asked(path, ""), caller(state, parts)).await {
-        Ok(Found::Elsewhere(target)) => Some(target),
+    match summary::read(state, &state.reader.asked(path, ""), caller(state, parts), false).await {
+        Ok((Found::Elsewhere(target), _)) => Some(target),
         _ => None,
     }
 }
@@ -142,43 +143,56 @@ fn caller(state: &SiteState, parts: &Parts) -> Caller {
     Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() }
 }
 
-async fn answer(state: &SiteState, parts: &Parts) -> Response {
-    let asked = state.reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
-    let caller = caller(state, parts);
-    let origin = state.origin.of(parts, &state.trusted_proxies);
-    let (summary, first) =
-        tokio::join!(summary::read(state, &asked, caller.clone()), first_answer(&state.graphql, &asked, caller));
-    let (status, summary) = match summary {
-        Ok(Found::Elsewhere(target)) => return redirect(StatusCode::MOVED_PERMANENTLY, &target),
-        Ok(Found::Page(summary)) => (first.status, Some(summary).filter(|_| first.status.is_success())),
-        Ok(Found::Gone) => (StatusCode::GONE, None),
-        Ok(Found::Nothing) => (StatusCode::NOT_FOUND, None),
-        Err(failed) => (failed.status(), None),
+/// Whether a path names a language, as those of all pages do.
+pub(crate) fn has_language(path: &str) -> bool {
+    place::language_of(path).is_some()
+}
+
+/// The page while there is no service to ask: its database is not there yet.
+pub(crate) fn away(reader: &Reader, parts: &Parts) -> Response {
+    let asked = reader.asked(parts.uri.path(), "");
+    let spoken = reader.pages().languages();
+    let locale = asked.locale.filter(|locale| spoken.contains(locale)).or_else(|| preferred(&parts.headers, &spoken));
+    let Some(locale) = locale.or_else(|| Locale::parse("en").ok()) else { return Response::new(Body::empty()) };
+    let content = Content {
+        data: &Json::Null,
+        frame: &Json::Null,
+        locale: locale.as_str(),
+        time_zone: "UTC",
+        path: asked.path,
+        address: parts.uri.path_and_query().map_or(asked.path, |whole| whole.as_str()),
+        query: "",
+        variables: &Map::new(),
+        alternates: BTreeMap::new(),
+        choices: BTreeMap::new(),
+        filtered: false,
     };
-    let site = &state.store.reference().site;
-    let locale = asked.locale.filter(|locale| site.has(*locale)).unwrap_or(site.default_locale);
-    let head = summary.as_ref().map(|summary| summary.head(&origin, asked.standing())).unwrap_or_default();
+    let head = message_head(reader, Page::Away, locale, "");
+    let body = reader.pages().fill(Page::Away, locale, &content);
+    let page = reader.fill(&Fill { lang: locale.as_str(), head: &head, body: &body, data: "" });
+    as_page(Response::new(Body::from(page)), StatusCode::SERVICE_UNAVAILABLE, false)
+}
+
+const fn message_of(status: StatusCode) -> Page {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => Page::Away,
+        _ => Page::NotFound,
+    }
+}
+
+fn message_head(reader: &Reader, page: Page, locale: Locale, site: &str) -> String {
+    let (title, about) = reader.pages().about(page, locale).unwrap_or_default();
+    summary::head_of_message(title, about, site)
+}
+
+/// Gives a page its headers.
+fn as_page(mut response: Response, status: StatusCode, is_preview: bool) -> Response {
     let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
-    let fill = Fill {
-        lang: locale.as_str(),
-        head: &head,
-        body: &summary.as_deref().map(Summary::body).unwrap_or_default(),
-        // No half page: the app asks itself.
-        data: if is_away { "" } else { &first.element },
-    };
-    let page = state.reader.fill(&fill).into_bytes();
-    let mut response = match first.ticket {
-        Some(ticket) => {
-            let bytes = page.capacity();
-            hold(page, ticket.answered(bytes))
-        }
-        None => Response::new(Body::from(page)),
-    };
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    let cache = match (asked.is_preview(), is_away) {
+    let cache = match (is_preview, is_away) {
         (true, _) => "private, no-store",
         (_, true) => "no-store",
         _ => "no-cache",
@@ -187,106 +201,30 @@ async fn answer(state: &SiteState, parts: &Parts) -> Response {
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if asked.is_preview() {
+    if is_preview {
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
     }
     response
 }
 
-/// The answer to the page's first operation.
-struct First {
-    /// The element that holds it; nothing when the app is to ask itself.
-    element: String,
-    /// What it says of the page.
-    status: StatusCode,
-    ticket: Option<Ticket>,
-}
-
-/// Why an operation has no answer.
-#[derive(Debug, Clone, Copy)]
-enum Failed {
-    /// What the address holds means nothing.
-    Meaningless,
-    /// It could not be run.
-    Unavailable,
-}
-
-impl Failed {
-    const fn status(self) -> StatusCode {
-        match self {
-            Self::Meaningless => StatusCode::NOT_FOUND,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-}
-
-/// Codes of errors by which the address means nothing: a foreign language, a cursor of no list.
-const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCursor, ErrorCode::BadUserInput];
-
-/// Codes of errors by which the page, or a part of it, cannot be had now.
-const OUTAGES: [ErrorCode; 3] = [ErrorCode::StorageFull, ErrorCode::Busy, ErrorCode::Unavailable];
-
-async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, caller: Caller) -> First {
-    let PageOperation { operation, document, .. } = asked.operation;
-    let without = |failed: Failed| First { element: String::new(), status: failed.status(), ticket: None };
-    let (executed, ticket) = match run(graphql, document, operation, asked.variables.clone(), caller).await {
-        Ok(executed) => executed,
-        Err(failed) => return without(failed),
-    };
-    let has_code = |error: &ServerError, codes: &[ErrorCode]| {
-        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-        codes.iter().any(|known| code == Some(&known.as_str().into()))
-    };
-    let is_meaningless = |error: &ServerError| has_code(error, &MEANINGLESS);
-    let is_outage = |error: &ServerError| has_code(error, &OUTAGES);
-    if executed.errors.iter().any(is_meaningless) {
-        return without(Failed::Meaningless);
-    }
-    let of_route =
-        |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
-    if executed.data == Value::Null || executed.errors.iter().any(|error| of_route(error) || is_outage(error)) {
-        return without(Failed::Unavailable);
-    }
-    let Ok(result) = response::look(&executed) else { return without(Failed::Unavailable) };
-    let data = json!({ "operation": operation, "variables": asked.variables, "result": result });
-    // The app finds it by what no text can make: a script element, and an attribute of ours.
-    let element = format!("<script type=\"application/json\" data-courant-data>{}</script>", in_script(&data));
-    First { element, status: StatusCode::OK, ticket: Some(ticket) }
-}
-
-/// Runs an operation of the app's or of ours, as nobody.
-async fn run(
-    graphql: &GraphqlState,
-    document: &str,
-    operation: &str,
-    variables: Map<String, Json>,
-    caller: Caller,
-) -> Result<(async_graphql::Response, Ticket), Failed> {
-    match handler::execute(graphql, document, Some(operation.to_owned()), variables, caller, true).await {
-        Ok(ran) => Ok((ran.response, ran.ticket)),
-        Err(refusal) if refusal.problems.iter().all(|problem| MEANINGLESS.contains(&problem.code)) => {
-            Err(Failed::Meaningless)
-        }
-        Err(refusal) => {
-            tracing::warn!(operation, problems = ?refusal.problems, "an operation of the reader app is refused");
-            Err(Failed::Unavailable)
-        }
-    }
-}
-
 fn redirect(status: StatusCode, target: &str) -> Response {
     let mut response = Response::new(Body::empty());
-    // Browsers read a backslash as a slash, and two slashes at the beginning lead to another host.
-    let target = target.replace('\\', "%5C");
+    // Whoever keeps it asks each time: where it leads may change.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     // What cannot be a header is nowhere to go.
-    match HeaderValue::from_str(&target) {
-        Ok(target) => {
+    match location(target) {
+        Some(target) => {
             *response.status_mut() = status;
             response.headers_mut().insert(header::LOCATION, target);
         }
-        Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
+        None => *response.status_mut() = StatusCode::NOT_FOUND,
     }
     response
+}
+
+/// Where a redirect leads, as a header. Browsers read a backslash as a slash, and two slashes at the beginning lead to another host.
+fn location(target: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&target.replace('\\', "%5C")).ok()
 }
 
 /// The offered language that `Accept-Language` likes best (RFC 9110 §12.5.4).
@@ -305,6 +243,9 @@ fn preferred(headers: &HeaderMap, offered: &[Locale]) -> Option<Locale> {
     wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
     wanted.into_iter().find_map(|(_, locale)| Locale::negotiate(locale, offered))
 }
+
+#[cfg(test)]
+pub(crate) use self::bundle::tests::small;
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,12 @@ impl Origin {
         Ok(Self(Some(text.to_owned())))
     }
 
+    /// The site's own address, where it is known.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
     /// The origin for one request. Where none is configured it is what the request was sent to; that it came by HTTPS
     /// is for a trusted proxy to say.
     pub(super) fn of(&self, parts: &Parts, trusted: &[IpNet]) -> String {

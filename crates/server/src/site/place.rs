@@ -41,6 +41,12 @@ impl Asked<'_> {
         self.preview().is_some()
     }
 
+    /// Whether the address asks for another part of a list than all of it.
+    pub(super) fn is_filtered(&self) -> bool {
+        let of_query = |name: &&String| matches!(self.operation.variables.get(*name), Some(Source::Query { .. }));
+        self.variables.keys().filter(of_query).any(|name| name != "after")
+    }
+
     /// Whether it is for everybody to find.
     pub(super) fn standing(&self) -> Standing {
         match (self.is_preview(), self.variables.contains_key("after")) {
@@ -93,7 +99,7 @@ impl Accept {
 }
 
 /// The first part of a path, if it has the form of a language's tag.
-fn language_of(path: &str) -> Option<&str> {
+pub(super) fn language_of(path: &str) -> Option<&str> {
     let tag = path.strip_prefix('/')?.split('/').next()?;
     let mut parts = tag.split('-');
     let language = parts.next()?;

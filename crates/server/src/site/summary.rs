@@ -1,23 +1,32 @@
-//! What is at an address, in short: for the status, the head, and the text for those who run no script.
+//! What is at an address, in short: for the status and the head.
 
 mod answer;
+mod linked_data;
 
-use courant_domain::address;
+use courant_domain::{address, locale::Locale};
 use courant_gateway::Caller;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Map;
 
-use self::answer::{Answer, Article, Crumb, Decree, Image, Link, Named, Publication, Route};
+pub(super) use self::answer::Link;
+use self::{
+    answer::{Answer, Article, Crumb, Decree, Image, List, Publication, Route},
+    linked_data::LinkedData,
+};
 use super::{
     Failed, SiteState,
     bundle::Kind,
-    html::{Head, push},
+    html::Head,
     place::{Asked, Standing},
+    plain::{self, Page},
     run,
 };
-use crate::graphql::response::look;
+use crate::{cache::MadeOf, graphql::response::look};
 
 /// The operations that ask for it.
 const DOCUMENT: &str = include_str!("summary.graphql");
+
+/// How many characters of a text stand in for a summary, at most.
+const DESCRIPTION: usize = 200;
 
 /// What was found at an address.
 pub(super) enum Found {
@@ -29,38 +38,47 @@ pub(super) enum Found {
 }
 
 /// A page, in short.
-#[derive(Default)]
 pub(super) struct Summary {
+    pub(super) page: Page,
     site: String,
+    site_description: Option<String>,
+    /// Its own pages elsewhere.
+    profiles: Vec<String>,
+    default_locale: String,
+    locale: String,
     title: String,
+    /// The document's title, where it says more than the page's own.
+    full_title: Option<String>,
     description: Option<String>,
+    /// What somebody is, whose page it is.
+    role: Option<String>,
     /// Its own address: a path, or, for what was published elsewhere first, an address there.
     canonical: String,
     /// The same in the languages there are, its own included.
-    alternates: Vec<Link>,
-    /// `og:type`.
-    sort: &'static str,
+    pub(super) alternates: Vec<Link>,
     image: Option<Image>,
     published: Option<(String, String)>,
     crumbs: Vec<Crumb>,
-    /// The front page and the sections.
-    sections: Vec<Crumb>,
-    linked_data: Map<String, Json>,
-    body: String,
+    lines: Vec<Crumb>,
+    linked_data: LinkedData,
 }
 
 /// Asks what is there. An error is in the log already.
-pub(super) async fn read(state: &SiteState, asked: &Asked<'_>, caller: Caller) -> Result<Found, Failed> {
+pub(super) async fn read(
+    state: &SiteState,
+    asked: &Asked<'_>,
+    caller: Caller,
+    is_kept: bool,
+) -> Result<(Found, Option<MadeOf>), Failed> {
     // A language that the site is not in has no front page and no register.
     let has_language = asked.locale.is_some_and(|locale| state.store.reference().site.has(locale));
-    if asked.kind() != Kind::Route && !has_language {
-        return Ok(Found::Nothing);
-    }
+    // What looks like one may be an old address: `/faq`, `/our-team`.
+    let kind = if has_language { asked.kind() } else { Kind::Route };
     let mut variables = Map::new();
     if let Some(locale) = asked.locale.filter(|_| has_language) {
         variables.insert("locale".to_owned(), locale.as_str().into());
     }
-    let operation = match asked.kind() {
+    let operation = match kind {
         Kind::Front => "Front",
         Kind::Register => "Register",
         Kind::Feeds => "Feeds",
@@ -70,71 +88,89 @@ pub(super) async fn read(state: &SiteState, asked: &Asked<'_>, caller: Caller) -
             "Route"
         }
     };
-    let (executed, _ticket) = run(&state.graphql, DOCUMENT, operation, variables, caller).await?;
-    if let Some(error) = executed.errors.first() {
+    let ran = run(&state.graphql, DOCUMENT, operation, variables, caller, is_kept).await?;
+    if let Some(error) = ran.response.errors.first() {
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
         return Err(Failed::Unavailable);
     }
     let answer =
-        look(&executed).and_then(|mut answer| serde_json::from_value(answer["data"].take())).map_err(|error| {
+        look(&ran.response).and_then(|mut answer| serde_json::from_value(answer["data"].take())).map_err(|error| {
             tracing::error!(%error, "the summary of a page cannot be read");
             Failed::Unavailable
         })?;
-    Ok(found(asked, answer))
+    let locale = asked.locale.filter(|_| has_language).unwrap_or(state.store.reference().site.default_locale);
+    Ok((found(asked, kind, locale, answer, state.reader.pages()), ran.kept))
 }
 
-fn found(asked: &Asked<'_>, answer: Answer) -> Found {
-    let Answer { site, categories: mut sections, route, feed, decrees, feeds } = answer;
-    let home = asked.locale.map_or("/".to_owned(), address::home_path);
-    sections.insert(0, Crumb { title: site.name.clone(), path: home });
-    let mut summary = Summary { site: site.name, sort: "website", sections, ..Summary::default() };
-    let languages = || site.locales.iter().map(|locale| locale.tag.as_str());
-    match asked.kind() {
+fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &plain::Pages) -> Found {
+    let Answer { site, route, feed, decrees, feeds } = answer;
+    let mut summary = Summary {
+        page: Page::Front,
+        site: site.name,
+        site_description: site.description,
+        profiles: site.profiles,
+        default_locale: site.default_locale,
+        locale: locale.to_string(),
+        title: String::new(),
+        full_title: None,
+        description: None,
+        role: None,
+        canonical: String::new(),
+        alternates: Vec::new(),
+        image: None,
+        published: None,
+        crumbs: Vec::new(),
+        lines: Vec::new(),
+        linked_data: LinkedData::default(),
+    };
+    match kind {
         Kind::Route => match route {
             None => return Found::Nothing,
             Some(Route::Gone) => return Found::Gone,
             Some(Route::FrontPage { path: target } | Route::Redirect { target }) => return Found::Elsewhere(target),
-            Some(Route::Article(article)) => summary.article(*article),
-            Some(Route::Decree(decree)) => summary.decree(*decree),
-            Some(Route::Category(list) | Route::Tag(list) | Route::Feed(list)) => {
-                summary.canonical = list.path;
-                summary.title = list.title;
-                summary.description = list.description;
-                summary.crumbs = list.breadcrumbs;
-                summary.lines(&list.publications.nodes);
+            Some(Route::Article(article)) => summary.article(*article, words),
+            Some(Route::Decree(decree)) => summary.decree(*decree, words),
+            Some(Route::Category(list)) => summary.list(Page::Category, "categoryAbout", list, locale, words),
+            Some(Route::Tag(list)) => summary.list(Page::Tag, "tagAbout", list, locale, words),
+            Some(Route::Person(list)) => {
+                summary.role.clone_from(&list.role);
+                summary.list(Page::Person, "personAbout", list, locale, words);
             }
+            Some(Route::Feed(list)) => summary.list(Page::Feed, "feedAbout", list, locale, words),
         },
         Kind::Front => {
             summary.title.clone_from(&summary.site);
-            summary.description = site.description;
-            summary.lines(feed.map(|feed| feed.items.nodes).as_deref().unwrap_or_default());
+            summary.description.clone_from(&summary.site_description);
+            summary.lines = feed.map(|feed| feed.items.nodes).unwrap_or_default();
         }
-        Kind::Register => summary.lines(decrees.map(|list| list.nodes).as_deref().unwrap_or_default()),
-        Kind::Feeds => summary.lines(feeds.as_deref().unwrap_or_default()),
+        Kind::Register => summary.fixed(Page::Register, decrees.map(|list| list.nodes), locale, words),
+        Kind::Feeds => summary.fixed(Page::Feeds, feeds, locale, words),
     }
     // Lists and fixed pages have one path for all languages.
     if summary.canonical.is_empty() {
         asked.path.clone_into(&mut summary.canonical);
     }
+    if summary.crumbs.is_empty() && summary.page != Page::Front {
+        let home = Crumb { title: summary.site.clone(), path: address::home_path(locale) };
+        let here = Crumb { title: summary.title.clone(), path: summary.canonical.clone() };
+        summary.crumbs = vec![home, here];
+    }
     if summary.alternates.is_empty() && asked.locale.is_some() {
         // Behind the language, which need not be spelt as it was asked for.
         let rest = summary.canonical[1..].find('/').map_or("", |at| &summary.canonical[1 + at..]);
         let alternate = |tag: &str| Link { locale: tag.to_owned(), path: format!("/{tag}{rest}") };
-        summary.alternates = languages().map(alternate).collect();
+        summary.alternates = site.locales.iter().map(|locale| alternate(&locale.tag)).collect();
     }
     Found::Page(Box::new(summary))
 }
 
 impl Summary {
-    fn article(&mut self, article: Article) {
-        let Article { publication, authors, lead_image, canonical_url } = article;
-        self.set("@type", "NewsArticle");
-        self.set("headline", publication.title.as_str());
-        self.set("articleSection", publication.category.title.as_str());
-        let authors: Vec<Json> = authors.into_iter().filter_map(person).collect();
-        if !authors.is_empty() {
-            self.set("author", authors);
-        }
+    fn article(&mut self, article: Article, words: &plain::Pages) {
+        let Article { publication, genre: genre_code, authors, lead_image, canonical_url } = article;
+        self.page = Page::Article;
+        let locale = Locale::parse(&publication.locale).ok();
+        let genre = locale.and_then(|locale| words.word("genres", &genre_code, locale));
+        self.linked_data.article(&publication, &genre_code, genre, authors);
         self.image = lead_image;
         self.publication(publication);
         if let Some(url) = canonical_url {
@@ -142,63 +178,43 @@ impl Summary {
         }
     }
 
-    fn decree(&mut self, decree: Decree) {
-        let Decree { publication, number, decree_kind, signed_on, status, signatory } = decree;
-        self.set("@type", "Legislation");
-        self.set("name", publication.title.as_str());
-        self.set("legislationIdentifier", number);
-        self.set("legislationType", decree_kind);
-        self.set("legislationDate", signed_on);
-        let force = match status.as_str() {
-            "IN_FORCE" => "InForce",
-            "PARTIALLY_IN_FORCE" => "PartiallyInForce",
-            _ => "NotInForce",
-        };
-        self.set("legislationLegalForce", format!("https://schema.org/{force}"));
-        if let Some(person) = signatory.and_then(person) {
-            self.set("legislationPassedBy", person);
-        }
-        self.publication(publication);
+    fn decree(&mut self, decree: Decree, words: &plain::Pages) {
+        self.page = Page::Decree;
+        let locale = Locale::parse(&decree.publication.locale).ok();
+        let kind = locale.and_then(|locale| words.word("documentTypes", &decree.document_type, locale));
+        let number = locale.and_then(|locale| words.text("number", locale, "number", &decree.number));
+        let title = &decree.publication.title;
+        self.full_title = kind.zip(number).map(|(kind, number)| format!("{kind} {number}: {title}"));
+        self.linked_data.decree(&decree, kind);
+        self.publication(decree.publication);
     }
 
     fn publication(&mut self, publication: Publication) {
-        let Publication { locale, path, title, summary, published_at, updated_at, .. } = publication;
-        self.set("inLanguage", locale.as_str());
-        self.set("datePublished", published_at.as_str());
-        self.set("dateModified", updated_at.as_str());
-        let keywords: Vec<String> = publication.tags.into_iter().filter_map(|tag| tag.name).collect();
-        if !keywords.is_empty() {
-            self.set("keywords", keywords);
-        }
-        if let Some(summary) = &summary {
-            self.set("description", summary.as_str());
-            push(&mut self.body, "<p class=\"summary\">", summary, "</p>");
-        }
-        if let Some(withdrawal) = publication.withdrawal {
-            self.body.push_str(&withdrawal.html);
-        }
-        self.body.push_str("<div>");
-        self.body.push_str(&publication.body.html);
-        self.body.push_str("</div>");
-        self.sort = "article";
+        let Publication { locale, path, title, summary, published_at, updated_at, body, .. } = publication;
+        self.description = summary.or_else(|| beginning(&body.text));
         self.published = Some((published_at, updated_at));
         self.crumbs = publication.breadcrumbs;
         self.alternates = publication.translations;
-        self.alternates.insert(0, Link { locale, path: path.clone() });
-        (self.canonical, self.title, self.description) = (path, title, summary);
+        self.alternates.insert(0, Link { locale: locale.clone(), path: path.clone() });
+        (self.locale, self.canonical, self.title) = (locale, path, title);
     }
 
-    fn lines(&mut self, lines: &[Crumb]) {
-        self.body.push_str("<ul>");
-        for line in lines {
-            push(&mut self.body, "<li><a href=\"", &line.path, "\">");
-            push(&mut self.body, "", &line.title, "</a></li>");
+    /// A category, tag or feed; the app says what it is where it does not say so itself.
+    fn list(&mut self, page: Page, about: &str, list: List, locale: Locale, words: &plain::Pages) {
+        let List { path, title, description, breadcrumbs, publications, .. } = list;
+        self.page = page;
+        self.description = description.or_else(|| words.text(about, locale, "title", &title));
+        (self.canonical, self.title, self.crumbs) = (path, title, breadcrumbs);
+        self.lines = publications.nodes;
+    }
+
+    /// A page that is there on every site.
+    fn fixed(&mut self, page: Page, lines: Option<Vec<Crumb>>, locale: Locale, words: &plain::Pages) {
+        self.page = page;
+        if let Some((title, about)) = words.about(page, locale) {
+            (self.title, self.description) = (title.to_owned(), Some(about.to_owned()));
         }
-        self.body.push_str("</ul>");
-    }
-
-    fn set(&mut self, name: &str, value: impl Into<Json>) {
-        self.linked_data.insert(name.to_owned(), value.into());
+        self.lines = lines.unwrap_or_default();
     }
 
     /// The elements of the document's head. Each is marked, for the app to put its own in their place.
@@ -206,11 +222,7 @@ impl Summary {
         let mut head = Head::default();
         let absolute = |path: &str| if path.starts_with('/') { format!("{origin}{path}") } else { path.to_owned() };
         let canonical = absolute(&self.canonical);
-        head.title(&match self.title.as_str() {
-            "" => self.site.clone(),
-            title if title == self.site => title.to_owned(),
-            title => format!("{title} · {}", self.site),
-        });
+        head.title(&titled(self.full_title.as_ref().unwrap_or(&self.title), &self.site));
         if let Some(description) = &self.description {
             head.meta("name", "description", description);
         }
@@ -224,10 +236,25 @@ impl Summary {
         for link in &self.alternates {
             head.link("alternate", Some(&link.locale), &absolute(&link.path));
         }
+        // For those whose language is not there: the site's own, or the one that is.
+        let standard = self.alternates.iter().find(|link| link.locale == self.default_locale);
+        if let Some(standard) = standard.or(self.alternates.first()) {
+            head.link("alternate", Some("x-default"), &absolute(&standard.path));
+        }
+        self.preview_of_links(&mut head, &canonical, &absolute);
+        for data in linked_data::all(self, origin, standing, &canonical, &absolute) {
+            head.linked_data(&data);
+        }
+        head.0
+    }
+
+    /// What others show of a link to the page (Open Graph).
+    fn preview_of_links(&self, head: &mut Head, canonical: &str, absolute: &impl Fn(&str) -> String) {
         head.meta("property", "og:title", if self.title.is_empty() { &self.site } else { &self.title });
-        head.meta("property", "og:type", self.sort);
-        head.meta("property", "og:url", &canonical);
+        head.meta("property", "og:type", if self.published.is_some() { "article" } else { "website" });
+        head.meta("property", "og:url", canonical);
         head.meta("property", "og:site_name", &self.site);
+        head.meta("property", "og:locale", &self.locale.replace('-', "_"));
         if let Some(description) = &self.description {
             head.meta("property", "og:description", description);
         }
@@ -246,47 +273,55 @@ impl Summary {
                 head.meta("property", "og:image:alt", alt);
             }
         }
-        for data in self.linked_data(&canonical, &absolute) {
-            head.linked_data(&data);
-        }
-        head.0
-    }
-
-    /// What the page is, in the terms of schema.org.
-    fn linked_data(&self, canonical: &str, absolute: &impl Fn(&str) -> String) -> Vec<Json> {
-        let mut all = Vec::new();
-        if !self.linked_data.is_empty() {
-            let mut data = self.linked_data.clone();
-            data.insert("@context".to_owned(), "https://schema.org".into());
-            data.insert("url".to_owned(), canonical.into());
-            data.insert("mainEntityOfPage".to_owned(), canonical.into());
-            data.insert("publisher".to_owned(), json!({ "@type": "Organization", "name": self.site }));
-            data.extend(self.image.as_ref().map(|image| ("image".to_owned(), absolute(&image.url).into())));
-            all.push(data.into());
-        }
-        if !self.crumbs.is_empty() {
-            let item = |(place, crumb): (usize, &Crumb)| json!({ "@type": "ListItem", "position": place + 1, "name": crumb.title, "item": absolute(&crumb.path) });
-            let items: Vec<Json> = self.crumbs.iter().enumerate().map(item).collect();
-            all.push(json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items }));
-        }
-        all
-    }
-
-    /// The page's text, for those who run no script.
-    pub(super) fn body(&self) -> String {
-        let mut body = String::from("<div class=\"plain\"><nav>");
-        for link in &self.sections {
-            push(&mut body, "<a href=\"", &link.path, "\">");
-            push(&mut body, "", &link.title, "</a> ");
-        }
-        body.push_str("</nav><article>");
-        push(&mut body, "<h1>", if self.title.is_empty() { &self.site } else { &self.title }, "</h1>");
-        body.push_str(&self.body);
-        body.push_str("</article></div>");
-        body
     }
 }
 
-fn person(named: Named) -> Option<Json> {
-    named.name.map(|name| json!({ "@type": "Person", "name": name }))
+/// The head of a page that says only why there is none.
+pub(super) fn head_of_message(title: &str, about: &str, site: &str) -> String {
+    let mut head = Head::default();
+    head.title(&titled(title, site));
+    head.meta("name", "description", about);
+    head.meta("name", "robots", "noindex");
+    head.0
+}
+
+/// A title with the site's name.
+fn titled(title: &str, site: &str) -> String {
+    match (title, site) {
+        ("", _) => site.to_owned(),
+        (title, "") => title.to_owned(),
+        (title, site) if title == site => title.to_owned(),
+        (title, site) => format!("{title} · {site}"),
+    }
+}
+
+/// The beginning of a text, up to the end of a word.
+fn beginning(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = text.char_indices().nth(DESCRIPTION) else {
+        return Some(text).filter(|text| !text.is_empty());
+    };
+    let kept = &text[..end];
+    Some(format!("{}…", kept.rfind(' ').map_or(kept, |at| &kept[..at])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_a_summary_is_described_by_its_beginning() {
+        assert_eq!(beginning(" Rain\n\nfell. "), Some("Rain fell.".to_owned()));
+        assert_eq!(beginning(" \n"), None);
+        let long = beginning(&"слово ".repeat(100)).unwrap();
+        assert!(long.ends_with("слово…") && long.chars().count() <= DESCRIPTION + 1, "{long}");
+        assert_eq!(beginning(&"w".repeat(300)).unwrap().chars().count(), DESCRIPTION + 1);
+    }
+
+    #[test]
+    fn a_title_names_the_site_once() {
+        assert_eq!(titled("Rain", "News"), "Rain · News");
+        assert_eq!(titled("News", "News"), "News");
+        assert_eq!(titled("Rain", ""), "Rain");
+    }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     Context, EmptySubscription, Enum, ID, InputObject, InputValueError, InputValueResult, Interface, Object,
-    OneofObject, Scalar, ScalarType, Schema, SimpleObject, ValidationMode,
+    OneofObject, Request as Operation, Scalar, ScalarType, Schema, SimpleObject, ValidationMode,
 };
 use axum::{
     Router,
@@ -20,16 +20,17 @@ use axum::{
     response::Response,
 };
 use courant_gateway::{
-    Executed, Identity, IdentityConfig,
+    Caller, Event, Executed, Identity, IdentityConfig, Opened, Run,
     error::{Error, ErrorCode},
 };
 use courant_graphql::{Scalars, SchemaMetadata};
 use courant_persistence::{Options, Store, migrate};
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{Config, graphql::handler::Execute, router::routes, state::States};
+use super::{Config, graphql::executor::Executor, router::routes, state::States};
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -207,6 +208,40 @@ fn outage(code: &str) -> Error {
     Error::new(ErrorCode::of_name(code).unwrap(), "not now")
 }
 
+/// The schema of these tests, validating what it runs and trusting it.
+struct Schemas {
+    strict: Schema<Query, Mutation, EmptySubscription>,
+    trusting: Schema<Query, Mutation, EmptySubscription>,
+}
+
+impl Executor for Schemas {
+    fn execute(&self, request: Operation, _: Caller, run: Run) -> BoxFuture<'static, Executed> {
+        let schema = match run.mode {
+            ValidationMode::Fast => self.trusting.clone(),
+            ValidationMode::Strict => self.strict.clone(),
+        };
+        Box::pin(async move {
+            let response = schema.execute(request).await;
+            let made = response.http_headers.contains_key(MADE);
+            Executed { response, is_behind: false, is_over: false, made, kept: None }
+        })
+    }
+
+    fn open(
+        &self,
+        _: Operation,
+        _: Caller,
+        _: Run,
+        _: Option<Box<str>>,
+    ) -> BoxFuture<'static, Result<Option<Opened>, async_graphql::Response>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn tell(&self, operation: Operation, caller: Caller, run: Run, _: Event) -> BoxFuture<'static, Executed> {
+        self.execute(operation, caller, run)
+    }
+}
+
 struct Server {
     router: Router,
     _data: TempDir,
@@ -226,19 +261,9 @@ impl Server {
         let (strict, trusting) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
         let sdl = strict.sdl();
         let metadata = SchemaMetadata::read(&sdl, &Dates, &()).unwrap();
-        let execute: Execute = Arc::new(move |request, _, mode, _| {
-            let schema = match mode {
-                ValidationMode::Fast => trusting.clone(),
-                ValidationMode::Strict => strict.clone(),
-            };
-            Box::pin(async move {
-                let response = schema.execute(request).await;
-                let made = response.http_headers.contains_key(MADE);
-                Executed { response, is_behind: false, is_over: false, made }
-            })
-        });
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
-        let states = States::over(execute, sdl, metadata, store, identity, config);
+        let states =
+            States::over(Arc::new(Schemas { strict, trusting }), sdl, metadata, store, identity, config).await.unwrap();
         Self { router: routes(states), _data: data }
     }
 

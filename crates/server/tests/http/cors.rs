@@ -28,6 +28,6 @@ async fn answers_and_refusals_can_be_read_from_any_origin() {
         let headers = [("content-type", "application/json"), ("origin", "https://front.example")];
         let answer = server.post_with(&headers, json!({ "query": query }).to_string()).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*");
-        assert_eq!(answer.header("access-control-expose-headers"), "x-request-id");
+        assert_eq!(answer.header("access-control-expose-headers"), "x-request-id,etag,cache-status");
     }
 }

@@ -9,6 +9,7 @@ mod limits;
 mod media_types;
 mod methods;
 mod pages;
+mod persisted;
 mod request_errors;
 mod request_id;
 mod support;

@@ -30,8 +30,7 @@ async fn head_is_a_get_without_its_body() {
 async fn other_methods_are_refused_with_those_that_are_not() {
     let server = Server::start().await;
     for (method, path, allow) in [
-        ("PUT", "/graphql", "GET,HEAD,POST"),
-        ("DELETE", "/graphql", "GET,HEAD,POST"),
+        ("PATCH", "/graphql", "GET,HEAD,POST,PUT,DELETE"),
         ("POST", "/", "GET,HEAD"),
         ("POST", "/schema.graphql", "GET,HEAD"),
     ] {
@@ -39,6 +38,19 @@ async fn other_methods_are_refused_with_those_that_are_not() {
         assert_eq!(answer.refused(405), "METHOD_NOT_ALLOWED", "{method} {path}");
         assert_eq!(answer.header("allow"), allow, "{method} {path}");
     }
+}
+
+/// The single connection mode of GraphQL over SSE has methods of its own.
+#[tokio::test]
+async fn a_stream_is_reserved_and_not_found_without_its_token() {
+    let server = Server::start().await;
+    let send = async |method: &str| {
+        server.send(Request::builder().method(method).uri("/graphql").body(Body::empty()).unwrap()).await
+    };
+    assert_eq!(send("PUT").await.status, 201);
+    assert_eq!(send("DELETE").await.refused(400), "BAD_REQUEST");
+    let other = server.get("/graphql?query={__typename}&token=mine").await;
+    assert_eq!((other.status.as_u16(), other.json()), (200, json!({"data": {"__typename": "Query"}})));
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
 
+mod pass;
+mod terms;
+mod words;
+
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use courant_domain::{
@@ -14,12 +18,15 @@ use courant_domain::{
 use jiff::Timestamp;
 use url::Url;
 
+use self::pass::Pass;
+pub(crate) use self::terms::MOST_TERMS;
+pub(crate) use self::words::is_sentence;
 use crate::read::{
     detect::SourceFormat,
     html::{Piece, pieces},
-    identity::{UnidentifiedItem, identify},
-    import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
-    moving::{MediaMove, OwnSite, moved, settle, with_moved_media},
+    identity::UnidentifiedItem,
+    import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    moving::{MediaMove, OwnSite, moved, with_moved_media},
     slugs::{Slugs, slug_of},
     text::first_words,
     url_resolution::resolve_urls,
@@ -66,9 +73,12 @@ pub(crate) struct Collector {
     person_slugs: Slugs,
     tags: HashMap<String, Slug>,
     persons: HashMap<String, Slug>,
+    /// Where each person is among those of the import.
+    person_places: HashMap<Slug, usize>,
     /// What the source is known by among others of its format.
     identity: Option<String>,
-    found: Vec<UnidentifiedItem>,
+    notes: HashSet<&'static str>,
+    pass: Pass,
 }
 
 impl Collector {
@@ -81,6 +91,7 @@ impl Collector {
                 base_url: None,
                 items: Vec::new(),
                 categories: Vec::new(),
+                further: Vec::new(),
                 tags: Vec::new(),
                 persons: Vec::new(),
                 problems: Vec::new(),
@@ -96,19 +107,16 @@ impl Collector {
             person_slugs: Slugs::default(),
             tags: HashMap::new(),
             persons: HashMap::new(),
+            person_places: HashMap::new(),
             identity: None,
-            found: Vec::new(),
+            notes: HashSet::new(),
+            pass: Pass::Head,
         }
     }
 
-    /// The import, with the categories there are in it.
-    pub(crate) fn finish(mut self, categories: Vec<ImportedCategory>) -> Import {
-        identify(self.found, self.identity.as_deref(), self.wanted, &mut self.import);
-        let hosts = self.own_site.hosts(self.import.base_url.as_deref());
-        for item in &mut self.import.items {
-            settle(&mut item.content, &mut item.old_paths, &hosts);
-        }
-        Import { categories, ..self.import }
+    /// What is said of the source as a whole, without its items, and what has been reported since this was asked before.
+    pub(crate) fn import(&mut self) -> &mut Import {
+        &mut self.import
     }
 
     /// Says what the source is known by: the first of these that there is.
@@ -137,25 +145,39 @@ impl Collector {
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
+        if self.is_outlining() {
+            return;
+        }
         self.import.problems.push(Problem { place: place.to_owned(), message: message.into() });
     }
 
     /// Says of the source as a whole what is said once, however often it is met.
-    pub(crate) fn note(&mut self, message: &str) {
-        let place = "source";
-        if !self.import.problems.iter().any(|problem| problem.place == place && problem.message == message) {
-            self.problem(place, message);
+    pub(crate) fn note(&mut self, message: &'static str) {
+        if !self.is_outlining() && self.notes.insert(message) {
+            self.problem("source", message);
         }
     }
 
     /// Counts something that has no home in the model and is no content.
     pub(crate) fn unmapped(&mut self, name: &str) {
-        count(&mut self.import.unmapped, name, 1);
+        self.unmapped_times(name, 1);
+    }
+
+    fn unmapped_times(&mut self, name: &str, times: u64) {
+        if !self.is_outlining() {
+            count(&mut self.import.unmapped, name, times);
+        }
     }
 
     /// Counts content that has no home in the model.
     pub(crate) fn lost(&mut self, name: &str) {
-        count(&mut self.import.lost, name, 1);
+        self.lost_times(name, 1);
+    }
+
+    pub(crate) fn lost_times(&mut self, name: &str, times: u64) {
+        if !self.is_outlining() {
+            count(&mut self.import.lost, name, times);
+        }
     }
 
     /// Counts an element nobody here knows: content where it holds a sentence, else something for programs.
@@ -165,6 +187,9 @@ impl Collector {
 
     /// Counts an item of a type that is not taken in.
     pub(crate) fn post_type(&mut self, post_type: &str) {
+        if self.is_outlining() {
+            return;
+        }
         count(&mut self.import.post_types, post_type, 1);
         match post_type {
             "page" => self.lost("pages"),
@@ -178,14 +203,14 @@ impl Collector {
             let kind: &str = embed.kind.into();
             self.unmapped(&format!("embedded {} (a link is in its place)", kind.to_lowercase()));
         }
-        for Removed { element, text, url } in text.removed() {
-            match (element.as_str(), text, url) {
-                ("script" | "style" | "template" | "title", ..) => self.unmapped(&format!("html {element}")),
-                // What stands in its place is shown nowhere; what has an address and no size counts readers.
-                ("audio" | "embed" | "frame" | "iframe" | "object" | "video", Some(_), None) => {
-                    self.unmapped(&format!("what {element} shows where it cannot be shown"));
+        for Removed { element, url, .. } in text.removed() {
+            match (element.as_str(), url) {
+                // Formulas say for programs once more what they say for readers.
+                ("annotation" | "annotation-xml" | "script" | "style" | "template" | "title", _) => {
+                    self.unmapped(&format!("html {element}"));
                 }
-                ("frame" | "iframe", _, Some(url)) if url.starts_with("http") || url.starts_with("//") => {
+                // What has an address and no size counts readers.
+                ("frame" | "iframe", Some(url)) if url.starts_with("http") || url.starts_with("//") => {
                     self.unmapped(&format!("html {element} without a size"));
                 }
                 _ => self.lost(&format!("html {element}")),
@@ -223,6 +248,7 @@ impl Collector {
         }
         let key = person_key(key);
         let slug = self.person_slugs.unique(&slug_of([name, &key, "author"])?);
+        self.person_places.insert(slug.clone(), self.import.persons.len());
         self.import.persons.push(ImportedPerson { slug: slug.clone(), name: name.trim().to_owned() });
         self.persons.insert(key, slug.clone());
         Some(slug)
@@ -230,7 +256,8 @@ impl Collector {
 
     /// Shows a person by another spelling of the name, if that is the same without stray signs.
     pub(crate) fn spell(&mut self, slug: &Slug, name: &str) {
-        let known = self.import.persons.iter_mut().find(|person| person.slug == *slug);
+        let place = self.person_places.get(slug);
+        let known = place.and_then(|place| self.import.persons.get_mut(*place));
         if let Some(person) = known
             && stray_signs(name) < stray_signs(&person.name)
             && person_key(name) == person_key(&person.name)
@@ -240,14 +267,17 @@ impl Collector {
     }
 
     /// Takes an item in, with a title where it has none.
-    pub(crate) fn item(&mut self, raw: RawItem) {
+    pub(crate) fn item(&mut self, mut raw: RawItem) {
+        if !self.wants_text(raw.title.as_deref()) {
+            raw.body.clear();
+        }
         let RawItem { place, id, mut content, mut categories, status, .. } = raw;
         if RichText::is_too_deep(&raw.body) {
             self.problem(&place, "its text has elements too deep in one another; its words alone are shown");
         }
         let resolved = resolve_urls(&raw.body, raw.base.as_ref());
-        count(&mut self.import.unmapped, "relative address", resolved.unresolved);
-        count(&mut self.import.lost, "picture without an address", resolved.pictures);
+        self.unmapped_times("relative address", resolved.unresolved);
+        self.lost_times("picture without an address", resolved.pictures);
         let html = if self.media.is_empty() { resolved.html } else { with_moved_media(&resolved.html, &self.media) };
         if let Some(image) = &mut content.lead_image
             && let Some(url) = moved(&image.url, &self.media)
@@ -302,7 +332,7 @@ impl Collector {
             old_paths: raw.addresses,
         };
         let language = raw.language.and_then(|language| self.language(&item.place, &language));
-        self.found.push(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
+        self.found(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
     }
 }
 
@@ -313,17 +343,6 @@ fn count(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
     let name: String = name.chars().take(80).collect();
     let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
     *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
-}
-
-/// Whether a value is words for readers: several of them, and no address, number, list or serialised setting.
-pub(crate) fn is_sentence(value: &str) -> bool {
-    let is_word = |word: &&str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
-    };
-    !value.starts_with(['{', '[', '<'])
-        && !value.contains("\";")
-        && value.split_whitespace().take(200).filter(is_word).count() >= 4
 }
 
 /// A title for an item that is a picture and nothing else, and what it is made of: the picture's words, else its date,

@@ -1,22 +1,32 @@
-//! From bytes to text: the encoding by byte order mark, by declaration, or UTF-8 (RFC 7303 §3, RFC 8259 §8.1).
+//! From bytes to text: the encoding by byte order mark, by declaration, or UTF-8 (RFC 7303 §3, RFC 8259 §8.1). How a source is to be
+//! read is known when all of it was seen; then its text comes a piece at a time.
 
-use std::{borrow::Cow, fmt};
+mod text;
+
+use std::{fmt, io, io::Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::read::error::{Position, ReadError};
+use crate::read::{
+    error::{Position, ReadError},
+    input::Input,
+};
 
-/// A source as text.
+pub(crate) use text::{Reading, Text};
+
+/// How a source becomes text.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Decoded<'a> {
-    /// The text, without its byte order mark. Control characters, which XML forbids and databases refuse, are spaces in
-    /// it; exports of WordPress hold them where an editor pasted from a word processor.
-    pub(crate) text: Cow<'a, str>,
+pub(crate) struct Decoding {
+    reading: Reading,
+    /// The bytes of its byte order mark.
+    mark: usize,
     /// What could not be read, and stands in the text as `U+FFFD`.
     pub(crate) damage: Option<Damage>,
     /// What is to be said of an encoding that is not the one it says it is in.
-    pub(crate) encoding: Option<String>,
+    pub(crate) message: Option<String>,
+    /// Whether there are zeros at its beginning, which are in no text.
+    pub(crate) has_zeros: bool,
 }
 
 /// Bytes that are not in the encoding of their source.
@@ -40,49 +50,113 @@ impl fmt::Display for Damage {
     }
 }
 
+/// So much of a source is looked at for what its beginning says.
+const HEAD: usize = 1_000;
+
+impl Decoding {
+    /// Looks through a source.
+    pub(crate) fn of(input: &(impl Input + ?Sized)) -> Result<Self, ReadError> {
+        let mut head = Vec::new();
+        input.open()?.take(HEAD as u64).read_to_end(&mut head)?;
+        if let Some(what) = compressed(&head) {
+            return Err(ReadError::Compressed(what));
+        }
+        let (encoding, mark) = match Encoding::for_bom(&head) {
+            Some((encoding, length)) => (encoding, length),
+            None => (declared(&head)?, 0),
+        };
+        let zeros = head[mark..].iter().filter(|byte| **byte == 0).count();
+        let found = |reading| Self { reading, mark, damage: None, message: None, has_zeros: zeros > 0 };
+        let seen = Utf8::of(after_mark(input, mark)?)?;
+        if encoding == UTF_8 {
+            return match seen.strays {
+                0 => Ok(found(Reading::Utf8)),
+                // What is no UTF-8 says so by accident or by default: nobody declares what they do not know of.
+                _ if zeros > 1 => Err(ReadError::NotText),
+                _ => {
+                    let (reading, message) = undeclared(input, mark, &seen)?;
+                    Ok(Self { message: Some(message), ..found(reading) })
+                }
+            };
+        }
+        // Whoever saves a file anew in UTF-8 leaves its declaration; no text of another encoding is UTF-8 by accident.
+        if encoding.is_single_byte() && seen.strays == 0 && seen.signs > 0 {
+            let message = format!("it says that it is in {}, and is in UTF-8; it is read so", encoding.name());
+            return Ok(Self { message: Some(message), ..found(Reading::Utf8) });
+        }
+        let damage = damage(after_mark(input, mark)?, encoding)?;
+        Ok(Self { damage, ..found(Reading::In(encoding)) })
+    }
+
+    /// The text, from its beginning on.
+    pub(crate) fn text<'a>(&self, input: &'a (impl Input + ?Sized)) -> io::Result<Text<Box<dyn Read + 'a>>> {
+        Ok(Text::new(after_mark(input, self.mark)?, self.reading))
+    }
+}
+
+/// What is behind the byte order mark.
+fn after_mark<'a>(input: &'a (impl Input + ?Sized), mark: usize) -> io::Result<Box<dyn Read + 'a>> {
+    let mut bytes = input.open()?;
+    let mut skipped = [0; 4];
+    bytes.read_exact(&mut skipped[..mark.min(4)])?;
+    Ok(bytes)
+}
+
+/// What there is of UTF-8 in a source.
+struct Utf8 {
+    /// Signs beyond ASCII.
+    signs: usize,
+    /// Bytes that are none of a sign.
+    strays: usize,
+}
+
+impl Utf8 {
+    fn of(mut bytes: impl Read) -> io::Result<Self> {
+        let (mut raw, mut seen) = (Vec::new(), Self { signs: 0, strays: 0 });
+        loop {
+            let is_at_end = text::more(&mut bytes, &mut raw)? == 0;
+            let whole = if is_at_end { raw.len() } else { text::whole(&raw) };
+            for chunk in raw[..whole].utf8_chunks().filter(|_| !raw.is_ascii()) {
+                seen.signs += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+                seen.strays += chunk.invalid().len();
+            }
+            raw.drain(..whole);
+            if is_at_end {
+                return Ok(seen);
+            }
+        }
+    }
+}
+
 /// Of so many signs one may be unreadable in a text that is in its encoding but for some slips.
 const SIGNS_A_SLIP: usize = 50;
 
-/// Reads a source as text.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
-    if let Some(what) = compressed(bytes) {
-        return Err(ReadError::Compressed(what));
-    }
-    let (mut encoding, bytes) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, &bytes[length..]),
-        None => (declared(bytes)?, bytes),
-    };
-    let is_utf8 = std::str::from_utf8(bytes).is_ok();
-    let mut said = None;
-    // Whoever saves a file anew in UTF-8 leaves its declaration; no text of another encoding is UTF-8 by accident.
-    if encoding.is_single_byte() && !bytes.is_ascii() && is_utf8 {
-        said = Some(format!("it says that it is in {}, and is in UTF-8; it is read so", encoding.name()));
-        encoding = UTF_8;
-    }
-    // What is no UTF-8 says so by accident or by default: nobody declares what they do not know of.
-    if encoding == UTF_8 && !is_utf8 {
-        if bytes.iter().take(1_000).filter(|byte| **byte == 0).count() > 1 {
-            return Err(ReadError::NotText);
+/// What of a source is not in its encoding.
+fn damage(bytes: impl Read, encoding: &'static Encoding) -> Result<Option<Damage>, ReadError> {
+    let mut text = Text::new(bytes, Reading::In(encoding));
+    let (mut signs, mut count) = (0_usize, 0_usize);
+    let (mut here, mut first) = (Position::START, None);
+    loop {
+        let piece = text.piece()?;
+        if piece.is_empty() {
+            break;
         }
-        let (text, message) = undeclared(bytes);
-        return Ok(Decoded { text: as_meant(text), damage: None, encoding: Some(message) });
-    }
-    let (text, failed) = encoding.decode_without_bom_handling(bytes);
-    let mut damage = None;
-    if failed {
-        // The text has a replacement character at each place that could not be decoded.
-        let offset = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(text.len());
-        let (encoding, position) = (encoding.name(), Position::of(&text, offset));
-        let count = text.matches(char::REPLACEMENT_CHARACTER).count();
-        if text.chars().take(1_000).filter(|c| *c == '\0').count() > 1 {
-            return Err(ReadError::NotText);
+        for c in piece.chars() {
+            if c == char::REPLACEMENT_CHARACTER {
+                count += 1;
+                first.get_or_insert(here);
+            }
+            signs += 1;
+            here.pass(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
-        if count > text.chars().count() / SIGNS_A_SLIP {
-            return Err(ReadError::Encoding { encoding, position });
-        }
-        damage = Some(Damage { encoding, position, count });
+        let length = piece.len();
+        io::BufRead::consume(&mut text, length);
     }
-    Ok(Decoded { text: as_meant(text), damage, encoding: said })
+    let Some(position) = first else { return Ok(None) };
+    if count > signs / SIGNS_A_SLIP {
+        return Err(ReadError::Encoding { encoding: encoding.name(), position });
+    }
+    Ok(Some(Damage { encoding: encoding.name(), position, count }))
 }
 
 /// Fewer letters of the Latin script do not say which of its encodings they are in.
@@ -92,38 +166,54 @@ fn is_of_another_script(c: char) -> bool {
     c.is_alphabetic() && c > '\u{24f}'
 }
 
-/// Reads what is not in UTF-8 though nothing says otherwise. Where other signs of it are, it is in UTF-8 but for some
-/// that came from elsewhere; else it is in the encoding its letters are most like, and in windows-1252, as all browsers
+/// Says how to read what is not in UTF-8 though nothing says otherwise. Where other signs of it are, it is in UTF-8 but for
+/// some that came from elsewhere; else it is in the encoding its letters are most like, and in windows-1252, as all browsers
 /// take it, where they are like none.
-fn undeclared(bytes: &[u8]) -> (Cow<'_, str>, String) {
-    let mut mended = String::with_capacity(bytes.len() + bytes.len() / 8);
-    let (mut strays, mut whole) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        strays += chunk.invalid().len();
-        mended.push_str(chunk.valid());
-        mended.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
-    }
-    if whole > strays {
+fn undeclared(input: &(impl Input + ?Sized), mark: usize, seen: &Utf8) -> Result<(Reading, String), ReadError> {
+    let strays = seen.strays;
+    if seen.signs > strays {
         let signs = if strays == 1 { "1 sign that is".to_owned() } else { format!("{strays} signs that are") };
-        return (Cow::Owned(mended), format!("it is in UTF-8 but for {signs} not; windows-1252 is taken for them"));
+        let message = format!("it is in UTF-8 but for {signs} not; windows-1252 is taken for them");
+        return Ok((Reading::Utf8WithStrays, message));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    let (text, failed) = guess.decode_without_bom_handling(bytes);
-    let letters = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
-    if failed || guess == WINDOWS_1252 || (letters < SURE && !text.chars().any(is_of_another_script)) {
-        let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
-        return (text, "it is not in UTF-8 and names no other encoding; windows-1252 is taken".to_owned());
+    let (mut bytes, mut raw) = (after_mark(input, mark)?, Vec::new());
+    while text::more(&mut bytes, &mut raw)? > 0 {
+        detector.feed(&raw, false);
+        raw.clear();
     }
-    (
-        text,
-        format!(
+    detector.feed(&[], true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    if guess != WINDOWS_1252 && looks_like(after_mark(input, mark)?, guess)? {
+        let message = format!(
             "it is not in UTF-8 and names no other encoding; {}, which its letters look like, is taken",
             guess.name()
-        ),
-    )
+        );
+        return Ok((Reading::In(guess), message));
+    }
+    let message = "it is not in UTF-8 and names no other encoding; windows-1252 is taken".to_owned();
+    Ok((Reading::In(WINDOWS_1252), message))
+}
+
+/// Whether all of a source is in an encoding, and has enough letters to say so.
+fn looks_like(bytes: impl Read, encoding: &'static Encoding) -> io::Result<bool> {
+    let mut text = Text::new(bytes, Reading::In(encoding));
+    let (mut letters, mut has_other_script) = (0_usize, false);
+    loop {
+        let piece = text.piece()?;
+        if piece.is_empty() {
+            return Ok(letters >= SURE || has_other_script);
+        }
+        for c in piece.chars().filter(|c| !c.is_ascii()) {
+            if c == char::REPLACEMENT_CHARACTER {
+                return Ok(false);
+            }
+            letters += usize::from(c.is_alphabetic());
+            has_other_script |= is_of_another_script(c);
+        }
+        let length = piece.len();
+        io::BufRead::consume(&mut text, length);
+    }
 }
 
 /// What a source is packed with, by its first bytes.
@@ -136,16 +226,6 @@ fn compressed(bytes: &[u8]) -> Option<&'static str> {
         (&[0x28, 0xB5, 0x2F, 0xFD], "zstd"),
     ];
     MARKS.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| name)
-}
-
-/// Replaces control characters, one for one, so that places stay what they were.
-fn as_meant(text: Cow<'_, str>) -> Cow<'_, str> {
-    let is_control = |c: char| is_stray_control(c) || is_c1(c);
-    if text.chars().any(is_control) {
-        Cow::Owned(text.chars().map(|c| if is_stray_control(c) { ' ' } else { meant(c) }).collect())
-    } else {
-        text
-    }
 }
 
 /// What a character of C1 is meant to be: the sign windows-1252 has for its number (WHATWG §13.2.5.80). Nobody writes
@@ -197,8 +277,36 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, ReadError> {
 mod tests {
     use super::*;
 
+    struct Decoded {
+        text: String,
+        damage: Option<Damage>,
+        message: Option<String>,
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
+        let decoding = Decoding::of(bytes)?;
+        let mut text = String::new();
+        decoding.text(bytes)?.read_to_string(&mut text)?;
+        Ok(Decoded { text, damage: decoding.damage, message: decoding.message })
+    }
+
     fn text(bytes: &[u8]) -> String {
-        decode(bytes).unwrap().text.into_owned()
+        decode(bytes).unwrap().text
+    }
+
+    #[test]
+    fn a_piece_ends_between_characters() {
+        // More than a piece, of characters of two and three bytes at all places, and strays between them.
+        let whole = "ý、".repeat(60_000);
+        for (front, behind) in [("", ""), ("a", ""), ("ab", ""), ("", "\u{92}"), ("a\u{96}", "b")] {
+            let source = format!("{front}{whole}{behind}");
+            let meant = source.replace('\u{92}', "’").replace('\u{96}', "–");
+            assert!(text(source.as_bytes()) == meant);
+            let mut strays = source.into_bytes();
+            strays.splice(66_000..66_000, *b"");
+            strays.extend(b"\xE9t\xE9");
+            assert!(text(&strays) == format!("{meant}été"));
+        }
     }
 
     #[test]
@@ -213,8 +321,8 @@ mod tests {
         let source = "<?xml version='1.0' encoding='windows-1251'?><a>Дом";
         let decoded = decode(source.as_bytes()).unwrap();
         let message = "it says that it is in windows-1251, and is in UTF-8; it is read so";
-        assert_eq!((&*decoded.text, decoded.encoding.as_deref()), (source, Some(message)));
-        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().encoding, None);
+        assert_eq!((decoded.text.as_str(), decoded.message.as_deref()), (source, Some(message)));
+        assert_eq!(decode(b"<?xml version='1.0' encoding='windows-1251'?><a>").unwrap().message, None);
     }
 
     #[test]
@@ -230,7 +338,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_in_their_encoding_are_refused_with_their_place() {
-        let error = decode(b"<?xml encoding='gbk'?>\nab\xFFcd").unwrap_err();
+        let error = Decoding::of(b"<?xml encoding='gbk'?>\nab\xFFcd".as_slice()).unwrap_err();
         assert_eq!(error, ReadError::Encoding { encoding: "GBK", position: Position { line: 2, column: 3 } });
     }
 
@@ -259,17 +367,17 @@ mod tests {
         ] {
             let decoded = decode(bytes).unwrap();
             assert_eq!(decoded.text, read);
-            assert!(decoded.encoding.unwrap().contains("not in UTF-8"), "{read}");
+            assert!(decoded.message.unwrap().contains("not in UTF-8"), "{read}");
         }
         let mixed = ["Täze şäher, köne köprü; ".as_bytes(), b"caf\xE9"].concat();
         let decoded = decode(&mixed).unwrap();
         assert_eq!(decoded.text, "Täze şäher, köne köprü; café");
-        assert!(decoded.encoding.unwrap().starts_with("it is in UTF-8 but for 1 sign that is not"));
+        assert!(decoded.message.unwrap().starts_with("it is in UTF-8 but for 1 sign that is not"));
     }
 
     #[test]
     fn an_encoding_nobody_knows_is_named() {
-        let error = decode(b"<?xml version=\"1.0\" encoding=\"klingon-1\"?><a/>").unwrap_err();
+        let error = Decoding::of(b"<?xml version=\"1.0\" encoding=\"klingon-1\"?><a/>".as_slice()).unwrap_err();
         assert_eq!(error.to_string(), "unknown encoding \"klingon-1\"");
     }
 

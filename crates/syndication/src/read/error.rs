@@ -1,12 +1,18 @@
 //! Why a source cannot be read.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::{self, BufRead},
+};
 
-use crate::read::detect::SourceFormat;
+use crate::read::{detect::SourceFormat, input::InputError};
 
 /// Why a source as a whole cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
+    /// It cannot be read, or not to its end.
+    #[error("it breaks off: {0}")]
+    Input(InputError),
     /// There is nothing in it but white space.
     #[error("the source is empty")]
     Empty,
@@ -48,6 +54,12 @@ pub enum ReadError {
     },
 }
 
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Input(error.into())
+    }
+}
+
 /// A place in a source, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -58,13 +70,33 @@ pub struct Position {
 }
 
 impl Position {
+    /// Where every source begins.
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+
     /// The place of a byte of a text; the end of the text when it is behind it.
-    pub(crate) fn of(text: &str, offset: usize) -> Self {
-        let before = &text.as_bytes()[..offset.min(text.len())];
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    pub(crate) fn of(mut text: impl BufRead, offset: u64) -> io::Result<Self> {
+        let (mut here, mut left) = (Self::START, usize::try_from(offset).unwrap_or(usize::MAX));
+        loop {
+            let piece = text.fill_buf()?;
+            let length = piece.len().min(left);
+            if length == 0 {
+                return Ok(here);
+            }
+            here.pass(&piece[..length]);
+            text.consume(length);
+            left -= length;
+        }
+    }
+
+    /// Goes behind some bytes of UTF-8.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        let (lines, last) = match bytes.iter().rposition(|byte| *byte == b'\n') {
+            None => (0, bytes),
+            Some(end) => (bytes.iter().filter(|byte| **byte == b'\n').count(), &bytes[end + 1..]),
+        };
         // Characters begin with every byte that does not continue one.
-        let characters = before[start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        Self { line: 1 + before.iter().filter(|byte| **byte == b'\n').count(), column: characters + 1 }
+        let characters = last.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        *self = Self { line: self.line + lines, column: characters + if lines > 0 { 1 } else { self.column } };
     }
 }
 
@@ -80,8 +112,10 @@ mod tests {
 
     #[test]
     fn places_are_counted_in_characters_from_one() {
-        assert_eq!(Position::of("ab", 0), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("ä\nöü!", 7), Position { line: 2, column: 3 });
-        assert_eq!(Position::of("a\n", 99), Position { line: 2, column: 1 });
+        for (text, offset, line, column) in [("ab", 0, 1, 1), ("ä\nöü!", 7, 2, 3), ("a\n", 99, 2, 1)] {
+            assert_eq!(Position::of(text.as_bytes(), offset).unwrap(), Position { line, column });
+            let pieces = std::io::BufReader::with_capacity(2, text.as_bytes());
+            assert_eq!(Position::of(pieces, offset).unwrap(), Position { line, column }, "{text} in pieces");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod image;
 pub(crate) mod json;
 mod mend;
 pub(crate) mod rss;
+mod said;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},
@@ -15,6 +16,8 @@ use courant_domain::{
 };
 use jiff::Timestamp;
 use url::Url;
+
+use self::said::{Said, say};
 
 use crate::read::{
     collect::{Collector, RawItem, add},
@@ -54,6 +57,8 @@ struct Entry {
     image: Option<LeadImage>,
     /// Pictures and other files that hang on it.
     files: Vec<Attached>,
+    /// What is said of these, and has no place of its own there.
+    said: Vec<Said>,
     /// Who had it first, where the item names somebody.
     source: Option<Source>,
     rights: Option<String>,
@@ -123,9 +128,12 @@ impl Entry {
         let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
         let mut body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
         attach(&self.files, &mut body, collector);
+        let mut title = self.title;
+        let mut image = self.image;
+        say(self.said, &mut title, &mut image, summary.as_deref(), &mut body);
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
         let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
-        let id = [self.id, link.clone(), self.title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
+        let id = [self.id, link.clone(), title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
         let id = id.or_else(|| first_words(&plain(&body)?));
         let source = match self.source {
             Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
@@ -139,14 +147,14 @@ impl Entry {
             place: self.place,
             slug: None,
             language: self.language,
-            title: self.title,
+            title,
             body,
             base: self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone()),
             content: ArticleContent {
                 summary,
                 canonical_url: link,
                 source,
-                lead_image: self.image,
+                lead_image: image,
                 rights: self.rights.or_else(|| head.rights.clone()),
                 ..ArticleContent::default()
             },
@@ -240,6 +248,9 @@ fn original_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
 
 /// Adds the tag of a name. An address is a term of a vocabulary for programs, and no name.
 fn add_tag(tags: &mut Vec<Slug>, tag: Option<&str>, collector: &mut Collector) {
+    if !collector.has_room(tags, "tags") {
+        return;
+    }
     let Some(tag) = tag.and_then(name) else { return };
     if crate::read::text::is_address(&tag) {
         collector.unmapped("category for programs");
@@ -262,6 +273,12 @@ fn add_keywords(tags: &mut Vec<Slug>, list: Option<&str>, collector: &mut Collec
 /// is no name, and nobody's to publish.
 fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Collector) {
     let Some(byline) = byline.map(str::trim).filter(|byline| !byline.is_empty()) else { return };
+    if !collector.has_room(authors, "authors") {
+        return;
+    }
+    if crate::read::text::is_address(byline) {
+        return collector.unmapped("author uri");
+    }
     let addresses = byline.split_whitespace().filter(|word| word.contains('@')).count();
     if addresses > 1 {
         // Several persons, each with an address; what cannot be parted is nobody's name.

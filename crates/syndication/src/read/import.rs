@@ -41,11 +41,6 @@ impl ReadOptions {
             media: Vec::new(),
         }
     }
-
-    /// Whether posts of a type are articles.
-    pub(crate) fn takes(&self, post_type: &str) -> bool {
-        self.post_types.iter().any(|taken| taken == post_type)
-    }
 }
 
 /// The content of a source.
@@ -64,6 +59,8 @@ pub struct Import {
     /// The categories, each behind its parent. The default category of the options is not among them unless the
     /// source has it too.
     pub categories: Vec<ImportedCategory>,
+    /// Those of the categories that an item has beside its main one.
+    pub further: Vec<Slug>,
     /// The tags, in the order they were met.
     pub tags: Vec<ImportedTag>,
     /// The authors, in the order they were met.

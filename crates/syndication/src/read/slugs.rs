@@ -1,6 +1,6 @@
 //! Slugs for things whose source names them in its own way.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use courant_domain::slug::Slug;
 
@@ -9,16 +9,9 @@ use courant_domain::slug::Slug;
 pub(crate) struct Slugs {
     /// Each slug given, with the last number tried behind it.
     given: HashMap<Slug, u32>,
-    /// Slugs that somebody will ask for.
-    reserved: HashSet<Slug>,
 }
 
 impl Slugs {
-    /// Keeps a slug from being given to anybody who does not ask for it.
-    pub(crate) fn reserve(&mut self, slug: &Slug) {
-        self.reserved.insert(slug.clone());
-    }
-
     /// The slug itself when it is still free, else the first number behind it that is.
     pub(crate) fn unique(&mut self, slug: &Slug) -> Slug {
         let Some(mut number) = self.given.get(slug).copied() else {
@@ -28,7 +21,7 @@ impl Slugs {
         loop {
             number = number.saturating_add(1);
             let numbered = slug.numbered(number);
-            if !self.given.contains_key(&numbered) && !self.reserved.contains(&numbered) {
+            if !self.given.contains_key(&numbered) {
                 self.given.insert(slug.clone(), number);
                 self.given.insert(numbered.clone(), 1);
                 return numbered;
@@ -82,9 +75,8 @@ mod tests {
     fn a_numbered_slug_is_nobody_elses() {
         let mut slugs = Slugs::default();
         let [news, second] = ["news", "news-2"].map(|text| Slug::parse(text).unwrap());
-        slugs.reserve(&second);
-        let given = [&news, &news, &second].map(|slug| slugs.unique(slug));
-        assert_eq!(given.map(String::from), ["news", "news-3", "news-2"]);
+        let given = [&news, &second, &news, &second].map(|slug| slugs.unique(slug));
+        assert_eq!(given.map(String::from), ["news", "news-2", "news-3", "news-2-2"]);
     }
 
     #[test]

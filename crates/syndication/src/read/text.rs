@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use courant_domain::rich_text::{Format, RichText};
+use courant_domain::{
+    rich_text::{Format, RichText},
+    text::is_blank,
+};
 use url::Url;
 
 use crate::read::html::{Piece, Tag, pieces, unescape};
@@ -232,7 +235,7 @@ pub(crate) fn web_address(text: &str, base: Option<&Url>) -> Option<String> {
 
 fn one_line(text: &str) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then_some(line)
+    (!is_blank(&line)).then_some(line)
 }
 
 #[cfg(test)]

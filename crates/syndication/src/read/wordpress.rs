@@ -3,6 +3,7 @@
 //! Posts become items, and what else of types the options name: pages, and those a site has made itself. Others are
 //! counted. An attachment that is a post's featured image becomes its lead image, and those of a gallery stand in the text.
 
+mod blocks;
 mod content;
 mod files;
 mod multilingual;
@@ -12,81 +13,147 @@ mod post;
 mod shortcode;
 mod terms;
 
+use std::{collections::HashSet, sync::Arc};
+
 use courant_domain::slug::Slug;
 use url::Url;
 
 use crate::read::{
     collect::Collector,
-    detect::SourceFormat,
-    error::{Position, ReadError},
-    import::{Import, ImportedCategory, ReadOptions},
-    library::Library,
+    import::{ImportedCategory, ReadOptions},
+    library::{Library, SiteLibrary},
+    reading::ReadParts,
     text::{name, web_address},
-    xml::{self, Element, Namespace},
+    xml::{Element, Namespace},
 };
 
 use files::Files;
-use terms::Terms;
+use terms::{NamedCategory, Terms};
 
-/// Reads an export.
-pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
-    let root = xml::parse(text, SourceFormat::Wxr)?;
-    let channel = channel(&root, text)?;
-    let mut collector = Collector::new(SourceFormat::Wxr, options);
-    let base = address(channel);
-    let site = base.as_deref().and_then(|base| Url::parse(base).ok());
-    let title = channel.child_text(Namespace::Rss, "title").and_then(name);
-    collector.identity([base.as_deref(), title.as_deref()]);
-    collector.about(title, channel.child_text(Namespace::Rss, "language"), base.clone());
+/// An export on its way in.
+#[derive(Default)]
+pub(crate) struct Wordpress {
+    post_types: Vec<String>,
+    /// What the other files of the import hold.
+    library: Arc<Library>,
+    /// What the export holds.
+    own: SiteLibrary,
+    /// The categories items name, which the channel may not declare, and the authors without an account, each once.
+    named: Vec<NamedCategory>,
+    known: HashSet<NamedCategory>,
+    guests: Vec<(Option<String>, String)>,
+    has_pages: bool,
+    /// What the channel says.
+    address: String,
+    site: Option<Url>,
+    terms: Terms,
+    /// Where pages go.
+    pages: Option<Slug>,
+}
 
-    let mut terms = Terms::default();
-    for child in &channel.children {
-        declaration(child, &mut terms, &mut collector);
+impl Wordpress {
+    pub(crate) fn new(options: &ReadOptions) -> Self {
+        Self { post_types: options.post_types.clone(), library: Arc::clone(&options.library), ..Self::default() }
     }
-    // Items may name categories the channel does not declare; parents are known when all are.
-    let posts: Vec<(usize, &Element<'_>)> =
-        channel.children.iter().filter(|child| child.name() == "item").enumerate().collect();
-    for (_, item) in &posts {
-        terms.named_on(item);
-        if post::kind(item) == "guest-author" {
-            guest(item, &mut collector);
+
+    /// Tells the other files of an import what the posts of this one show, and returns whose site it is of.
+    pub(crate) fn ask(self, root: &Element<'_>, library: &mut Library) -> String {
+        let address = root.child(Namespace::Rss, "channel").and_then(address).unwrap_or_default();
+        let mut site = library.take(&address);
+        site.ask(self.own);
+        library.give(&address, site);
+        address
+    }
+
+    /// An export that is only gone through for the files that somebody asks for.
+    pub(crate) fn of_library(own: SiteLibrary) -> Self {
+        Self { own, ..Self::default() }
+    }
+
+    /// The files that were found, and what was asked for.
+    pub(crate) fn into_library(self) -> SiteLibrary {
+        self.own
+    }
+
+    /// Whether its posts show files, which may stand behind them.
+    pub(crate) fn asks_for_files(&self) -> bool {
+        self.own.is_asked()
+    }
+
+    /// Takes in an item that is such a file.
+    pub(crate) fn gather(&mut self, item: &Element<'_>) {
+        files::gather(item, &mut self.own);
+    }
+
+    pub(crate) fn has_nested_categories(&self) -> bool {
+        self.terms.are_nested()
+    }
+
+    /// The categories, each behind its parent.
+    pub(crate) fn categories(&self, collector: &mut Collector) -> Vec<ImportedCategory> {
+        let mut categories = self.terms.tree(collector);
+        let pages = self.pages.as_ref().filter(|slug| categories.iter().all(|category| category.slug != **slug));
+        if let Some(slug) = pages.cloned() {
+            categories.push(ImportedCategory { slug, parent: None, title: "Pages".to_owned(), description: None });
         }
+        categories
     }
-    let mut own = Library::default();
-    files::gather(channel, &mut own);
-    let files = Files { own: &own, others: &options.library, site: base.as_deref().unwrap_or_default() };
-    // A page of a site is no news: it is found in a category of its own.
-    let pages = Slug::parse("pages").ok().filter(|_| posts.iter().any(|(_, item)| post::kind(item) == "page"));
-    let pages = pages.filter(|_| options.takes("page"));
-    for (index, item) in &posts {
+
+    fn takes(&self, kind: &str) -> bool {
+        self.post_types.iter().any(|taken| taken == kind) && !matches!(kind, "attachment" | "guest-author")
+    }
+}
+
+impl ReadParts for Wordpress {
+    type Part<'p> = Element<'p>;
+
+    fn look(&mut self, item: &Element<'_>) {
+        for named in terms::named_on(item) {
+            if self.known.insert(named.clone()) {
+                self.named.push(named);
+            }
+        }
+        match post::kind(item) {
+            "guest-author" => self.guests.extend(guest(item)),
+            "page" => self.has_pages = true,
+            _ => {}
+        }
+        files::ask(item, &mut self.own);
+    }
+
+    fn head(&mut self, root: &Element<'_>, collector: &mut Collector) -> Result<(), &'static str> {
+        let channel = root.child(Namespace::Rss, "channel").ok_or("it has no channel")?;
+        let base = address(channel);
+        self.site = base.as_deref().and_then(|base| Url::parse(base).ok());
+        self.address = base.clone().unwrap_or_default();
+        let title = channel.child_text(Namespace::Rss, "title").and_then(name);
+        collector.identity([base.as_deref(), title.as_deref()]);
+        collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
+        for child in &channel.children {
+            declaration(child, &mut self.terms, collector);
+        }
+        // Items may name categories the channel does not declare; parents are known when all are.
+        for named in std::mem::take(&mut self.named) {
+            self.terms.named(&named);
+        }
+        for (login, name) in std::mem::take(&mut self.guests) {
+            collector.person(login.as_deref().unwrap_or(&name), &name);
+        }
+        // A page of a site is no news: it is found in a category of its own.
+        self.pages = Slug::parse("pages").ok().filter(|_| self.has_pages && self.takes("page"));
+        Ok(())
+    }
+
+    fn item(&mut self, number: usize, item: &Element<'_>, collector: &mut Collector) {
         let kind = post::kind(item);
-        if options.takes(kind) && !matches!(kind, "attachment" | "guest-author") {
-            let default = pages.as_ref().filter(|_| kind == "page");
-            post::read(index + 1, item, &terms, files, default, site.as_ref(), &mut collector);
+        let files = Files { own: &self.own, others: self.library.site(&self.address) };
+        if self.takes(kind) {
+            let default = self.pages.as_ref().filter(|_| kind == "page");
+            post::read(number, item, &self.terms, files, default, self.site.as_ref(), collector);
         } else {
-            other(item, files, &mut collector);
+            other(item, files, collector);
         }
     }
-    let mut categories = terms.tree(&mut collector);
-    if let Some(slug) = pages.filter(|slug| categories.iter().all(|category| category.slug != *slug)) {
-        categories.push(ImportedCategory { slug, parent: None, title: "Pages".to_owned(), description: None });
-    }
-    Ok(collector.finish(categories))
-}
-
-/// Gathers the files of an export's media library, and what its posts show of them.
-pub(crate) fn look_through(text: &str, library: &mut Library) -> Result<(), ReadError> {
-    let root = xml::parse(text, SourceFormat::Wxr)?;
-    files::gather(channel(&root, text)?, library);
-    Ok(())
-}
-
-fn channel<'a>(root: &'a Element<'a>, text: &str) -> Result<&'a Element<'a>, ReadError> {
-    root.child(Namespace::Rss, "channel").ok_or_else(|| ReadError::Malformed {
-        format: SourceFormat::Wxr,
-        position: Position::of(text, 0),
-        reason: "it has no channel".to_owned(),
-    })
 }
 
 /// The address of the site.
@@ -124,13 +191,11 @@ fn author(element: &Element<'_>, collector: &mut Collector) {
     }
 }
 
-/// Takes in an author without an account, whom a plugin keeps as a post.
-fn guest(item: &Element<'_>, collector: &mut Collector) {
-    let title = item.child_text(Namespace::Rss, "title").and_then(name);
-    if let Some(title) = title.filter(|title| !title.contains('@')) {
-        let login = item.child_text(Namespace::Wordpress, "post_name").map(post::author_key);
-        collector.person(login.unwrap_or(&title), &title);
-    }
+/// An author without an account, whom a plugin keeps as a post: the login, and the name.
+fn guest(item: &Element<'_>) -> Option<(Option<String>, String)> {
+    let title = item.child_text(Namespace::Rss, "title").and_then(name)?;
+    let login = item.child_text(Namespace::Wordpress, "post_name").map(post::author_key);
+    (!title.contains('@')).then(|| (login.map(str::to_owned), title))
 }
 
 /// Types of post that hold no text for readers: menus, styles, older states, what plugins keep.

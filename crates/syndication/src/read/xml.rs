@@ -5,6 +5,7 @@
 //! element that is not closed is an error. Entities a document declares itself are never expanded.
 
 mod inline;
+mod split;
 
 use std::{borrow::Cow, ops::Range};
 
@@ -15,6 +16,8 @@ use quick_xml::{
     name::ResolveResult,
 };
 use url::Url;
+
+pub(crate) use split::split;
 
 use crate::read::{
     decode::{is_stray_control, meant},
@@ -59,8 +62,8 @@ pub(crate) struct Element<'a> {
 
 /// Reads a document and gives its root element.
 pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, ReadError> {
-    let malformed =
-        |offset: usize, reason: String| ReadError::Malformed { format, position: Position::of(source, offset), reason };
+    let place = |offset: usize| Position::of(source.as_bytes(), offset as u64).unwrap_or(Position::START);
+    let malformed = |offset: usize, reason: String| ReadError::Malformed { format, position: place(offset), reason };
     let mut reader = NsReader::from_str(source);
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().allow_dangling_amp = true;
@@ -102,6 +105,10 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
             Event::End(_) => {
                 let Some((mut element, at)) = open.pop() else { continue };
                 element.inner = source.get(at.end..start).unwrap_or_default();
+                // Readers' comments are counted and not read; a post may have more of them than all else.
+                if element.namespace == Namespace::Wordpress && element.name() == "comment" {
+                    element.children = Vec::new();
+                }
                 match open.last_mut() {
                     Some((parent, _)) => parent.children.push(element),
                     // What follows the root is of no interest; servers append advertisements and notices.
@@ -123,11 +130,7 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                 return Err(match open.last() {
                     Some((element, at)) => malformed(
                         source.len(),
-                        format!(
-                            "the document ends inside <{}>, which begins at {}",
-                            element.label,
-                            Position::of(source, at.start)
-                        ),
+                        format!("the document ends inside <{}>, which begins at {}", element.label, place(at.start)),
                     ),
                     None => malformed(source.len(), "there is no element".to_owned()),
                 });
@@ -138,6 +141,12 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
 }
 
 impl Element<'_> {
+    /// The item of a document that has no other.
+    pub(crate) fn item(&self) -> Option<&Self> {
+        let within = || self.children.first()?.children.first();
+        self.children.iter().find(|child| matches!(child.name(), "item" | "entry")).or_else(within)
+    }
+
     /// The name without its prefix.
     pub(crate) fn name(&self) -> &str {
         self.label.rsplit(':').next().unwrap_or_default()

@@ -33,6 +33,16 @@ fn what_is_no_feed_is_refused() {
 }
 
 #[test]
+fn a_document_behind_another_is_refused_and_a_notice_is_not() {
+    let feed = "<rss version='2.0'><channel><title>Tide</title></channel></rss>";
+    let behind = error(format!("{feed}\n<!-- more -->{feed}").as_bytes());
+    assert!(behind.contains("a document <rss> begins behind the end of another"), "{behind}");
+    for rest in ["", "\n", "<!-- served by 12 -->", "<script>count()</script>", "\u{0}<<<"] {
+        assert_eq!(error(format!("{feed}{rest}").as_bytes()), "read as rss", "{rest:?}");
+    }
+}
+
+#[test]
 fn binary_is_refused() {
     let png = [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xFF, 0xD8];
     assert_eq!(error(&png), "it is not text");

@@ -160,7 +160,8 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         "<item><title>A</title><description>Own words.</description><author>Jo Ferreira</author>{podcast}</item>"
     )));
     assert_eq!((html(&import.items[0]), texts(&import.items[0].authors)), ("Own words.", vec!["jo-ferreira"]));
-    assert_eq!((count(&import, "itunes:summary"), count(&import, "itunes:author")), (1, 1));
+    assert_eq!(import.items[0].content.summary.as_deref(), Some("Owls call. Once."));
+    assert_eq!((count(&import, "itunes:summary"), count(&import, "itunes:author")), (0, 1));
 }
 
 #[test]
@@ -312,4 +313,22 @@ fn signs_of_windows_are_read_where_they_stand_for_themselves() {
 fn a_description_of_plain_text_keeps_its_paragraphs() {
     let item = one(&rss("<item><title>A</title><description>Fog.\n\nThen &lt;i>rain&lt;/i>.</description></item>"));
     assert_eq!(html(&item), "<p>Fog.</p>\n<p>Then <i>rain</i>.</p>\n");
+}
+
+#[test]
+fn what_one_format_borrows_of_another_is_read() {
+    let item = one("<rss version='2.0'><channel><item><title>Lantern</title><link href='https://cape.example/1'/>\
+         <summary>It burns again.</summary><updated>2026-03-04T06:00:00Z</updated></item></channel></rss>");
+    assert_eq!(item.content.canonical_url.as_deref(), Some("https://cape.example/1"));
+    assert_eq!(html(&item), "It burns again.");
+    let import = import(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:dc='http://purl.org/dc/elements/1.1/'><title>Cape</title>\
+         <entry><id>urn:cape:1</id><title>Lantern</title><updated>2026-03-04T06:00:00Z</updated>\
+         <dc:subject>Lights</dc:subject><dc:creator>Ida Moor</dc:creator></entry>\
+         <entry><id>urn:cape:2</id><title>Foghorn</title><updated>2026-03-04T06:00:00Z</updated>\
+         <author><name>Ole Berg</name></author><dc:creator>ole</dc:creator></entry></feed>",
+    );
+    assert_eq!(import.tags[0].name, "Lights");
+    let names: Vec<_> = import.persons.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, ["Ida Moor", "Ole Berg"]);
 }

@@ -217,7 +217,14 @@ fn each_type_of_atom_text_is_read_as_what_it_is() {
         ),
         ("<content type='xhtml'><div>1 &lt;b> 2</div></content>", "1 &lt;b&gt; 2"),
         ("<content type='image/png'>aGk=</content>", ""),
-        ("<content src='https://hill.example/film'/>", ""),
+        (
+            "<content src='https://hill.example/film' type='text/html'/>",
+            "<figure class=\"embed\"><a href=\"https://hill.example/film\" rel=\"noopener noreferrer\">https://hill.example/film</a></figure>\n",
+        ),
+        (
+            "<content src='https://hill.example/film'>Words.</content>",
+            "<p>Words.</p>\n<figure class=\"embed\"><a href=\"https://hill.example/film\" rel=\"noopener noreferrer\">https://hill.example/film</a></figure>\n",
+        ),
     ] {
         assert_eq!(html(&one(&atom(content))), html_of_it, "{content}");
     }

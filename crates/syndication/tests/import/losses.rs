@@ -1,6 +1,6 @@
 //! What sources hold elsewhere than one looks first, and what is not for everybody.
 
-use courant_syndication::{ItemStatus, Library, look_through};
+use courant_syndication::{ItemStatus, Library, gather_files, look_through};
 
 use super::{
     feeds::{json, rss},
@@ -160,7 +160,10 @@ fn what_is_in_another_part_of_the_export_is_found() {
     let files = site(export(&(attachment(31, "lead.jpg", "") + &attachment(32, "more.jpg", ""))));
     let mut library = Library::default();
     for part in [&posts, &files] {
-        look_through(part.as_bytes(), &mut library).unwrap();
+        look_through(&part.as_bytes().to_vec(), &mut library).unwrap();
+    }
+    for part in [&posts, &files] {
+        gather_files(&part.as_bytes().to_vec(), &mut library).unwrap();
     }
     let options = ReadOptions { library: library.into(), ..options() };
     let import = read(posts.as_bytes(), &options).unwrap();
@@ -174,7 +177,7 @@ fn what_is_in_another_part_of_the_export_is_found() {
         None,
         "numbers are each site's own"
     );
-    assert!(look_through(b"<rss><channel>", &mut Library::default()).is_err());
+    assert!(look_through(&b"<rss><channel>".to_vec(), &mut Library::default()).is_err());
 }
 
 #[test]

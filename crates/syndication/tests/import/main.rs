@@ -3,11 +3,14 @@
 mod broken;
 mod feed_quirks;
 mod feeds;
+mod kinds;
 mod losses;
+mod much;
 mod properties;
 mod shared;
 mod wordpress;
 mod wordpress_quirks;
+mod words;
 
 use courant_domain::slug::Slug;
 use courant_syndication::{Import, Item, ReadOptions, read};

@@ -9,7 +9,7 @@ use crate::{Periodic, Result};
 /// How long after the start it is done first: there is enough to do then.
 const FIRST: Duration = Duration::from_secs(60);
 
-/// Forgets old idempotency keys, sessions and preview links that are over, and servers that are gone.
+/// Forgets old idempotency keys, sessions and preview links that are over, servers that are gone, and old messages to webhooks.
 #[derive(Debug)]
 pub struct Housekeeping {
     store: Store,
@@ -38,6 +38,7 @@ impl Periodic for Housekeeping {
             self.store.accounts().sessions_forget().await.map(drop),
             self.store.newsroom().previews_forget().await.map(drop),
             self.store.nodes_forget().await,
+            self.store.webhooks().forget().await,
         ];
         done.into_iter().collect::<Result<(), _>>()?;
         Ok(None)

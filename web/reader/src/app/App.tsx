@@ -10,15 +10,18 @@ import { FeedPage } from '../pages/FeedPage';
 import { FeedsPage } from '../pages/FeedsPage';
 import { FrontPage } from '../pages/FrontPage';
 import { FailurePage, GonePage, MovingPage, NotFoundPage } from '../pages/Message';
+import { PersonPage } from '../pages/PersonPage';
 import { RegisterPage } from '../pages/RegisterPage';
 import { TagPage } from '../pages/TagPage';
 import { LastNews } from '../parts/LastNews';
+import { useLive, type Live } from '../useLive';
 import { usePage, type View } from '../usePage';
 import { alternatesOf, type Alternate } from './alternates';
 import { Boundary } from './Boundary';
 import { Frame } from './Frame';
 import { useOwnHead } from './Head';
 import { FrameFragment, SiteProvider } from './site';
+import { WhatChanged } from './WhatChanged';
 
 export function App() {
   const place = usePlace();
@@ -26,8 +29,10 @@ export function App() {
   const { page, content } = view;
   const frame = useLatest(content?.data);
   const locale = hasError(view, ['UNKNOWN_LOCALE']) ? preferredLocale() : chooseLocale(page.locale);
-  const locales = readFragment(FrameFragment, frame)?.site.locales ?? [];
+  const site = readFragment(FrameFragment, frame)?.site;
+  const locales = site?.locales ?? [];
   const alternates = alternatesOf(page, content, locales);
+  const { change, news } = useLive(view, locale);
   useRedirect(view);
   useArrival(view);
   useOwnHead(view);
@@ -37,35 +42,46 @@ export function App() {
   }, [locale]);
 
   return (
-    <LanguageProvider locale={locale}>
+    <LanguageProvider locale={locale} timeZone={site?.timeZone}>
       <SiteProvider frame={frame}>
         <Frame view={view} pending={pending} alternates={alternates} onRetry={retry}>
           <Boundary key={view.page.path}>
-            <Shown view={view} alternates={alternates} onRetry={retry} />
+            <Shown view={view} news={news} alternates={alternates} onRetry={retry} />
           </Boundary>
         </Frame>
+        <WhatChanged change={change} onShow={retry} />
       </SiteProvider>
     </LanguageProvider>
   );
 }
 
-function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternate[]; onRetry: () => void }): ReactNode {
+function Shown({
+  view,
+  news,
+  alternates,
+  onRetry,
+}: {
+  view: View;
+  news: Live['news'];
+  alternates: Alternate[];
+  onRetry: () => void;
+}): ReactNode {
   const { page, content, error } = view;
   if (hasError(view, meaningless)) return <NotFoundPage />;
   if (!content) return error && <FailurePage error={error} onRetry={onRetry} />;
   const here = { path: page.path, alternates };
   switch (content.kind) {
     case 'front':
-      return <FrontPage of={content.data} {...here} />;
+      return <FrontPage of={content.data} lastNews={<LastNews of={news ?? content.data} />} {...here} />;
     case 'register':
       return <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />;
     case 'feeds':
-      return <FeedsPage of={content.data} lastNews={<LastNews of={content.data} />} {...here} />;
+      return <FeedsPage of={content.data} lastNews={<LastNews of={news ?? content.data} />} {...here} />;
     case 'route': {
       const { route } = content.data;
       const { on, after, preview } = page.variables as VariablesOf<'route'>;
       const isPreview = preview !== undefined;
-      const lastNews = <LastNews of={content.data} />;
+      const lastNews = <LastNews of={news ?? content.data} />;
       switch (route?.__typename) {
         case 'Article':
           return <ArticlePage of={route} isPreview={isPreview} lastNews={lastNews} alternates={alternates} />;
@@ -83,6 +99,8 @@ function Shown({ view, alternates, onRetry }: { view: View; alternates: Alternat
           return <CategoryPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
         case 'Tag':
           return <TagPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
+        case 'Person':
+          return <PersonPage of={route} after={after ?? undefined} lastNews={lastNews} alternates={alternates} />;
         case 'Feed':
           return <FeedPage of={route} after={after ?? undefined} alternates={alternates} />;
         case 'Redirect':

@@ -175,7 +175,7 @@ function Progress({ pending }: { pending: boolean }) {
 
 function Footer() {
   const { t, locale } = useLanguage();
-  const { name, description } = useSite();
+  const { name, description, profiles } = useSite();
   if (!name) return null;
   return (
     <footer className={styles.footer}>
@@ -193,6 +193,13 @@ function Footer() {
         <li>
           <a href="#content">{t.footer.top}</a>
         </li>
+        {profiles.map((profile) => (
+          <li key={profile}>
+            <a href={profile} rel="me">
+              {new URL(profile).host}
+            </a>
+          </li>
+        ))}
       </ul>
     </footer>
   );

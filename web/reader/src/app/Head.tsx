@@ -17,7 +17,7 @@ export function Head({
   noindex?: boolean;
 }) {
   const { name, defaultLocale } = useSite();
-  const standard = alternates.find(({ locale }) => locale === defaultLocale);
+  const standard = alternates.find(({ locale }) => locale === defaultLocale) ?? alternates[0];
   const absolute = (path: string) => new URL(path, location.origin).href;
   return (
     <>

@@ -8,6 +8,8 @@ export const FrameFragment = graphql(`
       name(locale: $locale)
       description(locale: $locale)
       defaultLocale
+      timeZone
+      profiles
       locales {
         tag
         name
@@ -37,6 +39,8 @@ interface Site {
   name: string;
   description: string;
   defaultLocale: string;
+  /** Its own pages elsewhere. */
+  profiles: string[];
   locales: { tag: string; name: string }[];
   sections: Section[];
   nameOf: (locale: string) => string;
@@ -46,6 +50,7 @@ const unknown: Site = {
   name: '',
   description: '',
   defaultLocale: '',
+  profiles: [],
   locales: [],
   sections: [],
   nameOf: (locale) => locale,
@@ -65,9 +70,9 @@ export function SiteProvider({
   const known = useMemo(() => {
     const data = readFragment(FrameFragment, frame);
     if (!data) return unknown;
-    const { name, description, defaultLocale, locales } = data.site;
+    const { name, description, defaultLocale, profiles, locales } = data.site;
     const nameOf = (locale: string) => locales.find(({ tag }) => tag === locale)?.name ?? locale;
-    return { name, description: description ?? '', defaultLocale, locales, sections: data.sections, nameOf };
+    return { name, description: description ?? '', defaultLocale, profiles, locales, sections: data.sections, nameOf };
   }, [frame]);
   return <Known value={known}>{children}</Known>;
 }

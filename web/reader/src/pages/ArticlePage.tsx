@@ -23,7 +23,7 @@ export const ArticlePageFragment = graphql(`
     title
     kicker
     summary
-    articleKind: kind
+    genre
     dateline
     publishedAt
     updatedAt
@@ -42,6 +42,7 @@ export const ArticlePageFragment = graphql(`
       id
       name
       role
+      path
     }
     leadImage {
       ...LeadImage
@@ -59,7 +60,7 @@ export const ArticlePageFragment = graphql(`
       place
       note
     }
-    decrees {
+    covers {
       id
       ...DecreeLine
     }
@@ -86,7 +87,7 @@ export function ArticlePage({
   lastNews: ReactNode;
 }) {
   const article = readFragment(ArticlePageFragment, of);
-  const { t, count } = useLanguage();
+  const { t, count, day } = useLanguage();
   const { title, summary, kicker, category, authors, delivery, source } = article;
   return (
     <>
@@ -104,7 +105,7 @@ export function ArticlePage({
             <p className={styles.kicker}>
               <a href={category.path}>{category.title}</a>
               {kicker && kicker !== category.title && <span>{kicker}</span>}
-              {article.articleKind !== 'NEWS' && <span>{t.articleKinds[article.articleKind]}</span>}
+              {article.genre !== 'NEWS' && <span>{t.genres[article.genre]}</span>}
             </p>
             <h1>{title}</h1>
             {summary && <p className={styles.standfirst}>{summary}</p>}
@@ -114,23 +115,23 @@ export function ArticlePage({
               <div>
                 <dt>{t.published}</dt>
                 <dd>
-                  <Day of={article.publishedAt} />
+                  <Day of={article.publishedAt} exact />
                 </dd>
               </div>
-              {article.updatedAt.slice(0, 10) > article.publishedAt.slice(0, 10) && (
+              {day(article.updatedAt) !== day(article.publishedAt) && (
                 <div>
                   <dt>{t.updated}</dt>
                   <dd>
-                    <Day of={article.updatedAt} />
+                    <Day of={article.updatedAt} exact />
                   </dd>
                 </div>
               )}
               {authors.length > 0 && (
                 <div>
                   <dt>{t.by}</dt>
-                  {authors.map(({ id, name, role }) => (
+                  {authors.map(({ id, name, role, path }) => (
                     <dd key={id}>
-                      {name}
+                      <a href={path}>{name}</a>
                       {role && <small>{role}</small>}
                     </dd>
                   ))}
@@ -154,7 +155,7 @@ export function ArticlePage({
               )}
             </dl>
             <p className={styles.counts}>
-              <span>{count(t.views, article.viewCount)}</span>
+              {article.viewCount > 0 && <span>{count(t.views, article.viewCount)}</span>}
               <span>{count(t.minutes, article.body.readingTimeMinutes)}</span>
             </p>
             <Translations of={article} />
@@ -171,12 +172,12 @@ export function ArticlePage({
         </article>
         {lastNews}
         <div className={styles.after}>
-          {article.decrees.length > 0 && (
+          {article.covers.length > 0 && (
             <section aria-labelledby="acts">
               <h2 id="acts" className="section">
                 {t.actsCovered}
               </h2>
-              {article.decrees.map((decree) => (
+              {article.covers.map((decree) => (
                 <DecreeLine key={decree.id} of={decree} />
               ))}
             </section>

@@ -26,7 +26,7 @@ export const DecreePageFragment = graphql(`
     title
     summary
     number
-    decreeKind: kind
+    documentType
     publishedAt
     viewCount
     signedOn
@@ -47,6 +47,10 @@ export const DecreePageFragment = graphql(`
     signatory {
       name
       office
+      person {
+        id
+        path
+      }
     }
     body {
       readingTimeMinutes
@@ -88,12 +92,12 @@ export function DecreePage({
   const { t, count } = useLanguage();
   const { title, summary, category, signatory, coverage, inForceFrom, inForceUntil } = decree;
   const number = fill(t.number, { number: decree.number });
-  const kind = t.decreeKinds[decree.decreeKind];
+  const type = t.documentTypes[decree.documentType];
   const signedBy = [signatory?.office, signatory?.name].filter(Boolean).join(', ');
   return (
     <>
       <Head
-        title={`${kind} ${number}: ${title}`}
+        title={`${type} ${number}: ${title}`}
         description={summary}
         canonical={decree.path}
         alternates={alternates}
@@ -104,7 +108,7 @@ export function DecreePage({
         <article className={styles.publication} lang={decree.locale}>
           <header className={`${styles.header} ${own.header}`}>
             <p className={own.number}>
-              <span>{kind}</span> {number}
+              <span>{type}</span> {number}
             </p>
             <h1>{title}</h1>
             {summary && <p className={styles.standfirst}>{summary}</p>}
@@ -121,7 +125,11 @@ export function DecreePage({
                 <div>
                   <dt>{t.signatory}</dt>
                   <dd>
-                    {signatory?.name ?? signatory?.office}
+                    {signatory?.person && signatory.name ? (
+                      <a href={signatory.person.path}>{signatory.name}</a>
+                    ) : (
+                      (signatory?.name ?? signatory?.office)
+                    )}
                     {signatory?.name && signatory.office && <small>{signatory.office}</small>}
                   </dd>
                 </div>
@@ -152,7 +160,7 @@ export function DecreePage({
               </div>
             </dl>
             <p className={styles.counts}>
-              <span>{count(t.views, decree.viewCount)}</span>
+              {decree.viewCount > 0 && <span>{count(t.views, decree.viewCount)}</span>}
               <span>{count(t.minutes, decree.body.readingTimeMinutes)}</span>
             </p>
             <Translations of={decree} />

@@ -1,16 +1,15 @@
+import type { ReactNode } from 'react';
 import { Head } from '../app/Head';
 import { useSite } from '../app/site';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
 import { DecreeLine } from '../parts/DecreeLine';
-import { LastNews } from '../parts/LastNews';
 import { Teaser } from '../parts/Teaser';
 import styles from './FrontPage.module.css';
 
 export const FrontPageFragment = graphql(`
   fragment FrontPage on Query {
-    ...LastNews
     # What is pinned to this feed stands first: so editors choose the lead.
     latest: feed(slug: "last-news", locale: $locale) {
       id
@@ -59,10 +58,12 @@ const below = 6;
 export function FrontPage({
   of,
   path,
+  lastNews,
   alternates,
 }: {
   of: FragmentType<typeof FrontPageFragment>;
   path: string;
+  lastNews: ReactNode;
   alternates: Alternate[];
 }) {
   const page = readFragment(FrontPageFragment, of);
@@ -91,7 +92,7 @@ export function FrontPage({
             </section>
           )}
         </div>
-        <LastNews of={page} />
+        {lastNews}
       </div>
 
       {page.choice && page.choice.items.nodes.length > 0 && (

@@ -5,7 +5,7 @@ import type { Alternate } from '../app/alternates';
 import { useSite } from '../app/site';
 import { request } from '../client';
 import { graphql, readFragment, type FragmentType } from '../gql';
-import { DecreeKind, DecreeOrder, LegalStatus } from '../gql/graphql';
+import { DocumentType, DecreeOrder, LegalStatus } from '../gql/graphql';
 import { fill, useLanguage } from '../language';
 import { navigate } from '../navigation';
 import { MoreDecreesQuery } from '../operations';
@@ -24,7 +24,7 @@ export const RegisterFragment = graphql(`
       after: $after
       orderBy: $order
       filter: {
-        kinds: $kinds
+        documentTypes: $documentTypes
         status: $status
         statusAsOf: $on
         number: $number
@@ -160,10 +160,10 @@ function Filters({ path, filter }: { path: string; filter: Filter }) {
       <form action={path} method="get" onSubmit={submit}>
         <fieldset>
           <legend>{t.kind}</legend>
-          {Object.values(DecreeKind).map((kind) => (
+          {Object.values(DocumentType).map((kind) => (
             <label key={kind}>
-              <input type="checkbox" name="kind" value={kind} defaultChecked={isOneOf(kind, filter.kinds)} />
-              {t.decreeKinds[kind]}
+              <input type="checkbox" name="kind" value={kind} defaultChecked={isOneOf(kind, filter.documentTypes)} />
+              {t.documentTypes[kind]}
             </label>
           ))}
         </fieldset>

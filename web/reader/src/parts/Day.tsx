@@ -1,7 +1,7 @@
 import { useLanguage } from '../language';
 
-/** A date as the reader's language writes it, and as machines read it. */
-export function Day({ of, short = false }: { of: string; short?: boolean }) {
-  const { day, shortDay } = useLanguage();
-  return <time dateTime={of}>{short ? shortDay(of) : day(of)}</time>;
+/** A date as the reader's language writes it, in short or with the hour if so wanted, and as machines read it. */
+export function Day({ of, short = false, exact = false }: { of: string; short?: boolean; exact?: boolean }) {
+  const { day, shortDay, moment } = useLanguage();
+  return <time dateTime={of}>{short ? shortDay(of) : exact ? moment(of) : day(of)}</time>;
 }

@@ -13,7 +13,7 @@ export const DecreeLineFragment = graphql(`
     path
     title
     number
-    decreeKind: kind
+    documentType
     signedOn
     status
   }
@@ -43,7 +43,7 @@ export function DecreeLine({
           <a href={decree.path}>{decree.title}</a>
         </Heading>
         <p className={styles.facts}>
-          <span>{t.decreeKinds[decree.decreeKind]}</span>
+          <span>{t.documentTypes[decree.documentType]}</span>
           <span>
             {t.signedOn} <Day of={decree.signedOn} />
           </span>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import styles from './LeadImage.module.css';
 
@@ -12,11 +11,9 @@ export const LeadImageFragment = graphql(`
   }
 `);
 
-/** The picture on top, in the space it will take. One that does not come leaves no hole. */
+/** The picture on top, in the space it will take. Where it does not come, that has the words for it, and nothing moves. */
 export function LeadImage({ of }: { of: FragmentType<typeof LeadImageFragment> }) {
   const { url, alt, caption, width, height } = readFragment(LeadImageFragment, of);
-  const [missing, setMissing] = useState(false);
-  if (missing) return null;
   return (
     <figure className={styles.figure}>
       <img
@@ -25,7 +22,6 @@ export function LeadImage({ of }: { of: FragmentType<typeof LeadImageFragment> }
         {...(width && height ? { width, height } : {})}
         decoding="async"
         referrerPolicy="no-referrer"
-        onError={() => setMissing(true)}
       />
       {caption && <figcaption>{caption}</figcaption>}
     </figure>

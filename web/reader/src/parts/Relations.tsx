@@ -16,7 +16,7 @@ export const RelationsFragment = graphql(`
         path
         title
         number
-        decreeKind: kind
+        documentType
       }
     }
   }
@@ -39,7 +39,7 @@ export function Relations({ of }: { of: FragmentType<typeof RelationsFragment> }
               <span className={styles.kind}>{t.relationKinds[kind]}</span>
               <span>
                 <a href={decree.path} lang={lang(decree.locale)}>
-                  {t.decreeKinds[decree.decreeKind]} {fill(t.number, { number: decree.number })}, {decree.title}
+                  {t.documentTypes[decree.documentType]} {fill(t.number, { number: decree.number })}, {decree.title}
                 </a>
                 {more.length > 0 && <small>{more.join(', ')}</small>}
               </span>

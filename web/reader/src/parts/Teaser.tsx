@@ -23,7 +23,7 @@ export const TeaserFragment = graphql(`
     }
     ... on Decree {
       number
-      decreeKind: kind
+      documentType
     }
   }
 `);
@@ -46,14 +46,14 @@ export function Teaser({
   const lang = useLang();
   const above =
     item.__typename === 'Decree'
-      ? `${t.decreeKinds[item.decreeKind]} ${fill(t.number, { number: item.number })}`
+      ? `${t.documentTypes[item.documentType]} ${fill(t.number, { number: item.number })}`
       : (item.kicker ?? (as === 'row' ? undefined : item.category.title));
   return (
     <article className={`${styles.teaser} ${styles[as]}`} data-kind={item.__typename}>
       <p className={styles.margin}>
         <Day of={item.publishedAt} short={as === 'line' || as === 'card'} />
       </p>
-      <div className={styles.text}>
+      <div>
         {above && as !== 'line' && (
           <p className={styles.kicker} lang={lang(item.locale)}>
             {above}

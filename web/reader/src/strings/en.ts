@@ -30,7 +30,7 @@ export const en: Strings = {
   otherLanguages: 'Also in',
   inLanguage: 'in {language}',
   preview: 'A preview. Readers do not see this text, or not like this.',
-  articleKinds: {
+  genres: {
     NEWS: 'News',
     ANALYSIS: 'Analysis',
     INTERVIEW: 'Interview',
@@ -55,7 +55,7 @@ export const en: Strings = {
   coverage: 'Articles about it',
   fromDay: 'from {date}',
   inPart: 'in part',
-  decreeKinds: {
+  documentTypes: {
     DECREE: 'Decree',
     RESOLUTION: 'Resolution',
     ORDER: 'Order',
@@ -86,6 +86,10 @@ export const en: Strings = {
   subcategories: 'Sub-categories',
   publicationsIn: { one: '{n} publication', other: '{n} publications' },
   atLeast: 'more than {n}',
+  categoryAbout: 'What is published in the section {title}.',
+  tagAbout: 'What is published on the subject {title}.',
+  personAbout: 'What {title} wrote or signed.',
+  feedAbout: 'What is published in the feed {title}.',
   nothingHere: 'There is nothing here yet.',
   showMore: 'Show more',
   loadingMore: 'Loading more…',
@@ -132,5 +136,9 @@ export const en: Strings = {
   outdated: 'This may be out of date: the service could not be reached just now.',
   loading: 'Loading…',
   slow: 'Still loading. The network is slow.',
+  hasChanged: 'This page has been updated.',
+  wasWithdrawn: 'This was withdrawn.',
+  showNow: 'Show how it is now',
+  newIn: 'New in “{feed}”: {title}',
   moving: 'This page has moved…',
 };

@@ -35,7 +35,7 @@ export const ru: Strings = {
   otherLanguages: 'На других языках:',
   inLanguage: 'язык: {language}',
   preview: 'Предварительный просмотр. Читатели этого текста не видят или видят другим.',
-  articleKinds: {
+  genres: {
     NEWS: 'Новость',
     ANALYSIS: 'Анализ',
     INTERVIEW: 'Интервью',
@@ -60,7 +60,7 @@ export const ru: Strings = {
   coverage: 'Материалы о документе',
   fromDay: 'с {date}',
   inPart: 'частично',
-  decreeKinds: {
+  documentTypes: {
     DECREE: 'Указ',
     RESOLUTION: 'Постановление',
     ORDER: 'Приказ',
@@ -96,6 +96,10 @@ export const ru: Strings = {
     other: '{n} публикации',
   },
   atLeast: 'более {n}',
+  categoryAbout: 'Публикации раздела «{title}».',
+  tagAbout: 'Публикации на тему «{title}».',
+  personAbout: 'Публикации и документы: {title}.',
+  feedAbout: 'Публикации ленты «{title}».',
   nothingHere: 'Здесь пока ничего нет.',
   showMore: 'Показать ещё',
   loadingMore: 'Загружаем дальше…',
@@ -142,5 +146,9 @@ export const ru: Strings = {
   outdated: 'Показанное могло устареть: сейчас нет связи с сайтом.',
   loading: 'Загрузка…',
   slow: 'Всё ещё загружаем. Сеть медленная.',
+  hasChanged: 'Эта страница обновлена.',
+  wasWithdrawn: 'Эта публикация отозвана.',
+  showNow: 'Показать, как сейчас',
+  newIn: 'Новое в ленте «{feed}»: {title}',
   moving: 'Страница переехала…',
 };

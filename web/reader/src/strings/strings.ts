@@ -1,4 +1,4 @@
-import type { ArticleKind, DecreeKind, DecreeOrder, DecreeRelationKind, FeedOrder, LegalStatus } from '../gql/graphql';
+import type { Genre, DocumentType, DecreeOrder, DecreeRelationKind, FeedOrder, LegalStatus } from '../gql/graphql';
 
 /** A text with a number, by the plural form the number asks for; `{n}` is the number. */
 export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
@@ -36,7 +36,7 @@ export interface Strings {
   otherLanguages: string;
   inLanguage: string;
   preview: string;
-  articleKinds: Record<ArticleKind, string>;
+  genres: Record<Genre, string>;
 
   number: string;
   signedOn: string;
@@ -52,13 +52,18 @@ export interface Strings {
   coverage: string;
   fromDay: string;
   inPart: string;
-  decreeKinds: Record<DecreeKind, string>;
+  documentTypes: Record<DocumentType, string>;
   statuses: Record<LegalStatus, string>;
   relationKinds: Record<DecreeRelationKind, string>;
 
   subcategories: string;
   publicationsIn: Counted;
   atLeast: string;
+  /** What is on a list, where nobody has said it better. */
+  categoryAbout: string;
+  tagAbout: string;
+  personAbout: string;
+  feedAbout: string;
   nothingHere: string;
   showMore: string;
   loadingMore: string;
@@ -99,5 +104,9 @@ export interface Strings {
   outdated: string;
   loading: string;
   slow: string;
+  hasChanged: string;
+  wasWithdrawn: string;
+  showNow: string;
+  newIn: string;
   moving: string;
 }

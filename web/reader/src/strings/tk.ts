@@ -44,7 +44,7 @@ export const tk: Strings = {
   otherLanguages: 'Beýleki dillerde:',
   inLanguage: 'dili: {language}',
   preview: 'Deslapky görnüş. Okyjylar bu teksti görmeýärler ýa-da başgaça görýärler.',
-  articleKinds: {
+  genres: {
     NEWS: 'Habar',
     ANALYSIS: 'Seljerme',
     INTERVIEW: 'Söhbetdeşlik',
@@ -69,7 +69,7 @@ export const tk: Strings = {
   coverage: 'Bu nama barada makalalar',
   fromDay: '{date} senesinden',
   inPart: 'bölekleýin',
-  decreeKinds: {
+  documentTypes: {
     DECREE: 'Perman',
     RESOLUTION: 'Karar',
     ORDER: 'Buýruk',
@@ -100,6 +100,10 @@ export const tk: Strings = {
   subcategories: 'Içki bölümler',
   publicationsIn: { other: '{n} makala we nama' },
   atLeast: '{n}-den gowrak',
+  categoryAbout: '«{title}» bölüminde çap edilenler.',
+  tagAbout: '«{title}» mowzugynda çap edilenler.',
+  personAbout: '{title}: ýazan makalalary we gol çeken namalary.',
+  feedAbout: '«{title}» akymynda çap edilenler.',
   nothingHere: 'Bu ýerde heniz hiç zat ýok.',
   showMore: 'Ýene görkez',
   loadingMore: 'Dowamy ýüklenýär…',
@@ -146,5 +150,9 @@ export const tk: Strings = {
   outdated: 'Maglumat könelen bolmagy mümkin: häzir portal bilen aragatnaşyk ýok.',
   loading: 'Ýüklenýär…',
   slow: 'Heniz ýüklenýär. Internet haýal işleýär.',
+  hasChanged: 'Bu sahypa täzelendi.',
+  wasWithdrawn: 'Bu makala yzyna alyndy.',
+  showNow: 'Häzirki görnüşini görkezmek',
+  newIn: '«{feed}» akymynda täze: {title}',
   moving: 'Bu sahypa başga salga göçdi…',
 };

@@ -7,7 +7,7 @@ use macro_rules_attribute::apply;
 
 use super::{
     UserError,
-    input::Reader,
+    input::{Reader, given},
     perform,
     text::{LocalizedTextInput, Sort},
 };
@@ -22,7 +22,7 @@ const CATEGORY: [NodeKind; 1] = [NodeKind::Category];
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct CreateCategoryInput {
-    /// The category it shall be below; at the top when none is given.
+    /// The category to put it below; at the top when none is given.
     parent_id: Option<ID>,
     /// Its part of the path, unique among its siblings; made of its title when none is given.
     slug: Option<String>,
@@ -35,35 +35,34 @@ pub(crate) struct CreateCategoryInput {
     position: Option<i32>,
 }
 
-/// What shall be different about a category.
+/// What changes of a category: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateCategoryInput {
     /// Which one.
     id: ID,
-    /// Its part of the path; the old paths, its own and those below it, then lead to the new ones. Stays when it is
-    /// not given.
-    slug: Option<String>,
-    /// Its name, in all languages. Stays when it is not given.
-    title: Option<Vec<LocalizedTextInput>>,
-    /// What is filed under it, in all languages. Stays when it is not given.
-    description: Option<Vec<LocalizedTextInput>>,
+    /// Its part of the path, which is never empty; the old paths, its own and those below it, then lead to the new ones.
+    slug: MaybeUndefined<String>,
+    /// Its name, in all languages; never empty.
+    title: MaybeUndefined<Vec<LocalizedTextInput>>,
+    /// What is filed under it, in all languages.
+    description: MaybeUndefined<Vec<LocalizedTextInput>>,
 }
 
-/// Where a category shall be.
+/// Where to put a category.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct MoveCategoryInput {
     /// Which one.
     id: ID,
-    /// The category it shall be below; null for the top. Stays when it is not given.
+    /// The category to put it below; null for the top. Stays when it is not given.
     parent_id: MaybeUndefined<ID>,
     /// Its place among its siblings there, counted from 1. When it is not given, the category comes last there, or
     /// stays where it is if its parent does.
     position: Option<i32>,
 }
 
-/// Categories that shall be one.
+/// Categories to make one of.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct MergeCategoriesInput {
@@ -170,16 +169,16 @@ impl CategoryMutations {
     async fn update_category(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different.")] input: UpdateCategoryInput,
+        #[graphql(desc = "What changes.")] input: UpdateCategoryInput,
     ) -> Option<Result<CategoryPayload, Error>> {
         let mut reader = Reader::default();
         let update = CategoryUpdate {
             id: reader.id("id", &input.id, &CATEGORY),
-            slug: reader.slug("slug", input.slug.as_ref()),
-            title: input.title.map(|texts| reader.localized(ctx, ("title", Sort::Name), texts)),
-            description: input
-                .description
-                .map(|texts| reader.localized(ctx, ("description", Sort::Description), texts)),
+            slug: reader.new_slug("slug", input.slug),
+            title: given(input.title, |texts| reader.localized(ctx, ("title", Sort::Name), texts)),
+            description: given(input.description, |texts| {
+                reader.localized(ctx, ("description", Sort::Description), texts)
+            }),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

@@ -1,13 +1,13 @@
 //! Feeds.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use courant_domain::{feed, id::FeedId};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use courant_domain::id::FeedId;
 use courant_persistence::{FeedCreate, FeedUpdate};
 use macro_rules_attribute::apply;
 
 use super::{
     UserError,
-    input::Reader,
+    input::{Reader, given},
     perform,
     text::{LocalizedTextInput, Sort},
 };
@@ -49,28 +49,28 @@ pub(crate) struct CreateFeedInput {
     order: FeedOrder,
 }
 
-/// What shall be different about a feed.
+/// What changes of a feed: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateFeedInput {
     /// Which one.
     id: ID,
-    /// Its name in addresses; the old path then leads to the new one. Stays when it is not given.
-    slug: Option<String>,
-    /// Its name in words, in all languages. Stays when it is not given.
-    title: Option<Vec<LocalizedTextInput>>,
-    /// What it carries, in words, in all languages. Stays when it is not given.
-    description: Option<Vec<LocalizedTextInput>>,
-    /// The kinds of entries in it; an empty list means all. Stay when they are not given.
-    kinds: Option<Vec<EntryKind>>,
-    /// The categories it draws from; an empty list means all. Stay when they are not given.
-    category_ids: Option<Vec<ID>>,
-    /// Whether what is filed below those categories belongs to it, too. Stays when it is not given.
-    include_descendants: Option<bool>,
-    /// The tags it draws from, any of them; an empty list means all. Stay when they are not given.
-    tag_ids: Option<Vec<ID>>,
-    /// The order of the items that follow the pinned ones. Stays when it is not given.
-    order: Option<FeedOrder>,
+    /// Its name in addresses, which is never empty; the old path then leads to the new one.
+    slug: MaybeUndefined<String>,
+    /// Its name in words, in all languages; never empty.
+    title: MaybeUndefined<Vec<LocalizedTextInput>>,
+    /// What it carries, in words, in all languages.
+    description: MaybeUndefined<Vec<LocalizedTextInput>>,
+    /// The kinds of entries in it; an empty list means all.
+    kinds: MaybeUndefined<Vec<EntryKind>>,
+    /// The categories it draws from; an empty list means all.
+    category_ids: MaybeUndefined<Vec<ID>>,
+    /// Whether what is filed below those categories belongs to it, too; null for what a new feed has, which is true.
+    include_descendants: MaybeUndefined<bool>,
+    /// The tags it draws from, any of them; an empty list means all.
+    tag_ids: MaybeUndefined<Vec<ID>>,
+    /// The order of the items that follow the pinned ones; null for what a new feed has, which is `LATEST`.
+    order: MaybeUndefined<FeedOrder>,
 }
 
 /// What came of a change to a feed.
@@ -122,21 +122,27 @@ impl FeedMutations {
     async fn update_feed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different.")] input: UpdateFeedInput,
+        #[graphql(desc = "What changes.")] input: UpdateFeedInput,
     ) -> Option<Result<FeedPayload, Error>> {
         let mut reader = Reader::default();
         let update = FeedUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Feed]),
-            slug: reader.slug("slug", input.slug.as_ref()),
-            title: input.title.map(|texts| reader.localized(ctx, ("title", Sort::Name), texts)),
-            description: input
-                .description
-                .map(|texts| reader.localized(ctx, ("description", Sort::Description), texts)),
-            kinds: input.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            categories: input.category_ids.map(|ids| reader.ids("categoryIds", &ids, &[NodeKind::Category])),
-            include_descendants: input.include_descendants,
-            tags: input.tag_ids.map(|ids| reader.ids("tagIds", &ids, &[NodeKind::Tag])),
-            order: input.order.map(feed::FeedOrder::from),
+            slug: reader.new_slug("slug", input.slug),
+            title: given(input.title, |texts| reader.localized(ctx, ("title", Sort::Name), texts)),
+            description: given(input.description, |texts| {
+                reader.localized(ctx, ("description", Sort::Description), texts)
+            }),
+            kinds: given(input.kinds, |kinds| kinds.into_iter().map(Into::into).collect()),
+            categories: given(input.category_ids, |ids| reader.ids("categoryIds", &ids, &[NodeKind::Category])),
+            include_descendants: match input.include_descendants {
+                MaybeUndefined::Undefined => None,
+                given => Some(given.take().unwrap_or(true)),
+            },
+            tags: given(input.tag_ids, |ids| reader.ids("tagIds", &ids, &[NodeKind::Tag])),
+            order: match input.order {
+                MaybeUndefined::Undefined => None,
+                given => Some(given.take().unwrap_or(FeedOrder::Latest).into()),
+            },
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

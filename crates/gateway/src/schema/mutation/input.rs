@@ -1,10 +1,11 @@
 //! Reading inputs: what cannot be read is a problem of its field.
 
-use async_graphql::ID;
+use async_graphql::{ID, MaybeUndefined};
 use courant_domain::{
     account::Email,
     address,
     bounds::Bound,
+    patch::Patch,
     problem::{Problem, ProblemCode},
     revision::RevisionNumber,
     slug::Slug,
@@ -20,7 +21,32 @@ pub(super) struct Reader {
     problems: Vec<Problem>,
 }
 
+/// What is said of a field: nothing, so that it stays; null, which empties it; or what it shall be.
+pub(super) fn patch<T, U: Default>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> {
+    match given {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Set(U::default()),
+        MaybeUndefined::Value(value) => Patch::Set(read(value)),
+    }
+}
+
+/// The same, where what stays is none.
+pub(super) fn given<T, U: Default>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Option<U> {
+    match patch(given, read) {
+        Patch::Keep => None,
+        Patch::Set(value) => Some(value),
+    }
+}
+
 impl Reader {
+    /// What is said of a field that is never empty; none when it stays.
+    pub(super) fn required<T>(&mut self, field: &str, given: MaybeUndefined<T>) -> Option<T> {
+        if given.is_null() {
+            self.problem(ProblemCode::Required, field, "this is never empty; leave it out for it to stay");
+        }
+        given.take()
+    }
+
     /// Something is wrong with a field, given as a path with dots.
     pub(super) fn invalid(&mut self, field: &str, message: impl Into<String>) {
         self.problem(ProblemCode::Invalid, field, message);
@@ -48,6 +74,12 @@ impl Reader {
     pub(super) fn slug(&mut self, field: &str, text: Option<&String>) -> Option<Slug> {
         let text = text?;
         Slug::parse(text).map_err(|error| self.invalid(field, error.to_string())).ok()
+    }
+
+    /// The slug that something which has one shall have; none when it stays.
+    pub(super) fn new_slug(&mut self, field: &str, given: MaybeUndefined<String>) -> Option<Slug> {
+        let given = self.required(field, given);
+        self.slug(field, given.as_ref())
     }
 
     /// The thing an id names: the id that editorial types show, or a global id of these kinds that readers' types

@@ -8,12 +8,14 @@ mod idempotency;
 
 mod api_token;
 mod category;
+mod ending;
 mod entry;
 mod feed;
 mod grant;
 mod input;
 mod person;
 mod pin;
+mod redirect;
 mod session;
 mod tag;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod tests;
 mod text;
 mod user;
 mod user_error;
+mod webhook;
 
 use async_graphql::{Context, MergedObject};
 use courant_domain::access::Permission;
@@ -30,15 +33,18 @@ pub(in crate::schema) use self::entry::{RelationKind, RichTextInput};
 use self::{
     api_token::ApiTokenMutations,
     category::CategoryMutations,
-    entry::{ContentMutations, EntryMutations, PreviewMutations, WorkflowMutations},
+    ending::EndingMutations,
+    entry::{ContentMutations, DeskMutations, EntryMutations, PreviewMutations, WorkflowMutations},
     feed::FeedMutations,
     input::Reader,
     person::PersonMutations,
     pin::PinMutations,
+    redirect::SiteMutations,
     session::SessionMutations,
     tag::TagMutations,
     user::UserMutations,
     user_error::UserError,
+    webhook::WebhookMutations,
 };
 use super::context::request;
 use crate::error::{Error, ErrorCode};
@@ -50,6 +56,7 @@ pub(crate) struct Mutation(
     ContentMutations,
     WorkflowMutations,
     EntryMutations,
+    DeskMutations,
     PreviewMutations,
     TagMutations,
     CategoryMutations,
@@ -58,6 +65,9 @@ pub(crate) struct Mutation(
     PersonMutations,
     UserMutations,
     ApiTokenMutations,
+    EndingMutations,
+    SiteMutations,
+    WebhookMutations,
 );
 
 /// Makes the change that the viewer asks for under the key they give, once its input could be read.

@@ -1,13 +1,13 @@
 //! Persons.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use courant_domain::id::PersonId;
 use courant_persistence::{PersonCreate, PersonUpdate};
 use macro_rules_attribute::apply;
 
 use super::{
     UserError,
-    input::Reader,
+    input::{Reader, given},
     perform,
     text::{LocalizedTextInput, Sort},
 };
@@ -29,18 +29,18 @@ pub(crate) struct CreatePersonInput {
     role: Vec<LocalizedTextInput>,
 }
 
-/// What shall be different about a person.
+/// What changes of a person: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdatePersonInput {
     /// Which one.
     id: ID,
-    /// The name in addresses and filters. Stays when it is not given.
-    slug: Option<String>,
-    /// The name, in all languages. Stays when it is not given.
-    name: Option<Vec<LocalizedTextInput>>,
-    /// What the person is, in all languages. Stays when it is not given.
-    role: Option<Vec<LocalizedTextInput>>,
+    /// The name in addresses and filters; never empty.
+    slug: MaybeUndefined<String>,
+    /// The name, in all languages; never empty.
+    name: MaybeUndefined<Vec<LocalizedTextInput>>,
+    /// What the person is, in all languages.
+    role: MaybeUndefined<Vec<LocalizedTextInput>>,
 }
 
 /// What came of a change to a person.
@@ -87,14 +87,14 @@ impl PersonMutations {
     async fn update_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different.")] input: UpdatePersonInput,
+        #[graphql(desc = "What changes.")] input: UpdatePersonInput,
     ) -> Option<Result<PersonPayload, Error>> {
         let mut reader = Reader::default();
         let update = PersonUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Person]),
-            slug: reader.slug("slug", input.slug.as_ref()),
-            name: input.name.map(|texts| reader.localized(ctx, ("name", Sort::Name), texts)),
-            role: input.role.map(|texts| reader.localized(ctx, ("role", Sort::Description), texts)),
+            slug: reader.new_slug("slug", input.slug),
+            name: given(input.name, |texts| reader.localized(ctx, ("name", Sort::Name), texts)),
+            role: given(input.role, |texts| reader.localized(ctx, ("role", Sort::Description), texts)),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

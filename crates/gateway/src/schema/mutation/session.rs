@@ -51,7 +51,7 @@ pub(crate) struct SignOutInput {
 pub(crate) struct ChangePasswordInput {
     /// The password as it is.
     current_password: String,
-    /// The password as it shall be: at least 12 characters, and not one of the first that somebody would guess.
+    /// The new password: at least 12 characters, and not one of the first that somebody would guess.
     new_password: String,
 }
 

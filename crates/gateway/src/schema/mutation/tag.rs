@@ -1,13 +1,13 @@
 //! Tags.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use courant_domain::id::TagId;
 use courant_persistence::{TagCreate, TagUpdate};
 use macro_rules_attribute::apply;
 
 use super::{
     UserError,
-    input::Reader,
+    input::{Reader, given},
     perform,
     text::{LocalizedTextInput, Sort},
 };
@@ -26,16 +26,16 @@ pub(crate) struct CreateTagInput {
     name: Vec<LocalizedTextInput>,
 }
 
-/// What shall be different about a tag.
+/// What changes of a tag: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateTagInput {
     /// Which one.
     id: ID,
-    /// Its name in addresses; the old path then leads to the new one. Stays when it is not given.
-    slug: Option<String>,
-    /// Its name in words, in all languages. Stays when it is not given.
-    name: Option<Vec<LocalizedTextInput>>,
+    /// Its name in addresses, which is never empty; the old path then leads to the new one.
+    slug: MaybeUndefined<String>,
+    /// Its name in words, in all languages; never empty.
+    name: MaybeUndefined<Vec<LocalizedTextInput>>,
 }
 
 /// What came of a change to a tag.
@@ -81,13 +81,13 @@ impl TagMutations {
     async fn update_tag(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different.")] input: UpdateTagInput,
+        #[graphql(desc = "What changes.")] input: UpdateTagInput,
     ) -> Option<Result<TagPayload, Error>> {
         let mut reader = Reader::default();
         let update = TagUpdate {
             id: reader.id("id", &input.id, &[NodeKind::Tag]),
-            slug: reader.slug("slug", input.slug.as_ref()),
-            name: input.name.map(|texts| reader.localized(ctx, ("name", Sort::Name), texts)),
+            slug: reader.new_slug("slug", input.slug),
+            name: given(input.name, |texts| reader.localized(ctx, ("name", Sort::Name), texts)),
         };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();

@@ -17,6 +17,7 @@ use courant_domain::{
     workflow::State,
 };
 use courant_import::{Incoming, IncomingVersion};
+use courant_outbound::Public;
 use courant_persistence::{Options, Store, migrate};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,8 +25,10 @@ use tempfile::TempDir;
 use crate::{
     caller::Caller,
     identity::{Identity, IdentityConfig},
-    schema::{DatabaseTime, ObjectFormat, Schema, build, execute},
+    schema::{DatabaseTime, ObjectFormat, Run, Schema, build, execute},
 };
+
+const STRICT: Run = Run { mode: ValidationMode::Strict, object_format: ObjectFormat::Values, is_kept: false };
 
 struct Office {
     schema: Schema,
@@ -51,16 +54,13 @@ impl Office {
         };
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
         let time = DatabaseTime { anonymous: Duration::from_secs(60), signed_in: Duration::from_secs(60) };
-        Self { schema: build(store.clone(), identity, time, usize::MAX), store, viewer, _data: data }
+        Self { schema: build(store.clone(), identity, time, usize::MAX, Public::default()), store, viewer, _data: data }
     }
 
     async fn run(&self, document: &str, variables: Value) -> Value {
         let caller = Caller { viewer: Some(self.viewer.clone()), ..Caller::default() };
         let request = Request::new(document).variables(async_graphql::Variables::from_json(variables));
-        serde_json::to_value(
-            execute(&self.schema, request, caller, ValidationMode::Strict, ObjectFormat::Values).await.response,
-        )
-        .unwrap()
+        serde_json::to_value(execute(&self.schema, request, caller, STRICT).await.response).unwrap()
     }
 
     /// The payload of one mutation, whose input type is called after it.
@@ -128,14 +128,14 @@ async fn categories_are_kept_by_either_sort_of_id() {
     let sport = make("Sport", Value::Null).await;
     let chess = make("Chess", json!(news)).await;
     // The id that readers see names the same.
-    let query = "query ($id: ID!) { editorial { category(id: $id) { path parent { slug } children { id } reader { id path } } } }";
+    let query = "query ($id: ID!) { editorial { category(id: $id) { path parent: above { slug } below { id } reader: readerCategory { id path } } } }";
     let seen = office.run(query, json!({ "id": chess })).await["data"]["editorial"]["category"].clone();
     assert_eq!((&seen["path"], &seen["parent"]["slug"]), (&json!("news/chess"), &json!("news")));
     let global = seen["reader"]["id"].clone();
     assert_ne!(global, json!(chess));
     assert_eq!(office.run(query, json!({ "id": global })).await["data"]["editorial"]["category"], seen);
 
-    let path = "category { path position title { locale text } }";
+    let path = "category { path position title: titles { locale text } }";
     let renamed = json!({ "id": global, "slug": "board-games", "title": english("Board games") });
     let payload = office.change("updateCategory", renamed, path).await;
     let expected = json!({ "path": "news/board-games", "position": 1, "title": english("Board games") });
@@ -152,8 +152,8 @@ async fn categories_are_kept_by_either_sort_of_id() {
     let payload = office.change("reorderCategories", order, "categories { slug }").await;
     assert_eq!(payload["categories"], json!([{ "slug": "sport" }, { "slug": "news" }]));
     let merge = json!({ "sourceIds": [sport], "targetId": news, "idempotencyKey": "k" });
-    let payload = office.change("mergeCategories", merge, "category { path children { path } }").await;
-    assert_eq!(payload["category"], json!({ "path": "news", "children": [{ "path": "news/board-games" }] }));
+    let payload = office.change("mergeCategories", merge, "category { path below { path } }").await;
+    assert_eq!(payload["category"], json!({ "path": "news", "below": [{ "path": "news/board-games" }] }));
     let all = office.run("{ editorial { categories { path } } route(path: \"/en/categories/sport/board-games\") { ... on Redirect { target } } }", Value::Null).await;
     assert_eq!(all["data"]["editorial"]["categories"], json!([{ "path": "news" }, { "path": "news/board-games" }]));
     assert_eq!(all["data"]["route"]["target"], "/en/categories/news/board-games");
@@ -194,7 +194,7 @@ async fn feeds_are_defined_and_pinned_to() {
     let news = office.made("createCategory", json!({ "title": english("News") }), "category").await;
     let tag = office.made("createTag", json!({ "name": english("Water") }), "tag").await;
     let entry = office.article(&news).await.to_string();
-    let definition = "feed { slug title { text } kinds categories { path } includeDescendants tags { slug } order pins { entryId entry { kind } } reader { slug items { totalCount } } }";
+    let definition = "feed { slug title: titles { text } kinds categories { path } includeDescendants tags: fromTags { slug } order pins { entryId entry { kind } } reader: readerFeed { slug items { totalCount } } }";
     let input = json!({ "title": english("All of it"), "categoryIds": [news], "tagIds": [tag], "kinds": ["ARTICLE"] });
     let payload = office.change("createFeed", input, &format!("{definition} ")).await;
     assert_eq!(
@@ -235,12 +235,12 @@ async fn persons_and_tags_are_shown_with_all_their_names() {
         .change(
             "updatePerson",
             json!({ "id": id, "slug": "ana-r" }),
-            "person { slug name { locale text } role { text } reader { id } }",
+            "person { slug name: names { locale text } role: roles { text } reader: readerPerson { id } }",
         )
         .await;
     assert_eq!((&payload["person"]["slug"], &payload["person"]["name"]), (&json!("ana-r"), &names));
     let tag = office.made("createTag", json!({ "name": english("Water") }), "tag").await;
-    let query = "query ($person: ID!, $tag: ID!) { editorial { persons { id } person(id: $person) { slug role { text } } tag(id: $tag) { slug } none: tag(id: $person) { slug } } }";
+    let query = "query ($person: ID!, $tag: ID!) { editorial { persons { id } person(id: $person) { slug role: roles { text } } tag(id: $tag) { slug } none: tag(id: $person) { slug } } }";
     let seen = office.run(query, json!({ "person": payload["person"]["reader"]["id"], "tag": tag })).await;
     let expected = json!({
         "persons": [{ "id": id }], "person": { "slug": "ana-r", "role": [{ "text": "Reporter" }] },
@@ -266,8 +266,7 @@ async fn who_may_not_is_told_so_and_nothing_more() {
         let answer = office.run(&format!("mutation {{ {mutation} }}"), Value::Null).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{mutation}: {answer}");
         let request = Request::new(format!("mutation {{ {mutation} }}"));
-        let nobody =
-            execute(&office.schema, request, Caller::default(), ValidationMode::Strict, ObjectFormat::Values).await;
+        let nobody = execute(&office.schema, request, Caller::default(), STRICT).await;
         let answer = serde_json::to_value(nobody.response).unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{mutation}: {answer}");
     }

@@ -1,12 +1,17 @@
 //! Users.
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
-use courant_domain::{access::Permission, account as domain, id::UserId, problem::ProblemCode};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, SimpleObject};
+use courant_domain::{access::Permission, account as domain, id::UserId, patch::Patch, problem::ProblemCode};
 use courant_identity::password::Password;
 use courant_persistence::{NewPassword, TokensThen, UserCreate, UserUpdate};
 use macro_rules_attribute::apply;
 
-use super::{UserError, forbidden, grant::GrantInput, input::Reader, perform};
+use super::{
+    UserError, forbidden,
+    grant::GrantInput,
+    input::{Reader, given},
+    perform,
+};
 use crate::{
     error::Error,
     identity::Unhashed,
@@ -38,25 +43,25 @@ pub(crate) enum ApiTokensThenInput {
     PassTo(ID),
 }
 
-/// What shall be different about a user.
+/// What changes of a user: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct UpdateUserInput {
     /// Which one.
     id: ID,
-    /// What they sign in with. Stays when it is not given.
-    email: Option<String>,
-    /// What they are called. Stays when it is not given.
-    name: Option<String>,
-    /// What they may do, in full; an empty list is nothing. Stays when it is not given.
-    grants: Option<Vec<GrantInput>>,
-    /// Whether they are kept out; that ends their sessions and preview links at once. Stays when it is not given.
-    disabled: Option<bool>,
+    /// What they sign in with; never empty.
+    email: MaybeUndefined<String>,
+    /// What they are called; never empty.
+    name: MaybeUndefined<String>,
+    /// What they may do, in full; an empty list is nothing.
+    grants: MaybeUndefined<Vec<GrantInput>>,
+    /// Whether they are kept out, which is true or false; that ends their sessions and preview links at once.
+    disabled: MaybeUndefined<bool>,
     /// What becomes of the machines' tokens they answer for, when they are kept out; they end when it is not given.
     api_tokens: Option<ApiTokensThenInput>,
-    /// A new password, which ends their sessions at once. Stays when it is not given; one's own is changed with
-    /// `changePassword`.
-    password: Option<String>,
+    /// A new password, or null for none, without which they cannot sign in; either ends their sessions at once. One's own
+    /// is changed with `changePassword`.
+    password: MaybeUndefined<String>,
 }
 
 /// What came of a change to a user.
@@ -96,7 +101,7 @@ impl UserMutations {
     async fn update_user(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different.")] input: UpdateUserInput,
+        #[graphql(desc = "What changes.")] input: UpdateUserInput,
     ) -> Option<Result<UserPayload, Error>> {
         Some(update(ctx, input).await)
     }
@@ -122,15 +127,18 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
     let store = &request(ctx).store;
     let mut reader = Reader::default();
     let id: UserId = reader.id("id", &input.id, &[]);
-    let email = input.email.as_deref().and_then(|text| reader.email("email", text));
-    let grants = input.grants.map(|grants| reader.grants("grants", grants));
+    let email = reader.required("email", input.email).and_then(|text| reader.email("email", &text));
+    let grants = given(input.grants, |grants| reader.grants("grants", grants));
     let password = match (input.password, &email) {
-        (None, _) => None,
-        (password, Some(email)) => new_password(ctx, &mut reader, password, email.as_str()).await?,
-        (password, None) => {
+        (MaybeUndefined::Undefined, _) => Patch::Keep,
+        (MaybeUndefined::Null, _) => Patch::Set(None),
+        (MaybeUndefined::Value(password), Some(email)) => {
+            Patch::Set(new_password(ctx, &mut reader, Some(password), email.as_str()).await?)
+        }
+        (MaybeUndefined::Value(password), None) => {
             let known = store.accounts().user(id).await.map_err(|error| Error::of_store(&error))?;
             let email = known.map(|user| user.email.to_string()).unwrap_or_default();
-            new_password(ctx, &mut reader, password, &email).await?
+            Patch::Set(new_password(ctx, &mut reader, Some(password), &email).await?)
         }
     };
     let api_tokens = input.api_tokens.and_then(|then| match then {
@@ -143,9 +151,9 @@ async fn update(ctx: &Context<'_>, input: UpdateUserInput) -> Result<UserPayload
     });
     let update = UserUpdate {
         email,
-        name: input.name,
+        name: reader.required("name", input.name),
         grants,
-        disabled: input.disabled,
+        disabled: reader.required("disabled", input.disabled),
         password,
         api_tokens,
         ..UserUpdate::of(id)

@@ -6,9 +6,10 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use courant_domain::{access::Permission, access::Target, audit as domain, newsroom::AuditFilter};
 use uuid::Uuid;
 
-use super::{actor::Actor, filter};
+use super::{actor::Actor, filter, reach::Reach};
 use crate::{
     error::{Error, ErrorCode},
+    loader::ChangeAt,
     schema::{
         context::request,
         filter::DateTimeRange,
@@ -49,7 +50,7 @@ pub(super) fn require(ctx: &Context<'_>) -> Result<(), Error> {
 #[Object]
 impl AuditRecord {
     /// Its number in the log; later records have higher ones.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ID(self.record.seq.to_string())
     }
 
@@ -84,7 +85,7 @@ impl AuditRecord {
     }
 
     /// In which language, where it was one.
-    async fn locale(&self) -> Option<Locale> {
+    async fn in_locale(&self) -> Option<Locale> {
         self.record.locale.map(Locale)
     }
 
@@ -100,6 +101,14 @@ impl AuditRecord {
             .iter()
             .filter_map(|(name, value)| Some(AuditDetail { name: name.clone(), value: text(value)? }))
             .collect()
+    }
+
+    /// How far it has come, if it changed what readers see; null if it did not.
+    async fn reach(&self, ctx: &Context<'_>) -> Option<Result<Reach, Error>> {
+        match request(ctx).newsroom.load_one(ChangeAt(self.record.at)).await {
+            Ok(made) => Some(Reach::of(ctx, made?).await),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// The network address it came from. Null to viewers who may not read the audit log, and when it came over no network.
@@ -138,7 +147,7 @@ pub(crate) struct AuditLogFilter {
 }
 
 impl AuditLogFilter {
-    pub(super) fn resolve(self) -> Result<AuditFilter, Error> {
+    pub(in crate::schema) fn resolve(self) -> Result<AuditFilter, Error> {
         let (from, before) = self.at.map(DateTimeRange::bounds).unwrap_or_default();
         Ok(AuditFilter {
             actor: self.actor.map(|actor| filter::actor(&actor)),
@@ -190,6 +199,22 @@ pub(crate) enum Act {
     DuplicateEntry,
     /// An entry that was never published was deleted.
     DeleteEntry,
+    /// A working copy was begun; that it is kept again is not recorded.
+    KeepDraft,
+    /// A working copy was saved as a revision.
+    SaveDraft,
+    /// A working copy was thrown away.
+    DiscardDraft,
+    /// A revision was commented on.
+    AddComment,
+    /// A comment was settled, or opened again.
+    ResolveComment,
+    /// Somebody opened a language of an entry; that they still have it open is not recorded.
+    ClaimEntry,
+    /// Somebody has a language of an entry open no more.
+    ReleaseEntry,
+    /// It was said whose a language of an entry is to do, or by when.
+    AssignEntry,
     /// A decree was related to another.
     RelateDecree,
     /// A decree's relation to another was taken away.
@@ -208,10 +233,14 @@ pub(crate) enum Act {
     MergeCategories,
     /// Categories were put into another order.
     ReorderCategories,
+    /// A category was deleted.
+    DeleteCategory,
     /// A feed was made.
     CreateFeed,
     /// A feed was changed.
     UpdateFeed,
+    /// A feed was deleted.
+    DeleteFeed,
     /// An entry was pinned to a feed's top.
     PinEntry,
     /// An entry was unpinned.
@@ -222,14 +251,30 @@ pub(crate) enum Act {
     CreateTag,
     /// A tag was changed.
     UpdateTag,
+    /// Tags were merged into another.
+    MergeTags,
+    /// A tag was deleted.
+    DeleteTag,
     /// A person was made.
     CreatePerson,
     /// A person was changed.
     UpdatePerson,
+    /// Persons were merged into another.
+    MergePersons,
+    /// A person was deleted.
+    DeletePerson,
+    /// A redirect was made or changed.
+    PutRedirect,
+    /// A redirect was removed.
+    RemoveRedirect,
+    /// What the site is called was changed.
+    UpdateSite,
     /// A user was made.
     CreateUser,
     /// A user was changed.
     UpdateUser,
+    /// A user was deleted.
+    DeleteUser,
     /// A machine's token was made.
     CreateApiToken,
     /// A machine's token was revoked.
@@ -238,6 +283,20 @@ pub(crate) enum Act {
     RotateSecret,
     /// A backup was put in the database's place.
     RestoreBackup,
+    /// A webhook was made.
+    CreateWebhook,
+    /// A webhook was changed, or turned on or off.
+    UpdateWebhook,
+    /// A webhook was deleted.
+    DeleteWebhook,
+    /// A webhook was given new keys.
+    RotateWebhookSecret,
+    /// A webhook was sent a ping.
+    TestWebhook,
+    /// A webhook was sent messages again.
+    ReplayWebhook,
+    /// A webhook is told of nothing any more: it has answered that it is gone, or nothing got through to it for three days.
+    DisableWebhook,
 }
 
 /// What kind of thing something was done to.
@@ -258,6 +317,12 @@ pub(crate) enum AuditSubject {
     User,
     /// A machine's token.
     ApiToken,
+    /// A redirect; its id is made of its path.
+    Redirect,
+    /// The site.
+    Site,
     /// The database as a whole.
     Database,
+    /// A webhook.
+    Webhook,
 }

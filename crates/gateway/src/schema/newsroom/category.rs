@@ -31,8 +31,8 @@ impl EditorialCategory {
 /// A category with its texts in all languages.
 #[Object]
 impl EditorialCategory {
-    /// Its id, the same in all languages: what mutations take.
-    async fn id(&self) -> ID {
+    /// Its id, the same in all languages: what mutations and `node` take.
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.to_string())
     }
 
@@ -47,12 +47,12 @@ impl EditorialCategory {
     }
 
     /// Its name, in each language that has one.
-    async fn title(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+    async fn titles(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
         Ok(texts(&self.known(ctx)?.title))
     }
 
     /// What is filed under it, in each language that says so.
-    async fn description(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+    async fn descriptions(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
         Ok(texts(&self.known(ctx)?.description))
     }
 
@@ -62,17 +62,17 @@ impl EditorialCategory {
     }
 
     /// The category above it; null at the top.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Self> {
+    async fn above(&self, ctx: &Context<'_>) -> Option<Self> {
         Self::find(ctx, request(ctx).reference().categories.get(self.0)?.parent?)
     }
 
     /// The categories directly below it, in their order.
-    async fn children(&self, ctx: &Context<'_>) -> Vec<Self> {
+    async fn below(&self, ctx: &Context<'_>) -> Vec<Self> {
         request(ctx).reference().categories.children(Some(self.0)).map(Self::of).collect()
     }
 
     /// The category as readers of a locale see it.
-    async fn reader(
+    async fn reader_category(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,

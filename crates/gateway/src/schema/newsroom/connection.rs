@@ -5,7 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 use courant_domain::page::{Page, PageRequest, Position};
 
-use super::{EditorialEntry, audit::AuditRecord, revision::Revision};
+use super::{
+    EditorialEntry,
+    audit::AuditRecord,
+    revision::Revision,
+    webhook::{WebhookAttempt, WebhookDelivery},
+};
 use crate::{
     error::Error,
     loader::{COUNT_BOUND, NumberOf},
@@ -141,4 +146,18 @@ connection_object!(
     /// A record of what was done in a list.
     AuditRecordEdge,
     AuditRecord
+);
+connection_object!(
+    /// A page of messages to a webhook.
+    WebhookDeliveryConnection,
+    /// A message to a webhook in a list.
+    WebhookDeliveryEdge,
+    WebhookDelivery
+);
+connection_object!(
+    /// A page of tries to deliver messages to a webhook.
+    WebhookAttemptConnection,
+    /// A try to deliver a message to a webhook in a list.
+    WebhookAttemptEdge,
+    WebhookAttempt
 );

@@ -18,9 +18,9 @@ use crate::{
     error::Error,
     loader::ReaderEditionOf,
     schema::{
-        article::{ArticleKind, Delivery, LeadImage, Source},
+        article::{Delivery, Genre, LeadImage, Source},
         context::request,
-        decree::DecreeKind,
+        decree::DocumentType,
         mutation::RelationKind,
         projection,
         publication::Publication,
@@ -87,8 +87,8 @@ impl ArticleDraft {
     }
 
     /// What sort of article it is.
-    async fn kind(&self) -> ArticleKind {
-        self.content().map(|content| content.kind).unwrap_or_default().into()
+    async fn genre(&self) -> Genre {
+        self.content().map(|content| content.genre).unwrap_or_default().into()
     }
 
     /// The line above the title.
@@ -132,7 +132,7 @@ impl ArticleDraft {
         self.content()?.source.clone().map(Source::from)
     }
 
-    /// The address that search engines shall take for the original.
+    /// The address that search engines are to take for the original.
     async fn canonical_url(&self) -> Option<&str> {
         self.content()?.canonical_url.as_deref()
     }
@@ -185,8 +185,8 @@ impl DecreeDraft {
     }
 
     /// What sort of act it is.
-    async fn kind(&self) -> DecreeKind {
-        self.content().map(|content| content.kind).unwrap_or_default().into()
+    async fn document_type(&self) -> DocumentType {
+        self.content().map(|content| content.document_type).unwrap_or_default().into()
     }
 
     /// Its official title.
@@ -204,7 +204,7 @@ impl DecreeDraft {
         self.content()?.signed_on.map(Date)
     }
 
-    /// The day it comes into force by its own words; null when another act shall commence it.
+    /// The day it comes into force by its own words; null when another act is to commence it.
     async fn effective_on(&self) -> Option<Date> {
         self.content()?.effective_on.map(Date)
     }
@@ -297,8 +297,8 @@ impl DraftText {
         self.rich_text().map(RichText::embeds).unwrap_or_default().iter().map(Embed::of).collect()
     }
 
-    /// What of the source readers do not get, each once, up to a hundred: scripts, fields of forms, addresses that may not be led to, and
-    /// what browsers would show where they cannot play a film. Classes, styles and handlers of events are not named.
+    /// What of the source readers do not get, each once, up to a hundred: scripts, fields of forms, addresses that may not be led to.
+    /// Classes, styles and handlers of events are not named.
     async fn removed(&self) -> Vec<RemovedContent> {
         self.rich_text().map(RichText::removed).unwrap_or_default().iter().map(RemovedContent::of).collect()
     }

@@ -28,6 +28,11 @@ use crate::{
 pub(crate) struct EditorialFeed(pub(crate) FeedId);
 
 impl EditorialFeed {
+    /// The feed with this id, if there is one.
+    pub(crate) fn find(ctx: &Context<'_>, id: FeedId) -> Option<Self> {
+        request(ctx).reference().feed(id).map(|feed| Self(feed.id))
+    }
+
     fn known<'a>(&self, ctx: &Context<'a>) -> Result<&'a domain::Feed, Error> {
         request(ctx).reference().feed(self.0).ok_or_else(|| Error::missing("a feed"))
     }
@@ -36,8 +41,8 @@ impl EditorialFeed {
 /// A feed with its definition, and its texts in all languages.
 #[Object]
 impl EditorialFeed {
-    /// Its id, the same in all languages: what mutations take.
-    async fn id(&self) -> ID {
+    /// Its id, the same in all languages: what mutations and `node` take.
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.to_string())
     }
 
@@ -47,12 +52,12 @@ impl EditorialFeed {
     }
 
     /// Its name in words, in each language that has one.
-    async fn title(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+    async fn titles(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
         Ok(texts(&self.known(ctx)?.title))
     }
 
     /// What it carries, in each language that says so.
-    async fn description(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
+    async fn descriptions(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Error> {
         Ok(texts(&self.known(ctx)?.description))
     }
 
@@ -71,9 +76,11 @@ impl EditorialFeed {
         Ok(self.known(ctx)?.include_descendants)
     }
 
-    /// The tags it draws from, any of them; none means all.
+    /// The tags it draws from, any of them; none means all. Viewers without the permission `CREATE_ENTRY` anywhere are told of those
+    /// alone that readers see.
+    #[graphql(name = "fromTags")]
     async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
-        Ok(self.known(ctx)?.tags.iter().map(|id| EditorialTag(*id)).collect())
+        Ok(self.known(ctx)?.tags.iter().filter_map(|id| EditorialTag::find(ctx, *id)).collect())
     }
 
     /// The order of the items that follow the pinned ones.
@@ -95,7 +102,7 @@ impl EditorialFeed {
     }
 
     /// The feed as readers of a locale see it.
-    async fn reader(
+    async fn reader_feed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,

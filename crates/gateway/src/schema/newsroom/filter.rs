@@ -1,10 +1,10 @@
 //! Which entries in work a list holds.
 
-use async_graphql::{Context, ID, InputObject};
+use async_graphql::{Context, Enum, ID, InputObject};
 use courant_domain::{
     access::ActorId,
-    id::{CategoryId, TagId, UserId},
-    newsroom::EntryFilter,
+    id::{CategoryId, PersonId, TagId, UserId},
+    newsroom::{EntryFilter, EntryOrder, Span},
     slug::Slug,
 };
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
     error::{Error, ErrorCode},
     schema::{
         context::request,
-        filter,
+        filter::{self, DateTimeRange},
         id::{NodeId, NodeKind},
         scalar::Locale,
     },
@@ -24,7 +24,8 @@ use crate::{
 const MAX_TEXT: usize = 200;
 
 /// Which entries in work a list holds. What is not given does not matter; what is given must all be true, and of
-/// `states`, `waitingFor`, `locale` and `text` of one and the same language.
+/// `states`, `waitingFor`, `locale`, `text`, `number`, `slug`, `person`, `scheduledAt`, `publishedAt`,
+/// `assignee` and `dueAt` of one and the same language.
 #[derive(InputObject, Default)]
 pub(crate) struct EditorialEntryFilter {
     /// In one of these states.
@@ -44,10 +45,72 @@ pub(crate) struct EditorialEntryFilter {
     untranslated: Option<Locale>,
     /// Of one of these kinds.
     kinds: Option<Vec<EntryKind>>,
-    /// The title of the newest revision contains this, in upper or lower case; at most 200 characters.
+    /// The title of the newest revision contains this; at most 200 characters. Cases, the ways in which Unicode spells the same
+    /// letters, widths, ligatures, and what is not seen make no difference, nor does whether an i has its dot (İ, I, ı, i).
     text: Option<String>,
+    /// The newest revision has this number, compared in the same way; at most 200 characters.
+    number: Option<String>,
+    /// The newest revision has this name in addresses; at most 200 characters.
+    slug: Option<String>,
+    /// The newest revision is by, or signed by, this person, given by id or by slug.
+    person: Option<String>,
     /// With at least one of these tags, given by id or by slug.
     tags: Option<Vec<String>>,
+    /// Last touched in this span of time.
+    changed_at: Option<DateTimeRange>,
+    /// To go live in this span of time.
+    scheduled_at: Option<DateTimeRange>,
+    /// Live with a date in this span of time.
+    published_at: Option<DateTimeRange>,
+    /// This user's to do.
+    assignee: Option<ID>,
+    /// To be done in this span of time.
+    due_at: Option<DateTimeRange>,
+}
+
+/// In which order entries in work come. Where an entry has no such time, it comes last; where it has one in several languages, the
+/// one counts that comes first.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum EditorialEntryOrder {
+    /// Last touched first.
+    ChangedAtDesc,
+    /// First touched first.
+    ChangedAtAsc,
+    /// Last made first.
+    CreatedAtDesc,
+    /// First made first.
+    CreatedAtAsc,
+    /// Next to go live first.
+    ScheduledAtAsc,
+    /// Last to go live first.
+    ScheduledAtDesc,
+    /// Latest date that readers see first.
+    PublishedAtDesc,
+    /// Earliest date that readers see first.
+    PublishedAtAsc,
+    /// Next to be done first.
+    DueAtAsc,
+}
+
+impl From<EditorialEntryOrder> for EntryOrder {
+    fn from(order: EditorialEntryOrder) -> Self {
+        match order {
+            EditorialEntryOrder::ChangedAtDesc => Self::ChangedDesc,
+            EditorialEntryOrder::ChangedAtAsc => Self::ChangedAsc,
+            EditorialEntryOrder::CreatedAtDesc => Self::CreatedDesc,
+            EditorialEntryOrder::CreatedAtAsc => Self::CreatedAsc,
+            EditorialEntryOrder::ScheduledAtAsc => Self::ScheduledAsc,
+            EditorialEntryOrder::ScheduledAtDesc => Self::ScheduledDesc,
+            EditorialEntryOrder::PublishedAtDesc => Self::PublishedDesc,
+            EditorialEntryOrder::PublishedAtAsc => Self::PublishedAsc,
+            EditorialEntryOrder::DueAtAsc => Self::DueAsc,
+        }
+    }
+}
+
+fn span(range: Option<DateTimeRange>) -> Span {
+    let (from, before) = range.map(DateTimeRange::bounds).unwrap_or_default();
+    Span { from, before }
 }
 
 impl EditorialEntryFilter {
@@ -61,6 +124,11 @@ impl EditorialEntryFilter {
             let slug = || Slug::parse(&name).ok().and_then(|slug| reference.tag_by_slug(&slug)).map(|tag| tag.id);
             id(&name, NodeKind::Tag).map(TagId::from).or_else(slug).unwrap_or(Uuid::nil().into())
         };
+        let person = |name: String| {
+            let slug =
+                || Slug::parse(&name).ok().and_then(|slug| reference.person_by_slug(&slug)).map(|found| found.id);
+            id(&name, NodeKind::Person).map(PersonId::from).or_else(slug).unwrap_or(Uuid::nil().into())
+        };
         Ok(EntryFilter {
             states: values("states", self.states)?,
             waiting_for: values("waitingFor", self.waiting_for)?,
@@ -70,7 +138,15 @@ impl EditorialEntryFilter {
             locale: self.locale.map(|locale| locale.0),
             untranslated: self.untranslated.map(|locale| locale.0),
             kinds: values("kinds", self.kinds)?,
-            text: self.text.map(text).transpose()?,
+            text: self.text.map(|given| text("text", given)).transpose()?,
+            number: self.number.map(|given| text("number", given)).transpose()?,
+            slug: self.slug.map(|given| text("slug", given)).transpose()?,
+            person: self.person.map(person),
+            changed: span(self.changed_at),
+            scheduled: span(self.scheduled_at),
+            published: span(self.published_at),
+            assignee: self.assignee.map(|assignee| actor(&assignee)),
+            due: span(self.due_at),
             tags: filter::values("tags", self.tags)?.into_iter().map(tag).collect(),
         })
     }
@@ -87,9 +163,9 @@ pub(super) fn actor(id: &str) -> ActorId {
     Uuid::parse_str(id).map_or_else(|_| ActorId::from(id.to_owned()), |user| ActorId::user(UserId::from(user)))
 }
 
-fn text(text: String) -> Result<String, Error> {
+fn text(field: &str, text: String) -> Result<String, Error> {
     if text.chars().count() > MAX_TEXT {
-        return Err(Error::new(ErrorCode::BadUserInput, format!("text has more than {MAX_TEXT} characters")));
+        return Err(Error::new(ErrorCode::BadUserInput, format!("{field} has more than {MAX_TEXT} characters")));
     }
     Ok(text)
 }

@@ -4,19 +4,25 @@ mod actor;
 mod audit;
 mod category;
 mod connection;
+mod desk;
 mod draft;
 mod entry;
 mod feed;
 mod filter;
 mod live;
+mod lookup;
+mod node;
 mod person;
 mod preview;
+mod reach;
+mod redirect;
 mod revision;
 mod tag;
 mod text;
 mod user;
 mod version;
 mod visibility;
+mod webhook;
 mod words;
 
 use async_graphql::{Context, ID, Object};
@@ -24,28 +30,40 @@ use courant_domain::{access::Permission, page::PageRequest};
 use courant_persistence::{AuditRequest, EntryListRequest};
 use uuid::Uuid;
 
+pub(super) use self::node::{node, record_shown};
+pub use self::reach::{CacheReached, Reached};
 pub(crate) use self::version::EditorialVersion;
-use self::{
-    audit::{AuditLogFilter, AuditRecord},
-    connection::{AuditRecordConnection, EditorialEntryConnection, connected, page_request},
-    draft::DraftText,
-    filter::EditorialEntryFilter,
-    user::Viewer,
-};
 pub(crate) use self::{
+    audit::{AuditLogFilter, AuditRecord},
     category::EditorialCategory,
+    desk::{Comment, PassageField},
     entry::EditorialEntry,
     feed::EditorialFeed,
     person::EditorialPerson,
+    preview::PreviewLink,
     tag::EditorialTag,
     user::{ApiToken, User},
+    webhook::{Webhook, WebhookDelivery, WebhookEvent},
     words::{EntryKind, Role},
+};
+use self::{
+    connection::{
+        AuditRecordConnection, EditorialEntryConnection, WebhookAttemptConnection, WebhookDeliveryConnection,
+        connected, page_request,
+    },
+    draft::DraftText,
+    filter::{EditorialEntryFilter, EditorialEntryOrder},
+    lookup::{LookupHit, LookupKind, lookup},
+    redirect::{RedirectRule, redirects},
+    user::Viewer,
+    webhook::{DeliveriesWanted, WebhookDeliveryState},
 };
 use super::{
     connection::Paging,
     context::request,
     id::{NodeId, NodeKind},
     mutation::RichTextInput,
+    scalar::Locale,
 };
 use crate::{
     error::Error,
@@ -81,11 +99,14 @@ impl Editorial {
         Some(text.rendered().map(DraftText::Sent))
     }
 
-    /// The entries in work that the viewer may read, the last touched first.
+    /// The entries in work that the viewer may read.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn entries(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<EditorialEntryFilter>,
+        #[graphql(default_with = "EditorialEntryOrder::ChangedAtDesc", desc = "In which order.")]
+        order_by: EditorialEntryOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -95,14 +116,29 @@ impl Editorial {
         let context = request(ctx);
         let viewer = context.viewer()?;
         let filter = filter.unwrap_or_default().resolve(ctx)?;
-        let print = filter.fingerprint();
+        let order = order_by.into();
+        let print = filter.fingerprint(order);
         let page = page_request(&Paging { first, after, last, before }, print)?;
         let sights = viewer.sights(&context.reference().categories);
-        let wanted = EntryListRequest { filter, viewer: viewer.actor.clone(), sights, page };
+        let wanted = EntryListRequest { filter, viewer: viewer.actor.clone(), sights, order, page };
         // The count is the same for every page.
-        let number = NumberOf::Entries(EntryListRequest { page: PageRequest::first(0), ..wanted.clone() });
+        let number = NumberOf::Entries(Box::new(EntryListRequest { page: PageRequest::first(0), ..wanted.clone() }));
         let load = context.newsroom.load_one(EntriesOf(wanted));
         connected(ctx, print, number, load, EditorialEntry::from).await.map(EditorialEntryConnection)
+    }
+
+    /// What is found by a text, the best first, for links, relations and covers: articles and decrees that readers see by title,
+    /// number, slug, path or the names of their authors and signatories, and what can be filed under or named, by name, slug or path.
+    /// Needs the permission `CREATE_ENTRY` somewhere.
+    async fn lookup(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Some words, a number, a slug, a path or a URL; up to 2,000 characters.")] text: String,
+        #[graphql(desc = "Of which kinds; all when none are given.")] kinds: Option<Vec<LookupKind>>,
+        #[graphql(desc = "Only in this language.")] locale: Option<Locale>,
+        #[graphql(default = 10, desc = "How much at most; up to 50.")] first: i32,
+    ) -> Option<Result<Vec<LookupHit>, Error>> {
+        Some(lookup(ctx, text, kinds, locale, first).await)
     }
 
     /// One entry; null when there is none with this id, or the viewer may not read its drafts.
@@ -136,19 +172,20 @@ impl Editorial {
         connected(ctx, print, number, load, node).await.map(AuditRecordConnection)
     }
 
-    /// All tags, by slug.
+    /// All tags, by slug. Viewers without the permission `CREATE_ENTRY` anywhere are told of those alone that readers see.
     async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<EditorialTag>, Error> {
-        Ok(request(ctx).reference().tags().iter().map(|tag| EditorialTag(tag.id)).collect())
+        let tags = request(ctx).reference().tags().iter().map(|tag| tag.id);
+        Ok(tags.filter(|id| visibility::knows_tag(ctx, *id)).map(EditorialTag).collect())
     }
 
-    /// One tag; null when there is none with this id.
+    /// One tag; null when there is none with this id, or the viewer is not told of it.
     async fn tag(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
     ) -> Option<EditorialTag> {
         let id = uuid_of(&id, NodeKind::Tag)?;
-        request(ctx).reference().tag(id.into()).map(|tag| EditorialTag(tag.id))
+        EditorialTag::find(ctx, id.into())
     }
 
     /// All categories, each before those below it, in the order readers see them.
@@ -177,22 +214,34 @@ impl Editorial {
         #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
     ) -> Option<EditorialFeed> {
         let id = uuid_of(&id, NodeKind::Feed)?;
-        request(ctx).reference().feed(id.into()).map(|feed| EditorialFeed(feed.id))
+        EditorialFeed::find(ctx, id.into())
     }
 
-    /// All persons, by slug.
+    /// All persons, by slug. Viewers without the permission `CREATE_ENTRY` anywhere are told of those alone that readers see.
     async fn persons(&self, ctx: &Context<'_>) -> Vec<EditorialPerson> {
-        request(ctx).reference().persons().iter().map(|person| EditorialPerson(person.id)).collect()
+        let persons = request(ctx).reference().persons().iter().map(|person| person.id);
+        persons.filter(|id| visibility::knows_person(ctx, *id)).map(EditorialPerson).collect()
     }
 
-    /// One person; null when there is none with this id.
+    /// One person; null when there is none with this id, or the viewer is not told of them.
     async fn person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id: this schema's own, or the global one that readers' types show.")] id: ID,
     ) -> Option<EditorialPerson> {
         let id = uuid_of(&id, NodeKind::Person)?;
-        request(ctx).reference().person(id.into()).map(|person| EditorialPerson(person.id))
+        EditorialPerson::find(ctx, id.into())
+    }
+
+    /// The redirects, and the paths that are gone, by path. Needs the permission `MANAGE_REDIRECTS`.
+    async fn redirects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those whose path contains this.")] text: Option<String>,
+        #[graphql(default = 100, desc = "How many at most; up to 100.")] first: i32,
+        #[graphql(desc = "Only those that come after this path.")] after: Option<String>,
+    ) -> Option<Result<Vec<RedirectRule>, Error>> {
+        Some(redirects(ctx, text, first, after).await)
     }
 
     /// All users, by email address. Needs the permission `MANAGE_USERS`.
@@ -221,6 +270,50 @@ impl Editorial {
         }
         let tokens = request(ctx).store.accounts().api_tokens().await.map_err(|error| Error::of_store(&error));
         Some(tokens.map(|tokens| tokens.into_iter().map(ApiToken).collect()))
+    }
+
+    /// All webhooks, by their names. Needs the permission `MANAGE_WEBHOOKS`.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>, Error>> {
+        Some(webhook::all(ctx).await)
+    }
+
+    /// One webhook; null when there is none with this id. Needs the permission `MANAGE_WEBHOOKS`.
+    async fn webhook(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Webhook, Error>> {
+        webhook::one(ctx, &id).await.transpose()
+    }
+
+    /// The messages to a webhook, the newest first. Needs the permission `MANAGE_WEBHOOKS`.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn webhook_deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook's id.")] webhook: ID,
+        #[graphql(desc = "Only those of which this became.")] state: Option<WebhookDeliveryState>,
+        #[graphql(desc = "Only those that tell of one of these.")] events: Option<Vec<WebhookEvent>>,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<WebhookDeliveryConnection, Error> {
+        webhook::deliveries(ctx, DeliveriesWanted { webhook, state, events }, Paging { first, after, last, before })
+            .await
+    }
+
+    /// The tries to deliver messages to a webhook, the newest first. Needs the permission `MANAGE_WEBHOOKS`.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn webhook_attempts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook's id.")] webhook: ID,
+        #[graphql(default, desc = "Whether only those are wanted that failed.")] failed: bool,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<WebhookAttemptConnection, Error> {
+        webhook::tries(ctx, webhook, failed, Paging { first, after, last, before }).await
     }
 }
 

@@ -15,8 +15,8 @@ pub(crate) struct PreviewLink(pub(super) Arc<store::PreviewLink>);
 /// A link that shows one revision to whoever has it, while it holds.
 #[Object]
 impl PreviewLink {
-    /// Its id: what `revokePreviews` takes; not the token.
-    async fn id(&self) -> ID {
+    /// Its id: what `revokePreviews` and `node` take; not the token.
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -31,8 +31,8 @@ impl PreviewLink {
     }
 
     /// Who made it.
-    async fn created_by(&self) -> Actor {
-        Actor(self.0.created_by.clone())
+    async fn created_by(&self) -> Option<Actor> {
+        Some(Actor(self.0.created_by.clone()))
     }
 
     /// When it was made.
@@ -41,7 +41,7 @@ impl PreviewLink {
     }
 
     /// When it ends by itself.
-    async fn expires_at(&self) -> DateTime {
-        DateTime(self.0.expires_at)
+    async fn expires_at(&self) -> Option<DateTime> {
+        Some(DateTime(self.0.expires_at))
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct User(pub(crate) domain::User);
 #[Object]
 impl User {
     /// Its id: what mutations take.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -77,7 +77,7 @@ pub(crate) struct ApiToken(pub(crate) domain::ApiToken);
 #[Object]
 impl ApiToken {
     /// Its id: what mutations take.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -97,8 +97,8 @@ impl ApiToken {
     }
 
     /// Who made it.
-    async fn created_by(&self) -> Actor {
-        Actor(self.0.created_by.clone())
+    async fn created_by(&self) -> Option<Actor> {
+        Some(Actor(self.0.created_by.clone()))
     }
 
     /// The user who answers for it: who made it, or to whom it was passed when they were kept out. It holds while they are

@@ -18,15 +18,17 @@ use super::{
     EditorialEntry,
     actor::Actor,
     connection::{RevisionConnection, connected, page_request},
+    desk::{Claim, Comment, SentBack, TranslationSource, WorkingCopy, WorkingCopyNote},
     draft::MissingField,
     live::{Approval, Expiry, LiveEdition},
+    reach::Reach,
     revision::{self, CONTENT, Revision, TITLE},
     visibility,
     words::{Permission, State, WaitingFor},
 };
 use crate::{
     error::Error,
-    loader::{LiveOf, NumberOf, RevisionsOf},
+    loader::{ChangeOf, ClaimOf, CommentsOf, CopiesOf, LiveOf, NumberOf, RevisionsOf},
     schema::{
         connection::Paging,
         context::request,
@@ -48,6 +50,12 @@ impl EditorialVersion {
         Self { entry, locale, standing: Arc::new(standing) }
     }
 
+    async fn copies(&self, ctx: &Context<'_>) -> Result<Vec<Arc<courant_domain::desk::WorkingCopy>>, Error> {
+        let viewer = request(ctx).viewer()?.actor.clone();
+        let key = CopiesOf { entry: self.of_entry(), locale: self.locale, viewer };
+        Ok(request(ctx).newsroom.load_one(key).await?.unwrap_or_default())
+    }
+
     fn of_entry(&self) -> EntryId {
         self.entry.entry.id
     }
@@ -60,6 +68,10 @@ impl EditorialVersion {
     ) -> Result<Option<Arc<RevisionRow>>, Error> {
         revision::find(ctx, self.of_entry(), self.locale, number, parts).await
     }
+}
+
+fn is_resolved(comment: &courant_domain::desk::Comment) -> bool {
+    comment.resolved.is_some()
 }
 
 /// One language of an entry, as the newsroom works on it.
@@ -147,6 +159,60 @@ impl EditorialVersion {
         self.standing.approval.as_ref().map(Approval::from)
     }
 
+    /// That it was sent back, until it is handed in again or goes live.
+    async fn sent_back(&self) -> Option<SentBack> {
+        self.standing.sent_back.as_ref().map(SentBack::from)
+    }
+
+    /// The viewer's own working copy; null when they have none.
+    async fn working_copy(&self, ctx: &Context<'_>) -> Option<Result<WorkingCopy, Error>> {
+        let own = async {
+            let viewer = &request(ctx).viewer()?.actor;
+            let copies = self.copies(ctx).await?;
+            let newest = Some(self.standing.newest);
+            Ok(copies.into_iter().find(|copy| copy.owner == *viewer).map(|copy| WorkingCopy { copy, newest }))
+        };
+        own.await.transpose()
+    }
+
+    /// Who has a working copy, the last kept first; what it holds is its owner's alone to read.
+    async fn working_copies(&self, ctx: &Context<'_>) -> Result<Vec<WorkingCopyNote>, Error> {
+        Ok(self.copies(ctx).await?.iter().map(|copy| WorkingCopyNote::from(&**copy)).collect())
+    }
+
+    /// What was said of its revisions, the first first; there are at most 200.
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that are settled, or that are not.")] resolved: Option<bool>,
+    ) -> Result<Vec<Comment>, Error> {
+        let key = CommentsOf { entry: self.of_entry(), locale: self.locale };
+        let comments = request(ctx).newsroom.load_one(key).await?.unwrap_or_default();
+        let wanted = |comment: &Arc<_>| resolved.is_none_or(|resolved| is_resolved(comment) == resolved);
+        Ok(comments.into_iter().filter(wanted).map(Comment).collect())
+    }
+
+    /// Who has it open; null when nobody says so.
+    async fn claim(&self, ctx: &Context<'_>) -> Option<Result<Claim, Error>> {
+        let claim = request(ctx).newsroom.load_one(ClaimOf { entry: self.of_entry(), locale: self.locale }).await;
+        claim.map(|claim| claim.map(|claim| Claim::from(&*claim))).transpose()
+    }
+
+    /// Whose it is to do; null when it is nobody's in particular.
+    async fn assignee(&self) -> Option<Actor> {
+        self.standing.assignee.clone().map(Actor)
+    }
+
+    /// By when it is to be done.
+    async fn due_at(&self) -> Option<DateTime> {
+        self.standing.due_at.map(DateTime)
+    }
+
+    /// What it was translated from, or last brought up to; null when nothing is known of that.
+    async fn translated_from(&self) -> Option<TranslationSource> {
+        self.standing.translated_from.map(|source| TranslationSource::of(self.of_entry(), source))
+    }
+
     /// When the newest revision goes live, if it is scheduled.
     async fn scheduled_at(&self) -> Option<DateTime> {
         self.standing.scheduled_at.map(DateTime)
@@ -171,6 +237,16 @@ impl EditorialVersion {
     async fn live(&self, ctx: &Context<'_>) -> Option<Result<LiveEdition, Error>> {
         let live = request(ctx).newsroom.load_one(LiveOf { entry: self.of_entry(), locale: self.locale }).await;
         live.map(|live| live.map(LiveEdition)).transpose()
+    }
+
+    /// How far the last change of what readers see of it has come: a publish, a correction, a withdrawal, or what took it back; null when
+    /// it was never live.
+    async fn reach(&self, ctx: &Context<'_>) -> Option<Result<Reach, Error>> {
+        let made = request(ctx).newsroom.load_one(ChangeOf { entry: self.of_entry(), locale: self.locale }).await;
+        match made {
+            Ok(made) => Some(Reach::of(ctx, made?).await),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// What readers would still need before the newest revision could be published; empty when nothing.

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use courant_domain::{
-    access::{Permission, Target},
+    access::{Permission, Target, Viewer},
     entry::Entry,
-    id::EntryId,
+    id::{EntryId, PersonId, TagId},
     locale::Locale,
-    workflow::LocaleStanding,
 };
 
-use courant_persistence::EntryInWork;
+use courant_persistence::{EntryInWork, StandingInWork};
 
 use crate::{
     error::{Error, ErrorCode},
@@ -20,13 +19,15 @@ use crate::{
 };
 
 /// What can be done to an entry, in the order of the table.
-const OF_ENTRIES: [Permission; 10] = [
+const OF_ENTRIES: [Permission; 12] = [
     Permission::ReadDrafts,
     Permission::CreateEntry,
     Permission::EditEntry,
     Permission::SubmitEntry,
     Permission::DeleteEntry,
     Permission::ReviewEntry,
+    Permission::CommentEntry,
+    Permission::AssignEntry,
     Permission::ArchiveEntry,
     Permission::PublishEntry,
     Permission::Backdate,
@@ -57,6 +58,20 @@ pub(super) fn permissions(ctx: &Context<'_>, entry: &Entry, locales: &[Locale]) 
     Ok(permissions)
 }
 
+/// Whether the viewer is told of a tag.
+pub(super) fn knows_tag(ctx: &Context<'_>, id: TagId) -> bool {
+    knows_all_names(ctx) || request(ctx).reference().live_tags().get(&id).is_some()
+}
+
+/// Whether the viewer is told of a person.
+pub(super) fn knows_person(ctx: &Context<'_>, id: PersonId) -> bool {
+    knows_all_names(ctx) || request(ctx).reference().live_persons().get(&id).is_some()
+}
+
+fn knows_all_names(ctx: &Context<'_>) -> bool {
+    request(ctx).viewer().is_ok_and(Viewer::knows_all_names)
+}
+
 /// Whether the viewer sees an entry at all.
 pub(super) async fn sees(ctx: &Context<'_>, found: &EntryInWork) -> Result<bool, Error> {
     let (viewer, entry) = (request(ctx).viewer()?, &found.entry);
@@ -67,7 +82,7 @@ pub(super) async fn sees(ctx: &Context<'_>, found: &EntryInWork) -> Result<bool,
 }
 
 /// Where the languages of an entry stand that the viewer sees.
-pub(super) async fn standings(ctx: &Context<'_>, entry: &Entry) -> Result<Vec<LocaleStanding>, Error> {
+pub(super) async fn standings(ctx: &Context<'_>, entry: &Entry) -> Result<Vec<StandingInWork>, Error> {
     let standings = all_standings(ctx, entry.id).await?;
     let mut seen = Vec::with_capacity(standings.len());
     for standing in standings.iter() {
@@ -78,6 +93,6 @@ pub(super) async fn standings(ctx: &Context<'_>, entry: &Entry) -> Result<Vec<Lo
     Ok(seen)
 }
 
-async fn all_standings(ctx: &Context<'_>, entry: EntryId) -> Result<Arc<Vec<LocaleStanding>>, Error> {
+async fn all_standings(ctx: &Context<'_>, entry: EntryId) -> Result<Arc<Vec<StandingInWork>>, Error> {
     Ok(request(ctx).newsroom.load_one(StandingsOf(entry)).await?.unwrap_or_default())
 }

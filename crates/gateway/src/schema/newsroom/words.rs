@@ -77,6 +77,10 @@ pub(crate) enum Permission {
     DeleteEntry,
     /// Approve what was handed in, or send it back.
     ReviewEntry,
+    /// Comment on revisions, and settle comments.
+    CommentEntry,
+    /// Say whose an entry is to do, and by when.
+    AssignEntry,
     /// Put an entry away.
     ArchiveEntry,
     /// Make a language of an entry live, now or at a set time.
@@ -85,20 +89,26 @@ pub(crate) enum Permission {
     Backdate,
     /// Take back what is live, now or at a set time.
     UnpublishEntry,
-    /// Make and change tags.
+    /// Make, change, merge and delete tags.
     ManageTags,
-    /// Make and change persons.
+    /// Make, change, merge and delete persons.
     ManagePersons,
     /// Pin entries to a feed's top, in an order.
     PinEntries,
-    /// Make and change feeds.
+    /// Make, change and delete feeds.
     ManageFeeds,
-    /// Make, change, move, merge and order categories.
+    /// Make, change, move, merge, order and delete categories.
     ManageCategories,
-    /// Make users and set what they may do.
+    /// Make and remove redirects.
+    ManageRedirects,
+    /// Change what the site is called.
+    ManageSite,
+    /// Make and delete users and set what they may do.
     ManageUsers,
     /// Make and revoke machines' tokens.
     ManageTokens,
     /// Read the audit log.
     ReadAuditLog,
+    /// Make, change and delete webhooks, and see what became of their messages.
+    ManageWebhooks,
 }

@@ -98,7 +98,7 @@ pub(in crate::schema) async fn category(
     edition: &Arc<publication::Publication>,
 ) -> Result<Eager<Category>, Error> {
     let id = category_id(ctx, edition).await?;
-    request(ctx).named(request(ctx).reference().categories.get(id));
+    request(ctx).named(request(ctx).known().categories().get(id));
     Ok(Eager(Category { id, locale: edition.locale }))
 }
 
@@ -108,7 +108,7 @@ pub(in crate::schema) async fn breadcrumbs(
 ) -> Result<EagerList<Crumb>, Error> {
     let category = category_id(ctx, edition).await?;
     let mut crumbs = vec![Crumb::home(ctx, edition.locale)];
-    let tree = &request(ctx).reference().categories;
+    let tree = request(ctx).known().categories();
     crumbs.extend(tree.ancestors(category).map(|above| Crumb::category(ctx, above, edition.locale)));
     crumbs.extend(request(ctx).named(tree.get(category)).map(|own| Crumb::category(ctx, own, edition.locale)));
     Ok(EagerList(crumbs))
@@ -173,7 +173,7 @@ pub(in crate::schema) async fn tags(
     edition: &Arc<publication::Publication>,
 ) -> Result<EagerList<Tag>, Error> {
     let details = details(ctx, edition).await?;
-    let known = |id: &_| request(ctx).named(request(ctx).reference().tag(*id)).is_some();
+    let known = |id: &_| request(ctx).named(request(ctx).known().tag(*id)).is_some();
     Ok(details.tags.iter().copied().filter(known).map(|id| Tag { id, locale: edition.locale }).collect())
 }
 

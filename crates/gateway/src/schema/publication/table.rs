@@ -59,9 +59,9 @@ fields! {
     "related" => Parts::CATEGORY.union(Parts::DETAILS);
     "tags" | "changeNotes" | "withdrawal" => Parts::DETAILS;
     "body" => parts_of_body(selection);
-    // An article's own, and the kind of either.
-    "kind" | "kicker" | "dateline" | "authors" | "leadImage" | "source" => Parts::DETAILS;
-    "canonicalUrl" | "rights" | "delivery" | "decrees" => Parts::DETAILS;
+    // What sort of text it is, and what is an article's own.
+    "genre" | "documentType" | "kicker" | "dateline" | "authors" | "leadImage" | "source" => Parts::DETAILS;
+    "canonicalUrl" | "rights" | "delivery" | "covers" => Parts::DETAILS;
     // A decree's own.
     "number" | "signedOn" | "status" | "inForceFrom" | "inForceUntil" => Parts::DECREE;
     "effectiveOn" | "repealedOn" | "signatory" => Parts::DETAILS;

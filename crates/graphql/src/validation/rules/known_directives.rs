@@ -3,13 +3,28 @@
 
 use async_graphql::{Positioned, parser::types::Directive};
 
-use crate::{error::RequestError, schema_metadata::SchemaMetadata};
+use crate::{error::RequestError, schema_metadata::SchemaMetadata, suggestion::did_you_mean};
 
 /// Where a directive stands that the executor does not look at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::validation) enum On {
     Field,
     VariableDefinition,
+}
+
+/// Looks at whether a directive is there: all that is looked at where the executor looks, too, which does not say what may have been
+/// meant.
+pub(in crate::validation) fn check_name(
+    schema: &SchemaMetadata,
+    directive: &Positioned<Directive>,
+) -> Option<RequestError> {
+    let name = &directive.node.name.node;
+    if schema.directives.contains_key(name) {
+        return None;
+    }
+    let known: Vec<String> = schema.directives.keys().map(|known| format!("@{known}")).collect();
+    let hint = did_you_mean(&format!("@{name}"), known.iter().map(String::as_str));
+    Some(RequestError::validation(format!("Unknown directive \"@{name}\".{hint}"), directive.pos))
 }
 
 /// Looks at one directive.
@@ -21,7 +36,7 @@ pub(in crate::validation) fn check(
 ) {
     let name = &directive.node.name.node;
     let Some(found) = schema.directives.get(name) else {
-        errors.push(RequestError::validation(format!("Unknown directive \"@{name}\"."), directive.pos));
+        errors.extend(check_name(schema, directive));
         return;
     };
     let (is_allowed, places) = match on {

@@ -4,8 +4,10 @@
 //! earlier on the way: operations' and fragments' names and lone anonymous operations by the parser, cycles and fragments that
 //! nothing uses by `limits`, which has to walk fragments anyway.
 
+pub(super) mod fields_on_correct_type;
 pub(super) mod known_argument_names;
 pub(super) mod known_directives;
+pub(super) mod known_type_names;
 pub(super) mod no_undefined_variables;
 pub(super) mod overlapping_fields_can_be_merged;
 pub(super) mod provided_required_arguments;

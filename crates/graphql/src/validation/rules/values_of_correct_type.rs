@@ -16,6 +16,8 @@ use async_graphql_value::Value;
 use crate::{
     error::{RequestError, RequestErrorCode},
     schema_metadata::{InputMetadata, SchemaMetadata, TypeMetadata},
+    source_normalisation::large_integer,
+    suggestion::did_you_mean,
     variable_coercion::NUL,
 };
 
@@ -96,8 +98,9 @@ impl<'s, 'a> Values<'s, 'a> {
                 self.wrong(format!("Expected an object of the type \"{name}\"."), location.pos);
             }
             (Some(TypeMetadata::Enum(known)), Value::Enum(value)) if known.contains(value) => {}
-            (Some(TypeMetadata::Enum(_)), Value::Enum(value)) => {
-                self.wrong(format!("Value \"{value}\" does not exist in the enum \"{name}\"."), location.pos);
+            (Some(TypeMetadata::Enum(known)), Value::Enum(value)) => {
+                let hint = did_you_mean(value, known.iter().map(AsRef::as_ref));
+                self.wrong(format!("Value \"{value}\" does not exist in the enum \"{name}\".{hint}"), location.pos);
             }
             (Some(TypeMetadata::Enum(known)), Value::String(text)) => {
                 let known = known.iter().any(|value| value == text);
@@ -143,7 +146,10 @@ impl<'s, 'a> Values<'s, 'a> {
                         Location { has_default: input.default.is_some(), is_one_of: one_of, ..location },
                     );
                 }
-                None => self.wrong(format!("Field \"{field}\" is not defined by the type \"{name}\"."), location.pos),
+                None => {
+                    let hint = did_you_mean(field, fields.keys().map(AsRef::as_ref));
+                    self.wrong(format!("Field \"{field}\" is not defined by the type \"{name}\".{hint}"), location.pos);
+                }
             }
         }
     }
@@ -162,6 +168,7 @@ fn misfit(schema: &SchemaMetadata, scalar: &str, value: &Value) -> Option<&'stat
         "Boolean" => (matches!(value, Value::Boolean(_)), "expected true or false"),
         "ID" => {
             let whole = matches!(value, Value::Number(number) if !number.is_f64());
+            let whole = whole || matches!(value, Value::Enum(name) if large_integer(name).is_some());
             (whole || matches!(value, Value::String(_)), "expected a string or a whole number")
         }
         _ => {

@@ -3,6 +3,7 @@
 
 use async_graphql::{Positioned, parser::types::VariableDefinition};
 
+use super::known_type_names;
 use crate::{
     error::RequestError,
     schema_metadata::{SchemaMetadata, TypeMetadata, innermost},
@@ -18,7 +19,7 @@ pub(in crate::validation) fn check(
 ) -> Result<(), RequestError> {
     let (pos, name, ty) = (definition.pos, &definition.node.name.node, &definition.node.var_type.node);
     match schema.ty(innermost(ty)) {
-        None => Err(RequestError::validation(format!("Unknown type \"{}\".", innermost(ty)), pos)),
+        None => Err(known_type_names::error(schema, innermost(ty), pos)),
         Some(TypeMetadata::Composite { .. }) => {
             let message = format!("Variable \"${name}\" cannot be of the type \"{ty}\", which is none of inputs.");
             Err(RequestError::validation(message, pos))

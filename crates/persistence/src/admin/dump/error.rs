@@ -5,7 +5,7 @@ use std::{io, ops::RangeInclusive, path::PathBuf};
 use courant_domain::{bounds::TextError, id::EntryId, redirect::RedirectError};
 
 use super::record::{Header, RecordError};
-use crate::error::StoreError;
+use crate::{db::embedded::FileError, error::StoreError};
 
 /// Why a dump is not written.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,9 @@ pub enum RestoreError {
     /// It was to stop.
     #[error("it was stopped")]
     Stopped,
+    /// The file of the embedded database.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

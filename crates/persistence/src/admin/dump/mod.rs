@@ -1,6 +1,7 @@
 //! Everything a database holds, as a stream of records: one JSON object a line (NDJSON), in an order in
 //! which each refers only to what came before it. The same content gives the same bytes.
 
+mod desk;
 mod error;
 mod file;
 mod order;
@@ -8,12 +9,16 @@ mod read;
 mod record;
 mod restore;
 mod snapshot;
+mod webhook;
 mod write;
 
+pub(crate) use self::desk::put_down;
 pub use self::{
+    desk::DeskRecord,
     error::{LineError, RestoreError, WriteError},
     record::{End, EntryRecord, Header, Record, RecordError},
     restore::Restoration,
     snapshot::Snapshot,
+    webhook::WebhookRecord,
     write::Extent,
 };

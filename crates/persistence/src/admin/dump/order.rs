@@ -4,7 +4,7 @@ use std::{collections::HashSet, hash::Hash};
 
 use courant_domain::{
     content::Content,
-    id::{CategoryId, FeedId, PersonId, TagId},
+    id::{CategoryId, FeedId, PersonId, TagId, WebhookId},
 };
 
 use super::record::{EntryRecord, Record, RecordError};
@@ -18,6 +18,7 @@ pub(super) struct Order {
     tags: HashSet<TagId>,
     persons: HashSet<PersonId>,
     feeds: HashSet<FeedId>,
+    webhooks: HashSet<WebhookId>,
 }
 
 impl Order {
@@ -45,6 +46,8 @@ impl Order {
                 once("a feed with this id", &mut self.feeds, feed.id)
             }
             Record::Entry(record) => self.entry(record),
+            // What a filter asks for may have ended since.
+            Record::Webhook(hook) => once("a webhook with this id", &mut self.webhooks, hook.id),
             Record::Courant(_) | Record::Redirect(_) | Record::End(_) => Ok(()),
         }
     }

@@ -13,6 +13,7 @@ use super::{
     error::{LineError, RestoreError},
     order::Order,
     record::{EntryRecord, Header, Record},
+    webhook::WebhookRecord,
 };
 use crate::newsroom::reference_put::ReferenceData;
 
@@ -34,6 +35,7 @@ pub(super) enum Records {
     Reference(ReferenceData),
     Entries(Vec<EntryRecord>),
     Redirects(Vec<Redirect>),
+    Webhooks(Vec<WebhookRecord>),
 }
 
 /// Reads lines into batches, until the end or the first that cannot be read.
@@ -146,6 +148,7 @@ impl Records {
         match record {
             Record::Entry(entry) => return Self::Entries(vec![entry]),
             Record::Redirect(redirect) => return Self::Redirects(vec![redirect]),
+            Record::Webhook(hook) => return Self::Webhooks(vec![hook]),
             Record::Site(site) => return Self::Site(site),
             Record::Category(category) => reference.categories.push(category),
             Record::Tag(tag) => reference.tags.push(tag),
@@ -168,6 +171,7 @@ impl Batch {
             (Records::Redirects(redirects), Record::Redirect(redirect)) if redirects.len() < 10 * ENTRIES => {
                 redirects.push(redirect);
             }
+            (Records::Webhooks(webhooks), Record::Webhook(hook)) => webhooks.push(hook),
             (Records::Reference(reference), Record::Category(category)) => reference.categories.push(category),
             (Records::Reference(reference), Record::Tag(tag)) => reference.tags.push(tag),
             (Records::Reference(reference), Record::Person(person)) => reference.persons.push(person),

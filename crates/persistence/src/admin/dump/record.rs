@@ -19,6 +19,8 @@ use courant_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::{desk::DeskRecord, webhook::WebhookRecord};
+
 /// One line of a dump.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -39,6 +41,8 @@ pub enum Record {
     Entry(EntryRecord),
     /// A redirect, or a path that is gone.
     Redirect(Redirect),
+    /// A webhook, without its keys.
+    Webhook(WebhookRecord),
     /// The last line: says that nothing was cut off.
     End(End),
 }
@@ -78,6 +82,9 @@ pub struct EntryRecord {
     pub revisions: Vec<Revision>,
     /// What is live, by locale.
     pub editions: Vec<Edition>,
+    /// What people have left on the desk.
+    #[serde(default, skip_serializing_if = "DeskRecord::is_empty")]
+    pub desk: DeskRecord,
 }
 
 /// What is wrong with a record.
@@ -127,6 +134,9 @@ pub enum RecordError {
     /// A revision or a live edition in a language that stands nowhere, or stands where neither can be.
     #[error("where it stands in {0} does not fit what there is of it")]
     StandingUnfit(Locale),
+    /// A working copy or a comment that is of no revision there is, or without what it holds.
+    #[error("what lies on the desk in {0} does not fit what there is of it")]
+    DeskUnfit(Locale),
     /// Something it refers to that is not in the dump, or behind it.
     #[error("it refers to {what} {id}, which does not stand before it")]
     NotBefore {
@@ -184,7 +194,8 @@ impl EntryRecord {
             was_published: true,
             origin: None,
         };
-        let mut record = Self { entry, views, standings: Vec::new(), revisions, editions: Vec::new() };
+        let desk = DeskRecord::default();
+        let mut record = Self { entry, views, standings: Vec::new(), revisions, editions: Vec::new(), desk };
         for live in &mut editions {
             live.went_live_at = None;
         }
@@ -260,6 +271,7 @@ impl EntryRecord {
                 return Err(RecordError::StandingUnfit(standing.locale));
             }
         }
+        super::desk::validate(self)?;
         // Editions need not be looked at: each is of a revision.
         match revisions.iter().find(|(locale, _)| !self.standings.iter().any(|standing| standing.locale == *locale)) {
             Some((locale, _)) => Err(RecordError::StandingUnfit(*locale)),

@@ -6,8 +6,12 @@ use courant_domain::{id::EntryId, redirect::Redirect};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::desk::{DeskRecord, comments, working_copies};
 use crate::{
-    admin::{Admin, dump::EntryRecord},
+    admin::{
+        Admin,
+        dump::{EntryRecord, WebhookRecord},
+    },
     db::{
         entity::{entry, revision, standing, view_count},
         entries::{edition_rows, read_entry, read_revision, read_standing},
@@ -60,6 +64,15 @@ impl Snapshot {
         redirect::all(&self.inner).await
     }
 
+    /// All webhooks, by their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn webhooks(&self) -> Result<Vec<WebhookRecord>> {
+        let found = crate::webhooks::all_in(&self.inner).await?;
+        Ok(found.into_iter().map(WebhookRecord::from).collect())
+    }
+
     /// Up to `limit` entries behind `after`, in the order of their ids, with all that belongs to them.
     ///
     /// # Errors
@@ -77,6 +90,7 @@ impl Snapshot {
         let revisions = revision::Entity::find().filter(revision::Column::EntryId.is_in(ids.clone())).all(db).await?;
         let standings = standing::Entity::find().filter(standing::Column::EntryId.is_in(ids.clone())).all(db).await?;
         let editions = edition_rows(db, &ids).await?;
+        let (copies, comments) = (working_copies(db, &ids).await?, comments(db, &ids).await?);
         let views = view_count::Entity::find().filter(view_count::Column::EntryId.is_in(ids)).all(db).await?;
         let mut records = rows
             .into_iter()
@@ -88,6 +102,7 @@ impl Snapshot {
                     standings: Vec::new(),
                     revisions: Vec::new(),
                     editions: Vec::new(),
+                    desk: DeskRecord::default(),
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -111,6 +126,16 @@ impl Snapshot {
             let id = live.entry.uuid();
             let mut live = Some(live);
             file(id, &mut |record| record.editions.extend(live.take()));
+        }
+        for copy in copies {
+            let id = copy.entry.uuid();
+            let mut copy = Some(copy);
+            file(id, &mut |record| record.desk.working_copies.extend(copy.take()));
+        }
+        for comment in comments {
+            let id = comment.entry.uuid();
+            let mut comment = Some(comment);
+            file(id, &mut |record| record.desk.comments.extend(comment.take()));
         }
         for record in &mut records {
             record.revisions.sort_by_key(|revision| (revision.locale, revision.number));

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use courant_domain::tag::Tag;
+
 use super::{
     error::WriteError,
     record::{End, Header, Record},
@@ -62,6 +64,11 @@ impl Admin {
         for redirect in redirects {
             out.write(&Record::Redirect(redirect))?;
         }
+        if extent == Extent::All {
+            for hook in snapshot.webhooks().await? {
+                out.write(&Record::Webhook(hook))?;
+            }
+        }
         out.write(&Record::End(End { records: out.records }))?;
         out.out.flush().map_err(WriteError::Output)
     }
@@ -76,17 +83,23 @@ async fn reference<W: Write>(snapshot: &Snapshot, extent: Extent, out: &mut Line
     for category in reference.categories.iter() {
         out.write(&Record::Category(category.clone()))?;
     }
-    for tag in reference.tags() {
-        out.write(&Record::Tag(tag.clone()))?;
-    }
-    for person in reference.persons() {
-        out.write(&Record::Person(person.clone()))?;
-    }
     let feeds = match extent {
         Extent::All => reference.feeds().to_vec(),
         // What is pinned and not live yet would tell that it is to come.
         Extent::Published => snapshot.published_feeds().await?,
     };
+    // So would tags and persons that nothing live names. What a feed goes by has to be there with it.
+    let is_all = extent == Extent::All;
+    let is_tag_wanted = |tag: &Tag| {
+        is_all || reference.live_tags().get(&tag.id).is_some() || feeds.iter().any(|feed| feed.tags.contains(&tag.id))
+    };
+    for tag in reference.tags().iter().filter(|tag| is_tag_wanted(tag)) {
+        out.write(&Record::Tag(tag.clone()))?;
+    }
+    let persons = if is_all { reference.persons() } else { reference.live_persons().rows() };
+    for person in persons {
+        out.write(&Record::Person(person.clone()))?;
+    }
     for feed in feeds {
         out.write(&Record::Feed(feed))?;
     }

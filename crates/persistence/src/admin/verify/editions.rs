@@ -142,6 +142,8 @@ impl Check<'_> {
             row.category_id,
             row.slug.clone(),
             row.published_at,
+            row.number.clone(),
+            row.signed_day,
             row.details.clone(),
         );
         let filed = self.readable(&what, LiveRow::read(columns, reference))?;

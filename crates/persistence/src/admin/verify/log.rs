@@ -2,19 +2,29 @@
 
 use std::collections::HashMap;
 
-use courant_domain::change::{Action, ChangeSeq, Subject};
+use courant_domain::{
+    change::{Action, ChangeSeq, Subject, Told},
+    entry::EntryKind,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
 use super::{Check, Rule, or_none};
-use crate::error::Result;
+use crate::{
+    db::convert::{from_document, timestamp},
+    error::Result,
+};
 
 const ROWS: u64 = 5000;
+
+/// No time zone is further ahead of UTC.
+const FURTHEST_EAST: SignedDuration = SignedDuration::from_hours(15);
 
 impl Check<'_> {
     /// Sees that the change log is whole, and that what it says is live is what is live.
     pub(super) async fn change_log(&mut self) -> Result<()> {
         let sql = format!(
-            "SELECT c.seq, c.subject, c.subject_id, c.locale, c.action, e.version FROM change_log c \
+            "SELECT c.seq, c.subject, c.subject_id, c.locale, c.action, e.version, c.told, c.kind, c.at FROM change_log c \
              LEFT JOIN edition e ON e.entry_id = c.subject_id AND e.locale = c.locale AND c.subject = '{}' \
              WHERE c.seq > $1 ORDER BY c.seq LIMIT {ROWS}",
             Subject::Edition.as_str()
@@ -38,6 +48,17 @@ impl Check<'_> {
                 after = seq;
                 let (subject, action): (String, String) = (row.try_get_by_index(1)?, row.try_get_by_index(4)?);
                 if subject != Subject::Edition.as_str() {
+                    continue;
+                }
+                let told: Option<String> = row.try_get_by_index(6)?;
+                let Ok(told) = told.as_deref().map(from_document::<Told>).transpose() else {
+                    let found = told.unwrap_or_default();
+                    self.broken(Rule::Readable, format!("change {seq}"), "what readers are told of it", found);
+                    continue;
+                };
+                if let Some(day) = told.and_then(|told| told.day) {
+                    let (kind, at): (Option<String>, i64) = (row.try_get_by_index(7)?, row.try_get_by_index(8)?);
+                    self.change_by_day(seq, day, kind.as_deref(), timestamp(at)?);
                     continue;
                 }
                 let id: Uuid = row.try_get_by_index(2)?;
@@ -69,6 +90,16 @@ impl Check<'_> {
             self.broken(Rule::ChangeLogNumbers, "the change log's head", expected - 1, or_none(head));
         }
         Ok(())
+    }
+
+    /// Sees that what a day has brought is of an act, and was not told before it was that day anywhere.
+    fn change_by_day(&mut self, seq: ChangeSeq, day: Date, kind: Option<&str>, at: Timestamp) {
+        let what = format!("change {seq}");
+        if kind != Some(EntryKind::Decree.as_str()) {
+            self.broken(Rule::ChangeLogDays, what, "a decree", or_none(kind));
+        } else if day > TimeZone::UTC.to_datetime(at + FURTHEST_EAST).date() {
+            self.broken(Rule::ChangeLogDays, what, format!("a day that had come by {at}"), day);
+        }
     }
 
     /// Sees that no record of the audit log is missing.

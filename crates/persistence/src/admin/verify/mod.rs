@@ -35,6 +35,8 @@ pub enum Rule {
     Readable,
     /// The change log is numbered from 1 without a gap, and its head is its last number.
     ChangeLogNumbers,
+    /// What is logged of a day that has come is of an act, and of a day that had come when it was logged.
+    ChangeLogDays,
     /// An edition is live exactly when the change log says so, in the version of its last change.
     LiveAsLogged,
     /// Live editions are made from revisions that are there and complete.
@@ -65,6 +67,8 @@ pub enum Rule {
     Orphans,
     /// Categories are a tree.
     CategoryTree,
+    /// Tags and persons count as live exactly when something live names them.
+    LiveNames,
     /// Feeds name categories, tags and entries that are there.
     FeedReferences,
     /// Redirects lead from one path of the site to another place, both in their normal form.
@@ -87,10 +91,11 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
+        Self::ChangeLogDays,
         Self::LiveAsLogged,
         Self::LiveRevision,
         Self::LiveContent,
@@ -106,6 +111,7 @@ impl Rule {
         Self::EntryReferences,
         Self::Orphans,
         Self::CategoryTree,
+        Self::LiveNames,
         Self::FeedReferences,
         Self::RedirectPaths,
         Self::RedirectChains,
@@ -124,6 +130,7 @@ impl Rule {
             Self::Storage => "storage",
             Self::Readable => "readable",
             Self::ChangeLogNumbers => "change-log-numbers",
+            Self::ChangeLogDays => "change-log-days",
             Self::LiveAsLogged => "live-as-logged",
             Self::LiveRevision => "live-revision",
             Self::LiveContent => "live-content",
@@ -139,6 +146,7 @@ impl Rule {
             Self::EntryReferences => "entry-references",
             Self::Orphans => "orphans",
             Self::CategoryTree => "category-tree",
+            Self::LiveNames => "live-names",
             Self::FeedReferences => "feed-references",
             Self::RedirectPaths => "redirect-paths",
             Self::RedirectChains => "redirect-chains",
@@ -239,6 +247,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     check.orphans().await?;
     // What follows is derived from the reference data; when that is broken, it is all there is to say.
     if let Some(reference) = check.reference().await? {
+        check.names().await?;
         check.feeds(&reference).await?;
         check.live_slugs().await?;
         let tallies = check.entries(&reference).await?;

@@ -10,6 +10,7 @@ use super::{Check, Rule};
 use crate::{
     db::{entity::entry, transaction::chunks},
     error::Result,
+    live::publish::miscounted,
     reference::{self, Reference},
 };
 
@@ -34,6 +35,15 @@ impl Check<'_> {
         }
         let reference = reference::load(self.db, None).await;
         self.readable(UNTIL, reference)
+    }
+
+    /// Sees that readers know of the tags and persons that something live names, and of no others.
+    pub(super) async fn names(&mut self) -> Result<()> {
+        for (what, id, is_live) in miscounted(self.db).await? {
+            let [expected, found] = if is_live { ["hidden", "live"] } else { ["live", "hidden"] };
+            self.broken(Rule::LiveNames, format!("{what} {id}"), expected, found);
+        }
+        Ok(())
     }
 
     /// Sees that what feeds name is there.

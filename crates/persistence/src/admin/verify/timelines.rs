@@ -19,7 +19,7 @@ use crate::{
     error::{Result, StoreError},
     live::{
         publish::{Filings, LiveRow, TimelineRow, pins_of, select_live},
-        scope::{TimelineKey, scope_text},
+        scope::TimelineKey,
     },
     reference::Reference,
 };
@@ -71,7 +71,7 @@ impl Tallies {
 }
 
 fn place(row: &TimelineRow, reference: &Reference) -> Option<Place> {
-    let timeline = reference.timeline(row.key.locale, row.key.kind, row.key.scope)?;
+    let timeline = reference.timeline(&row.key)?;
     Some(Place { timeline, sort_key: row.sort_key, entry: row.entry.uuid(), edition: row.edition })
 }
 
@@ -94,7 +94,7 @@ impl Check<'_> {
         }
         let Tallies { by_timeline: expected, missing } = expected;
         for key in missing {
-            let what = format!("the {} of scope {} in {}", key.kind.as_str(), scope_text(key.scope)?, key.locale);
+            let what = format!("the {} of scope {} in {}", key.kind.as_str(), key.scope_column()?, key.locale);
             self.broken(Rule::Timelines, what, "a timeline", "none");
         }
         let mut found: HashMap<i32, Tally> = HashMap::new();
@@ -223,7 +223,7 @@ impl Check<'_> {
     fn place_broken(&mut self, reference: &Reference, place: Place, expected: bool) -> Result<()> {
         let key = reference.timeline_key(place.timeline);
         let list = match key {
-            Some(key) => format!("the {} of scope {} in {}", key.kind.as_str(), scope_text(key.scope)?, key.locale),
+            Some(key) => format!("the {} of scope {} in {}", key.kind.as_str(), key.scope_column()?, key.locale),
             None => format!("timeline {}, which is not there", place.timeline),
         };
         let there = format!("edition {} at {}", place.edition, place.sort_key);

@@ -59,7 +59,12 @@ pub fn backup(
 }
 
 /// Copies all pages as of one moment.
-fn copy(database: &Path, part: &Path, stop: &AtomicBool, mut progress: impl FnMut(u64, u64)) -> Result<(), FileError> {
+pub(super) fn copy(
+    database: &Path,
+    part: &Path,
+    stop: &AtomicBool,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<(), FileError> {
     let of_source = FileError::sqlite(database);
     let source = open(database).map_err(&of_source)?;
     source.busy_timeout(PATIENCE).map_err(&of_source)?;

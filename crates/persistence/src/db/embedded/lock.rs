@@ -15,7 +15,7 @@ use crate::error::{Result, StoreError};
 
 /// The lock of a process that has a database open.
 #[derive(Debug)]
-pub(crate) struct InUse(#[expect(dead_code, reason = "held, so that nobody has it alone")] Option<File>);
+pub(crate) struct InUse(Option<File>);
 
 /// The lock of a process that has a database alone.
 #[derive(Debug)]
@@ -30,8 +30,8 @@ impl InUse {
         match file.try_lock_shared() {
             Ok(()) => Ok(Self(Some(file))),
             Err(TryLockError::WouldBlock) => {
-                let message =
-                    "a backup is being put in the database's place: try again when `courant restore` has ended";
+                let message = "another file is being put in the database's place: try again when `courant restore`, or \
+                               `courant import` of a dump, has ended";
                 Err(StoreError::Invalid(message.to_owned()))
             }
             // Not every file system has locks; SQLite's own are still there, and `restore` refuses to work without.
@@ -40,6 +40,13 @@ impl InUse {
                 Ok(Self(None))
             }
         }
+    }
+}
+
+impl InUse {
+    /// Whether nobody can have the database alone meanwhile: not every file system has locks.
+    pub(super) const fn is_held(&self) -> bool {
+        self.0.is_some()
     }
 }
 

@@ -9,6 +9,7 @@ mod checkpoint;
 mod error;
 mod lock;
 mod place;
+mod refill;
 mod restore;
 mod whole;
 
@@ -17,11 +18,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use self::{
     backup::backup,
     error::FileError,
+    refill::Refill,
     restore::{Restored, restore, restore_cleared},
     whole::Contents,
 };
@@ -39,7 +41,12 @@ pub(crate) struct Embedded {
 impl Embedded {
     /// Of the database in this file, which nobody may be putting another one in the place of.
     pub(crate) fn share(file: &Path) -> Result<Arc<Self>> {
-        let used = Mutex::new(Some(InUse::share(file)?));
+        let used = InUse::share(file)?;
+        // Nobody puts another file in its place while it is shared, so that what was to take its place never will.
+        if used.is_held() {
+            clear_left_over(file);
+        }
+        let used = Mutex::new(Some(used));
         Ok(Arc::new(Self { checkpointer: Checkpointer::new(file), used }))
     }
 
@@ -47,7 +54,10 @@ impl Embedded {
     pub(crate) async fn checkpoint(self: &Arc<Self>, cut: bool) -> Result<()> {
         let this = Arc::clone(self);
         let reached = tokio::task::spawn_blocking(move || this.checkpointer.run(cut)).await.map_err(corrupt)?;
-        let reached = reached.map_err(|error| StoreError::Unreachable(error.to_string()))?;
+        let reached = reached.map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::StorageFull,
+            _ => StoreError::Unreachable(error.to_string()),
+        })?;
         tracing::trace!(?reached, "checkpoint");
         Ok(())
     }
@@ -65,6 +75,29 @@ impl Embedded {
         drop(self.used.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
+
+/// Removes what somebody left beside a database who was killed while it was to be replaced, and says so.
+fn clear_left_over(database: &Path) {
+    for suffix in UNFINISHED {
+        let part = beside(database, suffix);
+        let all = || OF_SQLITE.iter().map(|suffix| beside(&part, suffix)).chain([part.clone()]);
+        if !all().any(|file| place::exists(&file)) {
+            continue;
+        }
+        let file = part.display();
+        match place::clear(&part) {
+            Ok(()) => {
+                tracing::warn!(%file, "removed what a killed restoration left behind; the database is as it was before");
+            }
+            Err(error) => {
+                tracing::warn!(%file, %error, "what a killed restoration left behind cannot be removed");
+            }
+        }
+    }
+}
+
+/// What is in the place of a database that is not finished, beside the one it is to replace: of a dump, and of a backup.
+const UNFINISHED: [&str; 2] = [refill::UNFINISHED, restore::UNFINISHED];
 
 /// The file beside another one whose name is longer by this.
 fn beside(file: &Path, suffix: &str) -> PathBuf {

@@ -61,10 +61,13 @@ pub fn restore_cleared(database: &Path) {
     drop(place::clear(&part(database)));
 }
 
+/// What the part is called, behind the name of the database.
+pub(super) const UNFINISHED: &str = ".restoring";
+
 /// Where a backup becomes the database that is to be. There is one at a time, so one name will do, and what was left by
 /// somebody who was killed is found again.
 fn part(database: &Path) -> PathBuf {
-    beside(database, ".restoring")
+    beside(database, UNFINISHED)
 }
 
 /// Makes a copy of the backup beside the database, whole and of this version, and says what is in it.
@@ -90,7 +93,7 @@ async fn prepare(database: &Path, file: &Path, part: &Path) -> Result<(Contents,
     Ok((contents.await?, sessions))
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
     spawn_blocking(work).await.map_err(corrupt)?
@@ -135,7 +138,7 @@ fn copy_bytes(from: &mut fs::File, source: &Path, to: &mut fs::File, copy: &Path
 }
 
 /// Puts the new file in the place of the old one, which is kept, with its log if it has one that is not to be separated from it.
-fn swap(database: &Path, part: &Path, now: Timestamp) -> Result<Option<PathBuf>, FileError> {
+pub(super) fn swap(database: &Path, part: &Path, now: Timestamp) -> Result<Option<PathBuf>, FileError> {
     let kept = beside(database, &format!(".before-{}", now.strftime("%Y%m%dT%H%M%S%3fZ")));
     let there = place::exists(database);
     // SQLite's own lock, against other programs, until the new file is in its place. With it the old database's log goes into its file.

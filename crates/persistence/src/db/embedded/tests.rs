@@ -12,7 +12,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::*;
-use crate::db::connect::Options;
+use crate::{db::connect::Options, store::Store};
 
 /// A database whose site is called this, which nobody has open.
 async fn database(folder: &Path, name: &str) -> PathBuf {
@@ -224,4 +224,127 @@ async fn a_copy_with_its_log_is_restored_whole() {
     restore(&target, &copy, false).await.unwrap();
     assert_eq!(name(&target), "written last");
     assert_eq!(files(copy.parent().unwrap()), before, "the copy is only read");
+}
+
+/// A dump of this many entries, with all that they hang on.
+async fn dump(entries: usize) -> Vec<u8> {
+    use courant_domain::{
+        article::ArticleContent,
+        category::Category,
+        content::Content,
+        entry::{Entry, EntryKind},
+        id::{CategoryId, EntryId},
+        locale::Locale,
+        revision::Revision,
+        slug::Slug,
+        text::Localized,
+        workflow::{LocaleStanding, Standing, State},
+    };
+    use jiff::Timestamp;
+
+    use crate::admin::dump::{DeskRecord, EntryRecord, Extent};
+
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::sqlite(&folder.path().join("source.db"));
+    crate::migrate(&options).await.unwrap();
+    let store = Store::open(&options).await.unwrap();
+    let category = Category {
+        id: CategoryId::generate(),
+        parent: None,
+        position: 1,
+        slug: Slug::parse("news").unwrap(),
+        title: Localized::single(Locale::ENGLISH, "News"),
+        description: Localized::default(),
+    };
+    let reference = crate::ReferenceData { categories: vec![category.clone()], ..crate::ReferenceData::default() };
+    store.newsroom().reference_put(&reference).await.unwrap();
+    let record = |number: usize| {
+        let id = EntryId::generate();
+        let title = Some(format!("Tide {number}"));
+        EntryRecord {
+            entry: Entry {
+                id,
+                kind: EntryKind::Article,
+                category: category.id,
+                tags: Vec::new(),
+                created_at: Timestamp::UNIX_EPOCH,
+                created_by: None,
+                was_published: false,
+                origin: None,
+            },
+            views: 0,
+            standings: vec![LocaleStanding { locale: Locale::ENGLISH, standing: Standing::new(State::Draft, 1) }],
+            revisions: vec![Revision {
+                entry: id,
+                locale: Locale::ENGLISH,
+                number: 1,
+                based_on: None,
+                created_at: Timestamp::UNIX_EPOCH,
+                created_by: "a test".to_owned(),
+                comment: None,
+                content: Content::Article(ArticleContent { title, ..ArticleContent::default() }),
+            }],
+            editions: Vec::new(),
+            desk: DeskRecord::default(),
+        }
+    };
+    let records: Vec<EntryRecord> = (0..entries).map(record).collect();
+    store.admin().entries_create(&records).await.unwrap();
+    let mut dump = Vec::new();
+    store.admin().write_dump(Extent::All, &mut dump, |_, _| ()).await.unwrap();
+    store.close().await.unwrap();
+    dump
+}
+
+#[tokio::test]
+async fn what_a_killed_restoration_left_is_gone_when_the_database_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = database(folder.path(), "a").await;
+    for suffix in [".refilling", ".refilling-wal", ".refilling.lock", ".restoring-journal", ".restoring"] {
+        fs::write(beside(&file, suffix), "half of a database").unwrap();
+    }
+    // It may be somebody's who is at work.
+    let alone = super::lock::Alone::take(&file).unwrap();
+    assert!(Embedded::share(&file).is_err());
+    assert_eq!(files(folder.path()).len(), 7);
+    drop(alone);
+    let shared = Embedded::share(&file).unwrap();
+    assert_eq!(files(folder.path()), ["a.db", "a.db.lock"]);
+    drop(shared);
+    assert_eq!(name(&file), "a");
+}
+
+#[tokio::test]
+async fn a_dump_takes_the_databases_place_when_all_of_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = database(folder.path(), "a").await;
+    // What somebody left behind who was killed.
+    fs::write(beside(&file, ".refilling"), "half of a database").unwrap();
+    let dump = dump(3).await;
+    let before = Connection::open(&file).unwrap();
+    before.execute_batch("CREATE TABLE users_and_all_else AS SELECT 7 AS seven").unwrap();
+    drop(before);
+
+    let shared = InUse::share(&file).unwrap();
+    assert!(matches!(Refill::begin(&file), Err(FileError::InUse(_))));
+    drop(shared);
+
+    let cut = dump[..dump.len() - 20].to_vec();
+    let refill = Refill::begin(&file).unwrap();
+    assert!(InUse::share(&file).is_err(), "nobody opens it meanwhile");
+    let failed = refill.restore(Box::new(std::io::Cursor::new(cut)), |_| std::ops::ControlFlow::Continue(())).await;
+    assert!(failed.is_err());
+    drop(refill);
+    assert_eq!(name(&file), "a", "it is the database of before");
+    assert_eq!(files(folder.path()), ["a.db", "a.db.lock"], "nothing is left of the part");
+
+    let refill = Refill::begin(&file).unwrap();
+    let restored = refill.restore(Box::new(std::io::Cursor::new(dump)), |_| std::ops::ControlFlow::Continue(())).await;
+    assert_eq!(restored.unwrap(), 3);
+    drop(refill);
+    assert_eq!(files(folder.path()), ["a.db", "a.db.lock"]);
+    let after = open(&file).unwrap();
+    let count = |sql: &str| after.query_row::<i64, _, _>(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM entry"), 3);
+    assert_eq!(count("SELECT seven FROM users_and_all_else"), 7, "what is in no dump stays");
 }

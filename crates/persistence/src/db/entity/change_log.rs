@@ -18,6 +18,10 @@ pub struct Model {
     /// Of redirects.
     pub path: Option<String>,
     pub action: String,
+    /// Of editions: where it shows beyond the edition itself, as JSON.
+    pub touched: Option<String>,
+    /// What readers are told of it, as JSON; none of what servers of before have written.
+    pub told: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -34,6 +34,9 @@ pub struct Model {
     pub source: String,
     pub derivation: i32,
     pub embeds: String,
+    pub folded: String,
+    pub folded_number: Option<String>,
+    pub folding: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,10 @@ pub struct Model {
     pub slug: String,
     pub name: String,
     pub role: String,
+    /// Whether something live names it; see `live::publish::named`.
+    pub live: bool,
+    /// Whether something live ever did.
+    pub was_live: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

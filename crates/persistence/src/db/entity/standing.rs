@@ -15,7 +15,14 @@ pub struct Model {
     pub expires_at: Option<i64>,
     pub waiting_for: Option<String>,
     pub folded: String,
+    pub folding: i32,
+    pub slug: Option<String>,
+    pub number: Option<String>,
+    pub persons: String,
     pub document: Option<String>,
+    pub assignee: Option<String>,
+    pub due_at: Option<i64>,
+    pub touched_at: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,10 @@ pub struct Model {
     pub id: Uuid,
     pub slug: String,
     pub name: String,
+    /// Whether something live names it; see `live::publish::named`.
+    pub live: bool,
+    /// Whether something live ever did.
+    pub was_live: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    db::{link::Held, writes::Health},
+    db::{link::Held, statements, writes::Health},
     error::left_nothing,
 };
 
@@ -76,6 +76,7 @@ impl Guarded {
         if self.owed.fetch_add(1, Ordering::AcqRel) > 0 {
             return Err(DbErr::Custom("a statement of this transaction is still to be waited for".to_owned()));
         }
+        statements::note();
         match statement.await {
             Ok(done) => {
                 self.owed.fetch_sub(1, Ordering::AcqRel);

@@ -14,7 +14,7 @@ use crate::{
         transaction::{Transaction, chunks},
     },
     error::Result,
-    live::scope::{TimelineKey, scope_text},
+    live::scope::TimelineKey,
     reference::Reference,
 };
 
@@ -27,8 +27,17 @@ pub(crate) struct LiveRow {
     pub(crate) kind: EntryKind,
     pub(crate) slug: String,
     pub(crate) published_at: i64,
+    pub(crate) number: Option<String>,
+    pub(crate) signed_day: Option<i32>,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) details: Details,
+}
+
+impl LiveRow {
+    /// Whether it was taken back, and can still be read with a notice.
+    pub(crate) const fn is_withdrawn(&self) -> bool {
+        self.details.withdrawal.is_some()
+    }
 }
 
 /// Where editions are filed, but for what feeds pin: see `pins`.
@@ -48,7 +57,7 @@ pub(crate) struct ReaderRow {
 }
 
 /// A place in a timeline.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TimelineRow {
     pub(crate) key: TimelineKey,
     pub(crate) sort_key: i64,
@@ -70,7 +79,7 @@ impl Filings {
                 let Some(row) = rows.iter().find(|row| row.locale == locale) else { continue };
                 filings.readers.insert(ReaderRow { entry, reader, edition: row.id, published_at: row.published_at });
                 let mut file = |scope, sort_key| {
-                    let key = TimelineKey { locale: reader, kind: row.kind, scope };
+                    let key = TimelineKey { locale: reader, kind: row.kind, scope, is_withdrawn: row.is_withdrawn() };
                     filings.timelines.insert(TimelineRow { key, sort_key, entry, edition: row.id });
                 };
                 for scope in &row.scopes {
@@ -114,7 +123,7 @@ async fn remove(tx: &Transaction, gone: &[TimelineRow]) -> Result<()> {
     for rows in gone.chunks(200) {
         let mut any = Condition::any();
         for row in rows {
-            let Some(id) = tx.reference.timeline(row.key.locale, row.key.kind, row.key.scope) else { continue };
+            let Some(id) = tx.reference.timeline(&row.key) else { continue };
             any = any.add(
                 Condition::all()
                     .add(timeline_entry::Column::TimelineId.eq(id))
@@ -136,7 +145,7 @@ pub(super) async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<
             .into_iter()
             .filter_map(|row| {
                 Some(timeline_entry::ActiveModel {
-                    timeline_id: Set(tx.reference.timeline(row.key.locale, row.key.kind, row.key.scope)?),
+                    timeline_id: Set(tx.reference.timeline(&row.key)?),
                     sort_key: Set(row.sort_key),
                     entry_id: Set(row.entry.uuid()),
                     edition_id: Set(row.edition),
@@ -151,7 +160,7 @@ pub(super) async fn add(tx: &mut Transaction, rows: Vec<TimelineRow>) -> Result<
 /// Makes those of these timelines that are not there yet. Their numbers are given out here, under the lock on the
 /// change log's head.
 pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<TimelineKey>) -> Result<()> {
-    missing.retain(|key| tx.reference.timeline(key.locale, key.kind, key.scope).is_none());
+    missing.retain(|key| tx.reference.timeline(key).is_none());
     let first = tx.reference.last_timeline() + 1;
     let made: Vec<(TimelineKey, i32)> = missing.into_iter().zip(first..).collect();
     let models = made
@@ -161,7 +170,7 @@ pub(super) async fn make_timelines(tx: &mut Transaction, mut missing: BTreeSet<T
                 id: Set(*id),
                 locale: Set(key.locale.to_string()),
                 kind: Set(to_word(&key.kind)?),
-                scope: Set(scope_text(key.scope)?),
+                scope: Set(key.scope_column()?),
             })
         })
         .collect::<Result<Vec<_>>>()?;
@@ -200,5 +209,5 @@ pub(crate) async fn rebuild_timelines(tx: &mut Transaction) -> Result<()> {
     for feed in tx.reference.feeds().to_vec() {
         super::pins::pinned_refile(tx, &feed).await?;
     }
-    Ok(())
+    super::named::all_follow(tx).await
 }

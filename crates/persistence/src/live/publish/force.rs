@@ -12,6 +12,7 @@ use courant_domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::{live_rows, touched::Changed};
 use crate::{
     db::{
         convert::{date, day, from_document, from_word, locale},
@@ -26,7 +27,7 @@ const ROUNDS: u32 = 8;
 
 /// Derives the dates of these acts anew, and of those that theirs decide in turn. An act that was not itself
 /// `published` just now, and whose dates move, changes for its readers: the log says so.
-pub(super) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, published: &[EntryId]) -> Result<()> {
+pub(crate) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, published: &[EntryId]) -> Result<()> {
     let mut seen: BTreeMap<EntryId, u32> = BTreeMap::new();
     let mut queue: VecDeque<EntryId> = affected.into();
     while let Some(act) = queue.pop_front() {
@@ -37,6 +38,7 @@ pub(super) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, publish
         }
         let effects = effects_on(tx.connection(), &[act.uuid()]).await?.remove(&act).unwrap_or_default();
         let mut moved = false;
+        let mut changed = Changed::default();
         for row in editions_of(tx, act).await? {
             let force = Force::derive(row.details.effective_on, row.details.repealed_on, &effects);
             if force == row.force {
@@ -57,8 +59,13 @@ pub(super) async fn update(tx: &mut Transaction, affected: Vec<EntryId>, publish
                     Action::Put,
                 );
                 model.version = Set(version);
+                changed.add(act, row.id, version);
             }
             edition::Entity::update(model).exec(tx.connection()).await?;
+        }
+        if !changed.is_empty() {
+            let live = live_rows(tx, &[act]).await?;
+            changed.show(tx, &live, &live).await?;
         }
         if moved {
             queue.extend(targets_of(tx, act).await?);
@@ -104,7 +111,8 @@ pub(crate) fn force_of((partly_from, from, partly_until, until): Days) -> Result
     })
 }
 
-/// What live acts do to each of these, in whichever language they say so.
+/// What live acts do to each of these, in whichever language they say so. What was taken back does nothing any more, though it can
+/// still be read with its notice.
 pub(crate) async fn effects_on<C: ConnectionTrait>(
     connection: &C,
     acts: &[Uuid],
@@ -113,10 +121,17 @@ pub(crate) async fn effects_on<C: ConnectionTrait>(
         .filter(decree_relation::Column::TargetId.is_in(acts.iter().copied()))
         .all(connection)
         .await?;
-    let sources = relations.iter().filter(|relation| relation.on_day.is_none()).map(|relation| relation.source_id);
-    let from = in_force_from(connection, sources.collect()).await?;
+    let acting = acting(connection, relations.iter().map(|relation| relation.source_id).collect()).await?;
+    let from = acting.iter().filter_map(|((act, _), day)| Some((*act, (*day)?)));
+    let from = from.fold(HashMap::<Uuid, i32>::new(), |mut first, (act, day)| {
+        first.entry(act).and_modify(|first| *first = day.min(*first)).or_insert(day);
+        first
+    });
     let mut effects: HashMap<EntryId, Vec<Effect>> = HashMap::new();
     for relation in relations {
+        if !acting.contains_key(&(relation.source_id, relation.locale)) {
+            continue;
+        }
         let day = relation.on_day.or_else(|| from.get(&relation.source_id).copied());
         let effect =
             Effect { kind: from_word(&relation.kind)?, on: day.map(date).transpose()?, partial: relation.partial };
@@ -125,23 +140,28 @@ pub(crate) async fn effects_on<C: ConnectionTrait>(
     Ok(effects)
 }
 
-/// The first day on which each of these acts is in force, for those that have one, in whichever language says so.
-async fn in_force_from<C: ConnectionTrait>(connection: &C, acts: BTreeSet<Uuid>) -> Result<HashMap<Uuid, i32>> {
-    let mut from: HashMap<Uuid, i32> = HashMap::new();
+/// The languages in which these acts have not been taken back, each with the first day on which it says that the act is in force.
+async fn acting<C: ConnectionTrait>(
+    connection: &C,
+    acts: BTreeSet<Uuid>,
+) -> Result<HashMap<(Uuid, String), Option<i32>>> {
+    use edition::Column::{Details as Document, EntryId, FromDay, Locale};
+    let mut acting = HashMap::new();
     for acts in chunks(acts.into_iter().collect()) {
-        let days: Vec<(Uuid, Option<i32>)> = edition::Entity::find()
-            .filter(edition::Column::EntryId.is_in(acts))
+        let rows: Vec<(Uuid, String, Option<i32>, String)> = edition::Entity::find()
+            .filter(EntryId.is_in(acts))
             .select_only()
-            .columns([edition::Column::EntryId, edition::Column::FromDay])
+            .columns([EntryId, Locale, FromDay, Document])
             .into_tuple()
             .all(connection)
             .await?;
-        for (act, day) in days {
-            let Some(day) = day else { continue };
-            from.entry(act).and_modify(|first| *first = day.min(*first)).or_insert(day);
+        for (act, language, day, document) in rows {
+            if from_document::<Details>(&document)?.withdrawal.is_none() {
+                acting.insert((act, language), day);
+            }
         }
     }
-    Ok(from)
+    Ok(acting)
 }
 
 async fn targets_of(tx: &Transaction, act: EntryId) -> Result<Vec<EntryId>> {

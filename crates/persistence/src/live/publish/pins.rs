@@ -1,6 +1,6 @@
 //! Filing what feeds pin on their tops.
 //!
-//! *Invariant*: a place among the pins is counted among those that readers of the language get. Cursors tell the
+//! *Invariant*: a place among the pins is counted among those that readers of the language get in lists. Cursors tell the
 //! place, and one that counted what is pinned and not live would tell readers that something is to come.
 
 use std::collections::HashMap;
@@ -32,9 +32,10 @@ pub(crate) fn pins_of(feed: &Feed, live: &[LiveRow], reference: &Reference) -> V
     for entry in &feed.pinned {
         let languages: Vec<Locale> = live.iter().filter(|row| row.entry == *entry).map(|row| row.locale).collect();
         for (reader, locale) in reference.site.resolve(&languages) {
-            let Some(row) = live.iter().find(|row| row.entry == *entry && row.locale == locale) else { continue };
+            let row = live.iter().find(|row| row.entry == *entry && row.locale == locale);
+            let Some(row) = row.filter(|row| !row.is_withdrawn()) else { continue };
             let sort_key = next.entry(reader).or_insert(PINNED_FIRST);
-            let key = TimelineKey { locale: reader, kind: row.kind, scope: Scope::Pinned(feed.id) };
+            let key = TimelineKey::listed(reader, row.kind, Scope::Pinned(feed.id));
             rows.push(TimelineRow { key, sort_key: *sort_key, entry: *entry, edition: row.id });
             *sort_key -= 1;
         }
@@ -56,7 +57,7 @@ pub(super) async fn pins_follow(tx: &mut Transaction, entries: &[EntryId]) -> Re
 pub(crate) async fn pinned_refile(tx: &mut Transaction, feed: &Feed) -> Result<()> {
     for locale in tx.locales() {
         for kind in EntryKind::ALL {
-            if let Some(id) = tx.reference.timeline(locale, kind, Scope::Pinned(feed.id)) {
+            if let Some(id) = tx.reference.timeline(&TimelineKey::listed(locale, kind, Scope::Pinned(feed.id))) {
                 timeline_entry::Entity::delete_many()
                     .filter(timeline_entry::Column::TimelineId.eq(id))
                     .exec(tx.connection())
@@ -64,9 +65,14 @@ pub(crate) async fn pinned_refile(tx: &mut Transaction, feed: &Feed) -> Result<(
             }
         }
     }
+    let rows = pins_shown(tx, feed).await?;
+    add(tx, rows).await
+}
+
+/// Where a feed's pins are to be filed, by what is live now.
+pub(crate) async fn pins_shown(tx: &Transaction, feed: &Feed) -> Result<Vec<TimelineRow>> {
     let ids = feed.pinned.iter().map(|id| id.uuid());
     let query = edition::Entity::find().filter(edition::Column::EntryId.is_in(ids));
     let live = super::select_live(tx.connection(), query, &tx.reference).await?;
-    let rows = pins_of(feed, &live, &tx.reference);
-    add(tx, rows).await
+    Ok(pins_of(feed, &live, &tx.reference))
 }

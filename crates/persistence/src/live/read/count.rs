@@ -1,15 +1,18 @@
 //! Counting lists.
 
+use jiff::Timestamp;
+
 use super::{
     list::{ListRequest, read_index},
     query::Query,
     statement::{Extras, Sql, in_each_set, lower, upper},
-    stream::{Key, Shape, Stream, streams},
+    stream::{self, Key, Shape, Stream, streams},
     weight,
 };
 use crate::{
-    db::{connect::Dialect, parameters::Parameters, row::Cursor},
+    db::{connect::Dialect, convert::micros, parameters::Parameters, row::Cursor},
     error::Result,
+    live::reads::ListReads,
     store::Store,
 };
 
@@ -17,12 +20,19 @@ use crate::{
 type Group = (usize, Vec<Stream>);
 
 /// How many entries each list has, up to `bound`; paging arguments do not matter.
-pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64) -> Result<Vec<u64>> {
+pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64) -> Result<Vec<(u64, ListReads)>> {
     let reference = store.reference();
     let mut shapes: Vec<(Shape, Vec<Group>)> = Vec::new();
+    let mut reads = Vec::with_capacity(requests.len());
     for (index, request) in requests.iter().enumerate() {
         let mut groups: Vec<(Shape, Vec<Stream>)> = Vec::new();
-        for (shape, stream) in streams(index, request, &reference) {
+        let streams = streams(index, request, &reference);
+        let of_all = stream::reads(request, &streams.iter().map(|(_, stream)| stream).collect::<Vec<_>>(), &reference);
+        // Where it is in the list by what it is, it may leave it without leaving a timeline.
+        let counted = request.pinned.is_none() && streams.iter().all(|(shape, _)| !shape.has_conditions());
+        let (from, to) = whole(request);
+        reads.push(ListReads { from, to, by_day: false, counted, ..of_all });
+        for (shape, stream) in streams {
             match groups.iter_mut().find(|(known, _)| known.has_conditions_of(&shape)) {
                 Some((_, streams)) => streams.push(stream),
                 None => groups.push((shape, vec![stream])),
@@ -48,7 +58,16 @@ pub(super) async fn counts(store: &Store, requests: &[&ListRequest], bound: u64)
             }
         }
     }
-    Ok(counts)
+    Ok(counts.into_iter().zip(reads).collect())
+}
+
+/// The keys between which a list is counted, whatever page is asked for.
+fn whole(request: &ListRequest) -> (Option<i64>, Option<i64>) {
+    let filter = &request.list.filter;
+    let is_by_time = Key::of(&request.list) == Key::Timeline;
+    let key = |at: Option<Timestamp>| at.filter(|_| is_by_time).map(micros);
+    // What is at the end of the span is in it no more.
+    (key(filter.published_from), key(filter.published_before).map(|before| before - 1))
 }
 
 /// The statement that counts lists, each up to `bound` entries. `groups` holds one list's timelines each.

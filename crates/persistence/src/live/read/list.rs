@@ -12,7 +12,7 @@ use courant_domain::{
 use super::{
     columns::{self, Select},
     statement,
-    stream::{Key, Shape, Stream, known, known_at, streams},
+    stream::{self, Key, Shape, Stream, known, known_at, streams},
     weight,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     live::{
         Live,
         publication::{Parts, Publication},
+        reads::ListReads,
     },
 };
 
@@ -61,6 +62,9 @@ impl ListRequest {
     }
 }
 
+/// A page of a list, and what it was made of.
+pub type Listed = (Page<Arc<Publication>>, ListReads);
+
 /// What was found for one list: a place, and the edition there.
 type Found = (Position, Arc<Publication>);
 
@@ -70,7 +74,7 @@ impl Live {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn lists(&self, requests: &[&ListRequest], parts: Parts) -> Result<Vec<Page<Arc<Publication>>>> {
+    pub async fn lists(&self, requests: &[&ListRequest], parts: Parts) -> Result<Vec<Listed>> {
         let reference = self.store.reference();
         let mut shapes: Vec<(Shape, Vec<Stream>)> = Vec::new();
         for (index, request) in requests.iter().enumerate() {
@@ -95,14 +99,19 @@ impl Live {
                 found[list].push((place, Arc::new(publication)));
             }
         }
-        Ok(requests.iter().zip(found).map(|(request, found)| page(request, found, &reference)).collect())
+        let listed = requests.iter().zip(found).enumerate().map(|(index, (request, found))| {
+            let streams = shapes.iter().flat_map(|(_, streams)| streams).filter(|stream| stream.list == index);
+            let reads = stream::reads(request, &streams.collect::<Vec<_>>(), &reference);
+            page(request, found, &reference, reads)
+        });
+        Ok(listed.collect())
     }
 
     /// How many entries lists have, in the order of the requests: exact up to `bound`, and `bound` for more.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn list_counts(&self, requests: &[&ListRequest], bound: u64) -> Result<Vec<u64>> {
+    pub async fn list_counts(&self, requests: &[&ListRequest], bound: u64) -> Result<Vec<(u64, ListReads)>> {
         super::count::counts(&self.store, requests, bound).await
     }
 }
@@ -129,7 +138,8 @@ fn page(
     request: &ListRequest,
     mut found: Vec<Found>,
     reference: &crate::reference::Reference,
-) -> Page<Arc<Publication>> {
+    mut reads: ListReads,
+) -> Listed {
     let descending = request.list.order.is_descending() != (request.page.direction == Direction::Backward);
     found.sort_by(|(a, _), (b, _)| if descending { b.cmp(a) } else { a.cmp(b) });
     // What comes from two timelines has one place, unless editors have given it another one.
@@ -143,5 +153,12 @@ fn page(
         });
     }
     found.retain(|(position, _)| !request.excluding.contains(&position.entry));
-    Page::cut(&request.page, found)
+    // What is behind the last row that was needed may change as it likes.
+    let needed = request.page.size as usize + usize::from(request.more);
+    if let Some((last, _)) = needed.checked_sub(1).and_then(|last| found.get(last))
+        && Key::of(&request.list) != Key::Views
+    {
+        *(if descending { &mut reads.from } else { &mut reads.to }) = Some(last.key);
+    }
+    (Page::cut(&request.page, found), reads)
 }

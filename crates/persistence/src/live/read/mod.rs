@@ -1,5 +1,6 @@
 //! Reading what is live: one statement for any number of keys.
 
+mod change;
 mod columns;
 mod count;
 mod list;
@@ -12,4 +13,8 @@ mod stream;
 mod weight;
 
 pub(crate) use self::publication::{KEYS, entry_locales, key_condition};
-pub use self::{list::ListRequest, relation::RelationRow};
+pub use self::{
+    change::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists},
+    list::{ListRequest, Listed},
+    relation::RelationRow,
+};

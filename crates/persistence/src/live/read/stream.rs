@@ -14,6 +14,7 @@ use super::{columns::Known, list::ListRequest};
 use crate::{
     db::convert::{day, micros, timestamp},
     error::Result,
+    live::{reads::ListReads, scope::TimelineKey},
     reference::Reference,
 };
 
@@ -112,7 +113,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    const fn of(list: &List) -> Self {
+    pub(super) const fn of(list: &List) -> Self {
         match list.order {
             Order::PublishedAtDesc | Order::PublishedAtAsc => Self::Timeline,
             Order::ViewsDesc => Self::Views,
@@ -121,19 +122,58 @@ impl Key {
     }
 }
 
-/// The streams of one list, each with the shape of the statement it belongs to.
-pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference) -> Vec<(Shape, Stream)> {
-    let list = &request.list;
+/// The sets of scopes that the entries of a list are in one of each of, the set to scan first.
+fn clauses(list: &List) -> Vec<Vec<Scope>> {
     let mut clauses = list.clauses();
     if Key::of(list) != Key::Timeline && clauses[0].len() > 1 {
         // Each scan in another order than a timeline's own reads past what is not in the timeline: one scan, then, of all there
         // is, not one for each scope.
         clauses.insert(0, vec![Scope::All]);
     }
+    clauses
+}
+
+/// The timelines of these scopes that a list is read from.
+fn keys<'a>(list: &'a List, scopes: &'a [Scope]) -> impl Iterator<Item = TimelineKey> + 'a {
+    let withdrawn: &[bool] = if list.filter.include_withdrawn { &[false, true] } else { &[false] };
+    let of = move |scope: Scope, kind: EntryKind| {
+        let listed = TimelineKey::listed(list.locale, kind, scope);
+        withdrawn.iter().map(move |is_withdrawn| TimelineKey { is_withdrawn: *is_withdrawn, ..listed })
+    };
+    scopes.iter().flat_map(move |scope| list.kinds.iter().flat_map(move |kind| of(*scope, *kind)))
+}
+
+/// What a list is read from, from end to end: the timelines of its streams, and those that were never made.
+pub(super) fn reads(request: &ListRequest, streams: &[&Stream], reference: &Reference) -> ListReads {
+    let mut scopes = clauses(&request.list);
+    scopes.extend(request.pinned.map(|feed| vec![Scope::Pinned(feed)]));
+    let keys = scopes.iter().flat_map(|scopes| keys(&request.list, scopes));
+    let probes = streams.iter().find(|stream| !stream.pinned).map(|stream| stream.probes.iter().cloned());
+    let key = Key::of(&request.list);
+    let (from, to) = match streams.first() {
+        Some(stream) if key != Key::Views => (stream.lower.map(|place| place.key), stream.upper.map(|place| place.key)),
+        _ => (None, None),
+    };
+    ListReads {
+        timelines: streams.iter().map(|stream| stream.timeline).collect(),
+        // What is pinned is in the list whatever else it is in.
+        probes: probes.filter(|_| request.pinned.is_none()).into_iter().flatten().map(Vec::into_boxed_slice).collect(),
+        unmade: keys.filter(|key| reference.timeline(key).is_none()).collect(),
+        from,
+        to,
+        by_day: key == Key::SignedDay,
+        number: request.list.filter.number.clone(),
+        counted: false,
+    }
+}
+
+/// The streams of one list, each with the shape of the statement it belongs to.
+pub(super) fn streams(index: usize, request: &ListRequest, reference: &Reference) -> Vec<(Shape, Stream)> {
+    let list = &request.list;
+    let clauses = clauses(list);
     let timelines = |scopes: &[Scope]| -> Vec<(i32, EntryKind)> {
-        let of = |scope: &Scope, kind: EntryKind| Some((reference.timeline(list.locale, kind, *scope)?, kind));
-        let mut timelines: Vec<(i32, EntryKind)> =
-            scopes.iter().flat_map(|scope| list.kinds.iter().filter_map(|kind| of(scope, *kind))).collect();
+        let known = keys(list, scopes).filter_map(|key| Some((reference.timeline(&key)?, key.kind)));
+        let mut timelines: Vec<(i32, EntryKind)> = known.collect();
         timelines.sort_unstable_by_key(|(id, _)| *id);
         timelines
     };

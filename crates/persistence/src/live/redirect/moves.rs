@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use courant_domain::{
-    change::{Action, ChangeKey},
-    id::EntryId,
-    locale::Locale,
-    slug::Slug,
-};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use courant_domain::{id::EntryId, locale::Locale, slug::Slug};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{settle, write};
+use super::{
+    settle,
+    shown::{Names, log, rules_of},
+    write,
+};
 use crate::{
     db::{
         convert::micros,
@@ -29,6 +28,8 @@ pub(crate) struct Moves {
     pub(crate) entries: BTreeMap<String, EntryId>,
     /// Where something is now that was not there before, be it new or moved.
     pub(crate) taken: BTreeSet<String>,
+    /// Whether readers never knew of what has moved: then nothing is left where it was.
+    pub(crate) unknown: bool,
 }
 
 impl Moves {
@@ -48,12 +49,12 @@ impl Moves {
 /// Rules that were meant for what has moved are meant for where it is now, all at the same time: so there is no chain,
 /// and no circle, and whoever takes the path gets none of them.
 pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()> {
-    let removed = remove(tx, &moves.taken).await?;
+    let removed = remove(tx, moves).await?;
     let mut changed: BTreeSet<String> = moves.moved.keys().chain(&moves.taken).cloned().collect();
     let mut rules = led_on(tx, moves).await?;
     changed.extend(rules.iter().map(|rule| rule.path.clone()));
     let created_at = micros(tx.now);
-    let left = moves.moved.iter().filter(|(from, _)| !moves.taken.contains(*from));
+    let left = moves.moved.iter().filter(|(from, _)| !moves.unknown && !moves.taken.contains(*from));
     rules.extend(left.map(|(from, to)| redirect::Model {
         path: from.clone(),
         target: Some(to.clone()),
@@ -69,22 +70,23 @@ pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()>
     settle(tx, changed).await
 }
 
-/// Takes away the rules of these paths; says whether there were any.
-async fn remove(tx: &mut Transaction, paths: &BTreeSet<String>) -> Result<bool> {
-    let mut removed = Vec::new();
-    for paths in chunks(paths.iter().cloned().collect()) {
-        let rules = redirect::Entity::find().select_only().column(redirect::Column::Path);
-        let rules = rules.filter(redirect::Column::Path.is_in(paths));
-        removed.extend(rules.into_tuple::<String>().all(tx.connection()).await?);
-    }
-    for paths in chunks(removed.clone()) {
+/// Takes away the rules of the paths that are taken; says whether there were any.
+async fn remove(tx: &mut Transaction, moves: &Moves) -> Result<bool> {
+    let removed = rules_of(tx, moves.taken.iter().cloned().collect()).await?;
+    for paths in chunks(removed.iter().map(|rule| rule.path.clone()).collect()) {
         redirect::Entity::delete_many().filter(redirect::Column::Path.is_in(paths)).exec(tx.connection()).await?;
     }
-    let any = !removed.is_empty();
-    for path in removed {
-        tx.log(ChangeKey::Redirect { path }, Action::Removed);
+    // What a rule led to may have its new name already: a tag that takes the very path that led to it.
+    let led = |rule: &redirect::Model| {
+        let target = rule.target.as_ref().map(|target| moves.moved.get(target).unwrap_or(target).clone());
+        redirect::Model { target, ..rule.clone() }
+    };
+    let led: Vec<redirect::Model> = removed.iter().map(led).collect();
+    let names = Names::of(tx, led.iter()).await?;
+    for rule in &led {
+        log(tx, &rule.path, names.view(rule), None);
     }
-    Ok(any)
+    Ok(!led.is_empty())
 }
 
 /// The rules that stay and were meant for what has moved, meant for where it is now.

@@ -15,7 +15,7 @@ use crate::{
 use courant_domain::{
     address,
     category::{Category, CategoryTree},
-    change::{Action, ChangeKey},
+    change::{Action, ChangeKey, Told},
     id::CategoryId,
 };
 
@@ -39,16 +39,24 @@ pub(super) async fn tree_put(
         None => moved_refile(tx, &before, &after).await?,
         Some((source, target)) => {
             publish::subtree_refile(tx, source, (&above(&before, source), &with_above(&after, target))).await?;
-            publish::category_refile(tx, source, target).await?;
+            publish::category_refile(tx, source, target, &before).await?;
             merge::end(tx, source, target).await?;
         }
     }
     put_moves(tx, &moves(tx, &before, &after, merged)).await?;
     for id in touched(&before, &after) {
         let action = if after.get(id).is_some() { Action::Put } else { Action::Removed };
-        tx.log(ChangeKey::Category(id), action);
+        tx.log_told(ChangeKey::Category(id), action, told(&before, &after, id));
     }
     Ok(())
+}
+
+/// What readers are told of a category that was one of one tree and is one of another.
+pub(in crate::newsroom) fn told(before: &CategoryTree, after: &CategoryTree, id: CategoryId) -> Told {
+    let mut all = [above(before, id), above(after, id)].concat();
+    all.sort_unstable();
+    all.dedup();
+    Told { above: all, ..Told::named(before.path(id), after.path(id)) }
 }
 
 fn above(tree: &CategoryTree, id: CategoryId) -> Vec<CategoryId> {
@@ -93,7 +101,7 @@ fn moves(
 
 /// The categories that readers see something else of: their own fields, path or breadcrumbs, what is below them, or
 /// their lists.
-fn touched(before: &CategoryTree, after: &CategoryTree) -> BTreeSet<CategoryId> {
+pub(in crate::newsroom) fn touched(before: &CategoryTree, after: &CategoryTree) -> BTreeSet<CategoryId> {
     let mut touched = BTreeSet::new();
     let mut look = |one: &CategoryTree, other: &CategoryTree| {
         for category in one.iter() {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     command::{Command, Done, WriteError, Written},
-    db::entity::{entry, preview_link, revision, standing, view_count},
+    db::entity::{entry, open_claim, preview_link, remark, revision, standing, view_count, working_copy},
     newsroom::{Newsroom, reference_put},
 };
 
@@ -46,6 +46,12 @@ impl Newsroom {
                     .filter(preview_link::Column::EntryId.eq(id.uuid()))
                     .exec(db)
                     .await?;
+                working_copy::Entity::delete_many()
+                    .filter(working_copy::Column::EntryId.eq(id.uuid()))
+                    .exec(db)
+                    .await?;
+                remark::Entity::delete_many().filter(remark::Column::EntryId.eq(id.uuid())).exec(db).await?;
+                open_claim::Entity::delete_many().filter(open_claim::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;

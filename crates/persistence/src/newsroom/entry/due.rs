@@ -228,7 +228,7 @@ impl Newsroom {
                 };
                 let newest = work.tx.newest(due.key, &standing).await?;
                 work.tx.standing_put(&found, &standing, &newest).await?;
-                touch(&work.tx, due.key.entry, false).await?;
+                touch(&work.tx, due.key.entry, Some(due.key.locale), false).await?;
                 let by = match due.what {
                     Scheduled::Publishing => before.scheduled_by.as_ref(),
                     Scheduled::Expiry => before.expiry.as_ref().map(|expiry| &expiry.by),

@@ -12,6 +12,7 @@ use sea_orm::EntityTrait;
 use crate::{
     command::{Work, WriteError, Written},
     db::entity::redirect,
+    reference::Reference,
 };
 
 impl Work<'_> {
@@ -40,7 +41,7 @@ impl Work<'_> {
     }
 
     /// Why readers of a path cannot be led to a target, if they cannot.
-    async fn leads_nowhere(&self, target: &str, path: &str) -> Written<Option<&'static str>> {
+    pub(in crate::newsroom) async fn leads_nowhere(&self, target: &str, path: &str) -> Written<Option<&'static str>> {
         if !address::is_target(target) {
             return Ok(Some("neither a path of the site nor an http or https URL"));
         }
@@ -56,16 +57,25 @@ impl Work<'_> {
         if end == path {
             return Ok(Some("it would lead to itself"));
         }
-        let there = address::normalise(end).is_none() || self.is_there(end).await?;
+        let there = address::normalise(end).is_none() || self.is_shown(end).await?;
         Ok((!there).then_some("nothing is there"))
     }
 
+    /// Whether something has a path of the site, be it that readers find it there or not yet.
+    pub(in crate::newsroom) async fn is_there(&self, path: &str) -> Written<bool> {
+        self.is_at(path, Reference::has).await
+    }
+
     /// Whether readers find something at a path of the site.
-    async fn is_there(&self, path: &str) -> Written<bool> {
+    async fn is_shown(&self, path: &str) -> Written<bool> {
+        self.is_at(path, Reference::shows).await
+    }
+
+    async fn is_at(&self, path: &str, known: impl Fn(&Reference, Locale, &Place) -> bool) -> Written<bool> {
         let Some(Address { locale, place }) = Address::parse(path) else { return Ok(self.is_home(path)) };
         match place {
             Place::Entry(kind, slug) => Ok(self.slug_holder(kind, locale, &slug).await?.is_some()),
-            place => Ok(self.tx.reference.has(locale, &place)),
+            place => Ok(known(&self.tx.reference, locale, &place)),
         }
     }
 

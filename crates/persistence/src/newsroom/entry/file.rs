@@ -57,12 +57,13 @@ impl Newsroom {
                 }
                 let is_moved = input.category.is_some_and(|category| category != found.entry.category)
                     || input.tags.as_ref().is_some_and(|tags| *tags != found.entry.tags);
-                if is_moved {
-                    work.require_planned(&found, &places)?;
-                    entry::Entity::update(row).exec(work.tx.connection()).await?;
-                    work.standings_follow(&found, input.category.is_some_and(|to| to != found.entry.category)).await?;
+                if !is_moved {
+                    return Ok(Done::unchanged(&found, input.entry));
                 }
-                touch(&work.tx, input.entry, false).await?;
+                work.require_planned(&found, &places)?;
+                entry::Entity::update(row).exec(work.tx.connection()).await?;
+                work.standings_follow(&found, input.category.is_some_and(|to| to != found.entry.category)).await?;
+                touch(&work.tx, input.entry, None, false).await?;
                 let detail = json!({
                     "category": input.category,
                     "tags": input.tags,

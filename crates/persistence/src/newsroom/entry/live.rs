@@ -44,7 +44,7 @@ impl Work<'_> {
         publish::put_editions(&mut self.tx, &[Put { edition: &live, content: &revision.content }], false).await?;
         let key = VersionKey { entry: found.entry.id, locale: revision.locale };
         self.tx.previews_end(key, revision.number).await?;
-        Ok(touch(&self.tx, found.entry.id, true).await?)
+        Ok(touch(&self.tx, found.entry.id, Some(revision.locale), true).await?)
     }
 
     /// Takes back what is live of one language, and leaves readers what they shall get instead.
@@ -64,7 +64,7 @@ impl Work<'_> {
                 let live = live.clone().withdraw(at, notice.clone());
                 let put = Put { edition: &live, content: &made_from.content };
                 publish::put_editions(&mut self.tx, &[put], false).await?;
-                return Ok(touch(&self.tx, found.entry.id, false).await?);
+                return Ok(touch(&self.tx, found.entry.id, Some(live.locale), false).await?);
             }
             Ending::Redirect(target) => Instead::To(target.clone()),
             Ending::Gone => Instead::Gone,
@@ -73,7 +73,7 @@ impl Work<'_> {
         publish::remove_editions(&mut self.tx, &[(live.entry, live.locale)]).await?;
         let path = path(&made_from).unwrap_or_default();
         redirect::put_in_tx(&mut self.tx, &path, instead, Some(live.entry)).await?;
-        Ok(touch(&self.tx, found.entry.id, false).await?)
+        Ok(touch(&self.tx, found.entry.id, Some(live.locale), false).await?)
     }
 }
 

@@ -4,6 +4,7 @@ mod agree;
 mod archive;
 mod create;
 mod delete;
+mod desk;
 mod due;
 mod duplicate;
 mod ending;
@@ -39,6 +40,7 @@ use uuid::Uuid;
 
 pub use self::{
     create::EntryCreate,
+    desk::{CommentAdd, CommentResolve, DraftKeep, DraftSave, EntryAssign, EntryClaim, LONGEST_CLAIM},
     due::{DueDone, DueNext},
     duplicate::EntryDuplicate,
     file::EntryFile,
@@ -263,7 +265,7 @@ impl Work<'_> {
         for other in others {
             let other: Details = from_document(&other)?;
             let by = |signatory: &Option<Signatory>| signatory.as_ref().map(|signatory| signatory.person);
-            if other.decree_kind == Some(decree.kind) && by(&other.signatory) == by(&decree.signatory) {
+            if other.document_type == Some(decree.document_type) && by(&other.signatory) == by(&decree.signatory) {
                 let message = "another entry of this kind, number, day and signatory is published";
                 return Err(WriteError::refused(ProblemCode::Taken, "content.number", message));
             }

@@ -205,7 +205,13 @@ impl Newsroom {
         let live = edition_rows(db, &[key.entry.uuid()]).await?;
         let live = live.iter().find(|live| live.locale == key.locale);
         let views = view_count::Entity::find_by_id(key.entry.uuid()).one(db).await?.map_or(0, |count| count.views);
-        Ok(Some(Publication::preview(&entry, &revision, live, views, now)))
+        Ok(Some(Publication::preview(
+            &entry,
+            &revision,
+            live,
+            views,
+            (now, self.store.reference().site.time_zone.day(now)),
+        )))
     }
 
     /// Forgets preview links that ended more than a week ago.

@@ -2,19 +2,19 @@
 
 use courant_domain::{
     access::Permission,
-    audit::{Act, AuditSubject},
+    audit::Act,
     content::Content,
     decree::{DecreeContent, Relation, RelationKind},
     id::EntryId,
     locale::Locale,
-    revision::RevisionNumber,
+    revision::{Revision, RevisionNumber},
 };
 use serde::Serialize;
 use serde_json::json;
 
 use super::{InWork, VersionKey};
 use crate::{
-    command::{Allowed, Command, Done, Work, WriteError, Written},
+    command::{Allowed, Command, Work, WriteError, Written},
     newsroom::Newsroom,
 };
 
@@ -55,16 +55,16 @@ impl Newsroom {
         self.store
             .change(command, Act::RelateDecree, input, async |work| {
                 let key = VersionKey { entry: input.entry, locale: input.locale };
-                let (found, mut decree) = work.decree(key).await?;
+                let (found, newest, mut decree) = work.decree(key).await?;
+                Work::require_base(Some(newest.number), Some(input.based_on))?;
                 let added = decree.relations.len();
                 let known = Content::Decree(decree.clone()).names();
                 decree.relations.push(input.relation.clone());
                 let content = Content::Decree(decree);
                 let checked = work.require_content(Some(input.entry), &content, &known).await;
                 checked.map_err(|error| of_relation(error, added))?;
-                let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
-                let detail = json!({ "revision": number, "relation": input.relation });
-                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+                let saved = work.append(&found, key, Some(&newest), content, None, None).await?;
+                Ok(saved.done(&found, key, json!({ "relation": input.relation })))
             })
             .await
     }
@@ -77,16 +77,16 @@ impl Newsroom {
         self.store
             .change(command, Act::UnrelateDecree, input, async |work| {
                 let key = VersionKey { entry: input.entry, locale: input.locale };
-                let (found, mut decree) = work.decree(key).await?;
+                let (found, newest, mut decree) = work.decree(key).await?;
+                Work::require_base(Some(newest.number), Some(input.based_on))?;
                 let before = decree.relations.len();
                 decree.relations.retain(|known| known.kind != input.kind || known.target != input.target);
                 if decree.relations.len() == before {
                     return Err(WriteError::not_found("targetId", "relation"));
                 }
                 let content = Content::Decree(decree);
-                let number = work.append(&found, input.locale, Some(input.based_on), content, None).await?;
-                let detail = json!({ "revision": number, "kind": input.kind, "target": input.target });
-                Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
+                let saved = work.append(&found, key, Some(&newest), content, None, None).await?;
+                Ok(saved.done(&found, key, json!({ "kind": input.kind, "target": input.target })))
             })
             .await
     }
@@ -94,12 +94,15 @@ impl Newsroom {
 
 impl Work<'_> {
     /// The newest revision of a decree that the viewer may edit.
-    async fn decree(&self, key: VersionKey) -> Written<(Allowed<InWork>, DecreeContent)> {
+    async fn decree(&self, key: VersionKey) -> Written<(Allowed<InWork>, Revision, DecreeContent)> {
         let found = self.entry(key.entry).await?;
         let found = self.require_for(Permission::EditEntry, found, key.locale)?;
         let newest = self.tx.newest(key, found.written(key.locale)?).await?;
-        match newest.content {
-            Content::Decree(decree) => Ok((found, decree)),
+        match &newest.content {
+            Content::Decree(decree) => {
+                let decree = decree.clone();
+                Ok((found, newest, decree))
+            }
             Content::Article(_) => Err(WriteError::not_found("entryId", "decree")),
         }
     }

@@ -8,7 +8,7 @@ use courant_domain::{
     problem::ProblemCode,
     revision::RevisionNumber,
     text::is_blank,
-    workflow::{Approval, Step},
+    workflow::{Approval, SentBack, Step},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -114,12 +114,16 @@ impl Newsroom {
                     work.require_anothers(&found, key.locale, before).await?;
                     standing.approval = Some(Approval { by: work.command.by.actor.clone(), at: work.tx.now });
                 }
+                if step == Step::SendBack {
+                    let comment = detail["comment"].as_str().unwrap_or_default().to_owned();
+                    standing.sent_back = Some(SentBack { by: work.command.by.actor.clone(), at: work.tx.now, comment });
+                }
                 let newest = work.tx.newest(key, &standing).await?;
                 work.tx.standing_put(&found, &standing, &newest).await?;
                 if step == Step::Archive {
                     work.tx.previews_end(key, newest.number).await?;
                 }
-                touch(&work.tx, key.entry, false).await?;
+                touch(&work.tx, key.entry, Some(key.locale), false).await?;
                 detail["revision"] = standing.newest.into();
                 Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
             })

@@ -3,15 +3,15 @@
 use courant_domain::{
     access::Permission,
     audit::{Act, AuditSubject},
-    content::Content,
+    content::{Content, ContentPatch},
     id::EntryId,
     locale::Locale,
     problem::ProblemCode,
     revision::{Revision, RevisionNumber, next_number},
-    workflow::{Standing, State, Step},
+    workflow::{Standing, State, Step, TranslationSource},
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{InWork, VersionKey};
 use crate::{
@@ -29,10 +29,12 @@ pub struct EntrySave {
     pub locale: Locale,
     /// The revision its author had before them; none for a language's first.
     pub based_on: Option<RevisionNumber>,
-    /// The whole content.
-    pub content: Content,
+    /// What of the content shall be different.
+    pub content: ContentPatch,
     /// Why, in the author's words.
     pub comment: Option<String>,
+    /// The revision of another language that this one says the same as; what was said before stays when none is given.
+    pub translated_from: Option<TranslationSource>,
 }
 
 /// An old revision to append again.
@@ -49,7 +51,7 @@ pub struct RevisionRestore {
 }
 
 impl Newsroom {
-    /// Saves a revision. What is live stays as it is.
+    /// Saves a revision. What is live stays as it is. Where the content stays as it is, no revision is made.
     ///
     /// # Errors
     /// When it was not based on the newest revision, the entry is scheduled, something it names does not exist,
@@ -65,13 +67,16 @@ impl Newsroom {
                     return Err(WriteError::refused(ProblemCode::Invalid, "entryId", message));
                 }
                 let key = VersionKey { entry: input.entry, locale: input.locale };
-                let known = work.names(&found, key).await?;
-                work.require_content(Some(input.entry), &input.content, &known).await?;
-                let number = work
-                    .append(&found, input.locale, input.based_on, input.content.clone(), input.comment.clone())
-                    .await?;
-                let subject = (AuditSubject::Entry, input.entry.uuid());
-                Ok(Done::new(&found, subject, json!({ "revision": number }), key).in_locale(input.locale))
+                let newest = work.newest_of(&found, key).await?;
+                Work::require_base(newest.as_ref().map(|newest| newest.number), input.based_on)?;
+                let before = newest.as_ref().map(|newest| newest.content.clone());
+                let known = before.as_ref().map(Content::names).unwrap_or_default();
+                let content = input.content.clone().applied_to(before);
+                work.require_content(Some(input.entry), &content, &known).await?;
+                let source = work.translation_source(&found, key, input.translated_from).await?;
+                let saved = work.append(&found, key, newest.as_ref(), content, input.comment.clone(), source).await?;
+                let detail = input.translated_from.map_or(json!({}), |source| json!({ "translatedFrom": source }));
+                Ok(saved.done(&found, key, detail))
             })
             .await
     }
@@ -88,51 +93,127 @@ impl Newsroom {
                 let key = VersionKey { entry: input.entry, locale: input.locale };
                 let old = work.tx.revision(key, input.revision).await?;
                 let old = old.ok_or_else(|| WriteError::not_found("revision", "revision"))?;
+                let newest = work.newest_of(&found, key).await?;
+                Work::require_base(newest.as_ref().map(|newest| newest.number), Some(input.based_on))?;
                 work.require_content(Some(input.entry), &old.content, &old.content.names()).await?;
                 let comment = Some(format!("revision {} restored", input.revision));
-                let number = work.append(&found, input.locale, Some(input.based_on), old.content, comment).await?;
-                let detail = json!({ "revision": number, "restored": input.revision });
-                Ok(Done::new(&found, (AuditSubject::Entry, input.entry.uuid()), detail, key).in_locale(input.locale))
+                let saved = work.append(&found, key, newest.as_ref(), old.content, comment, None).await?;
+                Ok(saved.done(&found, key, json!({ "restored": input.revision })))
             })
             .await
     }
 }
 
+/// What a save has come to.
+pub(super) enum Saved {
+    /// A revision.
+    Revision(RevisionNumber),
+    /// The content stays as it is, but what was put away is a draft again, or it is brought up to another revision of its source.
+    Kept(RevisionNumber),
+    /// Everything stays as it is.
+    Nothing,
+}
+
+impl Saved {
+    /// What there is to be recorded of it.
+    pub(super) fn done(self, found: &Allowed<InWork>, key: VersionKey, mut detail: Value) -> Done<VersionKey> {
+        match self {
+            Self::Revision(number) | Self::Kept(number) => {
+                detail["revision"] = number.into();
+                Done::new(found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale)
+            }
+            Self::Nothing => Done::unchanged(found, key),
+        }
+    }
+}
+
 impl Work<'_> {
-    /// What the newest revision of a language names, which whoever may edit it knows.
-    async fn names(&self, found: &InWork, key: VersionKey) -> Written<Vec<EntryId>> {
+    /// The newest revision of a language, if it has been written in.
+    pub(super) async fn newest_of(&self, found: &InWork, key: VersionKey) -> Written<Option<Revision>> {
         match found.standing(key.locale) {
-            Some(standing) => Ok(self.tx.newest(key, standing).await?.content.names()),
-            None => Ok(Vec::new()),
+            Some(standing) => Ok(Some(self.tx.newest(key, standing).await?)),
+            None => Ok(None),
         }
     }
 
-    /// Appends a revision, and makes the language a draft again.
+    /// What a language is translated from, if something is said of that. One that begins is taken for a translation of what is
+    /// live in the site's default language, or of the one that is live in another.
+    pub(super) async fn translation_source(
+        &self,
+        found: &InWork,
+        key: VersionKey,
+        given: Option<TranslationSource>,
+    ) -> Written<Option<TranslationSource>> {
+        let live = |locale| found.live(locale).map(|live| TranslationSource { locale, revision: live.revision });
+        let Some(source) = given else {
+            let others = found.editions.iter().map(|live| live.locale).filter(|locale| *locale != key.locale);
+            let others: Vec<Locale> = others.collect();
+            let default = self.tx.reference.site.default_locale;
+            let of = match others[..] {
+                [only] => Some(only),
+                _ => others.contains(&default).then_some(default),
+            };
+            return Ok(of.filter(|_| found.standing(key.locale).is_none()).and_then(live));
+        };
+        let hidden = || WriteError::not_found("translatedFrom", "revision of another language");
+        if source.locale == key.locale {
+            return Err(hidden());
+        }
+        let target = found.target(std::slice::from_ref(&source.locale));
+        let reads = self.command.by.may(Permission::ReadDrafts, &target, &self.tx.reference.categories);
+        let of = VersionKey { entry: key.entry, locale: source.locale };
+        let is_there = reads && self.tx.revision(of, source.revision).await?.is_some();
+        if is_there || live(source.locale) == Some(source) { Ok(Some(source)) } else { Err(hidden()) }
+    }
+
+    /// Sees that a save was based on the newest revision.
+    pub(super) fn require_base(newest: Option<RevisionNumber>, based_on: Option<RevisionNumber>) -> Written<()> {
+        match next_number(newest, based_on) {
+            Ok(_) => Ok(()),
+            Err(conflict) => Err(WriteError::refused(ProblemCode::Conflict, "basedOn", conflict.to_string())),
+        }
+    }
+
+    /// Appends a revision after the newest, and makes the language a draft again; where nothing is different about the content, no
+    /// revision is made.
     pub(super) async fn append(
         &mut self,
         found: &Allowed<InWork>,
-        locale: Locale,
-        based_on: Option<RevisionNumber>,
+        key: VersionKey,
+        newest: Option<&Revision>,
         mut content: Content,
         comment: Option<String>,
-    ) -> Written<RevisionNumber> {
-        let before = found.standing(locale);
-        let number = next_number(before.map(|before| before.newest), based_on)
-            .map_err(|conflict| WriteError::refused(ProblemCode::Conflict, "basedOn", conflict.to_string()))?;
+        source: Option<TranslationSource>,
+    ) -> Written<Saved> {
+        self.fill_slug(key.entry, key.locale, &mut content).await?;
+        let before = found.standing(key.locale);
+        if let (Some(before), Some(newest)) = (before, newest.filter(|newest| newest.content == content)) {
+            let taken_out = before.after(Step::Save)?;
+            let mut standing = if before.state == State::Archived { taken_out } else { before.clone() };
+            standing.translated_from = source.or(standing.translated_from);
+            if standing == *before {
+                return Ok(Saved::Nothing);
+            }
+            self.tx.standing_put(found, &standing, newest).await?;
+            touch(&self.tx, key.entry, Some(key.locale), false).await?;
+            return Ok(Saved::Kept(newest.number));
+        }
+        let based_on = newest.map(|newest| newest.number);
+        let number = based_on.unwrap_or(0) + 1;
         let mut standing = match before {
             Some(before) => before.after(Step::Save)?,
             None => Standing::new(State::Draft, number),
         };
         if let Some(before) = before
-            && self.is_agreed(found, locale, before).await?
+            && self.is_agreed(found, key.locale, before).await?
         {
             standing.agreed = Some(before.newest);
         }
         standing.newest = number;
-        self.fill_slug(found.entry.id, locale, &mut content).await?;
+        standing.translated_from = source.or(standing.translated_from);
         let revision = Revision {
-            entry: found.entry.id,
-            locale,
+            entry: key.entry,
+            locale: key.locale,
             number,
             based_on,
             created_at: self.tx.now,
@@ -142,7 +223,7 @@ impl Work<'_> {
         };
         self.tx.revision_add(&revision).await?;
         self.tx.standing_put(found, &standing, &revision).await?;
-        touch(&self.tx, found.entry.id, false).await?;
-        Ok(number)
+        touch(&self.tx, key.entry, Some(key.locale), false).await?;
+        Ok(Saved::Revision(number))
     }
 }

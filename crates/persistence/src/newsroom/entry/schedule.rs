@@ -5,6 +5,7 @@ use courant_domain::{
     audit::{Act, AuditSubject},
     id::EntryId,
     locale::Locale,
+    patch::Patch,
     problem::ProblemCode,
     revision::RevisionNumber,
     workflow::{Standing, Step},
@@ -31,8 +32,8 @@ pub struct EntrySchedule {
     pub at: Timestamp,
     /// The newest revision, as the publisher has read it; whatever is newest when none is given.
     pub revision: Option<RevisionNumber>,
-    /// The public note it will carry.
-    pub change_note: Option<String>,
+    /// The public note it will carry. When nothing is said of it, what is moved to another time keeps its own.
+    pub change_note: Patch<Option<String>>,
 }
 
 /// What can be scheduled.
@@ -56,10 +57,10 @@ pub struct EntryUnschedule {
 }
 
 impl Newsroom {
-    /// Sets the time at which the newest revision of one language goes live. It must be complete now.
+    /// Sets the time at which the newest revision of one language goes live, or moves it. It must be complete now.
     ///
     /// # Errors
-    /// As for [`Newsroom::entry_publish`], and when the time is past or it is scheduled already.
+    /// As for [`Newsroom::entry_publish`], and when the time is past.
     pub async fn entry_schedule(&self, command: Command<'_>, input: &EntrySchedule) -> Written<VersionKey> {
         self.store
             .change(command, Act::ScheduleEntry, input, async |work| {
@@ -78,12 +79,20 @@ impl Newsroom {
                 let revision = work.tx.newest(key, &standing).await?;
                 work.require_publishable(&found, &revision).await?;
                 standing.scheduled_at = Some(input.at);
+                if let Some(given) = input.change_note.value() {
+                    standing.scheduled_note = note(given.as_deref());
+                }
+                if standing == *before {
+                    return Ok(Done::unchanged(&found, key));
+                }
                 standing.scheduled_by = Some(work.command.by.actor.clone());
-                standing.scheduled_note = note(input.change_note.as_deref());
                 work.tx.standing_put(&found, &standing, &revision).await?;
-                touch(&work.tx, key.entry, false).await?;
-                let detail =
+                touch(&work.tx, key.entry, Some(key.locale), false).await?;
+                let mut detail =
                     json!({ "revision": revision.number, "at": input.at, "changeNote": standing.scheduled_note });
+                if let Some(at) = before.scheduled_at {
+                    detail["before"] = json!({ "at": at, "changeNote": before.scheduled_note });
+                }
                 Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
             })
             .await
@@ -113,7 +122,7 @@ impl Newsroom {
                 };
                 let newest = work.tx.newest(key, &standing).await?;
                 work.tx.standing_put(&found, &standing, &newest).await?;
-                touch(&work.tx, key.entry, false).await?;
+                touch(&work.tx, key.entry, Some(key.locale), false).await?;
                 let detail = json!({ "scheduled": input.scheduled });
                 Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
             })

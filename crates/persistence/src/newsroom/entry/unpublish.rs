@@ -61,7 +61,7 @@ impl Newsroom {
                     standing = before.clone();
                     standing.expiry =
                         Some(Expiry { at, by: work.command.by.actor.clone(), ending: input.ending.clone() });
-                    touch(&work.tx, input.entry, false).await?;
+                    touch(&work.tx, input.entry, Some(input.locale), false).await?;
                 } else {
                     let live = live.ok_or_else(not_live)?;
                     standing = before.after(Step::Unpublish)?;

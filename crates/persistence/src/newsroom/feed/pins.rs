@@ -67,6 +67,9 @@ impl Newsroom {
                 let place = require_place(input.position)?.unwrap_or(1) - 1;
                 let place = usize::try_from(place).unwrap_or(usize::MAX).min(feed.pinned.len());
                 feed.pinned.insert(place, input.entry);
+                if feed == *allowed {
+                    return Ok(Done::unchanged(&allowed, feed.id));
+                }
                 reference_put::feed_put(&mut work.tx, &feed).await?;
                 let detail = json!({ "feed": feed.slug, "entry": input.entry, "position": input.position });
                 Ok(Done::new(&allowed, (AuditSubject::Feed, feed.id.uuid()), detail, feed.id))
@@ -113,6 +116,9 @@ impl Newsroom {
                 if sorted(&feed.pinned) != sorted(&input.order) {
                     let message = "the order names each entry the feed pins, and no other, exactly once";
                     return Err(WriteError::refused(ProblemCode::Invalid, "entryIds", message));
+                }
+                if feed.pinned == input.order {
+                    return Ok(Done::unchanged(&allowed, feed.id));
                 }
                 feed.pinned.clone_from(&input.order);
                 reference_put::feed_put(&mut work.tx, &feed).await?;

@@ -38,7 +38,7 @@ pub struct AuditRequest {
 pub struct HistoryOfEntry {
     /// The entry.
     pub entry: EntryId,
-    /// Only what was done to these languages, or to none in particular; none means all.
+    /// Only what was done to these languages, or to none in particular; none means all, and no language nothing at all.
     pub locales: Option<Vec<Locale>>,
 }
 
@@ -58,7 +58,7 @@ const HISTORY: Children = Children {
     table: "audit_log",
     key: "seq",
     on: "t.subject_id = p.a AND t.subject = 'ENTRY' \
-         AND (p.b = '' OR t.locale IS NULL OR p.b LIKE '%,' || t.locale || ',%')",
+         AND (p.b = '' OR t.locale IS NULL AND p.b <> ',' OR p.b LIKE '%,' || t.locale || ',%')",
 };
 
 impl HistoryOfEntry {
@@ -133,6 +133,36 @@ impl Newsroom {
         let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE {condition} ORDER BY t.seq {way} LIMIT {limit}");
         let found = self.store.rows(sql, parameters.0, |row| read(&row)).await?;
         Ok(Page::cut(page, found))
+    }
+
+    /// One record of the audit log, by its number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_record(&self, seq: i64) -> Result<Option<Arc<AuditRecord>>> {
+        let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE t.seq = $1");
+        let found = self.store.rows(sql, vec![seq.into()], |row| read(&row)).await?;
+        Ok(found.into_iter().next().map(|(_, record)| record))
+    }
+
+    /// Up to `limit` records after one, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_after(&self, seq: i64, limit: u64) -> Result<Vec<Arc<AuditRecord>>> {
+        let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE t.seq > $1 ORDER BY t.seq LIMIT {limit}");
+        let found = self.store.rows(sql, vec![seq.into()], |row| read(&row)).await?;
+        Ok(found.into_iter().map(|(_, record)| record).collect())
+    }
+
+    /// The last record there is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_last(&self) -> Result<Option<Arc<AuditRecord>>> {
+        let sql = format!("SELECT {COLUMNS} FROM audit_log t ORDER BY t.seq DESC LIMIT 1");
+        let found = self.store.rows(sql, Vec::new(), |row| read(&row)).await?;
+        Ok(found.into_iter().next().map(|(_, record)| record))
     }
 
     /// How many records a list has on all pages: exact up to `bound`, and `bound` for more.

@@ -22,10 +22,27 @@ use crate::{
 pub struct EntryInWork {
     /// The entry.
     pub entry: Entry,
-    /// When somebody last did something to it; what lists are ordered by.
+    /// When somebody last did something to it, in any language; what the lists of those are ordered by who see all languages.
     pub touched_at: Timestamp,
     /// Whether readers see it, in any language.
     pub is_live: bool,
+}
+
+/// Where one language of an entry stands, and when somebody last did something to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingInWork {
+    /// Where it stands.
+    pub of: LocaleStanding,
+    /// When somebody last did something to this language, or to all of the entry.
+    pub touched_at: Timestamp,
+}
+
+impl std::ops::Deref for StandingInWork {
+    type Target = LocaleStanding;
+
+    fn deref(&self) -> &LocaleStanding {
+        &self.of
+    }
 }
 
 /// The columns of an entry `e`.
@@ -71,13 +88,13 @@ impl Newsroom {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn standings_of_entries(&self, ids: &[EntryId]) -> Result<HashMap<EntryId, Vec<LocaleStanding>>> {
-        let mut found: HashMap<EntryId, Vec<LocaleStanding>> = HashMap::with_capacity(ids.len());
+    pub async fn standings_of_entries(&self, ids: &[EntryId]) -> Result<HashMap<EntryId, Vec<StandingInWork>>> {
+        let mut found: HashMap<EntryId, Vec<StandingInWork>> = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(KEYS) {
             let key = key_condition(&["s.entry_id"], ids.len());
             let sql = format!(
                 "SELECT s.entry_id, s.locale, s.state, s.newest, s.scheduled_at, s.expires_at, s.waiting_for, \
-                 s.folded, s.document FROM standing s WHERE {key}"
+                 s.document, s.assignee, s.due_at, s.touched_at FROM standing s WHERE {key}"
             );
             let values = ids.iter().map(|id| id.uuid().into()).collect();
             let rows = self.store.rows(sql, values, |row| {
@@ -89,10 +106,19 @@ impl Newsroom {
                     scheduled_at: row.get("scheduled_at")?,
                     expires_at: row.get("expires_at")?,
                     waiting_for: row.get("waiting_for")?,
-                    folded: row.get("folded")?,
+                    // What is searched in is not read.
+                    folded: String::new(),
+                    folding: 0,
+                    slug: None,
+                    number: None,
+                    persons: String::new(),
                     document: row.get("document")?,
+                    assignee: row.get("assignee")?,
+                    due_at: row.get("due_at")?,
+                    touched_at: row.get("touched_at")?,
                 };
-                Ok((EntryId::from(row.entry_id), read_standing(&row)?))
+                let standing = StandingInWork { of: read_standing(&row)?, touched_at: timestamp(row.touched_at)? };
+                Ok((EntryId::from(row.entry_id), standing))
             });
             for (entry, standing) in rows.await? {
                 found.entry(entry).or_default().push(standing);

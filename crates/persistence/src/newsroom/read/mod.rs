@@ -6,18 +6,23 @@
 mod actor;
 mod audit;
 mod children;
+mod desk;
 mod entry;
 mod list;
 mod live;
+mod lookup;
 mod preview;
+mod reach;
 mod revision;
 
 pub use self::{
     audit::{AuditRequest, HistoryOfEntry, HistoryRequest},
-    entry::EntryInWork,
+    entry::{EntryInWork, StandingInWork},
     list::EntryListRequest,
     live::LiveRow,
+    lookup::{LookupRequest, LookupRow},
     preview::PreviewLink,
+    reach::{ChangeMade, Confirmations, NodeStatus},
     revision::{RevisionParts, RevisionRow, RevisionsRequest},
 };
 

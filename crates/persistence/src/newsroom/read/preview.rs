@@ -50,23 +50,9 @@ impl Newsroom {
             let mut parameters = Parameters::default();
             let now = parameters.bind(micros(self.store.now()));
             let ids = parameters.bind_all(entries.iter().map(|id| id.uuid()));
-            let sql = format!(
-                "SELECT p.id, p.entry_id, p.locale, p.revision, p.created_by, p.created_at, p.expires_at \
-                 FROM preview_link p WHERE p.ended_at IS NULL AND p.expires_at > {now} AND p.entry_id IN ({ids})"
-            );
-            for row in self.store.read(sql, parameters.0).await? {
-                let mut columns = Cursor::new(&row);
-                let (id, entry): (Uuid, Uuid) = (columns.take()?, columns.take()?);
-                let (language, revision): (String, i32) = (columns.take()?, columns.take()?);
-                let (by, created, expires): (String, i64, i64) = (columns.take()?, columns.take()?, columns.take()?);
-                found.entry(entry.into()).or_default().push(Arc::new(PreviewLink {
-                    id: id.into(),
-                    locale: locale(&language)?,
-                    revision: u32::try_from(revision).map_err(corrupt)?,
-                    created_by: by.into(),
-                    created_at: timestamp(created)?,
-                    expires_at: timestamp(expires)?,
-                }));
+            let sql = format!("{HOLDING} > {now} AND p.entry_id IN ({ids})");
+            for (entry, link) in self.store.rows(sql, parameters.0, read).await? {
+                found.entry(entry).or_default().push(Arc::new(link));
             }
         }
         for links in found.values_mut() {
@@ -74,4 +60,34 @@ impl Newsroom {
         }
         Ok(found)
     }
+
+    /// The link with this id, if it holds, and the entry it shows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn preview_link(&self, id: PreviewId) -> Result<Option<(EntryId, PreviewLink)>> {
+        let mut parameters = Parameters::default();
+        let (now, id) = (parameters.bind(micros(self.store.now())), parameters.bind(id.uuid()));
+        let found = self.store.rows(format!("{HOLDING} > {now} AND p.id = {id}"), parameters.0, read).await?;
+        Ok(found.into_iter().next())
+    }
+}
+
+/// Links that hold after a time, which follows.
+const HOLDING: &str = "SELECT p.id, p.entry_id, p.locale, p.revision, p.created_by, p.created_at, p.expires_at \
+                       FROM preview_link p WHERE p.ended_at IS NULL AND p.expires_at";
+
+fn read(mut columns: Cursor<'_>) -> Result<(EntryId, PreviewLink)> {
+    let (id, entry): (Uuid, Uuid) = (columns.take()?, columns.take()?);
+    let (language, revision): (String, i32) = (columns.take()?, columns.take()?);
+    let (by, created, expires): (String, i64, i64) = (columns.take()?, columns.take()?, columns.take()?);
+    let link = PreviewLink {
+        id: id.into(),
+        locale: locale(&language)?,
+        revision: u32::try_from(revision).map_err(corrupt)?,
+        created_by: by.into(),
+        created_at: timestamp(created)?,
+        expires_at: timestamp(expires)?,
+    };
+    Ok((entry.into(), link))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{BEGUN_PER_OPERATION, Client, Crowd, Traffic};
-use crate::Pressure;
+use crate::{Pressure, middleware::address::network};
 
 /// So many bytes, of at most so many.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl Charge {
     }
 
     /// Charges what has turned out to be needed, whether there is room or not.
-    pub(super) fn set(&mut self, bytes: usize) {
+    pub(crate) fn set(&mut self, bytes: usize) {
         // The client's first: whoever waits for room of all is told by that of all, and looks at both.
         for account in [(self.own)(&self.client), &self.total.account] {
             if bytes > self.bytes {
@@ -243,13 +243,5 @@ impl Clients {
             }),
             unsent: Account::new(if is_bounded { unsent_bytes_per_client } else { usize::MAX }),
         }
-    }
-}
-
-/// What is counted as one client: a household has a /64 network of IPv6 at the least.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        IpAddr::V4(address) => address.into(),
     }
 }

@@ -19,20 +19,25 @@ const BROTLI_BYTES: usize = 1024 * 1024;
 const GZIP_BYTES: usize = 256 * 1024;
 
 /// An answer that takes up what it was charged until the last piece of it is gone, wherever the server has put it.
-pub(crate) fn hold(json: Vec<u8>, charge: Charge) -> Response {
+pub(crate) fn hold(body: Bytes, charge: Charge) -> Response {
+    let beside = Account(Arc::new(charge.beside()));
+    let mut response = Response::new(Body::from(held(body, charge)));
+    response.extensions_mut().insert(beside);
+    response
+}
+
+/// A piece of an answer that takes up what it was charged until it is gone.
+pub(crate) fn held(body: impl Into<Bytes>, charge: Charge) -> Bytes {
     struct Held {
-        json: Vec<u8>,
+        body: Bytes,
         _charge: Charge,
     }
     impl AsRef<[u8]> for Held {
         fn as_ref(&self) -> &[u8] {
-            &self.json
+            &self.body
         }
     }
-    let beside = Account(Arc::new(charge.beside()));
-    let mut response = Response::new(Body::from(Bytes::from_owner(Held { json, _charge: charge })));
-    response.extensions_mut().insert(beside);
-    response
+    Bytes::from_owner(Held { body: body.into(), _charge: charge })
 }
 
 /// Who is charged for an answer, for the layers around it.

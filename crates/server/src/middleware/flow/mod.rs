@@ -28,7 +28,7 @@ use tokio::{
 use self::account::{Account, Clients, Total};
 pub(crate) use self::{
     account::Charge,
-    answer::{encoded, hold},
+    answer::{encoded, held, hold},
 };
 use super::refusal::Refusal;
 use crate::Pressure;
@@ -166,6 +166,13 @@ impl Flow {
         let own = Arc::clone(&client.begun).try_acquire_owned().map_err(|_| Crowd::Client.refusal())?;
         let place = Arc::clone(&self.begun).try_acquire_owned().map_err(|_| Crowd::Service.refusal())?;
         Ok(Begun([own, place]))
+    }
+
+    /// Waits until there is room for an answer of so many bytes, which is there already.
+    pub(crate) async fn charge(&self, address: Option<IpAddr>, bytes: usize) -> Result<Charge, Refusal> {
+        let mut charge = Charge::new(&self.unsent, &self.clients.of(address));
+        charge.wait(bytes, Instant::now() + self.traffic.patience).await.map_err(Crowd::refusal)?;
+        Ok(charge)
     }
 
     /// Waits until an operation may be run that costs so much, of the most it may, and whose answer has about so many bytes.

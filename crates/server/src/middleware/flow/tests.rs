@@ -58,7 +58,7 @@ async fn an_answer_is_charged_until_its_last_piece_is_gone() {
     let flow = flow();
     let ticket = admit(&flow, 1, 4).await.unwrap();
     assert_eq!(flow.unsent.used(), KILO);
-    let response = hold(vec![b' '; 25 * KILO], ticket.answered(25 * KILO));
+    let response = hold(vec![b' '; 25 * KILO].into(), ticket.answered(25 * KILO));
     assert_eq!(flow.unsent.used(), 25 * KILO);
     // Its places are free, but there is no room.
     assert_eq!(admit(&flow, 1, 1).await.unwrap_err(), OWN);

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(super) struct Link {
-    pub(super) locale: String,
-    pub(super) path: String,
+pub(in crate::site) struct Link {
+    pub(in crate::site) locale: String,
+    pub(in crate::site) path: String,
 }
 
 #[derive(Deserialize)]
@@ -17,6 +17,19 @@ pub(super) struct Crumb {
 #[derive(Deserialize)]
 pub(super) struct Named {
     pub(super) name: Option<String>,
+    pub(super) path: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Signatory {
+    pub(super) name: Option<String>,
+    pub(super) person: Option<Page>,
+}
+
+/// What has a page.
+#[derive(Deserialize)]
+pub(super) struct Page {
+    pub(super) path: String,
 }
 
 #[derive(Deserialize)]
@@ -28,9 +41,15 @@ pub(super) struct Image {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Html {
-    pub(super) html: String,
+#[serde(rename_all = "camelCase")]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) word_count: u32,
 }
+
+/// That something is there.
+#[derive(Deserialize)]
+pub(super) struct There {}
 
 #[derive(Deserialize)]
 pub(super) struct Lines {
@@ -43,8 +62,11 @@ pub(super) struct Tag {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Site {
     pub(super) name: String,
+    pub(super) default_locale: String,
+    pub(super) profiles: Vec<String>,
     pub(super) description: Option<String>,
     pub(super) locales: Vec<Tag>,
 }
@@ -52,7 +74,6 @@ pub(super) struct Site {
 #[derive(Deserialize)]
 pub(super) struct Answer {
     pub(super) site: Site,
-    pub(super) categories: Vec<Crumb>,
     pub(super) route: Option<Route>,
     pub(super) feed: Option<Items>,
     pub(super) decrees: Option<Lines>,
@@ -71,6 +92,7 @@ pub(super) enum Route {
     Decree(Box<Decree>),
     Category(List),
     Tag(List),
+    Person(List),
     Feed(List),
     FrontPage { path: String },
     Redirect { target: String },
@@ -90,8 +112,8 @@ pub(super) struct Publication {
     pub(super) tags: Vec<Named>,
     pub(super) category: Section,
     pub(super) translations: Vec<Link>,
-    pub(super) withdrawal: Option<Html>,
-    pub(super) body: Html,
+    pub(super) withdrawal: Option<There>,
+    pub(super) body: Text,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +126,7 @@ pub(super) struct Section {
 pub(super) struct Article {
     #[serde(flatten)]
     pub(super) publication: Publication,
+    pub(super) genre: String,
     pub(super) authors: Vec<Named>,
     pub(super) lead_image: Option<Image>,
     pub(super) canonical_url: Option<String>,
@@ -115,10 +138,11 @@ pub(super) struct Decree {
     #[serde(flatten)]
     pub(super) publication: Publication,
     pub(super) number: String,
-    pub(super) decree_kind: String,
+    pub(super) document_type: String,
     pub(super) signed_on: String,
+    pub(super) in_force_from: Option<String>,
     pub(super) status: String,
-    pub(super) signatory: Option<Named>,
+    pub(super) signatory: Option<Signatory>,
 }
 
 /// A category, tag or feed.
@@ -128,6 +152,8 @@ pub(super) struct List {
     #[serde(alias = "name")]
     pub(super) title: String,
     pub(super) description: Option<String>,
+    /// What a person is.
+    pub(super) role: Option<String>,
     #[serde(default)]
     pub(super) breadcrumbs: Vec<Crumb>,
     #[serde(alias = "items")]

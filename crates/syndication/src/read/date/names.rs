@@ -45,13 +45,13 @@ const MONTHS: [&str; 12] = [
      март* нау наурыз* сак сакав* brez*",
     "apr april avr avril abr abril aprile nis nisan* aprilie kwi kwiec* kwiet* квіт* кві апр апрел* aprel* сәу \
      сәуір* крас красав* dub duben dubna",
-    "may mai mayo mag magg maggio maio mayis* maj maja mei maia трав* тра май мая мае маю маем мамыр* мам mayyn \
+    "may mai mayo mag magg maggio maio mayis* maj maja mei maia трав* тра май мая мае маю маем мамыр* мам mayy mayyn \
      mayda kvet kveten kvetna",
-    "jun june juni juin junio giu giugno junho haz haziran* iun iunie cze czerwiec czerwca черв* чер июн июн* \
+    "jun iyn june juni juin junio giu giugno junho haz haziran* iun iunie cze czerwiec czerwca черв* чер июн июн* \
      iyun* maus мау маусым* чэрв* юни cerven cervna",
-    "jul july juli juil juillet julio lug luglio julho tem temmuz* iul iulie lip lipiec lipca лип липен* липн* \
+    "jul iyl july juli juil juillet julio lug luglio julho tem temmuz* iul iulie lip lipiec lipca лип липен* липн* \
      июл июл* iyul* шіл шілде* ліпен* юли cervenec cervence",
-    "aug august aout ago agosto ag agu agustos* augustus augusti agustus sie sierp* серп* авг август* awg awgust* \
+    "aug august aout ago agosto ag agu agustos* augustus augusti agustus sie sierp* сер серп* авг август* awg awgust* \
      avgust* avqust* avg там тамыз* жнів* srp srpen srpna",
     "sep sept september septembre septiembre setiembre set sett settembre setembro eyl eylul* septembrie wrz \
      wrzesien wrzesnia верес* вер сен сент сентяб* sen sent sentyab* sentab* қыр қыркүйек* вераc* zari септ \
@@ -87,9 +87,10 @@ pub(super) fn month(word: &str) -> Option<i8> {
     i8::try_from(index + 1).ok()
 }
 
-/// Whether a folded word names a day of the week.
+/// Whether a folded word names a day of the week, or begins a longer name of one and no other word.
 pub(super) fn is_day(word: &str) -> bool {
-    DAYS.split(' ').any(|day| day == word)
+    let is_short = word.chars().count() >= 3 && month(word).is_none();
+    DAYS.split(' ').any(|day| day == word || (is_short && day.starts_with(word)))
 }
 
 /// Endings are short; what goes on is another word (`martedi`, `listopadowy`).
@@ -99,7 +100,9 @@ fn is_form(word: &str, form: &str) -> bool {
     match form.strip_suffix('*') {
         None => word == form,
         Some(stem) => word.strip_prefix(stem).is_some_and(|ending| {
-            ending.chars().count() <= LONGEST_ENDING && ending.chars().all(char::is_alphabetic) && !is_day(word)
+            ending.chars().count() <= LONGEST_ENDING
+                && ending.chars().all(char::is_alphabetic)
+                && DAYS.split(' ').all(|day| day != word)
         }),
     }
 }

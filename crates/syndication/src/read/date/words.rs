@@ -1,5 +1,7 @@
 //! A date read word by word, in whichever order they are.
 
+use std::borrow::Cow;
+
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, DateTime, Time},
@@ -15,8 +17,8 @@ use super::{
 /// Words that say nothing of the date: "of", "at", "o'clock", "year".
 const FILLERS: &[&str] = &[
     "a", "alle", "am", "at", "de", "del", "den", "der", "do", "h", "hrs", "kl", "klo", "la", "las", "le", "o", "of",
-    "om", "ore", "os", "roku", "saat", "sagat", "the", "u", "uhr", "um", "y", "yil", "yili", "yyl", "yylyn", "в", "во",
-    "г", "года", "году", "год", "о", "об", "ж", "жыл", "жылы", "р", "року", "году", "час", "ч",
+    "om", "ore", "os", "r", "roku", "saat", "sagat", "the", "u", "uhr", "um", "y", "yil", "yili", "yyl", "yylyn", "в",
+    "во", "г", "года", "году", "год", "о", "об", "ж", "жыл", "жылы", "р", "року", "году", "час", "ч",
 ];
 
 /// What stands behind the number of a day or a year without a space: "1st", "1er", "2-nji".
@@ -45,7 +47,8 @@ struct Words {
 /// Reads a date.
 pub(super) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
     let mut words = Words { slashes, ..Words::default() };
-    let text = text.split('(').next().unwrap_or_default();
+    let (text, comment) = text.split_once('(').unwrap_or((text, ""));
+    let text = with_hours(text);
     for word in text.split([' ', '\t', '\n', '\r', '\u{a0}', '\u{202f}']).flat_map(|part| part.split_inclusive(',')) {
         let (word, is_listed) = word.strip_suffix(',').map_or((word, false), |word| (word, true));
         if word.is_empty() {
@@ -56,6 +59,10 @@ pub(super) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
             Some((day, time)) => words.take(day, false).and_then(|()| words.take(time, false))?,
             None => words.take(word, is_listed)?,
         }
+    }
+    // Behind an offset, what is in brackets says it once more.
+    if words.offset.is_none() && words.unknown_zone.is_none() {
+        words.offset = named(comment.split(')').next().unwrap_or_default().trim());
     }
     words.reading()
 }
@@ -83,6 +90,10 @@ impl Words {
                 self.date(year, month, day)
             }
             [day, month, year] if year.len() == 4 => self.date(year, month, day),
+            // Where days come first; elsewhere it may be the year that does.
+            [day, month, year] if year.len() == 2 && word.contains('.') && self.slashes == Slashes::DayFirst => {
+                self.date(&format!("20{year}"), month, day)
+            }
             [number, ending] if ENDINGS.contains(&folded(ending).as_str()) => self.number(number),
             [number] => self.number(without_ending(number)),
             _ => None,
@@ -204,6 +215,17 @@ fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
 
 fn is_digit(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The hours that stand apart, as in `18 h 30`, with their minutes.
+fn with_hours(text: &str) -> Cow<'_, str> {
+    let is_between = |at: usize| {
+        text[..at].ends_with(|c: char| c.is_ascii_digit()) && text[at + 3..].starts_with(|c: char| c.is_ascii_digit())
+    };
+    match text.find(" h ").filter(|at| is_between(*at)) {
+        Some(at) => Cow::Owned(format!("{}h{}", &text[..at], &text[at + 3..])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// `18h30`, `18h`.

@@ -10,34 +10,46 @@ use super::{
 use crate::read::{
     collect::Collector,
     decode::is_stray_control,
-    detect::SourceFormat,
-    error::ReadError,
     html::{Piece, VOID, pieces},
-    import::{Import, ReadOptions},
+    import::ReadOptions,
+    reading::ReadParts,
     text::Markup,
-    xml::{self, Element, Namespace},
+    xml::{Element, Namespace},
 };
 
-/// Reads a feed, or a document that is one entry.
-pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
-    let root = xml::parse(text, SourceFormat::Atom)?;
-    let mut collector = Collector::new(SourceFormat::Atom, options);
-    if root.name() == "entry" {
-        collector.about(None, root.attribute("xml:lang"), None);
-        let mut head = Head::default();
-        head.set_link(None, link_of(&root, "self"));
-        entry(1, &root, &head, &mut collector).collect(&head, &mut collector);
-        return Ok(collector.finish(Vec::new()));
+/// A feed on its way in, or a document that is one entry.
+#[derive(Default)]
+pub(crate) struct Atom {
+    post_types: Vec<String>,
+    head: Head,
+}
+
+impl Atom {
+    pub(crate) fn new(options: &ReadOptions) -> Self {
+        Self { post_types: options.post_types.clone(), head: Head::default() }
     }
-    let head = head(&root, &mut collector);
-    let entries = root.children.iter().filter(|child| is_atom(child) && child.name() == "entry");
-    for (index, element) in entries.enumerate() {
-        if !blogger::is_article(element, options, &mut collector) {
-            continue;
+}
+
+impl ReadParts for Atom {
+    type Part<'p> = Element<'p>;
+
+    fn look(&mut self, _: &Element<'_>) {}
+
+    fn head(&mut self, root: &Element<'_>, collector: &mut Collector) -> Result<(), &'static str> {
+        if root.name() == "entry" {
+            collector.about(None, root.attribute("xml:lang"), None);
+            self.head.set_link(None, link_of(root, "self"));
+        } else {
+            self.head = head(root, collector);
         }
-        entry(index + 1, element, &head, &mut collector).collect(&head, &mut collector);
+        Ok(())
     }
-    Ok(collector.finish(Vec::new()))
+
+    fn item(&mut self, number: usize, element: &Element<'_>, collector: &mut Collector) {
+        if is_atom(element) && blogger::is_article(element, &self.post_types, collector) {
+            entry(number, element, &self.head, collector).collect(&self.head, collector);
+        }
+    }
 }
 
 fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
@@ -87,8 +99,13 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             continue;
         }
         if !is_atom(child) {
-            if !is_original_link(child) && !blogger::is_known(child) {
-                collector.unknown(child.label, child.value());
+            match (child.namespace, child.name()) {
+                (Namespace::DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
+                (Namespace::DublinCore, "creator") if !has_author(element) => {
+                    add_author(&mut entry.authors, child.value(), collector);
+                }
+                _ if is_original_link(child) || blogger::is_known(child) => {}
+                _ => collector.unknown(child.label, child.value()),
             }
             continue;
         }
@@ -97,6 +114,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "id" => entry.id = text(),
             "title" => entry.title = construct(child, collector).and_then(|title| title.name()),
             "content" => {
+                elsewhere(child, child.base(base.as_ref()).as_ref(), &mut images, collector);
                 entry.content = construct(child, collector);
                 entry.base = base_of(child, own_base.as_ref());
             }
@@ -126,6 +144,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     }
     entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
+    let mut beside = Vec::new();
     let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
     for child in others {
         if child.namespace == Namespace::Media {
@@ -134,12 +153,21 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             }
             images.media(child, base.as_ref(), &fallbacks, collector);
         } else if !fallbacks.has(child) {
-            collector.unmapped(child.label);
+            beside.push(child);
         }
     }
+    entry.beside(&beside, collector);
     entry.files = images.files();
-    entry.image = images.lead(collector);
+    entry.said = images.said();
+    entry.image = images.lead(&mut entry.files, collector);
     entry
+}
+
+/// Whether an entry says who wrote it in Atom's own way.
+fn has_author(entry: &Element<'_>) -> bool {
+    let is_named =
+        |person: &Element<'_>| person.children.iter().any(|part| part.name() == "name" && part.value().is_some());
+    entry.children.iter().any(|child| is_atom(child) && child.name() == "author" && is_named(child))
 }
 
 /// What addresses in a text are read against. The `div` around XHTML may say so, too, and does not stay.
@@ -199,10 +227,22 @@ fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collecto
     }
 }
 
+/// Leads to a content that is at another address (RFC 4287 §4.1.3.2).
+pub(super) fn elsewhere(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collector: &mut Collector) {
+    let Some(address) = element.attribute("src") else { return };
+    let media_type = element.attribute("type");
+    // A page is no file: it is called by its address.
+    let is_page = media_type.is_none_or(|kind| kind.starts_with("text/") || kind.contains("html"));
+    if images.file(Some(address), None, media_type.filter(|_| !is_page), base) {
+        collector.unmapped("content elsewhere (a link is in its place)");
+    } else {
+        collector.lost("content elsewhere");
+    }
+}
+
 /// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
 pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
-    if element.attribute("src").is_some() {
-        collector.lost("content elsewhere");
+    if element.attribute("src").is_some() && element.value().is_none() && element.children.is_empty() {
         return None;
     }
     // Atom 0.3 says in `mode` what 1.0 says in `type`.

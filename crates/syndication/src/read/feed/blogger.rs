@@ -1,12 +1,12 @@
 //! Blogger, whose export is one feed of Atom: posts, pages, readers' comments, the template and the settings.
 
-use crate::read::{collect::Collector, import::ReadOptions, xml::Element};
+use crate::read::{collect::Collector, xml::Element};
 
 /// The scheme of the categories that say what an entry is.
 const KIND: &str = "schemas.google.com/g/2005#kind";
 
 /// Whether an entry is one of the posts, or a page if pages are to be taken. What is none is counted.
-pub(super) fn is_article(entry: &Element<'_>, options: &ReadOptions, collector: &mut Collector) -> bool {
+pub(super) fn is_article(entry: &Element<'_>, post_types: &[String], collector: &mut Collector) -> bool {
     let by_category = entry
         .children
         .iter()
@@ -16,7 +16,7 @@ pub(super) fn is_article(entry: &Element<'_>, options: &ReadOptions, collector: 
         entry.children.iter().find(|child| child.label.eq_ignore_ascii_case("blogger:type")).and_then(Element::value);
     let Some(kind) = by_category.or(by_element).map(str::to_ascii_lowercase) else { return true };
     match kind.as_str() {
-        kind @ ("post" | "page") if options.takes(kind) => return true,
+        kind @ ("post" | "page") if post_types.iter().any(|taken| taken == kind) => return true,
         kind @ ("post" | "page") => collector.post_type(kind),
         "comment" => collector.lost("comments"),
         "template" | "settings" | "setting" => collector.unmapped(&format!("blogger {kind}")),

@@ -83,7 +83,7 @@ fn persons<'a>(elements: &[&'a Element<'a>]) -> Vec<&'a Element<'a>> {
 }
 
 /// The words of an element, which Media RSS says the kind of and podcasts do not.
-fn markup(element: &Element<'_>) -> Markup {
+pub(super) fn markup(element: &Element<'_>) -> Markup {
     let text = element.markup();
     let is_html = match element.attribute("type") {
         Some(kind) => kind == "html",

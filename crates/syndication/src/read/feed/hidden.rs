@@ -2,7 +2,7 @@
 //! public.
 
 /// Names of fields that say "not for everybody" when they are there and do not say no.
-const HIDES: [&str; 15] = [
+const HIDES: [&str; 22] = [
     "draft",
     "isdraft",
     "private",
@@ -18,10 +18,18 @@ const HIDES: [&str; 15] = [
     "deleted",
     "trashed",
     "block",
+    "premium",
+    "ispremium",
+    "paywall",
+    "paywalled",
+    "subscribersonly",
+    "subscriptionrequired",
+    "membersonly",
 ];
 
 /// Names of fields that say "for everybody" unless they say no.
-const SHOWS: [&str; 6] = ["published", "ispublished", "public", "ispublic", "visible", "live"];
+const SHOWS: [&str; 8] =
+    ["published", "ispublished", "public", "ispublic", "visible", "live", "isfree", "isaccessibleforfree"];
 
 /// Names of fields that say to whom it is shown, in a word.
 const SAYS: [&str; 9] = [

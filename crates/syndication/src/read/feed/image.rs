@@ -1,9 +1,15 @@
 //! Pictures of items: Media RSS (version 1.5.1), enclosures of RSS and Atom, attachments of JSON Feed.
 
+use std::collections::HashSet;
+
 use courant_domain::article::LeadImage;
 use url::Url;
 
-use super::{Attached, fallback::FallbackElements};
+use super::{
+    Attached,
+    fallback::{self, FallbackElements},
+    said::Said,
+};
 use crate::read::{
     collect::Collector,
     media::is_picture_address,
@@ -20,6 +26,9 @@ pub(super) struct Images {
     pictures: Vec<LeadImage>,
     thumbnails: Vec<LeadImage>,
     files: Vec<Attached>,
+    said: Vec<Said>,
+    /// How many there are that are not taken.
+    beyond: u64,
 }
 
 impl Images {
@@ -52,12 +61,21 @@ impl Images {
             }
             // They are tags.
             "keywords" => {}
-            // A picture's own words were taken with it; others say again what the item says.
+            // A picture's own words were taken with it; what others say again that the item says is found out in the end.
+            name @ ("title" | "description" | "text") if element.value().is_some() || !element.children.is_empty() => {
+                if self.said.len() < MOST_FILES {
+                    self.said.push(Said { text: fallback::markup(element), is_title: name == "title" });
+                } else {
+                    collector.lost(element.label);
+                }
+            }
             _ => collector.unmapped(element.label),
         }
         let before = self.files.len();
+        let has_name = matches!(element.name(), "content" | "player");
         for child in &element.children {
-            let own_words = is_picture && matches!(child.name(), "title" | "description" | "text");
+            let own_words = is_picture && matches!(child.name(), "title" | "description" | "text")
+                || has_name && child.name() == "title";
             if child.namespace == Namespace::Media && !own_words {
                 self.media(child, base, fallbacks, collector);
             }
@@ -83,7 +101,9 @@ impl Images {
         // A lead image and what stands below the text.
         if self.pictures.is_empty() {
             self.pictures.push(picture);
-        } else if self.files.len() < MOST_FILES && self.pictures.iter().all(|known| known.url != picture.url) {
+        } else if self.files.len() >= MOST_FILES {
+            self.beyond += 1;
+        } else if self.pictures.iter().all(|known| known.url != picture.url) {
             self.files.push(Attached::Picture(picture));
         }
         true
@@ -93,7 +113,8 @@ impl Images {
     fn other(&mut self, url: Option<&str>, name: Option<&str>, base: Option<&Url>) -> bool {
         let Some(url) = url.and_then(|url| web_address(url, base)) else { return false };
         if self.files.len() >= MOST_FILES {
-            return false;
+            self.beyond += 1;
+            return true;
         }
         let name = name.map_or_else(|| url.clone(), str::to_owned);
         if !self.files.iter().any(|file| matches!(file, Attached::Other(known, _) if *known == url)) {
@@ -107,16 +128,28 @@ impl Images {
         std::mem::take(&mut self.files)
     }
 
-    /// The lead image. A thumbnail is one where there is no larger picture.
-    pub(super) fn lead(mut self, collector: &mut Collector) -> Option<LeadImage> {
+    /// What is said of them.
+    pub(super) fn said(&mut self) -> Vec<Said> {
+        std::mem::take(&mut self.said)
+    }
+
+    /// The lead image, and what else is a picture: one with a caption of its own is another, and all others are the same in
+    /// another size. A thumbnail is one where there is no larger picture.
+    pub(super) fn lead(mut self, files: &mut Vec<Attached>, collector: &mut Collector) -> Option<LeadImage> {
+        collector.lost_times(&format!("files beyond the first {MOST_FILES} of an item"), self.beyond);
         if self.pictures.is_empty() {
             self.pictures = self.thumbnails;
         }
         let mut pictures = self.pictures.into_iter();
         let lead = pictures.next()?;
-        for _ in pictures.filter(|picture| picture.url != lead.url) {
-            // Most are the same in another size.
-            collector.unmapped("further image");
+        let mut shown = HashSet::from([lead.caption.clone()]);
+        for picture in pictures.filter(|picture| picture.url != lead.url) {
+            let is_another = picture.caption.is_some() && shown.insert(picture.caption.clone());
+            match (is_another, files.len() < MOST_FILES) {
+                (true, true) => files.push(Attached::Picture(picture)),
+                (true, false) => collector.lost("further image with a caption"),
+                (false, _) => collector.unmapped("further image"),
+            }
         }
         Some(lead)
     }

@@ -1,5 +1,8 @@
 //! JSON Feed 1.0 and 1.1.
 
+mod bounded;
+mod split;
+
 use courant_domain::{
     article::{LeadImage, Source},
     slug::Slug,
@@ -9,69 +12,39 @@ use serde_json::{Map, Value};
 use super::{
     Entry, Head, add_author, add_keywords, add_tag,
     image::{Images, bare},
-    mend::{Slip, mended},
 };
 use crate::read::{
     collect::Collector,
     decode::is_stray_control,
-    detect::SourceFormat,
-    error::{Position, ReadError},
-    import::{Import, ReadOptions},
     text::{Markup, as_plain, web_address},
 };
 
+pub(crate) use split::split;
+
 type Object = Map<String, Value>;
 
-/// Reads a feed.
-pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
-    let (feed, mended) = parse(text)?;
-    let Some(Value::Array(items)) = feed.get("items") else {
-        return Err(malformed(Position::of(text, 0), "it has no list of items"));
-    };
-    let mut collector = Collector::new(SourceFormat::JsonFeed, options);
-    for slip in mended {
-        collector.problem(&slip.position.to_string(), slip.message);
-        if slip.is_lost {
-            collector.lost("unreadable signs");
-        }
+/// A feed on its way in.
+#[derive(Default)]
+pub(crate) struct JsonFeed {
+    head: Head,
+}
+
+impl JsonFeed {
+    pub(crate) fn head(&mut self, feed: &Object, collector: &mut Collector) {
+        self.head = head(feed, collector);
     }
-    let head = head(&feed, &mut collector);
-    for (index, item) in items.iter().enumerate() {
-        let place = format!("item {}", index + 1);
+
+    /// Reads an item; they are counted from 1.
+    pub(crate) fn item(&mut self, number: usize, item: &Value, collector: &mut Collector) {
+        let place = format!("item {number}");
         match item {
-            Value::Object(item) => entry(place, item, &head, &mut collector).collect(&head, &mut collector),
-            _ => collector.problem(&place, "it is no object and is left out"),
+            Value::Object(item) => entry(place, item, &self.head, collector).collect(&self.head, collector),
+            _ => {
+                collector.problem(&place, "it is no object and is left out");
+                collector.lost("items left out");
+            }
         }
     }
-    Ok(collector.finish(Vec::new()))
-}
-
-/// Whether a text is a feed at all.
-pub(crate) fn check(text: &str) -> Result<(), ReadError> {
-    parse(text).map(drop)
-}
-
-/// The feed, and what was wrong in it and could be mended.
-fn parse(text: &str) -> Result<(Object, Vec<Slip>), ReadError> {
-    let failed = match serde_json::from_str(text) {
-        Ok(feed) => return Ok((feed, Vec::new())),
-        Err(error) => error,
-    };
-    let (mended, slips) = mended(text);
-    match serde_json::from_str(&mended) {
-        Ok(feed) => Ok((feed, slips)),
-        Err(error) => {
-            // Where the mended text has more lines or signs, places are another's.
-            let error = if slips.is_empty() { failed } else { error };
-            let reason = error.to_string();
-            let reason = reason.split(" at line ").next().unwrap_or_default();
-            Err(malformed(Position { line: error.line(), column: error.column() }, reason))
-        }
-    }
-}
-
-fn malformed(position: Position, reason: &str) -> ReadError {
-    ReadError::Malformed { format: SourceFormat::JsonFeed, position, reason: reason.to_owned() }
 }
 
 fn head(feed: &Object, collector: &mut Collector) -> Head {
@@ -143,7 +116,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
         }
     }
     entry.files = images.files();
-    let attached = images.lead(collector);
+    let attached = images.lead(&mut entry.files, collector);
     entry.image = main.or(attached);
     entry
 }

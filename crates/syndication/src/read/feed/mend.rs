@@ -1,76 +1,132 @@
 //! JSON with a bad sign in one text, which would cost all others: half of a character that was cut in two, a line's end
-//! inside a text, an escape there is none of.
+//! inside a text, an escape there is none of, a comma behind the last of a list.
 
 use crate::read::error::Position;
 
 /// What was mended.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Slip {
-    pub(super) position: Position,
-    pub(super) message: &'static str,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Slip {
+    pub(crate) position: Position,
+    pub(crate) message: &'static str,
     /// Whether a sign was lost by it.
-    pub(super) is_lost: bool,
+    pub(crate) is_lost: bool,
 }
 
 /// So many slips are said one by one; a text that has more is broken in one way all along.
 const MOST: usize = 100;
 
-/// The text with its slips mended.
-pub(super) fn mended(text: &str) -> (String, Vec<Slip>) {
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut slips = Vec::new();
-    let mut in_string = false;
-    let mut rest = text;
-    let mut slip = |rest: &str, message, is_lost| {
-        if slips.len() < MOST {
-            let position = Position::of(text, text.len() - rest.len());
-            slips.push(Slip { position, message, is_lost });
-        }
-    };
-    while let Some(c) = rest.chars().next() {
-        let length = match c {
-            '"' => {
-                in_string = !in_string;
-                out.push(c);
-                1
+/// Mends a text that comes in pieces.
+#[derive(Debug)]
+pub(super) struct Mender {
+    in_string: bool,
+    /// A comma that is not written yet, with the white space behind it: behind the last of a list there may be none.
+    comma: Option<(Position, String)>,
+    here: Position,
+    pub(super) slips: Vec<Slip>,
+}
+
+impl Default for Mender {
+    fn default() -> Self {
+        Self { in_string: false, comma: None, here: Position::START, slips: Vec::new() }
+    }
+}
+
+impl Mender {
+    /// Writes a piece of text with its slips mended, and says how many bytes of it were taken: what may be the beginning of
+    /// an escape is not, unless it is the last.
+    pub(super) fn mend(&mut self, text: &str, is_last: bool, out: &mut String) -> usize {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if let Some((position, held)) = self.comma.take_if(|_| !c.is_ascii_whitespace()) {
+                match c {
+                    ']' | '}' => {
+                        self.slip_at(position, "a comma stands behind the last of a list; it is passed over", false);
+                        out.push_str(&held[1..]);
+                    }
+                    _ => out.push_str(&held),
+                }
             }
-            '\\' if in_string => match escape(rest) {
-                Escape::Whole(length) => {
-                    out.push_str(&rest[..length]);
-                    length
+            let length = match c {
+                ',' if !self.in_string => {
+                    self.comma = Some((self.here, ",".to_owned()));
+                    1
                 }
-                Escape::Half => {
-                    slip(rest, "the half of a character stands here; it is shown as \u{fffd}", true);
-                    out.push('\u{fffd}');
-                    6
-                }
-                Escape::Unknown => {
-                    slip(rest, "there is no such escape; the sign behind it is taken", false);
-                    // What follows is read as the text it is.
-                    if rest.len() == 1 {
-                        out.push('\\');
+                c if c.is_ascii_whitespace() && self.comma.is_some() => {
+                    if let Some((_, held)) = &mut self.comma {
+                        held.push(c);
                     }
                     1
                 }
-            },
-            '\n' | '\r' | '\t' if in_string => {
-                slip(rest, "a line ends or a tab stands inside a text; it is taken as part of it", false);
-                out.push_str(match c {
-                    '\n' => "\\n",
-                    '\r' => "\\r",
-                    _ => "\\t",
-                });
+                '"' => {
+                    self.in_string = !self.in_string;
+                    out.push(c);
+                    1
+                }
+                '\\' if self.in_string && rest.len() < LONGEST_ESCAPE && !is_last => break,
+                '\\' if self.in_string => self.escape(rest, out),
+                '\n' | '\r' | '\t' if self.in_string => {
+                    self.slip("a line ends or a tab stands inside a text; it is taken as part of it", false);
+                    out.push_str(match c {
+                        '\n' => "\\n",
+                        '\r' => "\\r",
+                        _ => "\\t",
+                    });
+                    1
+                }
+                c => {
+                    let is_special =
+                        |c: char| matches!(c, '"' | '\\' | '\n' | '\r' | '\t') || !self.in_string && c == ',';
+                    let plain = rest.find(is_special).unwrap_or(rest.len()).max(c.len_utf8());
+                    out.push_str(&rest[..plain]);
+                    plain
+                }
+            };
+            let (taken, behind) = rest.split_at(length);
+            self.here.pass(taken.as_bytes());
+            rest = behind;
+        }
+        if let Some((_, held)) = self.comma.take_if(|_| is_last) {
+            out.push_str(&held);
+        }
+        text.len() - rest.len()
+    }
+
+    /// Writes the escape a text begins with, and says how many bytes it has.
+    fn escape(&mut self, rest: &str, out: &mut String) -> usize {
+        match escape(rest) {
+            Escape::Whole(length) => {
+                out.push_str(&rest[..length]);
+                length
+            }
+            Escape::Half => {
+                self.slip("the half of a character stands here; it is shown as \u{fffd}", true);
+                out.push('\u{fffd}');
+                6
+            }
+            Escape::Unknown => {
+                self.slip("there is no such escape; the sign behind it is taken", false);
+                // What follows is read as the text it is.
+                if rest.len() == 1 {
+                    out.push('\\');
+                }
                 1
             }
-            c => {
-                out.push(c);
-                c.len_utf8()
-            }
-        };
-        rest = rest.get(length..).unwrap_or_default();
+        }
     }
-    (out, slips)
+
+    fn slip(&mut self, message: &'static str, is_lost: bool) {
+        self.slip_at(self.here, message, is_lost);
+    }
+
+    fn slip_at(&mut self, position: Position, message: &'static str, is_lost: bool) {
+        if self.slips.len() < MOST {
+            self.slips.push(Slip { position, message, is_lost });
+        }
+    }
 }
+
+/// The escapes of both halves of a character.
+const LONGEST_ESCAPE: usize = 12;
 
 enum Escape {
     /// It is one, of so many bytes.
@@ -102,6 +158,22 @@ fn escape(text: &str) -> Escape {
 mod tests {
     use super::*;
 
+    /// The text mended, of which so many more characters are there each time.
+    fn mended(text: &str, at_once: usize) -> (String, Vec<Slip>) {
+        let (mut mender, mut out, mut kept) = (Mender::default(), String::new(), String::new());
+        let mut signs = text.chars();
+        loop {
+            let before = kept.len();
+            kept.extend(signs.by_ref().take(at_once));
+            let is_last = kept.len() == before;
+            let taken = mender.mend(&kept, is_last, &mut out);
+            kept.drain(..taken);
+            if is_last {
+                return (out, mender.slips);
+            }
+        }
+    }
+
     #[test]
     fn one_bad_sign_costs_itself() {
         for (text, whole) in [
@@ -110,12 +182,15 @@ mod tests {
             (r#"["\ud83e\n"]"#, "[\"\u{fffd}\\n\"]"),
             ("[\"two\nlines\"]", "[\"two\\nlines\"]"),
             (r#"["it\'s \x41"]"#, r#"["it's x41"]"#),
+            (r#"["a, ]", "b" , ]"#, r#"["a, ]", "b"  ]"#),
         ] {
-            let (mended, slips) = mended(text);
+            let (mended, slips) = mended(text, 1_000);
             assert_eq!(mended, whole);
+            assert_eq!(self::mended(text, 1), (mended.clone(), slips.clone()), "sign by sign");
             assert!(!slips.is_empty());
             assert!(serde_json::from_str::<Vec<String>>(&mended).is_ok(), "{mended}");
         }
-        assert_eq!(mended(r#"{"a": "b\\\" \u00e9"}"#).1, []);
+        assert_eq!(mended("[1 , [2]\n,3]", 100), ("[1 , [2]\n,3]".to_owned(), Vec::new()));
+        assert_eq!(mended(r#"{"a": "b\\\" \u00e9"}"#, 100).1, []);
     }
 }

@@ -9,31 +9,32 @@ use super::{
 };
 use crate::read::{
     collect::Collector,
-    detect::SourceFormat,
-    error::{Position, ReadError},
-    import::{Import, ReadOptions},
+    reading::ReadParts,
     text::{self, Markup, plain, web_address},
-    xml::{self, Element, Namespace},
+    xml::{Element, Namespace},
 };
 
-/// Reads a feed.
-pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Import, ReadError> {
-    let root = xml::parse(text, SourceFormat::Rss)?;
-    let Some(channel) = root.child(Namespace::Rss, "channel") else {
-        return Err(ReadError::Malformed {
-            format: SourceFormat::Rss,
-            position: Position::of(text, 0),
-            reason: "it has no channel".to_owned(),
-        });
-    };
-    let mut collector = Collector::new(SourceFormat::Rss, options);
-    let head = head(channel, channel.base(root.base(None).as_ref()), &mut collector);
-    // Version 2.0 has its items in the channel, 1.0 beside it.
-    let items = channel.children.iter().chain(&root.children).filter(|element| element.name() == "item");
-    for (index, item) in items.enumerate() {
-        entry(index + 1, item, &head, &mut collector).collect(&head, &mut collector);
+/// A feed on its way in.
+#[derive(Default)]
+pub(crate) struct Rss {
+    head: Head,
+}
+
+impl ReadParts for Rss {
+    type Part<'p> = Element<'p>;
+
+    fn look(&mut self, _: &Element<'_>) {}
+
+    fn head(&mut self, root: &Element<'_>, collector: &mut Collector) -> Result<(), &'static str> {
+        let channel = root.child(Namespace::Rss, "channel").ok_or("it has no channel")?;
+        self.head = head(channel, channel.base(root.base(None).as_ref()), collector);
+        Ok(())
     }
-    Ok(collector.finish(Vec::new()))
+
+    /// Version 2.0 has its items in the channel, 1.0 beside it.
+    fn item(&mut self, number: usize, item: &Element<'_>, collector: &mut Collector) {
+        entry(number, item, &self.head, collector).collect(&self.head, collector);
+    }
 }
 
 fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector) -> Head {
@@ -74,6 +75,12 @@ fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
     links.find(|link| atom::relation(link) == relation)?.attribute("href")
 }
 
+/// The address of a link that is written as Atom's are, without their namespace.
+fn bare_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
+    let mut links = item.children.iter().filter(|child| child.namespace == Namespace::Rss && child.name() == "link");
+    links.find(|link| atom::relation(link) == "alternate")?.attribute("href")
+}
+
 /// The element that has an item's whole text: that of the Content module, else what news services ask for beside a
 /// description (of Yandex and Rambler, the latter in two spellings; Turbo pages; XHTML).
 fn full_text<'a>(item: &'a Element<'_>) -> Option<&'a Element<'a>> {
@@ -99,7 +106,8 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
     let mut images = Images::default();
     let own_base = item.base(head.own_base.as_ref());
     let full = full_text(item);
-    let texts = [(Rss, "description"), (DublinCore, "description")];
+    // Some programs write Atom's elements into RSS without its namespace.
+    let texts = [(Rss, "description"), (DublinCore, "description"), (Rss, "summary")];
     let text_element = full.or_else(|| texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name)));
     let mut entry = Entry {
         base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
@@ -107,6 +115,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
         link: original_link(item)
             .or_else(|| text(Rss, "link"))
+            .or_else(|| bare_link(item))
             .or_else(|| atom_link(item, "alternate"))
             .or(permalink)
             .or_else(|| item.attribute("rdf:about"))
@@ -116,7 +125,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .or_else(|| item.child(DublinCore, "title"))
             .and_then(|title| text::name(&title.markup())),
         content: full.map(|text| Markup::Html(text.markup())),
-        summary: html(Rss, "description").or_else(|| html(DublinCore, "description")),
+        summary: html(Rss, "description").or_else(|| html(DublinCore, "description")).or_else(|| html(Rss, "summary")),
         published: text(Rss, "pubDate")
             .or_else(|| text(DublinCore, "date"))
             .or_else(|| text(DublinCore, "issued"))
@@ -132,8 +141,19 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         ..Entry::default()
     };
     let mut others = Vec::new();
+    // What may say more than the text does.
+    let mut beside = Vec::new();
+    let has_description = item.child(Rss, "description").is_some();
     for child in &item.children {
         match (child.namespace, child.name()) {
+            (DublinCore, "description") | (Rss, "summary")
+                if has_description
+                    || item
+                        .child(child.namespace, child.name())
+                        .is_some_and(|first| !std::ptr::addr_eq(first, child)) =>
+            {
+                beside.push(child);
+            }
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
             | (Content, "encoded")
             | (Atom, "updated" | "published")
@@ -142,13 +162,17 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
                 "title" | "description" | "date" | "issued" | "created" | "modified" | "rights" | "language",
             ) => {}
             _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
+            (Rss, "summary") if text_element.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator" | "author") => {
                 add_author(&mut entry.authors, child.value(), collector);
             }
             (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
             (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
-            (Atom, "content") if entry.content.is_none() => entry.content = atom::construct(child, collector),
+            (Atom, "content") if entry.content.is_none() => {
+                atom::elsewhere(child, head.base.as_ref(), &mut images, collector);
+                entry.content = atom::construct(child, collector);
+            }
             (Atom, "summary") if entry.summary.is_none() => entry.summary = atom::construct(child, collector),
             (Atom, "category") => add_tag(&mut entry.tags, atom::category(child), collector),
             (Atom, "author") => add_author(&mut entry.authors, child.child_text(Atom, "name"), collector),
@@ -188,10 +212,12 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             }
             images.media(child, head.base.as_ref(), &fallbacks, collector);
         } else if !fallbacks.has(child) {
-            collector.unmapped(child.label);
+            beside.push(child);
         }
     }
+    entry.beside(&beside, collector);
     entry.files = images.files();
-    entry.image = images.lead(collector);
+    entry.said = images.said();
+    entry.image = images.lead(&mut entry.files, collector);
     entry
 }

@@ -1,6 +1,7 @@
 //! The text of a post: from what WordPress keeps to plain HTML.
 
 use super::{
+    blocks,
     files::Files,
     notes::{self, Notes},
     paragraphs::paragraphs,
@@ -35,6 +36,7 @@ pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> 
         collector.lost("footnotes");
     }
     let text = with_blocks(text, about);
+    let text = blocks::with_files(&text, about, collector);
     let text = without_comments(&text, &mut kept, collector);
     let mut notes = Notes::default();
     let text = shortcode::expand(&text, about, &mut notes, collector);
@@ -130,6 +132,7 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
                             collector.unmapped(&format!("{label} (a link is in its place)"));
                             out.push_str(&format!("<p>{}</p>", media::embedded(&address, None)));
                         }
+                        None if blocks::has_words(block) => collector.lost(&label),
                         None if FURNITURE.contains(&name) || name.contains('/') && !name.contains("embed") => {
                             collector.unmapped(&label);
                         }
@@ -137,8 +140,11 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
                     }
                 }
             }
+        } else if let Some(picture) = blocks::background(comment, &rest[end..]) {
+            out.push_str(&picture);
         } else if comment == "nextpage" {
             collector.unmapped("page break");
+            out.push_str("\n\n");
         } else if !is_wordpress(comment) {
             out.push_str(&rest[at..end]);
         }

@@ -15,7 +15,8 @@ use crate::read::{
     date,
     import::ItemStatus,
     library::MediaFile,
-    text::{self, plain, web_address},
+    media,
+    text::{self, Markup, is_address, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -70,9 +71,16 @@ pub(super) fn read(
     let title =
         item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
     let about = About { place: &place, post: id, files, notes: post.notes };
-    let body = content::html(&multilingual.read(&encoded(Namespace::Content)), &about, collector);
+    let body = match collector.wants_text(title.as_deref()) {
+        true => {
+            let html = content::html(&multilingual.read(&encoded(Namespace::Content)), &about, collector);
+            with_enclosures(html, &post.enclosures)
+        }
+        false => String::new(),
+    };
     let about = About { notes: None, ..about };
     let summary = plain(&content::html(&multilingual.read(&encoded(Namespace::Excerpt)), &about, collector));
+    let (body, summary) = with_description(item, body, summary, collector);
     if !multilingual.skipped.is_empty() {
         let skipped = multilingual.skipped.into_iter().collect::<Vec<_>>().join(" and ");
         collector.problem(&place, format!("what is in {skipped} of it is for an import in that language"));
@@ -106,6 +114,30 @@ pub(super) fn read(
     });
 }
 
+/// Exports leave an item's description empty, and programs that change them do not: it takes the place of a text or a summary that
+/// is not there.
+fn with_description(
+    item: &Element<'_>,
+    body: String,
+    summary: Option<String>,
+    collector: &mut Collector,
+) -> (String, Option<String>) {
+    let description =
+        item.child(Namespace::Rss, "description").map(Element::markup).filter(|text| !text.trim().is_empty());
+    let Some(description) = description else { return (body, summary) };
+    if body.trim().is_empty() {
+        return (Markup::Html(description).into_html(), summary);
+    }
+    let Some(words) = plain(&description) else { return (body, summary) };
+    if plain(&body).is_some_and(|body| body.contains(&words)) {
+        return (body, summary);
+    }
+    if summary.as_ref().is_some_and(|summary| !summary.contains(&words)) {
+        collector.lost("item descriptions");
+    }
+    (body, summary.or(Some(words)))
+}
+
 /// What the parts of a post say that come more than once.
 #[derive(Default)]
 struct Post<'a> {
@@ -124,6 +156,8 @@ struct Post<'a> {
     notes: Option<&'a str>,
     /// What it was called in addresses before.
     old_slugs: Vec<&'a str>,
+    /// Files that hang on it.
+    enclosures: Vec<&'a str>,
 }
 
 impl<'a> Post<'a> {
@@ -131,8 +165,12 @@ impl<'a> Post<'a> {
         use Namespace::{Content, DublinCore, Excerpt, Rss, Wordpress};
         match (child.namespace, child.name()) {
             (Rss, "title" | "link" | "guid" | "pubDate") | (Content | Excerpt, "encoded") => {}
-            (Rss, "description") if child.value().is_none() => {}
-            (Rss, "category") if is_category(child) => add(&mut self.categories, terms.of(child)),
+            (Rss, "description") => {}
+            (Rss, "category") if is_category(child) => {
+                if collector.has_room(&self.categories, "categories") {
+                    add(&mut self.categories, terms.of(child));
+                }
+            }
             (Rss, "category") => self.term(child, collector),
             (DublinCore, "creator") => self.creator = child.value().or(self.creator),
             // What the post is, and how it is shown in the admin pages of WordPress.
@@ -153,6 +191,7 @@ impl<'a> Post<'a> {
         let nicename = element.attribute("nicename");
         let Some(name) = element.value().or(nicename).and_then(text::name) else { return };
         match element.attribute("domain").unwrap_or_default() {
+            "post_tag" | "tag" if !collector.has_room(&self.tags, "tags") => {}
             "post_tag" | "tag" => {
                 let tag = collector.tag(&key(nicename.unwrap_or(&name)), nicename, &name);
                 add(&mut self.tags, tag);
@@ -161,6 +200,7 @@ impl<'a> Post<'a> {
                 let format = nicename.unwrap_or(&name);
                 collector.unmapped(&format!("post format {}", format.trim_start_matches("post-format-")));
             }
+            "author" if !collector.has_room(&self.authors, "authors") => {}
             "author" => {
                 let login = author_key(nicename.unwrap_or(&name));
                 let known = [login, &name].into_iter().find_map(|key| collector.known_person(key));
@@ -189,6 +229,11 @@ impl<'a> Post<'a> {
             }
             ("footnotes", Some(value)) => self.notes = Some(value),
             ("_wp_old_slug", Some(value)) => self.old_slugs.push(value),
+            // A podcast's file: its address, its length and its media type, a line each.
+            ("enclosure", Some(_)) if self.enclosures.len() >= MOST_ENCLOSURES => collector.lost("further enclosures"),
+            ("enclosure", Some(value)) if value.lines().next().is_some_and(|line| is_address(line.trim())) => {
+                self.enclosures.push(value);
+            }
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
             // What begins with a line is kept from those who write, by WordPress' own rule.
@@ -197,6 +242,9 @@ impl<'a> Post<'a> {
         }
     }
 }
+
+/// Nobody hangs more on one post.
+const MOST_ENCLOSURES: usize = 100;
 
 /// What plugins for bylines know an author by, who is a term with a prefix to them.
 pub(super) fn author_key(nicename: &str) -> &str {
@@ -261,6 +309,22 @@ fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector
     found.map(|(_, moment)| moment)
 }
 
+/// A text with links to the files that hang on it, unless it leads to them already.
+fn with_enclosures(mut html: String, enclosures: &[&str]) -> String {
+    for enclosure in enclosures {
+        let mut lines = enclosure.lines().map(str::trim);
+        let address = lines.next().unwrap_or_default();
+        if html.contains(address) || html.contains(&text::escape(address)) {
+            continue;
+        }
+        html.push_str(&format!(
+            "\n<p>{}</p>\n",
+            media::embedded(address, lines.nth(1).filter(|kind| !kind.is_empty()))
+        ));
+    }
+    html
+}
+
 /// The addresses under which WordPress finds a post, whichever its site's permalinks are: the ones the export has, those made of its
 /// slugs and its day, and those of its number.
 fn old_addresses<'a>(
@@ -293,5 +357,5 @@ fn old_addresses<'a>(
 
 fn lead_image(file: &MediaFile) -> LeadImage {
     let MediaFile { url, alt, caption, .. } = file.clone();
-    LeadImage { url, alt, caption, width: None, height: None }
+    LeadImage { url: url.into(), alt: alt.map(Into::into), caption: caption.map(Into::into), width: None, height: None }
 }

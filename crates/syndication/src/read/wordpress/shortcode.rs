@@ -1,40 +1,17 @@
 //! Shortcodes: `[gallery ids="1,2"]`, which WordPress replaces when it shows a page.
 
+mod start;
+
 use std::collections::{HashMap, HashSet};
 
+use self::start::Start;
 use super::{content::About, notes::Notes};
 use crate::read::{
     collect::Collector,
-    library::MediaFile,
+    html::unescape,
     media,
-    text::{FORMATTING, escape},
+    text::{FORMATTING, escape, is_address},
 };
-
-/// Shortcodes of WordPress itself and of what it is hosted with; others are known by their attributes or their end.
-const KNOWN: [&str; 22] = [
-    "archives",
-    "audio",
-    "caption",
-    "code",
-    "contact-form",
-    "embed",
-    "flickr",
-    "gallery",
-    "googlemaps",
-    "instagram",
-    "playlist",
-    "polldaddy",
-    "recipe",
-    "slideshow",
-    "soundcloud",
-    "sourcecode",
-    "tweet",
-    "twitter",
-    "video",
-    "vimeo",
-    "wp_caption",
-    "youtube",
-];
 
 /// The longest start of a shortcode we look at; WordPress has no bound, and writers' brackets have no end.
 const MAX_BYTES: usize = 4_000;
@@ -113,6 +90,10 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
             && ending[name.len()..].starts_with(']')
         {
             rest = &ending[name.len() + 1..];
+            // What one encloses and what the next one does are no word together.
+            if rest.starts_with('[') && out.ends_with(|c: char| !c.is_whitespace() && c != '>') {
+                out.push('\n');
+            }
             continue;
         }
         let Some(start) = Start::read(rest, &ended, begins_line(&out)) else {
@@ -133,7 +114,40 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
                 continue;
             }
         }
+        // What an embedding shortcode encloses is an address, and nothing else.
+        if is_ended
+            && start.embeds()
+            && let Some((address, after)) = near_end(inner, start.name)
+            && is_address(address.trim())
+        {
+            collector.unmapped(&format!("shortcode {} (a link is in its place)", start.name));
+            let html = media::embedded(&unescape(address.trim()), None);
+            let is_alone = begins_line(&out) && ends_line(after);
+            out.push_str(&if is_alone { format!("<p>{html}</p>") } else { html });
+            rest = after;
+            continue;
+        }
+        // A button leads somewhere, and is called by what it encloses.
+        if is_ended
+            && let Some(address) = start.link()
+            && let Some((words, after)) = near_end(inner, start.name)
+            && !words.contains(['<', '[', '\n'])
+            && !words.trim().is_empty()
+        {
+            collector.unmapped(&format!("shortcode {} (a link is in its place)", start.name));
+            out.push_str(&media::link(&address, Some(&unescape(words.trim()))));
+            rest = after;
+            continue;
+        }
         let shown = start.shown(about, collector);
+        // A tab, a box or a quotation is called by a title or an author, which stands in its start.
+        if is_ended && !start.is_picture() && !start.embeds() {
+            for words in start.words() {
+                let words = format!("<strong>{}</strong>", escape(&unescape(words)));
+                let is_alone = begins_line(&out) && !inner.is_empty();
+                out.push_str(&if is_alone { format!("<p>{words}</p>\n") } else { format!(" {words} ") });
+            }
+        }
         if shown.is_some() && !start.is_picture() {
             collector.unmapped(&format!("shortcode {} (a link is in its place)", start.name));
         }
@@ -142,8 +156,6 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
                 out.push_str(&format!("<p>{html}</p>"));
             }
             Some(html) => out.push_str(&html),
-            // What it embeds is the address in it, which becomes a link.
-            None if is_ended && start.name == "embed" => {}
             None if is_ended && !inner.starts_with("[/") => collector.unmapped(&format!("shortcode {}", start.name)),
             None => collector.lost(&format!("shortcode {}", start.name)),
         }
@@ -154,17 +166,27 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
     out
 }
 
+/// What a shortcode encloses, and what follows on it, if its end is near: looking for it far away each time would take for ever.
+fn near_end<'t>(inner: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
+    const NEAR: usize = 2_000;
+    let end = format!("[/{name}]");
+    let at = inner.as_bytes().windows(end.len()).take(NEAR).position(|window| window == end.as_bytes())?;
+    Some((&inner[..at], &inner[at + end.len()..]))
+}
+
 /// Shortcodes of plugins for footnotes, which enclose the note.
 const NOTES: [&str; 7] = ["efn_note", "footnote", "footnotes", "fn", "mfn", "ref", "note_ref"];
 
 /// Whether what follows on a text begins a line, or a block.
-fn begins_line(before: &str) -> bool {
-    let before = before.trim_end_matches([' ', '\t']);
-    // A tag is near, and there may be none at all.
-    let near = before.len().saturating_sub(300);
-    let open = || before.as_bytes()[near..].iter().rposition(|byte| *byte == b'<');
-    let tag = || open().and_then(|at| before.get(near + at + 1..)).map(|tag| tag.trim_start_matches('/'));
-    before.is_empty()
+fn begins_line(text: &str) -> bool {
+    // A tag is near, and there may be none at all; looking through all that is before each would take for ever.
+    let mut near = text.len().saturating_sub(300);
+    while !text.is_char_boundary(near) {
+        near += 1;
+    }
+    let before = text[near..].trim_end_matches([' ', '\t']);
+    let tag = || before.rfind('<').map(|at| before[at + 1..].trim_start_matches('/'));
+    before.is_empty() && near == 0
         || before.ends_with('\n')
         || before.ends_with('>') && tag().and_then(name).is_some_and(|name| !is_formatting(name))
 }
@@ -182,13 +204,35 @@ fn is_formatting(name: &str) -> bool {
     !name.eq_ignore_ascii_case("br") && FORMATTING.iter().any(|tag| name.eq_ignore_ascii_case(tag))
 }
 
+/// How shortcodes name files.
+const LISTS: [&str; 4] = ["ids", "include", "image", "images"];
+
 /// The numbers of the files that the galleries and lists of a text show.
 pub(super) fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    let lists = text.match_indices("ids=").map(|(at, _)| &text[at + 4..]);
-    lists.flat_map(|list| {
-        let list = list.trim_start_matches(['"', '\'']);
+    let starts = text.match_indices('=').filter_map(|(at, _)| {
+        let before = text[..at].trim_end();
+        let name = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        LISTS.contains(&name).then(|| &text[at + 1..])
+    });
+    starts.flat_map(|list| {
+        let list = list.trim_start();
+        let list = QUOTES.iter().find_map(|quote| list.strip_prefix(quote)).unwrap_or(list);
         let end = list.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).unwrap_or(list.len());
         list[..end].split([',', ' ']).filter(|number| !number.is_empty())
+    })
+}
+
+/// The numbers of the posts whose files the galleries of a text show; `None` stands for the one the text is of. Those that name
+/// files, too, are among them.
+pub(super) fn galleries(text: &str) -> impl Iterator<Item = Option<&str>> {
+    text.match_indices("[gallery").map(|(at, name)| {
+        let rest = &text[at + name.len()..];
+        let length = rest.bytes().take(MAX_BYTES).position(|byte| byte == b']');
+        let code = &rest[..length.unwrap_or_default()];
+        let (_, value) = code.split_once(" id=")?;
+        let value = value.trim_start_matches(['"', '\'']);
+        let number = &value[..value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len())];
+        (!number.is_empty()).then_some(number)
     })
 }
 
@@ -201,144 +245,9 @@ fn figure(inner: &str, caption: Option<&str>) -> String {
     format!("<figure>{}<figcaption>{caption}</figcaption></figure>", picture.trim())
 }
 
-/// Shortcodes that embed something of a service.
-const EMBEDS: [&str; 9] =
-    ["dailymotion", "facebook", "instagram", "playlist", "soundcloud", "ted", "tweet", "vimeo", "youtube"];
-
-/// The start of a shortcode.
-struct Start<'a> {
-    name: &'a str,
-    attributes: &'a str,
-    length: usize,
-}
-
-impl<'a> Start<'a> {
-    /// The shortcode a text begins with, its bracket included.
-    ///
-    /// Alone in its line, a word is one that nobody has declared: `[toc]`, `[contact_form 7]`.
-    fn read(text: &'a str, ended: &HashMap<&str, usize>, begins_line: bool) -> Option<Self> {
-        let name = name(text.strip_prefix('[')?)?;
-        let rest = &text[1 + name.len()..];
-        let mut quote = None;
-        let (mut end, mut has_attributes) = (None, false);
-        for (at, c) in rest.char_indices().take_while(|(at, _)| *at < MAX_BYTES) {
-            match (c, quote) {
-                (']', None) => {
-                    end = Some(at);
-                    break;
-                }
-                ('[' | '<', None) => return None,
-                ('"' | '\'', None) if rest[..at].ends_with('=') => {
-                    has_attributes = true;
-                    quote = Some(c);
-                }
-                (c, Some(open)) if c == open => quote = None,
-                ('=', None) => has_attributes = true,
-                _ => {}
-            }
-        }
-        let end = end?;
-        let is_alone = begins_line && ends_line(&rest[end + 1..]) && is_code(name, rest[..end].trim_end_matches('/'));
-        let is_shortcode = KNOWN.contains(&name) || has_attributes || ended.contains_key(name) || is_alone;
-        let parted = rest.starts_with([' ', '\n', '\t', ']', '/', '=', '\u{a0}']);
-        (is_shortcode && parted).then_some(Self { name, attributes: &rest[..end], length: 1 + name.len() + end + 1 })
-    }
-
-    fn is_caption(&self) -> bool {
-        matches!(self.name, "caption" | "wp_caption")
-    }
-
-    fn is_picture(&self) -> bool {
-        self.name == "gallery" || self.name.contains("image")
-    }
-
-    /// What it shows, as far as the export has it: pictures, or links to what is embedded.
-    fn shown(&self, about: &About<'_>, collector: &mut Collector) -> Option<String> {
-        if self.is_picture() || self.name == "playlist" {
-            let files = self.files(about, collector);
-            if !files.is_empty() {
-                return Some(files);
-            }
-        }
-        let attributes = self.attributes;
-        let found = ["https://", "http://"].into_iter().find_map(|scheme| attributes.find(scheme));
-        let address = found.map(|at| {
-            let address = &attributes[at..];
-            let end = address.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '”'));
-            address[..end.unwrap_or(address.len())].to_owned()
-        });
-        let bare = || attributes.split_whitespace().next().map(|word| word.trim_matches(['"', '\'', '=']));
-        let number = || self.attribute("id").or_else(bare).filter(|id| !id.is_empty() && !id.contains(['=', '/']));
-        let address = address.or_else(|| match self.name {
-            "youtube" => Some(format!("https://www.youtube.com/watch?v={}", number()?)),
-            "vimeo" => Some(format!("https://vimeo.com/{}", number()?)),
-            "tweet" => Some(format!("https://twitter.com/i/status/{}", number()?)),
-            _ => None,
-        });
-        let address = crate::read::html::unescape(&address?).into_owned();
-        let embeds =
-            ["audio", "embed", "video"].iter().any(|word| self.name.contains(word)) || EMBEDS.contains(&self.name);
-        Some(if embeds { media::embedded(&address, None) } else { media::link(&address, None) })
-    }
-
-    /// The files of a gallery or a list: those it names, else those that came with the post.
-    fn files(&self, about: &About<'_>, collector: &mut Collector) -> String {
-        let named = ["ids", "include", "image", "images"].into_iter().find_map(|name| self.attribute(name));
-        let named =
-            named.filter(|named| named.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ')));
-        let left_out: HashSet<&str> = self
-            .attribute("exclude")
-            .unwrap_or_default()
-            .split([',', ' '])
-            .filter(|number| !number.is_empty())
-            .collect();
-        let (mut files, mut missing): (Vec<&MediaFile>, u32) = (Vec::new(), 0);
-        match named {
-            Some(named) => {
-                for number in named.split([',', ' ']).filter(|number| !number.is_empty()) {
-                    match about.files.get(number) {
-                        Some(file) => files.push(file),
-                        None => missing += 1,
-                    }
-                }
-            }
-            None if self.name == "gallery" => {
-                let post = self.attribute("id").or(about.post).unwrap_or_default();
-                let own = about.files.of_post(post).into_iter();
-                files.extend(own.filter(|(number, _)| !left_out.contains(number)).map(|(_, file)| file));
-            }
-            None => {}
-        }
-        if missing > 0 {
-            collector.problem(about.place, format!("{missing} files of its {} are not in the export", self.name));
-            if !files.is_empty() {
-                collector.lost("pictures of galleries");
-            }
-        }
-        let shown = files.into_iter().map(|file| match file.is_picture() {
-            true => media::figure(&file.url, file.alt.as_deref(), file.caption.as_deref()),
-            false => format!("<p>{}</p>\n", media::link(&file.url, file.title.as_deref())),
-        });
-        shown.collect()
-    }
-
-    fn attribute(&self, name: &str) -> Option<&'a str> {
-        let start = format!("{name}=");
-        let is_whole = |at: &usize| self.attributes[..*at].ends_with([' ', '\n', '\t', '\u{a0}']);
-        let (at, _) = self.attributes.match_indices(&start).find(|(at, _)| is_whole(at))?;
-        let value = &self.attributes[at + start.len()..];
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        value[1..].split(quote).next()
-    }
-}
-
-/// What writers put into brackets is words. A program's name is in small letters, with or without lines in it.
-fn is_code(name: &str, behind: &str) -> bool {
-    let is_joined = name.contains(['_', '-']);
-    name.len() > 1
-        && (is_joined
-            || behind.trim().is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
-}
+/// What stands around values: straight quotes, what typography makes of them, and entities.
+const QUOTES: [&str; 13] =
+    ["\"", "'", "“", "”", "„", "″", "‘", "’", "&quot;", "&#8220;", "&#8221;", "&#8243;", "&#34;"];
 
 /// The name a text begins with.
 fn name(text: &str) -> Option<&str> {

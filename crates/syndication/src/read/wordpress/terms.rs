@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use courant_domain::slug::Slug;
 
 use crate::read::{
-    collect::Collector,
+    collect::{Collector, MOST_TERMS},
     import::ImportedCategory,
     slugs::{Slugs, percent_decoded, slug_of},
     text::{self, plain},
@@ -76,13 +76,14 @@ impl Terms {
         }
     }
 
-    /// Takes the categories a post is in, which the channel may not declare.
-    pub(super) fn named_on(&mut self, item: &Element<'_>) {
-        for element in item.children.iter().filter(|child| is_category(child)) {
-            if let Some(name) = element.value().or(element.attribute("nicename")).and_then(text::name) {
-                self.category(element.attribute("nicename"), &name);
-            }
-        }
+    /// Takes a category a post is in, which the channel may not declare.
+    pub(super) fn named(&mut self, (nicename, name): &NamedCategory) {
+        self.category(nicename.as_deref(), name);
+    }
+
+    /// Whether any category is below another.
+    pub(super) fn are_nested(&self) -> bool {
+        self.categories.iter().any(|category| category.parent.is_some())
     }
 
     /// The slug of a category a post names.
@@ -98,7 +99,7 @@ impl Terms {
     }
 
     /// The categories, each behind its parent.
-    pub(super) fn tree(self, collector: &mut Collector) -> Vec<ImportedCategory> {
+    pub(super) fn tree(&self, collector: &mut Collector) -> Vec<ImportedCategory> {
         let mut parents: Vec<Option<usize>> = Vec::with_capacity(self.categories.len());
         for category in &self.categories {
             let parent = category.parent.as_deref().map(|parent| (parent, self.parent(parent)));
@@ -112,7 +113,7 @@ impl Terms {
     }
 
     /// Walks up from each category to one that has its place already; a walk that meets itself is cut there.
-    fn ordered(self, mut parents: Vec<Option<usize>>, collector: &mut Collector) -> Vec<ImportedCategory> {
+    fn ordered(&self, mut parents: Vec<Option<usize>>, collector: &mut Collector) -> Vec<ImportedCategory> {
         const WALKED: u8 = 1;
         const PLACED: u8 = 2;
         let mut state = vec![0_u8; self.categories.len()];
@@ -140,16 +141,14 @@ impl Terms {
                 order.push(index);
             }
         }
-        let slugs: Vec<Slug> = self.categories.iter().map(|category| category.slug.clone()).collect();
-        let mut categories: Vec<Option<Category>> = self.categories.into_iter().map(Some).collect();
         let imported = |index: usize| {
-            let category = categories[index].take()?;
-            let parent = parents[index].map(|parent| slugs[parent].clone());
+            let category = self.categories.get(index)?;
+            let parent = parents.get(index)?.and_then(|parent| self.slug(parent));
             Some(ImportedCategory {
-                slug: category.slug,
+                slug: category.slug.clone(),
                 parent,
-                title: category.title,
-                description: category.description,
+                title: category.title.clone(),
+                description: category.description.clone(),
             })
         };
         order.into_iter().filter_map(imported).collect()
@@ -183,6 +182,17 @@ impl Terms {
         self.by_name.entry(key(name)).or_insert(index);
         Some(index)
     }
+}
+
+/// A category as a post names it: by its name in addresses, if it says that, and its name.
+pub(super) type NamedCategory = (Option<String>, String);
+
+/// The categories an item names.
+pub(super) fn named_on(item: &Element<'_>) -> impl Iterator<Item = NamedCategory> {
+    item.children.iter().filter(|child| is_category(child)).take(MOST_TERMS).filter_map(|element| {
+        let nicename = element.attribute("nicename");
+        Some((nicename.map(str::to_owned), element.value().or(nicename).and_then(text::name)?))
+    })
 }
 
 /// Whether an element of an item names a category; version 1.0 of the format leaves the domain out.

@@ -1,20 +1,26 @@
 //! Drafts as they are given.
 
-use async_graphql::{Enum, ID, InputObject};
+use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 use courant_domain::{
-    article::{self, ArticleContent},
+    article,
     bounds::Bound,
-    content::Content,
-    decree::{self, DecreeContent},
+    content::{ArticlePatch, ContentPatch, DecreePatch},
+    decree,
     id::EntryId,
+    patch::Patch,
     rich_text::{Format, RichText},
+    slug::Slug,
     text::is_blank,
 };
 
 use crate::{
     error::{Error, ErrorCode},
     schema::{
-        article::ArticleKind, decree::DecreeKind, id::NodeKind, mutation::input::Reader, rich_text::TextFormat,
+        article::Genre,
+        decree::DocumentType,
+        id::NodeKind,
+        mutation::input::{Reader, patch},
+        rich_text::TextFormat,
         scalar::Date,
     },
 };
@@ -22,9 +28,9 @@ use crate::{
 /// A text with its formatting.
 #[derive(InputObject)]
 pub(crate) struct RichTextInput {
-    /// The language the source is written in.
-    #[graphql(default_with = "TextFormat::Markdown")]
-    format: TextFormat,
+    /// The language the source is written in. When it is not given, that of the text in whose place this comes; Markdown
+    /// where there is none.
+    format: Option<TextFormat>,
     /// The text as its author writes it. What HTML may not hold is left out of what readers get.
     source: String,
 }
@@ -64,44 +70,41 @@ pub(crate) struct SourceInput {
     url: Option<String>,
 }
 
-/// An article's content in one language, whole: what is left out is empty. Only publishing asks for more.
+/// An article's content in one language. In a save, what is not given stays, and null empties; what is new is empty first.
+/// What is within a field comes as a whole. Only publishing asks for more.
 #[derive(InputObject)]
 pub(crate) struct ArticleContentInput {
-    /// The name in addresses; made of the title when none is given.
-    slug: Option<String>,
-    /// What sort of article it is.
-    #[graphql(default_with = "ArticleKind::News")]
-    kind: ArticleKind,
+    /// The name in addresses; while it is empty, it is made of the title.
+    slug: MaybeUndefined<String>,
+    /// What sort of article it is; `NEWS` when nothing is said.
+    genre: MaybeUndefined<Genre>,
     /// The line above the title.
-    kicker: Option<String>,
+    kicker: MaybeUndefined<String>,
     /// The headline.
-    title: Option<String>,
+    title: MaybeUndefined<String>,
     /// The standfirst.
-    summary: Option<String>,
+    summary: MaybeUndefined<String>,
     /// Where it was written.
-    dateline: Option<String>,
+    dateline: MaybeUndefined<String>,
     /// The text.
-    body: Option<RichTextInput>,
+    body: MaybeUndefined<RichTextInput>,
     /// The persons who wrote it, in the order of the byline: each once, at most 50.
-    #[graphql(default)]
-    authors: Vec<ID>,
+    authors: MaybeUndefined<Vec<ID>>,
     /// The picture on top.
-    lead_image: Option<LeadImageInput>,
+    lead_image: MaybeUndefined<LeadImageInput>,
     /// Who published it first, if not this site.
-    source: Option<SourceInput>,
-    /// The address that search engines shall take for the original: an http or https URL.
-    canonical_url: Option<String>,
+    source: MaybeUndefined<SourceInput>,
+    /// The address that search engines are to take for the original: an http or https URL.
+    canonical_url: MaybeUndefined<String>,
     /// Under which terms it may be used again.
-    rights: Option<String>,
+    rights: MaybeUndefined<String>,
     /// The decrees it reports on: each once, at most 100.
-    #[graphql(default)]
-    covers: Vec<ID>,
+    covers: MaybeUndefined<Vec<ID>>,
     /// When and where its words were said, of a speech, a statement or an interview.
-    delivery: Option<DeliveryInput>,
-    /// The articles and decrees that shall stand first in what is related to it, in their order: each
+    delivery: MaybeUndefined<DeliveryInput>,
+    /// The articles and decrees that are to stand first in what is related to it, in their order: each
     /// once, at most 100.
-    #[graphql(default)]
-    related: Vec<ID>,
+    related: MaybeUndefined<Vec<ID>>,
 }
 
 /// Who signed a decree, and as what.
@@ -147,37 +150,35 @@ pub(crate) struct RelationInput {
     note: Option<String>,
 }
 
-/// A decree's content in one language, whole: what is left out is empty. Only publishing asks for more.
+/// A decree's content in one language. In a save, what is not given stays, and null empties; what is new is empty first.
+/// What is within a field comes as a whole. Only publishing asks for more.
 #[derive(InputObject)]
 pub(crate) struct DecreeContentInput {
-    /// The name in addresses; made of the title when none is given.
-    slug: Option<String>,
+    /// The name in addresses; while it is empty, it is made of the title.
+    slug: MaybeUndefined<String>,
     /// The number it is registered under, as printed.
-    number: Option<String>,
-    /// What sort of act it is.
-    #[graphql(default_with = "DecreeKind::Decree")]
-    kind: DecreeKind,
+    number: MaybeUndefined<String>,
+    /// What sort of act it is; `DECREE` when nothing is said.
+    document_type: MaybeUndefined<DocumentType>,
     /// The official title.
-    title: Option<String>,
+    title: MaybeUndefined<String>,
     /// What it does, in a sentence.
-    summary: Option<String>,
+    summary: MaybeUndefined<String>,
     /// The day it was signed.
-    signed_on: Option<Date>,
-    /// The day it comes into force by its own words; empty when another act shall commence it.
-    effective_on: Option<Date>,
+    signed_on: MaybeUndefined<Date>,
+    /// The day it comes into force by its own words; empty when another act is to commence it.
+    effective_on: MaybeUndefined<Date>,
     /// The first day it is no longer in force by its own words.
-    repealed_on: Option<Date>,
+    repealed_on: MaybeUndefined<Date>,
     /// Who signed it.
-    signatory: Option<SignatoryInput>,
+    signatory: MaybeUndefined<SignatoryInput>,
     /// The text.
-    body: Option<RichTextInput>,
+    body: MaybeUndefined<RichTextInput>,
     /// What it does to other decrees: the same to one of them once, nothing to itself, at most 500.
-    #[graphql(default)]
-    relations: Vec<RelationInput>,
-    /// The articles and decrees that shall stand first in what is related to it, in their order: each
+    relations: MaybeUndefined<Vec<RelationInput>>,
+    /// The articles and decrees that are to stand first in what is related to it, in their order: each
     /// once, at most 100.
-    #[graphql(default)]
-    related: Vec<ID>,
+    related: MaybeUndefined<Vec<ID>>,
 }
 
 /// What cannot be seen says nothing.
@@ -185,94 +186,123 @@ fn text(given: Option<String>) -> Option<String> {
     given.filter(|text| !is_blank(text))
 }
 
-/// A text of which nothing is left is kept if there was something, for its author to see what became of it.
-fn body(given: Option<RichTextInput>) -> Option<RichText> {
-    let body = given.map(|body| RichText::new(Format::from(body.format), body.source))?;
-    (!body.is_blank() || !body.removed().is_empty()).then_some(body)
+/// The same of a field.
+fn line(given: MaybeUndefined<String>) -> Patch<Option<String>> {
+    patch(given, |given| text(Some(given)))
+}
+
+/// A text of which nothing is left is kept if there was something, for its author to see what became of it; and whether its
+/// format was left open.
+fn body(given: MaybeUndefined<RichTextInput>) -> (Patch<Option<RichText>>, bool) {
+    let keeps_format = given.value().is_some_and(|body| body.format.is_none());
+    let body = patch(given, |body| {
+        let body = RichText::new(body.format(), body.source);
+        (!body.is_blank() || !body.removed().is_empty()).then_some(body)
+    });
+    (body, keeps_format)
 }
 
 impl RichTextInput {
+    fn format(&self) -> Format {
+        self.format.unwrap_or(TextFormat::Markdown).into()
+    }
+
     /// What readers would get of it.
     pub(in crate::schema) fn rendered(self) -> Result<RichText, Error> {
         let fits = Bound::BODY.check(&self.source);
         fits.map_err(|error| Error::new(ErrorCode::BadUserInput, format!("`source`: {error}")))?;
-        Ok(RichText::new(Format::from(self.format), self.source))
+        Ok(RichText::new(self.format(), self.source))
     }
 }
 
-fn related(reader: &mut Reader, ids: &[ID]) -> Vec<EntryId> {
-    reader.ids("content.related", ids, &[NodeKind::Article, NodeKind::Decree])
+fn related(reader: &mut Reader, given: MaybeUndefined<Vec<ID>>) -> Patch<Vec<EntryId>> {
+    patch(given, |ids| reader.ids("content.related", &ids, &[NodeKind::Article, NodeKind::Decree]))
 }
 
 impl DeliveryInput {
     /// What says nothing is none.
-    fn read(self) -> Option<article::Delivery> {
+    fn read(self) -> Option<Box<article::Delivery>> {
         let delivery =
             article::Delivery { on: self.on.map(|date| date.0), place: text(self.place), note: text(self.note) };
-        (delivery != article::Delivery::default()).then_some(delivery)
+        (delivery != article::Delivery::default()).then(|| Box::new(delivery))
     }
 }
 
+impl LeadImageInput {
+    fn read(self, reader: &mut Reader) -> article::LeadImage {
+        article::LeadImage {
+            url: reader.url("content.leadImage.url", self.url),
+            alt: text(self.alt),
+            caption: text(self.caption),
+            width: self.width.map(|width| reader.pixels("content.leadImage.width", width)),
+            height: self.height.map(|height| reader.pixels("content.leadImage.height", height)),
+        }
+    }
+}
+
+impl SourceInput {
+    fn read(self, reader: &mut Reader) -> article::Source {
+        let url = text(self.url).map(|url| reader.url("content.source.url", url));
+        article::Source { name: self.name, url }
+    }
+}
+
+fn slug(reader: &mut Reader, given: MaybeUndefined<String>) -> Patch<Option<Slug>> {
+    patch(given, |slug| reader.slug("content.slug", text(Some(slug)).as_ref()))
+}
+
 impl ArticleContentInput {
-    pub(super) fn read(self, reader: &mut Reader) -> Content {
-        let lead_image = self.lead_image.map(|image| article::LeadImage {
-            url: reader.url("content.leadImage.url", image.url),
-            alt: text(image.alt),
-            caption: text(image.caption),
-            width: image.width.map(|width| reader.pixels("content.leadImage.width", width)),
-            height: image.height.map(|height| reader.pixels("content.leadImage.height", height)),
-        });
-        let source = self.source.map(|source| article::Source {
-            name: source.name,
-            url: text(source.url).map(|url| reader.url("content.source.url", url)),
-        });
-        Content::Article(ArticleContent {
-            slug: reader.slug("content.slug", text(self.slug).as_ref()),
-            kind: self.kind.into(),
-            kicker: text(self.kicker),
-            title: text(self.title),
-            summary: text(self.summary),
-            dateline: text(self.dateline),
-            body: body(self.body),
-            authors: reader.ids("content.authors", &self.authors, &[NodeKind::Person]),
-            lead_image,
-            source,
-            canonical_url: text(self.canonical_url).map(|url| reader.url("content.canonicalUrl", url)),
-            rights: text(self.rights),
-            covers: reader.ids("content.covers", &self.covers, &[NodeKind::Decree]),
-            delivery: self.delivery.and_then(DeliveryInput::read).map(Box::new),
-            related: related(reader, &self.related),
-        })
+    pub(super) fn read(self, reader: &mut Reader) -> ContentPatch {
+        let (body, keeps_format) = body(self.body);
+        ContentPatch::Article(Box::new(ArticlePatch {
+            slug: slug(reader, self.slug),
+            genre: patch(self.genre, Into::into),
+            kicker: line(self.kicker),
+            title: line(self.title),
+            summary: line(self.summary),
+            dateline: line(self.dateline),
+            body,
+            authors: patch(self.authors, |ids| reader.ids("content.authors", &ids, &[NodeKind::Person])),
+            lead_image: patch(self.lead_image, |image| Some(image.read(reader))),
+            source: patch(self.source, |source| Some(source.read(reader))),
+            canonical_url: patch(self.canonical_url, |url| {
+                text(Some(url)).map(|url| reader.url("content.canonicalUrl", url))
+            }),
+            rights: line(self.rights),
+            covers: patch(self.covers, |ids| reader.ids("content.covers", &ids, &[NodeKind::Decree])),
+            delivery: patch(self.delivery, DeliveryInput::read),
+            related: related(reader, self.related),
+            keeps_format,
+        }))
     }
 }
 
 impl DecreeContentInput {
-    pub(super) fn read(self, reader: &mut Reader) -> Content {
-        if let (Some(from), Some(until)) = (&self.effective_on, &self.repealed_on)
-            && until.0 < from.0
-        {
-            reader.invalid("content.repealedOn", "it would end before it comes into force");
-        }
-        let signatory = self.signatory.map(|signatory| decree::Signatory {
-            person: reader.id("content.signatory.personId", &signatory.person_id, &[NodeKind::Person]),
-            office: text(signatory.office),
-        });
-        let relations = self.relations.into_iter().map(|relation| relation.read(reader, "content.relations.targetId"));
-        let relations = relations.collect();
-        Content::Decree(DecreeContent {
-            slug: reader.slug("content.slug", text(self.slug).as_ref()),
-            number: text(self.number),
-            kind: self.kind.into(),
-            title: text(self.title),
-            summary: text(self.summary),
-            signed_on: self.signed_on.map(|date| date.0),
-            effective_on: self.effective_on.map(|date| date.0),
-            repealed_on: self.repealed_on.map(|date| date.0),
-            signatory,
-            body: body(self.body),
-            relations,
-            related: related(reader, &self.related),
-        })
+    pub(super) fn read(self, reader: &mut Reader) -> ContentPatch {
+        let (body, keeps_format) = body(self.body);
+        let date = |given| patch(given, |date: Date| Some(date.0));
+        ContentPatch::Decree(Box::new(DecreePatch {
+            slug: slug(reader, self.slug),
+            number: line(self.number),
+            document_type: patch(self.document_type, Into::into),
+            title: line(self.title),
+            summary: line(self.summary),
+            signed_on: date(self.signed_on),
+            effective_on: date(self.effective_on),
+            repealed_on: date(self.repealed_on),
+            signatory: patch(self.signatory, |signatory| {
+                Some(decree::Signatory {
+                    person: reader.id("content.signatory.personId", &signatory.person_id, &[NodeKind::Person]),
+                    office: text(signatory.office),
+                })
+            }),
+            body,
+            relations: patch(self.relations, |relations| {
+                relations.into_iter().map(|one| one.read(reader, "content.relations.targetId")).collect()
+            }),
+            related: related(reader, self.related),
+            keeps_format,
+        }))
     }
 }
 

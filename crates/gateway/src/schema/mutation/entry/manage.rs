@@ -1,6 +1,6 @@
 //! An entry as a whole: where it is filed, copies of it, its end.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use courant_persistence::{EntryDuplicate, EntryFile};
 use macro_rules_attribute::apply;
 
@@ -13,21 +13,24 @@ use crate::{
     schema::{
         context::request,
         id::NodeKind,
-        mutation::{input::Reader, perform},
+        mutation::{
+            input::{Reader, given},
+            perform,
+        },
         scalar::Locale,
     },
 };
 
-/// Where an entry shall be filed; what is not given stays as it is.
+/// Where an entry is to be filed: what is not given stays, and null empties.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct FileEntryInput {
     /// The entry.
     entry_id: ID,
-    /// Its category.
-    category_id: Option<ID>,
+    /// Its category; never empty.
+    category_id: MaybeUndefined<ID>,
     /// Its subjects, the most important first: each once, at most 50.
-    tags: Option<Vec<ID>>,
+    tags: MaybeUndefined<Vec<ID>>,
 }
 
 /// An entry to copy.
@@ -63,8 +66,10 @@ impl EntryMutations {
         let mut reader = Reader::default();
         let file = EntryFile {
             entry: entry_id(&mut reader, &input.entry_id),
-            category: input.category_id.map(|id| reader.id("categoryId", &id, &[NodeKind::Category])),
-            tags: input.tags.map(|tags| reader.ids("tags", &tags, &[NodeKind::Tag])),
+            category: reader
+                .required("categoryId", input.category_id)
+                .map(|id| reader.id("categoryId", &id, &[NodeKind::Category])),
+            tags: given(input.tags, |tags| reader.ids("tags", &tags, &[NodeKind::Tag])),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         Some(perform(ctx, key, reader, async |command| store.newsroom().entry_file(command, &file).await).await)

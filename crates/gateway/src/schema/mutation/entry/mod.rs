@@ -1,10 +1,12 @@
 //! Entries: what they hold, where they stand, where they are filed.
 
 mod content;
+mod desk;
 mod manage;
 mod payload;
 mod preview;
 mod save;
+mod warning;
 mod workflow;
 
 use async_graphql::{Context, ID};
@@ -14,7 +16,8 @@ use courant_persistence::{Command, VersionKey, Written};
 pub(in crate::schema) use self::content::{RelationKind, RichTextInput};
 use self::payload::VersionPayload;
 pub(super) use self::{
-    manage::EntryMutations, preview::PreviewMutations, save::ContentMutations, workflow::WorkflowMutations,
+    desk::DeskMutations, manage::EntryMutations, preview::PreviewMutations, save::ContentMutations,
+    workflow::WorkflowMutations,
 };
 use super::{input::Reader, perform};
 use crate::{

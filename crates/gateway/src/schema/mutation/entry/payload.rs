@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use courant_domain::id::EntryId;
 use courant_persistence::VersionKey;
 
+use super::warning::{Warning, warnings};
 use crate::{
     error::Error,
     schema::{
@@ -50,6 +51,15 @@ impl VersionPayload {
         match EditorialEntry::find(ctx, key.entry).await.transpose()? {
             Ok(entry) => entry.in_locale(ctx, key.locale).await.transpose(),
             Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// What may be wrong with its newest revision, though it did not stand in the way: links in the text to addresses of the site
+    /// where nothing is. Empty when nothing was changed.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<Warning>, Error> {
+        match self.key {
+            Some(key) if self.user_errors.is_empty() => warnings(ctx, key).await,
+            _ => Ok(Vec::new()),
         }
     }
 

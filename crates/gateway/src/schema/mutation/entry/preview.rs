@@ -59,6 +59,9 @@ pub(crate) struct CreatePreviewPayload {
     token: Option<String>,
     /// The path the revision would have, at which the token shows it.
     path: Option<String>,
+    /// The address at which its page shows the revision to whoever has it: absolute where the server knows its public address
+    /// (`--public-url`), otherwise from the path on. Null when there is none.
+    url: Option<String>,
     /// The link's id: what `revokePreviews` takes.
     preview_id: Option<ID>,
     /// When the token ends by itself.
@@ -143,9 +146,13 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
         return Ok(CreatePreviewPayload::refused(vec![Problem::new(ProblemCode::NotFound, "", message).into()]));
     };
     let path = shown.slug.as_deref().map(|slug| address::entry_path(shown.locale, shown.kind, slug));
+    let origin = context.caller.public_url.as_deref().unwrap_or_default();
+    // A token is of characters that stand for themselves in a query.
+    let url = path.as_deref().map(|path| format!("{origin}{path}?preview={}", token.expose()));
     Ok(CreatePreviewPayload {
         token: Some(token.expose().to_owned()),
         path,
+        url,
         preview_id: Some(ID(made.id.to_string())),
         expires_at: Some(DateTime(made.expires_at)),
         user_errors: Vec::new(),
@@ -154,6 +161,6 @@ async fn create(ctx: &Context<'_>, input: CreatePreviewInput) -> Result<CreatePr
 
 impl CreatePreviewPayload {
     const fn refused(user_errors: Vec<UserError>) -> Self {
-        Self { token: None, path: None, preview_id: None, expires_at: None, user_errors }
+        Self { token: None, path: None, url: None, preview_id: None, expires_at: None, user_errors }
     }
 }

@@ -1,7 +1,7 @@
 //! Making entries and saving revisions.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use courant_domain::bounds::Bound;
+use courant_domain::{bounds::Bound, workflow::TranslationSource};
 use courant_persistence::{DecreeRelate, DecreeUnrelate, EntryCreate, EntrySave, RevisionRestore};
 use macro_rules_attribute::apply;
 
@@ -48,10 +48,29 @@ pub(crate) struct SaveArticleInput {
     locale: Locale,
     /// The newest revision, as its author had it before them; null for a language's first.
     based_on: Option<i32>,
-    /// The whole content.
+    /// What changes of its content: what is not given stays, and null empties.
     content: ArticleContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
+    /// The revision of another language that it says the same as. When this is not given, what was said before stays, and a language
+    /// that begins is taken for a translation of what is live.
+    translated_from: Option<TranslationSourceInput>,
+}
+
+/// A revision of another language of the entry.
+#[derive(InputObject)]
+pub(crate) struct TranslationSourceInput {
+    /// The language.
+    locale: Locale,
+    /// The number of its revision.
+    revision: i32,
+}
+
+impl TranslationSourceInput {
+    fn read(self, reader: &mut Reader) -> TranslationSource {
+        let revision = reader.revision("translatedFrom.revision", self.revision);
+        TranslationSource { locale: self.locale.0, revision }
+    }
 }
 
 /// A decree to make, as a draft in its first language.
@@ -81,10 +100,13 @@ pub(crate) struct SaveDecreeInput {
     locale: Locale,
     /// The newest revision, as its author had it before them; null for a language's first.
     based_on: Option<i32>,
-    /// The whole content.
+    /// What changes of its content: what is not given stays, and null empties.
     content: DecreeContentInput,
     /// Why, for those who read its history.
     comment: Option<String>,
+    /// The revision of another language that it says the same as. When this is not given, what was said before stays, and a language
+    /// that begins is taken for a translation of what is live.
+    translated_from: Option<TranslationSourceInput>,
 }
 
 /// An old revision to append again.
@@ -147,14 +169,14 @@ impl ContentMutations {
             category: reader.id("categoryId", &input.category_id, &[NodeKind::Category]),
             tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
             locale: input.locale.0,
-            content: input.content.read(&mut reader),
+            content: input.content.read(&mut reader).applied_to(None),
             comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         Some(perform(ctx, key, reader, async |command| store.newsroom().entry_create(command, &create).await).await)
     }
 
-    /// Saves a revision of an article. What is live stays as it is until it is published again.
+    /// Saves a revision of an article, if anything is different. What is live stays as it is until it is published again.
     async fn save_article(
         &self,
         ctx: &Context<'_>,
@@ -165,7 +187,9 @@ impl ContentMutations {
         let content = input.content.read(&mut reader);
         let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
         let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
-        let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
+        let (entry, locale) = (version.entry, version.locale);
+        let translated_from = input.translated_from.map(|source| source.read(&mut reader));
+        let save = EntrySave { entry, locale, based_on, content, comment, translated_from };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.newsroom().entry_save(command, &save).await)
             .await
@@ -182,14 +206,14 @@ impl ContentMutations {
             category: reader.id("categoryId", &input.category_id, &[NodeKind::Category]),
             tags: reader.ids("tags", &input.tags, &[NodeKind::Tag]),
             locale: input.locale.0,
-            content: input.content.read(&mut reader),
+            content: input.content.read(&mut reader).applied_to(None),
             comment: input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         Some(perform(ctx, key, reader, async |command| store.newsroom().entry_create(command, &create).await).await)
     }
 
-    /// Saves a revision of a decree. What is live stays as it is until it is published again.
+    /// Saves a revision of a decree, if anything is different. What is live stays as it is until it is published again.
     async fn save_decree(
         &self,
         ctx: &Context<'_>,
@@ -200,13 +224,15 @@ impl ContentMutations {
         let content = input.content.read(&mut reader);
         let based_on = input.based_on.map(|number| reader.revision("basedOn", number));
         let comment = input.comment.map(|comment| reader.text("comment", comment, Bound::NOTE));
-        let save = EntrySave { entry: version.entry, locale: version.locale, based_on, content, comment };
+        let (entry, locale) = (version.entry, version.locale);
+        let translated_from = input.translated_from.map(|source| source.read(&mut reader));
+        let save = EntrySave { entry, locale, based_on, content, comment, translated_from };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.newsroom().entry_save(command, &save).await)
             .await
     }
 
-    /// Appends an old revision again, as a new one.
+    /// Appends an old revision again, as a new one, if anything is different.
     async fn restore_revision(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,6 @@
 //! Where one language of an entry stands: review, publishing, schedules, the end.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, OneofObject};
 use courant_domain::{bounds::Bound, edition::Ending};
 use courant_persistence::{
     EntryApprove, EntryPublish, EntrySchedule, EntrySendBack, EntryUnpublish, EntryUnschedule, Scheduled,
@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     schema::{
         context::request,
-        mutation::input::Reader,
+        mutation::input::{Reader, patch},
         scalar::{DateTime, Locale},
     },
 };
@@ -61,7 +61,7 @@ pub(crate) struct SendBackEntryInput {
     comment: String,
 }
 
-/// What shall go live.
+/// What is to go live.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct PublishEntryInput {
@@ -73,11 +73,11 @@ pub(crate) struct PublishEntryInput {
     revision: Option<i32>,
     /// A public note on what has changed, which makes this a major publish; one of spaces alone says nothing.
     change_note: Option<String>,
-    /// The date it shall carry, not later than now nor before the year 1000. When none is given, what was published before keeps its date.
+    /// The date it is to carry, not later than now nor before the year 1000. When none is given, what was published before keeps its date.
     published_at: Option<DateTime>,
 }
 
-/// What shall go live later.
+/// What is to go live later.
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct ScheduleEntryInput {
@@ -85,12 +85,13 @@ pub(crate) struct ScheduleEntryInput {
     entry_id: ID,
     /// The language.
     locale: Locale,
-    /// When; also the date it will carry, unless it was published before.
+    /// When; also the date it will carry, unless it was published before. What is scheduled already moves to this time.
     at: DateTime,
     /// The newest revision, as the publisher has read it; whatever is newest when none is given.
     revision: Option<i32>,
-    /// A public note on what has changed, which makes it a major publish.
-    change_note: Option<String>,
+    /// A public note on what has changed, which makes it a major publish. What moves to another time keeps its note if
+    /// this is not given, and loses it with null.
+    change_note: MaybeUndefined<String>,
 }
 
 /// A set time to take away.
@@ -234,7 +235,7 @@ impl WorkflowMutations {
         .await
     }
 
-    /// Sets the time at which the newest revision of one language goes live.
+    /// Sets the time at which the newest revision of one language goes live, or moves it to another time.
     async fn schedule_entry(
         &self,
         ctx: &Context<'_>,
@@ -247,7 +248,7 @@ impl WorkflowMutations {
             locale: version.locale,
             at: input.at.0,
             revision: input.revision.map(|number| reader.revision("revision", number)),
-            change_note: input.change_note.map(|note| reader.text("changeNote", note, Bound::NOTE)),
+            change_note: patch(input.change_note, |note| Some(reader.text("changeNote", note, Bound::NOTE))),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| {

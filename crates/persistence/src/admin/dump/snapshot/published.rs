@@ -94,7 +94,8 @@ impl Snapshot {
     /// When the database cannot be read.
     pub async fn published_redirects(&self) -> Result<Vec<Redirect>> {
         let mut rules = self.redirects().await?;
-        rules.retain(|rule| !rule.hidden);
+        let is_told = |rule: &Redirect| rule.target.as_deref().is_none_or(|target| self.reference().leads_to(target));
+        rules.retain(|rule| !rule.hidden && is_told(rule));
         for rule in &mut rules {
             (rule.meant, rule.entry) = (None, None);
         }

@@ -1,0 +1,322 @@
+//! Many subscribers on one server: what each of them takes while nothing happens, and how soon all of them hear of what is published.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Write as _,
+    io::Write as _,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::LocalSet,
+    time::sleep,
+};
+
+use crate::{
+    load::{self, precise},
+    process::{self, Server},
+};
+
+/// What they ask for.
+const QUERY: &str =
+    "subscription { publicationChanged { cursor change { action path } publication { id title category { title } } } }";
+
+/// How they are connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By WebSockets.
+    WebSocket,
+    /// By Server-Sent Events.
+    Events,
+}
+
+/// What is run.
+#[derive(Debug)]
+pub struct Subscribers {
+    /// Courant's program.
+    pub courant: PathBuf,
+    /// How many subscribe.
+    pub subscribers: usize,
+    /// How many changes are published one by one.
+    pub publishes: usize,
+    /// How many a second are published in the storm, and for how many seconds.
+    pub storm: (u32, u32),
+}
+
+/// What all subscribers have heard.
+#[derive(Default)]
+struct Heard {
+    /// How many of them may hear something.
+    ready: Cell<usize>,
+    /// When the change was sent that is waited for.
+    since: Cell<Option<Instant>>,
+    /// How long it took to each, in microseconds.
+    latencies: RefCell<Vec<u32>>,
+    events: Cell<usize>,
+}
+
+impl Subscribers {
+    /// Runs it on an embedded database of its own, and gives a table in Markdown.
+    ///
+    /// # Errors
+    /// When the server fails, or a subscriber does not hear of something.
+    pub async fn run(&self, folder: &Path, way: Way) -> Result<String> {
+        let url = format!("sqlite:{}", folder.join("courant.db").display());
+        let courant = |arguments: &[&str]| {
+            let mut command = Command::new(&self.courant);
+            command.args(arguments).args(["--database-url", &url]).stdin(Stdio::piped()).stdout(Stdio::null());
+            command
+        };
+        if !folder.join("courant.db").exists() {
+            let seeded = courant(&["seed", "--articles", "1000", "--log", "off"]).status()?;
+            ensure!(seeded.success(), "the database cannot be filled");
+            let create = ["user", "create", "--email", EMAIL, "--name", "Bench", "--role", "admin", "--password-stdin"];
+            let mut made = courant(&create).spawn()?;
+            writeln!(made.stdin.take().context("no input")?, "{PASSWORD}")?;
+            ensure!(made.wait()?.success(), "nobody can be made who publishes");
+        }
+        let most = (self.subscribers + 100).to_string();
+        let arguments = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--log",
+            "error",
+            "--database-url",
+            &url,
+            "--max-connections",
+            &most,
+            "--max-connections-per-address",
+            &most,
+        ];
+        let server = Server::start(&self.courant, &arguments, Stdio::inherit())?;
+        LocalSet::new().run_until(self.measure(&server, way)).await
+    }
+
+    async fn measure(&self, server: &Server, way: Way) -> Result<String> {
+        let editor = Editor::sign_in(server.address).await?;
+        editor.publish(0).await?;
+        let before = process::resident(server.id())?;
+        let heard = Rc::new(Heard::default());
+        for number in 0..self.subscribers {
+            // A few connect at once.
+            wait("earlier subscribers are there", || number < heard.ready.get() + 200).await?;
+            let heard = Rc::clone(&heard);
+            let subscriber = subscribe(server.address, way, heard);
+            tokio::task::spawn_local(async move {
+                // It may also be that the measuring is over.
+                if let Err(error) = subscriber.await {
+                    eprintln!("a subscriber has gone: {error:#}");
+                }
+            });
+        }
+        wait("all subscribers are there", || heard.ready.get() == self.subscribers).await?;
+        // Whoever was acknowledged is about to be in a group.
+        sleep(Duration::from_secs(2)).await;
+        let each = (process::resident(server.id())? - before) * 1024.0 / precise(self.subscribers);
+        let idle = busy(server.id(), Duration::from_secs(10)).await?;
+
+        let cpu = process::cpu(server.id()).context("the server has ended")?;
+        for number in 1..=self.publishes {
+            let expected = heard.events.get() + self.subscribers;
+            heard.since.set(Some(Instant::now()));
+            editor.publish(number).await?;
+            wait("all have heard", || heard.events.get() >= expected).await?;
+            heard.since.set(None);
+            sleep(Duration::from_millis(300)).await;
+        }
+        let spent = process::cpu(server.id()).context("the server has ended")?.saturating_sub(cpu);
+        let mut latencies = heard.latencies.take();
+        latencies.sort_unstable();
+        let at = |permille: usize| {
+            let at = (latencies.len() * permille / 1000).min(latencies.len().saturating_sub(1));
+            latencies.get(at).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+        };
+
+        let (a_second, seconds) = self.storm;
+        let (begun, mut sent) = (Instant::now(), 0);
+        let events = heard.events.get();
+        for number in 0..a_second * seconds {
+            let due = begun + Duration::from_secs(1) * number / a_second;
+            sleep(due.saturating_duration_since(Instant::now())).await;
+            editor.publish(1_000 + number as usize).await?;
+            sent += 1;
+        }
+        let lasted = begun.elapsed();
+        let expected = events + sent * self.subscribers;
+        let all = wait("all have heard of the storm", || heard.events.get() >= expected).await;
+        let lost = expected.saturating_sub(heard.events.get());
+        let after = process::resident(server.id())?;
+
+        let mut table = String::new();
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            table,
+            "{way:?}, {} subscribers with the same selection\n\n| | |\n|---|---:|\n\
+             | memory for each while nothing happens, KiB | {each:.1} |\n\
+             | of a core while nothing happens, % | {idle:.1} |\n\
+             | from the mutation sent to an event read, p50, ms | {:.0} |\n\
+             | p99, ms | {:.0} |\n| the last, ms | {:.0} |\n\
+             | CPU for each publish, ms | {:.0} |\n\
+             | storm: {sent} publishes in {:.0} s (wanted {seconds} s), events lost | {lost} |\n\
+             | memory after it, MB | {after:.0} |",
+            self.subscribers,
+            at(500),
+            at(990),
+            at(1000),
+            spent.as_secs_f64() * 1000.0 / precise(self.publishes.max(1)),
+            lasted.as_secs_f64(),
+        );
+        all.map(|()| table.clone()).or_else(|error| if lost > 0 { Ok(table) } else { Err(error) })
+    }
+}
+
+const EMAIL: &str = "bench@example.org";
+const PASSWORD: &str = "lanterns over the harbour";
+
+/// Whoever publishes.
+struct Editor {
+    server: SocketAddr,
+    token: String,
+    category: String,
+}
+
+impl Editor {
+    async fn sign_in(server: SocketAddr) -> Result<Self> {
+        let mut editor = Self { server, token: String::new(), category: String::new() };
+        let input = json!({ "email": EMAIL, "password": PASSWORD });
+        let query = "mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }";
+        let answer = editor.ask(query, &json!({ "input": input })).await?;
+        editor.token = answer["data"]["signIn"]["accessToken"].as_str().context("no token")?.to_owned();
+        let answer = editor.ask("{ editorial { categories { id } } }", &json!({})).await?;
+        editor.category =
+            answer["data"]["editorial"]["categories"][0]["id"].as_str().context("no category")?.to_owned();
+        Ok(editor)
+    }
+
+    async fn publish(&self, number: usize) -> Result<()> {
+        let content = json!({ "title": format!("News {number}"), "body": { "source": "Words of news." } });
+        let input = json!({ "categoryId": self.category, "locale": "en", "content": content });
+        let query = "mutation ($input: CreateArticleInput!) { createArticle(input: $input) { entry { id } userErrors { message } } }";
+        let answer = self.ask(query, &json!({ "input": input })).await?;
+        let entry = answer["data"]["createArticle"]["entry"]["id"].as_str();
+        let entry = entry.with_context(|| format!("not made: {answer}"))?;
+        let query = "mutation ($input: PublishEntryInput!) { publishEntry(input: $input) { userErrors { message } } }";
+        let answer = self.ask(query, &json!({ "input": { "entryId": entry, "locale": "en" } })).await?;
+        ensure!(answer["data"]["publishEntry"]["userErrors"] == json!([]), "not published: {answer}");
+        Ok(())
+    }
+
+    async fn ask(&self, query: &str, variables: &Value) -> Result<Value> {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let token = match self.token.as_str() {
+            "" => String::new(),
+            token => format!("Authorization: Bearer {token}\r\n"),
+        };
+        let request = format!(
+            "POST /graphql HTTP/1.1\r\nHost: bench\r\n{token}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Ok(serde_json::from_slice(&load::once(self.server, request.as_bytes()).await?)?)
+    }
+}
+
+async fn subscribe(server: SocketAddr, way: Way, heard: Rc<Heard>) -> Result<()> {
+    let mut stream = TcpStream::connect(server).await?;
+    let body = json!({ "query": QUERY });
+    let (is_ready, event): (&[u8], &[u8]) = match way {
+        Way::WebSocket => {
+            let upgrade = "GET /graphql HTTP/1.1\r\nHost: bench\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                           Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
+                           Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n";
+            let subscribe = json!({ "id": "1", "type": "subscribe", "payload": body }).to_string();
+            stream.write_all(upgrade.as_bytes()).await?;
+            stream.write_all(&frame(r#"{"type":"connection_init"}"#)?).await?;
+            stream.write_all(&frame(&subscribe)?).await?;
+            (b"connection_ack", b"\"type\":\"next\"")
+        }
+        Way::Events => {
+            let body = body.to_string();
+            let request = format!(
+                "POST /graphql HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\
+                 Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(request.as_bytes()).await?;
+            (b"\r\n:\n\n", b"event: next")
+        }
+    };
+    let mut buffer: Vec<u8> = Vec::with_capacity(1024);
+    let mut is_waiting = true;
+    loop {
+        // The server asks whether somebody is there who says nothing.
+        let read = tokio::time::timeout(Duration::from_secs(30), stream.read_buf(&mut buffer)).await;
+        match read {
+            Ok(Ok(0)) => bail!("the server has closed a connection"),
+            Ok(read) => drop(read?),
+            Err(_) if way == Way::WebSocket => stream.write_all(&frame(r#"{"type":"pong"}"#)?).await?,
+            Err(_) => {}
+        }
+        if is_waiting && find(&buffer, is_ready).is_some() {
+            is_waiting = false;
+            heard.ready.set(heard.ready.get() + 1);
+        }
+        while let Some(at) = find(&buffer, event) {
+            buffer.drain(..at + event.len());
+            heard.events.set(heard.events.get() + 1);
+            if let Some(since) = heard.since.get() {
+                heard.latencies.borrow_mut().push(u32::try_from(since.elapsed().as_micros()).unwrap_or(u32::MAX));
+            }
+        }
+        // Of what is no event, the end may be the beginning of one.
+        let keep = event.len().max(is_ready.len());
+        if !is_waiting && buffer.len() > keep {
+            let end = buffer.len() - keep;
+            buffer.drain(..end);
+        }
+    }
+}
+
+fn find(within: &[u8], what: &[u8]) -> Option<usize> {
+    within.windows(what.len()).position(|window| window == what)
+}
+
+/// A text as a frame of a client's, whose mask changes nothing.
+fn frame(text: &str) -> Result<Vec<u8>> {
+    let mut frame = vec![0x81];
+    match text.len() {
+        length @ ..126 => frame.push(0x80 | u8::try_from(length)?),
+        length => {
+            frame.push(0x80 | 126);
+            frame.extend(u16::try_from(length)?.to_be_bytes());
+        }
+    }
+    frame.extend([0; 4]);
+    frame.extend(text.as_bytes());
+    Ok(frame)
+}
+
+async fn wait(what: &str, is_so: impl Fn() -> bool) -> Result<()> {
+    let begun = Instant::now();
+    while !is_so() {
+        ensure!(begun.elapsed() < Duration::from_secs(120), "waited in vain until {what}");
+        sleep(Duration::from_millis(5)).await;
+    }
+    Ok(())
+}
+
+/// How much of a core a process uses, in per cent.
+async fn busy(process: u32, during: Duration) -> Result<f64> {
+    let before = process::cpu(process).context("the server has ended")?;
+    sleep(during).await;
+    let after = process::cpu(process).context("the server has ended")?;
+    Ok(after.saturating_sub(before).as_secs_f64() / during.as_secs_f64() * 100.0)
+}

@@ -1,0 +1,239 @@
+//! The words of sanitised HTML: a line a block, and in front of the points of a list what browsers show there, if that says more
+//! than that they are counted: letters, another beginning, a number that is left out.
+
+use super::{derive::INLINE, sanitise::FORMULA};
+
+/// The words of a text.
+pub(super) struct Plain {
+    pub(super) text: String,
+    /// How many of them are numbers and letters of lists, which nobody has written as words.
+    pub(super) marks: usize,
+}
+
+/// The words of sanitised HTML: tags out, entities read, a line for each block.
+pub(super) fn plain_text(html: &str) -> Plain {
+    let mut lines = Lines::default();
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        lines.words(&rest[..open]);
+        let Some(close) = rest[open..].find('>') else { break };
+        let tag = &rest[open + 1..open + close];
+        rest = &rest[open + close + 1..];
+        let is_end = tag.starts_with('/');
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if FORMULA.contains(&name) {
+            lines.text.push(' ');
+        } else if !INLINE.contains(&name) {
+            lines.text.push('\n');
+        }
+        match (name, is_end) {
+            ("ol", false) => lines.lists.push(Numbering::of(tag, rest)),
+            ("ul", false) => lines.lists.push(None),
+            ("ol" | "ul", true) => drop(lines.lists.pop()),
+            ("li", false) => lines.begin_point(tag),
+            ("li", true) => lines.end_point(),
+            _ => {}
+        }
+    }
+    lines.words(rest);
+    let mut text = String::with_capacity(lines.text.len());
+    for line in lines.text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if !words.is_empty() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&words.join(" "));
+        }
+    }
+    // The sanitiser writes these five entities and no others; the ampersand comes last.
+    for (entity, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")] {
+        if text.contains(entity) {
+            text = text.replace(entity, sign);
+        }
+    }
+    Plain { text, marks: lines.marks }
+}
+
+#[derive(Default)]
+struct Lines {
+    text: String,
+    /// The lists that are open; those without numbers to be shown are `None`.
+    lists: Vec<Option<Numbering>>,
+    /// What stands in front of the points that are open and have no words yet.
+    waiting: Vec<String>,
+    /// For each point that is open, how many were waiting when it began.
+    points: Vec<usize>,
+    marks: usize,
+}
+
+impl Lines {
+    fn words(&mut self, words: &str) {
+        if !words.trim().is_empty() {
+            for mark in self.waiting.drain(..) {
+                self.text.push_str(&mark);
+                self.text.push(' ');
+                self.marks += 1;
+            }
+        }
+        self.text.push_str(words);
+    }
+
+    fn begin_point(&mut self, tag: &str) {
+        self.points.push(self.waiting.len());
+        if let Some(Some(numbering)) = self.lists.last_mut() {
+            self.waiting.push(numbering.mark(tag));
+        }
+    }
+
+    /// A point without words has nothing in front of it.
+    fn end_point(&mut self) {
+        if let Some(waited) = self.points.pop() {
+            self.waiting.truncate(waited);
+        }
+    }
+}
+
+/// How the points of a list are numbered (HTML standard, §4.4.5 and §4.4.8).
+struct Numbering {
+    next: i64,
+    step: i64,
+    style: char,
+}
+
+impl Numbering {
+    /// That of the list that a tag begins, in front of this; none where it says nothing.
+    fn of(tag: &str, rest: &str) -> Option<Self> {
+        let is_reversed = attribute(tag, "reversed").is_some();
+        let start = attribute(tag, "start").and_then(|start| start.parse().ok());
+        let style = attribute(tag, "type").and_then(|style| style.chars().next()).unwrap_or('1');
+        let points = Points::of(rest);
+        let next = start.unwrap_or(if is_reversed { points.count } else { 1 });
+        let says_more = is_reversed || next != 1 || style != '1' || points.say_more;
+        says_more.then_some(Self { next, step: if is_reversed { -1 } else { 1 }, style })
+    }
+
+    /// What stands in front of the point that a tag begins.
+    fn mark(&mut self, tag: &str) -> String {
+        let number = attribute(tag, "value").and_then(|value| value.parse().ok()).unwrap_or(self.next);
+        self.next = number + self.step;
+        let style = attribute(tag, "type").and_then(|style| style.chars().next()).unwrap_or(self.style);
+        let mark = match style {
+            'a' | 'A' => letters(number),
+            'i' | 'I' => roman(number),
+            _ => None,
+        };
+        let mark = mark.unwrap_or_else(|| number.to_string());
+        format!("{}.", if matches!(style, 'A' | 'I') { mark.to_uppercase() } else { mark })
+    }
+}
+
+/// The points of a list.
+struct Points {
+    count: i64,
+    /// Whether one of them is not numbered by its place.
+    say_more: bool,
+}
+
+impl Points {
+    /// Those of the list of which this is what follows on its tag.
+    fn of(rest: &str) -> Self {
+        let mut points = Self { count: 0, say_more: false };
+        let mut depth = 1_usize;
+        for tag in rest.split('<').skip(1) {
+            match tag.split([' ', '>']).next().unwrap_or_default() {
+                "ol" | "ul" => depth += 1,
+                "/ol" | "/ul" => depth -= 1,
+                "li" if depth == 1 => {
+                    let tag = tag.split('>').next().unwrap_or_default();
+                    points.count += 1;
+                    let value = attribute(tag, "value").and_then(|value| value.parse().ok());
+                    points.say_more |= value.is_some_and(|value: i64| value != points.count);
+                    points.say_more |= attribute(tag, "type").is_some_and(|style| style != "1");
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        points
+    }
+}
+
+/// 1 as `a`, 27 as `aa`.
+fn letters(number: i64) -> Option<String> {
+    let mut left = u32::try_from(number).ok().filter(|number| *number > 0)?;
+    let mut letters = Vec::new();
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from_digit(left % 26 + 10, 36)?);
+        left /= 26;
+    }
+    Some(letters.into_iter().rev().collect())
+}
+
+fn roman(number: i64) -> Option<String> {
+    const SIGNS: [(i64, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut left = Some(number).filter(|number| (1..4000).contains(number))?;
+    let mut roman = String::new();
+    for (worth, sign) in SIGNS {
+        while left >= worth {
+            roman.push_str(sign);
+            left -= worth;
+        }
+    }
+    Some(roman)
+}
+
+/// The value of an attribute of a tag that the sanitiser wrote.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = format!(" {name}=\"");
+    let (_, value) = tag.split_once(&start)?;
+    value.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{letters, plain_text, roman};
+
+    #[test]
+    fn points_of_lists_carry_their_numbers() {
+        for (html, text) in [
+            ("<ol><li>a</li><li value=\"7\">b</li><li>c</li></ol>", "1. a\n7. b\n8. c"),
+            ("<ol type=\"a\" start=\"3\"><li><p>x</p><p>y</p></li><li>z</li></ol>", "c. x\ny\nd. z"),
+            ("<ol reversed=\"\"><li>x<ul><li>y</li></ul></li><li>z</li></ol>", "2. x\ny\n1. z"),
+            ("<ol start=\"2\"><li><ol type=\"I\"><li>x</li></ol></li><li> </li><li>z</li></ol>", "2. I. x\n4. z"),
+            ("<ul><li>x</li></ul><li>y</li><ol start=\"2\"><li></li></ol>", "x\ny"),
+            // That they are counted from 1 is what everybody takes them for.
+            ("<ol><li>x</li><li value=\"2\">y</li></ol>", "x\ny"),
+            ("<ol start=\"-1\" type=\"a\"><li>x</li><li>y</li><li>z</li></ol>", "-1. x\n0. y\na. z"),
+            ("<ol><li type=\"i\" value=\"4\">x</li></ol>", "iv. x"),
+        ] {
+            assert_eq!(plain_text(html).text, text, "{html}");
+        }
+        assert_eq!(plain_text("<ol type=\"a\"><li>a b</li><li></li><li>c</li></ol>").marks, 2);
+    }
+
+    #[test]
+    fn numbers_are_written_as_lists_have_them() {
+        for (number, letter, sign) in [(1, "a", "i"), (26, "z", "xxvi"), (27, "aa", "xxvii"), (703, "aaa", "dcciii")] {
+            assert_eq!((letters(number).as_deref(), roman(number).as_deref()), (Some(letter), Some(sign)));
+        }
+        assert_eq!((letters(0), roman(0), roman(4000)), (None, None, None));
+    }
+}

@@ -1,0 +1,104 @@
+//! A source is gone through for its items twice: what becomes of one depends on all others.
+
+use courant_domain::{locale::Locale, slug::Slug};
+
+use super::Collector;
+use crate::read::{
+    identity::{Identities, Outlines, UnidentifiedItem, origin},
+    import::Item,
+    moving::settle,
+};
+
+/// How far it is gone through.
+pub(super) enum Pass {
+    /// Before any of them is read.
+    Head,
+    /// It is seen which there are. Nothing is reported, and texts are left aside where nothing hangs on them.
+    Outline {
+        outlines: Box<Outlines>,
+        /// What items are known by everywhere, if somebody wants to know.
+        origins: Option<Vec<String>>,
+    },
+    /// Each is read.
+    Items {
+        identities: Box<Identities>,
+        /// The language the items go in in, as far as it is known.
+        language: Option<Locale>,
+        hosts: Vec<String>,
+        /// The item that was read last.
+        read: Option<Box<Item>>,
+    },
+}
+
+impl Collector {
+    /// Goes on to see which items there are, and keeps what each is known by if somebody wants to know.
+    pub(crate) fn outline(&mut self, wants_origins: bool) {
+        self.pass = Pass::Outline { outlines: Box::default(), origins: wants_origins.then(Vec::new) };
+    }
+
+    /// What the items are known by that were met since this was asked before.
+    pub(crate) fn take_origins(&mut self) -> Vec<String> {
+        match &mut self.pass {
+            Pass::Outline { origins: Some(origins), .. } => std::mem::take(origins),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Goes on to read the items, and says how many there will be, and which further categories they are in.
+    pub(crate) fn items(&mut self) -> (u64, Vec<Slug>) {
+        let Pass::Outline { mut outlines, .. } = std::mem::replace(&mut self.pass, Pass::Head) else {
+            return (0, Vec::new());
+        };
+        let further = std::mem::take(&mut outlines.further);
+        self.import.language = self.import.language.or(outlines.language());
+        let identities = outlines.decide();
+        let count = identities.count;
+        self.pass = Pass::Items {
+            identities: Box::new(identities),
+            language: self.wanted.or(self.import.language),
+            hosts: self.own_site.hosts(self.import.base_url.as_deref()),
+            read: None,
+        };
+        (count, further)
+    }
+
+    /// The item that was read last, if there is one.
+    pub(crate) fn take_item(&mut self) -> Option<Item> {
+        match &mut self.pass {
+            Pass::Items { read, .. } => read.take().map(|item| *item),
+            _ => None,
+        }
+    }
+
+    /// Whether the text of an item is asked for now: while it is only seen which items there are, it matters where a title
+    /// is made of it.
+    pub(crate) fn wants_text(&self, title: Option<&str>) -> bool {
+        title.is_none() || !self.is_outlining()
+    }
+
+    pub(super) fn is_outlining(&self) -> bool {
+        matches!(self.pass, Pass::Outline { .. })
+    }
+
+    /// Takes in an item that was found.
+    pub(super) fn found(&mut self, found: UnidentifiedItem) {
+        let format = self.import.format;
+        match &mut self.pass {
+            Pass::Head => {}
+            Pass::Outline { outlines, origins } => {
+                outlines.add(&found, format);
+                if let Some(origins) = origins {
+                    origins.push(origin(&found.id, &found.id, self.identity.as_deref(), format));
+                }
+            }
+            Pass::Items { identities, language, hosts, read } => {
+                let about = (self.identity.as_deref(), *language, format);
+                let mut item = identities.identify(found, about, &mut self.import.problems);
+                if let Some(item) = &mut item {
+                    settle(&mut item.content, &mut item.old_paths, hosts);
+                }
+                *read = item.map(Box::new);
+            }
+        }
+    }
+}

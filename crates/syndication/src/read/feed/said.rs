@@ -1,0 +1,106 @@
+//! What feeds say beside a text: the words of Media RSS and of podcasts.
+
+use courant_domain::article::LeadImage;
+
+use super::Entry;
+use crate::read::{
+    collect::Collector,
+    text::{Markup, escape, plain},
+    xml::Element,
+};
+
+/// Words of Media RSS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) text: Markup,
+    /// Whether it is a title, else a description.
+    pub(super) is_title: bool,
+}
+
+impl Entry {
+    /// Takes what is said of an item beside its text, as podcasts do; what says the same once more is no loss.
+    pub(super) fn beside(&mut self, elements: &[&Element<'_>], collector: &mut Collector) {
+        /// Nobody says it more often.
+        const MOST: usize = 20;
+        let mut known: Option<Vec<String>> = None;
+        for (index, element) in elements.iter().enumerate() {
+            if index >= MOST {
+                collector.unknown(element.label, element.value());
+                continue;
+            }
+            let words =
+                element.value().filter(|_| matches!(element.name(), "description" | "subtitle" | "summary" | "title"));
+            let Some(words) = words.and_then(plain) else {
+                collector.unmapped(element.label);
+                continue;
+            };
+            let known = known.get_or_insert_with(|| {
+                let texts = [&self.content, &self.summary].into_iter().flatten().filter_map(Markup::plain);
+                self.title.iter().cloned().chain(texts).collect()
+            });
+            // What is cut says the same as far as it goes.
+            let beginning = words.trim_end_matches(['…', '.']).trim_end();
+            if known.iter().any(|known| known.contains(beginning)) {
+                collector.unmapped(element.label);
+                continue;
+            }
+            match element.name() {
+                "title" if self.title.is_none() => self.title = Some(words.clone()),
+                "title" => collector.unknown(element.label, Some(&words)),
+                _ => self.also(&words),
+            }
+            known.push(words);
+        }
+    }
+
+    /// Takes words beside its text: they are its summary, or stand below the text where there is one.
+    fn also(&mut self, words: &str) {
+        match (self.content.take(), self.summary.take()) {
+            (None, None) => self.content = Some(Markup::Plain(words.to_owned())),
+            (Some(text), None) | (None, Some(text)) => {
+                self.content = Some(text);
+                self.summary = Some(Markup::Plain(words.to_owned()));
+            }
+            (Some(text), summary) => {
+                self.content = Some(Markup::Html(format!("{}\n<p>{}</p>", text.into_html(), escape(words))));
+                self.summary = summary;
+            }
+        }
+    }
+}
+
+/// Puts what is said of an item's files where nothing says it yet: titles where there is none, descriptions below the lead image
+/// if it has no caption, else below the text.
+pub(super) fn say(
+    said: Vec<Said>,
+    title: &mut Option<String>,
+    image: &mut Option<LeadImage>,
+    summary: Option<&str>,
+    body: &mut String,
+) {
+    if said.is_empty() {
+        return;
+    }
+    let mut known: Vec<String> = [plain(body), summary.map(str::to_owned)].into_iter().flatten().collect();
+    known.extend(image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten().cloned());
+    for Said { text, is_title } in said {
+        let Some(words) = text.plain() else { continue };
+        let is_known =
+            |known: &Vec<String>, title: &Option<String>| title.iter().chain(known).any(|known| known.contains(&words));
+        if is_known(&known, title) {
+            continue;
+        }
+        known.push(words.clone());
+        match image {
+            _ if is_title && title.is_none() => *title = text.name(),
+            Some(image) if is_title && image.alt.is_none() => image.alt = Some(words),
+            Some(image) if image.caption.is_none() => image.caption = Some(words),
+            _ => {
+                if !body.is_empty() && !body.ends_with('\n') {
+                    body.push('\n');
+                }
+                body.push_str(&format!("<p>{}</p>\n", escape(&words)));
+            }
+        }
+    }
+}

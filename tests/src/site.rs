@@ -1,0 +1,90 @@
+//! A small reader app for the server to serve.
+
+use courant_server::Reader;
+use serde_json::{Value, json};
+
+/// The app, read.
+#[must_use]
+pub fn reader() -> Reader {
+    let folder = tempfile::tempdir().unwrap();
+    for inner in ["assets", "plain"] {
+        std::fs::create_dir(folder.path().join(inner)).unwrap();
+    }
+    let (operations, words) = (operations(), words());
+    for (name, text) in
+        [("index.html", PAGE), ("operations.json", &operations), ("words.json", &words), ("assets/app-1.js", "go()")]
+    {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    for (name, text) in TEMPLATES {
+        std::fs::write(folder.path().join("plain").join(name), text).unwrap();
+    }
+    Reader::load(folder.path()).unwrap()
+}
+
+const PAGE: &str = "<!doctype html><html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body>\
+                    <div id=\"root\"><!--courant:body--></div><!--courant:data--></body></html>";
+
+/// An app that asks little.
+fn operations() -> String {
+    let locale = json!({ "from": "locale" });
+    let page = |kind: &str, address: &str, operation: &str, variables: Value, document: &str| json!({ "kind": kind, "address": address, "operation": operation, "variables": variables, "document": document });
+    let types = json!({ "from": "query", "parameter": "kind", "accept": ["LAW", "DECREE"], "list": true });
+    let after = json!({ "from": "query", "parameter": "after", "accept": "text" });
+    let preview = json!({ "from": "query", "parameter": "preview", "accept": "text" });
+    json!({ "pages": [
+        page("front", "/{locale}", "Front", json!({ "locale": locale }), "query Front($locale: Locale) { site { name(locale: $locale) } }"),
+        page("register", "/{locale}/decrees", "Register", json!({ "locale": locale, "documentTypes": types, "after": after }),
+            "query Register($locale: Locale, $documentTypes: [DocumentType!], $after: String) {
+                decrees(locale: $locale, filter: { documentTypes: $documentTypes }, first: 2, after: $after) { nodes { title documentType } } }"),
+        page("feeds", "/{locale}/feeds", "Feeds", json!({ "locale": locale }), "query Feeds($locale: Locale) { feeds(locale: $locale) { title } }"),
+        page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview }),
+            "query Page($path: String!, $preview: String) {
+                route(path: $path, preview: $preview) { ... on Publication { title } ... on Article { body { html } } } }"),
+    ] })
+    .to_string()
+}
+
+/// What it shows of a page before any script runs.
+const TEMPLATES: [(&str, &str); 13] = [
+    (
+        "frame.html",
+        "<nav>{% for section in frame.sections %}<a href=\"{{ section.path }}\">{{ section.title }}</a>{% endfor %}</nav>\
+                    <main>{% block main %}{% endblock %}</main>",
+    ),
+    ("front.html", "{% extends 'frame.html' %}{% block main %}<h1>{{ data.site.name }}</h1>{% endblock %}"),
+    ("register.html", "{% for act in data.decrees.nodes %}<li>{{ act.title }}</li>{% endfor %}"),
+    ("feeds.html", "feeds"),
+    (
+        "article.html",
+        "{% extends 'frame.html' %}{% block main %}<h1>{{ data.route.title }}</h1>\
+                      {{ data.route.body.html | safe }}{% endblock %}",
+    ),
+    ("decree.html", "<h1>{{ data.route.title }}</h1>"),
+    ("category.html", "<h1>{{ data.route.title }}</h1>"),
+    ("tag.html", "<h1>{{ data.route.title }}</h1>"),
+    ("person.html", "<h1>{{ data.route.name }}</h1>"),
+    ("feed.html", "<h1>{{ data.route.title }}</h1>"),
+    ("not-found.html", "{% extends 'frame.html' %}{% block main %}<h1>{{ t.notFoundTitle }}</h1>{% endblock %}"),
+    ("gone.html", "{% extends 'frame.html' %}{% block main %}<h1>{{ t.goneTitle }}</h1>{% endblock %}"),
+    (
+        "away.html",
+        "{% extends 'frame.html' %}{% block main %}<h1>{{ t.failureTitle }}</h1>\
+                   <a href=\"{{ address }}\">{{ t.retry }}</a>{% endblock %}",
+    ),
+];
+
+/// Its words, in English alone.
+fn words() -> String {
+    let written = json!({ "months": vec![""; 12], "pattern": "{day}" });
+    json!({ "en": {
+        "strings": {
+            "registerTitle": "The register", "registerAbout": "All acts.", "feedsTitle": "Feeds", "feedsAbout": "All feeds.",
+            "notFoundTitle": "Not here", "notFoundText": "Nothing is.", "goneTitle": "Gone", "goneText": "For good.",
+            "failureTitle": "Not now", "failureService": "Later.", "retry": "Again", "number": "No. {number}",
+            "tagAbout": "About {title}.", "personAbout": "By {title}.", "documentTypes": { "DECREE": "Decree", "LAW": "Law" }, "genres": { "NEWS": "News" },
+        },
+        "long": written, "short": written, "shortOfThisYear": written, "group": ",", "groupsFrom": 4, "plural": ["other"],
+    } })
+    .to_string()
+}
