@@ -32,6 +32,7 @@
 mod cache;
 mod changes;
 mod config;
+mod front;
 mod graphql;
 pub mod listen;
 mod middleware;

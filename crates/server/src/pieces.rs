@@ -23,6 +23,11 @@ impl Pieces {
     pub(crate) fn new(body: Body, longest: usize) -> Self {
         Self { body, rest: Bytes::new(), longest, has_ended: false }
     }
+
+    /// A body of which a piece has been read already.
+    pub(crate) fn after(read: Bytes, body: Body) -> Self {
+        Self { body, rest: read, longest: usize::MAX, has_ended: false }
+    }
 }
 
 impl HttpBody for Pieces {

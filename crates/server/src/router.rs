@@ -15,7 +15,9 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     Config,
     cache::CACHE_STATUS,
-    changes, graphql,
+    changes,
+    front::in_front,
+    graphql,
     middleware::{
         compress::compress,
         request_id::{self, catch_panic, identify_and_harden},
@@ -30,12 +32,18 @@ use crate::{
 /// # Errors
 /// [`StartError`] when the database fails, or passwords cannot be hashed.
 pub async fn router(store: Store, config: Config) -> Result<Router, StartError> {
-    Ok(routes(states(store, config).await?))
+    Ok(service(states(store, config).await?).await)
 }
 
 pub(super) async fn states(store: Store, config: Config) -> Result<States, StartError> {
     let identity = Identity::open(&store, config.identity.clone()).await?;
     Ok(States::new(store, identity, config).await?)
+}
+
+/// The routes, behind what is kept.
+pub(super) async fn service(states: States) -> Router {
+    let (graphql, hardening) = (Arc::clone(&states.graphql), Arc::clone(&states.hardening));
+    in_front(graphql, hardening, routes(states)).await
 }
 
 pub(super) fn routes(states: States) -> Router {

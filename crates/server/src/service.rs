@@ -14,7 +14,7 @@ use courant_workers::{
 
 use crate::{
     Config, oversights,
-    router::{routes, states},
+    router::{service, states},
     subscription::{AuditWatch, ChangesFollower},
 };
 
@@ -37,7 +37,7 @@ impl Service {
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
         let subscriptions = Arc::clone(&states.graphql.subscriptions);
-        let router = routes(states);
+        let router = service(states).await;
         let mut schedule = Schedule::new(store.clone());
         match schedule.look().await {
             // Readers are served all the same, and the schedule is looked at again and again.

@@ -81,6 +81,11 @@ impl Kept {
         Self { location, ..self }
     }
 
+    /// Whether what is around this packs it for a client, if that takes it packed.
+    pub(crate) fn is_packed_on_its_way(&self, client: &HeaderMap) -> bool {
+        self.body.len() > MOST_PACKED && client.contains_key(header::ACCEPT_ENCODING)
+    }
+
     /// Whether it leads elsewhere.
     pub(crate) const fn leads_elsewhere(&self) -> bool {
         self.location.is_some()

@@ -184,10 +184,13 @@ impl Answers {
     /// ways.
     pub(crate) async fn to_sent(&self, is_get: bool, sent: &[u8]) -> Option<Arc<Kept>> {
         let kept = self.sent.get(&SentRef(is_get, sent))?.upgrade()?;
-        if !self.is_sure().await || !self.store.holds(&kept.stamp, &kept.reads) {
-            return None;
-        }
-        Some(kept)
+        (self.is_sure().await && self.store.holds(&kept.stamp, &kept.reads)).then_some(kept)
+    }
+
+    /// The same, if it can be said without waiting for anything.
+    pub(crate) fn at_once(&self, is_get: bool, sent: &[u8]) -> Option<Arc<Kept>> {
+        let kept = self.sent.get(&SentRef(is_get, sent))?.upgrade()?;
+        (self.store.is_fresh() && self.store.holds(&kept.stamp, &kept.reads)).then_some(kept)
     }
 
     /// Remembers that this was sent for an answer.

@@ -24,7 +24,7 @@ use crate::middleware::{
 const MOST_MEMBERS: usize = 1_000;
 
 /// So much of each body is not charged.
-const FREE: usize = 16 * 1024;
+pub(crate) const FREE: usize = 16 * 1024;
 
 /// What has come within this time takes no place of those that are waited for.
 const PROMPT: Duration = Duration::from_millis(250);

@@ -1,12 +1,12 @@
 //! GraphQL over HTTP: from a request to its answer, or its answers.
 
 pub(crate) mod accept;
-mod body;
+pub(crate) mod body;
 pub(crate) mod executor;
 pub(crate) mod handler;
 mod json_in;
 mod multipart;
-mod params;
+pub(crate) mod params;
 pub(crate) mod persisted;
 pub(crate) mod response;
 pub(crate) mod sse;

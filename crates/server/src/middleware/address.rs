@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::ConnectInfo,
-    http::{Extensions, HeaderMap, HeaderName, Request, request::Parts},
+    http::{Extensions, HeaderMap, HeaderName},
 };
 use ipnet::IpNet;
 
@@ -12,13 +12,8 @@ pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarde
 
 /// The client's address: that of the other end of the connection, or, where that is a proxy we trust, what it says it
 /// was sent from. None when the server does not know the connection's other end.
-pub(crate) fn of(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
-    Some(client(peer(&parts.extensions)?, &parts.headers, trusted))
-}
-
-/// The same of a request that is whole.
-pub(crate) fn of_request<B>(request: &Request<B>, trusted: &[IpNet]) -> Option<IpAddr> {
-    Some(client(peer(request.extensions())?, request.headers(), trusted))
+pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> Option<IpAddr> {
+    Some(client(peer(extensions)?, headers, trusted))
 }
 
 /// The other end of the connection.

@@ -41,7 +41,7 @@ pub(crate) struct Authentication {
 impl Authentication {
     /// The address a request comes from.
     pub(crate) fn address(&self, parts: &Parts) -> Option<IpAddr> {
-        address::of(parts, &self.trusted_proxies)
+        address::of(&parts.headers, &parts.extensions, &self.trusted_proxies)
     }
 
     /// The sender of a request. Without the header it is nobody, and nothing is asked of the database.

@@ -2,16 +2,16 @@
 //!
 //! Front ends of other origins ask by CORS (`router`), which none of these is in the way of.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 
-use super::untrusted::Untrusted;
+use super::{address, untrusted::Untrusted};
 use crate::{site::Origin, state::TrustedProxies};
 
 /// What may be done with an answer that is no page: nothing. Pages bring a policy of their own.
@@ -53,12 +53,22 @@ pub(crate) struct Hardening {
 impl Hardening {
     /// Answers a request, with the headers, where the site may be behind TLS.
     pub(crate) async fn answer(&self, request: Request, next: Next) -> Response {
-        let hsts = self.hsts.0.clone().filter(|_| self.origin.is_secure(&request, &self.trusted_proxies));
+        let hsts = self.hsts(request.headers(), request.extensions());
         let mut response = guard(next.run(request).await);
-        if let Some(hsts) = hsts {
-            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
-        }
+        response.headers_mut().extend(hsts);
         response
+    }
+
+    /// What an answer to a request that came by HTTPS says of it.
+    pub(crate) fn hsts(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<(HeaderName, HeaderValue)> {
+        let hsts = self.hsts.0.clone().filter(|_| self.origin.is_secure(headers, extensions, &self.trusted_proxies))?;
+        Some((header::STRICT_TRANSPORT_SECURITY, hsts))
+    }
+
+    /// From where a request comes; tells of proxies that are not believed.
+    pub(crate) fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+        self.untrusted.look(headers, extensions, &self.trusted_proxies);
+        address::of(headers, extensions, &self.trusted_proxies)
     }
 }
 

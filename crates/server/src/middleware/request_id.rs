@@ -25,7 +25,7 @@ pub(crate) struct RequestId(Arc<str>);
 
 impl RequestId {
     /// The client's or its proxy's id when it is a sane one, else a new one. A sane id cannot break a log line.
-    fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let is_sane = |id: &&str| {
             let sane = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
             (1..=LONGEST).contains(&id.len()) && id.bytes().all(sane)
@@ -42,6 +42,13 @@ impl RequestId {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Answers with it.
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::from_str(&self.0) {
+            headers.insert(HEADER, value);
+        }
+    }
 }
 
 impl fmt::Display for RequestId {
@@ -56,14 +63,13 @@ pub(crate) async fn identify_and_harden(
     request: Request,
     next: Next,
 ) -> Response {
-    let client = address::of_request(&request, &hardening.trusted_proxies);
-    hardening.untrusted.look(&request, &hardening.trusted_proxies);
+    let client = hardening.client(request.headers(), request.extensions());
     identified(request, client, async |request| hardening.answer(request, next).await).await
 }
 
 /// The id and the log alone.
 pub(crate) async fn identify(request: Request, next: Next) -> Response {
-    let client = address::of_request(&request, &[]);
+    let client = address::of(request.headers(), request.extensions(), &[]);
     identified(request, client, async |request| next.run(request).await).await
 }
 
@@ -76,9 +82,7 @@ async fn identified(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let mut response = logged(request, &id, client, answer).await;
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HEADER, value);
-    }
+    id.tell(response.headers_mut());
     response
 }
 

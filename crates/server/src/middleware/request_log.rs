@@ -5,7 +5,11 @@
 
 use std::{cell::Cell, net::IpAddr, time::Instant};
 
-use axum::{extract::Request, response::Response};
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode, Uri},
+    response::Response,
+};
 use courant_domain::text::clean_name;
 use courant_gateway::Caller;
 use courant_persistence::Statements;
@@ -21,39 +25,63 @@ tokio::task_local! {
     static COST: Cell<u64>;
 }
 
-/// Answers a request within its span, and writes the line for it, without the query, which may hold anything.
+/// What the log says of one request.
+pub(crate) struct Line {
+    span: Span,
+    begun: Instant,
+    is_health: bool,
+}
+
+impl Line {
+    /// Begins with what is known when it comes.
+    pub(crate) fn begin(method: &Method, uri: &Uri, id: &RequestId, client: Option<IpAddr>) -> Self {
+        let span = tracing::info_span!(
+            "request",
+            %id,
+            method = clean_name(method.as_str(), NAME),
+            path = clean_name(uri.path(), PATH).unwrap_or_default(),
+            client = client.map(field::display),
+            actor = field::Empty,
+            operation = field::Empty,
+        );
+        Self { span, begun: Instant::now(), is_health: matches!(uri.path(), "/healthz" | "/readyz") }
+    }
+
+    /// Notes which operation is asked for.
+    pub(crate) fn is_of(&self, operation: Option<&str>) {
+        record_operation(&self.span, operation);
+    }
+
+    /// Writes it, without the query, which may hold anything.
+    pub(crate) fn end(&self, status: StatusCode, cost: u64, statements: u32) {
+        let micros = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let status = status.as_u16();
+        // What was never priced, a file say, has no cost.
+        let cost = Some(cost).filter(|cost| *cost > 0);
+        self.span.in_scope(|| {
+            // A look at the health is no news, and may come as fast as a client can send it.
+            if self.is_health && status == 200 {
+                tracing::debug!(status, micros, cost, statements, "answered");
+            } else {
+                tracing::info!(status, micros, cost, statements, "answered");
+            }
+        });
+    }
+}
+
+/// Answers a request within its span, and writes the line for it.
 pub(crate) async fn logged(
     request: Request,
     id: &RequestId,
     client: Option<IpAddr>,
     answer: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
-    let path = clean_name(request.uri().path(), PATH).unwrap_or_default();
-    let span = tracing::info_span!(
-        "request",
-        %id,
-        method = clean_name(request.method().as_str(), NAME),
-        path,
-        client = client.map(field::display),
-        actor = field::Empty,
-        operation = field::Empty,
-    );
-    let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
-    let begun = Instant::now();
+    let line = Line::begin(request.method(), request.uri(), id, client);
+    let span = line.span.clone();
     let statements = Statements::default();
     let respond = async {
         let response = statements.counted(answer(request)).await;
-        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let status = response.status().as_u16();
-        let statements = statements.so_far();
-        // What was never priced, a file say, has no cost.
-        let cost = Some(COST.with(Cell::get)).filter(|cost| *cost > 0);
-        // A look at the health is no news, and may come as fast as a client can send it.
-        if is_health && status == 200 {
-            tracing::debug!(status, micros, cost, statements, "answered");
-        } else {
-            tracing::info!(status, micros, cost, statements, "answered");
-        }
+        line.end(response.status(), COST.with(Cell::get), statements.so_far());
         response
     };
     COST.scope(Cell::new(0), respond.instrument(span)).await
@@ -69,8 +97,14 @@ pub(crate) fn note_actor(caller: &Caller) {
 
 /// Notes which operation the request under way asks for, by the name that its sender gives it.
 pub(crate) fn note_operation(name: Option<&str>) {
-    let name = name.and_then(|name| clean_name(name, NAME));
-    Span::current().record("operation", name.as_deref().unwrap_or("anonymous"));
+    record_operation(&Span::current(), name);
+}
+
+fn record_operation(span: &Span, name: Option<&str>) {
+    if !span.is_disabled() {
+        let name = name.and_then(|name| clean_name(name, NAME));
+        span.record("operation", name.as_deref().unwrap_or("anonymous"));
+    }
 }
 
 /// Notes what an operation of the request under way costs.

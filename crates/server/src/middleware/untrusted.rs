@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderName, Request, header::FORWARDED};
+use axum::http::{Extensions, HeaderMap, HeaderName, header::FORWARDED};
 use ipnet::IpNet;
 
 use super::address::{FORWARDED_FOR, peer};
@@ -22,14 +22,13 @@ pub(crate) struct Untrusted(AtomicU64);
 
 impl Untrusted {
     /// Looks whether a request bears what proxies add, from somebody who is no proxy of ours.
-    pub(crate) fn look<B>(&self, request: &Request<B>, trusted: &[IpNet]) {
-        let headers = request.headers();
+    pub(crate) fn look(&self, headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) {
         let Some(header) =
             [FORWARDED_FOR, FORWARDED_PROTO, FORWARDED].into_iter().find(|name| headers.contains_key(name))
         else {
             return;
         };
-        let Some(peer) = peer(request.extensions()).map(|peer| peer.to_canonical()) else { return };
+        let Some(peer) = peer(extensions).map(|peer| peer.to_canonical()) else { return };
         if trusted.iter().any(|network| network.contains(&peer)) || !self.is_due() {
             return;
         }

@@ -139,7 +139,7 @@ async fn redirected(state: &SiteState, path: &str, parts: &Parts) -> Option<Stri
 }
 
 fn caller(state: &SiteState, parts: &Parts) -> Caller {
-    let address = address::of(parts, &state.trusted_proxies);
+    let address = address::of(&parts.headers, &parts.extensions, &state.trusted_proxies);
     Caller { address, request_id: id_of(&parts.extensions).to_string(), ..Caller::default() }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::ConnectInfo,
-    http::{Extensions, HeaderMap, HeaderName, Request, header, request::Parts, uri::Authority},
+    http::{Extensions, HeaderMap, HeaderName, header, request::Parts, uri::Authority},
 };
 use ipnet::IpNet;
 
@@ -58,8 +58,8 @@ impl Origin {
 
     /// Whether a request came by HTTPS: as a trusted proxy says, or, where none says anything, as the site's own
     /// address does.
-    pub(crate) fn is_secure<B>(&self, request: &Request<B>, trusted: &[IpNet]) -> bool {
-        match forwarded(request.headers(), request.extensions(), trusted) {
+    pub(crate) fn is_secure(&self, headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> bool {
+        match forwarded(headers, extensions, trusted) {
             Some(scheme) => scheme == Scheme::Https,
             None => self.0.as_ref().is_some_and(|origin| origin.starts_with("https://")),
         }
@@ -118,10 +118,10 @@ mod tests {
     #[test]
     fn only_what_came_by_https_is_told_to_come_by_https() {
         let is_secure = |origin: &Origin, peer: &str, proto: Option<&str>| {
-            let mut request = Request::new(());
-            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
-            request.headers_mut().extend(proto.map(|proto| (FORWARDED_PROTO, proto.parse().unwrap())));
-            origin.is_secure(&request, &["10.0.0.0/8".parse().unwrap()])
+            let mut extensions = Extensions::new();
+            extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
+            let headers = proto.map(|proto| (FORWARDED_PROTO, proto.parse().unwrap())).into_iter().collect();
+            origin.is_secure(&headers, &extensions, &["10.0.0.0/8".parse().unwrap()])
         };
         let (https, http) =
             (Origin::parse("https://news.example.org").unwrap(), Origin::parse("http://news.example.org").unwrap());

@@ -4,6 +4,7 @@
 
 mod body_limit;
 mod cors;
+mod front;
 mod headers;
 mod limits;
 mod media_types;

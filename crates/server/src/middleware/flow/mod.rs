@@ -175,6 +175,13 @@ impl Flow {
         Ok(charge)
     }
 
+    /// The same, if there is room now.
+    pub(crate) fn charge_at_once(&self, address: Option<IpAddr>, bytes: usize) -> Option<Charge> {
+        let mut charge = Charge::new(&self.unsent, &self.clients.of(address));
+        charge.more(bytes).ok()?;
+        Some(charge)
+    }
+
     /// Waits until an operation may be run that costs so much, of the most it may, and whose answer has about so many bytes.
     pub(crate) async fn admit(
         &self,
