@@ -186,7 +186,7 @@ impl Portal {
     /// A portal with the sample content that keeps no answers: what is written past the change log shows at once.
     pub async fn with_samples_unkept(dialect: Dialect) -> Self {
         let Self { database, store, .. } = Self::with_samples(dialect).await;
-        let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+        let answers = AnswerCache::off();
         Self::configured(database, store, Config { answers, ..Self::config() }).await
     }
 

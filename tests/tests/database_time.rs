@@ -18,7 +18,7 @@ async fn portal(dialect: Dialect, limits: Limits) -> Portal {
     let store = database.open().await;
     courant_fixtures::samples::seed(&store).await.unwrap();
     // What is kept needs no time of the database.
-    let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+    let answers = AnswerCache::off();
     Portal::configured(database, store, Config { limits, answers, ..Portal::config() }).await
 }
 

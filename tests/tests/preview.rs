@@ -17,7 +17,7 @@ struct Draft {
 }
 
 async fn draft(dialect: courant_persistence::Dialect) -> Draft {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     let editor = portal.as_role(Role::Editor).await.token;
     let category = portal.store.reference().categories.by_path("politics").map(|it| it.id.to_string());
     let input = json!({

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use courant_gateway::{CacheReached, DatabaseTime, Identity, Reached};
+use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, Reached};
 use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::{Store, StoreError};
 use ipnet::IpNet;
@@ -50,6 +50,7 @@ impl States {
             time,
             config.limits.answer_bytes,
             config.webhooks.clone(),
+            ObjectCache { bytes: config.answers.object_bytes, views_lag: config.answers.views_lag },
         );
         let schema = schema.reaching(reached(&config));
         Self::over(Arc::new(schema), courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config).await

@@ -101,11 +101,13 @@ async fn what_is_made_for_somebody_or_has_errors_is_not_kept(dialect: Dialect) {
     assert!(!reader.query(TITLES).await.statements.is_empty(), "nobody's answer was given to somebody");
     let wrong = "{ article(by: { slug: \"a\" }, locale: \"xx\") { title } articles(first: 1) { nodes { title } } }";
     for _ in 0..2 {
-        assert!(!portal.query(wrong).await.statements.is_empty(), "an error was kept");
+        let answer = portal.query(wrong).await;
+        assert!(answer.body["errors"].is_array(), "{}", answer.text);
+        assert_eq!(answer.header("cache-status"), "", "an error was kept");
     }
     let preview = "{ article(by: { slug: \"future-dialogue-with-migration-organisation\" }, locale: \"en\", preview: \"x\") { title } }";
     for _ in 0..2 {
-        assert!(!portal.query(preview).await.statements.is_empty(), "what asks for a preview was kept");
+        assert_eq!(portal.query(preview).await.header("cache-status"), "", "what asks for a preview was kept");
     }
 }
 
@@ -166,11 +168,35 @@ async fn a_client_that_has_it_already_is_told_so(dialect: Dialect) {
     assert!(seconds.is_some_and(|seconds| seconds <= 5), "{control}");
 }
 
+/// An article, with a list and what is in neither: its category, a slug where nothing is.
+const LEVELS: &str = r#"{
+    articles(locale: "en", first: 3) { totalCount nodes { title body { html } category { articles(first: 2) { nodes { title } } } } }
+    nothing: article(by: { slug: "not-there-yet" }, locale: "en") { title }
+}"#;
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_answers_are_made_of_is_kept_by_itself(dialect: Dialect) {
+    let Portal { database, store, .. } = Portal::with_samples(dialect).await;
+    let config = Config { answers: AnswerCache { bytes: 0, ..AnswerCache::default() }, ..Portal::config() };
+    let portal = Portal::configured(database, store, config).await;
+    let first = portal.query(LEVELS).await;
+    assert!(!first.statements.is_empty(), "{}", first.text);
+    let again = portal.query(LEVELS).await;
+    assert_eq!((again.statements, again.text), (Vec::new(), first.text));
+    // Another question about the same runs none, either.
+    let other = portal.query(r#"{ article(by: { slug: "not-there-yet" }, locale: "en") { title } }"#).await;
+    assert_eq!(other.statements, Vec::<String>::new());
+    // Editors are told what is there now.
+    let editor = portal.as_role(Role::Editor).await;
+    assert!(!portal.post_as(&editor.token, &json!({ "query": LEVELS })).await.statements.is_empty());
+}
+
 #[apply(both_databases)]
 #[tokio::test]
 async fn nothing_is_kept_where_that_is_switched_off(dialect: Dialect) {
     let Portal { database, store, .. } = Portal::with_samples(dialect).await;
-    let config = Config { answers: AnswerCache { bytes: 0, ..AnswerCache::default() }, ..Portal::config() };
+    let config = Config { answers: AnswerCache::off(), ..Portal::config() };
     let portal = Portal::configured(database, store, config).await;
     for _ in 0..2 {
         assert!(!portal.query(TITLES).await.statements.is_empty());

@@ -16,7 +16,7 @@ pub(crate) async fn portal(options: Options) -> Portal {
 
 /// What is kept needs no database, for a second: here all that is read is read from it.
 async fn over(options: Options, store: Store) -> Portal {
-    let answers = AnswerCache { bytes: 0, ..AnswerCache::default() };
+    let answers = AnswerCache::off();
     Portal::configured(TestDatabase::of(options), store, Config { answers, ..Portal::config() }).await
 }
 

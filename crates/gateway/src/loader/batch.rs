@@ -24,6 +24,11 @@ pub(crate) trait Loader<K: Key>: Send + Sync + 'static {
 
     /// Loads the values of these keys, each of which is there once. A key without a value is left out.
     fn load(&self, keys: &[K]) -> impl Future<Output = Found<K, Self::Value, Self::Error>> + Send;
+
+    /// The value of a key, or that it has none, where that is known without loading anything.
+    fn at_once(&self, _key: &K) -> Option<Option<Self::Value>> {
+        None
+    }
 }
 
 /// A key of a sort of its own: all of a sort are loaded together.
@@ -65,7 +70,10 @@ impl<T: Send + Sync + 'static> DataLoader<T> {
     where
         T: Loader<K>,
     {
-        Ok(self.load(std::iter::once(key.clone())).await?.get(&key).cloned())
+        match self.inner.loader.at_once(&key) {
+            Some(known) => Ok(known),
+            None => Ok(self.load(std::iter::once(key.clone())).await?.get(&key).cloned()),
+        }
     }
 
     /// The values of keys, but for those that have none.
@@ -76,12 +84,19 @@ impl<T: Send + Sync + 'static> DataLoader<T> {
     where
         T: Loader<K>,
     {
-        let keys: HashSet<K> = keys.into_iter().collect();
-        if keys.is_empty() {
-            return Ok(HashMap::new());
+        let (mut values, mut keys) = (HashMap::new(), keys.into_iter().collect::<HashSet<K>>());
+        keys.retain(|key| match self.inner.loader.at_once(key) {
+            Some(known) => {
+                values.extend(known.map(|value| (key.clone(), value)));
+                false
+            }
+            None => true,
+        });
+        if !keys.is_empty() {
+            let found = self.load(keys.iter().cloned()).await?;
+            values.extend(keys.into_iter().filter_map(|key| found.get(&key).cloned().map(|value| (key, value))));
         }
-        let found = self.load(keys.iter().cloned()).await?;
-        Ok(keys.into_iter().filter_map(|key| found.get(&key).cloned().map(|value| (key, value))).collect())
+        Ok(values)
     }
 
     async fn load<K: Key>(&self, keys: impl Iterator<Item = K>) -> Shared<K, T::Value, T::Error>

@@ -3,6 +3,7 @@
 mod batch;
 mod keys;
 mod newsroom;
+mod objects;
 mod scheduler;
 mod webhooks;
 
@@ -14,11 +15,11 @@ use courant_domain::{
     redirect::Redirect,
 };
 use courant_persistence::{
-    ChangesAfter, ListRequest, Live, Reads, RelationRow, Store,
+    ChangesAfter, ListReads, ListRequest, Live, Reads, RelationRow, Store,
     publication::{Parts, Publication},
 };
 
-use self::batch::Loader;
+pub use self::objects::ObjectCache;
 pub(crate) use self::{
     batch::DataLoader,
     keys::{
@@ -29,8 +30,13 @@ pub(crate) use self::{
         AuditOf, ChangeAt, ChangeOf, ClaimOf, CommentsOf, ConfirmationsOf, CopiesOf, EntriesOf, EntryOf, HistoryOf,
         LiveOf, NameOf, NewsroomLoader, NumberOf, PreviewsOf, RevisionOf, RevisionsOf, StandingsOf,
     },
+    objects::Objects,
     scheduler::BatchScheduler,
     webhooks::{AttemptsOf, AttemptsPageOf, DeliveriesPageOf, DeliveryOf, WebhookNumbersOf, WebhooksReachedBy},
+};
+use self::{
+    batch::Loader,
+    objects::{Kept, Loaded, Weighed, loaded, values},
 };
 use crate::{error::Error, recorder::Recorder};
 
@@ -38,6 +44,8 @@ use crate::{error::Error, recorder::Recorder};
 pub(crate) struct LiveLoader {
     live: Live,
     recorder: Arc<Recorder>,
+    /// What is in memory; none where the store is to be asked.
+    objects: Option<Arc<Objects>>,
 }
 
 /// The bound up to which lists are counted exactly.
@@ -48,9 +56,10 @@ pub(crate) fn loaders(
     store: &Store,
     scheduler: BatchScheduler,
     recorder: &Arc<Recorder>,
+    objects: Option<Arc<Objects>>,
 ) -> (DataLoader<LiveLoader>, DataLoader<NewsroomLoader>) {
     let newsroom = DataLoader::new(NewsroomLoader(store.newsroom()), scheduler.clone());
-    let live = LiveLoader { live: store.live(), recorder: Arc::clone(recorder) };
+    let live = LiveLoader { live: store.live(), recorder: Arc::clone(recorder), objects };
     (DataLoader::new(live, scheduler), newsroom)
 }
 
@@ -92,120 +101,134 @@ fn list_order(request: &ListRequest) -> impl Ord + use<> {
 }
 
 impl LiveLoader {
-    /// Notes what was loaded, with these parts of editions.
-    fn note(&self, parts: Parts, note: impl FnOnce(&mut Reads)) {
-        self.recorder.note(|reads| {
-            note(reads);
-            if parts.contains(Parts::VIEWS) {
-                reads.views();
+    /// What is known of keys, and for the others what loading brings.
+    async fn through<K: Kept, V: Weighed>(
+        &self,
+        keys: &[K],
+        load: impl AsyncFnOnce(&[K]) -> Result<Vec<Loaded<K, V>>, Error>,
+    ) -> Result<HashMap<K, V>, Error> {
+        let Some(objects) = &self.objects else {
+            let loaded = load(keys).await?;
+            self.note_all(&loaded);
+            return Ok(values(loaded));
+        };
+        let mut found = HashMap::with_capacity(keys.len());
+        let missing: Vec<K> = keys.iter().filter(|key| !self.take_known(objects, *key, &mut found)).cloned().collect();
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let begun = objects.begin();
+        let loaded = load(&missing).await?;
+        self.note_all(&loaded);
+        loaded.iter().for_each(|loaded| objects.keep(&begun, loaded));
+        found.extend(values(loaded));
+        Ok(found)
+    }
+
+    fn note_all<K, V>(&self, loaded: &[Loaded<K, V>]) {
+        self.recorder.note(|reads| loaded.iter().for_each(|loaded| reads.add(&loaded.reads)));
+    }
+
+    /// Puts to the others what is known of a key; says whether anything is.
+    fn take_known<K: Kept, V: Weighed>(&self, objects: &Objects, key: &K, found: &mut HashMap<K, V>) -> bool {
+        let Some(value) = self.known(objects, key) else { return false };
+        if let Some(value) = value {
+            found.insert(key.clone(), value);
+        }
+        true
+    }
+
+    /// What is known of a key, which may be that there is nothing.
+    fn known<K: Kept, V: Weighed>(&self, objects: &Objects, key: &K) -> Option<Option<V>> {
+        let object = objects.get(key)?;
+        let value = object.found()?.clone();
+        self.recorder.note(|reads| reads.add(&object.reads));
+        Some(value)
+    }
+}
+
+/// What is loaded by keys that say which parts of editions they want, of the store by other keys, and is kept.
+macro_rules! editions {
+    ($key:ident => $value:ty, $load:ident, $store_key:expr, $note:expr) => {
+        impl Loader<$key> for LiveLoader {
+            type Value = $value;
+            type Error = Error;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Error> {
+                self.through(keys, async |keys: &[$key]| {
+                    let parts = union(keys, |key| key.parts);
+                    let found = self
+                        .live
+                        .$load(&distinct(keys, $store_key), parts)
+                        .await
+                        .map_err(|error| Error::of_store(&error))?;
+                    Ok(loaded(keys, |key| key.parts, |key| found.get(&$store_key(key)).cloned(), $note))
+                })
+                .await
             }
-        });
-    }
-}
 
-impl Loader<SlugOf> for LiveLoader {
-    type Value = Arc<Publication>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[SlugOf]) -> Result<HashMap<SlugOf, Self::Value>, Error> {
-        let store_key = |key: &SlugOf| (key.kind, key.locale, key.slug.clone());
-        let parts = union(keys, |key| key.parts);
-        let found = self
-            .live
-            .publications_by_slug(&distinct(keys, store_key), parts)
-            .await
-            .map_err(|error| Error::of_store(&error))?;
-        self.note(parts, |reads| {
-            for (kind, locale, slug) in keys.iter().map(store_key) {
-                match found.get(&(kind, locale, slug.clone())) {
-                    Some(publication) => reads.edition(publication.entry, locale),
-                    None => reads.missing(kind, locale, slug),
-                }
+            fn at_once(&self, key: &$key) -> Option<Option<Self::Value>> {
+                self.known(self.objects.as_deref()?, key)
             }
-        });
-        Ok(answer(keys, &found, store_key))
-    }
+        }
+    };
 }
 
-impl Loader<EditionOf> for LiveLoader {
-    type Value = Arc<Publication>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[EditionOf]) -> Result<HashMap<EditionOf, Self::Value>, Error> {
-        let store_key = |key: &EditionOf| (key.entry, key.locale);
-        let parts = union(keys, |key| key.parts);
-        let found = self
-            .live
-            .publications_by_edition(&distinct(keys, store_key), parts)
-            .await
-            .map_err(|error| Error::of_store(&error))?;
-        self.note(parts, |reads| keys.iter().for_each(|key| reads.edition(key.entry, key.locale)));
-        Ok(answer(keys, &found, store_key))
+editions!(
+    SlugOf => Arc<Publication>,
+    publications_by_slug,
+    |key: &SlugOf| (key.kind, key.locale, key.slug.clone()),
+    |reads, key, found: Option<&Arc<Publication>>| match found {
+        Some(publication) => reads.edition(publication.entry, key.locale),
+        None => reads.missing(key.kind, key.locale, key.slug.clone()),
     }
-}
-
-impl Loader<ReaderEditionOf> for LiveLoader {
-    type Value = Arc<Publication>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[ReaderEditionOf]) -> Result<HashMap<ReaderEditionOf, Self::Value>, Error> {
-        let store_key = |key: &ReaderEditionOf| (key.entry, key.reader);
-        let parts = union(keys, |key| key.parts);
-        let found = self
-            .live
-            .publications_for_reader(&distinct(keys, store_key), parts)
-            .await
-            .map_err(|error| Error::of_store(&error))?;
-        self.note(parts, |reads| keys.iter().for_each(|key| reads.entry(key.entry)));
-        Ok(answer(keys, &found, store_key))
-    }
-}
-
-impl Loader<TranslationsOf> for LiveLoader {
-    type Value = Vec<Arc<Publication>>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[TranslationsOf]) -> Result<HashMap<TranslationsOf, Self::Value>, Error> {
-        let store_key = |key: &TranslationsOf| key.entry;
-        let parts = union(keys, |key| key.parts);
-        let found = self
-            .live
-            .publications_of_entries(&distinct(keys, store_key), parts)
-            .await
-            .map_err(|error| Error::of_store(&error))?;
-        self.note(parts, |reads| keys.iter().for_each(|key| reads.entry(key.entry)));
-        Ok(answer(keys, &found, store_key))
-    }
-}
-
-impl Loader<RelationsOf> for LiveLoader {
-    type Value = Vec<RelationRow>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[RelationsOf]) -> Result<HashMap<RelationsOf, Self::Value>, Error> {
-        let store_key = |key: &RelationsOf| (key.entry, key.locale);
-        let parts = union(keys, |key| key.parts);
-        let found =
-            self.live.relations(&distinct(keys, store_key), parts).await.map_err(|error| Error::of_store(&error))?;
-        self.note(parts, |reads| keys.iter().for_each(|key| reads.relations(key.entry)));
-        Ok(answer(keys, &found, store_key))
-    }
-}
+);
+editions!(
+    EditionOf => Arc<Publication>,
+    publications_by_edition,
+    |key: &EditionOf| (key.entry, key.locale),
+    |reads, key, _| reads.edition(key.entry, key.locale)
+);
+editions!(
+    ReaderEditionOf => Arc<Publication>,
+    publications_for_reader,
+    |key: &ReaderEditionOf| (key.entry, key.reader),
+    |reads, key, _| reads.entry(key.entry)
+);
+editions!(
+    TranslationsOf => Vec<Arc<Publication>>,
+    publications_of_entries,
+    |key: &TranslationsOf| key.entry,
+    |reads, key, _| reads.entry(key.entry)
+);
+editions!(
+    RelationsOf => Vec<RelationRow>,
+    relations,
+    |key: &RelationsOf| (key.entry, key.locale),
+    |reads, key, _| reads.relations(key.entry)
+);
 
 impl Loader<ListOf> for LiveLoader {
     type Value = Arc<Page<Arc<Publication>>>;
     type Error = Error;
 
     async fn load(&self, keys: &[ListOf]) -> Result<HashMap<ListOf, Self::Value>, Error> {
-        let parts = union(keys, ListOf::parts);
-        let keys = sorted(keys, |key| list_order(key.request()));
-        let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
-        let pages = self.live.lists(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
-        let (pages, lists): (Vec<_>, Vec<_>) = pages.into_iter().unzip();
-        self.note(parts, |reads| {
-            requests.iter().zip(lists).for_each(|(request, list)| reads.list(request, list));
-        });
-        Ok(keys.into_iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
+        self.through(keys, async |keys: &[ListOf]| {
+            let parts = union(keys, ListOf::parts);
+            let keys = sorted(keys, |key| list_order(key.request()));
+            let requests: Vec<_> = keys.iter().map(|key| key.request()).collect();
+            let pages = self.live.lists(&requests, parts).await.map_err(|error| Error::of_store(&error))?;
+            Ok(keys
+                .into_iter()
+                .zip(pages)
+                .map(|(key, (page, list))| listed(key, key.request(), Arc::new(page), list, key.parts()))
+                .collect())
+        })
+        .await
+    }
+
+    fn at_once(&self, key: &ListOf) -> Option<Option<Self::Value>> {
+        self.known(self.objects.as_deref()?, key)
     }
 }
 
@@ -214,16 +237,33 @@ impl Loader<CountOf> for LiveLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
-        let keys = sorted(keys, |key| list_order(&key.0));
-        let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
-        let counts =
-            self.live.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
-        let (counts, lists): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
-        self.note(Parts::NONE, |reads| {
-            requests.iter().zip(lists).for_each(|(request, list)| reads.list(request, list));
-        });
-        Ok(keys.into_iter().cloned().zip(counts).collect())
+        self.through(keys, async |keys: &[CountOf]| {
+            let keys = sorted(keys, |key| list_order(&key.0));
+            let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
+            let counts =
+                self.live.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
+            Ok(keys
+                .into_iter()
+                .zip(counts)
+                .map(|(key, (count, list))| listed(key, &key.0, count, list, Parts::NONE))
+                .collect())
+        })
+        .await
     }
+
+    fn at_once(&self, key: &CountOf) -> Option<Option<u64>> {
+        self.known(self.objects.as_deref()?, key)
+    }
+}
+
+/// What was found of a list, with these parts of its editions.
+fn listed<K: Clone, V>(key: &K, request: &ListRequest, found: V, list: ListReads, parts: Parts) -> Loaded<K, V> {
+    let mut reads = Reads::default();
+    reads.list(request, list);
+    if parts.contains(Parts::VIEWS) {
+        reads.views();
+    }
+    Loaded { key: key.clone(), found: Some(found), reads }
 }
 
 impl Loader<ChangesOf> for LiveLoader {
@@ -261,10 +301,16 @@ impl Loader<RedirectOf> for LiveLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[RedirectOf]) -> Result<HashMap<RedirectOf, Redirect>, Error> {
-        let store_key = |key: &RedirectOf| key.0.clone();
-        let found =
-            self.live.redirects_of(&distinct(keys, store_key)).await.map_err(|error| Error::of_store(&error))?;
-        self.note(Parts::NONE, |reads| keys.iter().for_each(|key| reads.path(key.0.clone())));
-        Ok(answer(keys, &found, store_key))
+        self.through(keys, async |keys: &[RedirectOf]| {
+            let paths = distinct(keys, |key| key.0.clone());
+            let found = self.live.redirects_of(&paths).await.map_err(|error| Error::of_store(&error))?;
+            let note = |reads: &mut Reads, key: &RedirectOf, _: Option<&Redirect>| reads.path(key.0.clone());
+            Ok(loaded(keys, |_| Parts::NONE, |key| found.get(&key.0).cloned(), note))
+        })
+        .await
+    }
+
+    fn at_once(&self, key: &RedirectOf) -> Option<Option<Redirect>> {
+        self.known(self.objects.as_deref()?, key)
     }
 }

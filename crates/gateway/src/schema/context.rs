@@ -16,7 +16,7 @@ use crate::{
     error::{Error, ErrorCode},
     executor::ByteBudget,
     identity::Identity,
-    loader::{BatchScheduler, ChangesOf, DataLoader, LiveLoader, LogAsOf, NewsroomLoader, loaders},
+    loader::{BatchScheduler, ChangesOf, DataLoader, LiveLoader, LogAsOf, NewsroomLoader, Objects, loaders},
     recorder::Recorder,
     schema::{known::Known, newsroom::Reached, subscription::Stage},
 };
@@ -99,6 +99,7 @@ pub(crate) struct Execution {
     pub(crate) byte_budget: Arc<ByteBudget>,
     pub(crate) reference: Arc<Reference>,
     pub(crate) recorder: Arc<Recorder>,
+    pub(crate) objects: Option<Arc<Objects>>,
     pub(crate) stage: Arc<Stage>,
     pub(crate) destinations: Arc<Public>,
     pub(crate) reached: Arc<Reached>,
@@ -113,11 +114,12 @@ impl RequestContext {
             byte_budget,
             reference,
             recorder,
+            objects,
             stage,
             destinations,
             reached,
         } = execution;
-        let (live, newsroom) = loaders(&store, scheduler, &recorder);
+        let (live, newsroom) = loaders(&store, scheduler, &recorder, objects);
         Self {
             who: Who::new(caller.viewer.take()),
             caller,

@@ -57,8 +57,13 @@ pub use self::{
     newsroom::{CacheReached, Reached},
     subscription::{Event, Followed, Opened, Topic},
 };
+pub use crate::loader::ObjectCache;
 use crate::{
-    caller::Caller, cost::SchemaPrices, executor::ByteBudget, identity::Identity, loader::BatchScheduler,
+    caller::Caller,
+    cost::SchemaPrices,
+    executor::ByteBudget,
+    identity::Identity,
+    loader::{BatchScheduler, Objects},
     recorder::Recorder,
 };
 
@@ -79,6 +84,7 @@ pub struct Schema {
     /// Where messages of webhooks may be sent.
     destinations: Arc<Public>,
     reached: Arc<Reached>,
+    objects: Arc<Objects>,
 }
 
 /// How long the database may work for one request.
@@ -105,11 +111,13 @@ pub fn build(
     time: DatabaseTime,
     answer_bytes: usize,
     destinations: Public,
+    objects: ObjectCache,
 ) -> Schema {
     let destinations = Arc::new(destinations);
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    let reached = Arc::default();
-    Schema { validating: builder().finish(), trusting, store, identity, answer_bytes, time, destinations, reached }
+    let (reached, objects) = (Arc::default(), Arc::new(Objects::new(store.clone(), objects)));
+    let validating = builder().finish();
+    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects }
 }
 
 impl Schema {
@@ -167,6 +175,8 @@ pub struct Run {
     pub mode: ValidationMode,
     /// What objects come as.
     pub object_format: ObjectFormat,
+    /// Whether it is a query: those of nobody in particular may be answered from what is in memory.
+    pub is_query: bool,
     /// Whether the answer is to be kept, as far as that depends on who asks and for what.
     pub is_kept: bool,
 }
@@ -209,7 +219,7 @@ async fn execute_for(
     schema: &Schema,
     request: Request,
     caller: Caller,
-    Run { mode, object_format, is_kept }: Run,
+    Run { mode, object_format, is_query, is_kept }: Run,
     stage: Arc<Stage>,
 ) -> Executed {
     let (scheduler, is_behind) = (BatchScheduler::default(), Arc::new(AtomicBool::new(false)));
@@ -218,6 +228,8 @@ async fn execute_for(
     let store = schema.store.within(Budget::new(time)).noting();
     let (reference, stamp) = store.view();
     let recorder = Arc::new(Recorder::new(is_kept && caller.viewer.is_none()));
+    // Who has just changed something, and who is told of a change, is to see it.
+    let may_be_known = is_query && caller.viewer.is_none() && schema.objects.is_on();
     let execution = Execution {
         object_format,
         scheduler: scheduler.clone(),
@@ -225,6 +237,7 @@ async fn execute_for(
         byte_budget: byte_budget.clone(),
         reference,
         recorder: recorder.clone(),
+        objects: may_be_known.then(|| schema.objects.clone()),
         stage: stage.clone(),
         destinations: schema.destinations.clone(),
         reached: schema.reached.clone(),

@@ -146,6 +146,12 @@ pub struct Stamp {
     holds_at: AtomicI64,
 }
 
+impl Clone for Stamp {
+    fn clone(&self) -> Self {
+        Self { epoch: self.epoch, holds_at: AtomicI64::new(self.holds_at.load(Ordering::Relaxed)) }
+    }
+}
+
 impl Stamp {
     /// That of something that was made of two others; none, if these are of two databases.
     #[must_use]

@@ -104,6 +104,16 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.slug, &self.title, &self.summary].into_iter().flatten().map(String::len).sum::<usize>();
+        // They have many parts, and stand in memory about as long as they are written.
+        let details = self.details.as_ref().map_or(0, |details| size_of::<Details>() + 2 * written_bytes(details));
+        let number = self.decree.as_ref().map_or(0, |decree| decree.number.len());
+        size_of::<Self>() + texts + number + details + self.body.as_ref().map_or(0, |body| body.bytes())
+    }
+
     /// What readers would see of a revision if it were published now: what a draft has not yet is empty, and its
     /// slug is the entry's id until it has one.
     #[must_use]
@@ -165,6 +175,10 @@ impl Publication {
     }
 }
 
+fn written_bytes(value: &impl serde::Serialize) -> usize {
+    serde_json::to_vec(value).map_or(0, |written| written.len())
+}
+
 /// When an edition changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct History {
@@ -202,4 +216,14 @@ pub struct Body {
     pub outline: Option<Vec<Heading>>,
     /// What is embedded.
     pub embeds: Option<Vec<Embed>>,
+}
+
+impl Body {
+    fn bytes(&self) -> usize {
+        let source = self.source.as_ref().map(|(_, source)| source.len());
+        let texts = [&self.html, &self.text].map(|text| text.as_ref().map(String::len));
+        let outline = self.outline.as_ref().map(written_bytes);
+        let embeds = self.embeds.as_ref().map(written_bytes);
+        size_of::<Self>() + texts.into_iter().chain([source, outline, embeds]).flatten().sum::<usize>()
+    }
 }

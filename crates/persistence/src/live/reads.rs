@@ -55,14 +55,14 @@ impl<T> Default for Names<T> {
     }
 }
 
-impl<T: Eq + std::hash::Hash> Names<T> {
+impl<T: Copy + Eq + std::hash::Hash> Names<T> {
     fn has(&self, name: &T) -> bool {
         self.all || self.some.contains(name)
     }
 
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.all |= other.all;
-        self.some.extend(other.some);
+        self.some.extend(&other.some);
     }
 }
 
@@ -250,7 +250,7 @@ impl Reads {
     }
 
     /// Takes in what something else was made of.
-    pub fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: &Self) {
         let Self {
             editions,
             missed,
@@ -267,12 +267,12 @@ impl Reads {
             until,
         } = other;
         self.editions.extend(editions);
-        self.missed.extend(missed);
+        self.missed.extend(missed.iter().cloned());
         self.relations.extend(relations);
-        self.paths.extend(paths);
+        self.paths.extend(paths.iter().cloned());
         for list in lists {
-            if !self.lists.contains(&list) {
-                self.lists.push(list);
+            if !self.lists.contains(list) {
+                self.lists.push(list.clone());
             }
         }
         self.tags.add(tags);
@@ -283,7 +283,7 @@ impl Reads {
         self.views |= views;
         self.log |= log;
         if let Some(until) = until {
-            self.ends(until);
+            self.ends(*until);
         }
     }
 

@@ -35,8 +35,10 @@ pub(crate) use self::{headers::CACHE_STATUS, kept::Kept};
 /// What is kept of answers, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerCache {
-    /// How much memory kept answers may take, in bytes; zero keeps none. 64 MiB.
+    /// How much memory kept answers may take, in bytes; zero keeps none. 48 MiB.
     pub bytes: u64,
+    /// How much memory what is live may take that answers are made of, in bytes; zero keeps nothing. 16 MiB.
+    pub object_bytes: u64,
     /// How long view counts may lag, and what is ordered by them. Five seconds.
     pub views_lag: Duration,
     /// For how long caches between the server and its readers may keep what was asked by `GET`, where nothing in it ends earlier;
@@ -46,10 +48,19 @@ pub struct AnswerCache {
     pub stale_while_revalidate: Duration,
 }
 
+impl AnswerCache {
+    /// Nothing is kept.
+    #[must_use]
+    pub fn off() -> Self {
+        Self { bytes: 0, object_bytes: 0, ..Self::default() }
+    }
+}
+
 impl Default for AnswerCache {
     fn default() -> Self {
         Self {
-            bytes: 64 * 1024 * 1024,
+            bytes: 48 * 1024 * 1024,
+            object_bytes: 16 * 1024 * 1024,
             views_lag: Duration::from_secs(5),
             shared_max_age: Duration::from_secs(10),
             stale_while_revalidate: Duration::from_secs(10),

@@ -296,8 +296,9 @@ async fn run(state: &GraphqlState, prepared: &Prepared, caller: Caller, is_kept:
     let ticket = state.flow.admit(caller.address, price.content, most, bytes).await?;
 
     let name = name.as_deref();
+    let is_query = operation.ty == OperationType::Query;
     let run = async |request: Operation, mode: ValidationMode| {
-        let how = How { mode, object_format: object_format(&document.roots), is_kept };
+        let how = How { mode, object_format: object_format(&document.roots), is_query, is_kept };
         state.executor.execute(request, caller.clone(), how).await
     };
     let run_as = async |mode: ValidationMode| run(request(document, name, coerced), mode).await;
@@ -319,7 +320,7 @@ async fn run(state: &GraphqlState, prepared: &Prepared, caller: Caller, is_kept:
         document.has_passed(key);
     }
     // A mutation is not run twice; its answer may lack what another node has made a moment ago.
-    if executed.is_behind && operation.ty == OperationType::Query && state.store.refresh().await.is_ok() {
+    if executed.is_behind && is_query && state.store.refresh().await.is_ok() {
         executed = run_as(if was_validated { ValidationMode::Fast } else { ValidationMode::Strict }).await;
     }
     if executed.is_over || json::size(&executed.response.data) > answer_bytes {

@@ -47,7 +47,8 @@ pub(super) async fn open(
         Validation::First(without_nulls, _) => executor::validation_request(document, name, without_nulls),
         Validation::Passed | Validation::WhenRun(_) => executor::request(document, name, coerced),
     };
-    let how = |mode| How { mode, object_format: courant_gateway::object_format(&document.roots), is_kept: false };
+    let object_format = courant_gateway::object_format(&document.roots);
+    let how = |mode| How { mode, object_format, is_query: false, is_kept: false };
     let resume = resume.map(Into::into);
     let mut opened = state.executor.open(request, caller.clone(), how(ValidationMode::Strict), resume.clone()).await;
     match validation {
@@ -78,7 +79,8 @@ impl Prepared {
     ) -> Result<Told, Postponed> {
         let operation = self.operation().map_err(|_| Postponed)?;
         let format = courant_gateway::object_format(&self.document.roots);
-        let how = How { mode: ValidationMode::Fast, object_format: format, is_kept: caller.viewer.is_none() };
+        let is_kept = caller.viewer.is_none();
+        let how = How { mode: ValidationMode::Fast, object_format: format, is_query: false, is_kept };
         let id = caller.request_id.clone();
         let run = async || {
             let request = executor::request(&self.document, self.name.as_deref(), &self.coerced);

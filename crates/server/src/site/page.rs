@@ -161,7 +161,7 @@ async fn render(
 /// What two answers together were made of.
 fn both(one: Option<MadeOf>, other: Option<MadeOf>) -> Option<MadeOf> {
     let ((stamp, mut reads), (other, more)) = (one?, other?);
-    reads.add(more);
+    reads.add(&more);
     Some((stamp.with(other)?, reads))
 }
 

@@ -5,13 +5,17 @@ use std::time::Duration;
 use clap::Args;
 use courant_server::AnswerCache;
 
-/// What is kept of answers to nobody in particular, here and on the way to readers. What a change touches is never given again.
+/// What is kept for nobody in particular, here and on the way to readers. What a change touches is never given again.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Keeping answers")]
 pub(super) struct AnswerArgs {
     /// How much memory kept answers may take, in bytes (64M, 1G), or "off"
-    #[arg(long, env = "COURANT_ANSWER_CACHE", value_name = "BYTES|off", default_value = "64M", value_parser = bytes)]
+    #[arg(long, env = "COURANT_ANSWER_CACHE", value_name = "BYTES|off", default_value = "48M", value_parser = bytes)]
     answer_cache: u64,
+
+    /// How much memory live articles, acts and lists may take that new answers are made of, in bytes, or "off"
+    #[arg(long, env = "COURANT_OBJECT_CACHE", value_name = "BYTES|off", default_value = "16M", value_parser = bytes)]
+    object_cache: u64,
 
     /// How long view counts may lag in kept answers, and lists ordered by them, in seconds
     #[arg(long, env = "COURANT_VIEWS_LAG", value_name = "SECONDS", default_value_t = AnswerCache::default().views_lag.as_secs())]
@@ -32,6 +36,7 @@ impl AnswerArgs {
     pub(super) const fn settings(&self) -> AnswerCache {
         AnswerCache {
             bytes: self.answer_cache,
+            object_bytes: self.object_cache,
             views_lag: Duration::from_secs(self.views_lag),
             shared_max_age: Duration::from_secs(self.shared_max_age),
             stale_while_revalidate: Duration::from_secs(self.stale_while_revalidate),

@@ -25,10 +25,11 @@ use tempfile::TempDir;
 use crate::{
     caller::Caller,
     identity::{Identity, IdentityConfig},
-    schema::{DatabaseTime, ObjectFormat, Run, Schema, build, execute},
+    schema::{DatabaseTime, ObjectCache, ObjectFormat, Run, Schema, build, execute},
 };
 
-const STRICT: Run = Run { mode: ValidationMode::Strict, object_format: ObjectFormat::Values, is_kept: false };
+const STRICT: Run =
+    Run { mode: ValidationMode::Strict, object_format: ObjectFormat::Values, is_query: false, is_kept: false };
 
 struct Office {
     schema: Schema,
@@ -54,7 +55,12 @@ impl Office {
         };
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
         let time = DatabaseTime { anonymous: Duration::from_secs(60), signed_in: Duration::from_secs(60) };
-        Self { schema: build(store.clone(), identity, time, usize::MAX, Public::default()), store, viewer, _data: data }
+        Self {
+            schema: build(store.clone(), identity, time, usize::MAX, Public::default(), ObjectCache::default()),
+            store,
+            viewer,
+            _data: data,
+        }
     }
 
     async fn run(&self, document: &str, variables: Value) -> Value {
