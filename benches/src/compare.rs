@@ -62,7 +62,9 @@ impl Compare {
 
     async fn on<D: Database>(&self, before: D, after: D) -> Result<String> {
         let sample = Sample::draw(&before, self.seed).await?;
-        let start = |build: &Build| run::courant(&build.program, &build.target, "error", run::COLD, Stdio::inherit());
+        let start = |build: &Build| {
+            run::courant(&build.program, &build.target, "error", run::Keeping::Nothing, Stdio::inherit())
+        };
         let sides = [(before, start(&self.before)?), (after, start(&self.after)?)];
         let mut table = String::from(HEAD);
         for cell in self.cells.iter().copied() {

@@ -1,6 +1,7 @@
 //! The hot mix: what many readers ask for again and again, from what is kept, beside a handler that has the same bytes in a map.
 
 mod busy;
+mod objects;
 mod publisher;
 
 use std::{collections::BTreeSet, fmt::Write, path::PathBuf, process::Stdio, rc::Rc, sync::Arc};
@@ -8,14 +9,14 @@ use std::{collections::BTreeSet, fmt::Write, path::PathBuf, process::Stdio, rc::
 use anyhow::Result;
 use serde_json::json;
 
-use self::busy::Busy;
+use self::{busy::Busy, objects::Objects};
 use crate::{
     cell::Cell,
     database::{Database, Dialect, Postgres, Sqlite},
     load::{self, Load, post, send},
     process::{self, Server},
     report::median,
-    run::{self, Figures, Target},
+    run::{self, Figures, Keeping, Target},
     sample::{Random, Sample},
 };
 
@@ -55,7 +56,7 @@ impl Hot {
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<String> {
         let sample = Sample::draw(database, self.seed).await?;
         let bodies = self.draw(&sample);
-        let keeping = run::courant(&self.courant, target, "error", "64M", Stdio::inherit())?;
+        let keeping = run::courant(&self.courant, target, "error", Keeping::Answers, Stdio::inherit())?;
         let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit())?;
         let requests = |path: &str| Rc::new(bodies.iter().map(|body| post(path, body)).collect::<Vec<Arc<[u8]>>>());
         let (ours, theirs) = (requests("/graphql"), requests("/kept"));
@@ -73,10 +74,13 @@ impl Hot {
                 run::round(self.load, database, &handlers, &theirs).await?,
             ]);
         }
-        drop((keeping, handlers));
+        drop(keeping);
         let with_load = (self.load, self.rounds);
+        let objects = Objects::measure(&self.courant, &handlers, database, target, with_load, &sample).await?;
+        drop(handlers);
         let busy = Busy::measure(&self.courant, database, target, with_load, (&bodies, &sample)).await?;
-        Ok(format!("{}\n{}", table(target, D::DIALECT, distinct.len(), memory, &rounds), busy.table()))
+        let kept = table(target, D::DIALECT, distinct.len(), memory, &rounds);
+        Ok(format!("{kept}\n{}\n{}", objects.table(), busy.table()))
     }
 
     /// Requests by Zipf's law over the sampled slugs, with the front page and the category tree among them.

@@ -76,7 +76,7 @@ impl Variant {
         }
     }
 
-    fn requests(self, cell: Cell, sample: &Sample) -> Rc<Vec<std::sync::Arc<[u8]>>> {
+    pub(crate) fn requests(self, cell: Cell, sample: &Sample) -> Rc<Vec<std::sync::Arc<[u8]>>> {
         Rc::new(match self {
             Self::Courant => cell.courant(sample),
             Self::Json => cell.handler("/a", sample),
@@ -141,7 +141,7 @@ impl Run {
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<TargetReport> {
         let sample = Sample::draw(database, self.seed).await?;
         let counted = self.count_statements(target, &sample).await?;
-        let courant = courant(&self.courant, target, "error", COLD, Stdio::inherit())?;
+        let courant = courant(&self.courant, target, "error", Keeping::Nothing, Stdio::inherit())?;
         let handlers = Server::start(&self.handwritten, &["--database-url", &target.url], Stdio::inherit())?;
         let mut cells = Vec::new();
         let mut memory = [0.0_f64; 2];
@@ -178,7 +178,8 @@ impl Run {
     async fn count_statements(&self, target: &Target, sample: &Sample) -> Result<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let mut server = courant(&self.courant, target, "off,courant::sql=debug", COLD, Stdio::piped())?;
+            let mut server =
+                courant(&self.courant, target, "off,courant::sql=debug", Keeping::Nothing, Stdio::piped())?;
             let mut log = server.log().context("no log")?;
             let reading = std::thread::spawn(move || {
                 let mut text = String::new();
@@ -196,14 +197,33 @@ impl Run {
     }
 }
 
-/// That no answer is kept.
-pub(crate) const COLD: &str = "off";
+/// What Courant keeps in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Neither answers nor what they are made of.
+    Nothing,
+    /// What answers are made of.
+    Objects,
+    /// Both.
+    Answers,
+}
 
-/// Starts Courant on a database, with so much memory for kept answers.
-pub(crate) fn courant(program: &Path, target: &Target, log: &str, kept: &str, output: Stdio) -> Result<Server> {
+impl Keeping {
+    const fn settings(self) -> [(&'static str, &'static str); 2] {
+        let (answers, objects) = match self {
+            Self::Nothing => ("off", "off"),
+            Self::Objects => ("off", "64M"),
+            Self::Answers => ("48M", "16M"),
+        };
+        [("COURANT_ANSWER_CACHE", answers), ("COURANT_OBJECT_CACHE", objects)]
+    }
+}
+
+/// Starts Courant on a database.
+pub(crate) fn courant(program: &Path, target: &Target, log: &str, keeping: Keeping, output: Stdio) -> Result<Server> {
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &target.url, "--log", log];
-    // Builds from before there were kept answers pass over what they do not know.
-    Server::with(program, &arguments, &[("COURANT_ANSWER_CACHE", kept)], output)
+    // Builds from before there were such settings pass over what they do not know.
+    Server::with(program, &arguments, &keeping.settings(), output)
 }
 
 /// Loads a server for one round.
