@@ -270,3 +270,25 @@ async fn different_subscriptions_of_a_client_are_bounded_and_those_of_many_are_o
         }
     }
 }
+
+#[tokio::test]
+async fn a_handshake_has_one_key_of_sixteen_bytes() {
+    let served = served().await;
+    let open = async |keys: &[&str]| {
+        let request = reqwest::Client::new().get(format!("http://{}/graphql", served.address));
+        let upgrade = [
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-protocol", "graphql-transport-ws"),
+        ];
+        let request = upgrade.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        let request = keys.iter().fold(request, |request, key| request.header("sec-websocket-key", *key));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let right = "dGhlIHNhbXBsZSBub25jZQ==";
+    assert_eq!(open(&[right]).await, 101);
+    for wrong in [&[][..], &[""], &["c2hvcnQ="], &["dGhlIHNhbXBsZSBub25jZQ"], &["!"], &[right, right]] {
+        assert_eq!(open(wrong).await, 400, "{wrong:?}");
+    }
+}

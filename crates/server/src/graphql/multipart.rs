@@ -20,7 +20,7 @@ pub(super) fn write(written: &Written<'_>) -> Bytes {
         Written::Next(message) => [HEAD, b"{\"payload\":", &message.payload, b"}", BOUNDARY].concat().into(),
         Written::KeepAlive => [HEAD, b"{}", BOUNDARY].concat().into(),
         // There is no other word for it, and a client that is told nothing takes it for the end of the subscription.
-        Written::Parting => {
+        Written::Parting(_) => {
             let error = br#"{"payload":null,"errors":[{"message":"the server stops; subscribe again","extensions":{"code":"UNAVAILABLE"}}]}"#;
             [HEAD, error, BOUNDARY, b"--\r\n"].concat().into()
         }

@@ -1,6 +1,9 @@
 //! Answers one after the other over one HTTP response.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -17,6 +20,12 @@ use crate::{
 
 /// How often something is sent where nothing happens, for whatever is in between to keep the connection.
 pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(12);
+
+/// When clients are to come back to a server that stops: between one and five seconds on, so that those who began at different moments
+/// do not come all at once.
+pub(super) fn come_back_in(begun: Instant) -> Duration {
+    Duration::from_millis(1_000 + u64::from(begun.elapsed().subsec_micros() / 250))
+}
 
 /// How several answers are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +45,8 @@ pub(super) enum Written<'a> {
     Next(&'a Message),
     /// Nothing, so that the connection is used.
     KeepAlive,
-    /// The server ends it, and would have the client come back.
-    Parting,
+    /// The server ends it, and would have the client come back after so long.
+    Parting(Duration),
     /// The end.
     Complete,
 }
@@ -60,7 +69,8 @@ impl Stream {
     /// What comes of a subscription.
     pub(super) fn follow(self, subscription: Subscription, state: &GraphqlState) -> Response {
         let first = stream::once(async move { self.write(&Written::Opening) });
-        let following = Following { subscription, stopping: state.stopping.clone(), is_over: false };
+        let following =
+            Following { subscription, stopping: state.stopping.clone(), begun: Instant::now(), is_over: false };
         let rest = stream::unfold(following, move |mut following| async move {
             let bytes = following.next(self).await?;
             Some((bytes, following))
@@ -88,6 +98,7 @@ impl Stream {
 struct Following {
     subscription: Subscription,
     stopping: Stopping,
+    begun: Instant,
     is_over: bool,
 }
 
@@ -107,7 +118,7 @@ impl Following {
             }),
             () = self.stopping.begun() => {
                 self.is_over = true;
-                Some(stream.write(&Written::Parting))
+                Some(stream.write(&Written::Parting(come_back_in(self.begun))))
             }
             () = tokio::time::sleep(KEEP_ALIVE) => Some(stream.write(&Written::KeepAlive)),
         }

@@ -36,8 +36,8 @@ pub(super) fn write(written: &Written<'_>) -> Bytes {
             let id = message.cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
             [b"event: next\n", id.as_bytes(), b"data: ", &message.payload, b"\n\n"].concat().into()
         }
-        // It ends without being complete: whoever wants it comes again, in two seconds.
-        Written::Parting => Bytes::from_static(b"retry: 2000\n\n"),
+        // It ends without being complete: whoever wants it comes again.
+        Written::Parting(after) => format!("retry: {}\n\n", after.as_millis()).into(),
         Written::Complete => Bytes::from_static(b"event: complete\ndata:\n\n"),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use tokio::time::{Instant, timeout};
 
 use super::{
+    super::stream::come_back_in,
     message::{FromClient, FromServer, Invalid},
     operation::{self, Operations, Part},
 };
@@ -119,7 +120,7 @@ impl Connection {
                     self.tell(socket, id, part).await?;
                 }
                 () = &mut stopped => {
-                    let seconds = 1 + begun.elapsed().subsec_millis() % 5;
+                    let seconds = come_back_in(begun.into_std()).as_secs();
                     return Err(Close::new(1001, &format!("the server stops; come back in {seconds} seconds")).into());
                 }
                 () = tokio::time::sleep_until(wake_at) => {

@@ -20,6 +20,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use courant_gateway::error::ErrorCode;
 
 use self::connection::Connection;
@@ -52,6 +53,10 @@ pub(crate) async fn upgrade(state: Arc<GraphqlState>, request: Request) -> Respo
         Err(unknown) => return unknown.respond(Media::JSON, &id),
     };
     let token = token(&parts.headers);
+    if !has_key(&parts.headers) {
+        let message = "Sec-WebSocket-Key is to be 16 bytes in base64 (RFC 6455, §4.1)";
+        return response::refused(Refusal::bad_request(message), Media::JSON, &id);
+    }
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
         let message = "this is not how a WebSocket is opened (RFC 6455, §4.1)";
         return response::refused(Refusal::bad_request(message), Media::JSON, &id);
@@ -72,6 +77,13 @@ pub(crate) async fn upgrade(state: Arc<GraphqlState>, request: Request) -> Respo
         }
     });
     response.map(Body::new)
+}
+
+/// Whether there is one key, of the length that it has to have (RFC 6455, §4.2.1).
+fn has_key(headers: &HeaderMap) -> bool {
+    let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
+    let key = keys.next().filter(|_| keys.next().is_none());
+    key.is_some_and(|key| STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == 16))
 }
 
 /// Sees that a page of this origin may open one. Browsers send no token by themselves, so that there is nothing that a page could
