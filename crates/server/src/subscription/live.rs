@@ -80,11 +80,12 @@ impl Subscription {
         Ok(Self { graphql: Arc::clone(graphql), group, mailbox, behind, missed: None, _counted: counted })
     }
 
-    /// What comes next. Nothing is lost if it is not waited for to the end.
+    /// What comes next. Nothing is lost if it is not waited for to the end. While nothing happens, which is nearly always, this is all there
+    /// is of a subscription: what executes something is aside.
     pub(crate) async fn next(&mut self) -> Step {
         loop {
             if let Some(missed) = self.missed {
-                let told = self.group.execute(&self.graphql, Event::Missed(missed)).await;
+                let told = Box::pin(self.group.execute(&self.graphql, Event::Missed(missed))).await;
                 self.missed = None;
                 match told.map(|told| told.payload) {
                     Ok(Some(payload)) => return Step::Next(Message { payload, cursor: Some(missed) }),
@@ -93,7 +94,7 @@ impl Subscription {
                 }
             }
             if self.behind.is_some() {
-                match self.before().await {
+                match Box::pin(self.before()).await {
                     Before::Next(message) => return Step::Next(message),
                     Before::Nothing => self.behind = None,
                     Before::TooMuch => self.missed = self.behind.take().map(|behind| behind.until),

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use courant_gateway::Caller;
-use futures_util::{StreamExt, stream::AbortHandle};
+use futures_util::{FutureExt, SinkExt, StreamExt, stream::AbortHandle};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serde_json::{Map, Value as Json};
 use tokio::time::{Instant, timeout};
@@ -29,6 +29,8 @@ const ASK: Duration = Duration::from_secs(25);
 const GONE: Duration = Duration::from_secs(80);
 /// How long a client may take nothing of what is sent.
 const TAKING: Duration = Duration::from_secs(30);
+/// How many messages are sent at once, where so many are there.
+const AT_ONCE: usize = 64;
 /// How long it may take to say goodbye.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -116,8 +118,8 @@ impl Connection {
                         Some(Err(error)) => return Err(unreadable(&error.into_inner())),
                     }
                 }
-                Some((id, part)) = self.operations.next(), if !self.operations.is_empty() => {
-                    self.tell(socket, id, part).await?;
+                Some(first) = self.operations.next(), if !self.operations.is_empty() => {
+                    self.tell(socket, first).await?;
                 }
                 () = &mut stopped => {
                     let seconds = come_back_in(begun.into_std()).as_secs();
@@ -194,16 +196,23 @@ impl Connection {
         send(socket, text_of(&FromServer::Acknowledged)).await
     }
 
-    async fn tell(&mut self, socket: &mut WebSocket, id: Arc<str>, part: Part) -> Going {
-        let message = match &part {
-            Part::Next(payload) => FromServer::Next(&id, payload),
-            Part::Error(payload) => FromServer::Error(&id, payload),
-            Part::Complete => FromServer::Complete(&id),
-        };
-        if !matches!(part, Part::Next(_)) {
-            self.names.remove(&id);
+    /// Sends what has come of operations: all that is there, at once.
+    async fn tell(&mut self, socket: &mut WebSocket, first: (Arc<str>, Part)) -> Going {
+        let (mut next, mut left) = (Some(first), AT_ONCE);
+        while let Some((id, part)) = next {
+            let message = match &part {
+                Part::Next(payload) => FromServer::Next(&id, payload),
+                Part::Error(payload) => FromServer::Error(&id, payload),
+                Part::Complete => FromServer::Complete(&id),
+            };
+            if !matches!(part, Part::Next(_)) {
+                self.names.remove(&id);
+            }
+            taken(socket.feed(text_of(&message))).await?;
+            left -= 1;
+            next = if left > 0 { self.operations.next().now_or_never().flatten() } else { None };
         }
-        send(socket, text_of(&message)).await
+        taken(socket.flush()).await
     }
 }
 
@@ -242,9 +251,13 @@ fn text_of(message: &FromServer<'_>) -> Message {
     Message::text(message.write())
 }
 
-/// Sends a message; whoever takes nothing for a while is not waited for.
 async fn send(socket: &mut WebSocket, message: Message) -> Going {
-    match timeout(TAKING, socket.send(message)).await {
+    taken(socket.send(message)).await
+}
+
+/// Sends something; whoever takes nothing for a while is not waited for.
+async fn taken(sending: impl Future<Output = Result<(), axum::Error>>) -> Going {
+    match timeout(TAKING, sending).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Over::Gone),
     }

@@ -33,6 +33,9 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// What a connection keeps for reading: most of them are silent most of the time.
 const READ_BUFFER: usize = 1024;
 
+/// How much of what is there to be told is sent at once. It is no larger than the longest message before there is more than one.
+const WRITE_BUFFER: usize = 16 * 1024;
+
 /// Whether a request would become a WebSocket.
 pub(crate) fn is_upgrade(method: &Method, headers: &HeaderMap) -> bool {
     let names = |value: &HeaderValue| {
@@ -62,8 +65,11 @@ pub(crate) async fn upgrade(state: Arc<GraphqlState>, request: Request) -> Respo
         return response::refused(Refusal::bad_request(message), Media::JSON, &id);
     };
     let most = state.limits.body_bytes;
-    let mut upgrade =
-        upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0).max_message_size(most).max_frame_size(most);
+    let mut upgrade = upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_message_size(most)
+        .max_frame_size(most);
     let speaks_it = upgrade.requested_protocols().any(|protocol| protocol == PROTOCOL);
     if speaks_it {
         upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));

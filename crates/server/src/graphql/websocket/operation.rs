@@ -57,20 +57,23 @@ pub(super) fn begin(
 ) -> (Parts, AbortHandle) {
     let parts = stream::unfold(Stage::Begun(Box::new(Begun { params, caller, token })), move |stage| {
         let state = Arc::clone(&state);
-        // Aside: what runs an operation is large, and an operation that waits for news needs little.
-        async move { Box::pin(next(state, stage)).await }
+        async move { next(&state, stage).await }
     });
     let (parts, end) = stream::abortable(parts);
     (Box::pin(parts.map(move |part| (Arc::clone(&id), part))), end)
 }
 
-async fn next(state: Arc<GraphqlState>, stage: Stage) -> Option<(Part, Stage)> {
+async fn next(state: &Arc<GraphqlState>, stage: Stage) -> Option<(Part, Stage)> {
     match stage {
-        Stage::Begun(begun) => Some(match operate(&state, *begun).await {
-            Ok(Operated::Answer(payload)) => (Part::Next(payload), Stage::Answered),
-            Ok(Operated::Subscription(subscription)) => return carry(subscription).await,
-            Err(refusal) => (Part::Error(response::problems(refusal)), Stage::Over),
-        }),
+        Stage::Begun(begun) => {
+            // Aside: what runs an operation is large, and an operation that waits for news needs little.
+            let operated = Box::pin(operate(state, *begun)).await;
+            match operated {
+                Ok(Operated::Answer(payload)) => Some((Part::Next(payload), Stage::Answered)),
+                Ok(Operated::Subscription(subscription)) => carry(subscription).await,
+                Err(refusal) => Some((Part::Error(response::problems(refusal)), Stage::Over)),
+            }
+        }
         Stage::Carried(subscription) => carry(subscription).await,
         Stage::Answered => Some((Part::Complete, Stage::Over)),
         Stage::Over => None,
