@@ -89,7 +89,7 @@ impl Hash for ListOf {
 
 /// The number of entries of a list.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct CountOf(pub(crate) ListRequest);
+pub(crate) struct CountOf(pub(crate) Arc<ListRequest>);
 
 /// What the rules say of a path.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -239,7 +239,7 @@ impl Loader<CountOf> for LiveLoader {
     async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, Error> {
         self.through(keys, async |keys: &[CountOf]| {
             let keys = sorted(keys, |key| list_order(&key.0));
-            let requests: Vec<_> = keys.iter().map(|key| &key.0).collect();
+            let requests: Vec<&ListRequest> = keys.iter().map(|key| &*key.0).collect();
             let counts =
                 self.live.list_counts(&requests, COUNT_BOUND + 1).await.map_err(|error| Error::of_store(&error))?;
             Ok(keys

@@ -114,7 +114,7 @@ impl Connected {
     async fn count(&self, ctx: &Context<'_>) -> Result<u64, Error> {
         // The count is the same for every page, so all pages of a list share one.
         let key = ListRequest { page: PageRequest::first(0), more: false, ..ListRequest::clone(&self.request) };
-        Ok(request(ctx).live.load_one(CountOf(key)).await?.unwrap_or(0))
+        Ok(request(ctx).live.load_one(CountOf(Arc::new(key))).await?.unwrap_or(0))
     }
 }
 
