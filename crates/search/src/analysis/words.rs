@@ -1,0 +1,73 @@
+//! Where words begin and end.
+
+use courant_domain::fold::fold;
+use unicode_normalization::char::is_combining_mark;
+
+/// Longer words are none that anybody looks up.
+const LONGEST: usize = 64;
+
+/// A word in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Where it begins, in bytes.
+    pub from: usize,
+    /// Where it ends, in bytes.
+    pub to: usize,
+    /// How many words are before it.
+    pub at: usize,
+    /// As it is spelled, but for cases and forms of letters: see [`courant_domain::fold`].
+    pub exact: String,
+}
+
+/// The words of a text: letters, digits and their marks. Everything else is between words, so that `PP-117` is two of them, one after
+/// the other, wherever it is written as `PP 117`.
+pub fn words(text: &str) -> impl Iterator<Item = Word> {
+    let mut from = 0;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            from += text[from..].find(char::is_alphanumeric)?;
+            let rest = &text[from..];
+            let to = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+            let (begins, place) = (from, at);
+            from = to;
+            at += 1;
+            let written = &text[begins..to];
+            if written.chars().nth(LONGEST).is_none() {
+                return Some(Word { from: begins, to, at: place, exact: exact(written) });
+            }
+        }
+    })
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+}
+
+fn exact(written: &str) -> String {
+    if written.is_ascii() { written.to_ascii_lowercase() } else { fold(written) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        words(text).map(|word| word.exact).collect()
+    }
+
+    #[test]
+    fn words_are_letters_and_digits() {
+        assert_eq!(of("№ 1234, PP-117 (SCRMET)"), ["1234", "pp", "117", "scrmet"]);
+        assert_eq!(of("Türkmenistanyň Prezidenti"), ["türkmenistanyň", "prezidenti"]);
+        assert_eq!(of("co\u{ad}operation’s ЁЛКА"), ["cooperation", "s", "ёлка"]);
+        assert_eq!(of(" \u{0}\u{202e}👩‍👩‍👧 … "), [""; 0]);
+    }
+
+    #[test]
+    fn places_count_what_is_too_long() {
+        let text = format!("one {} two", "x".repeat(100));
+        let places: Vec<usize> = words(&text).map(|word| word.at).collect();
+        assert_eq!(places, [0, 2]);
+    }
+}

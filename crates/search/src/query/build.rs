@@ -1,0 +1,273 @@
+//! From what was asked to what tantivy runs.
+
+use std::ops::Bound;
+
+use tantivy::{
+    Searcher, Term,
+    query::{
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
+        Query, RangeQuery, TermQuery, TermSetQuery,
+    },
+    schema::{Field, IndexRecordOption},
+};
+use uuid::Uuid;
+
+use super::{Ask, Filter, Form, Narrowed, Part};
+use crate::{
+    analysis::Language,
+    error::SearchError,
+    schema::{Fields, edition_term},
+    spelling::completions,
+};
+
+/// What a word counts in a title, beside one in the text.
+const TITLE: f32 = 3.0;
+/// What a word counts that is spelled as it was asked for, beside another form of it.
+const EXACT: f32 = 0.6;
+/// How many words the beginning of one stands for, at the most.
+const PREFIXED: usize = 64;
+
+type Boxed = Box<dyn Query>;
+
+/// Words that are in nearly every text; they count, and need not be there.
+const STOP_WORDS: &[&str] = &[
+    "a",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "by",
+    "for",
+    "from",
+    "has",
+    "in",
+    "is",
+    "it",
+    "of",
+    "on",
+    "or",
+    "that",
+    "the",
+    "to",
+    "was",
+    "were",
+    "with",
+    "и",
+    "в",
+    "во",
+    "не",
+    "на",
+    "с",
+    "со",
+    "как",
+    "по",
+    "за",
+    "из",
+    "к",
+    "ко",
+    "у",
+    "о",
+    "об",
+    "от",
+    "для",
+    "до",
+    "а",
+    "но",
+    "или",
+    "что",
+    "это",
+    "we",
+    "hem",
+    "bilen",
+    "üçin",
+    "ucin",
+    "bu",
+    "şu",
+    "su",
+    "bir",
+    "hakynda",
+    "barada",
+    "boýunça",
+];
+
+/// What makes a text a hit, and how well it does. Each word has to be there; of three and more, most of them.
+pub(crate) fn relevance(
+    ask: &Ask,
+    fields: &Fields,
+    languages: &[Language],
+    searcher: &Searcher,
+) -> Result<Boxed, SearchError> {
+    let wanted: Vec<&Part> = ask.wanted().collect();
+    if wanted.is_empty() {
+        return Ok(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
+    }
+    let is_stop = |part: &Part| {
+        !part.required && part.form == Form::Word && part.words.iter().all(|word| STOP_WORDS.contains(&word.as_str()))
+    };
+    let all_stop = wanted.iter().all(|part| is_stop(part));
+    let (mut musts, mut shoulds, mut extra): (Vec<Boxed>, Vec<Boxed>, Vec<Boxed>) =
+        (Vec::new(), Vec::new(), Vec::new());
+    for part in wanted {
+        let query = part_query(part, fields, languages, searcher)?;
+        let place = match (part.required, is_stop(part) && !all_stop) {
+            (true, _) => &mut musts,
+            (false, true) => &mut extra,
+            (false, false) => &mut shoulds,
+        };
+        place.push(query);
+    }
+    let needed = match shoulds.len() {
+        few @ 0..=2 => few,
+        some @ 3..=4 => some - 1,
+        many => many * 3 / 5,
+    };
+    let mut clauses: Vec<(Occur, Boxed)> = musts.into_iter().map(|must| (Occur::Must, must)).collect();
+    if !shoulds.is_empty() {
+        clauses.push((Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(shoulds, needed))));
+    }
+    clauses.extend(extra.into_iter().map(|query| (Occur::Should, query)));
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
+/// What one part is looked up by.
+fn part_query(part: &Part, fields: &Fields, languages: &[Language], searcher: &Searcher) -> Result<Boxed, SearchError> {
+    let places: &[(Field, Field, f32)] =
+        &[(fields.title, fields.exact_title, TITLE), (fields.text, fields.exact_text, 1.0)];
+    let places = if part.in_title { &places[..1] } else { places };
+    let mut any: Vec<Boxed> = Vec::new();
+    match (part.form, part.words.as_slice()) {
+        (Form::Prefix, [.., last]) => {
+            let completed = completions(searcher, &[fields.exact_title, fields.exact_text], last, PREFIXED)?;
+            for (stems, exact, weight) in places {
+                for (word, _) in &completed {
+                    any.push(Box::new(BoostQuery::new(word_term(*exact, word), *weight)));
+                }
+                any.extend(word_queries(last, *stems, *exact, *weight, languages));
+            }
+        }
+        (Form::Word, [word]) => {
+            for (stems, exact, weight) in places {
+                any.extend(word_queries(word, *stems, *exact, *weight, languages));
+            }
+        }
+        // Words that are written together: all of them, and better in this order.
+        (Form::Word, words) => {
+            let each: Vec<Boxed> = words
+                .iter()
+                .map(|word| {
+                    let queries = places
+                        .iter()
+                        .flat_map(|(stems, exact, weight)| word_queries(word, *stems, *exact, *weight, languages));
+                    Box::new(DisjunctionMaxQuery::with_tie_breaker(queries.collect(), 0.3)) as Boxed
+                })
+                .collect();
+            any.push(Box::new(BooleanQuery::intersection(each)));
+            any.extend(
+                places
+                    .iter()
+                    .map(|(_, exact, weight)| Box::new(BoostQuery::new(phrase(*exact, words), 2.0 * weight)) as Boxed),
+            );
+        }
+        (_, words) => any.extend(
+            places.iter().map(|(_, exact, weight)| Box::new(BoostQuery::new(phrase(*exact, words), *weight)) as Boxed),
+        ),
+    }
+    Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(any, 0.3)))
+}
+
+/// A word in a place: as it is spelled, and in its other forms.
+fn word_queries(word: &str, stems: Field, exact: Field, weight: f32, languages: &[Language]) -> Vec<Boxed> {
+    let mut queries: Vec<Boxed> = vec![Box::new(BoostQuery::new(word_term(exact, word), EXACT * weight))];
+    let mut known: Vec<String> = Vec::new();
+    for sought in languages.iter().flat_map(|language| language.sought(word)) {
+        if !known.contains(&sought.term) {
+            let query = TermQuery::new(Term::from_field_text(stems, &sought.term), IndexRecordOption::WithFreqs);
+            queries.push(Box::new(BoostQuery::new(Box::new(query), sought.weight * weight)));
+            known.push(sought.term);
+        }
+    }
+    queries
+}
+
+fn word_term(field: Field, word: &str) -> Boxed {
+    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+}
+
+fn phrase(field: Field, words: &[String]) -> Boxed {
+    let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
+    match terms.len() {
+        0 => Box::new(EmptyQuery),
+        1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
+}
+
+/// What is asked for word for word and not to be there: in all forms of a word, or as it is quoted.
+pub(crate) fn rest(
+    ask: &Ask,
+    fields: &Fields,
+    languages: &[Language],
+    searcher: &Searcher,
+) -> Result<Vec<(Occur, Boxed)>, SearchError> {
+    let mut clauses = Vec::new();
+    for part in ask.parts.iter().filter(|part| part.excluded) {
+        clauses.push((Occur::MustNot, part_query(part, fields, languages, searcher)?));
+    }
+    for (narrowed, excluded) in &ask.narrowed {
+        let query = of_narrowed(narrowed, fields);
+        clauses.push(if *excluded { (Occur::MustNot, query) } else { (Occur::Must, silent(query)) });
+    }
+    Ok(clauses)
+}
+
+/// The filter's conditions, and who reads.
+pub(crate) fn narrowed(filter: &Filter, reader: &str, gone: &[(Uuid, String)], fields: &Fields) -> Vec<(Occur, Boxed)> {
+    let mut clauses = vec![(Occur::Must, silent(exactly(fields.readers, [reader.to_owned()])))];
+    let mut must = |narrowed: Narrowed| clauses.push((Occur::Must, silent(of_narrowed(&narrowed, fields))));
+    let Filter { kinds, categories, tags, signatories, years, locales, from, before } = filter.clone();
+    kinds.map(Narrowed::Kinds).map(&mut must);
+    categories.map(Narrowed::Categories).map(&mut must);
+    tags.map(Narrowed::Tags).map(&mut must);
+    signatories.map(Narrowed::Signatories).map(&mut must);
+    years.map(Narrowed::Years).map(&mut must);
+    locales.map(Narrowed::Locales).map(&mut must);
+    if from.is_some() || before.is_some() {
+        let term = |at| Term::from_field_i64(fields.published, at);
+        let from = from.map_or(Bound::Unbounded, |at| Bound::Included(term(at)));
+        let before = before.map_or(Bound::Unbounded, |at| Bound::Excluded(term(at)));
+        clauses.push((Occur::Must, silent(Box::new(RangeQuery::new(from, before)))));
+    }
+    if !gone.is_empty() {
+        let terms = gone.iter().map(|(entry, locale)| edition_term(*entry, locale));
+        clauses.push((Occur::MustNot, exactly(fields.edition, terms)));
+    }
+    clauses
+}
+
+fn of_narrowed(narrowed: &Narrowed, fields: &Fields) -> Boxed {
+    let ids = |ids: &[Uuid]| -> Vec<String> { ids.iter().map(|id| id.simple().to_string()).collect() };
+    match narrowed {
+        Narrowed::Kinds(kinds) => exactly(fields.kind, kinds.iter().cloned()),
+        Narrowed::Categories(categories) => exactly(fields.category, ids(categories)),
+        Narrowed::Tags(tags) => exactly(fields.tag, ids(tags)),
+        Narrowed::Signatories(signatories) => exactly(fields.signatory, ids(signatories)),
+        Narrowed::Years(years) => exactly(fields.year, years.iter().map(i16::to_string)),
+        Narrowed::Locales(locales) => exactly(fields.locale, locales.iter().cloned()),
+    }
+}
+
+/// One of these values, as they are.
+fn exactly(field: Field, values: impl IntoIterator<Item = String>) -> Boxed {
+    let mut terms: Vec<Term> = values.into_iter().map(|value| Term::from_field_text(field, &value)).collect();
+    match terms.len() {
+        1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::Basic)),
+        _ => Box::new(TermSetQuery::new(terms)),
+    }
+}
+
+/// A condition that says nothing of how well a text fits.
+fn silent(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}

@@ -1,0 +1,131 @@
+//! In which order hits come, and where one is in it.
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use crate::error::SearchError;
+
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// The best first; of those that fit alike, the newest.
+    #[default]
+    Relevance,
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+}
+
+/// Where a hit is in its order: greater ones come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// The bits of a score, or a time.
+    pub(crate) first: i64,
+    pub(crate) published: i64,
+    pub(crate) entry: u128,
+}
+
+impl Rank {
+    pub(crate) fn new(order: Order, score: f32, published: i64, entry: Uuid) -> Self {
+        let first = match order {
+            // Of numbers that are not negative, the bits are in the order of the numbers.
+            Order::Relevance => i64::from(score.max(0.0).to_bits()),
+            Order::Newest => published,
+            Order::Oldest => published.saturating_neg(),
+        };
+        Self { first, published, entry: entry.as_u128() }
+    }
+}
+
+/// A place in the hits of one search, to go on from.
+///
+/// It says as of which change the index was, so that who turns pages soon after gets those of one state of it; later on, the page is what
+/// comes after this place in the index as it is then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub(crate) seq: i64,
+    pub(crate) rank: Rank,
+    /// Of the search it belongs to.
+    pub(crate) of: u32,
+}
+
+const VERSION: u8 = 1;
+const BYTES: usize = 1 + 4 + 8 + 8 + 8 + 16;
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = Vec::with_capacity(BYTES);
+        bytes.push(VERSION);
+        bytes.extend(self.of.to_be_bytes());
+        bytes.extend(self.seq.to_be_bytes());
+        bytes.extend(self.rank.first.to_be_bytes());
+        bytes.extend(self.rank.published.to_be_bytes());
+        bytes.extend(self.rank.entry.to_be_bytes());
+        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = SearchError;
+
+    fn from_str(text: &str) -> Result<Self, SearchError> {
+        fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], SearchError> {
+            let (taken, left) = bytes.split_first_chunk().ok_or(SearchError::BadCursor)?;
+            *bytes = left;
+            Ok(*taken)
+        }
+        // What is longer is none; this bounds what is decoded.
+        if text.len() > 2 * BYTES {
+            return Err(SearchError::BadCursor);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| SearchError::BadCursor)?;
+        let mut bytes = bytes.as_slice();
+        if take(&mut bytes)? != [VERSION] {
+            return Err(SearchError::BadCursor);
+        }
+        let of = u32::from_be_bytes(take(&mut bytes)?);
+        let seq = i64::from_be_bytes(take(&mut bytes)?);
+        let first = i64::from_be_bytes(take(&mut bytes)?);
+        let published = i64::from_be_bytes(take(&mut bytes)?);
+        let entry = u128::from_be_bytes(take(&mut bytes)?);
+        if !bytes.is_empty() {
+            return Err(SearchError::BadCursor);
+        }
+        Ok(Self { seq, rank: Rank { first, published, entry }, of })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        for text in ["", "AQ", "not base64!", &"A".repeat(60), &"A".repeat(100_000)] {
+            assert!(matches!(text.parse::<Cursor>(), Err(SearchError::BadCursor)), "{text}");
+        }
+    }
+
+    #[test]
+    fn better_newer_and_greater_ids_come_first() {
+        let id = Uuid::from_u128;
+        let rank = |score, published, entry| Rank::new(Order::Relevance, score, published, id(entry));
+        assert!(rank(2.0, 0, 0) > rank(1.5, 9, 9));
+        assert!(rank(1.0, 2, 0) > rank(1.0, 1, 9));
+        assert!(rank(1.0, 1, 2) > rank(1.0, 1, 1));
+        assert!(Rank::new(Order::Oldest, 0.0, 1, id(1)) > Rank::new(Order::Oldest, 9.0, 2, id(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn every_cursor_comes_back(of: u32, seq: i64, first: i64, published: i64, entry: u128) {
+            let cursor = Cursor { seq, rank: Rank { first, published, entry }, of };
+            prop_assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What is in the folder, whatever became of it.
+
+mod library;
+
+use std::{fs, path::Path};
+
+use courant_search::{Indexer, Mark, Progress, SearchError, SearchIndex};
+use library::{Library, article, found_in, id};
+
+const MARK: Mark = Mark { seq: 7, micros: 70 };
+
+/// An index with three articles, and nobody who has it open.
+fn built(folder: &Path) {
+    let mut indexer = Indexer::new(SearchIndex::new(Some(folder)));
+    fill(&mut indexer);
+}
+
+fn fill(indexer: &mut Indexer) {
+    indexer.begin(3).unwrap();
+    indexer.add(&[article(1, "en", "Harbour", "ships"), article(2, "en", "Quay", "ships")]).unwrap();
+    indexer.add(&[article(3, "en", "Crane", "lifts")]).unwrap();
+    indexer.finish(MARK).unwrap();
+}
+
+/// All files of the indexes in a folder.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(fs::read_dir(path).unwrap().map(|file| file.unwrap().path()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_was_built_is_gone_on_from() {
+    let folder = tempfile::tempdir().unwrap();
+    built(folder.path());
+    let index = SearchIndex::new(Some(folder.path()));
+    assert!(matches!(index.search(&library::request("en", "ships")), Err(SearchError::Rebuilding(_))));
+    let mut indexer = Indexer::new(index.clone());
+    assert_eq!(indexer.resume().unwrap(), Some(MARK));
+    assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
+    let newer = Mark { seq: 9, micros: 90 };
+    indexer.apply(&[id(1), id(2)], &[article(2, "en", "Quay", "boats")], newer).unwrap();
+    assert_eq!(found_in(&index, "en", "ships"), [0; 0]);
+    assert_eq!(found_in(&index, "en", "boat"), [2]);
+    drop((indexer, index));
+    let mut indexer = Indexer::new(SearchIndex::new(Some(folder.path())));
+    assert_eq!(indexer.resume().unwrap(), Some(newer));
+}
+
+#[test]
+fn whatever_file_is_damaged_the_index_is_set_aside_and_built_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    built(folder.path());
+    let is_content = |path: &Path| path.extension().is_some() && !path.to_string_lossy().ends_with(".lock");
+    let names: Vec<_> = files(folder.path()).into_iter().filter(|path| is_content(path)).collect();
+    assert!(names.len() > 5, "{names:?}");
+    for number in 0..names.len() {
+        for damage in ["cut", "overwritten", "missing"] {
+            let folder = tempfile::tempdir().unwrap();
+            built(folder.path());
+            let path = files(folder.path()).into_iter().filter(|path| is_content(path)).nth(number).unwrap();
+            let mut bytes = fs::read(&path).unwrap();
+            match damage {
+                "cut" => bytes.truncate(bytes.len() / 2),
+                "overwritten" => bytes.iter_mut().take(40).for_each(|byte| *byte = !*byte),
+                _ => {}
+            }
+            fs::remove_file(&path).unwrap();
+            if damage != "missing" {
+                fs::write(&path, bytes).unwrap();
+            }
+            let index = SearchIndex::new(Some(folder.path()));
+            let mut indexer = Indexer::new(index.clone());
+            // What tantivy keeps a list of its files in is of no use to a reader.
+            let is_of_no_use = path.file_name().is_some_and(|name| name == ".managed.json");
+            match indexer.resume() {
+                Ok(None) => {
+                    assert!(folder.path().join("damaged").is_dir(), "{} {damage}", path.display());
+                    fill(&mut indexer);
+                }
+                Ok(Some(mark)) => assert!(is_of_no_use && mark == MARK, "{} {damage}", path.display()),
+                Err(error) => panic!("{} {damage}: {error}", path.display()),
+            }
+            assert_eq!(found_in(&index, "en", "ships"), [2, 1], "{} {damage}", path.display());
+        }
+    }
+}
+
+#[test]
+fn an_index_that_somebody_else_writes_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Indexer::new(SearchIndex::new(Some(folder.path())));
+    fill(&mut first);
+    let mut second = Indexer::new(SearchIndex::new(Some(folder.path())));
+    assert!(matches!(second.resume(), Err(SearchError::InUse)));
+    assert!(!folder.path().join("damaged").exists());
+    drop(first);
+    assert_eq!(second.resume().unwrap(), Some(MARK));
+}
+
+#[test]
+fn the_old_one_serves_until_the_new_one_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::new(Some(folder.path()));
+    let mut indexer = Indexer::new(index.clone());
+    fill(&mut indexer);
+    indexer.begin(2).unwrap();
+    indexer.add(&[article(4, "en", "Harbour", "ships")]).unwrap();
+    assert_eq!(index.progress(), Some(Progress { done: 1, total: 2 }));
+    assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
+    // Its building is cut short: after a restart, the old one is gone on from.
+    drop(indexer);
+    let mut indexer = Indexer::new(SearchIndex::new(Some(folder.path())));
+    assert_eq!(indexer.resume().unwrap(), Some(MARK));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    indexer.begin(1).unwrap();
+    indexer.add(&[article(4, "en", "Harbour", "ships")]).unwrap();
+    indexer.finish(Mark { seq: 8, micros: 80 }).unwrap();
+    assert_eq!(found_in(indexer.index(), "en", "ships"), [4]);
+    assert_eq!(indexer.index().progress(), None);
+}
+
+#[test]
+fn a_folder_that_is_deleted_meanwhile_is_an_error_and_not_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("search");
+    let index = SearchIndex::new(Some(&path));
+    let mut indexer = Indexer::new(index.clone());
+    fill(&mut indexer);
+    fs::remove_dir_all(&path).unwrap();
+    assert!(indexer.apply(&[id(9)], &[article(9, "en", "Late", "ships")], Mark { seq: 8, micros: 80 }).is_err());
+    // What is open is read on.
+    assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
+    assert_eq!(indexer.resume().unwrap(), None);
+    fill(&mut indexer);
+    assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
+}
+
+#[test]
+fn memory_has_nothing_to_go_on_from() {
+    let library = Library::of(&[article(1, "en", "Harbour", "ships")]);
+    assert_eq!(Indexer::new(library.index.clone()).resume().unwrap(), None);
+    assert_eq!(library.found("en", "ships"), [1]);
+}
