@@ -27,6 +27,7 @@ use crate::Portal;
 /// Runs all folders on one database, and panics with every difference found.
 pub async fn check_all(dialect: Dialect) {
     let portal = Portal::with_samples(dialect).await;
+    portal.index().await;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     let mut folders: Vec<PathBuf> =
         fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();

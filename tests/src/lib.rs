@@ -15,6 +15,7 @@ pub mod incoming;
 mod person;
 pub mod proxy;
 pub mod receiver;
+pub mod search;
 pub mod site;
 pub mod timelines;
 
@@ -28,7 +29,8 @@ use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
 use courant_identity::password::Cost;
 use courant_persistence::{Options, Store};
-use courant_server::{AnswerCache, Config};
+use courant_server::{AnswerCache, Config, SearchIndex};
+use courant_workers::{Follower, followers::Indexing};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
@@ -150,6 +152,8 @@ pub struct Portal {
     pub store: Store,
     /// Its database.
     pub database: TestDatabase,
+    /// What is searched; nothing until [`Portal::index`].
+    pub search: SearchIndex,
     client: reqwest::Client,
 }
 
@@ -215,12 +219,18 @@ impl Portal {
     /// A portal over a store that is told something else.
     pub async fn configured(database: TestDatabase, store: Store, config: Config) -> Self {
         capture::install();
+        let search = config.search.clone();
         let router = courant_server::router(store.clone(), config).await.unwrap();
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, store, database, client: reqwest::Client::new() }
+        Self { url, store, database, client: reqwest::Client::new(), search }
+    }
+
+    /// Builds the index of the search anew, of what is live now.
+    pub async fn index(&self) {
+        Indexing::new(self.store.clone(), self.search.clone()).rebuild().await.unwrap();
     }
 
     /// Asks a query without variables.

@@ -112,6 +112,14 @@ impl DatabaseArgs {
         Store::open(options).await.map_err(|error| self.explain(error)).with_context(|| format!("cannot open {self}"))
     }
 
+    /// A folder beside the file of an embedded database: `courant.db.search`. None on PostgreSQL.
+    pub(crate) fn folder_beside(&self, name: &str) -> Option<PathBuf> {
+        let mut path = self.file().ok()??.into_os_string();
+        path.push(".");
+        path.push(name);
+        Some(path.into())
+    }
+
     fn options(&self) -> Options {
         let mut options = self.url().cloned().unwrap_or_else(|| Options::sqlite(&self.data_dir.join(FILE)));
         options.read_connections = self.read_connections;

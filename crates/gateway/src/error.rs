@@ -62,6 +62,8 @@ pub enum ErrorCode {
     BadCursor,
     /// The changes after this cursor are not known: it is of another state of the database than the one that is here.
     StaleCursor,
+    /// The index of the search is being built, and there is none before it.
+    SearchRebuilding,
     /// A locale that the site does not publish in.
     UnknownLocale,
     /// Nobody has shown who they are, or what they showed does not hold.
@@ -93,7 +95,7 @@ impl ErrorCode {
     /// Whether the reason is the service's and passes: the request may be sent again as it is.
     #[must_use]
     pub const fn is_outage(self) -> bool {
-        matches!(self, Self::StorageFull | Self::Busy | Self::Unavailable)
+        matches!(self, Self::StorageFull | Self::Busy | Self::Unavailable | Self::SearchRebuilding)
     }
 
     /// The code of this name.

@@ -63,13 +63,16 @@ pub(crate) struct Inner {
 struct State {
     serving: Option<Serving>,
     progress: Option<Progress>,
-    /// States that somebody is turning the pages of, by the number of their change.
+    /// How many states there were.
+    states: u32,
+    /// States that somebody is turning the pages of.
     paged: VecDeque<Snapshot>,
 }
 
 struct Serving {
     reader: IndexReader,
     mark: Mark,
+    state: u32,
 }
 
 /// The index as it was at one moment.
@@ -77,6 +80,7 @@ struct Serving {
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) seq: i64,
+    pub(crate) state: u32,
 }
 
 impl fmt::Debug for SearchIndex {
@@ -118,13 +122,15 @@ impl SearchIndex {
     }
 
     /// The index as it is now, or as it was when a page was made.
-    pub(crate) fn snapshot(&self, seq: Option<i64>) -> Result<Snapshot, SearchError> {
+    pub(crate) fn snapshot(&self, of: Option<u32>) -> Result<Snapshot, SearchError> {
         let state = self.state();
-        if let Some(paged) = seq.and_then(|seq| state.paged.iter().find(|paged| paged.seq == seq)) {
+        if let Some(paged) = of.and_then(|of| state.paged.iter().find(|paged| paged.state == of)) {
             return Ok(paged.clone());
         }
         match &state.serving {
-            Some(serving) => Ok(Snapshot { searcher: serving.reader.searcher(), seq: serving.mark.seq }),
+            Some(serving) => {
+                Ok(Snapshot { searcher: serving.reader.searcher(), seq: serving.mark.seq, state: serving.state })
+            }
             None => Err(SearchError::Rebuilding(state.progress.unwrap_or_default())),
         }
     }
@@ -132,7 +138,7 @@ impl SearchIndex {
     /// Keeps a state for whoever turns the page.
     pub(crate) fn keep(&self, snapshot: Snapshot) {
         let mut state = self.state();
-        if state.paged.iter().all(|paged| paged.seq != snapshot.seq) {
+        if state.paged.iter().all(|paged| paged.state != snapshot.state) {
             state.paged.push_back(snapshot);
             if state.paged.len() > PAGED {
                 state.paged.pop_front();
@@ -312,7 +318,9 @@ impl Indexer {
 
     fn serve(&self, mark: Mark) {
         if let Some(open) = &self.open {
-            self.index.state().serving = Some(Serving { reader: open.reader.clone(), mark });
+            let mut state = self.index.state();
+            state.states = state.states.wrapping_add(1);
+            state.serving = Some(Serving { reader: open.reader.clone(), mark, state: state.states });
         }
     }
 }

@@ -42,25 +42,26 @@ impl Rank {
 
 /// A place in the hits of one search, to go on from.
 ///
-/// It says as of which change the index was, so that who turns pages soon after gets those of one state of it; later on, the page is what
-/// comes after this place in the index as it is then.
+/// It says which state of the index it is of, so that who turns pages soon after gets those of one state of it; later on, or on another
+/// server, the page is what comes after this place in the index as it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    pub(crate) seq: i64,
+    /// Which of the states that this process has had of its index.
+    pub(crate) state: u32,
     pub(crate) rank: Rank,
     /// Of the search it belongs to.
     pub(crate) of: u32,
 }
 
 const VERSION: u8 = 1;
-const BYTES: usize = 1 + 4 + 8 + 8 + 8 + 16;
+const BYTES: usize = 1 + 4 + 4 + 8 + 8 + 16;
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::with_capacity(BYTES);
         bytes.push(VERSION);
         bytes.extend(self.of.to_be_bytes());
-        bytes.extend(self.seq.to_be_bytes());
+        bytes.extend(self.state.to_be_bytes());
         bytes.extend(self.rank.first.to_be_bytes());
         bytes.extend(self.rank.published.to_be_bytes());
         bytes.extend(self.rank.entry.to_be_bytes());
@@ -87,14 +88,14 @@ impl FromStr for Cursor {
             return Err(SearchError::BadCursor);
         }
         let of = u32::from_be_bytes(take(&mut bytes)?);
-        let seq = i64::from_be_bytes(take(&mut bytes)?);
+        let state = u32::from_be_bytes(take(&mut bytes)?);
         let first = i64::from_be_bytes(take(&mut bytes)?);
         let published = i64::from_be_bytes(take(&mut bytes)?);
         let entry = u128::from_be_bytes(take(&mut bytes)?);
         if !bytes.is_empty() {
             return Err(SearchError::BadCursor);
         }
-        Ok(Self { seq, rank: Rank { first, published, entry }, of })
+        Ok(Self { state, rank: Rank { first, published, entry }, of })
     }
 }
 
@@ -123,8 +124,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_cursor_comes_back(of: u32, seq: i64, first: i64, published: i64, entry: u128) {
-            let cursor = Cursor { seq, rank: Rank { first, published, entry }, of };
+        fn every_cursor_comes_back(of: u32, state: u32, first: i64, published: i64, entry: u128) {
+            let cursor = Cursor { state, rank: Rank { first, published, entry }, of };
             prop_assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
         }
     }

@@ -124,7 +124,7 @@ impl SearchIndex {
         if request.after.is_some_and(|after| after.of != of) {
             return Err(SearchError::BadCursor);
         }
-        let snapshot = self.snapshot(request.after.map(|after| after.seq))?;
+        let snapshot = self.snapshot(request.after.map(|after| after.state))?;
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
         let query = request.query(&request.ask, &request.filter, fields, searcher)?;
         let ranked =
@@ -132,8 +132,8 @@ impl SearchIndex {
         let (mut ranks, total) = searcher.search(&query, &ranked)?;
         let has_next = ranks.len() > request.first;
         ranks.truncate(request.first);
-        let seq = snapshot.seq;
-        let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { seq, rank, of } };
+        let (seq, state) = (snapshot.seq, snapshot.state);
+        let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of } };
         let hits = ranks.into_iter().map(hit).collect();
         let facets = self.facets(request, &snapshot)?;
         if has_next {

@@ -29,7 +29,7 @@ impl SearchIndex {
         if total >= FEW || request.ask.is_open() {
             return Ok(None);
         }
-        let snapshot = self.snapshot(request.after.map(|after| after.seq))?;
+        let snapshot = self.snapshot(request.after.map(|after| after.state))?;
         let searcher = &snapshot.searcher;
         let mut ask = request.ask.clone();
         let mut changed: Vec<(usize, usize, String)> = Vec::new();

@@ -11,6 +11,7 @@ use std::{
 use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
 use courant_outbound::Public;
+use courant_search::SearchIndex;
 use courant_workers::{Statuses, followers::Purging};
 use ipnet::IpNet;
 use tokio::sync::watch;
@@ -60,6 +61,8 @@ pub struct Config {
     pub webhooks: Public,
     /// The caches between the server and its readers that are told of changes. None.
     pub purging: Option<Purging>,
+    /// What is searched. An index in memory.
+    pub search: SearchIndex,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -135,6 +138,7 @@ impl Default for Config {
             subscribing: Subscribing::default(),
             webhooks: Public::default(),
             purging: None,
+            search: SearchIndex::new(None),
             workers: Statuses::default(),
         }
     }

@@ -47,6 +47,8 @@ mod starting;
 mod state;
 mod subscription;
 
+pub use courant_search::SearchIndex;
+
 pub use self::{
     cache::AnswerCache,
     config::{Config, Pressure, Stopping},

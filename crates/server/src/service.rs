@@ -7,7 +7,7 @@ use courant_gateway::StartError;
 use courant_persistence::{Dialect, Result, Store, StoreError};
 use courant_workers::{
     Workers,
-    followers::{Purge, PurgeAgain, Purging, TellWebhooks},
+    followers::{Indexing, Purge, PurgeAgain, Purging, TellWebhooks},
     periodic::{Checkpoint, Days, Housekeeping, Schedule, WriteCheck},
     webhooks::Sender,
 };
@@ -33,7 +33,7 @@ impl Service {
     /// # Errors
     /// [`StartError`] when the database fails, or passwords cannot be hashed.
     pub async fn start(store: Store, config: Config) -> Result<Self, StartError> {
-        let (statuses, purging) = (config.workers.clone(), config.purging.clone());
+        let (statuses, purging, search) = (config.workers.clone(), config.purging.clone(), config.search.clone());
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
         let subscriptions = Arc::clone(&states.graphql.subscriptions);
@@ -59,6 +59,7 @@ impl Service {
         workers.every(Housekeeping::new(store.clone()));
         workers.every(WriteCheck::new(store.clone()));
         workers.follow(TellWebhooks::new(store.clone()));
+        workers.follow(Indexing::new(store.clone(), search));
         match sender {
             Ok(sender) => workers.send(sender),
             Err(error) => tracing::error!(%error, "webhooks are sent nothing"),

@@ -52,7 +52,7 @@ impl States {
             config.webhooks.clone(),
             ObjectCache { bytes: config.answers.object_bytes, views_lag: config.answers.views_lag },
         );
-        let schema = schema.reaching(reached(&config));
+        let schema = schema.reaching(reached(&config)).searching(config.search.clone());
         Self::over(Arc::new(schema), courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config).await
     }
 

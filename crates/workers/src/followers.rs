@@ -2,10 +2,12 @@
 
 pub mod purge;
 mod reference_data;
+mod search;
 mod webhooks;
 
 pub use self::{
     purge::{Purge, PurgeAgain, Purging},
     reference_data::ReferenceData,
+    search::Indexing,
     webhooks::TellWebhooks,
 };

@@ -146,7 +146,7 @@ impl Pools {
             own.chain(self.few_words.iter().cloned()).collect::<Vec<_>>()
         };
         let values: Vec<String> = match (input.name.as_str(), input.ty.name.as_str()) {
-            ("locale" | "untranslated", "Locale") => {
+            ("locale" | "untranslated" | "languages", "Locale") => {
                 list(["en", "ru", "tk", "en-GB", "fr"].map(str::to_owned).to_vec())
             }
             ("entryId", "ID") => list(self.entry_ids()),
@@ -157,6 +157,26 @@ impl Pools {
             ("webhook", "ID") => list(self.entry_ids()),
             ("author" | "actor" | "assignee", "ID") => list(self.actors.clone()),
             ("subjectId", "ID") => list(self.entry_ids()),
+            ("query", "String") => list(
+                self.titles
+                    .iter()
+                    .cloned()
+                    // Spelled wrong, for what was likely meant.
+                    .chain(self.titles.iter().step_by(3).map(|title| format!("{title}x")))
+                    .chain(every(&[
+                        "",
+                        "On",
+                        "hiddenword",
+                        "publicword",
+                        "hiddenword*",
+                        "publicword*",
+                        "publicwrod",
+                        "-On",
+                        "tag:hush \"On",
+                    ]))
+                    .collect(),
+            ),
+            ("years", "Int") => ["2023", "2026", "0"].map(str::to_owned).to_vec(),
             ("text", "String") => list(self.titles.iter().cloned().chain(every(&["On", "", "%", "_"])).collect()),
             // What is sent to be shown comes back as it is, and nothing else does.
             ("source", "String") => list(["Some *words*", "<input value='none'>", ""].map(str::to_owned).to_vec()),

@@ -96,6 +96,9 @@ impl<'a> Twins<'a> {
             found: BTreeSet::new(),
             requests: 0,
         };
+        for caller in &twins.callers {
+            caller.portal.index().await;
+        }
         let introspection = twins.post(&json!({ "query": INTROSPECTION })).await;
         twins.schema = Schema::read(&introspection);
         twins

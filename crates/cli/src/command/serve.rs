@@ -6,6 +6,7 @@ mod documents;
 mod limits;
 mod purge;
 mod reader;
+mod search;
 mod sign_in;
 mod start;
 mod subscribing;
@@ -73,6 +74,9 @@ pub(crate) struct ServeArgs {
     webhooks: webhooks::WebhookArgs,
 
     #[command(flatten)]
+    search: search::SearchArgs,
+
+    #[command(flatten)]
     purge: purge::PurgeArgs,
 
     #[command(flatten)]
@@ -115,6 +119,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         subscribing: args.subscribing.settings(),
         trusted_documents,
         webhooks: args.webhooks.destinations(),
+        search: args.search.index(&args.database),
         ..Default::default()
     };
     let start = start::Start { args: &args, config, address };

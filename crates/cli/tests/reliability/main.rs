@@ -18,5 +18,6 @@ mod kill;
 mod mirror;
 mod race;
 mod random;
+mod searching;
 mod server;
 mod webhooks;

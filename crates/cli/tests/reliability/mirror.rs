@@ -17,14 +17,18 @@ use crate::{
 };
 
 /// Somebody who does whatever comes to mind.
-struct Restless {
+pub(crate) struct Restless {
     machine: Machine,
     random: Random,
     entries: Vec<String>,
-    made: usize,
+    pub(crate) made: usize,
 }
 
 impl Restless {
+    pub(crate) fn new(machine: Machine, random: Random) -> Self {
+        Self { machine, random, entries: Vec::new(), made: 0 }
+    }
+
     async fn post(&self, url: &str, mutation: &str, input: &Value) -> Result<Value, Unanswered> {
         let (first, rest) = mutation.split_at(1);
         let ty = format!("{}{rest}Input", first.to_uppercase());
@@ -50,7 +54,7 @@ impl Restless {
     }
 
     /// Does something. What is refused changes nothing.
-    async fn deed(&mut self, url: &str) -> Result<(), Unanswered> {
+    pub(crate) async fn deed(&mut self, url: &str) -> Result<(), Unanswered> {
         let at = self.random.below(self.entries.len().max(1));
         let (entry, number) = (self.entries.get(at).cloned(), self.random.below(12));
         let named = |what: &str| json!([{ "locale": "en", "text": format!("{what} {number}") }]);
@@ -136,7 +140,7 @@ async fn a_mirror_is_what_is_exported(dialect: Dialect) {
     courant_fixtures::samples::seed(&desk.store).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mirror = Arc::new(Mirror::open(&folder.path().join("mirror")).unwrap());
-    let mut restless = Restless { machine: desk.client(), random: random.split(), entries: Vec::new(), made: 0 };
+    let mut restless = Restless::new(desk.client(), random.split());
 
     // It follows all the while, whether there is a server or not.
     let (where_it_is, url) = watch::channel(String::new());

@@ -17,6 +17,8 @@ const WHOLE: &[(&str, &str, u64)] = &[
     ("FieldChange", "after", 1_500),
     ("FieldChange", "unified", 2_000),
     ("Withdrawal", "notice", 500),
+    ("Highlighted", "text", 200),
+    ("Highlighted", "html", 350),
     ("Withdrawal", "html", 500),
     ("Ending", "notice", 500),
 ];
@@ -45,6 +47,8 @@ const LINES: &[(&str, u64)] = &[
     ("replacedBy", 100),
     ("meant", 100),
     ("url", 120),
+    ("didYouMean", 100),
+    ("suggest", 60),
     ("profiles", 120),
     ("words", 100),
     ("quote", 200),

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use courant_domain::{entry::EntryKind, id::EntryId, locale::Locale};
+use courant_domain::{change::ChangeSeq, entry::EntryKind, id::EntryId, locale::Locale};
 use courant_persistence::{ChangesRequest, ListRequest, Reference, publication::Parts};
 
 /// The edition at an address.
@@ -90,6 +90,10 @@ impl Hash for ListOf {
 /// The number of entries of a list.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CountOf(pub(crate) Arc<ListRequest>);
+
+/// The editions that changes after this one were about and that are not live now.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct GoneSince(pub(crate) ChangeSeq);
 
 /// What the rules say of a path.
 #[derive(Clone, PartialEq, Eq, Hash)]

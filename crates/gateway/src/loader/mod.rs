@@ -11,6 +11,8 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
     change::ChangeCursor,
+    id::EntryId,
+    locale::Locale,
     page::{Page, PageRequest},
     redirect::Redirect,
 };
@@ -23,7 +25,7 @@ pub use self::objects::ObjectCache;
 pub(crate) use self::{
     batch::DataLoader,
     keys::{
-        ChangesOf, CountOf, EditionOf, ListOf, LogAsOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf,
+        ChangesOf, CountOf, EditionOf, GoneSince, ListOf, LogAsOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf,
         TranslationsOf,
     },
     newsroom::{
@@ -291,6 +293,22 @@ impl Loader<LogAsOf> for LiveLoader {
         for key in keys {
             let head = self.live.changes_head(&key.0).await.map_err(|error| Error::of_store(&error))?;
             found.insert(key.clone(), head);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<GoneSince> for LiveLoader {
+    type Value = Arc<Vec<(EntryId, Locale)>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[GoneSince]) -> Result<HashMap<GoneSince, Self::Value>, Error> {
+        // Who asks has said already that the answer is not to be kept.
+        self.recorder.give_up();
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let gone = self.live.editions_gone_since(key.0).await.map_err(|error| Error::of_store(&error))?;
+            found.insert(key.clone(), Arc::new(gone));
         }
         Ok(found)
     }

@@ -9,6 +9,7 @@ use async_graphql::Context;
 use courant_domain::{access::Viewer, change::ChangeCursor, locale::Locale, site::Site};
 use courant_outbound::Public;
 use courant_persistence::{ChangesAfter, ChangesRequest, Reference, Store};
+use courant_search::SearchIndex;
 use jiff::civil::Date;
 
 use crate::{
@@ -40,6 +41,8 @@ pub(crate) struct RequestContext {
     pub(crate) destinations: Arc<Public>,
     /// Who is asked how far a change has come.
     pub(crate) reached: Arc<Reached>,
+    /// What is searched.
+    pub(crate) search: SearchIndex,
     view: View,
     who: Who,
     is_behind: Arc<AtomicBool>,
@@ -103,6 +106,7 @@ pub(crate) struct Execution {
     pub(crate) stage: Arc<Stage>,
     pub(crate) destinations: Arc<Public>,
     pub(crate) reached: Arc<Reached>,
+    pub(crate) search: SearchIndex,
 }
 
 impl RequestContext {
@@ -118,6 +122,7 @@ impl RequestContext {
             stage,
             destinations,
             reached,
+            search,
         } = execution;
         let (live, newsroom) = loaders(&store, scheduler, &recorder, objects);
         Self {
@@ -132,6 +137,7 @@ impl RequestContext {
             stage,
             destinations,
             reached,
+            search,
             view: View { reference, newer: OnceLock::new() },
             store,
             is_behind,

@@ -297,7 +297,7 @@ impl Names<'_, '_> {
         Ok(values(field, slugs)?.into_iter().map(id).collect())
     }
 
-    fn persons(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<PersonId>, Error> {
+    pub(super) fn persons(&self, field: &str, slugs: Option<Vec<String>>) -> Result<Vec<PersonId>, Error> {
         let known = request(self.ctx).known();
         let id = |slug: String| {
             let person = Slug::parse(&slug).ok().and_then(|slug| known.live_person_by_slug(&slug));

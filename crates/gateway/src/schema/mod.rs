@@ -26,6 +26,7 @@ mod related;
 mod rich_text;
 mod route;
 mod scalar;
+mod search;
 mod site;
 mod subscription;
 mod tag;
@@ -42,6 +43,7 @@ use async_graphql::{Request, Response, SchemaBuilder, ValidationMode};
 use courant_graphql::{Roots, SchemaMetadata};
 use courant_outbound::Public;
 use courant_persistence::{Budget, Reads, Stamp, Store};
+use courant_search::SearchIndex;
 use futures_util::StreamExt;
 
 pub(crate) use self::context::RequestContext;
@@ -85,6 +87,7 @@ pub struct Schema {
     destinations: Arc<Public>,
     reached: Arc<Reached>,
     objects: Arc<Objects>,
+    search: SearchIndex,
 }
 
 /// How long the database may work for one request.
@@ -116,8 +119,8 @@ pub fn build(
     let destinations = Arc::new(destinations);
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
     let (reached, objects) = (Arc::default(), Arc::new(Objects::new(store.clone(), objects)));
-    let validating = builder().finish();
-    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects }
+    let (validating, search) = (builder().finish(), SearchIndex::new(None));
+    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects, search }
 }
 
 impl Schema {
@@ -125,6 +128,12 @@ impl Schema {
     #[must_use]
     pub fn reaching(self, reached: Reached) -> Self {
         Self { reached: Arc::new(reached), ..self }
+    }
+
+    /// The same, where this is searched.
+    #[must_use]
+    pub fn searching(self, search: SearchIndex) -> Self {
+        Self { search, ..self }
     }
 }
 
@@ -241,6 +250,7 @@ async fn execute_for(
         stage: stage.clone(),
         destinations: schema.destinations.clone(),
         reached: schema.reached.clone(),
+        search: schema.search.clone(),
     };
     let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);
     let executor = match mode {

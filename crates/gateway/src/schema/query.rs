@@ -20,6 +20,7 @@ use super::{
     publication::Publication,
     route::{Route, route},
     scalar::{ChangeCursor, Locale},
+    search::{Arguments, SearchConnection, SearchFilter, SearchOrder, search, suggest},
     site::Site,
     tag::Tag,
 };
@@ -235,6 +236,38 @@ impl Query {
         #[graphql(desc = "Which of them.")] filter: Option<ChangeFilter>,
     ) -> Result<Eager<ChangeConnection>, Error> {
         changes(ctx, after, first, filter).await.map(Eager)
+    }
+
+    /// What is found in articles and decrees by a reader of a locale, each entry once, in that locale or the first of its fallbacks. What was
+    /// taken back with a notice is found, too.
+    ///
+    /// Words are found in all their forms; `"several words"` one after the other, as they are; `-word` is not to be there;
+    /// `wor*` is the beginning of a word. `title:`, `kind:`, `category:`, `tag:`, `signatory:`, `year:` and `language:` before a word say what it is
+    /// about. No query is an error. Fails with `SEARCH_REBUILDING` while there is no index yet.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What somebody has typed; more than 1,000 characters of it are passed over.")] query: String,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "Which hits.")] filter: Option<SearchFilter>,
+        #[graphql(default_with = "SearchOrder::default()", desc = "In which order.")] order_by: SearchOrder,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when it is not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<Eager<SearchConnection>, Error> {
+        let order = order_by;
+        search(ctx, Arguments { query, locale, filter, order, first, after }).await.map(Eager)
+    }
+
+    /// How what somebody is typing may go on: the whole text with its last word completed, the most frequent first. Each finds something.
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed by now.")] query: String,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(default = 8, desc = "How many at the most; up to 20.")] first: i32,
+    ) -> Result<Vec<String>, Error> {
+        suggest(ctx, query, locale, first).await
     }
 
     /// One tag.

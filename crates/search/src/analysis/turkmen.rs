@@ -120,7 +120,7 @@ fn one_form(stem: &mut String) {
     cut(stem, &["ma", "me"]);
     cut(stem, &["an", "en", "än"]);
     cut_long(stem, &["yn", "in", "un", "ün"]);
-    cut(stem, &["ar", "er", "är"]);
+    cut_long(stem, &["ar", "er", "är"]);
     cut(stem, &["yp", "ip", "up", "üp"]);
     cut(stem, &["am", "äm"]);
     cut_long(stem, &["as", "es", "ys", "is"]);

@@ -1,5 +1,6 @@
 //! Reading what is live: one statement for any number of keys.
 
+mod all;
 mod change;
 mod columns;
 mod count;

@@ -1,0 +1,97 @@
+//! The server is killed while it indexes what an editor does, and started again on the same index, time after time: what is found is what is
+//! live, and nothing else.
+
+use std::{collections::BTreeSet, path::Path, time::Duration};
+
+use courant_persistence::Dialect;
+use serde_json::{Value, json};
+
+use crate::{
+    desk::{Desk, Machine},
+    kill::rounds,
+    mirror::Restless,
+    random::Random,
+    server::{Server, verified},
+};
+
+async fn what_is_found_is_what_is_live(dialect: Dialect) {
+    let mut random = Random::new(&format!("searched on {dialect:?}"));
+    let desk = Desk::new(dialect).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut restless = Restless::new(desk.client(), random.split());
+    let mut found = 0;
+    for _ in 0..rounds().min(100) {
+        let server = start(&desk, folder.path());
+        found += compared(&desk.client(), &server.url).await;
+        let work = async {
+            loop {
+                restless.deed(&server.url).await.unwrap();
+            }
+        };
+        // Somewhere within what is under way then.
+        drop(tokio::time::timeout(Duration::from_millis(200 + random.next() % 900), work).await);
+        server.kill();
+    }
+    let server = start(&desk, folder.path());
+    found += compared(&desk.client(), &server.url).await;
+    server.kill();
+    verified(&desk.database);
+    assert!(restless.made > 5 && found > restless.made, "{} entries, {found} times found", restless.made);
+    println!("{dialect:?}: {} entries, {found} times found", restless.made);
+}
+
+fn start(desk: &Desk, folder: &Path) -> Server {
+    Server::start_with(&desk.database, |command| {
+        command.env("COURANT_SEARCH_DIR", folder.join("search"));
+    })
+}
+
+/// Waits until the index is as new as the change log, and sees that each text is found by its words, and no other by them.
+async fn compared(machine: &Machine, url: &str) -> usize {
+    let client = reqwest::Client::new();
+    loop {
+        let ready = client.get(format!("{url}/readyz")).send().await.unwrap().text().await.unwrap();
+        let ready: Value = serde_json::from_str(&ready).unwrap();
+        let followers = ready["followers"].as_array().unwrap();
+        let search = followers.iter().find(|follower| follower["name"] == "search").unwrap();
+        if search["lag"] == 0 && search["seq"].is_number() {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    let query = "{ articles(locale: \"en\", first: 100, filter: { includeWithdrawn: true }) {
+                   totalCount nodes { id body { text } } } }";
+    let listed = machine.post(url, &json!({ "query": query })).await.unwrap()["data"]["articles"].clone();
+    let nodes = listed["nodes"].as_array().unwrap();
+    let all = search(machine, url, "").await;
+    assert_eq!(all["totalCount"], listed["totalCount"]);
+    let texts: BTreeSet<&str> = nodes.iter().map(|node| node["body"]["text"].as_str().unwrap()).collect();
+    for text in &texts {
+        let has_it = |node: &&Value| node["body"]["text"] == **text;
+        let live: BTreeSet<&str> = nodes.iter().filter(has_it).map(|node| node["id"].as_str().unwrap()).collect();
+        let found = search(machine, url, &format!("\"{text}\"")).await;
+        let hits = found["nodes"].as_array().unwrap();
+        let hits: BTreeSet<&str> = hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect();
+        assert_eq!(hits, live, "{text}");
+        assert_eq!(found["totalCount"], live.len(), "{text}");
+    }
+    nodes.len()
+}
+
+async fn search(machine: &Machine, url: &str, typed: &str) -> Value {
+    let query =
+        "query ($typed: String!) { search(query: $typed, locale: \"en\", first: 100) { totalCount nodes { id } } }";
+    let answer = machine.post(url, &json!({ "query": query, "variables": { "typed": typed } })).await.unwrap();
+    assert!(answer["errors"].is_null(), "{answer}");
+    answer["data"]["search"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_found_is_what_is_live_on_sqlite() {
+    what_is_found_is_what_is_live(Dialect::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_found_is_what_is_live_on_postgres() {
+    what_is_found_is_what_is_live(Dialect::Postgres).await;
+}

@@ -1,0 +1,42 @@
+//! Portals that are searched, and whose index moves when a test has it move.
+
+use courant_domain::change::ChangeSeq;
+use courant_persistence::{Dialect, Store};
+use courant_workers::{Follower, followers::Indexing};
+
+use crate::{Portal, TestDatabase};
+
+/// A portal with the sample content, and its index.
+pub struct Searched {
+    /// The portal.
+    pub portal: Portal,
+    indexing: Indexing,
+    at: ChangeSeq,
+}
+
+impl Searched {
+    /// One that is built.
+    pub async fn with_samples(dialect: Dialect) -> Self {
+        let database = TestDatabase::migrated(dialect).await;
+        let store = database.open().await;
+        courant_fixtures::samples::seed(&store).await.unwrap();
+        let mut searched = Self::unbuilt(database, store).await;
+        searched.at = searched.indexing.rebuild().await.unwrap();
+        searched
+    }
+
+    /// One over a store, whose index is not built yet.
+    pub async fn unbuilt(database: TestDatabase, store: Store) -> Self {
+        let portal = Portal::over(database, store).await;
+        let indexing = Indexing::new(portal.store.clone(), portal.search.clone());
+        Self { portal, indexing, at: 0 }
+    }
+
+    /// Takes into the index what was changed since the last time.
+    pub async fn follow(&mut self) {
+        self.portal.store.refresh().await.unwrap();
+        let changes = self.portal.store.changes(self.at, 1000).await.unwrap();
+        self.indexing.apply(&changes).await.unwrap();
+        self.at = changes.last().map_or(self.at, |change| change.seq);
+    }
+}
