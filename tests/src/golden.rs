@@ -26,7 +26,8 @@ use crate::Portal;
 
 /// Runs all folders on one database, and panics with every difference found.
 pub async fn check_all(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    // What an earlier folder has loaded would be given again, for as long as that is less than a second ago.
+    let portal = Portal::with_samples_unkept(dialect).await;
     portal.index().await;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     let mut folders: Vec<PathBuf> =

@@ -136,7 +136,7 @@ async fn readers_find_what_their_lists_show_them_once(dialect: Dialect) {
     }
     searched.follow().await;
     assert_eq!(titles(&searched, "tk", "ksilofonlarymyz").await, ["Muzeýde ksilofonlar"]);
-    assert_eq!(titles(&searched, "tk", "muzeyde").await, ["Muzeýde ksilofonlar"]);
+    assert_eq!(titles(&searched, "tk", "ksilofon muzeyde").await, ["Muzeýde ksilofonlar"]);
     assert_eq!(titles(&searched, "tk", "ксилофон").await, [""; 0]);
     assert_eq!(titles(&searched, "ru", "ксилофон").await, ["Ксилофоны в музее"]);
     assert_eq!(titles(&searched, "ru", "ksilofon").await, [""; 0]);

@@ -15,6 +15,8 @@ pub trait Follower: Send {
     const NAME: &'static str;
     /// Where it runs.
     const RUNS: Runs;
+    /// Whether others wait until it has taken a change in: caches elsewhere are told of it then. Not of what says itself how old it is.
+    const IS_AWAITED: bool = true;
 
     /// The same name, or another one for each of several of a sort, which does not change while it runs.
     fn name(&self) -> &'static str {
@@ -192,7 +194,7 @@ impl<F: Follower> Following<F> {
     }
 
     fn report(&self, seq: Option<ChangeSeq>, failing: bool) {
-        self.statuses.of_follower(self.name(), F::RUNS, seq, failing);
+        self.statuses.of_follower(self.name(), F::RUNS == Runs::EachNode && F::IS_AWAITED, seq, failing);
     }
 }
 

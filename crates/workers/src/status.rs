@@ -9,8 +9,6 @@ use courant_domain::change::ChangeSeq;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::Runs;
-
 /// How all workers of this process fare. Cheap to clone; asks nothing of the database.
 #[derive(Debug, Clone, Default)]
 pub struct Statuses {
@@ -22,7 +20,7 @@ struct Inner {
     /// The last number in the change log that this process has seen there.
     head: Mutex<Option<watch::Receiver<ChangeSeq>>>,
     workers: Mutex<Workers>,
-    /// What all followers of this server have taken in.
+    /// What all followers of this server have taken in that others wait for.
     taken_in: watch::Sender<ChangeSeq>,
 }
 
@@ -34,7 +32,8 @@ struct Workers {
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    runs: Runs,
+    /// Whether others wait for it.
+    is_awaited: bool,
     seq: Option<ChangeSeq>,
     failing: bool,
 }
@@ -92,10 +91,10 @@ impl Statuses {
         *lock(&self.inner.head) = Some(head);
     }
 
-    pub(crate) fn of_follower(&self, name: &'static str, runs: Runs, seq: Option<ChangeSeq>, failing: bool) {
+    pub(crate) fn of_follower(&self, name: &'static str, is_awaited: bool, seq: Option<ChangeSeq>, failing: bool) {
         let mut workers = lock(&self.inner.workers);
-        workers.followers.insert(name, Entry { runs, seq, failing });
-        let own = workers.followers.values().filter(|entry| entry.runs == Runs::EachNode);
+        workers.followers.insert(name, Entry { is_awaited, seq, failing });
+        let own = workers.followers.values().filter(|entry| entry.is_awaited);
         let all = own.map(|entry| entry.seq.unwrap_or_default()).min().unwrap_or_default();
         // Within the lock, so that it is the last of them that stays.
         self.inner.taken_in.send_if_modified(|taken_in| std::mem::replace(taken_in, all) != all);

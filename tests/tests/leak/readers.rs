@@ -47,6 +47,7 @@ async fn walk_as_a_reader(dialect: Dialect) {
     let scope = Scope::delivery(&twins.schema);
     walk::every_field(&mut twins, &scope).await;
     walk::withdrawn(&mut twins).await;
+    walk::searched(&mut twins, &pools).await;
     walk::every_argument(&mut twins, &pools, &scope).await;
     walk::every_page(&mut twins, &pools, &scope).await;
     walk::every_mistake(&mut twins, &pools).await;

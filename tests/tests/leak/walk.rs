@@ -84,6 +84,49 @@ pub(crate) async fn withdrawn(twins: &mut Twins<'_>) {
     twins.ask(&[Selection::new("Query", "categories", "", filed)]).await;
 }
 
+/// Every word there is, and words like it, is searched for in every language, with all that is shown of what is found.
+pub(crate) async fn searched(twins: &mut Twins<'_>, pools: &Pools) {
+    let schema = &twins.schema;
+    let with = |on: &str, field: &str, below: &str| Selection::new(on, field, "", own_leaves(schema, below));
+    let mut highlighted = own_leaves(schema, "Highlighted");
+    highlighted.push(with("Highlighted", "marks", "TextRange"));
+    let edge = vec![
+        with("SearchEdge", "node", "Publication"),
+        Selection::new("SearchEdge", "highlightedTitle", "", highlighted.clone()),
+        Selection::new("SearchEdge", "fragments", "(first: 3)", highlighted),
+    ];
+    let facet = |field: &str, ty: &str, of: Option<(&str, &str)>| {
+        let mut below = own_leaves(schema, ty);
+        below.extend(of.map(|(field, of)| with(ty, field, of)));
+        Selection::new("SearchFacets", field, "", below)
+    };
+    let facets = vec![
+        facet("categories", "CategoryFacet", Some(("category", "Category"))),
+        facet("kinds", "KindFacet", None),
+        facet("tags", "TagFacet", Some(("tag", "Tag"))),
+        facet("years", "YearFacet", None),
+        facet("signatories", "SignatoryFacet", Some(("person", "Person"))),
+        facet("languages", "LanguageFacet", None),
+    ];
+    let mut found = own_leaves(schema, "SearchConnection");
+    found.push(Selection::new("SearchConnection", "edges", "", edge));
+    found.push(Selection::new("SearchConnection", "facets", "", facets));
+    for typed in pools.typed().chunks(AT_ONCE) {
+        for tag in LOCALES {
+            let searches = typed.iter().enumerate().flat_map(|(number, typed)| {
+                let arguments = format!("(query: {typed}, locale: \"{tag}\", first: 50)");
+                let suggested = format!("(query: {typed}, locale: \"{tag}\")");
+                [
+                    Selection::new("Query", "search", &arguments, found.clone()).aliased(format!("v{number}")),
+                    Selection::new("Query", "suggest", &suggested, Vec::new()).aliased(format!("s{number}")),
+                ]
+            });
+            let searches: Vec<Selection> = searches.collect();
+            twins.ask(&searches).await;
+        }
+    }
+}
+
 /// What is live and found by its title, as readers get it.
 pub(crate) async fn looked_up(twins: &mut Twins<'_>, title: &str) {
     let shown = own_leaves(&twins.schema, "Publication");

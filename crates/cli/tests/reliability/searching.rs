@@ -53,8 +53,8 @@ async fn compared(machine: &Machine, url: &str) -> usize {
         let ready = client.get(format!("{url}/readyz")).send().await.unwrap().text().await.unwrap();
         let ready: Value = serde_json::from_str(&ready).unwrap();
         let followers = ready["followers"].as_array().unwrap();
-        let search = followers.iter().find(|follower| follower["name"] == "search").unwrap();
-        if search["lag"] == 0 && search["seq"].is_number() {
+        let search = followers.iter().find(|follower| follower["name"] == "search");
+        if search.is_some_and(|search| search["lag"] == 0 && search["seq"].is_number()) {
             break;
         }
         tokio::task::yield_now().await;

@@ -185,6 +185,8 @@ fn failed(error: &SearchError) -> WorkError {
 impl Follower for Indexing {
     const NAME: &'static str = "search";
     const RUNS: Runs = Runs::EachNode;
+    // Answers of searches are kept nowhere.
+    const IS_AWAITED: bool = false;
 
     async fn apply(&mut self, changes: &[Change]) -> Result<()> {
         let Some(last) = changes.last() else { return Ok(()) };
