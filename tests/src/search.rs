@@ -21,8 +21,13 @@ impl Searched {
         let store = database.open().await;
         courant_fixtures::samples::seed(&store).await.unwrap();
         let mut searched = Self::unbuilt(database, store).await;
-        searched.at = searched.indexing.rebuild().await.unwrap();
+        searched.build().await;
         searched
+    }
+
+    /// Builds its index.
+    pub async fn build(&mut self) {
+        self.at = self.indexing.rebuild().await.unwrap();
     }
 
     /// One over a store, whose index is not built yet.

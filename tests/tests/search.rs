@@ -212,3 +212,24 @@ async fn what_is_typed_is_never_an_error() {
         searched.portal.post(&body).await.data();
     }
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_server_has_an_index_of_its_own(dialect: Dialect) {
+    let first = Searched::with_samples(dialect).await;
+    let other = TestDatabase::of_the_same(&first.portal.database);
+    let store = other.open().await;
+    let mut second = Searched::unbuilt(other, store).await;
+    second.build().await;
+    let desk = Desk::of(&first).await;
+    let entry = desk.publish("en", "Zygotes on show").await;
+    assert_eq!(titles(&second, "en", "zygote").await, [""; 0]);
+    second.follow().await;
+    assert_eq!(titles(&second, "en", "zygote").await, ["Zygotes on show"]);
+    assert_eq!(titles(&first, "en", "zygote").await, [""; 0]);
+    desk.step("unpublishEntry", &entry, "en", json!({ "ending": { "gone": true } })).await;
+    // As soon as the other server has heard of it, whether its index has taken it in or not.
+    second.portal.store.refresh().await.unwrap();
+    assert_eq!(titles(&second, "en", "zygote").await, [""; 0]);
+    assert_eq!(found(&second, "en", "zygotse").await.2, Value::Null);
+}

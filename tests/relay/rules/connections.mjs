@@ -54,8 +54,8 @@ function pageInfo(type, check) {
   }
 }
 
-// A log without an end goes forwards alone, as the specification allows.
-const FORWARDS_ALONE = ['Query.changes'];
+// A log without an end goes forwards alone, and so do hits: the best are the first. The specification allows it.
+const FORWARDS_ALONE = ['Query.changes', 'Query.search'];
 
 // Arguments: forwards `first` and `after`, backwards `last` and `before`; with both, none may be required.
 function connectionField(place, field, check) {
