@@ -233,3 +233,33 @@ async fn each_server_has_an_index_of_its_own(dialect: Dialect) {
     assert_eq!(titles(&second, "en", "zygote").await, [""; 0]);
     assert_eq!(found(&second, "en", "zygotse").await.2, Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_of_one_state_without_what_was_taken_back_since() {
+    let mut searched = Searched::with_samples(Dialect::Sqlite).await;
+    let mut entries = Vec::new();
+    for number in 1..=5 {
+        let desk = Desk::of(&searched).await;
+        entries.push(desk.publish("en", &format!("Quoin {number}")).await);
+    }
+    searched.follow().await;
+    let page = async |searched: &Searched, after: &Value| {
+        let text = "query ($after: String) { search(query: \"quoin\", locale: \"en\", orderBy: PUBLISHED_AT_ASC, first: 2, after: $after) {
+            totalCount nodes { title } pageInfo { hasNextPage endCursor } } }";
+        let answer = searched.portal.post(&json!({ "query": text, "variables": { "after": after } })).await;
+        answer.data()["search"].clone()
+    };
+    let first = page(&searched, &Value::Null).await;
+    assert_eq!((&first["totalCount"], &first["nodes"][1]["title"]), (&json!(5), &json!("Quoin 2")));
+    {
+        let desk = Desk::of(&searched).await;
+        desk.step("unpublishEntry", &entries[2], "en", json!({ "ending": { "gone": true } })).await;
+        desk.publish("en", "Quoin 6").await;
+    }
+    searched.follow().await;
+    let second = page(&searched, &first["pageInfo"]["endCursor"]).await;
+    assert_eq!(second["totalCount"], 4);
+    assert_eq!(second["nodes"], json!([{ "title": "Quoin 4" }, { "title": "Quoin 5" }]));
+    assert_eq!(second["pageInfo"]["hasNextPage"], false);
+    assert_eq!(page(&searched, &Value::Null).await["totalCount"], 5);
+}

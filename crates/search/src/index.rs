@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     error::SearchError,
     folder::Folder,
+    rank::Cursor,
     schema::{Document, Fields},
 };
 
@@ -101,6 +102,12 @@ impl SearchIndex {
     #[must_use]
     pub fn mark(&self) -> Option<Mark> {
         self.state().serving.as_ref().map(|serving| serving.mark)
+    }
+
+    /// As of which change that state of it is which is searched for what comes after a place; none before it was built.
+    #[must_use]
+    pub fn seq(&self, after: Option<Cursor>) -> Option<i64> {
+        self.snapshot(after.map(|after| after.state)).ok().map(|snapshot| snapshot.seq)
     }
 
     /// How far the building of a new one has come, while there is one.

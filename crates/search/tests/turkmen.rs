@@ -137,6 +137,10 @@ fn verb(word: &str, before_vowel: &str) -> BTreeSet<String> {
     forms
 }
 
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 /// Of so many words with their forms: the share of pairs of forms of one word that meet, and the share of words that meet another one, in
 /// hundredths.
 fn shares(words: &BTreeMap<&str, BTreeSet<String>>, stem: impl Fn(&str) -> String) -> (f64, f64) {
@@ -149,12 +153,12 @@ fn shares(words: &BTreeMap<&str, BTreeSet<String>>, stem: impl Fn(&str) -> Strin
             owners.entry(stem.clone()).or_default().insert(word);
             *alike.entry(stem).or_default() += 1.0;
         }
-        let all = f64::from(u32::try_from(forms.len()).unwrap());
+        let all = number(forms.len());
         pairs += alike.values().map(|some| some * (some - 1.0)).sum::<f64>() / (all * (all - 1.0));
     }
     let strangers: BTreeSet<&str> = owners.into_values().filter(|words| words.len() > 1).flatten().collect();
-    let all = f64::from(u32::try_from(words.len()).unwrap());
-    let strangers = f64::from(u32::try_from(strangers.len()).unwrap());
+    let all = number(words.len());
+    let strangers = number(strangers.len());
     (100.0 * pairs / all, 100.0 * strangers / all)
 }
 

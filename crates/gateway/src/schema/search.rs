@@ -73,11 +73,10 @@ pub(super) async fn search(ctx: &Context<'_>, arguments: Arguments) -> Result<Se
     let sizes = PageArguments { first: first.map(i64::from), ..PageArguments::default() };
     let page = PageRequest::parse(&sizes, MAX_PAGE, || 0).map_err(page_error)?;
     let after = after.map(|after| after.parse::<Cursor>()).transpose().map_err(|error| of_search(&error))?;
-    let mut asked = asked(ctx, &query, locale).await?;
+    let mut asked = asked(ctx, &query, locale, after).await?;
     asked.filter = filter.map(|filter| filter.resolve(ctx)).transpose()?.unwrap_or_default();
     asked.order = order.into();
     asked.first = page.size as usize;
-    asked.after = after;
     let selected = |name: &str| ctx.field().selection_set().any(|field| field.name() == name);
     if selected("facets") {
         asked.facets = DIMENSIONS.to_vec();
@@ -107,14 +106,14 @@ pub(super) async fn suggest(
         return Err(Error::new(ErrorCode::PageTooLarge, format!("first is to be from 0 to {MAX_SUGGESTED}")));
     }
     let locale = context.locale(locale.map(|locale| locale.0))?;
-    let mut asked = asked(ctx, &query, locale).await?;
+    let mut asked = asked(ctx, &query, locale, None).await?;
     asked.first = usize::try_from(first).unwrap_or_default();
     let index = context.search.clone();
     apart(move || index.suggest(&query, &asked)).await
 }
 
 /// A search for what was typed, by readers of a locale.
-async fn asked(ctx: &Context<'_>, query: &str, locale: LocaleTag) -> Result<Request, Error> {
+async fn asked(ctx: &Context<'_>, query: &str, locale: LocaleTag, after: Option<Cursor>) -> Result<Request, Error> {
     let context = request(ctx);
     let ask = Ask::read(query, |field, value| filter::narrow(ctx, field, value));
     Ok(Request {
@@ -124,19 +123,23 @@ async fn asked(ctx: &Context<'_>, query: &str, locale: LocaleTag) -> Result<Requ
         filter: courant_search::Filter::default(),
         order: courant_search::Order::default(),
         first: 0,
-        after: None,
-        gone: gone(ctx, &context.search).await?,
+        after,
+        gone: gone(ctx, &context.search, after).await?,
         facets: Vec::new(),
     })
 }
 
 /// What the index has still, and readers have not.
-async fn gone(ctx: &Context<'_>, index: &SearchIndex) -> Result<Vec<(uuid::Uuid, String)>, Error> {
+async fn gone(
+    ctx: &Context<'_>,
+    index: &SearchIndex,
+    after: Option<Cursor>,
+) -> Result<Vec<(uuid::Uuid, String)>, Error> {
     let context = request(ctx);
-    let Some(mark) = index.mark().filter(|mark| mark.seq < *context.store.head().borrow()) else {
+    let Some(seq) = index.seq(after).filter(|seq| *seq < *context.store.head().borrow()) else {
         return Ok(Vec::new());
     };
-    let gone = context.live.load_one(GoneSince(mark.seq)).await?.unwrap_or_default();
+    let gone = context.live.load_one(GoneSince(seq)).await?.unwrap_or_default();
     Ok(gone.iter().map(|(entry, locale)| (entry.uuid(), locale.to_string())).collect())
 }
 
