@@ -23,6 +23,7 @@ const WHOLE: &[(&str, &str, u64)] = &[
 
 /// Texts of some lines, whatever has them.
 const LINES: &[(&str, u64)] = &[
+    ("jsonLd", 2_500),
     ("summary", 300),
     ("description", 300),
     ("note", 300),
@@ -78,6 +79,7 @@ const WORDS: &[&str] = &[
     "email",
     "address",
     "requestId",
+    "mediaType",
 ];
 
 /// What the value of a field takes.

@@ -10,6 +10,7 @@ mod context;
 mod decree;
 mod definition;
 mod feed;
+mod feed_link;
 mod filter;
 mod id;
 mod known;
@@ -85,6 +86,8 @@ pub struct Schema {
     destinations: Arc<Public>,
     reached: Arc<Reached>,
     objects: Arc<Objects>,
+    /// Where the site is; empty where that is not known.
+    origin: Arc<str>,
 }
 
 /// How long the database may work for one request.
@@ -115,9 +118,10 @@ pub fn build(
 ) -> Schema {
     let destinations = Arc::new(destinations);
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    let (reached, objects) = (Arc::default(), Arc::new(Objects::new(store.clone(), objects)));
+    let (reached, origin) = (Arc::default(), "".into());
+    let objects = Arc::new(Objects::new(store.clone(), objects));
     let validating = builder().finish();
-    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects }
+    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects, origin }
 }
 
 impl Schema {
@@ -125,6 +129,12 @@ impl Schema {
     #[must_use]
     pub fn reaching(self, reached: Reached) -> Self {
         Self { reached: Arc::new(reached), ..self }
+    }
+
+    /// The same of a site that is at an address: scheme, host and port, without a slash at the end.
+    #[must_use]
+    pub fn at(self, origin: &str) -> Self {
+        Self { origin: origin.into(), ..self }
     }
 }
 
@@ -241,6 +251,7 @@ async fn execute_for(
         stage: stage.clone(),
         destinations: schema.destinations.clone(),
         reached: schema.reached.clone(),
+        origin: schema.origin.clone(),
     };
     let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);
     let executor = match mode {

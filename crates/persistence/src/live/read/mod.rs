@@ -3,6 +3,7 @@
 mod change;
 mod columns;
 mod count;
+pub(crate) mod departure;
 mod list;
 mod publication;
 mod query;
