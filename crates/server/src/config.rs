@@ -11,12 +11,16 @@ use std::{
 use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
 use courant_outbound::Public;
-use courant_workers::{Statuses, followers::Purging};
+use courant_workers::{
+    Statuses,
+    followers::{Pinging, Purging},
+};
 use ipnet::IpNet;
 use tokio::sync::watch;
 
 use crate::{
     cache::AnswerCache,
+    feeds::Feeds,
     graphql::persisted::TrustedDocuments,
     middleware::flow::Traffic,
     site::{Origin, Reader},
@@ -60,6 +64,10 @@ pub struct Config {
     pub webhooks: Public,
     /// The caches between the server and its readers that are told of changes. None.
     pub purging: Option<Purging>,
+    /// The hub and the search engines that are told of changes. None.
+    pub pinging: Option<Pinging>,
+    /// How the site's feeds are told of.
+    pub feeds: Feeds,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -135,6 +143,8 @@ impl Default for Config {
             subscribing: Subscribing::default(),
             webhooks: Public::default(),
             purging: None,
+            pinging: None,
+            feeds: Feeds::default(),
             workers: Statuses::default(),
         }
     }

@@ -7,7 +7,7 @@ use courant_gateway::StartError;
 use courant_persistence::{Dialect, Result, Store, StoreError};
 use courant_workers::{
     Workers,
-    followers::{Purge, PurgeAgain, Purging, TellWebhooks},
+    followers::{Ping, Pinging, Purge, PurgeAgain, Purging, TellWebhooks},
     periodic::{Checkpoint, Days, Housekeeping, Schedule, WriteCheck},
     webhooks::Sender,
 };
@@ -33,7 +33,7 @@ impl Service {
     /// # Errors
     /// [`StartError`] when the database fails, or passwords cannot be hashed.
     pub async fn start(store: Store, config: Config) -> Result<Self, StartError> {
-        let (statuses, purging) = (config.workers.clone(), config.purging.clone());
+        let (statuses, purging, pinging) = (config.workers.clone(), config.purging.clone(), config.pinging.clone());
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
         let subscriptions = Arc::clone(&states.graphql.subscriptions);
@@ -69,6 +69,11 @@ impl Service {
                 if !again.is_zero() {
                     workers.follow(PurgeAgain::new(cache, outbound.clone(), store.clone(), again));
                 }
+            }
+        }
+        if let Some(Pinging { told, outbound }) = pinging {
+            for told in told {
+                workers.follow(Ping::new(told, outbound.clone(), store.clone()));
             }
         }
         if store.dialect() == Dialect::Sqlite {

@@ -1,10 +1,12 @@
 //! Followers of the change log, a file each.
 
+pub mod ping;
 pub mod purge;
 mod reference_data;
 mod webhooks;
 
 pub use self::{
+    ping::{Ping, Pinging},
     purge::{Purge, PurgeAgain, Purging},
     reference_data::ReferenceData,
     webhooks::TellWebhooks,
