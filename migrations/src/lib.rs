@@ -26,6 +26,7 @@ mod m0014_touched;
 mod m0015_shown;
 mod m0016_webhooks;
 mod m0018_told;
+mod m0019_departed;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_shown::Migration),
             Box::new(m0016_webhooks::Migration),
             Box::new(m0018_told::Migration),
+            Box::new(m0019_departed::Migration),
         ]
     }
 }

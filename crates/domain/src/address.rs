@@ -107,6 +107,20 @@ pub fn home_path(locale: Locale) -> String {
     format!("/{locale}")
 }
 
+/// How the paths of feeds end: as the path of what they follow does, but for one of these (and `/en/feed.rss`, which follows everything).
+pub const FEED_ENDS: [&str; 4] = [".rss", ".atom", ".json", ".ninjs"];
+
+/// The path of the page whose feed is at a path; none where it has not the form of a feed's.
+#[must_use]
+pub fn followed(path: &str) -> Option<&str> {
+    let page = FEED_ENDS.into_iter().find_map(|end| path.strip_suffix(end))?;
+    if let Some(home) = page.strip_suffix("/feed") {
+        return Locale::parse(home.strip_prefix('/')?).ok().map(|_| home);
+    }
+    let Address { place, .. } = Address::parse(page)?;
+    matches!(place, Place::Category(_) | Place::Tag(_) | Place::Feed(_)).then_some(page)
+}
+
 fn join(locale: Locale, section: &str, rest: &str) -> String {
     let parts = [locale.as_str(), section, rest];
     let mut path = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
@@ -242,6 +256,22 @@ mod tests {
             ["", "en", "//evil", "/\\evil", "javascript:x()", "https://", "https://a@b/", "https://a b/", "/a/"]
         {
             assert!(!is_target(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_feed_follows_a_page() {
+        for (path, page) in [
+            ("/en/feed.rss", Some("/en")),
+            ("/pt-BR/tags/rain.atom", Some("/pt-BR/tags/rain")),
+            ("/en/categories/town/harbour.json", Some("/en/categories/town/harbour")),
+            ("/en/feeds/last-news.ninjs", Some("/en/feeds/last-news")),
+            ("/en/articles/rain.rss", None),
+            ("/en/feeds/last-news", None),
+            ("/feed.rss", None),
+            ("/en.rss", None),
+        ] {
+            assert_eq!(followed(path), page, "{path}");
         }
     }
 

@@ -53,7 +53,7 @@ pub const RESERVED: [&str; 41] = [
 ];
 
 /// The first parts of the paths that the server answers by itself, whatever the site holds.
-const SERVED: [&str; 17] = [
+const SERVED: [&str; 18] = [
     ".well-known",
     "api",
     "assets",
@@ -69,6 +69,7 @@ const SERVED: [&str; 17] = [
     "readyz",
     "robots.txt",
     "schema.graphql",
+    "sitemap",
     "sitemap.xml",
     "studio",
 ];

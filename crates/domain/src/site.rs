@@ -28,6 +28,9 @@ pub struct Site {
     /// Whether somebody else than who wrote a text has to agree before it goes live. Readers see nothing of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub four_eyes: bool,
+    /// Whether feeds give the summaries of texts alone, and not the texts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub short_feeds: bool,
 }
 
 /// One language of the site.
@@ -82,6 +85,7 @@ impl Site {
             time_zone: ZoneName::default(),
             profiles: Vec::new(),
             four_eyes: false,
+            short_feeds: false,
         }
     }
 

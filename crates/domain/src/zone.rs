@@ -37,6 +37,12 @@ impl ZoneName {
         self.0.to_datetime(at).date()
     }
 
+    /// When a day begins there; the end of time if it never does.
+    #[must_use]
+    pub fn day_begins(&self, day: Date) -> Timestamp {
+        self.0.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+    }
+
     /// When the day ends there that it is at an instant; none at the end of time.
     #[must_use]
     pub fn day_ends(&self, at: Timestamp) -> Option<Timestamp> {
@@ -102,6 +108,8 @@ mod tests {
         // Santiago's clocks go from 24:00 to 1:00 on the first Sunday of September.
         assert_eq!(ends("America/Santiago", "2026-09-05T12:00:00Z").as_deref(), Some("2026-09-06T04:00:00Z"));
         assert_eq!(ends("UTC", "9999-12-30T12:00:00Z"), None);
+        let begins = ZoneName::parse("Asia/Ashgabat").unwrap().day_begins(jiff::civil::date(2026, 11, 30));
+        assert_eq!(begins.to_string(), "2026-11-29T19:00:00Z");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod identity;
 mod loader;
 mod recorder;
 mod schema;
+pub mod sitemap;
 
 pub use self::{
     caller::Caller,

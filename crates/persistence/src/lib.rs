@@ -39,7 +39,7 @@ pub use self::{
     },
     error::{Result, StoreError},
     live::{
-        Live, publication,
+        FeedName, Live, publication,
         read::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelationRow},
         reads::{ListReads, Reads, SITE_KEY},
     },

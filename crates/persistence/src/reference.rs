@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use courant_domain::{
-    address::{Address, Place},
+    address::{self, Address, Place},
     category::{Category, CategoryTree},
     change::ChangeSeq,
     feed::Feed,
@@ -158,7 +158,7 @@ impl Reference {
     /// Whether readers are told that a redirect leads there: not of names that they do not know of.
     #[must_use]
     pub fn leads_to(&self, target: &str) -> bool {
-        match Address::parse(target) {
+        match Address::parse(address::followed(target).unwrap_or(target)) {
             Some(Address { locale, place: place @ (Place::Tag(_) | Place::Person(_)) }) => self.shows(locale, &place),
             _ => true,
         }

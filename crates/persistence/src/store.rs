@@ -33,6 +33,7 @@ use crate::{
         writes::Health,
     },
     error::{Result, StoreError, of_driver},
+    live::read::departure::Departures,
     reference::{self, Reference},
 };
 
@@ -58,6 +59,7 @@ struct Inner {
     reference: RwLock<Arc<Reference>>,
     head: watch::Sender<ChangeSeq>,
     recent: Recent,
+    departures: Departures,
     /// Tells other processes; there are none on an embedded database that could be told.
     announcer: Option<Announcer>,
     clock: Clock,
@@ -99,6 +101,7 @@ impl Store {
                 reference: RwLock::new(Arc::new(reference)),
                 head,
                 recent,
+                departures: Departures::default(),
                 announcer,
                 clock,
                 patience: options.patience,
@@ -237,6 +240,10 @@ impl Store {
 
     pub(crate) fn recent(&self) -> &Recent {
         &self.inner.recent
+    }
+
+    pub(crate) fn known_departures(&self) -> &Departures {
+        &self.inner.departures
     }
 
     pub(crate) fn announcer(&self) -> Option<&Announcer> {

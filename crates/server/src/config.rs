@@ -12,12 +12,16 @@ use courant_gateway::IdentityConfig;
 use courant_graphql::Limits;
 use courant_outbound::Public;
 use courant_search::SearchIndex;
-use courant_workers::{Statuses, followers::Purging};
+use courant_workers::{
+    Statuses,
+    followers::{Pinging, Purging},
+};
 use ipnet::IpNet;
 use tokio::sync::watch;
 
 use crate::{
     cache::AnswerCache,
+    feeds::Feeds,
     graphql::persisted::TrustedDocuments,
     middleware::flow::Traffic,
     site::{Origin, Reader},
@@ -63,6 +67,10 @@ pub struct Config {
     pub purging: Option<Purging>,
     /// What is searched. An index in memory.
     pub search: SearchIndex,
+    /// The hub and the search engines that are told of changes. None.
+    pub pinging: Option<Pinging>,
+    /// How the site's feeds are told of.
+    pub feeds: Feeds,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -139,6 +147,8 @@ impl Default for Config {
             webhooks: Public::default(),
             purging: None,
             search: SearchIndex::new(None),
+            pinging: None,
+            feeds: Feeds::default(),
             workers: Statuses::default(),
         }
     }

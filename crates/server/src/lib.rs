@@ -32,6 +32,7 @@
 mod cache;
 mod changes;
 mod config;
+mod feeds;
 mod front;
 mod graphql;
 pub mod listen;
@@ -52,6 +53,7 @@ pub use courant_search::SearchIndex;
 pub use self::{
     cache::AnswerCache,
     config::{Config, Pressure, Stopping},
+    feeds::Feeds,
     graphql::persisted::{ManifestError, TrustedDocuments},
     middleware::flow::Traffic,
     oversights::{unknown_targets, unknown_variables},

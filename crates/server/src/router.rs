@@ -15,7 +15,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     Config,
     cache::CACHE_STATUS,
-    changes,
+    changes, feeds,
     front::in_front,
     graphql,
     middleware::{
@@ -47,7 +47,7 @@ pub(super) async fn service(states: States) -> Router {
 }
 
 pub(super) fn routes(states: States) -> Router {
-    let States { graphql: state, pages, health, graphiql, site, hardening } = states;
+    let States { graphql: state, pages, health, graphiql, site, feeds, hardening } = states;
 
     let methods = get(graphql::any).post(graphql::any).put(graphql::any).delete(graphql::any);
     let graphql_routes = Router::new()
@@ -65,12 +65,22 @@ pub(super) fn routes(states: States) -> Router {
         .route("/readyz", route(get(pages::readyz)))
         .with_state(health);
 
-    let has_site = site.is_some();
+    let key = feeds.settings.index_now.as_ref().map(|key| format!("/{}.txt", key.as_str()));
+    let mut followed = Router::new()
+        .route("/robots.txt", route(get(feeds::robots)))
+        .route("/sitemap.xml", route(get(feeds::sitemaps)))
+        .route("/sitemap/{*path}", route(get(feeds::sitemaps)));
+    if let Some(key) = key {
+        followed = followed.route(&key, route(get(feeds::index_now)));
+    }
+    let followed = followed.with_state(Arc::clone(&feeds));
+
     let front = match site {
         None => Router::new()
             .route("/", route(get(pages::landing)))
             .route("/favicon.ico", route(get(pages::favicon)))
-            .with_state(pages),
+            .with_state(pages)
+            .merge(Router::new().fallback(feeds::or_nothing).with_state(feeds)),
         Some(site) => Router::new()
             .route("/", route(get(site::root)))
             .route("/assets/{*path}", route(get(site::asset)))
@@ -78,7 +88,8 @@ pub(super) fn routes(states: States) -> Router {
             .with_state(site),
     };
 
-    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(front).layer(from_fn(compress));
+    let mut router =
+        graphql_routes.merge(own_pages).merge(health_checks).merge(followed).merge(front).layer(from_fn(compress));
     if let Some(assets) = graphiql {
         // Not below the compression: these are kept packed.
         let graphiql_pages = Router::new()
@@ -88,10 +99,6 @@ pub(super) fn routes(states: States) -> Router {
             .route("/graphiql/licenses.md", route(get(pages::licenses)))
             .with_state(assets);
         router = router.merge(graphiql_pages);
-    }
-    // A layer is around those above it.
-    if !has_site {
-        router = router.fallback(pages::not_found);
     }
     router.layer(from_fn(catch_panic)).layer(cors()).layer(from_fn_with_state(hardening, identify_and_harden))
 }

@@ -7,7 +7,7 @@ use courant_gateway::StartError;
 use courant_persistence::{Dialect, Result, Store, StoreError};
 use courant_workers::{
     Workers,
-    followers::{Indexing, Purge, PurgeAgain, Purging, TellWebhooks},
+    followers::{Indexing, Ping, Pinging, Purge, PurgeAgain, Purging, TellWebhooks},
     periodic::{Checkpoint, Days, Housekeeping, Schedule, WriteCheck},
     webhooks::Sender,
 };
@@ -34,6 +34,7 @@ impl Service {
     /// [`StartError`] when the database fails, or passwords cannot be hashed.
     pub async fn start(store: Store, config: Config) -> Result<Self, StartError> {
         let (statuses, purging, search) = (config.workers.clone(), config.purging.clone(), config.search.clone());
+        let pinging = config.pinging.clone();
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
         let subscriptions = Arc::clone(&states.graphql.subscriptions);
@@ -70,6 +71,11 @@ impl Service {
                 if !again.is_zero() {
                     workers.follow(PurgeAgain::new(cache, outbound.clone(), store.clone(), again));
                 }
+            }
+        }
+        if let Some(Pinging { told, outbound }) = pinging {
+            for told in told {
+                workers.follow(Ping::new(told, outbound.clone(), store.clone()));
             }
         }
         if store.dialect() == Dialect::Sqlite {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, Reached};
+use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, Reached, sitemap::Months};
 use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::{Store, StoreError};
 use ipnet::IpNet;
@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use crate::{
     Config,
     cache::Answers,
+    feeds::FeedsState,
     graphql::{executor::Executor, handler::GraphqlState, persisted::Persisted, sse::SingleStreams},
     middleware::{
         auth::Authentication,
@@ -34,6 +35,7 @@ pub(crate) struct States {
     pub(crate) graphiql: Option<Arc<Assets>>,
     /// None without a reader app.
     pub(crate) site: Option<Arc<SiteState>>,
+    pub(crate) feeds: Arc<FeedsState>,
     pub(crate) hardening: Arc<Hardening>,
 }
 
@@ -53,6 +55,7 @@ impl States {
             ObjectCache { bytes: config.answers.object_bytes, views_lag: config.answers.views_lag },
         );
         let schema = schema.reaching(reached(&config)).searching(config.search.clone());
+        let schema = schema.at(config.origin.known().unwrap_or_default());
         Self::over(Arc::new(schema), courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config).await
     }
 
@@ -91,6 +94,14 @@ impl States {
             answers: Arc::new(Answers::new(store.clone(), config.answers)),
             store: store.clone(),
         });
+        let feeds = Arc::new(FeedsState {
+            origin: config.origin.clone(),
+            trusted_proxies: Arc::clone(&trusted_proxies),
+            store: store.clone(),
+            graphql: Arc::clone(&graphql),
+            settings: config.feeds,
+            months: Months::default(),
+        });
         let site = config.reader.map(|reader| {
             Arc::new(SiteState {
                 reader,
@@ -98,6 +109,7 @@ impl States {
                 trusted_proxies: Arc::clone(&trusted_proxies),
                 store: store.clone(),
                 graphql: Arc::clone(&graphql),
+                feeds: Arc::clone(&feeds),
             })
         });
         Ok(Self {
@@ -106,6 +118,7 @@ impl States {
             health: Arc::new(HealthState { store, stopping: config.stopping, workers: config.workers }),
             graphiql: config.graphiql.then(|| Arc::new(Assets::new())),
             site,
+            feeds,
             hardening: Arc::new(Hardening {
                 hsts: Hsts::of(config.hsts),
                 origin: config.origin,

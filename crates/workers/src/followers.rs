@@ -1,11 +1,13 @@
 //! Followers of the change log, a file each.
 
+pub mod ping;
 pub mod purge;
 mod reference_data;
 mod search;
 mod webhooks;
 
 pub use self::{
+    ping::{Ping, Pinging},
     purge::{Purge, PurgeAgain, Purging},
     reference_data::ReferenceData,
     search::Indexing,

@@ -59,6 +59,13 @@ async fn the_log_tells_of_what_could_be_read_and_of_nothing_else(dialect: Dialec
             break;
         }
     }
+    for tag in crate::base::LOCALES {
+        let departed = fields(&twins.schema, "Change", Below { depth: 3, items: 3 });
+        let query = twins.schema.query.clone();
+        let asked = format!("(first: 100, filter: {{ locale: \"{tag}\" }})");
+        let answer = twins.ask(&[Selection::new(&query, "departures", &asked, departed)]).await;
+        texts.push_str(&answer["data"]["departures"].to_string());
+    }
     for slug in slugs {
         assert!(texts.contains(&slug), "{dialect:?}: {slug} was live");
     }

@@ -142,7 +142,8 @@ impl<'a> Twins<'a> {
     /// Gets a page of all of them.
     pub(crate) async fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> String {
         let sent = |caller: &Caller<'_>| {
-            let request = self.client.get(format!("{}{path}", caller.portal.url));
+            // Some answers say where they were asked for.
+            let request = self.client.get(format!("{}{path}", caller.portal.url)).header("host", "news.example.org");
             headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
         };
         let requests = self.callers.iter().map(sent).collect();
@@ -172,7 +173,7 @@ async fn reply(request: reqwest::RequestBuilder) -> Reply {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
     // Who asks first has it made.
-    let own = ["date", "x-request-id", "cache-status"];
+    let own = ["date", "x-request-id", "cache-status", "last-modified"];
     let headers = response.headers().iter();
     let headers = headers.filter(|(name, _)| !own.contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();

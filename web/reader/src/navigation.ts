@@ -127,6 +127,7 @@ export function followLinks() {
     const url = new URL(link.href);
     // What is on no page of the reader's is the server's: /graphiql, say.
     if (url.origin !== location.origin || localeOf(url.pathname) === undefined) return;
+    if (/\.(rss|atom|json|ninjs)$/.test(url.pathname)) return;
     const here = url.pathname === location.pathname && url.search === location.search;
     if (here && url.hash) return;
     event.preventDefault();

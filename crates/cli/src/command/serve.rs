@@ -3,6 +3,7 @@
 mod answers;
 mod connections;
 mod documents;
+mod feeds;
 mod limits;
 mod purge;
 mod reader;
@@ -80,6 +81,9 @@ pub(crate) struct ServeArgs {
     purge: purge::PurgeArgs,
 
     #[command(flatten)]
+    feeds: feeds::FeedArgs,
+
+    #[command(flatten)]
     connections: connections::ConnectionArgs,
 }
 
@@ -97,6 +101,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let trusted_documents = args.documents.read()?;
     let answers = args.answers.settings();
     let purging = args.purge.purging(answers.bytes > 0)?;
+    let pinging = args.feeds.pinging(&args.reader.origin())?;
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let stopping = Stopping::default();
@@ -116,6 +121,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         pressure: pressure.clone(),
         answers,
         purging,
+        pinging,
+        feeds: args.feeds.feeds(),
         subscribing: args.subscribing.settings(),
         trusted_documents,
         webhooks: args.webhooks.destinations(),

@@ -78,6 +78,10 @@ struct SetArgs {
     #[arg(long, env = "COURANT_SITE_FOUR_EYES", value_name = "true|false")]
     four_eyes: Option<bool>,
 
+    /// Whether feeds give the summaries of texts alone, and not the texts
+    #[arg(long, env = "COURANT_SITE_SHORT_FEEDS", value_name = "true|false")]
+    short_feeds: Option<bool>,
+
     #[command(flatten)]
     database: DatabaseArgs,
 }
@@ -172,6 +176,7 @@ fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
         site.profiles = args.profile.iter().filter(|profile| !profile.is_empty()).cloned().collect();
     }
     site.four_eyes = args.four_eyes.unwrap_or(site.four_eyes);
+    site.short_feeds = args.short_feeds.unwrap_or(site.short_feeds);
     Ok(site)
 }
 
@@ -211,6 +216,7 @@ fn show(site: &Site) -> Result<()> {
         writeln!(out, "profile  {profile}")?;
     }
     writeln!(out, "four eyes  {}", site.four_eyes)?;
+    writeln!(out, "short feeds  {}", site.short_feeds)?;
     Ok(())
 }
 
@@ -262,6 +268,13 @@ mod tests {
         let site = set(&site, &["--four-eyes", "true"]).unwrap();
         assert!(site.four_eyes && set(&site, &["--name", "A"]).unwrap().four_eyes);
         assert!(!set(&site, &["--four-eyes", "false"]).unwrap().four_eyes);
+    }
+
+    #[test]
+    fn feeds_stay_as_long_as_they_are_until_it_is_said() {
+        let site = set(&Site::new(Locale::ENGLISH, "Courant"), &["--short-feeds", "true"]).unwrap();
+        assert!(site.short_feeds && set(&site, &["--name", "A"]).unwrap().short_feeds);
+        assert!(!set(&site, &["--short-feeds", "false"]).unwrap().short_feeds);
     }
 
     #[test]

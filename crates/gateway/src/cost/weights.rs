@@ -25,6 +25,7 @@ const WHOLE: &[(&str, &str, u64)] = &[
 
 /// Texts of some lines, whatever has them.
 const LINES: &[(&str, u64)] = &[
+    ("jsonLd", 2_500),
     ("summary", 300),
     ("description", 300),
     ("note", 300),
@@ -82,6 +83,7 @@ const WORDS: &[&str] = &[
     "email",
     "address",
     "requestId",
+    "mediaType",
 ];
 
 /// What the value of a field takes.

@@ -6,7 +6,8 @@ use std::{
 };
 
 use courant_domain::{change::ChangeSeq, entry::EntryKind, id::EntryId, locale::Locale};
-use courant_persistence::{ChangesRequest, ListRequest, Reference, publication::Parts};
+use courant_persistence::{ChangeFilter, ChangesRequest, ListRequest, Reference, publication::Parts};
+use jiff::Timestamp;
 
 /// The edition at an address.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -103,6 +104,15 @@ pub(crate) struct RedirectOf(pub(crate) String);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ChangesOf {
     pub(crate) request: ChangesRequest,
+    pub(crate) as_of: LogAsOf,
+}
+
+/// What was taken back of lists since a time, so much at the most, as of some reference data.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct DeparturesOf {
+    pub(crate) filter: ChangeFilter,
+    pub(crate) since: Timestamp,
+    pub(crate) most: usize,
     pub(crate) as_of: LogAsOf,
 }
 

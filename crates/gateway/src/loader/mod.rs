@@ -10,7 +10,7 @@ mod webhooks;
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
-    change::ChangeCursor,
+    change::{Change, ChangeCursor},
     id::EntryId,
     locale::Locale,
     page::{Page, PageRequest},
@@ -25,8 +25,8 @@ pub use self::objects::ObjectCache;
 pub(crate) use self::{
     batch::DataLoader,
     keys::{
-        ChangesOf, CountOf, EditionOf, GoneSince, ListOf, LogAsOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf,
-        TranslationsOf,
+        ChangesOf, CountOf, DeparturesOf, EditionOf, GoneSince, ListOf, LogAsOf, ReaderEditionOf, RedirectOf,
+        RelationsOf, SlugOf, TranslationsOf,
     },
     newsroom::{
         AuditOf, ChangeAt, ChangeOf, ClaimOf, CommentsOf, ConfirmationsOf, CopiesOf, EntriesOf, EntryOf, HistoryOf,
@@ -278,6 +278,26 @@ impl Loader<ChangesOf> for LiveLoader {
         for key in sorted(keys, |key| key.request.after) {
             let changes = self.live.changes(&key.request, &key.as_of.0).await;
             found.insert(key.clone(), Arc::new(changes.map_err(|error| Error::of_store(&error))?));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<DeparturesOf> for LiveLoader {
+    type Value = Vec<Arc<Change>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[DeparturesOf]) -> Result<HashMap<DeparturesOf, Self::Value>, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let DeparturesOf { filter, since, most, as_of } = key;
+            let departures = self.live.departures(filter, *since, *most, &as_of.0).await;
+            let (departures, reads) = departures.map_err(|error| Error::of_store(&error))?;
+            self.recorder.note(|noted| match reads {
+                Some(reads) => noted.lists(reads),
+                None => noted.log(),
+            });
+            found.insert(key.clone(), departures);
         }
         Ok(found)
     }

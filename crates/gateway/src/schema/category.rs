@@ -16,6 +16,7 @@ use courant_persistence::ListRequest;
 use super::{
     connection::{ArticleConnection, DecreeConnection, Paging, PublicationConnection, connection},
     context::{RequestContext, request},
+    feed_link::{FeedLink, links_of},
     filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     id::{NodeId, NodeKind},
     publication::Publication,
@@ -51,6 +52,11 @@ impl Crumb {
     pub(super) fn home(ctx: &Context<'_>, locale: LocaleTag) -> Self {
         let site = request(ctx).site();
         Self { title: site.name.resolve(site, locale).unwrap_or_default().to_owned(), path: address::home_path(locale) }
+    }
+
+    /// What to call it, and where it leads.
+    pub(super) fn parts(&self) -> (&str, &str) {
+        (&self.title, &self.path)
     }
 
     pub(super) fn category(ctx: &Context<'_>, category: &domain::Category, locale: LocaleTag) -> Self {
@@ -174,6 +180,12 @@ impl Category {
         crumbs.extend(above.map(|above| Crumb::category(ctx, above, self.locale)));
         crumbs.push(Crumb::category(ctx, self.known(ctx)?, self.locale));
         Ok(EagerList(crumbs))
+    }
+
+    /// Where what is filed here or below can be followed, in each format.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<FeedLink>, Error> {
+        self.known(ctx)?;
+        Ok(links_of(&path(request(ctx), self.id, self.locale)))
     }
 
     /// Its articles.

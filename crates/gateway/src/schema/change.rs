@@ -1,6 +1,7 @@
 //! The change log outside: what has happened to what readers see.
 
 mod connection;
+mod departures;
 mod filter;
 
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use courant_domain::{
 };
 use uuid::Uuid;
 
-pub(super) use self::connection::changes;
 pub(crate) use self::{connection::ChangeConnection, filter::ChangeFilter};
+pub(super) use self::{connection::changes, departures::departures};
 use super::{
     context::request,
     id::{NodeId, NodeKind},

@@ -6,18 +6,25 @@ use std::sync::{
 };
 
 use async_graphql::Context;
-use courant_domain::{access::Viewer, change::ChangeCursor, locale::Locale, site::Site};
+use courant_domain::{
+    access::Viewer,
+    change::{Change, ChangeCursor},
+    locale::Locale,
+    site::Site,
+};
 use courant_outbound::Public;
-use courant_persistence::{ChangesAfter, ChangesRequest, Reference, Store};
+use courant_persistence::{ChangeFilter, ChangesAfter, ChangesRequest, Reference, Store};
 use courant_search::SearchIndex;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     caller::Caller,
     error::{Error, ErrorCode},
     executor::ByteBudget,
     identity::Identity,
-    loader::{BatchScheduler, ChangesOf, DataLoader, LiveLoader, LogAsOf, NewsroomLoader, Objects, loaders},
+    loader::{
+        BatchScheduler, ChangesOf, DataLoader, DeparturesOf, LiveLoader, LogAsOf, NewsroomLoader, Objects, loaders,
+    },
     recorder::Recorder,
     schema::{known::Known, newsroom::Reached, subscription::Stage},
 };
@@ -43,6 +50,8 @@ pub(crate) struct RequestContext {
     pub(crate) reached: Arc<Reached>,
     /// What is searched.
     pub(crate) search: SearchIndex,
+    /// Where the site is; empty where that is not known.
+    origin: Arc<str>,
     view: View,
     who: Who,
     is_behind: Arc<AtomicBool>,
@@ -107,6 +116,7 @@ pub(crate) struct Execution {
     pub(crate) destinations: Arc<Public>,
     pub(crate) reached: Arc<Reached>,
     pub(crate) search: SearchIndex,
+    pub(crate) origin: Arc<str>,
 }
 
 impl RequestContext {
@@ -123,6 +133,7 @@ impl RequestContext {
             destinations,
             reached,
             search,
+            origin,
         } = execution;
         let (live, newsroom) = loaders(&store, scheduler, &recorder, objects);
         Self {
@@ -138,6 +149,7 @@ impl RequestContext {
             destinations,
             reached,
             search,
+            origin,
             view: View { reference, newer: OnceLock::new() },
             store,
             is_behind,
@@ -163,6 +175,18 @@ impl RequestContext {
             self.is_behind.store(true, Ordering::Relaxed);
         }
         Ok(found)
+    }
+
+    /// What was taken back of lists since a time, up to the change that the reference data are as of.
+    pub(crate) async fn departures(
+        &self,
+        filter: ChangeFilter,
+        since: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Arc<Change>>, Error> {
+        let as_of = LogAsOf(self.view.newest().reference.clone());
+        let key = DeparturesOf { filter, since, most, as_of };
+        self.live.load_one(key).await?.ok_or_else(|| Error::missing("the change log"))
     }
 
     /// The place of the last change that the reference data are as of.
@@ -207,6 +231,11 @@ impl RequestContext {
             };
             Error::new(ErrorCode::Unauthenticated, message)
         })
+    }
+
+    /// Where a path of the site is; the path alone where it is not known where the site is. Other addresses stay as they are.
+    pub(crate) fn absolute(&self, path: &str) -> String {
+        if path.starts_with('/') { format!("{}{path}", self.origin) } else { path.to_owned() }
     }
 
     pub(crate) fn site(&self) -> &Site {

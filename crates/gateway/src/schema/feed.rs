@@ -1,6 +1,6 @@
 //! Feeds.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use courant_domain::{
     address,
     entry::EntryKind,
@@ -14,6 +14,8 @@ use courant_persistence::ListRequest;
 use super::{
     connection::{Connected, Paging, PublicationConnection, connected},
     context::request,
+    feed_link::{FeedLink, links_of},
+    filter::DateTimeRange,
     id::{NodeId, NodeKind},
     scalar::Locale,
 };
@@ -35,12 +37,23 @@ impl Feed {
     }
 
     /// A page of what is in it.
-    pub(super) async fn page(&self, ctx: &Context<'_>, paging: &Paging) -> Result<Connected, Error> {
+    pub(super) async fn page(
+        &self,
+        ctx: &Context<'_>,
+        narrowed: ItemsFilter,
+        paging: &Paging,
+    ) -> Result<Connected, Error> {
         let feed = self.known(ctx)?;
-        let list = Self::list(feed, self.locale);
+        let mut list = Self::list(feed, self.locale);
+        list.filter.include_withdrawn = narrowed.include_withdrawn;
+        let of_a_time = narrowed.published_at.is_some();
+        let (from, before) = narrowed.published_at.map(DateTimeRange::bounds).unwrap_or_default();
+        (list.filter.published_from, list.filter.published_before) = (from, before);
+        let has_pins = !feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial;
         let connection = connected(ctx, paging, |page| ListRequest {
             feed: Some(feed.id),
-            pinned: (!feed.pinned.is_empty() || feed.order == domain::FeedOrder::Editorial).then_some(feed.id),
+            // What is pinned is in no order of time.
+            pinned: (has_pins && (!of_a_time || feed.order == domain::FeedOrder::Editorial)).then_some(feed.id),
             pinned_only: feed.order == domain::FeedOrder::Editorial,
             ..ListRequest::new(list, page)
         });
@@ -101,6 +114,11 @@ impl Feed {
         text.map(|text| text.map(str::to_owned)).transpose()
     }
 
+    /// Where it can be followed, in each format.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<FeedLink>, Error> {
+        Ok(links_of(&address::feed_path(self.locale, &self.known(ctx)?.slug)))
+    }
+
     /// The order of its items, after the pinned ones.
     async fn order(&self, ctx: &Context<'_>) -> Result<FeedOrder, Error> {
         Ok(self.known(ctx)?.order.into())
@@ -110,14 +128,28 @@ impl Feed {
     async fn items(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ItemsFilter>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
-        self.page(ctx, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+        self.page(ctx, filter.unwrap_or_default(), &Paging { first, after, last, before })
+            .await
+            .map(PublicationConnection)
+            .map(Eager)
     }
+}
+
+/// Which items of a feed or a tag a list holds. What is not given does not matter; what is given must all be true.
+#[derive(InputObject, Default)]
+pub(crate) struct ItemsFilter {
+    /// Published in this span of time. What a feed has pinned does not stand on top then.
+    pub(super) published_at: Option<DateTimeRange>,
+    /// What was taken back, and can still be read with a notice, too.
+    #[graphql(default)]
+    pub(super) include_withdrawn: bool,
 }
 
 /// In which order a feed gives its items.

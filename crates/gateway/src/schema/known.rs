@@ -1,7 +1,7 @@
 //! The reference data as readers' fields ask for them, each question noted.
 
 use courant_domain::{
-    address::{Address, Place},
+    address::{self, Address, Place},
     category::{Category, CategoryTree},
     feed::Feed,
     id::{CategoryId, FeedId, PersonId, TagId},
@@ -110,10 +110,12 @@ impl<'a> Known<'a> {
 
     /// Whether readers are told that a redirect leads there.
     pub(crate) fn leads_to(self, target: &str) -> bool {
-        self.recorder.note(|reads| match Address::parse(target).map(|address| address.place) {
-            Some(Place::Tag(_)) => reads.tags(),
-            Some(Place::Person(_)) => reads.persons(),
-            _ => {}
+        self.recorder.note(|reads| {
+            match Address::parse(address::followed(target).unwrap_or(target)).map(|address| address.place) {
+                Some(Place::Tag(_)) => reads.tags(),
+                Some(Place::Person(_)) => reads.persons(),
+                _ => {}
+            }
         });
         self.reference.leads_to(target)
     }

@@ -10,6 +10,7 @@ mod context;
 mod decree;
 mod definition;
 mod feed;
+mod feed_link;
 mod filter;
 mod id;
 mod known;
@@ -88,6 +89,8 @@ pub struct Schema {
     reached: Arc<Reached>,
     objects: Arc<Objects>,
     search: SearchIndex,
+    /// Where the site is; empty where that is not known.
+    origin: Arc<str>,
 }
 
 /// How long the database may work for one request.
@@ -118,9 +121,10 @@ pub fn build(
 ) -> Schema {
     let destinations = Arc::new(destinations);
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    let (reached, objects) = (Arc::default(), Arc::new(Objects::new(store.clone(), objects)));
-    let (validating, search) = (builder().finish(), SearchIndex::new(None));
-    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects, search }
+    let (reached, origin, search) = (Arc::default(), "".into(), SearchIndex::new(None));
+    let objects = Arc::new(Objects::new(store.clone(), objects));
+    let validating = builder().finish();
+    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects, search, origin }
 }
 
 impl Schema {
@@ -134,6 +138,12 @@ impl Schema {
     #[must_use]
     pub fn searching(self, search: SearchIndex) -> Self {
         Self { search, ..self }
+    }
+
+    /// The same of a site that is at an address: scheme, host and port, without a slash at the end.
+    #[must_use]
+    pub fn at(self, origin: &str) -> Self {
+        Self { origin: origin.into(), ..self }
     }
 }
 
@@ -251,6 +261,7 @@ async fn execute_for(
         destinations: schema.destinations.clone(),
         reached: schema.reached.clone(),
         search: schema.search.clone(),
+        origin: schema.origin.clone(),
     };
     let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);
     let executor = match mode {

@@ -3,6 +3,7 @@
 #![expect(clippy::duplicated_attributes, reason = "fields of an interface have types in common")]
 
 pub(super) mod fields;
+pub(super) mod json_ld;
 mod object;
 pub(super) mod table;
 
@@ -67,6 +68,12 @@ use crate::executor::{Eager, EagerList, eager_by_object};
         name = "change_notes",
         ty = "Vec<ChangeNote>",
         desc = "What was changed since it was first published, oldest first."
+    ),
+    field(
+        name = "json_ld",
+        ty = "String",
+        desc = "What it is in the terms of schema.org, as JSON-LD: a list of two objects, the text and the way to it. It can be put into \
+                a script element of a page as it is. Addresses in it are absolute where the server knows where the site is."
     ),
     field(
         name = "withdrawal",

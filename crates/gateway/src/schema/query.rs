@@ -7,12 +7,12 @@ use super::{
     article::Article,
     by::{ArticleBy, CategoryBy, DecreeBy, PersonBy, TagBy, category, person, publication, tag},
     category::Category,
-    change::{ChangeConnection, ChangeFilter, changes},
-    connection::{ArticleConnection, DecreeConnection, Paging, connection},
+    change::{Change, ChangeConnection, ChangeFilter, changes, departures},
+    connection::{ArticleConnection, DecreeConnection, Paging, PublicationConnection, connection},
     context::request,
     decree::Decree,
     feed::Feed,
-    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationOrder, resolved},
+    filter::{ArticleFilter, DecreeFilter, DecreeOrder, PublicationFilter, PublicationOrder, resolved},
     named::{PersonConnection, TagConnection, named_page},
     newsroom::{Editorial, editorial},
     node::{Node, node},
@@ -164,6 +164,29 @@ impl Query {
         connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
     }
 
+    /// All articles and decrees a reader of a locale gets, each entry once, in that locale or the first of its fallbacks.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
+        #[graphql(desc = "Which of them.")] filter: Option<PublicationFilter>,
+        #[graphql(default_with = "PublicationOrder::default()", desc = "In which order.")] order_by: PublicationOrder,
+        #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Eager<PublicationConnection>, Error> {
+        let list = List {
+            locale: request(ctx).locale(locale.map(|locale| locale.0))?,
+            kinds: EntryKind::ALL.to_vec(),
+            filter: resolved(filter, ctx)?,
+            order: order_by.into(),
+        };
+        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+    }
+
     /// One category.
     async fn category(
         &self,
@@ -268,6 +291,18 @@ impl Query {
         #[graphql(default = 8, desc = "How many at the most; up to 20.")] first: i32,
     ) -> Result<Vec<String>, Error> {
         suggest(ctx, query, locale, first).await
+    }
+
+    /// What was taken back in the last 30 days and is not live again, the last first: what feeds tell those who have it already. It is
+    /// told of what readers of a locale could see in the lists that the filter names, which has no `subjects`. Of the thousand
+    /// last, those in these lists.
+    async fn departures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which lists; of all when none is given.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "How many at the most, up to 100; 20 when it is not given.")] first: Option<i32>,
+    ) -> Result<EagerList<Change>, Error> {
+        departures(ctx, filter, first).await
     }
 
     /// One tag.

@@ -2,7 +2,13 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::{context::request, scalar::Locale};
+use courant_domain::address;
+
+use super::{
+    context::request,
+    feed_link::{FeedLink, links_of},
+    scalar::Locale,
+};
 use crate::error::Error;
 
 /// The portal as a whole.
@@ -46,6 +52,16 @@ impl Site {
     /// Its own pages elsewhere, on social networks say: absolute addresses (schema.org `sameAs`).
     async fn profiles(&self, ctx: &Context<'_>) -> Vec<String> {
         request(ctx).site().profiles.clone()
+    }
+
+    /// Where everything that is published can be followed, in each format.
+    async fn links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which language; the site's default when none is given.")] locale: Option<Locale>,
+    ) -> Result<Vec<FeedLink>, Error> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
+        Ok(links_of(&format!("{}/feed", address::home_path(locale))))
     }
 
     /// The languages a reader can choose, in the order they are offered.

@@ -13,6 +13,9 @@ use courant_domain::{
 use super::{
     connection::{ArticleConnection, Paging, PublicationConnection, connection},
     context::request,
+    feed::ItemsFilter,
+    feed_link::{FeedLink, links_of},
+    filter::DateTimeRange,
     id::{NodeId, NodeKind},
     scalar::Locale,
 };
@@ -68,6 +71,11 @@ impl Tag {
         Ok(tag.name.resolve(request(ctx).site(), self.locale).unwrap_or(tag.slug.as_str()).to_owned())
     }
 
+    /// Where the articles and decrees with this tag can be followed, in each format.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<FeedLink>, Error> {
+        Ok(links_of(&address::tag_path(self.locale, &self.known(ctx)?.slug)))
+    }
+
     /// The articles with this tag, newest first.
     async fn articles(
         &self,
@@ -86,13 +94,18 @@ impl Tag {
     async fn publications(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ItemsFilter>,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Eager<PublicationConnection>, Error> {
-        let list = self.list(EntryKind::ALL.to_vec());
+        let ItemsFilter { published_at, include_withdrawn } = filter.unwrap_or_default();
+        let span = published_at.map(DateTimeRange::bounds).unwrap_or_default();
+        let mut list = self.list(EntryKind::ALL.to_vec());
+        list.filter.include_withdrawn = include_withdrawn;
+        (list.filter.published_from, list.filter.published_before) = span;
         connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
     }
 }

@@ -113,6 +113,14 @@ impl Recent {
         self.looked(looked_at);
     }
 
+    /// Which database it is of, and the changes after one up to another; none of them where they are not all remembered.
+    pub(crate) fn between(&self, after: ChangeSeq, to: ChangeSeq) -> (u64, Option<Vec<Change>>) {
+        let log = self.log.read().unwrap_or_else(PoisonError::into_inner);
+        let newer = log.changes.iter().map(|taken| &taken.change).filter(|change| change.seq > after);
+        let changes = (after >= log.floor).then(|| newer.filter(|change| change.seq <= to).cloned().collect());
+        (self.epoch.load(Ordering::Acquire), changes)
+    }
+
     /// Forgets everything: the database is another one, or an older state of it.
     pub(crate) fn start_over(&self, head: ChangeSeq) {
         let mut log = self.log.write().unwrap_or_else(PoisonError::into_inner);

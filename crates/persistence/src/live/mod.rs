@@ -3,6 +3,7 @@
 //! *Invariant*: [`Live`] reads them and nothing else, so that whoever holds it alone cannot come by a draft. What changes them
 //! (`publish`, `redirect`) is called within a transaction of the newsroom's.
 
+mod followed;
 pub mod publication;
 pub(crate) mod publish;
 pub(crate) mod read;
@@ -10,6 +11,7 @@ pub(crate) mod reads;
 pub(crate) mod redirect;
 pub(crate) mod scope;
 
+pub use self::followed::FeedName;
 use crate::store::Store;
 
 /// What readers may read.

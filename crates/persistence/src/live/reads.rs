@@ -177,6 +177,15 @@ impl Reads {
         }
     }
 
+    /// All that was or is in some lists, whatever they are filed under.
+    pub fn lists(&mut self, reads: Vec<ListReads>) {
+        for list in reads {
+            if !self.lists.contains(&list) {
+                self.lists.push(list);
+            }
+        }
+    }
+
     /// A category: its own, its path, and which categories are above and directly below it.
     pub fn category(&mut self, category: CategoryId) {
         self.categories.some.insert(category);

@@ -9,6 +9,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use courant_persistence::{Reads, Stamp};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{CACHE_STATUS, CacheStatus, MadeOf, coding::Coding};
@@ -28,6 +29,8 @@ pub(crate) struct Kept {
     /// What the log says of it.
     pub(crate) operation: Option<Box<str>>,
     pub(crate) cost: u64,
+    /// When it was made, where that is told.
+    made_at: Option<Timestamp>,
     body: Bytes,
     tag: OnceLock<Box<str>>,
     gzip: OnceLock<Option<Bytes>>,
@@ -59,6 +62,7 @@ impl Kept {
             location: None,
             operation: None,
             cost: 0,
+            made_at: None,
             body: body.into(),
             tag: OnceLock::new(),
             gzip: OnceLock::new(),
@@ -84,6 +88,21 @@ impl Kept {
     /// Whether what is around this packs it for a client, if that takes it packed.
     pub(crate) fn is_packed_on_its_way(&self, client: &HeaderMap) -> bool {
         self.body.len() > MOST_PACKED && client.contains_key(header::ACCEPT_ENCODING)
+    }
+
+    /// One that says when it was made.
+    pub(crate) fn made_at(self, at: Timestamp) -> Self {
+        Self { made_at: Some(at), ..self }
+    }
+
+    /// When it was made, where that is told.
+    pub(crate) const fn when_made(&self) -> Option<Timestamp> {
+        self.made_at
+    }
+
+    /// Its status.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Whether it leads elsewhere.

@@ -27,13 +27,20 @@ impl Head {
         push(&mut self.0, " href=\"", href, "\">");
     }
 
+    /// Where a list can be followed.
+    pub(super) fn feed(&mut self, media_type: &str, title: &str, href: &str) {
+        _ = write!(self.0, "<link data-courant rel=\"alternate\" type=\"{media_type}\"");
+        push(&mut self.0, " title=\"", title, "\"");
+        push(&mut self.0, " href=\"", href, "\">");
+    }
+
     pub(super) fn linked_data(&mut self, data: &Json) {
         _ = write!(self.0, "<script data-courant type=\"application/ld+json\">{}</script>", in_script(data));
     }
 }
 
 /// Adds a text between two pieces of HTML.
-pub(super) fn push(html: &mut String, before: &str, text: &str, after: &str) {
+pub(crate) fn push(html: &mut String, before: &str, text: &str, after: &str) {
     html.push_str(before);
     for c in text.chars() {
         match c {

@@ -39,6 +39,7 @@ use courant_gateway::Caller;
 use courant_persistence::Store;
 use serde_json::{Map, Value as Json};
 
+pub(crate) use self::html::push as push_text;
 use self::{
     bundle::Fill,
     first::{Failed, run},
@@ -51,6 +52,7 @@ pub use self::{
     plain::PlainError,
 };
 use crate::{
+    feeds::{self, FeedsState},
     graphql::handler::GraphqlState,
     middleware::{address, request_id::id_of},
     pages,
@@ -74,6 +76,8 @@ pub(crate) struct SiteState {
     pub(crate) store: Store,
     /// What its operations are run by.
     pub(crate) graphql: Arc<GraphqlState>,
+    /// What stands at addresses of its pages with the ends of feeds.
+    pub(crate) feeds: Arc<FeedsState>,
 }
 
 /// `GET /assets/…`: the names hold a hash of the content.
@@ -115,6 +119,9 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
     }
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
+    if let Some(feed) = feeds::at(&state.feeds, &parts).await {
+        return feed;
+    }
     if let Some(file) = state.reader.file(path.trim_start_matches('/')) {
         return file.answer(&parts.headers, "no-cache");
     }

@@ -42,7 +42,7 @@ impl Origin {
 
     /// The origin for one request. Where none is configured it is what the request was sent to; that it came by HTTPS
     /// is for a trusted proxy to say.
-    pub(super) fn of(&self, parts: &Parts, trusted: &[IpNet]) -> String {
+    pub(crate) fn of(&self, parts: &Parts, trusted: &[IpNet]) -> String {
         if let Some(origin) = &self.0 {
             return origin.clone();
         }

@@ -166,11 +166,11 @@ fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &
 
 impl Summary {
     fn article(&mut self, article: Article, words: &plain::Pages) {
-        let Article { publication, genre: genre_code, authors, lead_image, canonical_url } = article;
+        let Article { publication, genre, lead_image, canonical_url } = article;
         self.page = Page::Article;
         let locale = Locale::parse(&publication.locale).ok();
-        let genre = locale.and_then(|locale| words.word("genres", &genre_code, locale));
-        self.linked_data.article(&publication, &genre_code, genre, authors);
+        let genre = locale.and_then(|locale| words.word("genres", &genre, locale));
+        self.linked_data = LinkedData::of(&publication.json_ld, genre);
         self.image = lead_image;
         self.publication(publication);
         if let Some(url) = canonical_url {
@@ -185,7 +185,7 @@ impl Summary {
         let number = locale.and_then(|locale| words.text("number", locale, "number", &decree.number));
         let title = &decree.publication.title;
         self.full_title = kind.zip(number).map(|(kind, number)| format!("{kind} {number}: {title}"));
-        self.linked_data.decree(&decree, kind);
+        self.linked_data = LinkedData::of(&decree.publication.json_ld, kind);
         self.publication(decree.publication);
     }
 
@@ -241,11 +241,32 @@ impl Summary {
         if let Some(standard) = standard.or(self.alternates.first()) {
             head.link("alternate", Some("x-default"), &absolute(&standard.path));
         }
+        self.feeds(&mut head, &absolute);
         self.preview_of_links(&mut head, &canonical, &absolute);
         for data in linked_data::all(self, origin, standing, &canonical, &absolute) {
             head.linked_data(&data);
         }
         head.0
+    }
+
+    /// Where what the page lists can be followed, and everything on the site; of texts, their section.
+    fn feeds(&self, head: &mut Head, absolute: &impl Fn(&str) -> String) {
+        let own = match self.page {
+            Page::Category | Page::Tag | Page::Feed => Some((self.title.as_str(), self.canonical.as_str())),
+            Page::Article | Page::Decree => {
+                self.crumbs.iter().skip(1).last().map(|section| (section.title.as_str(), section.path.as_str()))
+            }
+            _ => None,
+        };
+        let own = own.map(|(title, path)| (titled(title, &self.site), path.to_owned()));
+        let all = (self.site.clone(), format!("/{}/feed", self.locale));
+        for (title, path) in own.into_iter().chain([all]) {
+            for (media_type, end) in
+                [("application/rss+xml", "rss"), ("application/atom+xml", "atom"), ("application/feed+json", "json")]
+            {
+                head.feed(media_type, &title, &absolute(&format!("{path}.{end}")));
+            }
+        }
     }
 
     /// What others show of a link to the page (Open Graph).

@@ -34,6 +34,7 @@ mod xml;
 
 pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
+pub(crate) use html::{Piece, pieces};
 pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions};
 pub use input::{Input, InputError};
 pub use library::Library;

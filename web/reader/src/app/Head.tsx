@@ -1,6 +1,14 @@
 import { useEffect } from 'react';
 import type { View } from '../usePage';
+import { useLanguage } from '../language';
 import { useSite } from './site';
+
+/** What feeds are written as: the end of their address, and its media type. */
+const feeds = [
+  ['rss', 'application/rss+xml'],
+  ['atom', 'application/atom+xml'],
+  ['json', 'application/feed+json'],
+] as const;
 
 /** What stands in the document's head of a page. The server writes the same, and more, for those who run no script. */
 export function Head({
@@ -9,14 +17,18 @@ export function Head({
   canonical,
   alternates = [],
   noindex = false,
+  followed,
 }: {
   title: string;
   description?: string | null;
   canonical?: string;
   alternates?: readonly { locale: string; path: string }[];
   noindex?: boolean;
+  /** The path of what the page lists, if that can be followed. */
+  followed?: string;
 }) {
   const { name, defaultLocale } = useSite();
+  const { locale } = useLanguage();
   const standard = alternates.find(({ locale }) => locale === defaultLocale) ?? alternates[0];
   const absolute = (path: string) => new URL(path, location.origin).href;
   return (
@@ -28,6 +40,13 @@ export function Head({
       {alternates.map(({ locale, path }) => (
         <link key={locale} rel="alternate" hrefLang={locale} href={absolute(path)} />
       ))}
+      {!noindex &&
+        [...(followed ? [{ path: followed, of: `${title} · ${name}` }] : []), { path: `/${locale}/feed`, of: name }].flatMap(
+          ({ path, of }) =>
+            feeds.map(([end, type]) => (
+              <link key={path + end} rel="alternate" type={type} title={of} href={absolute(`${path}.${end}`)} />
+            )),
+        )}
       {standard && <link rel="alternate" hrefLang="x-default" href={absolute(standard.path)} />}
     </>
   );
@@ -39,6 +58,7 @@ const written = [
   'meta[name=robots]',
   'link[rel=canonical]',
   'link[rel=alternate][hreflang]',
+  'link[rel=alternate][type]',
 ].map((element) => `${element}[data-courant]`);
 
 /**

@@ -47,11 +47,17 @@ export function CategoryPage({
   const { t } = useLanguage();
   return (
     <>
-      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} />
+      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
       <Breadcrumbs way={breadcrumbs} here={path} title={title} />
       <div className={styles.grid}>
         <div>
-          <ListHeader title={title} description={description} path={path} startsFurtherDown={after !== undefined}>
+          <ListHeader
+            title={title}
+            description={description}
+            path={path}
+            startsFurtherDown={after !== undefined}
+            isFollowed
+          >
             <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
           </ListHeader>
           {children.length > 0 && (

@@ -35,7 +35,7 @@ export function FeedPage({
   const { t } = useLanguage();
   return (
     <>
-      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} />
+      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
       <div className={styles.grid} data-alone>
         <div>
           <ListHeader
@@ -44,6 +44,7 @@ export function FeedPage({
             description={description}
             path={path}
             startsFurtherDown={after !== undefined}
+            isFollowed
           >
             <Total of={items.totalCount} atLeast={items.totalCountIsEstimate} text={t.publicationsIn} />
             {' · '}

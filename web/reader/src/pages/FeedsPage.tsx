@@ -3,6 +3,7 @@ import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
+import { Follow } from '../parts/Follow';
 import { ListHeader } from '../parts/ListHeader';
 import styles from './ListPage.module.css';
 
@@ -30,14 +31,22 @@ export function FeedsPage({
   lastNews: ReactNode;
 }) {
   const { feeds } = readFragment(FeedsPageFragment, of);
-  const { t } = useLanguage();
+  const { t, locale } = useLanguage();
   return (
     <>
       <Head title={t.feedsTitle} description={t.feedsAbout} canonical={path} alternates={alternates} />
       <div className={styles.grid}>
         <div>
           <ListHeader title={t.feedsTitle} description={t.feedsAbout} path={path} />
+          <p className={styles.how}>{t.feedsHow}</p>
           <ul className={styles.feeds}>
+            <li>
+              <h2>
+                <a href={`/${locale}`}>{t.everything}</a>
+              </h2>
+              <p>{t.everythingAbout}</p>
+              <Follow path={`/${locale}/feed`} />
+            </li>
             {feeds.map(({ id, path, title, description, feedOrder }) => (
               <li key={id}>
                 <h2>
@@ -45,6 +54,7 @@ export function FeedsPage({
                 </h2>
                 {description && <p>{description}</p>}
                 <small>{t.feedOrders[feedOrder]}</small>
+                <Follow path={path} />
               </li>
             ))}
           </ul>

@@ -36,10 +36,10 @@ export function TagPage({
   const { t } = useLanguage();
   return (
     <>
-      <Head title={name} canonical={path} alternates={alternates} noindex={!!after} />
+      <Head title={name} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
       <div className={styles.grid}>
         <div>
-          <ListHeader above={t.tag} title={name} path={path} startsFurtherDown={after !== undefined}>
+          <ListHeader above={t.tag} title={name} path={path} startsFurtherDown={after !== undefined} isFollowed>
             <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
           </ListHeader>
           <PublicationList key={after} id={id} page={publications} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useLanguage } from '../language';
+import { Follow } from './Follow';
 import styles from './ListHeader.module.css';
 
 /** The title of a page that is a list, what is in it, and how much. */
@@ -9,6 +10,7 @@ export function ListHeader({
   description,
   path,
   startsFurtherDown = false,
+  isFollowed = false,
   children,
 }: {
   above?: string;
@@ -16,6 +18,8 @@ export function ListHeader({
   description?: string | null;
   path: string;
   startsFurtherDown?: boolean;
+  /** Whether there is a feed of it. */
+  isFollowed?: boolean;
   children?: ReactNode;
 }) {
   const { t } = useLanguage();
@@ -30,6 +34,7 @@ export function ListHeader({
           <a href={path}>{t.fromTheBeginning}</a>
         </p>
       )}
+      {isFollowed && <Follow path={path} />}
     </header>
   );
 }

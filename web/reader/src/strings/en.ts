@@ -120,6 +120,11 @@ export const en: Strings = {
   feed: 'Feed',
   feedsTitle: 'Feeds',
   feedsAbout: 'Streams of what is published, each with its own choice.',
+  feedsHow:
+    'Put the address of a feed into a feed reader, and what is new comes to you by itself: corrections and withdrawals, too. Every category and every subject has its own, linked on its page.',
+  everything: 'Everything',
+  everythingAbout: 'All that is published here.',
+  follow: 'Follow:',
   feedOrders: { LATEST: 'Newest first', MOST_READ: 'Most read first', EDITORIAL: 'Chosen by the editors' },
 
   notFoundTitle: 'There is no such page',

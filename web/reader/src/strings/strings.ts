@@ -88,6 +88,13 @@ export interface Strings {
   feed: string;
   feedsTitle: string;
   feedsAbout: string;
+  /** What a feed is, and how to follow one. */
+  feedsHow: string;
+  /** The feed of all that is published. */
+  everything: string;
+  everythingAbout: string;
+  /** Before the links to a list's feeds. */
+  follow: string;
   feedOrders: Record<FeedOrder, string>;
 
   notFoundTitle: string;

@@ -134,6 +134,11 @@ export const tk: Strings = {
   feed: 'Habar akymy',
   feedsTitle: 'Habar akymlary',
   feedsAbout: 'Çap edilýän maglumatlaryň akymlary, her biriniň öz saýlawy bar.',
+  feedsHow:
+    'Akymyň salgysyny akym okaýan programma goşuň, täze maglumatlar özi geler: düzedişler we yzyna almalar hem. Her bölümiň we her mowzugyň öz akymy bar, salgysy olaryň sahypasynda.',
+  everything: 'Hemmesi',
+  everythingAbout: 'Bu ýerde çap edilýän ähli maglumatlar.',
+  follow: 'Yzarlamak:',
   feedOrders: { LATEST: 'Ilki täzeleri', MOST_READ: 'Ilki iň köp okalanlar', EDITORIAL: 'Redaksiýa saýlady' },
 
   notFoundTitle: 'Beýle sahypa ýok',

@@ -151,6 +151,15 @@ macro_rules! publication_object {
                 $crate::schema::publication::fields::withdrawal(ctx, &self.0).await.transpose()
             }
 
+            /// What it is in the terms of schema.org, as JSON-LD: a list of two objects, the text and the way to it. It can be put into a
+            /// script element of a page as it is. Addresses in it are absolute where the server knows where the site is.
+            pub(crate) async fn json_ld(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> Result<String, $crate::error::Error> {
+                $crate::schema::publication::json_ld::json_ld(ctx, &self.0).await
+            }
+
             $($own)*
         }
     };

@@ -10,6 +10,8 @@ use async_graphql::SelectionField;
 use courant_domain::address;
 use courant_persistence::publication::{Parts, Publication};
 
+use super::json_ld;
+
 /// Declares fields by name: first those that are written from what is at hand, with the parts they are made of and how that is done,
 /// then all others. Parts may depend on the `selection` below the field.
 macro_rules! fields {
@@ -58,6 +60,7 @@ fields! {
     "viewCount" => Parts::VIEWS;
     "related" => Parts::CATEGORY.union(Parts::DETAILS);
     "tags" | "changeNotes" | "withdrawal" => Parts::DETAILS;
+    "jsonLd" => json_ld::PARTS;
     "body" => parts_of_body(selection);
     // What sort of text it is, and what is an article's own.
     "genre" | "documentType" | "kicker" | "dateline" | "authors" | "leadImage" | "source" => Parts::DETAILS;

@@ -19,7 +19,7 @@ use super::{
     change::{Change, ChangeFilter, ChangeSubject},
     connection::{Paging, PublicationConnection},
     context::request,
-    feed::Feed,
+    feed::{Feed, ItemsFilter},
     id::{NodeId, NodeKind},
     newsroom::{AuditLogFilter, AuditRecord, EntryKind, record_shown},
     projection,
@@ -107,7 +107,7 @@ impl Subscription {
         let feed = feed.ok_or_else(|| Error::new(ErrorCode::BadUserInput, format!("there is no feed {slug:?}")))?;
         let paging = Paging { first: Some(first), ..Paging::default() };
         let Some(opening) = opening(ctx) else {
-            let items = Feed { id: feed.id, locale }.page(ctx, &paging).await?;
+            let items = Feed { id: feed.id, locale }.page(ctx, ItemsFilter::default(), &paging).await?;
             return Ok(one(Eager(PublicationConnection(items))));
         };
         paging.check()?;

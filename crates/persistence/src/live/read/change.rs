@@ -59,7 +59,7 @@ pub enum ChangesAfter {
 }
 
 /// The columns of a change.
-const COLUMNS: &str = "seq, at, subject, subject_id, locale, kind, path, action, touched, told";
+pub(super) const COLUMNS: &str = "seq, at, subject, subject_id, locale, kind, path, action, touched, told";
 
 impl Live {
     /// The changes that readers see after one, up to the one that these reference data are as of: what is read of things then is as of
@@ -178,7 +178,7 @@ impl Live {
     }
 }
 
-fn read(mut row: Cursor<'_>) -> Result<Change> {
+pub(super) fn read(mut row: Cursor<'_>) -> Result<Change> {
     change_log::change(Model {
         seq: row.take()?,
         at: row.take()?,

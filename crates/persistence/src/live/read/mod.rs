@@ -4,6 +4,7 @@ mod all;
 mod change;
 mod columns;
 mod count;
+pub(crate) mod departure;
 mod list;
 mod publication;
 mod query;

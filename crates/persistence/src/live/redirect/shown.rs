@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use courant_domain::{
-    address::{Address, Place},
+    address::{self, Address, Place},
     change::{Action, ChangeKey, Told},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -60,7 +60,8 @@ impl Names {
 }
 
 fn place(rule: &redirect::Model) -> Option<Place> {
-    Address::parse(rule.target.as_deref()?).map(|address| address.place)
+    let target = rule.target.as_deref()?;
+    Address::parse(address::followed(target).unwrap_or(target)).map(|address| address.place)
 }
 
 /// Puts into the log that there was a rule for a path and now is another one, each as readers see it.

@@ -72,6 +72,8 @@ impl Work<'_> {
     }
 
     async fn is_at(&self, path: &str, known: impl Fn(&Reference, Locale, &Place) -> bool) -> Written<bool> {
+        // A feed is where the page is that it follows.
+        let path = address::followed(path).unwrap_or(path);
         let Some(Address { locale, place }) = Address::parse(path) else { return Ok(self.is_home(path)) };
         match place {
             Place::Entry(kind, slug) => Ok(self.slug_holder(kind, locale, &slug).await?.is_some()),

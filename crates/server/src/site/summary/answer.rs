@@ -15,24 +15,6 @@ pub(super) struct Crumb {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Named {
-    pub(super) name: Option<String>,
-    pub(super) path: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Signatory {
-    pub(super) name: Option<String>,
-    pub(super) person: Option<Page>,
-}
-
-/// What has a page.
-#[derive(Deserialize)]
-pub(super) struct Page {
-    pub(super) path: String,
-}
-
-#[derive(Deserialize)]
 pub(super) struct Image {
     pub(super) url: String,
     pub(super) alt: Option<String>,
@@ -41,15 +23,9 @@ pub(super) struct Image {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Text {
     pub(super) text: String,
-    pub(super) word_count: u32,
 }
-
-/// That something is there.
-#[derive(Deserialize)]
-pub(super) struct There {}
 
 #[derive(Deserialize)]
 pub(super) struct Lines {
@@ -102,6 +78,7 @@ pub(super) enum Route {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Publication {
+    pub(super) json_ld: String,
     pub(super) locale: String,
     pub(super) path: String,
     pub(super) title: String,
@@ -109,16 +86,8 @@ pub(super) struct Publication {
     pub(super) published_at: String,
     pub(super) updated_at: String,
     pub(super) breadcrumbs: Vec<Crumb>,
-    pub(super) tags: Vec<Named>,
-    pub(super) category: Section,
     pub(super) translations: Vec<Link>,
-    pub(super) withdrawal: Option<There>,
     pub(super) body: Text,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Section {
-    pub(super) title: String,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +96,6 @@ pub(super) struct Article {
     #[serde(flatten)]
     pub(super) publication: Publication,
     pub(super) genre: String,
-    pub(super) authors: Vec<Named>,
     pub(super) lead_image: Option<Image>,
     pub(super) canonical_url: Option<String>,
 }
@@ -139,10 +107,6 @@ pub(super) struct Decree {
     pub(super) publication: Publication,
     pub(super) number: String,
     pub(super) document_type: String,
-    pub(super) signed_on: String,
-    pub(super) in_force_from: Option<String>,
-    pub(super) status: String,
-    pub(super) signatory: Option<Signatory>,
 }
 
 /// A category, tag or feed.

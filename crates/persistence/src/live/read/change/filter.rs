@@ -12,7 +12,10 @@ use courant_domain::{
     locale::Locale,
 };
 
-use crate::{live::scope::TimelineKey, reference::Reference};
+use crate::{
+    live::{reads::ListReads, scope::TimelineKey},
+    reference::Reference,
+};
 
 /// What changes are followed. What is empty does not matter; what is given must all be true.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -58,6 +61,8 @@ pub struct FollowedLists<'a> {
     filter: &'a ChangeFilter,
     /// Each is a way to be followed: to be in a timeline of each of its sets. None when that does not matter.
     ways: Option<Vec<Vec<BTreeSet<i32>>>>,
+    /// The timelines that it means and that are not there yet.
+    unmade: Vec<TimelineKey>,
 }
 
 impl<'a> FollowedLists<'a> {
@@ -65,7 +70,28 @@ impl<'a> FollowedLists<'a> {
     #[must_use]
     pub fn new(filter: &'a ChangeFilter, reference: &Reference) -> Self {
         let is_any = !filter.is_of_lists() && filter.locale.is_none();
-        Self { filter, ways: (!is_any).then(|| ways(filter, reference)) }
+        let mut unmade = Vec::new();
+        let ways = (!is_any).then(|| ways(filter, reference, &mut unmade));
+        Self { filter, ways, unmade }
+    }
+
+    /// What is read where it is asked for all that was ever in the lists; none where it is asked for everything.
+    pub(in crate::live) fn reads(&self) -> Option<Vec<ListReads>> {
+        let boxed = |timelines: &BTreeSet<i32>| timelines.iter().copied().collect::<Box<[i32]>>();
+        let reads = self.ways.as_ref()?.iter().filter_map(|way| {
+            let (scanned, probes) = way.split_first()?;
+            Some(ListReads {
+                timelines: boxed(scanned),
+                probes: probes.iter().map(boxed).collect(),
+                unmade: self.unmade.clone().into(),
+                from: None,
+                to: None,
+                by_day: false,
+                number: None,
+                counted: false,
+            })
+        });
+        Some(reads.collect())
     }
 
     /// Whether a change is followed. Where it does not say what it touched, it is if it may be.
@@ -115,7 +141,7 @@ impl<'a> FollowedLists<'a> {
     }
 }
 
-fn ways(filter: &ChangeFilter, reference: &Reference) -> Vec<Vec<BTreeSet<i32>>> {
+fn ways(filter: &ChangeFilter, reference: &Reference, unmade: &mut Vec<TimelineKey>) -> Vec<Vec<BTreeSet<i32>>> {
     let locales: Vec<Locale> = match filter.locale {
         Some(locale) => vec![locale],
         None => reference.site.locales.iter().map(|locale| locale.tag).collect(),
@@ -134,16 +160,23 @@ fn ways(filter: &ChangeFilter, reference: &Reference) -> Vec<Vec<BTreeSet<i32>>>
     let feed = filter.feed.map(|id| (id, reference.feed(id)));
     let mut ways = Vec::new();
     for locale in locales {
-        let timelines = |clause: &[Scope], kinds: &[EntryKind]| {
+        let mut timelines = |clause: &[Scope], kinds: &[EntryKind]| {
             let keys = clause.iter().flat_map(|scope| {
                 kinds.iter().flat_map(|kind| {
                     [false, true]
                         .map(|is_withdrawn| TimelineKey { is_withdrawn, ..TimelineKey::listed(locale, *kind, *scope) })
                 })
             });
-            keys.filter_map(|key| reference.timeline(&key)).collect::<BTreeSet<i32>>()
+            let mut known = BTreeSet::new();
+            for key in keys {
+                match reference.timeline(&key) {
+                    Some(timeline) => drop(known.insert(timeline)),
+                    None => unmade.push(key),
+                }
+            }
+            known
         };
-        let sets = |clauses: &[Vec<Scope>], kinds: &[EntryKind]| -> Vec<BTreeSet<i32>> {
+        let mut sets = |clauses: &[Vec<Scope>], kinds: &[EntryKind]| -> Vec<BTreeSet<i32>> {
             clauses.iter().map(|clause| timelines(clause, kinds)).collect()
         };
         let own = sets(&own(locale).clauses(), &EntryKind::ALL);
@@ -163,7 +196,7 @@ fn ways(filter: &ChangeFilter, reference: &Reference) -> Vec<Vec<BTreeSet<i32>>>
                 if feed.order != FeedOrder::Editorial {
                     ways.push([own.clone(), sets(&list.clauses(), &kinds)].concat());
                 }
-                ways.push([own, vec![timelines(&[Scope::Pinned(id)], &EntryKind::ALL)]].concat());
+                ways.push([own, sets(&[vec![Scope::Pinned(id)]], &EntryKind::ALL)].concat());
             }
         }
     }

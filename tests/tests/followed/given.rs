@@ -1,0 +1,93 @@
+//! How feeds are given: kept for as long as they hold, and nothing of them to those who have them.
+
+use std::io::Read;
+
+use courant_tests::{Dialect, apply, both_databases};
+use serde_json::json;
+
+use crate::support::{Desk, config, get, get_with, portal};
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn nothing_is_sent_to_those_who_have_it(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let path = "/en/categories/politics.rss";
+    let first = get(&portal, path).await;
+    let (tag, made) = (first.header("etag").to_owned(), first.header("last-modified").to_owned());
+    assert!(tag.starts_with('"') && made.ends_with(" GMT"), "{tag} {made}");
+    assert!(first.header("cache-control").starts_with("public, max-age=0"), "{}", first.header("cache-control"));
+    assert!(!first.header("surrogate-key").is_empty());
+    for known in [("if-none-match", tag.as_str()), ("if-modified-since", made.as_str())] {
+        let again = get_with(&portal, path, &[known]).await;
+        assert_eq!((again.status, again.bytes.len()), (304, 0), "{known:?}");
+        assert_eq!((again.header("etag"), again.header("last-modified")), (tag.as_str(), made.as_str()));
+        assert_eq!(again.statements, Vec::<String>::new(), "{dialect:?}");
+        assert_eq!(again.header("cache-status"), "Courant; hit");
+    }
+    let desk = Desk::of(&portal).await;
+    let quiet = get(&portal, "/en/categories/culture.rss").await;
+    desk.publish("news", "News", json!({})).await;
+    let again = get_with(&portal, path, &[("if-none-match", &tag), ("if-modified-since", &made)]).await;
+    assert_eq!(again.status, 200);
+    again.has("<title>News</title>");
+    assert_ne!(again.header("etag"), tag);
+    // A page of a feed is one statement.
+    assert_eq!(again.statements.len(), 1, "{:#?}", again.statements);
+    // Another category's holds.
+    let known = get_with(&portal, "/en/categories/culture.rss", &[("if-none-match", quiet.header("etag"))]).await;
+    assert_eq!((known.status, known.header("cache-status")), (304, "Courant; hit"));
+    // A tag stands for what is in it, on every server.
+    let other = crate::support::beside(&portal).await;
+    assert_eq!(get(&other, path).await.header("etag"), again.header("etag"));
+    assert_eq!(get_with(&other, path, &[("if-modified-since", "Thu, 01 Jan 2099 00:00:00 GMT")]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_feed_is_packed_as_its_follower_likes() {
+    let portal = portal(Dialect::Sqlite).await;
+    let plain = get(&portal, "/en/feed.atom").await;
+    for (coding, end) in [("gzip", "-gz\""), ("br", "-br\"")] {
+        let packed = get_with(&portal, "/en/feed.atom", &[("accept-encoding", coding)]).await;
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert!(packed.header("etag").ends_with(end) && packed.bytes.len() < plain.bytes.len() / 2);
+        if coding == "gzip" {
+            let mut unpacked = Vec::new();
+            flate2::read::GzDecoder::new(&packed.bytes[..]).read_to_end(&mut unpacked).unwrap();
+            assert_eq!(unpacked, plain.bytes);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_there_once_it_is() {
+    let portal = portal(Dialect::Sqlite).await;
+    let desk = Desk::of(&portal).await;
+    for _ in 0..2 {
+        assert_eq!(get(&portal, "/en/tags/cranes.rss").await.status, 404);
+        assert_eq!(get(&portal, "/en/articles/a-crane.ninjs").await.status, 404);
+    }
+    let input = json!({ "slug": "cranes", "name": [{ "locale": "en", "text": "Cranes" }] });
+    let tag = desk.admin.mutate("createTag", input, "tag { id } userErrors { code }").await;
+    let tag = tag.done()["tag"]["id"].clone();
+    let entry = desk.write("a-crane", "A crane", json!({})).await;
+    let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
+    let input = json!({ "entryId": entry, "categoryId": category, "tags": [tag] });
+    desk.admin.mutate("fileEntry", input, "userErrors { code }").await.done();
+    desk.done("publishEntry", &entry, json!({})).await;
+    get(&portal, "/en/tags/cranes.rss").await.has("<title>A crane</title>");
+    assert_eq!(get(&portal, "/en/articles/a-crane.ninjs").await.status, 200);
+    desk.take_back(&entry, json!({ "gone": true })).await;
+    assert_eq!(get(&portal, "/en/articles/a-crane.ninjs").await.status, 410);
+}
+
+#[tokio::test]
+async fn feeds_are_there_without_the_reader_app_and_without_keeping_answers() {
+    let courant_tests::Portal { database, store, .. } = portal(Dialect::Sqlite).await;
+    let answers = courant_server::AnswerCache { bytes: 0, ..Default::default() };
+    let config = courant_server::Config { reader: None, answers, ..config() };
+    let portal = courant_tests::Portal::configured(database, store, config).await;
+    let given = get(&portal, "/en/feed.rss").await;
+    assert_eq!((given.status, given.header("cache-control")), (200, "no-cache"));
+    assert_eq!(get(&portal, "/sitemap.xml").await.status, 200);
+    assert_eq!(get(&portal, "/en/feeds/last-news").await.status, 404);
+}

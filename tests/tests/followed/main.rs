@@ -1,0 +1,10 @@
+//! Feeds, sitemaps, and who is told of them: as followers and search engines meet them.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod feeds;
+mod flip;
+mod given;
+mod pings;
+mod sitemaps;
+mod support;
