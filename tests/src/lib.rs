@@ -187,7 +187,8 @@ impl Portal {
         Self::at_any_cost(database, store).await
     }
 
-    /// A portal with the sample content that keeps no answers: what is written past the change log shows at once.
+    /// A portal with the sample content that keeps nothing: what is written past the change log shows at once, and each question runs its
+    /// statements.
     pub async fn with_samples_unkept(dialect: Dialect) -> Self {
         let Self { database, store, .. } = Self::with_samples(dialect).await;
         let answers = AnswerCache::off();

@@ -13,7 +13,7 @@ async fn count(portal: &Portal, query: &str) -> usize {
 #[apply(both_databases)]
 #[tokio::test]
 async fn the_portal_page_takes_one_statement_a_level(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     let query = "query ($slug: String!) {
             article(by: { slug: $slug }, locale: \"en\") {
                 title publishedAt viewCount body { html } breadcrumbs { title path }
@@ -30,7 +30,7 @@ async fn the_portal_page_takes_one_statement_a_level(dialect: Dialect) {
 #[apply(both_databases)]
 #[tokio::test]
 async fn a_level_is_one_statement_for_1_parent_and_for_100(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     for below in [
         "category { related(first: 3) { title } }",
         "related(first: 3) { title }",
@@ -63,7 +63,7 @@ async fn a_level_is_one_statement_for_1_parent_and_for_100(dialect: Dialect) {
 #[apply(both_databases)]
 #[tokio::test]
 async fn aliases_with_different_arguments_share_a_statement(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     let query = "{ categories(locale: \"en\") {
             a: related(first: 1) { title } b: related(first: 7) { title } c: related(first: 3, excluding: []) { title }
             d: articles(first: 2) { nodes { title } }
@@ -74,7 +74,7 @@ async fn aliases_with_different_arguments_share_a_statement(dialect: Dialect) {
 #[apply(both_databases)]
 #[tokio::test]
 async fn reference_data_takes_no_statement(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     let query = "{ site { name } categories { title children { title parent { title } } } feeds { title } tags { nodes { name } } }";
     assert_eq!(count(&portal, query).await, 0, "{dialect:?}");
 }
@@ -82,7 +82,7 @@ async fn reference_data_takes_no_statement(dialect: Dialect) {
 #[apply(both_databases)]
 #[tokio::test]
 async fn lists_of_any_sort_are_one_statement_for_a_level(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
+    let portal = Portal::with_samples_unkept(dialect).await;
     // Parents of three languages, by fallback; feeds of two orders, one with pins.
     for (parents, below) in [
         (
