@@ -26,8 +26,10 @@
 //!
 //! The reader app, where there is one, is served by `site`, which runs its operations through the same stages.
 //!
-//! To come, each in its place: the WebSocket of subscriptions as a route of its own (`router`), and cached answers
-//! before a request is executed (`graphql::handler`).
+//! `cache` keeps answers, and `front` gives those that were asked for in the same words before, without any of these stages but `listen`:
+//! it looks itself for who asks, from where, and for room for the answer.
+//!
+//! Subscriptions come over the same route (`graphql::websocket`, `graphql::sse`, `graphql::multipart`); `subscription` is what they follow.
 
 mod cache;
 mod changes;
