@@ -1,9 +1,9 @@
 //! Answers to what was asked before, in front of everything else.
 //!
-//! What is sent again byte for byte, by nobody in particular, leads to the answer it led to before ([`Answers::at_once`]). No route and no
+//! What is sent again byte for byte, by nobody in particular, leads to the answer it led to before (`cache`). No route and no
 //! layer has anything to do for it that is not done here, and taking their way is several times the work of finding the answer.
 //!
-//! *Invariant*: an answer from here is the one that the routes would give, header by header (`tests/front.rs` holds them against each
+//! *Invariant*: an answer from here is the one that the routes would give, header by header (`tests/http/front.rs` holds them against each
 //! other). Where that cannot be said at once, as there is no room, or the log has to be looked at first, the routes are asked.
 
 use std::{
