@@ -72,6 +72,7 @@ struct State {
 
 struct Serving {
     reader: IndexReader,
+    path: Option<PathBuf>,
     mark: Mark,
     state: u32,
 }
@@ -244,7 +245,13 @@ impl Indexer {
         let fields = &self.index.inner.fields;
         let (index, path) = match &self.index.inner.folder {
             Some(root) => {
-                let path = Folder::open(root)?.make()?;
+                let folder = Folder::open(root)?;
+                // Of one that could not be finished nothing is of use.
+                let serving = self.index.state().serving.as_ref().and_then(|serving| serving.path.clone());
+                if let Some(serving) = serving {
+                    folder.keep_only(&serving);
+                }
+                let path = folder.make()?;
                 (Index::create_in_dir(&path, fields.schema.clone())?, Some(path))
             }
             None => (Index::create_in_ram(fields.schema.clone()), None),
@@ -327,7 +334,8 @@ impl Indexer {
         if let Some(open) = &self.open {
             let mut state = self.index.state();
             state.states = state.states.wrapping_add(1);
-            state.serving = Some(Serving { reader: open.reader.clone(), mark, state: state.states });
+            let (reader, path) = (open.reader.clone(), open.path.clone());
+            state.serving = Some(Serving { reader, path, mark, state: state.states });
         }
     }
 }
@@ -335,6 +343,8 @@ impl Indexer {
 impl Open {
     fn new(index: Index, path: Option<PathBuf>) -> Result<Self, SearchError> {
         let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        // A writer that was killed has left files of a commit that never was; the same names are given to the next one's.
+        writer.garbage_collect_files().wait()?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { index, writer, reader, path })
     }

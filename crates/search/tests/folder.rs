@@ -56,6 +56,29 @@ fn what_was_built_is_gone_on_from() {
 }
 
 #[test]
+fn what_a_killed_writer_left_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    built(folder.path());
+    let is_meta = |path: &&std::path::PathBuf| path.file_name().is_some_and(|name| name == "meta.json");
+    let meta = files(folder.path()).iter().find(is_meta).unwrap().clone();
+    let before = fs::read(&meta).unwrap();
+    let newer = Mark { seq: 9, micros: 90 };
+    let change = |indexer: &mut Indexer| indexer.apply(&[id(1)], &[article(1, "en", "Harbour", "boats")], newer);
+    let mut indexer = Indexer::new(SearchIndex::new(Some(folder.path())));
+    indexer.resume().unwrap();
+    change(&mut indexer).unwrap();
+    drop(indexer);
+    // All was written but what makes it count.
+    fs::write(&meta, before).unwrap();
+    let index = SearchIndex::new(Some(folder.path()));
+    let mut indexer = Indexer::new(index.clone());
+    assert_eq!(indexer.resume().unwrap(), Some(MARK));
+    change(&mut indexer).unwrap();
+    assert_eq!(found_in(&index, "en", "ships"), [2]);
+    assert_eq!(found_in(&index, "en", "boats"), [1]);
+}
+
+#[test]
 fn whatever_file_is_damaged_the_index_is_set_aside_and_built_anew() {
     let folder = tempfile::tempdir().unwrap();
     built(folder.path());

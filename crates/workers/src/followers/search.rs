@@ -22,6 +22,8 @@ use crate::{Follower, Result, Runs, WorkError};
 const AT_ONCE: u32 = 500;
 /// How long it rests after each commit: what is published meanwhile is in the next one. A commit costs the same for one change as for many.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often the same changes are tried on what is in the folder, before it is built anew.
+const TRIES: u32 = 3;
 
 /// Keeps the index of the search.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Indexing {
     /// None while it is at work; if it does not come back, another one takes its place.
     indexer: Option<Indexer>,
     state: State,
+    /// How often it has failed since it last took something in.
+    failed: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +53,7 @@ impl Indexing {
     #[must_use]
     pub fn new(store: Store, index: SearchIndex) -> Self {
         let live = store.live();
-        Self { store, live, indexer: Some(Indexer::new(index.clone())), index, state: State::Unknown }
+        Self { store, live, indexer: Some(Indexer::new(index.clone())), index, state: State::Unknown, failed: 0 }
     }
 
     /// Does something where it holds nobody up.
@@ -107,7 +111,7 @@ impl Indexing {
             self.work(move |indexer| indexer.add(&documents)).await.map_err(|error| failed(&error))?;
         }
         self.work(move |indexer| indexer.finish(mark)).await.map_err(|error| failed(&error))?;
-        self.state = State::Open;
+        (self.state, self.failed) = (State::Open, 0);
         tracing::info!(total, mark.seq, "the search index is built");
         Ok(mark.seq)
     }
@@ -142,13 +146,15 @@ impl Indexing {
         let entries: Vec<Uuid> = entries.into_iter().map(EntryId::uuid).collect();
         let done = self.work(move |indexer| indexer.apply(&entries, &documents, mark)).await;
         if done.is_err() {
-            // What was written in part is no part of any commit; it is begun anew from the last one.
-            self.state = State::Unknown;
+            self.failed += 1;
+            // What was written in part is no part of any commit; it is begun anew from the last one, unless that does not help.
+            self.state = if self.failed < TRIES { State::Unknown } else { State::Stale };
             if let Some(indexer) = &mut self.indexer {
                 indexer.close();
             }
         }
         done.map_err(|error| failed(&error))?;
+        self.failed = 0;
         tokio::time::sleep(PAUSE).await;
         Ok(())
     }
