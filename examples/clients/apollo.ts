@@ -43,8 +43,8 @@ export async function twoPages(client: ApolloClient, path: string): Promise<stri
   const list = client.watchQuery({ query: ApolloCategory, variables: { path } });
   const watching = list.subscribe({});
   const { data } = await client.query({ query: ApolloCategory, variables: { path } });
-  await list.fetchMore({ variables: { after: data?.category?.articles.pageInfo.endCursor ?? null } });
+  await list.fetchMore({ variables: { after: data?.category?.articles?.pageInfo.endCursor ?? null } });
   watching.unsubscribe();
   const both = client.readQuery({ query: ApolloCategory, variables: { path } });
-  return both?.category?.articles.edges.map(({ node }) => node.title) ?? [];
+  return both?.category?.articles?.edges.map(({ node }) => node.title) ?? [];
 }

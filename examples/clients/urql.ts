@@ -46,8 +46,8 @@ export const UrqlCategory = graphql(`
 /** The first two pages of a category; then the list that the cache has made of them. */
 export async function twoPages(client: Client, path: string): Promise<string[]> {
   const first = await client.query(UrqlCategory, { path });
-  const after = first.data?.category?.articles.pageInfo.endCursor ?? null;
+  const after = first.data?.category?.articles?.pageInfo.endCursor ?? null;
   await client.query(UrqlCategory, { path, after });
   const both = await client.query(UrqlCategory, { path }, { requestPolicy: 'cache-only' });
-  return both.data?.category?.articles.edges.map(({ node }) => node.title) ?? [];
+  return both.data?.category?.articles?.edges.map(({ node }) => node.title) ?? [];
 }

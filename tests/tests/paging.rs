@@ -192,6 +192,43 @@ async fn a_cursor_is_of_one_list() {
 
 #[apply(both_databases)]
 #[tokio::test]
+async fn what_is_wrong_with_a_list_is_wrong_with_nothing_else(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let wrong = [
+        "articles(after: \"nonsense\") { nodes { id } }",
+        "decrees(first: 101) { nodes { id } }",
+        "publications(first: 1, last: 1) { nodes { id } }",
+        "articles(filter: { tags: [] }) { nodes { id } }",
+        "changes(first: -1) { nodes { path } }",
+        "search(query: \"x\", after: \"nonsense\") { totalCount }",
+        "suggest(query: \"x\", first: 100)",
+        "departures(first: 101) { path }",
+        "tags(before: \"nonsense\") { nodes { id } }",
+        "persons(after: \"\") { nodes { id } }",
+    ];
+    for list in wrong {
+        let answer = portal.query(&format!("{{ site {{ name }} list: {list} }}")).await;
+        assert!(answer.body["data"]["list"].is_null(), "{list}: {}", answer.text);
+        assert!(answer.body["data"]["site"]["name"].is_string(), "{list}: {}", answer.text);
+        assert_eq!(answer.body["errors"].as_array().unwrap().len(), 1, "{list}: {}", answer.text);
+    }
+    // The same below something else.
+    let below = [
+        ("category(by: { path: \"politics\" })", "articles(after: \"nonsense\") { nodes { id } }"),
+        ("category(by: { path: \"politics\" })", "related(first: 101) { id }"),
+        ("feed(slug: \"last-news\")", "items(first: -1) { nodes { id } }"),
+        ("tag(by: { slug: \"budget\" })", "publications(before: \"nonsense\") { nodes { id } }"),
+    ];
+    for (around, list) in below {
+        let answer = portal.query(&format!("{{ around: {around} {{ path list: {list} }} }}")).await;
+        assert!(answer.body["data"]["around"]["path"].is_string(), "{around} {list}: {}", answer.text);
+        assert!(answer.body["data"]["around"]["list"].is_null(), "{around} {list}: {}", answer.text);
+        assert_eq!(answer.body["errors"][0]["path"], json!(["around", "list"]), "{}", answer.text);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test]
 async fn counts_know_every_condition(dialect: Dialect) {
     let portal = Portal::with_samples(dialect).await;
     for conditions in [

@@ -56,7 +56,7 @@ function Articles({ category }: { category: CategoryPages_category$key }) {
   return (
     <>
       <ul>
-        {data.articles.edges.map(({ node: { id, title, path } }) => (
+        {data.articles?.edges.map(({ node: { id, title, path } }) => (
           <li key={id}>
             <a href={path}>{title}</a>
           </li>

@@ -47,11 +47,12 @@ pub async fn portal_page(client: &Client, url: &str) -> Result<String> {
         article.body.html,
         format!("More in {}:", article.category.title),
     ];
-    lines.extend(article.category.related.iter().map(|item| format!("  {} ({})", item.title, item.path)));
+    lines.extend(article.category.related.iter().flatten().map(|item| format!("  {} ({})", item.title, item.path)));
     lines.extend(article.translations.iter().map(|it| format!("[{}] {}", it.locale, it.title)));
     if let Some(feed) = page.feed {
         lines.push(feed.title);
-        lines.extend(feed.items.nodes.iter().map(|item| format!("  {}  {}", day(item.published_at), item.title)));
+        let items = feed.items.map(|items| items.nodes).unwrap_or_default();
+        lines.extend(items.iter().map(|item| format!("  {}  {}", day(item.published_at), item.title)));
     }
     Ok(lines.join("\n"))
 }
@@ -63,10 +64,11 @@ pub async fn portal_page(client: &Client, url: &str) -> Result<String> {
 pub async fn front_page(client: &Client, url: &str, locale: &str) -> Result<String> {
     let page = ask::<FrontPage>(client, url, front_page::Variables { locale: locale.to_owned() }).await?;
     let line = |article: &front_page::FrontPageArticlesNodes| {
-        let related: Vec<&str> = article.category.related.iter().map(|item| item.title.as_str()).collect();
+        let related: Vec<&str> = article.category.related.iter().flatten().map(|item| item.title.as_str()).collect();
         format!("{}\n  {}: {}", article.title, article.category.title, related.join(" | "))
     };
-    Ok(page.articles.nodes.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let articles = page.articles.map(|articles| articles.nodes).unwrap_or_default();
+    Ok(articles.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// The titles of all articles of a category, a page at a time.
@@ -77,11 +79,12 @@ pub async fn category_titles(client: &Client, url: &str, path: &str, locale: &st
     let (mut pages, mut after) = (Vec::new(), None);
     loop {
         let variables = category_with_paging::Variables { path: path.to_owned(), locale: locale.to_owned(), after };
-        let Some(category) = ask::<CategoryWithPaging>(client, url, variables).await?.category else {
+        let category = ask::<CategoryWithPaging>(client, url, variables).await?.category;
+        let Some(articles) = category.and_then(|category| category.articles) else {
             return Ok(pages);
         };
-        pages.push(category.articles.edges.into_iter().map(|edge| edge.node.title).collect());
-        match category.articles.page_info {
+        pages.push(articles.edges.into_iter().map(|edge| edge.node.title).collect());
+        match articles.page_info {
             info if info.has_next_page => after = info.end_cursor,
             _ => return Ok(pages),
         }

@@ -21,19 +21,19 @@ export async function portalPage(url: string): Promise<string> {
     `Published ${day(article.publishedAt)}, read ${article.viewCount} times`,
     article.body.html,
     `More in ${article.category.title}:`,
-    ...article.category.related.map(({ title, path }) => `  ${title} (${path})`),
+    ...(article.category.related ?? []).map(({ title, path }) => `  ${title} (${path})`),
     ...article.translations.map(({ locale, title }) => `[${locale}] ${title}`),
     feed?.title ?? '',
-    ...(feed?.items.nodes ?? []).map((item) => `  ${day(item.publishedAt)}  ${item.title} (${item.__typename})`),
+    ...(feed?.items?.nodes ?? []).map((item) => `  ${day(item.publishedAt)}  ${item.title} (${item.__typename})`),
   ].join('\n');
 }
 
 /** The newest articles in a language, each with what else its category has. */
 export async function frontPage(url: string, locale: string): Promise<string> {
   const { articles } = await ask(url, FrontPageDocument, { locale });
-  return articles.nodes
+  return (articles?.nodes ?? [])
     .map(
-      ({ title, category }) => `${title}\n  ${category.title}: ${category.related.map((it) => it.title).join(' | ')}`,
+      ({ title, category }) => `${title}\n  ${category.title}: ${(category.related ?? []).map((it) => it.title).join(' | ')}`,
     )
     .join('\n');
 }
@@ -43,7 +43,7 @@ export async function* categoryTitles(url: string, path: string, locale: string)
   const variables: CategoryWithPagingQueryVariables = { path, locale };
   do {
     const { category } = await ask(url, CategoryWithPagingDocument, variables);
-    if (!category) return;
+    if (!category?.articles) return;
     const { edges, pageInfo } = category.articles;
     yield edges.map(({ node }) => node.title);
     variables.after = pageInfo.hasNextPage ? pageInfo.endCursor : null;

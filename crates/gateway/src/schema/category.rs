@@ -202,9 +202,13 @@ impl Category {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<ArticleConnection>, Error> {
-        let list = self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
+    ) -> Option<Result<Eager<ArticleConnection>, Error>> {
+        let page = async {
+            let list =
+                self.list(vec![EntryKind::Article], include_descendants, resolved(filter, ctx)?, order_by.into())?;
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
+        };
+        Some(page.await)
     }
 
     /// Its decrees.
@@ -221,9 +225,13 @@ impl Category {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<DecreeConnection>, Error> {
-        let list = self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
+    ) -> Option<Result<Eager<DecreeConnection>, Error>> {
+        let page = async {
+            let list =
+                self.list(vec![EntryKind::Decree], include_descendants, resolved(filter, ctx)?, order_by.into())?;
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
+        };
+        Some(page.await)
     }
 
     /// Its articles and decrees in one list.
@@ -240,9 +248,13 @@ impl Category {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<PublicationConnection>, Error> {
-        let list = self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+    ) -> Option<Result<Eager<PublicationConnection>, Error>> {
+        let page = async {
+            let list =
+                self.list(EntryKind::ALL.to_vec(), include_descendants, resolved(filter, ctx)?, order_by.into())?;
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+        };
+        Some(page.await)
     }
 
     /// Its newest articles, those filed below it included: what a page shows beside an article of the category.
@@ -251,12 +263,19 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Result<EagerList<Publication>, Error> {
-        let list =
-            self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
-        let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
-        wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
-        Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+    ) -> Option<Result<EagerList<Publication>, Error>> {
+        let page = async {
+            let list = self.list(
+                vec![EntryKind::Article],
+                true,
+                resolved(None::<ArticleFilter>, ctx)?,
+                Order::PublishedAtDesc,
+            )?;
+            let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
+            wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
+            Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+        };
+        Some(page.await)
     }
 }
 

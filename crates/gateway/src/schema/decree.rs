@@ -110,14 +110,14 @@ publication_object! {
             #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
             #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
             #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-        ) -> Result<Eager<ArticleConnection>, Error> {
+        ) -> Option<Result<Eager<ArticleConnection>, Error>> {
             let list = List {
                 locale: self.0.locale,
                 kinds: vec![EntryKind::Article],
                 filter: Filter { scopes_any: vec![Scope::Covers(self.0.entry)], ..Filter::default() },
                 order: Order::PublishedAtDesc,
             };
-            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
+            Some(connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager))
         }
     }
 }

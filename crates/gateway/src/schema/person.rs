@@ -84,9 +84,9 @@ impl Person {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<PublicationConnection>, Error> {
+    ) -> Option<Result<Eager<PublicationConnection>, Error>> {
         let filter = Filter { persons: vec![self.id], ..Filter::default() };
         let list = List { locale: self.locale, kinds: EntryKind::ALL.to_vec(), filter, order: Order::PublishedAtDesc };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+        Some(connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager))
     }
 }

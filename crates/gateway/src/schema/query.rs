@@ -112,14 +112,17 @@ impl Query {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<ArticleConnection>, Error> {
-        let list = List {
-            locale: request(ctx).locale(locale.map(|locale| locale.0))?,
-            kinds: vec![EntryKind::Article],
-            filter: resolved(filter, ctx)?,
-            order: order_by.into(),
+    ) -> Option<Result<Eager<ArticleConnection>, Error>> {
+        let page = async {
+            let list = List {
+                locale: request(ctx).locale(locale.map(|locale| locale.0))?,
+                kinds: vec![EntryKind::Article],
+                filter: resolved(filter, ctx)?,
+                order: order_by.into(),
+            };
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
+        Some(page.await)
     }
 
     /// One decree.
@@ -154,14 +157,17 @@ impl Query {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<DecreeConnection>, Error> {
-        let list = List {
-            locale: request(ctx).locale(locale.map(|locale| locale.0))?,
-            kinds: vec![EntryKind::Decree],
-            filter: resolved(filter, ctx)?,
-            order: order_by.into(),
+    ) -> Option<Result<Eager<DecreeConnection>, Error>> {
+        let page = async {
+            let list = List {
+                locale: request(ctx).locale(locale.map(|locale| locale.0))?,
+                kinds: vec![EntryKind::Decree],
+                filter: resolved(filter, ctx)?,
+                order: order_by.into(),
+            };
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(DecreeConnection).map(Eager)
+        Some(page.await)
     }
 
     /// All articles and decrees a reader of a locale gets, each entry once, in that locale or the first of its fallbacks.
@@ -177,14 +183,17 @@ impl Query {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<PublicationConnection>, Error> {
-        let list = List {
-            locale: request(ctx).locale(locale.map(|locale| locale.0))?,
-            kinds: EntryKind::ALL.to_vec(),
-            filter: resolved(filter, ctx)?,
-            order: order_by.into(),
+    ) -> Option<Result<Eager<PublicationConnection>, Error>> {
+        let page = async {
+            let list = List {
+                locale: request(ctx).locale(locale.map(|locale| locale.0))?,
+                kinds: EntryKind::ALL.to_vec(),
+                filter: resolved(filter, ctx)?,
+                order: order_by.into(),
+            };
+            connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
         };
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+        Some(page.await)
     }
 
     /// One category.
@@ -257,8 +266,8 @@ impl Query {
         after: Option<ChangeCursor>,
         #[graphql(desc = "How many at the most, up to 100; 20 when it is not given.")] first: Option<i32>,
         #[graphql(desc = "Which of them.")] filter: Option<ChangeFilter>,
-    ) -> Result<Eager<ChangeConnection>, Error> {
-        changes(ctx, after, first, filter).await.map(Eager)
+    ) -> Option<Result<Eager<ChangeConnection>, Error>> {
+        Some(changes(ctx, after, first, filter).await.map(Eager))
     }
 
     /// What is found in articles and decrees by a reader of a locale, each entry once, in that locale or the first of its fallbacks. What was
@@ -277,9 +286,9 @@ impl Query {
         #[graphql(default_with = "SearchOrder::default()", desc = "In which order.")] order_by: SearchOrder,
         #[graphql(desc = "How many from the beginning, up to 100; 20 when it is not given.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-    ) -> Result<Eager<SearchConnection>, Error> {
+    ) -> Option<Result<Eager<SearchConnection>, Error>> {
         let order = order_by;
-        search(ctx, Arguments { query, locale, filter, order, first, after }).await.map(Eager)
+        Some(search(ctx, Arguments { query, locale, filter, order, first, after }).await.map(Eager))
     }
 
     /// How what somebody is typing may go on: the whole text with its last word completed, the most frequent first. Each finds something.
@@ -289,8 +298,8 @@ impl Query {
         #[graphql(desc = "What was typed by now.")] query: String,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(default = 8, desc = "How many at the most; up to 20.")] first: i32,
-    ) -> Result<Vec<String>, Error> {
-        suggest(ctx, query, locale, first).await
+    ) -> Option<Result<Vec<String>, Error>> {
+        Some(suggest(ctx, query, locale, first).await)
     }
 
     /// What was taken back in the last 30 days and is not live again, the last first: what feeds tell those who have it already. It is
@@ -301,8 +310,8 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Of which lists; of all when none is given.")] filter: Option<ChangeFilter>,
         #[graphql(desc = "How many at the most, up to 100; 20 when it is not given.")] first: Option<i32>,
-    ) -> Result<EagerList<Change>, Error> {
-        departures(ctx, filter, first).await
+    ) -> Option<Result<EagerList<Change>, Error>> {
+        Some(departures(ctx, filter, first).await)
     }
 
     /// One tag.
@@ -327,13 +336,16 @@ impl Query {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<TagConnection>, Error> {
-        let context = request(ctx);
-        let locale = context.locale(locale.map(|locale| locale.0))?;
-        let all = context.known().live_tags();
-        let node = |tag: &courant_domain::tag::Tag| Tag { id: tag.id, locale };
-        let paging = Paging { first, after, last, before };
-        Ok(Eager(named_page(all, |tag| &tag.slug, node, ("tag", locale), &paging)?.into()))
+    ) -> Option<Result<Eager<TagConnection>, Error>> {
+        let page = async {
+            let context = request(ctx);
+            let locale = context.locale(locale.map(|locale| locale.0))?;
+            let all = context.known().live_tags();
+            let node = |tag: &courant_domain::tag::Tag| Tag { id: tag.id, locale };
+            let paging = Paging { first, after, last, before };
+            Ok(Eager(named_page(all, |tag| &tag.slug, node, ("tag", locale), &paging)?.into()))
+        };
+        Some(page.await)
     }
 
     /// One author or signatory.
@@ -358,12 +370,15 @@ impl Query {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<PersonConnection>, Error> {
-        let context = request(ctx);
-        let locale = context.locale(locale.map(|locale| locale.0))?;
-        let all = context.known().live_persons();
-        let node = |person: &courant_domain::person::Person| Person { id: person.id, locale };
-        let paging = Paging { first, after, last, before };
-        Ok(Eager(named_page(all, |person| &person.slug, node, ("person", locale), &paging)?.into()))
+    ) -> Option<Result<Eager<PersonConnection>, Error>> {
+        let page = async {
+            let context = request(ctx);
+            let locale = context.locale(locale.map(|locale| locale.0))?;
+            let all = context.known().live_persons();
+            let node = |person: &courant_domain::person::Person| Person { id: person.id, locale };
+            let paging = Paging { first, after, last, before };
+            Ok(Eager(named_page(all, |person| &person.slug, node, ("person", locale), &paging)?.into()))
+        };
+        Some(page.await)
     }
 }

@@ -85,9 +85,9 @@ impl Tag {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<ArticleConnection>, Error> {
+    ) -> Option<Result<Eager<ArticleConnection>, Error>> {
         let list = self.list(vec![EntryKind::Article]);
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager)
+        Some(connection(ctx, list, &Paging { first, after, last, before }).await.map(ArticleConnection).map(Eager))
     }
 
     /// The articles and decrees with this tag, newest first.
@@ -100,12 +100,12 @@ impl Tag {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Eager<PublicationConnection>, Error> {
+    ) -> Option<Result<Eager<PublicationConnection>, Error>> {
         let ItemsFilter { published_at, include_withdrawn } = filter.unwrap_or_default();
         let span = published_at.map(DateTimeRange::bounds).unwrap_or_default();
         let mut list = self.list(EntryKind::ALL.to_vec());
         list.filter.include_withdrawn = include_withdrawn;
         (list.filter.published_from, list.filter.published_before) = span;
-        connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager)
+        Some(connection(ctx, list, &Paging { first, after, last, before }).await.map(PublicationConnection).map(Eager))
     }
 }

@@ -58,7 +58,9 @@ export function CategoryPage({
             startsFurtherDown={after !== undefined}
             isFollowed
           >
-            <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            {publications && (
+              <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            )}
           </ListHeader>
           {children.length > 0 && (
             <nav className={styles.children} aria-label={t.subcategories}>
@@ -71,7 +73,7 @@ export function CategoryPage({
               </ul>
             </nav>
           )}
-          <PublicationList key={after} id={id} page={publications} />
+          {publications && <PublicationList key={after} id={id} page={publications} />}
         </div>
         {lastNews}
       </div>

@@ -176,7 +176,7 @@ export function DecreePage({
         </article>
         {lastNews}
         <div className={styles.after}>
-          {coverage.nodes.length > 0 && (
+          {coverage && coverage.nodes.length > 0 && (
             <section aria-labelledby="coverage">
               <h2 id="coverage" className="section">
                 {t.coverage}

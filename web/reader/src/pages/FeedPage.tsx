@@ -46,11 +46,11 @@ export function FeedPage({
             startsFurtherDown={after !== undefined}
             isFollowed
           >
-            <Total of={items.totalCount} atLeast={items.totalCountIsEstimate} text={t.publicationsIn} />
+            {items && <Total of={items.totalCount} atLeast={items.totalCountIsEstimate} text={t.publicationsIn} />}
             {' · '}
             {t.feedOrders[feedOrder]}
           </ListHeader>
-          <PublicationList key={after} id={id} page={items} />
+          {items && <PublicationList key={after} id={id} page={items} />}
         </div>
       </div>
     </>

@@ -69,9 +69,11 @@ export function FrontPage({
   const page = readFragment(FrontPageFragment, of);
   const { name, description } = useSite();
   const { locale, t } = useLanguage();
-  const stories = page.latest?.items.nodes.filter(({ __typename }) => __typename === 'Article') ?? [];
-  const [lead, ...rest] = stories;
-  const sections = page.bySection.filter(({ articles }) => articles.nodes.length > 0);
+  const newest = page.latest?.items?.nodes.filter(({ __typename }) => __typename === 'Article') ?? [];
+  const [lead, ...rest] = newest;
+  const sections = page.bySection.flatMap(({ articles, ...section }) =>
+    articles && articles.nodes.length > 0 ? [{ ...section, stories: articles.nodes }] : [],
+  );
   return (
     <>
       <Head title={name} description={description} canonical={path} alternates={alternates} />
@@ -95,7 +97,7 @@ export function FrontPage({
         {lastNews}
       </div>
 
-      {page.choice && page.choice.items.nodes.length > 0 && (
+      {page.choice?.items && page.choice.items.nodes.length > 0 && (
         <section className={styles.choice} aria-labelledby="choice">
           <h2 id="choice" className="section">
             <a href={page.choice.path}>{page.choice.title}</a>
@@ -108,7 +110,7 @@ export function FrontPage({
         </section>
       )}
 
-      {page.acts.nodes.length > 0 && (
+      {page.acts && page.acts.nodes.length > 0 && (
         <section className={styles.acts} aria-labelledby="acts">
           <h2 id="acts" className="section">
             <a href={`/${locale}/decrees`}>{t.officialActs}</a>
@@ -127,12 +129,12 @@ export function FrontPage({
       )}
 
       <div className={styles.sections}>
-        {sections.map(({ id, title, path, articles: { nodes } }) => (
+        {sections.map(({ id, title, path, stories }) => (
           <section key={id} aria-labelledby={`section-${id}`}>
             <h2 id={`section-${id}`} className="section">
               <a href={path}>{title}</a>
             </h2>
-            {nodes.map((story, index) => (
+            {stories.map((story, index) => (
               <Teaser key={story.id} of={story} as={index === 0 ? 'card' : 'line'} />
             ))}
           </section>

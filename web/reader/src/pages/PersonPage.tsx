@@ -43,9 +43,11 @@ export function PersonPage({
       <div className={styles.grid}>
         <div>
           <ListHeader title={name} description={role} path={path} startsFurtherDown={after !== undefined}>
-            <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            {publications && (
+              <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            )}
           </ListHeader>
-          <PublicationList key={after} id={id} page={publications} />
+          {publications && <PublicationList key={after} id={id} page={publications} />}
         </div>
         {lastNews}
       </div>

@@ -91,7 +91,7 @@ export function RegisterPage({
         <Filters key={JSON.stringify(filter)} path={path} filter={filter} />
         <div>
           <p className={styles.total} role="status">
-            <Total of={decrees.totalCount} atLeast={decrees.totalCountIsEstimate} text={t.actsFound} />
+            {decrees && <Total of={decrees.totalCount} atLeast={decrees.totalCountIsEstimate} text={t.actsFound} />}
             {filter.on && ` · ${t.status}: ${fill(t.statusOn, { date: day(filter.on) })}`}
           </p>
           <Acts key={JSON.stringify(filter)} of={page} filter={filter} depth={1} />
@@ -112,18 +112,18 @@ function Acts({
   depth: number;
   takesFocus?: boolean;
 }) {
-  const { nodes, pageInfo } = readFragment(RegisterFragment, of).decrees;
+  const { decrees } = readFragment(RegisterFragment, of);
   const { t } = useLanguage();
   const items = useFocusOnFirst<HTMLDivElement>(takesFocus);
-  if (nodes.length === 0 && depth === 1) return <p>{t.nothingHere}</p>;
+  if (!decrees || (decrees.nodes.length === 0 && depth === 1)) return <p>{t.nothingHere}</p>;
   return (
     <>
       <div ref={items}>
-        {nodes.map((decree) => (
+        {decrees.nodes.map((decree) => (
           <DecreeLine key={decree.id} of={decree} status={decree.statusThen} heading="h2" />
         ))}
       </div>
-      <Continuation end={pageInfo} depth={depth}>
+      <Continuation end={decrees.pageInfo} depth={depth}>
         {(after, depth, takesFocus) => <FurtherActs filter={{ ...filter, after }} {...{ depth, takesFocus }} />}
       </Continuation>
     </>

@@ -40,9 +40,11 @@ export function TagPage({
       <div className={styles.grid}>
         <div>
           <ListHeader above={t.tag} title={name} path={path} startsFurtherDown={after !== undefined} isFollowed>
-            <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            {publications && (
+              <Total of={publications.totalCount} atLeast={publications.totalCountIsEstimate} text={t.publicationsIn} />
+            )}
           </ListHeader>
-          <PublicationList key={after} id={id} page={publications} />
+          {publications && <PublicationList key={after} id={id} page={publications} />}
         </div>
         {lastNews}
       </div>

@@ -36,7 +36,7 @@ export function LastNews({ of }: { of: FragmentType<typeof LastNewsFragment> }) 
   const { t } = useLanguage();
   const lang = useLang();
   const list = useRef<HTMLOListElement>(null);
-  const items = lastNews?.items.nodes;
+  const items = lastNews?.items?.nodes;
   useSteady(list, items);
   const { edition, added } = useAdded(items?.map(({ id }) => id) ?? []);
   if (!lastNews || !items) return null;

@@ -208,20 +208,23 @@ impl EditorialEntry {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<AuditRecordConnection, Error> {
-        let print = fingerprint(&("history", self.0.entry.id));
-        let page = page_request(&Paging { first, after, last, before }, print)?;
-        let locales = if visibility::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[])? {
-            None
-        } else {
-            let seen = visibility::standings(ctx, &self.0.entry).await?;
-            Some(seen.into_iter().map(|standing| standing.locale).collect())
+    ) -> Option<Result<AuditRecordConnection, Error>> {
+        let page = async {
+            let print = fingerprint(&("history", self.0.entry.id));
+            let page = page_request(&Paging { first, after, last, before }, print)?;
+            let locales = if visibility::may(ctx, access::Permission::ReadDrafts, &self.0.entry, &[])? {
+                None
+            } else {
+                let seen = visibility::standings(ctx, &self.0.entry).await?;
+                Some(seen.into_iter().map(|standing| standing.locale).collect())
+            };
+            let of = HistoryOfEntry { entry: self.0.entry.id, locales };
+            let whole = audit::may_read(ctx)?;
+            let load = request(ctx).newsroom.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
+            let node = |record| AuditRecord::of(record, whole);
+            connected(ctx, print, NumberOf::History(of), load, node).await.map(AuditRecordConnection)
         };
-        let of = HistoryOfEntry { entry: self.0.entry.id, locales };
-        let whole = audit::may_read(ctx)?;
-        let load = request(ctx).newsroom.load_one(HistoryOf(HistoryRequest { of: of.clone(), page }));
-        let node = |record| AuditRecord::of(record, whole);
-        connected(ctx, print, NumberOf::History(of), load, node).await.map(AuditRecordConnection)
+        Some(page.await)
     }
 }
 

@@ -112,19 +112,23 @@ impl Editorial {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<EditorialEntryConnection, Error> {
-        let context = request(ctx);
-        let viewer = context.viewer()?;
-        let filter = filter.unwrap_or_default().resolve(ctx)?;
-        let order = order_by.into();
-        let print = filter.fingerprint(order);
-        let page = page_request(&Paging { first, after, last, before }, print)?;
-        let sights = viewer.sights(&context.reference().categories);
-        let wanted = EntryListRequest { filter, viewer: viewer.actor.clone(), sights, order, page };
-        // The count is the same for every page.
-        let number = NumberOf::Entries(Box::new(EntryListRequest { page: PageRequest::first(0), ..wanted.clone() }));
-        let load = context.newsroom.load_one(EntriesOf(wanted));
-        connected(ctx, print, number, load, EditorialEntry::from).await.map(EditorialEntryConnection)
+    ) -> Option<Result<EditorialEntryConnection, Error>> {
+        let page = async {
+            let context = request(ctx);
+            let viewer = context.viewer()?;
+            let filter = filter.unwrap_or_default().resolve(ctx)?;
+            let order = order_by.into();
+            let print = filter.fingerprint(order);
+            let page = page_request(&Paging { first, after, last, before }, print)?;
+            let sights = viewer.sights(&context.reference().categories);
+            let wanted = EntryListRequest { filter, viewer: viewer.actor.clone(), sights, order, page };
+            // The count is the same for every page.
+            let number =
+                NumberOf::Entries(Box::new(EntryListRequest { page: PageRequest::first(0), ..wanted.clone() }));
+            let load = context.newsroom.load_one(EntriesOf(wanted));
+            connected(ctx, print, number, load, EditorialEntry::from).await.map(EditorialEntryConnection)
+        };
+        Some(page.await)
     }
 
     /// What is found by a text, the best first, for links, relations and covers: articles and decrees that readers see by title,
@@ -161,15 +165,18 @@ impl Editorial {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<AuditRecordConnection, Error> {
-        audit::require(ctx)?;
-        let filter = filter.unwrap_or_default().resolve()?;
-        let print = filter.fingerprint();
-        let page = page_request(&Paging { first, after, last, before }, print)?;
-        let number = NumberOf::Audit(filter.clone());
-        let load = request(ctx).newsroom.load_one(AuditOf(AuditRequest { filter, page }));
-        let node = |record| AuditRecord::of(record, true);
-        connected(ctx, print, number, load, node).await.map(AuditRecordConnection)
+    ) -> Option<Result<AuditRecordConnection, Error>> {
+        let page = async {
+            audit::require(ctx)?;
+            let filter = filter.unwrap_or_default().resolve()?;
+            let print = filter.fingerprint();
+            let page = page_request(&Paging { first, after, last, before }, print)?;
+            let number = NumberOf::Audit(filter.clone());
+            let load = request(ctx).newsroom.load_one(AuditOf(AuditRequest { filter, page }));
+            let node = |record| AuditRecord::of(record, true);
+            connected(ctx, print, number, load, node).await.map(AuditRecordConnection)
+        };
+        Some(page.await)
     }
 
     /// All tags, by slug. Viewers without the permission `CREATE_ENTRY` anywhere are told of those alone that readers see.
@@ -295,9 +302,15 @@ impl Editorial {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<WebhookDeliveryConnection, Error> {
-        webhook::deliveries(ctx, DeliveriesWanted { webhook, state, events }, Paging { first, after, last, before })
-            .await
+    ) -> Option<Result<WebhookDeliveryConnection, Error>> {
+        Some(
+            webhook::deliveries(
+                ctx,
+                DeliveriesWanted { webhook, state, events },
+                Paging { first, after, last, before },
+            )
+            .await,
+        )
     }
 
     /// The tries to deliver messages to a webhook, the newest first. Needs the permission `MANAGE_WEBHOOKS`.
@@ -312,8 +325,8 @@ impl Editorial {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<WebhookAttemptConnection, Error> {
-        webhook::tries(ctx, webhook, failed, Paging { first, after, last, before }).await
+    ) -> Option<Result<WebhookAttemptConnection, Error>> {
+        Some(webhook::tries(ctx, webhook, failed, Paging { first, after, last, before }).await)
     }
 }
 

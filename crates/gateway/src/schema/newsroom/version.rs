@@ -140,18 +140,21 @@ impl EditorialVersion {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, up to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<RevisionConnection, Error> {
-        let (entry, locale) = (self.of_entry(), self.locale);
-        let print = fingerprint(&("revisions", entry, locale));
-        let page = page_request(&Paging { first, after, last, before }, print)?;
-        let newest = self.standing.newest;
-        let key = RevisionsOf {
-            request: RevisionsRequest { entry, locale, page },
-            parts: revision::parts_of_connection(ctx),
+    ) -> Option<Result<RevisionConnection, Error>> {
+        let page = async {
+            let (entry, locale) = (self.of_entry(), self.locale);
+            let print = fingerprint(&("revisions", entry, locale));
+            let page = page_request(&Paging { first, after, last, before }, print)?;
+            let newest = self.standing.newest;
+            let key = RevisionsOf {
+                request: RevisionsRequest { entry, locale, page },
+                parts: revision::parts_of_connection(ctx),
+            };
+            let number = NumberOf::Revisions(entry, locale);
+            let load = request(ctx).newsroom.load_one(key);
+            connected(ctx, print, number, load, |row| Revision::of(row, newest)).await.map(RevisionConnection)
         };
-        let number = NumberOf::Revisions(entry, locale);
-        let load = request(ctx).newsroom.load_one(key);
-        connected(ctx, print, number, load, |row| Revision::of(row, newest)).await.map(RevisionConnection)
+        Some(page.await)
     }
 
     /// An editor's consent to the newest revision, while it holds.
