@@ -203,6 +203,7 @@ const CASES: &[Case] = &[
         &[Rule::Orphans],
         "UPDATE view_count SET entry_id = (SELECT id FROM category WHERE slug = 'politics') WHERE entry_id = {entry}",
     ),
+    (&[Rule::Orphans], "INSERT INTO read_bucket (entry_id, span, start, reads) SELECT id, 1, 0, 7 FROM category WHERE slug = 'politics'"),
     (
         &[Rule::CategoryTree],
         "UPDATE category SET parent_id = (SELECT c.id FROM category c WHERE c.parent_id = category.id ORDER BY c.slug LIMIT 1) \

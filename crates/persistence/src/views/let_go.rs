@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Sort, Views, given, id, left, lock, number_of, put_scores, rows, scores, statement};
+use super::{Sort, Views, given, id, left, lock, number_of, put_scores, rows, scores, span_of, statement};
 use crate::{
     db::{
         convert::{micros, timestamp},
@@ -125,8 +125,7 @@ pub(super) async fn buckets(
     let mut found: BTreeMap<EntryId, Vec<Bucket>> = BTreeMap::new();
     for row in tx.query_all_raw(statement(tx, &sql, [rows(named(entries))])).await? {
         let entry: Uuid = row.try_get_by_index(0)?;
-        let span: i16 = row.try_get_by_index(1)?;
-        let span = if span == number_of(Span::Hour) { Span::Hour } else { Span::Day };
+        let span = span_of(row.try_get_by_index(1)?);
         let bucket = Bucket { span, start: timestamp(row.try_get_by_index(2)?)?, reads: row.try_get_by_index(3)? };
         found.entry(entry.into()).or_default().push(bucket);
     }

@@ -11,6 +11,7 @@
 mod add;
 mod let_go;
 mod prints;
+mod restore;
 mod salts;
 
 use courant_domain::{
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, Value};
 use serde_json::Value as Json;
 
+pub(crate) use self::restore::restore;
 pub use self::{
     add::{Added, EditionReads, PARTS},
     prints::Prints,
@@ -53,6 +55,11 @@ const fn number_of(span: Span) -> i16 {
         Span::Hour => 0,
         Span::Day => 1,
     }
+}
+
+/// The span that has this number.
+pub(crate) const fn span_of(number: i16) -> Span {
+    if number == number_of(Span::Hour) { Span::Hour } else { Span::Day }
 }
 
 /// The scores of an entry, in the order of [`ReadingWindow::ALL`].
