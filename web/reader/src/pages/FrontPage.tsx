@@ -59,11 +59,13 @@ export function FrontPage({
   of,
   path,
   lastNews,
+  mostRead,
   alternates,
 }: {
   of: FragmentType<typeof FrontPageFragment>;
   path: string;
   lastNews: ReactNode;
+  mostRead: ReactNode;
   alternates: Alternate[];
 }) {
   const page = readFragment(FrontPageFragment, of);
@@ -92,7 +94,10 @@ export function FrontPage({
             </section>
           )}
         </div>
-        {lastNews}
+        <div>
+          {lastNews}
+          {mostRead}
+        </div>
       </div>
 
       {page.choice && page.choice.items.nodes.length > 0 && (
