@@ -6,7 +6,6 @@ use std::{
     path::PathBuf,
     process::Stdio,
     rc::Rc,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,7 +23,7 @@ use crate::{
     process::{self, Server},
     report::median,
     run::{self, Target, Variant},
-    sample::{Random, Sample},
+    sample::{Random, Sample, default_locale},
 };
 
 /// How many beacons are made before: each of another reader's, of articles by Zipf's law.
@@ -72,8 +71,8 @@ impl Views {
 
     async fn with<D: Database>(&self, database: &D, target: &Target) -> Result<String> {
         let sample = Sample::draw(database, self.seed).await?;
-        let beacons = self.beacons(&sample);
-        let pages: Rc<Vec<Arc<[u8]>>> = Rc::new(Variant::Courant.requests(Cell::Article, &sample));
+        let beacons = self.beacons(&sample, default_locale(database).await?);
+        let pages = Variant::Courant.requests(Cell::Article, &sample);
         let mut rounds = Vec::with_capacity(self.rounds);
         for _ in 0..self.rounds {
             let server = self.server(target)?;
@@ -100,7 +99,7 @@ impl Views {
     }
 
     /// Beacons of readers each at an address of their own.
-    fn beacons(&self, sample: &Sample) -> Rc<Vec<Vec<u8>>> {
+    fn beacons(&self, sample: &Sample, locale: Locale) -> Rc<Vec<Vec<u8>>> {
         let mut random = Random::new(self.seed);
         let number = sample.places.len();
         let beacon = |reader: u32| {
@@ -109,7 +108,7 @@ impl Views {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
             let at = (share * share * share * precise(number)) as usize;
             let entry = sample.places[at.min(number - 1)].entry;
-            let id = GlobalId { kind: NodeKind::Article, id: entry, locale: Locale::ENGLISH }.encode();
+            let id = GlobalId { kind: NodeKind::Article, id: entry, locale }.encode();
             let [_, a, b, c] = reader.to_be_bytes();
             format!(
                 "POST /reads HTTP/1.1\r\nHost: bench\r\nOrigin: http://bench\r\nSec-Fetch-Site: same-origin\r\n\
