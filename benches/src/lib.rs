@@ -18,3 +18,4 @@ pub mod run;
 pub mod sample;
 pub mod soak;
 pub mod subscribers;
+pub mod views;

@@ -209,6 +209,28 @@ impl Client {
         Ok(())
     }
 
+    /// Sends requests whose answers have no body, and reads all of these.
+    pub(crate) async fn tell(&mut self, requests: &[u8], count: usize) -> Result<()> {
+        const END: &[u8] = b"\r\n\r\n";
+        self.stream.write_all(requests).await?;
+        self.buffer.clear();
+        let (mut answered, mut from) = (0, 0);
+        while answered < count {
+            self.read().await?;
+            while let Some(end) = self.buffer[from..].windows(END.len()).position(|four| four == END) {
+                let head = &self.buffer[from..from + end];
+                ensure!(
+                    head.starts_with(b"HTTP/1.1 204 "),
+                    "an answer without success: {}",
+                    String::from_utf8_lossy(head)
+                );
+                from += end + END.len();
+                answered += 1;
+            }
+        }
+        Ok(())
+    }
+
     async fn read(&mut self) -> Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
             bail!("the server closed a connection");

@@ -86,7 +86,7 @@ fn articles_of(category: Uuid, locale: Locale) -> List {
     }
 }
 
-async fn default_locale<D: Database>(database: &D) -> Result<Locale> {
+pub(crate) async fn default_locale<D: Database>(database: &D) -> Result<Locale> {
     let site = database.json("SELECT document FROM site", &[]).await?.context("there is no site")?;
     let site: courant_domain::site::Site = serde_json::from_str(&site)?;
     Ok(site.default_locale)

@@ -16,6 +16,7 @@ pub async fn dump(store: &Store) -> Vec<String> {
     records.extend(reference.feeds().iter().cloned().map(Record::Feed));
     records.extend(entries(&snapshot).await.into_iter().map(Record::Entry));
     records.extend(snapshot.redirects().await.unwrap().into_iter().map(Record::Redirect));
+    records.extend(snapshot.reads(None, u64::from(u32::MAX)).await.unwrap().into_iter().map(Record::Reads));
     records.iter().map(|record| serde_json::to_string(record).unwrap()).collect()
 }
 
@@ -35,6 +36,7 @@ pub async fn restore(store: &Store, lines: &[String]) {
     let mut data = ReferenceData::default();
     let mut entries = Vec::new();
     let mut redirects = Vec::new();
+    let mut reads = Vec::new();
     for line in lines {
         match serde_json::from_str(line).unwrap() {
             Record::Courant(_) | Record::End(_) => {}
@@ -46,6 +48,7 @@ pub async fn restore(store: &Store, lines: &[String]) {
             Record::Entry(entry) => entries.push(entry),
             Record::Redirect(redirect) => redirects.push(redirect),
             Record::Webhook(_) => {}
+            Record::Reads(record) => reads.push(record),
         }
     }
     store.newsroom().reference_put(&data).await.unwrap();
@@ -53,4 +56,5 @@ pub async fn restore(store: &Store, lines: &[String]) {
         store.admin().entries_create(batch).await.unwrap();
     }
     store.admin().redirects_restore(redirects).await.unwrap();
+    store.admin().reads_restore(&reads).await.unwrap();
 }

@@ -204,6 +204,10 @@ const CASES: &[Case] = &[
         "UPDATE view_count SET entry_id = (SELECT id FROM category WHERE slug = 'politics') WHERE entry_id = {entry}",
     ),
     (
+        &[Rule::Orphans],
+        "INSERT INTO read_bucket (entry_id, span, start, reads) SELECT id, 1, 0, 7 FROM category WHERE slug = 'politics'",
+    ),
+    (
         &[Rule::CategoryTree],
         "UPDATE category SET parent_id = (SELECT c.id FROM category c WHERE c.parent_id = category.id ORDER BY c.slug LIMIT 1) \
          WHERE parent_id IS NULL AND EXISTS (SELECT 1 FROM category c WHERE c.parent_id = category.id)",

@@ -49,7 +49,7 @@ export default defineConfig({
   plugins: [react(), operations, plain, fontLicences, unserved],
   // Names that the pages of src/plain/ can say: `Frame-masthead` is `masthead` of Frame.module.css.
   css: { modules: { generateScopedName: (name, file) => `${basename(file.split('?')[0] ?? '', '.module.css')}-${name}` } },
-  server: { proxy: { '/graphql': courant } },
+  server: { proxy: { '/graphql': courant, '/reads': courant } },
   build: {
     target: 'es2022',
     // Every asset is a file of its own: the Content-Security-Policy allows no fonts in data: URLs.

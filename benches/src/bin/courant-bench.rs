@@ -12,6 +12,7 @@ use courant_benches::{
     machine, report,
     run::{Run, Target},
     subscribers::{Subscribers, Way},
+    views::Views,
 };
 
 /// Measure Courant beside hand-written handlers on the same databases
@@ -21,6 +22,7 @@ enum Args {
     Compare(CompareArgs),
     Hot(HotArgs),
     Subscribers(SubscribersArgs),
+    Views(ViewsArgs),
     Decrees(DecreesArgs),
 }
 
@@ -122,6 +124,37 @@ struct SubscribersArgs {
     programs: Option<PathBuf>,
 }
 
+/// Measure how many reads are counted a second, and what readers lose while they come
+#[derive(clap::Args)]
+struct ViewsArgs {
+    /// A database and how many articles it holds; can be given again
+    #[arg(long = "database", value_name = "ARTICLES=URL", value_parser = target, required = true)]
+    databases: Vec<Target>,
+
+    #[command(flatten)]
+    load: LoadArgs,
+
+    /// How often each is measured
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    rounds: usize,
+
+    /// How many requests a connection sends before it reads their answers
+    #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
+    pipelined: u16,
+
+    /// How many reads a second come while readers are measured
+    #[arg(long, value_name = "NUMBER", default_value_t = 2_000)]
+    beside: u32,
+
+    /// What the requests are drawn with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// The folder of the program `courant`; this program's own when none is given
+    #[arg(long, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
+}
+
 /// Measure two builds in turns and print how the second compares with the first
 #[derive(clap::Args)]
 struct CompareArgs {
@@ -193,6 +226,7 @@ async fn main() -> Result<()> {
         Args::Compare(args) => compare(args).await,
         Args::Hot(args) => hot(args).await,
         Args::Subscribers(args) => subscribers(args).await,
+        Args::Views(args) => views(args).await,
         Args::Decrees(args) => courant_benches::decrees::add(&args.database_url, args.count).await,
     }
 }
@@ -230,6 +264,22 @@ async fn subscribers(args: SubscribersArgs) -> Result<()> {
     };
     for way in [Way::WebSocket, Way::Events] {
         println!("{}", subscribers.run(&args.folder, way).await?);
+    }
+    Ok(())
+}
+
+/// Reads that are told of, alone and beside readers.
+async fn views(args: ViewsArgs) -> Result<()> {
+    let views = Views {
+        courant: programs(args.programs.as_ref())?.join("courant"),
+        load: args.load.load(),
+        rounds: args.rounds,
+        pipelined: args.pipelined.into(),
+        beside: args.beside,
+        seed: args.seed,
+    };
+    for target in &args.databases {
+        println!("{}", views.on(target).await?);
     }
     Ok(())
 }

@@ -21,6 +21,12 @@ pub enum FeedOrder {
     MostRead,
     /// Only what the editors pinned, in their order.
     Editorial,
+    /// The most read of the last 24 hours first.
+    MostReadDay,
+    /// The most read of the last 7 days first.
+    MostReadWeek,
+    /// The most read of the last 30 days first.
+    MostReadMonth,
 }
 
 /// A named stream, as its editors defined it.

@@ -33,6 +33,7 @@ pub mod patch;
 pub mod person;
 pub mod problem;
 pub mod publication;
+pub mod reading;
 pub mod redirect;
 pub mod reserved;
 pub mod revision;

@@ -15,6 +15,7 @@ use crate::{
     id::{CategoryId, EntryId, FeedId, PersonId, TagId},
     locale::Locale,
     publication::Details,
+    reading::ReadingWindow,
 };
 
 /// What the entries of a timeline have in common, apart from kind and reader's locale.
@@ -84,19 +85,21 @@ pub enum Order {
     SignedOnDesc,
     /// Decrees, first signed first.
     SignedOnAsc,
+    /// Most read within a window of time first; a read weighs less the longer ago it was.
+    MostReadDesc(ReadingWindow),
 }
 
 impl Order {
     /// Whether greater keys come first.
     #[must_use]
     pub const fn is_descending(self) -> bool {
-        matches!(self, Self::PublishedAtDesc | Self::ViewsDesc | Self::SignedOnDesc)
+        matches!(self, Self::PublishedAtDesc | Self::ViewsDesc | Self::SignedOnDesc | Self::MostReadDesc(_))
     }
 
     /// Whether it changes as readers read.
     #[must_use]
     pub const fn is_by_views(self) -> bool {
-        matches!(self, Self::ViewsDesc)
+        matches!(self, Self::ViewsDesc | Self::MostReadDesc(_))
     }
 }
 
@@ -233,11 +236,13 @@ mod tests {
     fn lists_that_differ_have_different_fingerprints() {
         let all = list(Filter::default());
         let by_views = List { order: Order::ViewsDesc, ..all.clone() };
+        let [day, week] = [ReadingWindow::Day, ReadingWindow::Week]
+            .map(|window| List { order: Order::MostReadDesc(window), ..all.clone() });
         let russian = List { locale: Locale::parse("ru").unwrap(), ..all.clone() };
         let tagged = list(Filter { tags_all: vec![TagId::from(Uuid::from_u128(2))], ..Filter::default() });
         let prints: std::collections::BTreeSet<_> =
-            [&all, &by_views, &russian, &tagged].iter().map(|list| list.fingerprint()).collect();
-        assert_eq!(prints.len(), 4);
+            [&all, &by_views, &day, &week, &russian, &tagged].iter().map(|list| list.fingerprint()).collect();
+        assert_eq!(prints.len(), 6);
         assert_eq!(all.fingerprint(), list(Filter::default()).fingerprint());
         let with_descendants = list(Filter { include_descendants: true, ..Filter::default() });
         assert_eq!(all.fingerprint(), with_descendants.fingerprint(), "of no category");

@@ -16,6 +16,10 @@ pub struct Caller {
     pub shown: Option<Shown>,
     /// The network address it comes from.
     pub address: Option<std::net::IpAddr>,
+    /// The program it is sent with: its `User-Agent`.
+    pub program: Option<Arc<[u8]>>,
+    /// Whether it may be of somebody's who looks at one of the site's pages now, as far as its headers say.
+    pub is_reading: bool,
     /// The site's own address, `https://news.example.org`, where the server was told of it.
     pub public_url: Option<Arc<str>>,
     /// The request's id, as it is in the log.

@@ -7,6 +7,7 @@
 //! | [`opaque`] | API tokens and refresh tokens: random texts of which only a hash is kept |
 //! | [`signed`] | access tokens and preview tokens: short-lived JWTs of our own, signed with the server's secret |
 //! | [`external`] | JWTs of an OpenID Connect issuer, checked against its public keys |
+//! | [`reader`] | who has read something on a day, as a number under a salt of that day |
 //! | [`server_secret`] | the 32 bytes that the keys of our own tokens come from |
 //! | [`throttle`] | limits on sign-ins, per account and per address |
 //! | [`webhook`] | the keys of webhooks' endpoints, their signatures, and checking these |
@@ -23,6 +24,7 @@ pub mod bearer;
 pub mod external;
 pub mod opaque;
 pub mod password;
+pub mod reader;
 mod secret;
 pub mod server_secret;
 pub mod signed;

@@ -14,6 +14,7 @@ mod live;
 mod newsroom;
 mod reference;
 mod store;
+mod views;
 mod webhooks;
 
 pub use self::{
@@ -46,5 +47,6 @@ pub use self::{
     newsroom::*,
     reference::Reference,
     store::Store,
+    views::{Added, DaySalt, EditionReads, PARTS as EDITIONS_AT_ONCE, Prints, Views},
     webhooks::*,
 };

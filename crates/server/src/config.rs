@@ -24,6 +24,7 @@ use crate::{
     feeds::Feeds,
     graphql::persisted::TrustedDocuments,
     middleware::flow::Traffic,
+    reads::Reads,
     site::{Origin, Reader},
     subscription::Subscribing,
 };
@@ -71,6 +72,8 @@ pub struct Config {
     pub pinging: Option<Pinging>,
     /// How the site's feeds are told of.
     pub feeds: Feeds,
+    /// How reads are counted.
+    pub reads: Reads,
     /// How followers of the change log and work by the clock fare. There are none.
     pub workers: Statuses,
 }
@@ -149,6 +152,7 @@ impl Default for Config {
             search: SearchIndex::new(None),
             pinging: None,
             feeds: Feeds::default(),
+            reads: Reads::default(),
             workers: Statuses::default(),
         }
     }

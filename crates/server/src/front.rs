@@ -39,29 +39,39 @@ use crate::{
         request_log::Line,
     },
     pieces::Pieces,
+    reads::{self, Beacon},
     router::cors,
 };
 
 struct Front {
     graphql: Arc<GraphqlState>,
     hardening: Arc<Hardening>,
+    beacon: Arc<Beacon>,
     /// What front ends of other origins are told of every answer.
     cors: HeaderMap,
 }
 
 /// Puts what is kept in front of the routes.
-pub(crate) async fn in_front(graphql: Arc<GraphqlState>, hardening: Arc<Hardening>, routes: Router) -> Router {
+pub(crate) async fn in_front(
+    graphql: Arc<GraphqlState>,
+    hardening: Arc<Hardening>,
+    beacon: Arc<Beacon>,
+    routes: Router,
+) -> Router {
     if !graphql.answers.is_on() {
         return routes;
     }
     let plain =
         cors().layer(service_fn(async |_: Request| Ok::<_, std::convert::Infallible>(Response::new(Body::empty()))));
     let cors = plain.oneshot(Request::new(Body::empty())).await.unwrap_or_else(|never| match never {});
-    let front = Front { graphql, hardening, cors: cors.into_parts().0.headers };
+    let front = Front { graphql, hardening, beacon, cors: cors.into_parts().0.headers };
     Router::new().fallback(answer).with_state((Arc::new(front), routes))
 }
 
 async fn answer(State((front, routes)): State<(Arc<Front>, Router)>, request: Request) -> Response {
+    if request.method() == Method::POST && request.uri().path() == reads::PATH {
+        return front.taken(request).await;
+    }
     match front.at_once(request).await {
         Ok(response) => response,
         Err(request) => routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
@@ -91,19 +101,37 @@ impl Front {
         }
     }
 
+    /// Takes in what a beacon tells. There may be very many.
+    async fn taken(&self, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let id = RequestId::of(&parts.headers);
+        let line =
+            Line::begin(&parts.method, &parts.uri, &id, self.hardening.client(&parts.headers, &parts.extensions));
+        let response = match self.beacon.take(&parts, body).await {
+            Ok(()) => reads::taken(),
+            Err(refusal) => response::refused(refusal, Media::JSON, &id),
+        };
+        self.dressed(guard(response), &parts, &id, &line, 0)
+    }
+
     fn give(&self, parts: &Parts, media: Media, kept: &Kept, charge: Charge) -> Response {
         let id = RequestId::of(&parts.headers);
         let line =
             Line::begin(&parts.method, &parts.uri, &id, self.hardening.client(&parts.headers, &parts.extensions));
         line.is_of(kept.operation.as_deref());
-        let mut response = guard(response::kept((kept, CacheStatus::Hit), parts, media, &self.graphql, charge));
+        let response = guard(response::kept((kept, CacheStatus::Hit), parts, media, &self.graphql, charge));
+        self.dressed(response, parts, &id, &line, kept.cost)
+    }
+
+    /// What every answer bears, and the log's line of it.
+    fn dressed(&self, mut response: Response, parts: &Parts, id: &RequestId, line: &Line, cost: u64) -> Response {
         let headers = response.headers_mut();
         headers.extend(self.hardening.hsts(&parts.headers, &parts.extensions));
         for (name, value) in &self.cors {
             headers.append(name, value.clone());
         }
         id.tell(headers);
-        line.end(response.status(), kept.cost, 0);
+        line.end(response.status(), cost, 0);
         response
     }
 }

@@ -20,6 +20,8 @@
 //! *Invariants*: nothing a client sends is worked on before it is bounded, and every answer to a GraphQL request
 //! that is not its data is typed JSON with a code. `middleware::refusal` is the one way to say no.
 //!
+//! `reads` counts what readers' browsers tell that is read.
+//!
 //! Until the database is there, `starting` answers in place of all of these.
 //!
 //! `changes` gives the log of changes as lines, by operations of its own that go through the same stages.
@@ -42,6 +44,7 @@ mod middleware;
 mod oversights;
 mod pages;
 mod pieces;
+mod reads;
 mod receive;
 mod router;
 mod service;
@@ -50,6 +53,7 @@ mod starting;
 mod state;
 mod subscription;
 
+pub use courant_reads::Settings as ReadSettings;
 pub use courant_search::SearchIndex;
 
 pub use self::{
@@ -59,6 +63,7 @@ pub use self::{
     graphql::persisted::{ManifestError, TrustedDocuments},
     middleware::flow::Traffic,
     oversights::{unknown_targets, unknown_variables},
+    reads::Reads,
     receive::{Received, receive_webhooks},
     router::router,
     service::Service,

@@ -6,7 +6,7 @@ use axum::{
     Router,
     http::{Method, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use courant_gateway::{Identity, StartError};
 use courant_persistence::Store;
@@ -22,7 +22,7 @@ use crate::{
         compress::compress,
         request_id::{self, catch_panic, identify_and_harden},
     },
-    pages, site,
+    pages, reads, site,
     state::States,
 };
 
@@ -43,11 +43,12 @@ pub(super) async fn states(store: Store, config: Config) -> Result<States, Start
 /// The routes, behind what is kept.
 pub(super) async fn service(states: States) -> Router {
     let (graphql, hardening) = (Arc::clone(&states.graphql), Arc::clone(&states.hardening));
-    in_front(graphql, hardening, routes(states)).await
+    let beacon = Arc::clone(&states.beacon);
+    in_front(graphql, hardening, beacon, routes(states)).await
 }
 
 pub(super) fn routes(states: States) -> Router {
-    let States { graphql: state, pages, health, graphiql, site, feeds, hardening } = states;
+    let States { graphql: state, pages, health, graphiql, site, feeds, hardening, beacon } = states;
 
     let methods = get(graphql::any).post(graphql::any).put(graphql::any).delete(graphql::any);
     let graphql_routes = Router::new()
@@ -64,6 +65,8 @@ pub(super) fn routes(states: States) -> Router {
         .route("/healthz", route(get(pages::healthz)))
         .route("/readyz", route(get(pages::readyz)))
         .with_state(health);
+
+    let reading = Router::new().route(reads::PATH, route(post(reads::beacon))).with_state(beacon);
 
     let key = feeds.settings.index_now.as_ref().map(|key| format!("/{}.txt", key.as_str()));
     let mut followed = Router::new()
@@ -88,8 +91,8 @@ pub(super) fn routes(states: States) -> Router {
             .with_state(site),
     };
 
-    let mut router =
-        graphql_routes.merge(own_pages).merge(health_checks).merge(followed).merge(front).layer(from_fn(compress));
+    let mut router = graphql_routes.merge(own_pages).merge(health_checks).merge(reading).merge(followed).merge(front);
+    router = router.layer(from_fn(compress));
     if let Some(assets) = graphiql {
         // Not below the compression: these are kept packed.
         let graphiql_pages = Router::new()

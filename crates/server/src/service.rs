@@ -8,7 +8,7 @@ use courant_persistence::{Dialect, Result, Store, StoreError};
 use courant_workers::{
     Workers,
     followers::{Indexing, Ping, Pinging, Purge, PurgeAgain, Purging, TellWebhooks},
-    periodic::{Checkpoint, Days, Housekeeping, Schedule, WriteCheck},
+    periodic::{Checkpoint, Days, Housekeeping, LetReadsGo, Reads, Schedule, WriteCheck},
     webhooks::Sender,
 };
 
@@ -24,6 +24,7 @@ pub struct Service {
     router: Router,
     store: Store,
     workers: Workers,
+    reads: Reads,
 }
 
 impl Service {
@@ -35,9 +36,11 @@ impl Service {
     pub async fn start(store: Store, config: Config) -> Result<Self, StartError> {
         let (statuses, purging, search) = (config.workers.clone(), config.purging.clone(), config.search.clone());
         let pinging = config.pinging.clone();
+        let flush = config.reads.flush;
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
         let subscriptions = Arc::clone(&states.graphql.subscriptions);
+        let reads = Reads::new(store.clone(), Arc::clone(&states.beacon.counter), flush);
         let router = service(states).await;
         let mut schedule = Schedule::new(store.clone());
         match schedule.look().await {
@@ -52,6 +55,9 @@ impl Service {
         if let Err(error) = days.look().await {
             tracing::warn!(%error, "the days that have come cannot be told yet");
         }
+        if let Err(error) = reads.flush().await {
+            tracing::warn!(%error, "reads cannot be counted yet");
+        }
         let mut workers = Workers::start(store.clone(), statuses);
         workers.follow(ChangesFollower { subscriptions: Arc::clone(&subscriptions), store: store.clone() });
         workers.every(AuditWatch { subscriptions, store: store.clone() });
@@ -59,6 +65,8 @@ impl Service {
         workers.every(days);
         workers.every(Housekeeping::new(store.clone()));
         workers.every(WriteCheck::new(store.clone()));
+        workers.every(reads.clone());
+        workers.every(LetReadsGo::new(store.clone()));
         workers.follow(TellWebhooks::new(store.clone()));
         workers.follow(Indexing::new(store.clone(), search));
         match sender {
@@ -81,7 +89,7 @@ impl Service {
         if store.dialect() == Dialect::Sqlite {
             workers.every(Checkpoint::new(store.clone()));
         }
-        Ok(Self { router, store, workers })
+        Ok(Self { router, store, workers, reads })
     }
 
     /// What answers.
@@ -101,11 +109,23 @@ impl Service {
         }
     }
 
+    /// Writes what was counted of reads until now.
+    ///
+    /// # Errors
+    /// When the database fails; what was not written is kept.
+    pub async fn flush_reads(&self) -> Result<()> {
+        self.reads.flush().await
+    }
+
     /// Ends what it does by itself, and closes the database.
     ///
     /// # Errors
     /// When the database cannot be closed.
     pub async fn stop(self) -> Result<()> {
+        // Before the workers are ended, which could be in the midst of it.
+        if let Err(error) = self.reads.flush().await {
+            tracing::warn!(%error, "the last reads could not be written");
+        }
         self.workers.stop().await;
         self.store.close().await
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, Reached, sitemap::Months};
 use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::{Store, StoreError};
+use courant_reads::Counter;
 use ipnet::IpNet;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         untrusted::Untrusted,
     },
     pages::{Assets, HealthState, Pages},
+    reads::{Beacon, Here},
     site::{Reader, SiteState},
     subscription::Subscriptions,
 };
@@ -37,6 +39,7 @@ pub(crate) struct States {
     pub(crate) site: Option<Arc<SiteState>>,
     pub(crate) feeds: Arc<FeedsState>,
     pub(crate) hardening: Arc<Hardening>,
+    pub(crate) beacon: Arc<Beacon>,
 }
 
 impl States {
@@ -55,8 +58,18 @@ impl States {
             ObjectCache { bytes: config.answers.object_bytes, views_lag: config.answers.views_lag },
         );
         let schema = schema.reaching(reached(&config)).searching(config.search.clone());
+        let counter = Arc::new(Counter::new(config.reads.settings.clone()));
+        let schema = schema.counting(Arc::clone(&counter));
         let schema = schema.at(config.origin.known().unwrap_or_default());
-        Self::over(Arc::new(schema), courant_gateway::sdl(), courant_gateway::metadata(), store, identity, config).await
+        Self::over(
+            Arc::new(schema),
+            courant_gateway::sdl(),
+            courant_gateway::metadata(),
+            (store, counter),
+            identity,
+            config,
+        )
+        .await
     }
 
     /// Of a service over any schema, in the schema definition language and as it was read.
@@ -67,13 +80,20 @@ impl States {
         executor: Arc<dyn Executor>,
         sdl: String,
         metadata: SchemaMetadata,
-        store: Store,
+        (store, counter): (Store, Arc<Counter>),
         identity: Arc<Identity>,
         config: Config,
     ) -> Result<Self, StoreError> {
         let metadata = Arc::new(metadata);
         let pages = Arc::new(Pages::new(sdl, &config));
         let trusted_proxies: TrustedProxies = config.trusted_proxies.into();
+        let here = Here {
+            origin: config.origin.clone(),
+            from: config.reads.from.into(),
+            trusted_proxies: Arc::clone(&trusted_proxies),
+        };
+        let beacon =
+            Arc::new(Beacon { counter, store: store.clone(), here: here.clone(), patience: config.body_patience });
         let graphql = Arc::new(GraphqlState {
             executor,
             subscriptions: Arc::new(Subscriptions::open(&store, config.subscribing).await?),
@@ -89,6 +109,7 @@ impl States {
                 store: store.clone(),
                 trusted_proxies: Arc::clone(&trusted_proxies),
                 public_url: config.origin.known().map(Into::into),
+                here,
             },
             persisted: Persisted::new(&config.trusted_documents, config.reader.iter().flat_map(Reader::documents)),
             answers: Arc::new(Answers::new(store.clone(), config.answers)),
@@ -119,6 +140,7 @@ impl States {
             graphiql: config.graphiql.then(|| Arc::new(Assets::new())),
             site,
             feeds,
+            beacon,
             hardening: Arc::new(Hardening {
                 hsts: Hsts::of(config.hsts),
                 origin: config.origin,

@@ -3,9 +3,15 @@
 mod checkpoint;
 mod days;
 mod housekeeping;
+mod reads;
 mod schedule;
 mod write_check;
 
 pub use self::{
-    checkpoint::Checkpoint, days::Days, housekeeping::Housekeeping, schedule::Schedule, write_check::WriteCheck,
+    checkpoint::Checkpoint,
+    days::Days,
+    housekeeping::Housekeeping,
+    reads::{LetReadsGo, Reads},
+    schedule::Schedule,
+    write_check::WriteCheck,
 };

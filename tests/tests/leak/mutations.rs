@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Mutations that somebody may make by themselves: about what is theirs, or new.
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     "signIn",
     "signOut",
     "refreshTokens",
@@ -25,6 +25,7 @@ const OWN: [&str; 8] = [
     "createArticle",
     "createDecree",
     "refreshSession",
+    "recordView",
 ];
 
 /// Those to whom an entry is as if it were not there, and what is asked of it.

@@ -6,6 +6,7 @@ export const FrontPageQuery = graphql(`
   query FrontPage($locale: Locale) {
     ...Frame
     ...LastNews
+    ...MostRead
     ...FrontPage
   }
 `);

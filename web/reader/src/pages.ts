@@ -31,6 +31,9 @@ const date = (parameter: string) => ({ from: 'query', parameter, accept: 'date' 
 const values = (parameter: string, of: Record<string, string>) =>
   ({ from: 'query', parameter, accept: Object.values(of) }) as const;
 
+/** The orders that the register offers: of two that are the same, one. */
+export const orders = Object.values(DecreeOrder).filter((order) => order !== DecreeOrder.MostReadEver);
+
 /** No address of an article, decree, category, tag or feed has one of the first three forms: they all have three parts. */
 export const pages = {
   front: define({ address: '/{locale}', operation: FrontPageQuery, variables: { locale } }),
@@ -46,7 +49,7 @@ export const pages = {
       categories: { ...text('category'), list: true },
       signedFrom: date('from'),
       signedBefore: date('before'),
-      order: values('order', DecreeOrder),
+      order: { from: 'query', parameter: 'order', accept: orders },
       after: text('after'),
     },
   }),

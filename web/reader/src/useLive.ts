@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { graphql } from './gql';
 import type { SinceQuery } from './gql/graphql';
 import { follow, type Happened } from './live';
+import { publicationOf } from './publication';
 import type { Content, View } from './usePage';
 import { request } from './client';
 
@@ -85,13 +86,6 @@ export function useLive(view: View, locale: string): Live {
     change: shown && heard?.id === shown.id ? changeOf(shown, heard.state) : undefined,
     news: news?.since === content ? news?.data : undefined,
   };
-}
-
-/** The publication that a page shows as it is; previews and former days are not. */
-function publicationOf({ page, content }: View) {
-  if (content?.kind !== 'route' || page.variables.preview !== undefined) return undefined;
-  const { route } = content.data;
-  return route?.__typename === 'Article' || route?.__typename === 'Decree' ? route : undefined;
 }
 
 function changeOf(shown: NonNullable<ReturnType<typeof publicationOf>>, state: Heard['state']): Live['change'] {

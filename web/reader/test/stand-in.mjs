@@ -171,6 +171,10 @@ export async function startStandIn({ upstream, port = 0 }) {
           { 'content-type': answer.headers.get('content-type') },
           Buffer.from(await answer.arrayBuffer()),
         );
+      } else if (url.pathname === '/reads' && request.method === 'POST') {
+        // What is read here is no reader's.
+        request.resume();
+        send(204, {}, '');
       } else if (url.pathname.startsWith('/assets/')) {
         const file = await readFile(new URL(`.${url.pathname}`, DIST));
         const type = TYPES[extname(url.pathname)];

@@ -7,6 +7,7 @@ mod feeds;
 mod limits;
 mod purge;
 mod reader;
+mod reads;
 mod search;
 mod sign_in;
 mod start;
@@ -84,6 +85,9 @@ pub(crate) struct ServeArgs {
     feeds: feeds::FeedArgs,
 
     #[command(flatten)]
+    reads: reads::ReadArgs,
+
+    #[command(flatten)]
     connections: connections::ConnectionArgs,
 }
 
@@ -123,6 +127,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         purging,
         pinging,
         feeds: args.feeds.feeds(),
+        reads: args.reads.reads(),
         subscribing: args.subscribing.settings(),
         trusted_documents,
         webhooks: args.webhooks.destinations(),

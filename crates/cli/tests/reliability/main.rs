@@ -18,6 +18,7 @@ mod kill;
 mod mirror;
 mod race;
 mod random;
+mod reads;
 mod searching;
 mod server;
 mod webhooks;

@@ -55,6 +55,12 @@ impl Server {
         Self { child, url, _folder: folder }
     }
 
+    /// Tells it to stop, and waits until it has.
+    pub(crate) fn terminate(mut self) {
+        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+
     /// Ends it as a loss of power would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

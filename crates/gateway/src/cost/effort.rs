@@ -79,7 +79,7 @@ impl Asked {
     /// What a page of so many items takes, in this order.
     pub(super) fn page(self, order: &str, items: u64) -> u64 {
         let order = match order {
-            "VIEW_COUNT_DESC" => BY_VIEWS,
+            "VIEW_COUNT_DESC" | "MOST_READ_DAY" | "MOST_READ_WEEK" | "MOST_READ_MONTH" | "MOST_READ_EVER" => BY_VIEWS,
             "SIGNED_ON_DESC" | "SIGNED_ON_ASC" => BY_DAY,
             _ => 0,
         };
@@ -117,7 +117,9 @@ mod tests {
     fn values_conditions_orders_and_counts_cost() {
         let many = asked(&json!({"tags": vec!["a"; 50]}));
         assert_eq!(many.page("PUBLISHED_AT_DESC", 20), 49 * 11);
-        assert_eq!(many.page("VIEW_COUNT_DESC", 20), 49 * 11 + 50 * BY_VIEWS);
+        for order in ["VIEW_COUNT_DESC", "MOST_READ_DAY", "MOST_READ_WEEK", "MOST_READ_MONTH", "MOST_READ_EVER"] {
+            assert_eq!(many.page(order, 20), 49 * 11 + 50 * BY_VIEWS, "{order}");
+        }
         let all = asked(&json!({"allTags": ["a", "b", "c"], "categories": ["d"]}));
         assert_eq!(all.page("PUBLISHED_AT_DESC", 20), 3 * CONDITION);
         assert_eq!(all.count(), COUNT + 3 * CONDITION);

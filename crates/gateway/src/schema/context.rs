@@ -14,6 +14,7 @@ use courant_domain::{
 };
 use courant_outbound::Public;
 use courant_persistence::{ChangeFilter, ChangesAfter, ChangesRequest, Reference, Store};
+use courant_reads::Counter;
 use courant_search::SearchIndex;
 use jiff::{Timestamp, civil::Date};
 
@@ -50,6 +51,8 @@ pub(crate) struct RequestContext {
     pub(crate) reached: Arc<Reached>,
     /// What is searched.
     pub(crate) search: SearchIndex,
+    /// What counts reads.
+    pub(crate) reads: Arc<Counter>,
     /// Where the site is; empty where that is not known.
     origin: Arc<str>,
     view: View,
@@ -116,6 +119,7 @@ pub(crate) struct Execution {
     pub(crate) destinations: Arc<Public>,
     pub(crate) reached: Arc<Reached>,
     pub(crate) search: SearchIndex,
+    pub(crate) reads: Arc<Counter>,
     pub(crate) origin: Arc<str>,
 }
 
@@ -133,6 +137,7 @@ impl RequestContext {
             destinations,
             reached,
             search,
+            reads,
             origin,
         } = execution;
         let (live, newsroom) = loaders(&store, scheduler, &recorder, objects);
@@ -149,6 +154,7 @@ impl RequestContext {
             destinations,
             reached,
             search,
+            reads,
             origin,
             view: View { reference, newer: OnceLock::new() },
             store,

@@ -8,6 +8,7 @@ use courant_domain::{
     id::FeedId,
     list::{Filter, List, Order},
     locale::Locale as LocaleTag,
+    reading::ReadingWindow,
 };
 use courant_persistence::ListRequest;
 
@@ -73,6 +74,9 @@ impl Feed {
             },
             order: match feed.order {
                 domain::FeedOrder::MostRead => Order::ViewsDesc,
+                domain::FeedOrder::MostReadDay => Order::MostReadDesc(ReadingWindow::Day),
+                domain::FeedOrder::MostReadWeek => Order::MostReadDesc(ReadingWindow::Week),
+                domain::FeedOrder::MostReadMonth => Order::MostReadDesc(ReadingWindow::Month),
                 domain::FeedOrder::Latest | domain::FeedOrder::Editorial => Order::PublishedAtDesc,
             },
         }
@@ -164,4 +168,10 @@ pub(crate) enum FeedOrder {
     MostRead,
     /// Only what the editors pinned, in their order.
     Editorial,
+    /// The most read of the last 24 hours first; what was read longer ago weighs less.
+    MostReadDay,
+    /// The most read of the last 7 days first; what was read longer ago weighs less.
+    MostReadWeek,
+    /// The most read of the last 30 days first; what was read longer ago weighs less.
+    MostReadMonth,
 }

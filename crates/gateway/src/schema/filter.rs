@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject};
 use courant_domain::{
     id::{CategoryId, PersonId, TagId},
     list::{Filter, Order},
+    reading::ReadingWindow,
     slug::Slug,
 };
 use uuid::Uuid;
@@ -136,6 +137,14 @@ pub(crate) enum PublicationOrder {
     PublishedAtAsc,
     /// Most viewed first.
     ViewCountDesc,
+    /// Most read of the last 24 hours first; what was read longer ago weighs less, half as much after six hours.
+    MostReadDay,
+    /// Most read of the last 7 days first; a read weighs half as much after 42 hours.
+    MostReadWeek,
+    /// Most read of the last 30 days first; a read weighs half as much after a week and twelve hours.
+    MostReadMonth,
+    /// Most read of all time first, whenever it was: the same as VIEW_COUNT_DESC.
+    MostReadEver,
 }
 
 impl From<PublicationOrder> for Order {
@@ -143,7 +152,10 @@ impl From<PublicationOrder> for Order {
         match order {
             PublicationOrder::PublishedAtDesc => Self::PublishedAtDesc,
             PublicationOrder::PublishedAtAsc => Self::PublishedAtAsc,
-            PublicationOrder::ViewCountDesc => Self::ViewsDesc,
+            PublicationOrder::ViewCountDesc | PublicationOrder::MostReadEver => Self::ViewsDesc,
+            PublicationOrder::MostReadDay => Self::MostReadDesc(ReadingWindow::Day),
+            PublicationOrder::MostReadWeek => Self::MostReadDesc(ReadingWindow::Week),
+            PublicationOrder::MostReadMonth => Self::MostReadDesc(ReadingWindow::Month),
         }
     }
 }
@@ -162,6 +174,14 @@ pub(crate) enum DecreeOrder {
     SignedOnAsc,
     /// Most viewed first.
     ViewCountDesc,
+    /// Most read of the last 24 hours first; what was read longer ago weighs less, half as much after six hours.
+    MostReadDay,
+    /// Most read of the last 7 days first; a read weighs half as much after 42 hours.
+    MostReadWeek,
+    /// Most read of the last 30 days first; a read weighs half as much after a week and twelve hours.
+    MostReadMonth,
+    /// Most read of all time first, whenever it was: the same as VIEW_COUNT_DESC.
+    MostReadEver,
 }
 
 impl From<DecreeOrder> for Order {
@@ -171,7 +191,10 @@ impl From<DecreeOrder> for Order {
             DecreeOrder::PublishedAtAsc => Self::PublishedAtAsc,
             DecreeOrder::SignedOnDesc => Self::SignedOnDesc,
             DecreeOrder::SignedOnAsc => Self::SignedOnAsc,
-            DecreeOrder::ViewCountDesc => Self::ViewsDesc,
+            DecreeOrder::ViewCountDesc | DecreeOrder::MostReadEver => Self::ViewsDesc,
+            DecreeOrder::MostReadDay => Self::MostReadDesc(ReadingWindow::Day),
+            DecreeOrder::MostReadWeek => Self::MostReadDesc(ReadingWindow::Week),
+            DecreeOrder::MostReadMonth => Self::MostReadDesc(ReadingWindow::Month),
         }
     }
 }

@@ -44,6 +44,7 @@ use async_graphql::{Request, Response, SchemaBuilder, ValidationMode};
 use courant_graphql::{Roots, SchemaMetadata};
 use courant_outbound::Public;
 use courant_persistence::{Budget, Reads, Stamp, Store};
+use courant_reads::{Counter, Settings};
 use courant_search::SearchIndex;
 use futures_util::StreamExt;
 
@@ -89,6 +90,8 @@ pub struct Schema {
     reached: Arc<Reached>,
     objects: Arc<Objects>,
     search: SearchIndex,
+    /// What counts reads.
+    reads: Arc<Counter>,
     /// Where the site is; empty where that is not known.
     origin: Arc<str>,
 }
@@ -124,7 +127,22 @@ pub fn build(
     let (reached, origin, search) = (Arc::default(), "".into(), SearchIndex::new(None));
     let objects = Arc::new(Objects::new(store.clone(), objects));
     let validating = builder().finish();
-    Schema { validating, trusting, store, identity, answer_bytes, time, destinations, reached, objects, search, origin }
+    // It counts nothing, as it has no salt.
+    let reads = Arc::new(Counter::new(Settings { seen_bytes: 0, ..Settings::default() }));
+    Schema {
+        validating,
+        trusting,
+        store,
+        identity,
+        answer_bytes,
+        time,
+        destinations,
+        reached,
+        objects,
+        search,
+        reads,
+        origin,
+    }
 }
 
 impl Schema {
@@ -138,6 +156,12 @@ impl Schema {
     #[must_use]
     pub fn searching(self, search: SearchIndex) -> Self {
         Self { search, ..self }
+    }
+
+    /// The same, where this counts reads.
+    #[must_use]
+    pub fn counting(self, reads: Arc<Counter>) -> Self {
+        Self { reads, ..self }
     }
 
     /// The same of a site that is at an address: scheme, host and port, without a slash at the end.
@@ -261,6 +285,7 @@ async fn execute_for(
         destinations: schema.destinations.clone(),
         reached: schema.reached.clone(),
         search: schema.search.clone(),
+        reads: schema.reads.clone(),
         origin: schema.origin.clone(),
     };
     let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);

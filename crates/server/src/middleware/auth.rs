@@ -18,6 +18,7 @@ use courant_persistence::{Store, StoreError};
 use super::{address, refusal::Refusal, request_id::RequestId};
 use crate::{
     graphql::{accept::Media, response},
+    reads::Here,
     state::TrustedProxies,
     subscription::Token,
 };
@@ -36,6 +37,7 @@ pub(crate) struct Authentication {
     pub(crate) store: Store,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) public_url: Option<Arc<str>>,
+    pub(crate) here: Here,
 }
 
 impl Authentication {
@@ -48,7 +50,10 @@ impl Authentication {
     pub(crate) async fn authenticate(&self, parts: &Parts, id: &RequestId) -> Result<Caller, Unknown> {
         let address = self.address(parts);
         let public_url = self.public_url.clone();
-        let nobody = Caller { address, public_url, request_id: id.to_string(), ..Caller::default() };
+        let program = parts.headers.get(header::USER_AGENT).map(|program| program.as_bytes().into());
+        let is_reading = self.here.is_reading(parts);
+        let request_id = id.to_string();
+        let nobody = Caller { address, program, is_reading, public_url, request_id, ..Caller::default() };
         let Some(token) = bearer(&parts.headers).map_err(Unknown::Refused)? else { return Ok(nobody) };
         // Aside: most requests have no token, and would carry the room for what looks it up through every layer.
         Box::pin(self.again(token, &nobody)).await

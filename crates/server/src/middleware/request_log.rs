@@ -16,6 +16,7 @@ use courant_persistence::Statements;
 use tracing::{Instrument, Span, field};
 
 use super::request_id::RequestId;
+use crate::reads;
 
 /// How many characters of a name that a client gave are shown, and of a path.
 const NAME: usize = 100;
@@ -29,7 +30,7 @@ tokio::task_local! {
 pub(crate) struct Line {
     span: Span,
     begun: Instant,
-    is_health: bool,
+    is_told_of: bool,
 }
 
 impl Line {
@@ -44,7 +45,7 @@ impl Line {
             actor = field::Empty,
             operation = field::Empty,
         );
-        Self { span, begun: Instant::now(), is_health: matches!(uri.path(), "/healthz" | "/readyz") }
+        Self { span, begun: Instant::now(), is_told_of: !matches!(uri.path(), "/healthz" | "/readyz" | reads::PATH) }
     }
 
     /// Notes which operation is asked for.
@@ -59,8 +60,8 @@ impl Line {
         // What was never priced, a file say, has no cost.
         let cost = Some(cost).filter(|cost| *cost > 0);
         self.span.in_scope(|| {
-            // A look at the health is no news, and may come as fast as a client can send it.
-            if self.is_health && status == 200 {
+            // A look at the health is no news, and may come as fast as a client can send it; who reads what is nobody's concern.
+            if !self.is_told_of && matches!(status, 200 | 204) {
                 tracing::debug!(status, micros, cost, statements, "answered");
             } else {
                 tracing::info!(status, micros, cost, statements, "answered");

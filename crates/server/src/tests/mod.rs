@@ -262,8 +262,11 @@ impl Server {
         let sdl = strict.sdl();
         let metadata = SchemaMetadata::read(&sdl, &Dates, &()).unwrap();
         let identity = Identity::open(&store, IdentityConfig::default()).await.unwrap();
+        let counter = Arc::new(courant_reads::Counter::new(config.reads.settings.clone()));
         let states =
-            States::over(Arc::new(Schemas { strict, trusting }), sdl, metadata, store, identity, config).await.unwrap();
+            States::over(Arc::new(Schemas { strict, trusting }), sdl, metadata, (store, counter), identity, config)
+                .await
+                .unwrap();
         Self { router: routes(states), _data: data }
     }
 

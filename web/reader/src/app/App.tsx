@@ -14,6 +14,8 @@ import { PersonPage } from '../pages/PersonPage';
 import { RegisterPage } from '../pages/RegisterPage';
 import { TagPage } from '../pages/TagPage';
 import { LastNews } from '../parts/LastNews';
+import { MostRead } from '../parts/MostRead';
+import { useRead } from '../reads';
 import { useLive, type Live } from '../useLive';
 import { usePage, type View } from '../usePage';
 import { alternatesOf, type Alternate } from './alternates';
@@ -33,6 +35,7 @@ export function App() {
   const locales = site?.locales ?? [];
   const alternates = alternatesOf(page, content, locales);
   const { change, news } = useLive(view, locale);
+  useRead(view);
   useRedirect(view);
   useArrival(view);
   useOwnHead(view);
@@ -72,7 +75,14 @@ function Shown({
   const here = { path: page.path, alternates };
   switch (content.kind) {
     case 'front':
-      return <FrontPage of={content.data} lastNews={<LastNews of={news ?? content.data} />} {...here} />;
+      return (
+        <FrontPage
+          of={content.data}
+          lastNews={<LastNews of={news ?? content.data} />}
+          mostRead={<MostRead of={content.data} />}
+          {...here}
+        />
+      );
     case 'register':
       return <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />;
     case 'feeds':

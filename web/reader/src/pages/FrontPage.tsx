@@ -59,11 +59,13 @@ export function FrontPage({
   of,
   path,
   lastNews,
+  mostRead,
   alternates,
 }: {
   of: FragmentType<typeof FrontPageFragment>;
   path: string;
   lastNews: ReactNode;
+  mostRead: ReactNode;
   alternates: Alternate[];
 }) {
   const page = readFragment(FrontPageFragment, of);
@@ -94,7 +96,10 @@ export function FrontPage({
             </section>
           )}
         </div>
-        {lastNews}
+        <div>
+          {lastNews}
+          {mostRead}
+        </div>
       </div>
 
       {page.choice?.items && page.choice.items.nodes.length > 0 && (

@@ -9,7 +9,7 @@ import { DocumentType, DecreeOrder, LegalStatus } from '../gql/graphql';
 import { fill, useLanguage } from '../language';
 import { navigate } from '../navigation';
 import { MoreDecreesQuery } from '../operations';
-import type { VariablesOf } from '../pages';
+import { orders, type VariablesOf } from '../pages';
 import { Awaiting, Continuation, useFocusOnFirst } from '../parts/Continuation';
 import { DecreeLine } from '../parts/DecreeLine';
 import { ListHeader } from '../parts/ListHeader';
@@ -211,7 +211,7 @@ function Filters({ path, filter }: { path: string; filter: Filter }) {
         <label className={styles.field}>
           {t.order}
           <select name="order" defaultValue={filter.order ?? defaultOrder}>
-            {Object.values(DecreeOrder).map((order) => (
+            {orders.map((order) => (
               <option key={order} value={order}>
                 {t.orders[order]}
               </option>

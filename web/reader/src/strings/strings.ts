@@ -16,6 +16,7 @@ export interface Strings {
   allOf: string;
   footer: { about: string; register: string; feeds: string; top: string };
 
+  mostRead: string;
   latest: string;
   officialActs: string;
   wholeRegister: string;

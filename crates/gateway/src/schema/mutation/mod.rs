@@ -15,6 +15,7 @@ mod grant;
 mod input;
 mod person;
 mod pin;
+mod reading;
 mod redirect;
 mod session;
 mod tag;
@@ -39,6 +40,7 @@ use self::{
     input::Reader,
     person::PersonMutations,
     pin::PinMutations,
+    reading::ReadingMutations,
     redirect::SiteMutations,
     session::SessionMutations,
     tag::TagMutations,
@@ -68,6 +70,7 @@ pub(crate) struct Mutation(
     EndingMutations,
     SiteMutations,
     WebhookMutations,
+    ReadingMutations,
 );
 
 /// Makes the change that the viewer asks for under the key they give, once its input could be read.

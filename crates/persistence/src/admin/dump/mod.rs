@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod order;
 mod read;
+mod reads;
 mod record;
 mod restore;
 mod snapshot;
@@ -16,6 +17,7 @@ pub(crate) use self::desk::put_down;
 pub use self::{
     desk::DeskRecord,
     error::{LineError, RestoreError, WriteError},
+    reads::ReadsRecord,
     record::{End, EntryRecord, Header, Record, RecordError},
     restore::Restoration,
     snapshot::Snapshot,

@@ -48,7 +48,8 @@ impl Order {
             Record::Entry(record) => self.entry(record),
             // What a filter asks for may have ended since.
             Record::Webhook(hook) => once("a webhook with this id", &mut self.webhooks, hook.id),
-            Record::Courant(_) | Record::Redirect(_) | Record::End(_) => Ok(()),
+            // Its entry is looked for in the database.
+            Record::Courant(_) | Record::Redirect(_) | Record::Reads(_) | Record::End(_) => Ok(()),
         }
     }
 

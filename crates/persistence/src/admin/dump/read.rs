@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use super::{
     error::{LineError, RestoreError},
     order::Order,
+    reads::ReadsRecord,
     record::{EntryRecord, Header, Record},
     webhook::WebhookRecord,
 };
@@ -36,6 +37,7 @@ pub(super) enum Records {
     Entries(Vec<EntryRecord>),
     Redirects(Vec<Redirect>),
     Webhooks(Vec<WebhookRecord>),
+    Reads(Vec<ReadsRecord>),
 }
 
 /// Reads lines into batches, until the end or the first that cannot be read.
@@ -149,6 +151,7 @@ impl Records {
             Record::Entry(entry) => return Self::Entries(vec![entry]),
             Record::Redirect(redirect) => return Self::Redirects(vec![redirect]),
             Record::Webhook(hook) => return Self::Webhooks(vec![hook]),
+            Record::Reads(reads) => return Self::Reads(vec![reads]),
             Record::Site(site) => return Self::Site(site),
             Record::Category(category) => reference.categories.push(category),
             Record::Tag(tag) => reference.tags.push(tag),
@@ -172,6 +175,7 @@ impl Batch {
                 redirects.push(redirect);
             }
             (Records::Webhooks(webhooks), Record::Webhook(hook)) => webhooks.push(hook),
+            (Records::Reads(all), Record::Reads(reads)) if all.len() < ENTRIES => all.push(reads),
             (Records::Reference(reference), Record::Category(category)) => reference.categories.push(category),
             (Records::Reference(reference), Record::Tag(tag)) => reference.tags.push(tag),
             (Records::Reference(reference), Record::Person(person)) => reference.persons.push(person),

@@ -19,7 +19,7 @@ use courant_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{desk::DeskRecord, webhook::WebhookRecord};
+use super::{desk::DeskRecord, reads::ReadsRecord, webhook::WebhookRecord};
 
 /// One line of a dump.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub enum Record {
     Redirect(Redirect),
     /// A webhook, without its keys.
     Webhook(WebhookRecord),
+    /// How often an entry was read by hour and by day.
+    Reads(ReadsRecord),
     /// The last line: says that nothing was cut off.
     End(End),
 }

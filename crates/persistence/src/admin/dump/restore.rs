@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::{
     error::RestoreError,
     read::{Batch, Records, read},
+    reads,
     record::EntryRecord,
     webhook,
 };
@@ -123,6 +124,7 @@ impl Restoration {
             Records::Site(site) => self.site(&site).await,
             Records::Reference(reference) => self.reference(&reference).await,
             Records::Redirects(redirects) => self.redirects(redirects).await,
+            Records::Reads(records) => reads::restore_in_tx(&self.tx, &records).await,
             Records::Webhooks(webhooks) => webhook::restore_in_tx(&self.tx, &webhooks).await,
             Records::Entries(records) => {
                 *entries += records.len();

@@ -42,6 +42,10 @@ impl Admin {
 }
 
 impl Snapshot {
+    pub(super) const fn connection(&self) -> &Held {
+        &self.inner
+    }
+
     /// The reference data.
     #[must_use]
     pub const fn reference(&self) -> &Reference {

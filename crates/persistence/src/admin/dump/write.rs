@@ -68,6 +68,15 @@ impl Admin {
             for hook in snapshot.webhooks().await? {
                 out.write(&Record::Webhook(hook))?;
             }
+            let mut after = None;
+            loop {
+                let reads = snapshot.reads(after, BATCH).await?;
+                let Some(last) = reads.last() else { break };
+                after = Some(last.entry);
+                for reads in reads {
+                    out.write(&Record::Reads(reads))?;
+                }
+            }
         }
         out.write(&Record::End(End { records: out.records }))?;
         out.out.flush().map_err(WriteError::Output)

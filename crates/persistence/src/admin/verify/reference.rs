@@ -107,6 +107,7 @@ impl Check<'_> {
             ("reader_edition", "entry_id"),
             ("decree_relation", "source_id"),
             ("view_count", "entry_id"),
+            ("read_bucket", "entry_id"),
             ("preview_link", "entry_id"),
             ("redirect", "entry_id"),
         ] {

@@ -156,7 +156,7 @@ fn page(
     // What is behind the last row that was needed may change as it likes.
     let needed = request.page.size as usize + usize::from(request.more);
     if let Some((last, _)) = needed.checked_sub(1).and_then(|last| found.get(last))
-        && Key::of(&request.list) != Key::Views
+        && !Key::of(&request.list).is_views()
     {
         *(if descending { &mut reads.from } else { &mut reads.to }) = Some(last.key);
     }

@@ -9,7 +9,7 @@
 mod described;
 mod each;
 
-use courant_domain::locale::Locale;
+use courant_domain::{locale::Locale, reading::ReadingWindow};
 use sea_orm::Value;
 
 pub(super) use self::described::{Extras, in_each_set, lower, upper};
@@ -86,7 +86,7 @@ fn scan(shape: &Shape, timeline: &str, reader: &str) -> Query {
     let (from, conditions) = match shape.key {
         Key::Timeline => ("timeline_entry t", vec![format!("t.timeline_id = {timeline}")]),
         // CROSS JOIN keeps SQLite scanning in the order of the key.
-        Key::Views => (
+        Key::Views(_) => (
             "view_count c CROSS JOIN reader_edition r CROSS JOIN timeline_entry t",
             vec![
                 format!("r.entry_id = c.entry_id AND r.locale = {reader} AND t.timeline_id = {timeline}"),
@@ -117,7 +117,10 @@ fn edition_meets(conditions: Vec<String>) -> String {
 const fn order_columns(key: Key) -> (&'static str, &'static str) {
     match key {
         Key::Timeline => ("t.sort_key", "t.entry_id"),
-        Key::Views => ("c.views", "c.entry_id"),
+        Key::Views(None) => ("c.views", "c.entry_id"),
+        Key::Views(Some(ReadingWindow::Day)) => ("c.day_score", "c.entry_id"),
+        Key::Views(Some(ReadingWindow::Week)) => ("c.week_score", "c.entry_id"),
+        Key::Views(Some(ReadingWindow::Month)) => ("c.month_score", "c.entry_id"),
         Key::SignedDay => ("d.signed_day", "d.entry_id"),
     }
 }

@@ -6,6 +6,7 @@ use courant_domain::{
     list::{List, Order, Scope},
     locale::Locale,
     page::{Direction, Position},
+    reading::ReadingWindow,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -106,17 +107,23 @@ pub(super) fn known_at(known: Known, stream: &Stream, key: i64) -> Result<Known>
 pub(super) enum Key {
     /// A timeline's own key.
     Timeline,
-    /// View counts.
-    Views,
+    /// View counts of all time, or the scores of a window.
+    Views(Option<ReadingWindow>),
     /// The day of signing.
     SignedDay,
 }
 
 impl Key {
+    /// Whether it changes as readers read.
+    pub(super) const fn is_views(self) -> bool {
+        matches!(self, Self::Views(_))
+    }
+
     pub(super) const fn of(list: &List) -> Self {
         match list.order {
             Order::PublishedAtDesc | Order::PublishedAtAsc => Self::Timeline,
-            Order::ViewsDesc => Self::Views,
+            Order::ViewsDesc => Self::Views(None),
+            Order::MostReadDesc(window) => Self::Views(Some(window)),
             Order::SignedOnDesc | Order::SignedOnAsc => Self::SignedDay,
         }
     }
@@ -151,7 +158,7 @@ pub(super) fn reads(request: &ListRequest, streams: &[&Stream], reference: &Refe
     let probes = streams.iter().find(|stream| !stream.pinned).map(|stream| stream.probes.iter().cloned());
     let key = Key::of(&request.list);
     let (from, to) = match streams.first() {
-        Some(stream) if key != Key::Views => (stream.lower.map(|place| place.key), stream.upper.map(|place| place.key)),
+        Some(stream) if !key.is_views() => (stream.lower.map(|place| place.key), stream.upper.map(|place| place.key)),
         _ => (None, None),
     };
     ListReads {

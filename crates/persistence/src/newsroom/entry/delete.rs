@@ -54,6 +54,7 @@ impl Newsroom {
                 open_claim::Entity::delete_many().filter(open_claim::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
+                // It has no reads by the hour or the day: only what is live is counted.
                 view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
                 entry::Entity::delete_by_id(id.uuid()).exec(db).await?;
                 let languages: Vec<_> = found.locales();

@@ -39,7 +39,7 @@ impl Extras {
 
     /// Whether the streams are of readers of several locales, and it matters.
     pub(in crate::live::read) fn readers(&self, shape: &Shape) -> bool {
-        self.reader == "p.reader" && (shape.exact_locale || shape.key == Key::Views)
+        self.reader == "p.reader" && (shape.exact_locale || shape.key.is_views())
     }
 
     /// The conditions on one stream's scan, against the row `p` that describes it. A bound that this stream
@@ -168,7 +168,7 @@ pub(super) fn correlated(
     let (item, key, id) = match shape.key {
         Key::Timeline if !streams.iter().any(|stream| stream.pinned) => ("edition_id", "e.published_at", "i.value"),
         Key::SignedDay => ("edition_id", "e.signed_day", "i.value"),
-        Key::Timeline | Key::Views => ("json_array(key, edition_id)", "i.value->>0", "i.value->>1"),
+        Key::Timeline | Key::Views(_) => ("json_array(key, edition_id)", "i.value->>0", "i.value->>1"),
     };
     let descriptions = describe(shape, &extras, streams, parameters);
     let number = shape.number.as_deref().map(|number| parameters.bind(number)).unwrap_or_default();

@@ -81,7 +81,7 @@ fn scanned_or_sorted(
         }
     };
     let (key, order) = (order_columns(shape.key).0, order_by(shape.key, shape.descending));
-    let keys = if shape.key == Key::Views {
+    let keys = if shape.key.is_views() {
         "JOIN view_count c ON c.entry_id = t.entry_id"
     } else {
         "JOIN edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL"
@@ -101,7 +101,7 @@ fn scanned_or_sorted(
     }
     when("<=", &mut sorted);
     let join = columns::join_edition("t.edition_id", select);
-    let mut scanned = if dialect == Dialect::Postgres && shape.key == Key::Views {
+    let mut scanned = if dialect == Dialect::Postgres && shape.key.is_views() {
         // Of a plain join, it thinks that it finds so little that it had better sort all of it.
         let (timeline, reader) = (parameters.bind(stream.timeline), quoted(stream.reader));
         let mut query = Query {
