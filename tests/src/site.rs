@@ -38,6 +38,15 @@ fn operations() -> String {
             "query Register($locale: Locale, $documentTypes: [DocumentType!], $after: String) {
                 decrees(locale: $locale, filter: { documentTypes: $documentTypes }, first: 2, after: $after) { nodes { title documentType } } }"),
         page("feeds", "/{locale}/feeds", "Feeds", json!({ "locale": locale }), "query Feeds($locale: Locale) { feeds(locale: $locale) { title } }"),
+        page("search", "/{locale}/search", "Search", json!({
+                "locale": locale,
+                "query": { "from": "query", "parameter": "q", "accept": "words" },
+                "years": { "from": "query", "parameter": "year", "accept": "year", "list": true },
+                "after": after,
+            }),
+            "query Search($locale: Locale, $query: String! = \"\", $years: [Int!], $after: String) {
+                hits: search(query: $query, locale: $locale, filter: { years: $years }, first: 2, after: $after) {
+                    totalCount edges { highlightedTitle { html } } pageInfo { endCursor } facets { years { year count } } } }"),
         page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview }),
             "query Page($path: String!, $preview: String) {
                 route(path: $path, preview: $preview) { ... on Publication { title } ... on Article { body { html } } } }"),
@@ -46,7 +55,7 @@ fn operations() -> String {
 }
 
 /// What it shows of a page before any script runs.
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 15] = [
     (
         "frame.html",
         "<nav>{% for section in frame.sections %}<a href=\"{{ section.path }}\">{{ section.title }}</a>{% endfor %}</nav>\
@@ -55,6 +64,13 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("front.html", "{% extends 'frame.html' %}{% block main %}<h1>{{ data.site.name }}</h1>{% endblock %}"),
     ("register.html", "{% for act in data.decrees.nodes %}<li>{{ act.title }}</li>{% endfor %}"),
     ("feeds.html", "feeds"),
+    (
+        "search.html",
+        "{% extends 'frame.html' %}{% block main %}<p>{{ data.hits.totalCount }} of {{ variables.query }}</p>\
+                     {% for edge in data.hits.edges %}<h2>{{ edge.highlightedTitle.html | safe }}</h2>{% endfor %}\
+                     {% for one in data.hits.facets.years %}<a href=\"{{ 'year' | with_value(one.year) }}\">{{ one.count }}</a>{% endfor %}\
+                     {% endblock %}",
+    ),
     (
         "article.html",
         "{% extends 'frame.html' %}{% block main %}<h1>{{ data.route.title }}</h1>\
@@ -72,6 +88,7 @@ const TEMPLATES: [(&str, &str); 13] = [
         "{% extends 'frame.html' %}{% block main %}<h1>{{ t.failureTitle }}</h1>\
                    <a href=\"{{ address }}\">{{ t.retry }}</a>{% endblock %}",
     ),
+    ("unready.html", "{% extends 'frame.html' %}{% block main %}<h1>{{ t.unreadyTitle }}</h1>{% endblock %}"),
 ];
 
 /// Its words, in English alone.
@@ -80,6 +97,8 @@ fn words() -> String {
     json!({ "en": {
         "strings": {
             "registerTitle": "The register", "registerAbout": "All acts.", "feedsTitle": "Feeds", "feedsAbout": "All feeds.",
+            "searchTitle": "Search", "searchAbout": "Find texts.", "searchFor": "Search: {query}",
+            "unreadyTitle": "Soon", "unreadyText": "In a moment.",
             "notFoundTitle": "Not here", "notFoundText": "Nothing is.", "goneTitle": "Gone", "goneText": "For good.",
             "failureTitle": "Not now", "failureService": "Later.", "retry": "Again", "number": "No. {number}",
             "tagAbout": "About {title}.", "personAbout": "By {title}.", "documentTypes": { "DECREE": "Decree", "LAW": "Law" }, "genres": { "NEWS": "News" },

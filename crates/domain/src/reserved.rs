@@ -35,6 +35,7 @@ pub const RESERVED: [&str; 42] = [
     "manifest",
     "manifest.webmanifest",
     "metrics",
+    "opensearch.xml",
     "people",
     "preview",
     "reads",
@@ -76,7 +77,7 @@ const SERVED: [&str; 18] = [
 ];
 
 /// The pages right behind the language that list what the site holds.
-const PAGES: [&str; 7] = ["articles", "categories", "decrees", "feeds", "people", "search", "tags"];
+const PAGES: [&str; 8] = ["articles", "categories", "decrees", "feeds", "opensearch.xml", "people", "search", "tags"];
 
 /// Whether the server has something of its own at a path, so that nothing of the site can be there: its endpoints and files with all
 /// below them, and the pages of the site's lists.
@@ -109,9 +110,16 @@ mod tests {
     #[test]
     fn the_servers_own_paths_are_known_however_they_are_written() {
         let site = Site::new(Locale::ENGLISH, "Portal");
-        for path in
-            ["/graphql", "/%67raphql", "/graphiql/assets/a.js", "/assets/x", "/healthz", "/en/decrees", "/en/search"]
-        {
+        for path in [
+            "/graphql",
+            "/%67raphql",
+            "/graphiql/assets/a.js",
+            "/assets/x",
+            "/healthz",
+            "/en/decrees",
+            "/en/search",
+            "/en/opensearch.xml",
+        ] {
             assert!(is_served(path, &site), "{path}");
         }
         for path in [

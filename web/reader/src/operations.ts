@@ -68,6 +68,49 @@ export const FeedsQuery = graphql(`
   }
 `);
 
+export const SearchQuery = graphql(`
+  query Search(
+    $locale: Locale
+    $query: String! = ""
+    $kinds: [SearchKind!]
+    $categories: [String!]
+    $tags: [String!]
+    $years: [Int!]
+    $signatories: [String!]
+    $languages: [Locale!]
+    $order: SearchOrder! = RELEVANCE
+    $after: String
+  ) {
+    ...Frame
+    ...SearchPage
+  }
+`);
+
+/** The next page of what was found. */
+export const MoreHitsQuery = graphql(`
+  query MoreHits(
+    $locale: Locale
+    $query: String! = ""
+    $kinds: [SearchKind!]
+    $categories: [String!]
+    $tags: [String!]
+    $years: [Int!]
+    $signatories: [String!]
+    $languages: [Locale!]
+    $order: SearchOrder! = RELEVANCE
+    $after: String
+  ) {
+    ...Hits
+  }
+`);
+
+/** How what is being typed may go on. */
+export const SuggestQuery = graphql(`
+  query Suggest($locale: Locale, $query: String!) {
+    suggest(locale: $locale, query: $query, first: 8)
+  }
+`);
+
 /** The next page of what is in a category or feed or has a tag. */
 export const MorePublicationsQuery = graphql(`
   query MorePublications($id: ID!, $after: String!) {

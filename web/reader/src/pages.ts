@@ -1,7 +1,7 @@
 // Which page is at an address, the operation it asks, and which of its variables the address holds. The build writes the same
 // into dist/operations.json, so that the server can ask first and send the answer along with the page.
-import { DocumentType, DecreeOrder, LegalStatus, type TypedDocumentString } from './gql/graphql';
-import { FeedsQuery, FrontPageQuery, PageQuery, RegisterQuery } from './operations';
+import { DocumentType, DecreeOrder, LegalStatus, SearchKind, SearchOrder, type TypedDocumentString } from './gql/graphql';
+import { FeedsQuery, FrontPageQuery, PageQuery, RegisterQuery, SearchQuery } from './operations';
 
 /** Where a variable comes from. One the address does not hold, or not in an acceptable form, is left out. */
 export type Source =
@@ -10,15 +10,18 @@ export type Source =
   | {
       from: 'query';
       parameter: string;
-      /** `text`: 1 to 500 characters once trimmed; `date`: a calendar day, 2021-03-02; otherwise one of these values. */
-      accept: 'text' | 'date' | readonly string[];
+      /**
+       * `text`: 1 to 500 characters once trimmed; `words`: what was typed, its first 1,000 characters, U+0000 left out; `date`: a calendar day,
+       * 2021-03-02; `year`: 1000 to 9999, as a number; otherwise one of these values.
+       */
+      accept: 'text' | 'words' | 'date' | 'year' | readonly string[];
       /** Every acceptable value of the parameter, in their order, and not only the first. */
       list?: true;
     };
 
 export interface Definition<Result, Variables> {
   /** The addresses it is for. The last definition takes all that is left. */
-  address: '/{locale}' | '/{locale}/decrees' | '/{locale}/feeds' | '/*';
+  address: '/{locale}' | '/{locale}/decrees' | '/{locale}/feeds' | '/{locale}/search' | '/*';
   operation: TypedDocumentString<Result, Variables>;
   variables: { [Name in keyof Required<Variables>]: Source };
 }
@@ -34,7 +37,10 @@ const values = (parameter: string, of: Record<string, string>) =>
 /** The orders that the register offers: of two that are the same, one. */
 export const orders = Object.values(DecreeOrder).filter((order) => order !== DecreeOrder.MostReadEver);
 
-/** No address of an article, decree, category, tag or feed has one of the first three forms: they all have three parts. */
+/** As they are offered: the one first that is meant where none is asked for. */
+export const searchOrders = [SearchOrder.Relevance, SearchOrder.PublishedAtDesc, SearchOrder.PublishedAtAsc] as const;
+
+/** No address of an article, decree, category, tag or feed has one of the first four forms: they all have three parts. */
 export const pages = {
   front: define({ address: '/{locale}', operation: FrontPageQuery, variables: { locale } }),
   register: define({
@@ -54,6 +60,22 @@ export const pages = {
     },
   }),
   feeds: define({ address: '/{locale}/feeds', operation: FeedsQuery, variables: { locale } }),
+  search: define({
+    address: '/{locale}/search',
+    operation: SearchQuery,
+    variables: {
+      locale,
+      query: { from: 'query', parameter: 'q', accept: 'words' },
+      kinds: { ...values('kind', SearchKind), list: true },
+      categories: { ...text('category'), list: true },
+      tags: { ...text('tag'), list: true },
+      years: { from: 'query', parameter: 'year', accept: 'year', list: true },
+      signatories: { ...text('signatory'), list: true },
+      languages: { ...text('language'), list: true },
+      order: { from: 'query', parameter: 'order', accept: searchOrders },
+      after: text('after'),
+    },
+  }),
   route: define({
     address: '/*',
     operation: PageQuery,
@@ -100,13 +122,17 @@ export function pageAt(pathname: string, search: string): Page {
 
 function queryValue(query: URLSearchParams, source: Extract<Source, { from: 'query' }>) {
   const { accept } = source;
-  const found = query
-    .getAll(source.parameter)
-    .map((value) => value.trim())
-    .filter((value) => {
-      if (accept === 'text') return value !== '' && value.length <= 500;
-      return accept === 'date' ? isDate(value) : accept.includes(value);
-    });
+  const found = query.getAll(source.parameter).flatMap<string | number>((given) => {
+    const value = given.trim();
+    if (accept === 'words') {
+      // The service takes no text with U+0000 in it.
+      const words = value.replaceAll('\0', '').trim();
+      return words === '' ? [] : [[...words].slice(0, 1000).join('')];
+    }
+    if (accept === 'year') return /^[1-9]\d{3}$/.test(value) ? [Number(value)] : [];
+    if (accept === 'text') return value !== '' && value.length <= 500 ? [value] : [];
+    return (accept === 'date' ? isDate(value) : accept.includes(value)) ? [value] : [];
+  });
   return source.list ? (found.length > 0 ? found : undefined) : found[0];
 }
 

@@ -25,6 +25,9 @@ const PAGES = {
   '/en/feeds/last-news': { says: ['Feed', 'Newest first', 'Show more'], types: ['CollectionPage', 'ItemList'] },
   '/en/feeds': { says: ['Chosen by the editors'], types: ['CollectionPage'] },
   '/ru/decrees?kind=LAW&status=IN_FORCE': { says: ['Реестр', 'Закон'], types: ['CollectionPage'] },
+  '/en/search?q=commission&kind=ARTICLE': { says: ['“commission” · ', 'results', 'Narrow down', 'Only:', 'Official acts', 'Newest first'] },
+  '/tk/search?q=qqqqzzzz': { says: ['«qqqqzzzz» · 0 netije', 'Hiç zat tapylmady.'] },
+  '/ru/search?q=%3Cscript%3Ealert(1)%3C/script%3E': { says: ['«<script>alert(1)</script>»'] },
   '/en/articles/no-such-thing': { status: 404, says: ['There is no such page', 'To the front page'] },
   '/xx/nothing': { status: 404, says: ['There is no such page'] },
   '/en/articles/visitor-survey-2019': { status: 410, says: ['This page is gone', 'To the front page'] },
@@ -134,7 +137,7 @@ const outline = (page) =>
   );
 
 async function takingOver(browser, origin) {
-  const paths = ['/en', ARTICLE, '/ru/decrees/zakon-o-pensiyakh?on=2023-01-01', '/tk/categories/politics', '/ru/tags/gas', '/tk/feeds', '/en/decrees', '/en/x'];
+  const paths = ['/en', ARTICLE, '/ru/decrees/zakon-o-pensiyakh?on=2023-01-01', '/tk/categories/politics', '/ru/tags/gas', '/tk/feeds', '/en/decrees', '/en/search?q=commission&kind=ARTICLE', '/ru/search?q=qqqqzzzz&year=1999', '/en/x'];
   for (const [device, options] of Object.entries({ desktop, phone })) {
     const [plain, app] = await Promise.all(
       [false, true].map((javaScriptEnabled) => open(browser, origin, { ...options, javaScriptEnabled })),

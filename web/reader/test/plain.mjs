@@ -46,11 +46,33 @@ export async function readPages() {
         query.append('after', cursor);
         return `${content.path}?${query}`;
       },
+      with_value: (name, value) => {
+        const query = new URLSearchParams(content.query);
+        query.delete('after');
+        query.delete(name);
+        if (value !== '') query.append(name, value);
+        return query.size > 0 ? `${content.path}?${query}` : content.path;
+      },
+      only_value: (name, value) => content.path + (value ? `?${new URLSearchParams([[name, value]])}` : ''),
+      without_value: (name, value) => {
+        const kept = [...new URLSearchParams(content.query)].filter(
+          ([parameter, given]) => parameter !== 'after' && (parameter !== name || given.trim() !== String(value)),
+        );
+        return kept.length > 0 ? `${content.path}?${new URLSearchParams(kept)}` : content.path;
+      },
+      slugs: (path) => slugs(path),
+      depth: (path) => slugs(path).split('/').length - 1,
+      title_in: (name, counts) => {
+        const things = (counts ?? []).map(({ category, tag, person }) => category ?? tag ?? person);
+        const found = things.find(({ path }) => slugs(path) === name);
+        return found?.title ?? found?.name ?? name;
+      },
+      number: language.number,
       host: (address) => new URL(address).host,
       some: (list) => (list?.length ?? 0) > 0,
       articles: (list) => (list ?? []).filter(({ __typename }) => __typename === 'Article'),
       with_children: (category) =>
-        [category, ...category.children].map(({ path, title }) => ({ title, slugs: path.split('/').slice(3).join('/') })),
+        [category, ...category.children].map(({ path, title }) => ({ title, slugs: slugs(path) })),
     };
     for (const [filter, run] of Object.entries(filters)) environment.addFilter(filter, run);
     return environment.render(`${name}.html`, { t: strings, variables: {}, alternates: {}, query: '', ...content });
@@ -58,6 +80,9 @@ export async function readPages() {
 
   return { fill, strings: (locale) => spoken(locale).strings };
 }
+
+/** What names something in a filter: the end of its path. */
+const slugs = (path) => path.split('/').slice(3).join('/');
 
 export function escape(text) {
   return text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);

@@ -9,6 +9,7 @@ import { hostileTests } from './hostile.mjs';
 import { lighthouseTests } from './lighthouse.mjs';
 import { plainTests } from './plain-pages.mjs';
 import { newsroomTests } from './published.mjs';
+import { searchTests } from './search.mjs';
 import { stabilityTests } from './stability.mjs';
 import { startStandIn } from './stand-in.mjs';
 import { unitTests } from './unit.mjs';
@@ -23,6 +24,7 @@ try {
   console.log(`     the reader is at ${origin}, ${served ? 'served by Courant' : 'served by the stand-in'}`);
   try {
     await browserTests(origin);
+    await searchTests(origin);
     if (!EMAIL || !PASSWORD) throw new Error('set EMAIL and PASSWORD of an administrator');
     await newsroomTests(origin, { email: EMAIL, password: PASSWORD });
     await hostileTests(origin, { email: EMAIL, password: PASSWORD });

@@ -30,7 +30,7 @@ const POLICY = [
 ].join('; ');
 
 /** The templates of pages that have nothing to show. */
-const PLAIN = { 404: 'not-found', 410: 'gone', 503: 'away' };
+const PLAIN = { unready: 'unready', 404: 'not-found', 410: 'gone', 503: 'away' };
 
 /** What stands around a page that has no answer. */
 const FRAME = '{ site { name description defaultLocale timeZone profiles locales { tag name } } sections: categories { id title path } }';
@@ -43,6 +43,8 @@ const told = (t, name) =>
     away: [t.failureTitle, t.failureService],
     register: [t.registerTitle, t.registerAbout],
     feeds: [t.feedsTitle, t.feedsAbout],
+    search: [t.searchTitle, t.searchAbout],
+    unready: [t.unreadyTitle, t.unreadyText],
   })[name];
 
 /** What is said of a page, or of a list by what it is. */
@@ -95,12 +97,16 @@ export async function startStandIn({ upstream, port = 0 }) {
     const data = JSON.stringify({ operation: definition.operation, variables, result }).replaceAll('<', '\\u003c');
     const frame = result.data?.site ? result.data : (await ask({ query: FRAME, variables: {} })).data;
     const lang = frame.site.locales.some(({ tag }) => tag === locale) ? locale : frame.site.defaultLocale;
-    const name = PLAIN[status] ?? (definition.kind === 'route' ? route.__typename.toLowerCase() : definition.kind);
+    const unready = codes.includes('SEARCH_REBUILDING') ? PLAIN.unready : undefined;
+    const name = unready ?? PLAIN[status] ?? (definition.kind === 'route' ? route.__typename.toLowerCase() : definition.kind);
     const strings = plain.strings(lang);
     const [title, about] = told(strings, name) ?? [route?.title ?? route?.name ?? frame.site.name, described(strings, route)];
     const translations = route?.translations ? [{ locale: route.locale, path: route.path }, ...route.translations] : undefined;
     const rest = locale === undefined ? '' : url.pathname.slice(locale.length + 1);
-    const alternates = translations ?? frame.site.locales.map(({ tag }) => ({ locale: tag, path: `/${tag}${rest}` }));
+    const kept = new URLSearchParams(definition.kind === 'search' ? url.search : '');
+    kept.delete('after');
+    const end = rest + (kept.size > 0 ? `?${kept}` : '');
+    const alternates = translations ?? frame.site.locales.map(({ tag }) => ({ locale: tag, path: `/${tag}${end}` }));
     const choices = Object.entries(definition.variables).filter(([, { accept }]) => Array.isArray(accept));
     const content = {
       data: status === 503 ? {} : (result.data ?? {}),
@@ -115,7 +121,7 @@ export async function startStandIn({ upstream, port = 0 }) {
       choices: Object.fromEntries(choices.map(([variable, { accept }]) => [variable, accept])),
       filtered: [...url.searchParams.keys()].some((parameter) => parameter !== 'after'),
     };
-    const noindex = status !== 200 || variables.after !== undefined || variables.preview !== undefined;
+    const noindex = status !== 200 || definition.kind === 'search' || variables.after !== undefined || variables.preview !== undefined;
     const fill = {
       '{{courant:lang}}': lang,
       '<!--courant:head-->': [
@@ -130,7 +136,7 @@ export async function startStandIn({ upstream, port = 0 }) {
         result.data && status !== 503 ? `<script type="application/json" data-courant-data>${data}</script>` : '',
     };
     const body = Object.entries(fill).reduce((html, [marker, text]) => html.replace(marker, () => text), template);
-    return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body };
+    return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': definition.kind === 'search' ? 'private, no-cache' : 'no-cache' }, body };
   }
 
   const server = createServer(async (request, response) => {
@@ -211,13 +217,19 @@ export function match(pages, url) {
     if (source.from === 'query') {
       const found = url.searchParams
         .getAll(source.parameter)
-        .map((value) => value.trim())
-        .filter((value) => accepts(source.accept, value));
+        .map((value) => accepted(source.accept, value.trim()))
+        .filter((value) => value !== undefined);
       value = source.list ? (found.length > 0 ? found : undefined) : found[0];
     }
     if (value !== undefined) variables[name] = value;
   }
   return { definition, variables, locale };
+}
+
+function accepted(accept, value) {
+  if (accept === 'words') return [...value.replaceAll('\0', '').trim()].slice(0, 1000).join('') || undefined;
+  if (accept === 'year') return /^[1-9]\d{3}$/.test(value) ? Number(value) : undefined;
+  return accepts(accept, value) ? value : undefined;
 }
 
 function accepts(accept, value) {

@@ -26,6 +26,12 @@ const ADDRESSES = {
     { locale: 'en', number: '204-III', order: 'SIGNED_ON_ASC' },
   ],
   '/tk/feeds/': ['feeds', { locale: 'tk' }],
+  '/en/search?q=%00%20water%20tax%20%00&kind=DECREE&kind=x&year=2024&year=24&year=02024&category=politics/a&order=RELEVANCE': [
+    'search',
+    { locale: 'en', query: 'water tax', kinds: ['DECREE'], years: [2024], categories: ['politics/a'], order: 'RELEVANCE' },
+  ],
+  '/ru/search?q=&after=x&language=tk': ['search', { locale: 'ru', after: 'x', languages: ['tk'] }],
+  [`/en/search?q=${'\u{1F42A}'.repeat(1500)}`]: ['search', { locale: 'en', query: '\u{1F42A}'.repeat(1000) }],
   '/en/feeds/last-news': ['route', { locale: 'en', path: '/en/feeds/last-news' }],
   '/en/decrees/law-on-pensions?on=2027-01-01': [
     'route',

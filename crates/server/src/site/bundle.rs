@@ -85,6 +85,8 @@ pub(super) enum Kind {
     Register,
     /// The list of feeds.
     Feeds,
+    /// What was looked for.
+    Search,
     /// Whatever `route` finds.
     Route,
 }
@@ -118,6 +120,10 @@ pub(super) enum Form {
     Text,
     /// A calendar day.
     Date,
+    /// What somebody has typed, however long: what is more than 1,000 characters is cut off, and U+0000 left out.
+    Words,
+    /// A year of four digits, as a number.
+    Year,
 }
 
 /// What is filled in.
@@ -167,6 +173,11 @@ impl Reader {
 
     pub(super) fn operations(&self) -> &[PageOperation] {
         &self.0.operations
+    }
+
+    /// Whether it has a page for what is looked for.
+    pub(super) fn has_search(&self) -> bool {
+        self.operations().iter().any(|operation| operation.kind == Kind::Search)
     }
 
     /// The documents of its operations.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use courant_gateway::{Caller, error::ErrorCode};
 use serde_json::{Map, Value as Json, json};
 
-use super::{bundle::PageOperation, html::in_script, place::Asked};
+use super::{bundle::PageOperation, html::in_script, place::Asked, plain::Page};
 use crate::{
     cache::MadeOf,
     graphql::{
@@ -21,8 +21,8 @@ pub(super) struct First {
     pub(super) element: String,
     /// Its data.
     pub(super) data: Json,
-    /// What it says of the page.
-    pub(super) status: StatusCode,
+    /// Why there is none.
+    pub(super) failed: Option<Failed>,
     /// What it was made of, if the page can be kept.
     pub(super) made_of: Option<MadeOf>,
     pub(super) ticket: Option<Ticket>,
@@ -35,13 +35,24 @@ pub(super) enum Failed {
     Meaningless,
     /// It could not be run.
     Unavailable,
+    /// The index of the search is being built.
+    Unready,
 }
 
 impl Failed {
     pub(super) const fn status(self) -> StatusCode {
         match self {
             Self::Meaningless => StatusCode::NOT_FOUND,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Unready => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The page that says so.
+    pub(super) const fn page(self) -> Page {
+        match self {
+            Self::Meaningless => Page::NotFound,
+            Self::Unavailable => Page::Away,
+            Self::Unready => Page::Unready,
         }
     }
 }
@@ -59,7 +70,7 @@ pub(super) async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, call
     let without = |failed: Failed| First {
         element: String::new(),
         data: Json::Null,
-        status: failed.status(),
+        failed: Some(failed),
         made_of: None,
         ticket: None,
     };
@@ -77,6 +88,9 @@ pub(super) async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, call
     if executed.errors.iter().any(is_meaningless) {
         return without(Failed::Meaningless);
     }
+    if executed.errors.iter().any(|error| has_code(error, &[ErrorCode::SearchRebuilding])) {
+        return without(Failed::Unready);
+    }
     let of_route =
         |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
     if executed.data == Value::Null || executed.errors.iter().any(|error| of_route(error) || is_outage(error)) {
@@ -88,7 +102,7 @@ pub(super) async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, call
     let element = format!("<script type=\"application/json\" data-courant-data>{}</script>", in_script(&data));
     let data = data["result"]["data"].take();
     let made_of = kept.filter(|_| executed.errors.is_empty());
-    First { element, data, status: StatusCode::OK, made_of, ticket: Some(ticket) }
+    First { element, data, failed: None, made_of, ticket: Some(ticket) }
 }
 
 /// Runs an operation of the app's or of ours, as nobody.

@@ -34,6 +34,13 @@ impl Head {
         push(&mut self.0, " href=\"", href, "\">");
     }
 
+    /// How browsers search the site (OpenSearch 1.1, "Autodiscovery in RSS/Atom/HTML").
+    pub(super) fn search(&mut self, title: &str, href: &str) {
+        self.0.push_str("<link data-courant rel=\"search\" type=\"application/opensearchdescription+xml\"");
+        push(&mut self.0, " title=\"", title, "\"");
+        push(&mut self.0, " href=\"", href, "\">");
+    }
+
     pub(super) fn linked_data(&mut self, data: &Json) {
         _ = write!(self.0, "<script data-courant type=\"application/ld+json\">{}</script>", in_script(data));
     }

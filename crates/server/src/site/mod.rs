@@ -12,6 +12,7 @@
 //! | `first` | the answer to the operation that the app would ask first |
 //! | `plain` | the page for those who run no script: the app's templates, filled from that answer |
 //! | `frame` | what stands around a page that has no answer |
+//! | `opensearch` | how browsers search the site |
 //! | `html` | elements of the head, and texts in HTML |
 //! | `summary` | what is there, asked by `summary.graphql`: status and head |
 //! | `origin` | where the site is, for absolute addresses |
@@ -20,6 +21,7 @@ mod bundle;
 mod first;
 mod frame;
 mod html;
+mod opensearch;
 mod origin;
 mod page;
 mod place;
@@ -43,6 +45,7 @@ pub(crate) use self::html::push as push_text;
 use self::{
     bundle::Fill,
     first::{Failed, run},
+    place::Standing,
     plain::{Content, Page},
     summary::Found,
 };
@@ -122,6 +125,9 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
     if let Some(feed) = feeds::at(&state.feeds, &parts).await {
         return feed;
     }
+    if let Some(description) = opensearch::at(&state, &parts) {
+        return description;
+    }
     if let Some(file) = state.reader.file(path.trim_start_matches('/')) {
         return file.answer(&parts.headers, "no-cache");
     }
@@ -177,14 +183,7 @@ pub(crate) fn away(reader: &Reader, parts: &Parts) -> Response {
     let head = message_head(reader, Page::Away, locale, "");
     let body = reader.pages().fill(Page::Away, locale, &content);
     let page = reader.fill(&Fill { lang: locale.as_str(), head: &head, body: &body, data: "" });
-    as_page(Response::new(Body::from(page)), StatusCode::SERVICE_UNAVAILABLE, false)
-}
-
-const fn message_of(status: StatusCode) -> Page {
-    match status {
-        StatusCode::SERVICE_UNAVAILABLE => Page::Away,
-        _ => Page::NotFound,
-    }
+    as_page(Response::new(Body::from(page)), StatusCode::SERVICE_UNAVAILABLE, Standing::Own)
 }
 
 fn message_head(reader: &Reader, page: Page, locale: Locale, site: &str) -> String {
@@ -193,22 +192,24 @@ fn message_head(reader: &Reader, page: Page, locale: Locale, site: &str) -> Stri
 }
 
 /// Gives a page its headers.
-fn as_page(mut response: Response, status: StatusCode, is_preview: bool) -> Response {
+fn as_page(mut response: Response, status: StatusCode, standing: Standing) -> Response {
     let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    let cache = match (is_preview, is_away) {
-        (true, _) => "private, no-store",
+    let cache = match (standing, is_away) {
+        (Standing::Preview, _) => "private, no-store",
         (_, true) => "no-store",
+        // What somebody looks for is nobody else's, and found anew each time.
+        (Standing::Results, _) => "private, no-cache",
         _ => "no-cache",
     };
     if is_away {
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if is_preview {
+    if matches!(standing, Standing::Preview | Standing::Results) {
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
     }
     response

@@ -15,8 +15,8 @@ use super::{
     bundle::Fill,
     caller,
     first::first_answer,
-    frame, location, message_head, message_of,
-    place::Asked,
+    frame, location, message_head,
+    place::{Asked, Standing},
     plain::{Content, Page},
     redirect,
     summary::{self, Found},
@@ -35,7 +35,7 @@ struct Rendered {
     /// Where it leads, in the place of a page.
     location: Option<String>,
     html: Vec<u8>,
-    is_preview: bool,
+    standing: Standing,
     /// What the log calls it.
     operation: Option<Box<str>>,
     made_of: Option<MadeOf>,
@@ -48,8 +48,10 @@ pub(super) async fn answer(state: &SiteState, parts: &Parts) -> Response {
     let origin = state.origin.of(parts, &state.trusted_proxies);
     let caller = caller(state, parts);
     let answers = &state.graphql.answers;
-    if !answers.is_on() || asked.is_preview() {
-        return render(state, parts, &asked, &origin, caller, false).await.respond();
+    let is_kept = answers.is_on() && asked.standing() != Standing::Preview;
+    // Of a search nothing is known to hold.
+    if !is_kept || asked.standing() == Standing::Results {
+        return render(state, parts, &asked, &origin, caller, is_kept).await.respond();
     }
     let address = parts.uri.path_and_query().map_or(asked.path, |whole| whole.as_str());
     let key = Key::Page { origin: origin.as_str().into(), address: address.into() };
@@ -77,7 +79,7 @@ fn given(state: &SiteState, parts: &Parts, (kept, found): (&Kept, CacheStatus), 
     let mut response = kept.respond(found, &parts.headers, !leads_elsewhere, charge);
     if !leads_elsewhere {
         let status = response.status();
-        response = as_page(response, status, false);
+        response = as_page(response, status, Standing::Own);
     }
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -97,29 +99,29 @@ async fn render(
         summary::read(state, asked, caller.clone(), is_kept),
         first_answer(&state.graphql, asked, caller, is_kept)
     );
-    let is_preview = asked.is_preview();
+    let standing = asked.standing();
     let begun = state.store.now();
     let (summary, made_of) = summary.map_or_else(|failed| (Err(failed), None), |(found, of)| (Ok(found), of));
     let (status, page, summary) = match summary {
         Ok(Found::Elsewhere(target)) => {
             let location = Some(target);
             let status = StatusCode::MOVED_PERMANENTLY;
-            return Rendered { status, location, html: Vec::new(), is_preview, operation: None, made_of, ticket: None };
+            return Rendered { status, location, html: Vec::new(), standing, operation: None, made_of, ticket: None };
         }
-        Ok(Found::Page(summary)) => match first.status {
-            StatusCode::OK => (StatusCode::OK, summary.page, Some(summary)),
-            status => (status, message_of(status), None),
+        Ok(Found::Page(summary)) => match first.failed {
+            None => (StatusCode::OK, summary.page, Some(summary)),
+            Some(failed) => (failed.status(), failed.page(), None),
         },
         Ok(Found::Gone) => (StatusCode::GONE, Page::Gone, None),
         Ok(Found::Nothing) => (StatusCode::NOT_FOUND, Page::NotFound, None),
-        Err(failed) => (failed.status(), message_of(failed.status()), None),
+        Err(failed) => (failed.status(), failed.page(), None),
     };
     let reference = state.store.reference();
     let locale = asked.locale.filter(|locale| reference.site.has(*locale)).unwrap_or(reference.site.default_locale);
     let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
     let frame = frame::of(&reference, locale);
     let head = match &summary {
-        Some(summary) => summary.head(origin, asked.standing()),
+        Some(summary) => summary.head(origin, standing),
         None => message_head(&state.reader, page, locale, frame["site"]["name"].as_str().unwrap_or_default()),
     };
     let alternates = summary.iter().flat_map(|summary| &summary.alternates);
@@ -155,7 +157,7 @@ async fn render(
         (stamp, reads)
     });
     let operation = Some(asked.operation.operation.as_str().into());
-    Rendered { status, location: None, html, is_preview, operation, made_of, ticket: first.ticket }
+    Rendered { status, location: None, html, standing, operation, made_of, ticket: first.ticket }
 }
 
 /// What two answers together were made of.
@@ -177,7 +179,7 @@ impl Rendered {
             }
             None => Response::new(Body::from(self.html)),
         };
-        as_page(body, self.status, self.is_preview)
+        as_page(body, self.status, self.standing)
     }
 
     /// The same to be kept, if it is a page, leads to one, or says that there is none.

@@ -1,15 +1,22 @@
 //! Which page is at an address: the same as `pages.ts` of the app says, so that the page finds its answer.
 
+use std::borrow::Cow;
+
 use courant_domain::locale::Locale;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use super::bundle::{Accept, Form, Kind, PageOperation, Reader, Source};
 
+/// The most characters of what somebody has typed: as many as a search looks at.
+const LONGEST: usize = 1000;
+
 /// A page that was asked for.
 pub(super) struct Asked<'a> {
     pub(super) operation: &'a PageOperation,
     pub(super) path: &'a str,
+    /// What stands after the path.
+    pub(super) query: &'a str,
     /// The language its address names, if it has the form of one.
     pub(super) locale: Option<Locale>,
     /// What its operation is asked with.
@@ -23,6 +30,8 @@ pub(super) enum Standing {
     Own,
     /// A further page of a list, found by way of the first.
     FurtherPage,
+    /// What somebody has looked for.
+    Results,
     /// What is not public.
     Preview,
 }
@@ -37,6 +46,11 @@ impl Asked<'_> {
         self.variables.get("preview").and_then(Json::as_str)
     }
 
+    /// What is looked for, if anything is.
+    pub(super) fn sought(&self) -> Option<&str> {
+        self.variables.get("query").filter(|_| self.kind() == Kind::Search).and_then(Json::as_str)
+    }
+
     pub(super) fn is_preview(&self) -> bool {
         self.preview().is_some()
     }
@@ -49,9 +63,10 @@ impl Asked<'_> {
 
     /// Whether it is for everybody to find.
     pub(super) fn standing(&self) -> Standing {
-        match (self.is_preview(), self.variables.contains_key("after")) {
-            (true, _) => Standing::Preview,
-            (_, true) => Standing::FurtherPage,
+        match (self.is_preview(), self.kind(), self.variables.contains_key("after")) {
+            (true, ..) => Standing::Preview,
+            (_, Kind::Search, _) => Standing::Results,
+            (.., true) => Standing::FurtherPage,
             _ => Standing::Own,
         }
     }
@@ -59,7 +74,7 @@ impl Asked<'_> {
 
 impl Reader {
     /// The page at a path without a slash at its end.
-    pub(super) fn asked<'a>(&'a self, path: &'a str, query: &str) -> Asked<'a> {
+    pub(super) fn asked<'a>(&'a self, path: &'a str, query: &'a str) -> Asked<'a> {
         let tag = language_of(path);
         let form = tag.map(|tag| format!("/{{locale}}{}", &path[1 + tag.len()..]));
         let operations = self.operations();
@@ -74,7 +89,7 @@ impl Reader {
             Source::Path => Some(Json::from(path)),
             Source::Query { parameter, accept, list } => {
                 let values = parameters.iter().filter(|(name, _)| name == parameter).map(|(_, value)| value.trim());
-                let mut values = values.filter(|value| accept.takes(value)).map(Json::from);
+                let mut values = values.filter_map(|value| accept.read(value));
                 if *list {
                     Some(values.collect::<Vec<_>>()).filter(|values| !values.is_empty()).map(Json::from)
                 } else {
@@ -84,18 +99,41 @@ impl Reader {
         };
         let variables = operation.variables.iter().filter_map(|(name, source)| Some((name.clone(), value(source)?)));
         let variables = variables.collect();
-        Asked { operation, path, locale: tag.and_then(|tag| Locale::parse(tag).ok()), variables }
+        Asked { operation, path, query, locale: tag.and_then(|tag| Locale::parse(tag).ok()), variables }
     }
 }
 
 impl Accept {
-    fn takes(&self, value: &str) -> bool {
-        match self {
+    /// The variable's value that a parameter stands for; none where it is not acceptable.
+    fn read(&self, value: &str) -> Option<Json> {
+        let is_taken = match self {
             Self::Form(Form::Text) => (1..=500).contains(&value.encode_utf16().count()),
             Self::Form(Form::Date) => value.len() == 10 && value.parse::<Date>().is_ok(),
+            Self::Form(Form::Words) => {
+                // The service takes no text with U+0000 in it.
+                let words = value.replace('\0', "");
+                let kept: String = words.trim().chars().take(LONGEST).collect();
+                return Some(kept).filter(|kept| !kept.is_empty()).map(Json::from);
+            }
+            Self::Form(Form::Year) => {
+                let is_year = value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
+                return value.parse::<u16>().ok().filter(|_| is_year).map(Json::from);
+            }
             Self::Values(values) => values.iter().any(|one| one == value),
-        }
+        };
+        is_taken.then(|| value.into())
     }
+}
+
+/// A query without the place where its list goes on.
+pub(super) fn from_the_beginning(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "after").collect()
+}
+
+/// An address of a path and the parameters of its query.
+pub(super) fn address<'q>(path: &str, query: impl IntoIterator<Item = (Cow<'q, str>, Cow<'q, str>)>) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The first part of a path, if it has the form of a language's tag.
@@ -124,9 +162,30 @@ mod tests {
     #[test]
     fn a_day_is_one_of_the_calendar() {
         let date = Accept::Form(Form::Date);
-        assert!(date.takes("2024-02-29"));
+        assert!(date.read("2024-02-29").is_some());
         for wrong in ["2023-02-29", "2024-2-29", "20240229", "2024-02-29T00:00", "today"] {
-            assert!(!date.takes(wrong), "{wrong}");
+            assert!(date.read(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_cut_and_a_year_is_a_number() {
+        let (words, year) = (Accept::Form(Form::Words), Accept::Form(Form::Year));
+        assert_eq!(words.read(""), None);
+        assert_eq!(words.read("вода \0\u{1}\0 \0"), Some("вода \u{1}".into()));
+        assert_eq!(words.read("\0 \0"), None);
+        let cut = words.read(&"ы".repeat(5000)).unwrap();
+        assert_eq!(cut.as_str().unwrap().chars().count(), LONGEST);
+        assert_eq!(year.read("2024"), Some(2024.into()));
+        for wrong in ["24", "0024", "+204", "20245", "MMXX", "２０２４", ""] {
+            assert_eq!(year.read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_made_of_its_parameters() {
+        let query = from_the_beginning("q=%D0%B0+b&after=x&kind=ARTICLE&kind=");
+        assert_eq!(address("/en/search", query), "/en/search?q=%D0%B0+b&kind=ARTICLE&kind=");
+        assert_eq!(address("/en/search", from_the_beginning("after=x")), "/en/search");
     }
 }

@@ -26,6 +26,7 @@ pub(super) enum Page {
     Front,
     Register,
     Feeds,
+    Search,
     Article,
     Decree,
     Category,
@@ -35,13 +36,15 @@ pub(super) enum Page {
     NotFound,
     Gone,
     Away,
+    Unready,
 }
 
 impl Page {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Front,
         Self::Register,
         Self::Feeds,
+        Self::Search,
         Self::Article,
         Self::Decree,
         Self::Category,
@@ -51,6 +54,7 @@ impl Page {
         Self::NotFound,
         Self::Gone,
         Self::Away,
+        Self::Unready,
     ];
 
     const fn template(self) -> &'static str {
@@ -58,6 +62,7 @@ impl Page {
             Self::Front => "front.html",
             Self::Register => "register.html",
             Self::Feeds => "feeds.html",
+            Self::Search => "search.html",
             Self::Article => "article.html",
             Self::Decree => "decree.html",
             Self::Category => "category.html",
@@ -67,6 +72,7 @@ impl Page {
             Self::NotFound => "not-found.html",
             Self::Gone => "gone.html",
             Self::Away => "away.html",
+            Self::Unready => "unready.html",
         }
     }
 
@@ -75,9 +81,11 @@ impl Page {
         match self {
             Self::Register => Some(("registerTitle", "registerAbout")),
             Self::Feeds => Some(("feedsTitle", "feedsAbout")),
+            Self::Search => Some(("searchTitle", "searchAbout")),
             Self::NotFound => Some(("notFoundTitle", "notFoundText")),
             Self::Gone => Some(("goneTitle", "goneText")),
             Self::Away => Some(("failureTitle", "failureService")),
+            Self::Unready => Some(("unreadyTitle", "unreadyText")),
             _ => None,
         }
     }
@@ -309,6 +317,25 @@ pub(super) mod tests {
         assert_eq!(filled(page, &data, "UTC"), expected);
         let next = filled("{{ 'x\"y' | from_there }}", &data, "UTC");
         assert_eq!(next, "/en/tags/gas?on=2021-01-01&amp;after=x%22y");
+    }
+
+    #[test]
+    fn a_list_is_narrowed_and_widened_by_links() {
+        let data = json!({ "f": [{ "category": { "path": "/en/categories/a/b", "title": "A & B" }, "count": 1 },
+            { "tag": { "path": "/en/tags/gas", "name": "Gas" }, "count": 1 }] });
+        for (page, expected) in [
+            ("{{ 'year' | with_value(2024) }}", "/en/tags/gas?on=2021-01-01&amp;year=2024"),
+            ("{{ 'on' | with_value('x y') }}", "/en/tags/gas?on=x+y"),
+            ("{{ 'on' | with_value('') }}", "/en/tags/gas"),
+            ("{{ 'on' | without_value('2021-01-01') }}", "/en/tags/gas"),
+            ("{{ 'on' | without_value('2021-01-02') }}", "/en/tags/gas?on=2021-01-01"),
+            ("{{ '/en/categories/a/b' | slugs }} {{ '/en/categories/a/b' | depth }}", "a/b 1"),
+            ("{{ 'a/b' | title_in(data.f) }}, {{ 'gas' | title_in(data.f) }}", "A &amp; B, Gas"),
+            ("{{ 'oil' | title_in(data.f) }}{{ 'oil' | title_in(data.none) }}", "oiloil"),
+            ("{{ 12345 | number }}", "12,345"),
+        ] {
+            assert_eq!(filled(page, &data, "UTC"), expected, "{page}");
+        }
     }
 
     #[test]

@@ -14,9 +14,10 @@ use self::{
 };
 use super::{
     Failed, SiteState,
-    bundle::Kind,
+    bundle::{Kind, Reader},
     html::Head,
-    place::{Asked, Standing},
+    opensearch,
+    place::{self, Asked, Standing, from_the_beginning},
     plain::{self, Page},
     run,
 };
@@ -61,6 +62,8 @@ pub(super) struct Summary {
     crumbs: Vec<Crumb>,
     lines: Vec<Crumb>,
     linked_data: LinkedData,
+    /// Whether the app has a page for what is looked for.
+    has_search: bool,
 }
 
 /// Asks what is there. An error is in the log already.
@@ -82,6 +85,7 @@ pub(super) async fn read(
         Kind::Front => "Front",
         Kind::Register => "Register",
         Kind::Feeds => "Feeds",
+        Kind::Search => "Search",
         Kind::Route => {
             variables.insert("path".to_owned(), asked.path.into());
             variables.extend(asked.preview().map(|token| ("preview".to_owned(), token.into())));
@@ -99,10 +103,11 @@ pub(super) async fn read(
             Failed::Unavailable
         })?;
     let locale = asked.locale.filter(|_| has_language).unwrap_or(state.store.reference().site.default_locale);
-    Ok((found(asked, kind, locale, answer, state.reader.pages()), ran.kept))
+    Ok((found(asked, kind, locale, answer, &state.reader), ran.kept))
 }
 
-fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &plain::Pages) -> Found {
+fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, reader: &Reader) -> Found {
+    let words = reader.pages();
     let Answer { site, route, feed, decrees, feeds } = answer;
     let mut summary = Summary {
         page: Page::Front,
@@ -122,6 +127,7 @@ fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &
         crumbs: Vec::new(),
         lines: Vec::new(),
         linked_data: LinkedData::default(),
+        has_search: reader.has_search(),
     };
     match kind {
         Kind::Route => match route {
@@ -145,6 +151,10 @@ fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &
         }
         Kind::Register => summary.fixed(Page::Register, decrees.map(|list| list.nodes), locale, words),
         Kind::Feeds => summary.fixed(Page::Feeds, feeds, locale, words),
+        Kind::Search => {
+            summary.fixed(Page::Search, None, locale, words);
+            summary.full_title = asked.sought().and_then(|sought| words.text("searchFor", locale, "query", sought));
+        }
     }
     // Lists and fixed pages have one path for all languages.
     if summary.canonical.is_empty() {
@@ -158,7 +168,10 @@ fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, words: &
     if summary.alternates.is_empty() && asked.locale.is_some() {
         // Behind the language, which need not be spelt as it was asked for.
         let rest = summary.canonical[1..].find('/').map_or("", |at| &summary.canonical[1 + at..]);
-        let alternate = |tag: &str| Link { locale: tag.to_owned(), path: format!("/{tag}{rest}") };
+        // What is looked for in one language may be looked for in another.
+        let query = if kind == Kind::Search { from_the_beginning(asked.query) } else { Vec::new() };
+        let path = |tag: &str| place::address(&format!("/{tag}{rest}"), query.iter().cloned());
+        let alternate = |tag: &str| Link { locale: tag.to_owned(), path: path(tag) };
         summary.alternates = site.locales.iter().map(|locale| alternate(&locale.tag)).collect();
     }
     Found::Page(Box::new(summary))
@@ -229,7 +242,10 @@ impl Summary {
         if standing != Standing::Own {
             head.meta("name", "robots", "noindex");
         }
-        if standing == Standing::Preview {
+        if self.has_search {
+            head.search(&self.site, &absolute(&opensearch::path(&self.locale)));
+        }
+        if matches!(standing, Standing::Preview | Standing::Results) {
             return head.0;
         }
         head.link("canonical", None, &canonical);

@@ -9,9 +9,10 @@ import { DecreePage } from '../pages/DecreePage';
 import { FeedPage } from '../pages/FeedPage';
 import { FeedsPage } from '../pages/FeedsPage';
 import { FrontPage } from '../pages/FrontPage';
-import { FailurePage, GonePage, MovingPage, NotFoundPage } from '../pages/Message';
+import { FailurePage, GonePage, MovingPage, NotFoundPage, UnreadyPage } from '../pages/Message';
 import { PersonPage } from '../pages/PersonPage';
 import { RegisterPage } from '../pages/RegisterPage';
+import { SearchPage } from '../pages/SearchPage';
 import { TagPage } from '../pages/TagPage';
 import { LastNews } from '../parts/LastNews';
 import { MostRead } from '../parts/MostRead';
@@ -71,6 +72,7 @@ function Shown({
 }): ReactNode {
   const { page, content, error } = view;
   if (hasError(view, meaningless)) return <NotFoundPage />;
+  if (hasError(view, ['SEARCH_REBUILDING'])) return <UnreadyPage onRetry={onRetry} />;
   if (!content) return error && <FailurePage error={error} onRetry={onRetry} />;
   const here = { path: page.path, alternates };
   switch (content.kind) {
@@ -87,6 +89,8 @@ function Shown({
       return <RegisterPage of={content.data} filter={page.variables as VariablesOf<'register'>} {...here} />;
     case 'feeds':
       return <FeedsPage of={content.data} lastNews={<LastNews of={news ?? content.data} />} {...here} />;
+    case 'search':
+      return <SearchPage of={content.data} page={page} />;
     case 'route': {
       const { route } = content.data;
       const { on, after, preview } = page.variables as VariablesOf<'route'>;

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { fill, useLanguage } from '../language';
 import type { View } from '../usePage';
 import type { Alternate } from './alternates';
+import { SearchBox } from './SearchBox';
 import { useSite } from './site';
 import styles from './Frame.module.css';
 
@@ -26,7 +27,7 @@ export function Frame({
         {t.skipToContent}
       </a>
       <Progress pending={pending} />
-      <Masthead path={view.page.path} alternates={alternates} />
+      <Masthead path={view.page.path} sought={soughtOn(view)} alternates={alternates} />
       <Notices view={view} onRetry={onRetry} />
       <main id="content" className={styles.main} tabIndex={-1} aria-busy={pending}>
         {children}
@@ -36,7 +37,12 @@ export function Frame({
   );
 }
 
-function Masthead({ path, alternates }: { path: string; alternates: Alternate[] }) {
+/** What the page was searched for. */
+function soughtOn({ page: { kind, variables } }: View): string {
+  return kind === 'search' ? String(variables.query ?? '') : '';
+}
+
+function Masthead({ path, sought, alternates }: { path: string; sought: string; alternates: Alternate[] }) {
   const { t, locale } = useLanguage();
   const { name, sections } = useSite();
   const isHere = (to: string) => (path === to ? 'page' : path.startsWith(`${to}/`) ? 'true' : undefined);
@@ -47,6 +53,7 @@ function Masthead({ path, alternates }: { path: string; alternates: Alternate[] 
           <Emblem />
           <span>{name}</span>
         </a>
+        <SearchBox key={sought} sought={sought} />
         <LanguageSwitch alternates={alternates} />
       </div>
       {sections.length > 0 && (

@@ -40,6 +40,14 @@ export function Head({
       {alternates.map(({ locale, path }) => (
         <link key={locale} rel="alternate" hrefLang={locale} href={absolute(path)} />
       ))}
+      {name && (
+        <link
+          rel="search"
+          type="application/opensearchdescription+xml"
+          title={name}
+          href={absolute(`/${locale}/opensearch.xml`)}
+        />
+      )}
       {!noindex &&
         [...(followed ? [{ path: followed, of: `${title} · ${name}` }] : []), { path: `/${locale}/feed`, of: name }].flatMap(
           ({ path, of }) =>
@@ -57,6 +65,7 @@ const written = [
   'meta[name=description]',
   'meta[name=robots]',
   'link[rel=canonical]',
+  'link[rel=search]',
   'link[rel=alternate][hreflang]',
   'link[rel=alternate][type]',
 ].map((element) => `${element}[data-courant]`);

@@ -41,5 +41,9 @@ export function alternatesOf(
   // Categories, tags and feeds have one slug for all languages, and the other pages have none.
   const { locale } = page;
   if (locale === undefined) return [];
-  return locales.map(({ tag }) => ({ locale: tag, path: `/${tag}${page.path.slice(locale.length + 1)}` }));
+  // What is looked for in one language may be looked for in another.
+  const query = new URLSearchParams(page.kind === 'search' ? page.query : '');
+  query.delete('after');
+  const end = page.path.slice(locale.length + 1) + (query.size > 0 ? `?${query}` : '');
+  return locales.map(({ tag }) => ({ locale: tag, path: `/${tag}${end}` }));
 }

@@ -77,6 +77,21 @@ export function FailurePage({ error, onRetry }: { error: CombinedError; onRetry:
   );
 }
 
+/** That there is no search yet. */
+export function UnreadyPage({ onRetry }: { onRetry: () => void }) {
+  const { t } = useLanguage();
+  return (
+    <Message title={t.unreadyTitle}>
+      <p role="status">{t.unreadyText}</p>
+      <p>
+        <button className="button" type="button" onClick={onRetry}>
+          {t.retry}
+        </button>
+      </p>
+    </Message>
+  );
+}
+
 /** What is drawn of a page that cannot be drawn. */
 export function BrokenPage() {
   const { t } = useLanguage();

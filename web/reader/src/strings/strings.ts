@@ -1,4 +1,4 @@
-import type { Genre, DocumentType, DecreeOrder, DecreeRelationKind, FeedOrder, LegalStatus } from '../gql/graphql';
+import type { Genre, DocumentType, DecreeOrder, DecreeRelationKind, FeedOrder, LegalStatus, SearchKind, SearchOrder } from '../gql/graphql';
 
 /** A text with a number, by the plural form the number asks for; `{n}` is the number. */
 export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
@@ -97,6 +97,33 @@ export interface Strings {
   /** Before the links to a list's feeds. */
   follow: string;
   feedOrders: Record<FeedOrder, string>;
+
+  searchTitle: string;
+  searchAbout: string;
+  /** The title of a page with what was found. */
+  searchFor: string;
+  /** What was typed, in a sentence. */
+  quoted: string;
+  /** What the field is for. */
+  searchField: string;
+  searchButton: string;
+  suggestions: string;
+  suggestionsFound: Counted;
+  hitsFound: Counted;
+  didYouMean: string;
+  searchFilters: string;
+  /** Before what hits are narrowed to. */
+  narrowedTo: string;
+  /** Said of a link that no longer narrows by something. */
+  widen: string;
+  searchKinds: Record<SearchKind, string>;
+  searchOrders: Record<SearchOrder, string>;
+  year: string;
+  nothingFound: string;
+  /** What to try when nothing is found. */
+  searchHints: readonly string[];
+  unreadyTitle: string;
+  unreadyText: string;
 
   notFoundTitle: string;
   notFoundText: string;

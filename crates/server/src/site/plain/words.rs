@@ -1,6 +1,6 @@
 //! What the app says in one language, and how dates, numbers and plural forms are written in it: the filters of its templates.
 
-use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{
     Timestamp,
@@ -10,7 +10,13 @@ use minijinja::{Environment, State, value::Value};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::{super::html::push, zone};
+use super::{
+    super::{
+        html::push,
+        place::{address, from_the_beginning},
+    },
+    zone,
+};
 
 /// What the app's build has written down of a language (`web/reader/src/words.ts`).
 #[derive(Debug, Clone, Deserialize)]
@@ -69,6 +75,10 @@ impl Words {
         let it = of(&words);
         templates.add_filter("moment", move |state: &State, when: &str| it.moment(state, when));
         let it = of(&words);
+        templates.add_filter("number", {
+            let it = of(&words);
+            move |number: i64| it.number(number)
+        });
         templates.add_filter("count", move |number: i64, forms: &Value| it.count(number, forms));
         templates.add_filter("total", move |list: &Value, forms: &Value| words.total(list, forms));
         templates.add_filter("fill", |text: &str, place: &str, value: &Value| fill(text, place, &shown(value)));
@@ -77,6 +87,12 @@ impl Words {
         templates.add_filter("language_name", |state: &State, locale: &str| language_name(state, locale));
         templates.add_filter("path_in", path_in);
         templates.add_filter("from_there", from_there);
+        templates.add_filter("with_value", with_value);
+        templates.add_filter("without_value", without_value);
+        templates.add_filter("only_value", only_value);
+        templates.add_filter("slugs", |path: &str| slugs(path).to_owned());
+        templates.add_filter("depth", |path: &str| slugs(path).matches('/').count());
+        templates.add_filter("title_in", title_in);
         templates.add_filter("some", |list: &Value| list.len().is_some_and(|len| len > 0));
         templates.add_filter("host", host);
         templates.add_filter("articles", articles);
@@ -194,13 +210,56 @@ fn path_in(state: &State, locale: &str) -> String {
 /// The address of the same list after a cursor.
 fn from_there(state: &State, cursor: &str) -> String {
     let query = lookup(state, "query");
-    let kept = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "after");
-    let query =
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair("after", cursor).finish();
-    let mut address = lookup(state, "path");
-    // Writing to a String cannot fail.
-    _ = write!(address, "?{query}");
-    address
+    let mut kept = from_the_beginning(&query);
+    kept.push(("after".into(), cursor.into()));
+    address(&lookup(state, "path"), kept)
+}
+
+/// The address of the same from its beginning with this as the one value of a parameter, or without the parameter where that is empty.
+fn with_value(state: &State, name: &str, value: &Value) -> String {
+    let query = lookup(state, "query");
+    let mut kept = from_the_beginning(&query);
+    kept.retain(|(parameter, _)| parameter != name);
+    let value = shown(value);
+    if !value.is_empty() {
+        kept.push((name.into(), value.into()));
+    }
+    address(&lookup(state, "path"), kept)
+}
+
+/// The address of the same from its beginning without one value of a parameter.
+fn without_value(state: &State, name: &str, value: &Value) -> String {
+    let (query, value) = (lookup(state, "query"), shown(value));
+    let mut kept = from_the_beginning(&query);
+    kept.retain(|(parameter, given)| parameter != name || given.trim() != value);
+    address(&lookup(state, "path"), kept)
+}
+
+/// The address of the same with nothing but this value of a parameter.
+fn only_value(state: &State, name: &str, value: &Value) -> String {
+    let value = shown(value);
+    let only = (!value.is_empty()).then(|| (name.into(), value.into()));
+    address(&lookup(state, "path"), only)
+}
+
+/// What names something in a filter: the end of its path.
+fn slugs(path: &str) -> &str {
+    path.splitn(4, '/').nth(3).unwrap_or_default()
+}
+
+/// What something is called that a filter names: its title among the things that hits are counted by; its name in the filter where it is none
+/// of them.
+fn title_in(slugs_of: &str, counts: &Value) -> String {
+    let text = |one: &Value, name: &str| one.get_attr(name).ok().and_then(|text| text.as_str().map(str::to_owned));
+    let titled = |count: Value| {
+        let one = ["category", "tag", "person"]
+            .iter()
+            .find_map(|sort| count.get_attr(sort).ok().filter(|one| !one.is_undefined()))?;
+        let is_meant = text(&one, "path").is_some_and(|path| slugs(&path) == slugs_of);
+        is_meant.then(|| text(&one, "title").or_else(|| text(&one, "name"))).flatten()
+    };
+    let found = counts.try_iter().ok().and_then(|mut counts| counts.find_map(titled));
+    found.unwrap_or_else(|| slugs_of.to_owned())
 }
 
 /// The host of an address elsewhere.
@@ -220,7 +279,7 @@ fn articles(list: &Value) -> Value {
 fn with_children(category: &Value) -> Value {
     let named = |one: &Value| {
         let path = one.get_attr("path").map(|path| shown(&path)).unwrap_or_default();
-        let slugs = path.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+        let slugs = slugs(&path).to_owned();
         let title = one.get_attr("title").unwrap_or_default();
         Value::from(BTreeMap::from([("slugs", Value::from(slugs)), ("title", title)]))
     };

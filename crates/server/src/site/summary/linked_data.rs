@@ -72,6 +72,10 @@ pub(super) fn all(
             if let Some(description) = &of.description {
                 website["description"] = description.as_str().into();
             }
+            if of.has_search {
+                let template = format!("{}?q={{search_term_string}}", absolute(&format!("/{}/search", of.locale)));
+                website["potentialAction"] = json!({ "@type": "SearchAction", "target": { "@type": "EntryPoint", "urlTemplate": template }, "query-input": "required name=search_term_string" });
+            }
             all.push(website);
             all.push(publisher);
             all.extend(list);
