@@ -27,6 +27,7 @@ mod m0015_shown;
 mod m0016_webhooks;
 mod m0018_told;
 mod m0019_departed;
+mod m0020_related;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_webhooks::Migration),
             Box::new(m0018_told::Migration),
             Box::new(m0019_departed::Migration),
+            Box::new(m0020_related::Migration),
         ]
     }
 }

@@ -34,6 +34,7 @@ pub mod person;
 pub mod problem;
 pub mod publication;
 pub mod redirect;
+pub mod related;
 pub mod reserved;
 pub mod revision;
 pub mod rich_text;

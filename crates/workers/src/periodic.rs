@@ -3,9 +3,11 @@
 mod checkpoint;
 mod days;
 mod housekeeping;
+mod related_news;
 mod schedule;
 mod write_check;
 
 pub use self::{
-    checkpoint::Checkpoint, days::Days, housekeeping::Housekeeping, schedule::Schedule, write_check::WriteCheck,
+    checkpoint::Checkpoint, days::Days, housekeeping::Housekeeping, related_news::RelatedNews, schedule::Schedule,
+    write_check::WriteCheck,
 };
