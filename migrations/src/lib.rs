@@ -27,6 +27,7 @@ mod m0015_shown;
 mod m0016_webhooks;
 mod m0018_told;
 mod m0019_departed;
+mod m0020_related;
 mod m0021_reads;
 
 /// Runs the steps.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_webhooks::Migration),
             Box::new(m0018_told::Migration),
             Box::new(m0019_departed::Migration),
+            Box::new(m0020_related::Migration),
             Box::new(m0021_reads::Migration),
         ]
     }

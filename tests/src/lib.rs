@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+pub mod alike;
 mod capture;
 pub mod cluster;
 mod databases;

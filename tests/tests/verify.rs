@@ -19,6 +19,7 @@ use courant_persistence::{
     EntrySchedule, EntryUnpublish, FeedPin, NewParent, ReferenceData, Rule, Store, VersionKey, verify,
 };
 use courant_tests::{TestDatabase, apply, both_databases};
+use courant_workers::{Follower, followers::RelatedLists};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 
@@ -31,6 +32,7 @@ async fn portal(dialect: Dialect) -> TestDatabase {
     let store = database.open().await;
     courant_fixtures::samples::seed(&store).await.unwrap();
     edit(&store).await;
+    RelatedLists::new(store.clone()).rebuild().await.unwrap();
     store.close().await.unwrap();
     database
 }
@@ -262,6 +264,18 @@ const CASES: &[Case] = &[
         &[Rule::Derivation],
         "UPDATE edition SET derivation = 0, html = '<p id=\"root\">', outline = '[]' WHERE id = {edition}",
     ),
+    (
+        &[Rule::RelatedLists],
+        "INSERT INTO related (entry_id, other_id, likeness) SELECT entry_id, entry_id, 1 FROM related_list WHERE entry_id = {entry}",
+    ),
+    (
+        &[Rule::RelatedLists],
+        "INSERT INTO related (entry_id, other_id, likeness) SELECT entry_id, '{nobody}', 1 FROM related_list WHERE entry_id = {entry}",
+    ),
+    (&[Rule::RelatedLists], "DELETE FROM related_list WHERE entry_id = (SELECT entry_id FROM related LIMIT 1)"),
+    (&[Rule::RelatedLists], "UPDATE related_state SET version = 0"),
+    (&[Rule::RelatedLists], "DELETE FROM related_word WHERE entry_id = {entry}"),
+    (&[Rule::Readable, Rule::RelatedLists], "UPDATE related_profile SET profile = '{}' WHERE entry_id = {entry}"),
 ];
 
 /// Does it, past the database's own rules.

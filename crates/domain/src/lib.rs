@@ -35,6 +35,7 @@ pub mod problem;
 pub mod publication;
 pub mod reading;
 pub mod redirect;
+pub mod related;
 pub mod reserved;
 pub mod revision;
 pub mod rich_text;

@@ -8,7 +8,7 @@ use crate::{address, locale::Locale, site::Site, slug::Slug};
 
 /// What the site's own pages and files are called, or may soon be, as the first part of a path or the first behind the
 /// language. Those with a dot cannot be slugs, and stand here so that there is one list.
-pub const RESERVED: [&str; 42] = [
+pub const RESERVED: [&str; 43] = [
     ".well-known",
     "admin",
     "api",

@@ -13,6 +13,7 @@ mod error;
 mod live;
 mod newsroom;
 mod reference;
+pub mod related;
 mod store;
 mod views;
 mod webhooks;
@@ -41,7 +42,10 @@ pub use self::{
     error::{Result, StoreError},
     live::{
         FeedName, Live, publication,
-        read::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelationRow},
+        read::{
+            ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelatedList,
+            RelatedLists, RelationRow,
+        },
         reads::{ListReads, Reads, SITE_KEY},
     },
     newsroom::*,

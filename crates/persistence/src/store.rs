@@ -35,6 +35,7 @@ use crate::{
     error::{Result, StoreError, of_driver},
     live::read::departure::Departures,
     reference::{self, Reference},
+    related::{self, RelatedNews},
 };
 
 /// A database of Courant's. Cheap to clone.
@@ -60,6 +61,7 @@ struct Inner {
     head: watch::Sender<ChangeSeq>,
     recent: Recent,
     departures: Departures,
+    related: RelatedNews,
     /// Tells other processes; there are none on an embedded database that could be told.
     announcer: Option<Announcer>,
     clock: Clock,
@@ -85,6 +87,7 @@ impl Store {
         let clock = Clock::new(options.clock_off_by);
         head_and_time(house.link(), &clock).await?;
         let reference = reference::load(house.link(), None).await?;
+        let related = RelatedNews::new(related::version(house.link()).await?);
         let (head, recent) = (watch::Sender::new(reference.seq), Recent::new(reference.seq));
         let announcer = match dialect {
             Dialect::Postgres => Some(Announcer::new(connect::postgres(options)?)),
@@ -102,6 +105,7 @@ impl Store {
                 head,
                 recent,
                 departures: Departures::default(),
+                related,
                 announcer,
                 clock,
                 patience: options.patience,
@@ -240,6 +244,10 @@ impl Store {
 
     pub(crate) fn recent(&self) -> &Recent {
         &self.inner.recent
+    }
+
+    pub(crate) fn related_news(&self) -> &RelatedNews {
+        &self.inner.related
     }
 
     pub(crate) fn known_departures(&self) -> &Departures {

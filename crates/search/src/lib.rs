@@ -8,6 +8,7 @@ mod error;
 mod facet;
 mod folder;
 mod fragment;
+mod gist;
 mod index;
 mod query;
 mod rank;
@@ -19,6 +20,7 @@ pub use self::{
     error::SearchError,
     facet::{Dimension, Facets},
     fragment::{Fragment, Matcher},
+    gist::{GISTS, gist},
     index::{Indexer, Mark, Progress, SearchIndex},
     query::{Ask, FieldWord, Filter, Narrowed},
     rank::{Cursor, Order},

@@ -7,8 +7,8 @@ use courant_gateway::StartError;
 use courant_persistence::{Dialect, Result, Store, StoreError};
 use courant_workers::{
     Workers,
-    followers::{Indexing, Ping, Pinging, Purge, PurgeAgain, Purging, TellWebhooks},
-    periodic::{Checkpoint, Days, Housekeeping, LetReadsGo, Reads, Schedule, WriteCheck},
+    followers::{Indexing, Ping, Pinging, Purge, PurgeAgain, Purging, RelatedLists, TellWebhooks},
+    periodic::{Checkpoint, Days, Housekeeping, LetReadsGo, Reads, RelatedNews, Schedule, WriteCheck},
     webhooks::Sender,
 };
 
@@ -69,6 +69,8 @@ impl Service {
         workers.every(LetReadsGo::new(store.clone()));
         workers.follow(TellWebhooks::new(store.clone()));
         workers.follow(Indexing::new(store.clone(), search));
+        workers.follow(RelatedLists::new(store.clone()));
+        workers.every(RelatedNews::new(store.clone()));
         match sender {
             Ok(sender) => workers.send(sender),
             Err(error) => tracing::error!(%error, "webhooks are sent nothing"),

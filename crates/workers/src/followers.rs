@@ -3,6 +3,7 @@
 pub mod ping;
 pub mod purge;
 mod reference_data;
+mod related;
 mod search;
 mod webhooks;
 
@@ -10,6 +11,7 @@ pub use self::{
     ping::{Ping, Pinging},
     purge::{Purge, PurgeAgain, Purging},
     reference_data::ReferenceData,
+    related::RelatedLists,
     search::Indexing,
     webhooks::TellWebhooks,
 };

@@ -4,6 +4,7 @@ mod checkpoint;
 mod days;
 mod housekeeping;
 mod reads;
+mod related_news;
 mod schedule;
 mod write_check;
 
@@ -12,6 +13,7 @@ pub use self::{
     days::Days,
     housekeeping::Housekeeping,
     reads::{LetReadsGo, Reads},
+    related_news::RelatedNews,
     schedule::Schedule,
     write_check::WriteCheck,
 };

@@ -49,6 +49,15 @@ pub(crate) struct RelationsOf {
     pub(crate) parts: Parts,
 }
 
+/// What goes with an entry for a reader of a locale: so much at the most.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RelatedOf {
+    pub(crate) entry: EntryId,
+    pub(crate) reader: Locale,
+    pub(crate) most: u32,
+    pub(crate) parts: Parts,
+}
+
 /// A page of a list. It is hashed once: loaders hash their keys several times, and a list has many parts.
 #[derive(Clone)]
 pub(crate) struct ListOf {

@@ -17,7 +17,7 @@ use courant_domain::{
     redirect::Redirect,
 };
 use courant_persistence::{
-    ChangesAfter, ListReads, ListRequest, Live, Reads, RelationRow, Store,
+    ChangesAfter, ListReads, ListRequest, Live, Reads, RelatedList, RelationRow, Store,
     publication::{Parts, Publication},
 };
 
@@ -26,7 +26,7 @@ pub(crate) use self::{
     batch::DataLoader,
     keys::{
         ChangesOf, CountOf, DeparturesOf, EditionOf, GoneSince, ListOf, LogAsOf, ReaderEditionOf, RedirectOf,
-        RelationsOf, SlugOf, TranslationsOf,
+        RelatedOf, RelationsOf, SlugOf, TranslationsOf,
     },
     newsroom::{
         AuditOf, ChangeAt, ChangeOf, ClaimOf, CommentsOf, ConfirmationsOf, CopiesOf, EntriesOf, EntryOf, HistoryOf,
@@ -209,6 +209,47 @@ editions!(
     |key: &RelationsOf| (key.entry, key.locale),
     |reads, key, _| reads.relations(key.entry)
 );
+
+impl Loader<RelatedOf> for LiveLoader {
+    type Value = RelatedList;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RelatedOf]) -> Result<HashMap<RelatedOf, Self::Value>, Error> {
+        self.through(keys, async |keys: &[RelatedOf]| {
+            let parts = union(keys, |key| key.parts);
+            let most = keys.iter().map(|key| key.most).max().unwrap_or_default();
+            let of = |key: &RelatedOf| (key.entry, key.reader);
+            let found = self.live.related(&distinct(keys, of), most, parts).await;
+            let found = found.map_err(|error| Error::of_store(&error))?;
+            let first = |key: &RelatedOf| {
+                let mut list = found.get(&of(key))?.clone();
+                list.shown.truncate(key.most as usize);
+                Some(list)
+            };
+            Ok(loaded(
+                keys,
+                |key| key.parts,
+                first,
+                |reads, key, found: Option<&Self::Value>| {
+                    reads.related_to(key.entry);
+                    let shown = found.into_iter().flat_map(|list| list.shown.iter().map(|other| other.entry));
+                    let hidden = found.into_iter().flat_map(|list| list.hidden.iter().copied());
+                    shown.chain(hidden).for_each(|other| reads.entry(other));
+                },
+            ))
+        })
+        .await
+    }
+
+    fn at_once(&self, key: &RelatedOf) -> Option<Option<Self::Value>> {
+        if !self.live.has_related() {
+            // The first list that is made ends what was made without.
+            self.recorder.note(|reads| reads.related_to(key.entry));
+            return Some(None);
+        }
+        self.known(self.objects.as_deref()?, key)
+    }
+}
 
 impl Loader<ListOf> for LiveLoader {
     type Value = Arc<Page<Arc<Publication>>>;

@@ -8,13 +8,15 @@ use std::{any::Any, collections::HashMap, sync::Arc, time::Duration};
 
 use courant_domain::{page::Page, redirect::Redirect};
 use courant_persistence::{
-    Reads, RelationRow, Stamp, Store,
+    Reads, RelatedList, RelationRow, Stamp, Store,
     publication::{Parts, Publication},
 };
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::{Weighter, sync::Cache};
 
-use super::{CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelationsOf, SlugOf, TranslationsOf, batch::Key};
+use super::{
+    CountOf, EditionOf, ListOf, ReaderEditionOf, RedirectOf, RelatedOf, RelationsOf, SlugOf, TranslationsOf, batch::Key,
+};
 
 /// How much of what is live is kept in memory, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,7 @@ pub(crate) enum ObjectKey {
     ReaderEdition(ReaderEditionOf),
     Translations(TranslationsOf),
     Relations(RelationsOf),
+    Related(RelatedOf),
     List(ListOf),
     Count(CountOf),
     Redirect(RedirectOf),
@@ -152,6 +155,7 @@ kept!(
     ReaderEditionOf as ReaderEdition,
     TranslationsOf as Translations,
     RelationsOf as Relations,
+    RelatedOf as Related,
     ListOf as List,
     CountOf as Count,
     RedirectOf as Redirect
@@ -178,6 +182,12 @@ impl Weighed for Arc<Page<Arc<Publication>>> {
     fn bytes(&self) -> usize {
         size_of::<Page<()>>()
             + self.items.iter().map(|(position, item)| size_of_val(position) + item.bytes()).sum::<usize>()
+    }
+}
+
+impl Weighed for RelatedList {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.shown.bytes() + size_of_val(self.hidden.as_slice())
     }
 }
 

@@ -61,8 +61,14 @@ use crate::executor::{Eager, EagerList, eager_by_object};
     field(
         name = "related",
         ty = "EagerList<Publication>",
-        arg(name = "first", ty = "i32", default = 5, desc = "How many at the most; up to 100."),
-        desc = "What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first."
+        arg(
+            name = "first",
+            ty = "i32",
+            default = 5,
+            desc = "How many at the most, up to 100; there are some twenty of an entry."
+        ),
+        desc = "What its editors chose to go with it, then what is most like it by tags, category, text and time. What is no longer live \
+                is gone at once; the order may lag by seconds."
     ),
     field(
         name = "change_notes",

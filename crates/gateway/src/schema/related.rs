@@ -29,10 +29,11 @@ use super::{
 use crate::{
     error::{Error, ErrorCode},
     executor::EagerList,
-    loader::{ListOf, ReaderEditionOf},
+    loader::{ListOf, ReaderEditionOf, RelatedOf},
 };
 
-/// What editors chose to go with it, then what is filed with it or shares a tag.
+/// What editors chose to go with it, then what is like it: by the list that is made of it, or, until there is one, what is filed with it or
+/// shares a tag.
 pub(super) async fn related(
     ctx: &Context<'_>,
     edition: &Arc<publication::Publication>,
@@ -40,6 +41,38 @@ pub(super) async fn related(
 ) -> Result<EagerList<Publication>, Error> {
     let size = list_size(first)?;
     let details = details(ctx, edition).await?;
+    let chosen = chosen(&details, edition.entry);
+    // Both in one round: which of the chosen are live is not known before. Those that are in the list, too, are left out of it below.
+    let alike = RelatedOf {
+        entry: edition.entry,
+        reader: edition.locale,
+        most: size.max(1).saturating_add(u32::try_from(chosen.len()).unwrap_or_default()),
+        parts: projection::below(ctx),
+    };
+    let first_chosen = listed(ctx, chosen.clone(), edition.locale);
+    let others = async {
+        match request(ctx).live.load_one(alike).await? {
+            Some(mut alike) => {
+                alike.shown.retain(|other| !chosen.contains(&other.entry));
+                Ok(alike.shown)
+            }
+            None => filed_alike(ctx, edition, &details, &chosen, size).await,
+        }
+    };
+    let (mut related, others) = try_join(first_chosen, others).await?;
+    related.extend(others);
+    related.truncate(size as usize);
+    Ok(related.into_iter().map(Publication::of).collect())
+}
+
+/// The newest of what is filed in the same category or shares a tag.
+async fn filed_alike(
+    ctx: &Context<'_>,
+    edition: &Arc<publication::Publication>,
+    details: &Details,
+    chosen: &[EntryId],
+    size: u32,
+) -> Result<Vec<Arc<publication::Publication>>, Error> {
     let tags = details.tags.iter().copied().map(Scope::Tag);
     let category = category_id(ctx, edition).await?;
     let scopes_any = std::iter::once(Scope::Category(category)).chain(tags).collect();
@@ -49,14 +82,9 @@ pub(super) async fn related(
         filter: Filter { scopes_any, ..Filter::default() },
         order: Order::PublishedAtDesc,
     };
-    let chosen = chosen(&details, edition.entry);
     let mut wanted = ListRequest::new(list, PageRequest::first(size));
     wanted.excluding = std::iter::once(edition.entry).chain(chosen.iter().copied()).collect();
-    // Both in one round: which of the chosen are live is not known before.
-    let (mut related, others) = try_join(listed(ctx, chosen, edition.locale), top(ctx, wanted)).await?;
-    related.extend(others);
-    related.truncate(size as usize);
-    Ok(related.into_iter().map(Publication::of).collect())
+    top(ctx, wanted).await
 }
 
 /// What editors chose to go with an entry, each once, and never the entry itself.

@@ -152,11 +152,14 @@ pub struct Stamp {
     epoch: u64,
     /// Negative once a change has touched it.
     holds_at: AtomicI64,
+    /// As of which version of lists of related entries it is known to hold.
+    related_at: AtomicI64,
 }
 
 impl Clone for Stamp {
     fn clone(&self) -> Self {
-        Self { epoch: self.epoch, holds_at: AtomicI64::new(self.holds_at.load(Ordering::Relaxed)) }
+        let copy = |number: &AtomicI64| AtomicI64::new(number.load(Ordering::Relaxed));
+        Self { epoch: self.epoch, holds_at: copy(&self.holds_at), related_at: copy(&self.related_at) }
     }
 }
 
@@ -164,8 +167,12 @@ impl Stamp {
     /// That of something that was made of two others; none, if these are of two databases.
     #[must_use]
     pub fn with(self, other: Self) -> Option<Self> {
-        let holds_at = self.holds_at.into_inner().min(other.holds_at.into_inner());
-        (self.epoch == other.epoch).then(|| Self { epoch: self.epoch, holds_at: AtomicI64::new(holds_at) })
+        let least = |one: AtomicI64, other: AtomicI64| AtomicI64::new(one.into_inner().min(other.into_inner()));
+        (self.epoch == other.epoch).then(|| Self {
+            epoch: self.epoch,
+            holds_at: least(self.holds_at, other.holds_at),
+            related_at: least(self.related_at, other.related_at),
+        })
     }
 }
 
@@ -178,7 +185,8 @@ impl Store {
     pub fn view(&self) -> (Arc<Reference>, Stamp) {
         self.with_reference(|reference| {
             let epoch = self.recent().epoch.load(Ordering::Acquire);
-            (reference.clone(), Stamp { epoch, holds_at: AtomicI64::new(reference.seq) })
+            let (holds_at, related_at) = (reference.seq.into(), self.related_news().version().into());
+            (reference.clone(), Stamp { epoch, holds_at, related_at })
         })
     }
 
@@ -195,6 +203,15 @@ impl Store {
         }
         if holds_at == OVER || reads.until().is_some_and(|until| self.now() >= until) {
             return false;
+        }
+        if let Some(related) = reads.related() {
+            match self.related_news().hold(stamp.related_at.load(Ordering::Relaxed), related) {
+                Some(version) => stamp.related_at.fetch_max(version, Ordering::Relaxed),
+                None => {
+                    stamp.holds_at.store(OVER, Ordering::Relaxed);
+                    return false;
+                }
+            };
         }
         if holds_at == head {
             return true;

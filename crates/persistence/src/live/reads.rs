@@ -28,6 +28,7 @@ pub struct Reads {
     editions: HashSet<(EntryId, Option<Locale>)>,
     missed: HashSet<(EntryKind, Locale, String)>,
     relations: HashSet<EntryId>,
+    related: HashSet<EntryId>,
     paths: HashSet<String>,
     lists: Vec<ListReads>,
     tags: Names<TagId>,
@@ -149,6 +150,16 @@ impl Reads {
         self.entry(act);
     }
 
+    /// The list of what goes with an entry, or that it has none. Such lists change in a version of their own, and not by the change log.
+    pub fn related_to(&mut self, entry: EntryId) {
+        self.related.insert(entry);
+    }
+
+    /// The entries of whose lists it was made; none where it was made of none.
+    pub(crate) fn related(&self) -> Option<&HashSet<EntryId>> {
+        (!self.related.is_empty()).then_some(&self.related)
+    }
+
     /// What the rules say of a path, or that they say nothing.
     pub fn path(&mut self, path: String) {
         self.paths.insert(path);
@@ -264,6 +275,7 @@ impl Reads {
             editions,
             missed,
             relations,
+            related,
             paths,
             lists,
             tags,
@@ -278,6 +290,7 @@ impl Reads {
         self.editions.extend(editions);
         self.missed.extend(missed.iter().cloned());
         self.relations.extend(relations);
+        self.related.extend(related);
         self.paths.extend(paths.iter().cloned());
         for list in lists {
             if !self.lists.contains(list) {
@@ -340,7 +353,7 @@ impl Reads {
         size_of::<Self>()
             + self.editions.capacity() * (size_of::<(EntryId, Option<Locale>)>() + 1)
             + self.missed.capacity() * (size_of::<(EntryKind, Locale, String)>() + 1)
-            + self.relations.capacity() * (size_of::<EntryId>() + 1)
+            + (self.relations.capacity() + self.related.capacity()) * (size_of::<EntryId>() + 1)
             + self.paths.capacity() * (size_of::<String>() + 1)
             + texts.sum::<usize>()
             + self.lists.iter().map(ListReads::bytes).sum::<usize>()

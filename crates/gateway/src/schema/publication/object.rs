@@ -126,11 +126,12 @@ macro_rules! publication_object {
                 $crate::schema::publication::fields::translations(ctx, &self.0).await
             }
 
-            /// What its editors chose to go with it, then what else is filed in its category or shares a tag, newest first.
+            /// What its editors chose to go with it, then what is most like it by tags, category, text and time. What is no longer live
+            /// is gone at once; the order may lag by seconds.
             pub(crate) async fn related(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
+                #[graphql(default = 5, desc = "How many at the most, up to 100; there are some twenty of an entry.")] first: i32,
             ) -> Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::related::related(ctx, &self.0, first).await
             }

@@ -9,6 +9,7 @@ mod entries;
 mod log;
 mod redirects;
 mod reference;
+mod related;
 mod storage;
 mod timelines;
 
@@ -87,11 +88,13 @@ pub enum Rule {
     ReservedSlugs,
     /// The texts of live editions are derived as this version derives them.
     Derivation,
+    /// Lists of what goes with entries hold other entries of which something is known, and no more than they may.
+    RelatedLists,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
@@ -121,6 +124,7 @@ impl Rule {
         Self::SignIns,
         Self::ReservedSlugs,
         Self::Derivation,
+        Self::RelatedLists,
     ];
 
     /// Its name.
@@ -156,6 +160,7 @@ impl Rule {
             Self::SignIns => "sign-ins",
             Self::ReservedSlugs => "reserved-slugs",
             Self::Derivation => "derivation",
+            Self::RelatedLists => "related-lists",
         }
     }
 
@@ -245,6 +250,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     check.audit_log().await?;
     check.sign_ins().await?;
     check.orphans().await?;
+    check.related_lists().await?;
     // What follows is derived from the reference data; when that is broken, it is all there is to say.
     if let Some(reference) = check.reference().await? {
         check.names().await?;

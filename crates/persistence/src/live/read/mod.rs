@@ -9,6 +9,7 @@ mod list;
 mod publication;
 mod query;
 mod redirect;
+mod related;
 mod relation;
 mod statement;
 mod stream;
@@ -18,5 +19,6 @@ pub(crate) use self::publication::{KEYS, entry_locales, key_condition};
 pub use self::{
     change::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists},
     list::{ListRequest, Listed},
+    related::{RelatedList, RelatedLists},
     relation::RelationRow,
 };

@@ -1,0 +1,121 @@
+//! How good the lists are, by a set of stories whose threads are known, against "the newest of the same category".
+//!
+//! The stories are written for this (`judged/stories.rs`): threads of four in three languages, each thread told over months, in more than one
+//! category, with and without tags. Around them are generated articles of the same categories. Of what is shown with a story, another one
+//! of its thread is worth 3, one of a thread on the same subject 1, and everything else nothing. `docs/related.md` has the figures.
+
+#[path = "judged/stories.rs"]
+mod stories;
+
+use std::collections::HashMap;
+
+use courant_domain::{id::CategoryId, locale::Locale};
+use courant_fixtures::generate::{DataSet, Generator};
+use courant_persistence::{Dialect, ReferenceData};
+use courant_tests::{Portal, TestDatabase, alike::Alike, apply, both_databases};
+
+use self::stories::{STORIES, Telling};
+use crate::support::{locale, story, tag, text};
+
+/// How many are looked at.
+const AT: usize = 10;
+/// How many generated articles stand around the stories.
+const AROUND: u64 = 400;
+
+async fn library(dialect: Dialect) -> Alike {
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let mut site = courant_domain::site::Site::new(Locale::ENGLISH, "Portal");
+    site.locales.extend(["ru", "tk"].map(|tag| courant_domain::site::SiteLocale {
+        tag: locale(tag),
+        name: tag.to_owned(),
+        fallbacks: Vec::new(),
+    }));
+    store.newsroom().site_put(&site).await.unwrap();
+    let locales = vec![Locale::ENGLISH, locale("ru"), locale("tk")];
+    let (generator, reference) = Generator::new(DataSet { articles: AROUND, seed: 3, locales }, &store.reference());
+    store.newsroom().reference_put(&reference).await.unwrap();
+    store.admin().entries_create(&generator.articles(0..AROUND).unwrap()).await.unwrap();
+    let mut names: Vec<&str> = STORIES.iter().flat_map(|it| it.tags).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    let tags: Vec<_> = names.iter().map(|name| tag(name)).collect();
+    let ids: HashMap<&str, _> = names.iter().copied().zip(tags.iter().map(|tag| tag.id)).collect();
+    store.newsroom().reference_put(&ReferenceData { tags, ..Default::default() }).await.unwrap();
+    let reference = store.reference();
+    let category = |path: &str| -> CategoryId {
+        reference.categories.by_path(path).unwrap_or_else(|| panic!("no category {path}")).id
+    };
+    let incoming = STORIES.iter().enumerate().map(|(number, it)| {
+        let slug = slug_of(number);
+        // Generated articles are of the years up to 2026, so that these are spread among the last of them.
+        let mut made = story(&slug, category(it.category), -400 + it.day);
+        made.tags = it.tags.iter().map(|tag| ids[tag]).collect();
+        made.versions[0].locale = locale(it.locale);
+        made.versions[0].content = courant_domain::content::Content::Article(text(&slug, it.title, it.text));
+        made
+    });
+    courant_import::merge(&store, incoming.collect(), "test").await.unwrap();
+    Alike::over(database, store).await
+}
+
+fn slug_of(number: usize) -> String {
+    format!("judged{number}")
+}
+
+/// The slugs of what is shown with a story.
+async fn shown(portal: &Portal, number: usize, field: &str) -> Vec<String> {
+    let (slug, locale) = (slug_of(number), STORIES[number].locale);
+    let query = format!("{{ article(by: {{ slug: \"{slug}\" }}, locale: \"{locale}\") {{ {field} }} }}");
+    let answer = portal.query(&query).await;
+    let article = &answer.data()["article"];
+    let list = article["related"].as_array().or_else(|| article["category"]["articles"]["nodes"].as_array());
+    let slugs = list.unwrap().iter().map(|it| it["slug"].as_str().unwrap().to_owned());
+    slugs.filter(|other| *other != slug).take(AT).collect()
+}
+
+/// What an article is worth beside a story.
+fn worth(of: &Telling, slug: &str) -> u32 {
+    let number = slug.strip_prefix("judged").and_then(|number| number.parse::<usize>().ok());
+    match number.and_then(|number| STORIES.get(number)) {
+        Some(other) if other.locale == of.locale && other.thread == of.thread => 3,
+        Some(other) if other.locale == of.locale && other.subject == of.subject => 1,
+        _ => 0,
+    }
+}
+
+/// The normalised discounted cumulative gain of what is shown, by what the best order would give.
+fn ndcg(number: usize, shown: &[String]) -> f64 {
+    let of = &STORIES[number];
+    let gain = |worths: &mut dyn Iterator<Item = u32>| -> f64 {
+        let discounted = |(place, worth): (usize, u32)| (f64::from(1_u32 << worth) - 1.0) / (place as f64 + 2.0).log2();
+        worths.take(AT).enumerate().map(discounted).sum()
+    };
+    let mut best: Vec<u32> =
+        (0..STORIES.len()).filter(|other| *other != number).map(|it| worth(of, &slug_of(it))).collect();
+    best.sort_unstable_by(|one, other| other.cmp(one));
+    gain(&mut shown.iter().map(|slug| worth(of, slug))) / gain(&mut best.into_iter())
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn threads_are_found_that_the_newest_of_the_category_do_not_show(dialect: Dialect) {
+    let Alike { portal, .. } = library(dialect).await;
+    let mut totals: HashMap<&str, (f64, f64, u32)> = HashMap::new();
+    for (number, story) in STORIES.iter().enumerate() {
+        let ours = ndcg(number, &shown(&portal, number, "related(first: 10) { slug }").await);
+        let plain = "category { articles(first: 11, orderBy: PUBLISHED_AT_DESC) { nodes { slug } } }";
+        let theirs = ndcg(number, &shown(&portal, number, plain).await);
+        for of in [story.locale, "all"] {
+            let (our, their, count) = totals.entry(of).or_default();
+            (*our, *their, *count) = (*our + ours, *their + theirs, *count + 1);
+        }
+    }
+    println!("{dialect:?}: nDCG@{AT} over {} stories among {AROUND} others", STORIES.len());
+    for of in ["en", "ru", "tk", "all"] {
+        let (ours, theirs, count) = totals[of];
+        let mean = |sum: f64| sum / f64::from(count);
+        println!("  {of:>3}: related {:.3}, newest of the category {:.3}", mean(ours), mean(theirs));
+        assert!(ours > 2.0 * theirs && mean(ours) > 0.7, "{dialect:?}: {of}");
+    }
+}
