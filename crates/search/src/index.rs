@@ -343,6 +343,9 @@ impl Indexer {
 impl Open {
     fn new(index: Index, path: Option<PathBuf>) -> Result<Self, SearchError> {
         let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        // Its first stamp would be the last commit's, again: a merge takes what that stands for to be done already where that commit has removed
+        // something, and goes past it, so that it is done nowhere (tantivy 0.27, `advance_deletes`).
+        writer.run([])?;
         // A writer that was killed has left files of a commit that never was; the same names are given to the next one's.
         writer.garbage_collect_files().wait()?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;

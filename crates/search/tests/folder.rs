@@ -78,6 +78,44 @@ fn what_a_killed_writer_left_is_in_nobodys_way() {
     assert_eq!(found_in(&index, "en", "boats"), [1]);
 }
 
+/// What is removed first by a writer that has just been opened, from a segment from which the last commit of the one before has removed something,
+/// while segments are merged: tantivy gives that removal the stamp of that commit.
+#[test]
+fn the_first_removal_is_not_lost_in_a_merge() {
+    let folder = tempfile::tempdir().unwrap();
+    built(folder.path());
+    let path = files(folder.path()).into_iter().find(|path| path.file_name().is_some_and(|name| name == "meta.json"));
+    let index = tantivy::Index::open_in_dir(path.unwrap().parent().unwrap()).unwrap();
+    let entry = index.schema().get_field("entry").unwrap();
+    let term = |number| tantivy::Term::from_field_text(entry, &id(number).simple().to_string());
+    // So many segments that they are merged, by a writer that was killed before it did so.
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 20_000_000).unwrap();
+    writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+    for number in 0..10 {
+        if number == 9 {
+            writer.delete_term(term(2));
+        }
+        for more in 0..5 {
+            let mut document = tantivy::TantivyDocument::new();
+            document.add_text(entry, id(100 + 10 * number + more).simple().to_string());
+            writer.add_document(document).unwrap();
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload(&serde_json::to_string(&MARK).unwrap());
+        commit.commit().unwrap();
+    }
+    drop((writer, index));
+    let index = SearchIndex::new(Some(folder.path()));
+    let mut indexer = Indexer::new(index.clone());
+    assert_eq!(indexer.resume().unwrap(), Some(MARK));
+    assert_eq!(found_in(&index, "en", "ships"), [1]);
+    for number in 0..30_u16 {
+        let removed: &[_] = if number == 0 { &[id(1)] } else { &[] };
+        indexer.apply(removed, &[article(200 + number, "en", "Crane", "lifts")], MARK).unwrap();
+        assert_eq!(found_in(&index, "en", "ships"), [0; 0], "after {number}");
+    }
+}
+
 #[test]
 fn whatever_file_is_damaged_the_index_is_set_aside_and_built_anew() {
     let folder = tempfile::tempdir().unwrap();

@@ -67,7 +67,7 @@ async fn compared(machine: &Machine, url: &str) -> usize {
     for text in texts.iter().filter(|text| text.starts_with("Words ")) {
         let has_it = |node: &&Value| node["body"]["text"] == **text;
         let live: BTreeSet<&str> = nodes.iter().filter(has_it).map(|node| node["id"].as_str().unwrap()).collect();
-        let found = search(machine, url, &format!("\"{text}\"")).await;
+        let found = search(machine, url, &format!("kind:article \"{text}\"")).await;
         let hits = found["nodes"].as_array().unwrap();
         let hits: BTreeSet<&str> = hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect();
         assert_eq!(hits, live, "{text}");
