@@ -11,7 +11,7 @@ mod words;
 pub use self::{
     letters::{is_marked, unmarked},
     stems::{Language, Sought},
-    words::{Word, words},
+    words::{Word, sought_words, words},
 };
 
 /// The version of everything in here. An index that was made by another one is built anew.

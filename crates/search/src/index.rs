@@ -8,11 +8,12 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, Term};
 use uuid::Uuid;
 
 use crate::{
     error::SearchError,
+    files::Files,
     folder::Folder,
     rank::Cursor,
     schema::{Document, Fields},
@@ -68,6 +69,8 @@ struct State {
     states: u32,
     /// States that somebody is turning the pages of.
     paged: VecDeque<Snapshot>,
+    /// Whether what was served turned out to be damaged, and nothing has taken its place yet.
+    is_lost: bool,
 }
 
 struct Serving {
@@ -115,6 +118,19 @@ impl SearchIndex {
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         self.state().progress
+    }
+
+    /// Stops to serve what turned out to be damaged; whoever writes the index is to [`Indexer::resume`] or to build it anew.
+    pub fn lose(&self) {
+        let mut state = self.state();
+        state.is_lost = state.is_lost || state.serving.take().is_some();
+        state.paged.clear();
+    }
+
+    /// Whether what was served turned out to be damaged, and nothing has taken its place yet.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.state().is_lost
     }
 
     /// How many editions are in it.
@@ -220,7 +236,7 @@ impl Indexer {
     }
 
     fn resume_at(&mut self, path: &Path) -> Result<Option<Mark>, SearchError> {
-        let index = Index::open_in_dir(path)?;
+        let index = Index::open(Files::open(path)?)?;
         if index.schema() != self.index.inner.fields.schema {
             return Err(SearchError::Damaged("it has other fields".to_owned()));
         }
@@ -252,7 +268,8 @@ impl Indexer {
                     folder.keep_only(&serving);
                 }
                 let path = folder.make()?;
-                (Index::create_in_dir(&path, fields.schema.clone())?, Some(path))
+                let index = Index::create(Files::open(&path)?, fields.schema.clone(), IndexSettings::default())?;
+                (index, Some(path))
             }
             None => (Index::create_in_ram(fields.schema.clone()), None),
         };
@@ -334,6 +351,7 @@ impl Indexer {
         if let Some(open) = &self.open {
             let mut state = self.index.state();
             state.states = state.states.wrapping_add(1);
+            state.is_lost = false;
             let (reader, path) = (open.reader.clone(), open.path.clone());
             state.serving = Some(Serving { reader, path, mark, state: state.states });
         }

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod error;
 mod facet;
+mod files;
 mod folder;
 mod fragment;
 mod gist;

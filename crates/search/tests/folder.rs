@@ -117,6 +117,36 @@ fn the_first_removal_is_not_lost_in_a_merge() {
 }
 
 #[test]
+fn whatever_is_cut_short_while_it_is_searched_ends_nothing() {
+    for at in [0, 1, 20] {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let index = SearchIndex::new(Some(folder.path()));
+        let mut indexer = Indexer::new(index.clone());
+        indexer.resume().unwrap();
+        for path in files(folder.path()).into_iter().filter(|path| path.is_file()) {
+            fs::OpenOptions::new().write(true).open(path).unwrap().set_len(at).unwrap();
+        }
+        for typed in ["ships", "\"quay ships\"", "qu*", "kind:article", "-ships crane"] {
+            let request = library::request("en", typed);
+            // Right where it was read before, and an error otherwise: nothing else.
+            match index.search(&request) {
+                Ok(found) => assert!(found.total <= 3, "{typed}"),
+                Err(SearchError::Damaged(_)) => index.lose(),
+                Err(SearchError::Rebuilding(_)) => assert!(index.is_lost()),
+                Err(error) => panic!("{typed}: {error:?}"),
+            }
+        }
+        index.lose();
+        assert!(index.is_lost());
+        assert_eq!(indexer.resume().unwrap(), None);
+        fill(&mut indexer);
+        assert!(!index.is_lost());
+        assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
+    }
+}
+
+#[test]
 fn whatever_file_is_damaged_the_index_is_set_aside_and_built_anew() {
     let folder = tempfile::tempdir().unwrap();
     built(folder.path());

@@ -36,6 +36,11 @@ pub trait Follower: Send {
     /// # Errors
     /// When it could not be built; it is tried again.
     fn rebuild(&mut self) -> impl Future<Output = Result<ChangeSeq>> + Send;
+
+    /// Ends when what was built is lost, without any change: then it is built again. It may be dropped and called anew at any time.
+    fn lost(&self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// Where a follower runs.
@@ -70,6 +75,14 @@ enum Next {
     Wait,
 }
 
+/// Why a follower goes on after a pause.
+enum Paused {
+    /// There may be more to apply.
+    GoOn,
+    /// What it had built is lost.
+    Lost,
+}
+
 impl<F: Follower> Following<F> {
     fn name(&self) -> &'static str {
         self.follower.name()
@@ -95,7 +108,9 @@ impl<F: Follower> Following<F> {
                 next
             });
             self.report(at, step.is_err());
-            self.pause(pace, step).await;
+            if let Paused::Lost = self.pause(pace, step).await {
+                at = None;
+            }
         }
     }
 
@@ -180,17 +195,23 @@ impl<F: Follower> Following<F> {
         Ok((last, if last < head { Next::GoOn } else { Next::Wait }))
     }
 
-    async fn pause(&mut self, pace: &mut Pace, step: Result<Next>) {
+    async fn pause(&mut self, pace: &mut Pace, step: Result<Next>) -> Paused {
         match step {
             Ok(next) => {
                 pace.went_well();
-                if matches!(next, Next::Wait) && self.head.changed().await.is_err() {
-                    // Whoever moves the head has ended, and so will this.
-                    std::future::pending::<()>().await;
+                if matches!(next, Next::Wait) {
+                    tokio::select! {
+                        changed = self.head.changed() => if changed.is_err() {
+                            // Whoever moves the head has ended, and so will this.
+                            std::future::pending::<()>().await;
+                        },
+                        () = self.follower.lost() => return Paused::Lost,
+                    }
                 }
             }
             Err(error) => pace.failed(&error).await,
         }
+        Paused::GoOn
     }
 
     fn report(&self, seq: Option<ChangeSeq>, failing: bool) {

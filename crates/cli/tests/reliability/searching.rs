@@ -102,6 +102,43 @@ async fn search(machine: &Machine, url: &str, typed: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_cut_short_while_it_serves_is_built_anew() {
+    let desk = Desk::new(Dialect::Sqlite).await;
+    courant_fixtures::samples::seed(&desk.store).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(&desk, folder.path());
+    let found = compared(&desk.client(), &server.url).await;
+    for share in [0, 2] {
+        for file in files_below(&folder.path().join("search")) {
+            let length = std::fs::metadata(&file).unwrap().len();
+            let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+            file.set_len(length.checked_div(share).unwrap_or_default()).unwrap();
+        }
+        // The pages go on, and the search comes back by itself.
+        loop {
+            assert_eq!(listed(&desk.client(), &server.url).await.len(), found);
+            let query = "{ search(query: \"the\", locale: \"en\", first: 100) { totalCount nodes { title } } }";
+            let answer = desk.client().post(&server.url, &json!({ "query": query })).await.unwrap();
+            match answer["errors"][0]["extensions"]["code"].as_str() {
+                None => break,
+                Some("UNAVAILABLE" | "SEARCH_REBUILDING") => tokio::task::yield_now().await,
+                Some(code) => panic!("{code}: {answer}"),
+            }
+        }
+        compared(&desk.client(), &server.url).await;
+    }
+    server.kill();
+}
+
+/// All files below a folder.
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let (below, mut files): (Vec<_>, Vec<_>) =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).partition(|path| path.is_dir());
+    files.extend(below.iter().flat_map(|folder| files_below(folder)));
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_found_is_what_is_live_on_sqlite() {
     what_is_found_is_what_is_live(Dialect::Sqlite).await;
 }

@@ -82,7 +82,7 @@ pub(super) async fn search(ctx: &Context<'_>, arguments: Arguments) -> Result<Se
         asked.facets = DIMENSIONS.to_vec();
     }
     let (index, wants_meant) = (context.search.clone(), selected("didYouMean"));
-    let (asked, found, did_you_mean) = apart(move || {
+    let (asked, found, did_you_mean) = apart(&context.search, move || {
         let found = index.search(&asked)?;
         let meant = if wants_meant { index.did_you_mean(&query, &asked, found.total)? } else { None };
         Ok((asked, found, meant))
@@ -109,7 +109,7 @@ pub(super) async fn suggest(
     let mut asked = asked(ctx, &query, locale, None).await?;
     asked.first = usize::try_from(first).unwrap_or_default();
     let index = context.search.clone();
-    apart(move || index.suggest(&query, &asked)).await
+    apart(&context.search, move || index.suggest(&query, &asked)).await
 }
 
 /// A search for what was typed, by readers of a locale.
@@ -145,11 +145,16 @@ async fn gone(
 
 /// Searches where that holds nobody up.
 async fn apart<T: Send + 'static>(
+    index: &SearchIndex,
     search: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
 ) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(search).await;
     // What reads a damaged file may panic.
-    done.unwrap_or_else(|error| Err(SearchError::Damaged(error.to_string()))).map_err(|error| of_search(&error))
+    let done = done.unwrap_or_else(|error| Err(SearchError::Damaged(error.to_string())));
+    if matches!(done, Err(SearchError::Damaged(_))) {
+        index.lose();
+    }
+    done.map_err(|error| of_search(&error))
 }
 
 fn of_search(error: &SearchError) -> Error {

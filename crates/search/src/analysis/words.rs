@@ -22,21 +22,29 @@ pub struct Word {
 /// The words of a text: letters, digits and their marks. Everything else is between words, so that `PP-117` is two of them, one after
 /// the other, wherever it is written as `PP 117`.
 pub fn words(text: &str) -> impl Iterator<Item = Word> {
-    let mut from = 0;
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            from += text[from..].find(char::is_alphanumeric)?;
-            let rest = &text[from..];
-            let to = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
-            let (begins, place) = (from, at);
-            from = to;
-            at += 1;
-            let written = &text[begins..to];
-            if written.chars().nth(LONGEST).is_none() {
-                return Some(Word { from: begins, to, at: place, exact: exact(written) });
-            }
-        }
+    places(text).filter(|(from, to, _)| text[*from..*to].chars().nth(LONGEST).is_none()).map(|(from, to, at)| {
+        let exact = exact(&text[from..to]);
+        Word { from, to, at, exact }
+    })
+}
+
+/// The words of what is looked for. One that is longer than any that is looked up is among them, and is found nowhere.
+pub fn sought_words(text: &str) -> impl Iterator<Item = Word> {
+    places(text).map(|(from, to, at)| {
+        let written = &text[from..to];
+        let end = written.char_indices().nth(LONGEST + 1).map_or(written.len(), |(end, _)| end);
+        Word { from, to, at, exact: exact(&written[..end]) }
+    })
+}
+
+/// Where each word begins and ends, and how many are before it.
+fn places(text: &str) -> impl Iterator<Item = (usize, usize, usize)> {
+    let mut end = 0;
+    (0..).map_while(move |at| {
+        let from = end + text[end..].find(char::is_alphanumeric)?;
+        let rest = &text[from..];
+        end = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+        Some((from, end, at))
     })
 }
 

@@ -22,6 +22,8 @@ use crate::{Follower, Result, Runs, WorkError};
 const AT_ONCE: u32 = 500;
 /// How long it rests after each commit: what is published meanwhile is in the next one. A commit costs the same for one change as for many.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often it is looked whether those who search have found the index damaged.
+const LOOK: Duration = Duration::from_secs(1);
 /// How often the same changes are tried on what is in the folder, before it is built anew.
 const TRIES: u32 = 3;
 
@@ -228,7 +230,16 @@ impl Follower for Indexing {
         self.update(entries, mark).await
     }
 
+    async fn lost(&self) {
+        while !self.index.is_lost() {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     async fn rebuild(&mut self) -> Result<ChangeSeq> {
+        if self.index.is_lost() {
+            self.state = State::Unknown;
+        }
         if self.state == State::Unknown
             && let Some(seq) = self.resume().await?
         {
