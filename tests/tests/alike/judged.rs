@@ -39,9 +39,13 @@ async fn library(dialect: Dialect) -> Alike {
     let mut names: Vec<&str> = STORIES.iter().flat_map(|it| it.tags).copied().collect();
     names.sort_unstable();
     names.dedup();
-    let tags: Vec<_> = names.iter().map(|name| tag(name)).collect();
-    let ids: HashMap<&str, _> = names.iter().copied().zip(tags.iter().map(|tag| tag.id)).collect();
-    store.newsroom().reference_put(&ReferenceData { tags, ..Default::default() }).await.unwrap();
+    // Some of them generated articles have, too.
+    let known = store.reference();
+    let is_known = |name: &&str| known.tags().iter().any(|tag| tag.slug.as_str() == *name);
+    let tags: Vec<_> = names.iter().filter(|name| !is_known(name)).map(|name| tag(name)).collect();
+    let all = known.tags().iter().chain(&tags);
+    let ids: HashMap<String, _> = all.map(|tag| (tag.slug.to_string(), tag.id)).collect();
+    store.newsroom().reference_put(&ReferenceData { tags: tags.clone(), ..Default::default() }).await.unwrap();
     let reference = store.reference();
     let category = |path: &str| -> CategoryId {
         reference.categories.by_path(path).unwrap_or_else(|| panic!("no category {path}")).id
@@ -50,7 +54,7 @@ async fn library(dialect: Dialect) -> Alike {
         let slug = slug_of(number);
         // Generated articles are of the years up to 2026, so that these are spread among the last of them.
         let mut made = story(&slug, category(it.category), -400 + it.day);
-        made.tags = it.tags.iter().map(|tag| ids[tag]).collect();
+        made.tags = it.tags.iter().map(|tag| ids[*tag]).collect();
         made.versions[0].locale = locale(it.locale);
         made.versions[0].content = courant_domain::content::Content::Article(text(&slug, it.title, it.text));
         made
