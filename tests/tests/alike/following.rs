@@ -4,13 +4,13 @@ use std::{future::Future, pin::pin, task::Poll};
 
 use courant_domain::{access::Viewer, edition::Ending, locale::Locale};
 use courant_fixtures::generate::{DataSet, Generator};
-use courant_persistence::{Command, Dialect, EntryUnpublish, Store};
+use courant_persistence::{Command, Dialect, EntryUnpublish, Store, StoreError};
 use courant_tests::{
     TestDatabase,
     alike::{Alike, lists},
     apply, both_databases, write_by_hand,
 };
-use courant_workers::{Follower, Runs, Statuses, Workers, followers::RelatedLists};
+use courant_workers::{Follower, Runs, Statuses, WorkError, Workers, followers::RelatedLists};
 
 use crate::support::{Room, Story, story};
 
@@ -27,7 +27,7 @@ async fn generated(dialect: Dialect, articles: u64) -> (TestDatabase, Store) {
     let set = DataSet { articles, seed: 7, locales: vec![Locale::ENGLISH] };
     let (generator, reference) = Generator::new(set, &store.reference());
     store.newsroom().reference_put(&reference).await.unwrap();
-    store.admin().entries_create(generator.articles(0..articles).unwrap()).await.unwrap();
+    store.admin().entries_create(&generator.articles(0..articles).unwrap()).await.unwrap();
     (database, store)
 }
 
@@ -50,12 +50,15 @@ async fn whenever_it_ends_the_same_lists_are_made(dialect: Dialect) {
         let mut is_done = false;
         for _ in 0..polls {
             let now = std::future::poll_fn(|context| Poll::Ready(building.as_mut().poll(context)));
-            if now.await.is_ready() {
-                is_done = true;
+            if let Poll::Ready(done) = now.await {
+                // What was ended may have been written all the same, a moment later.
+                is_done = done.is_ok();
+                assert!(is_done || matches!(done, Err(WorkError::Store(StoreError::Busy))));
                 break;
             }
             tokio::task::yield_now().await;
-            wait_for(&store).await;
+            // Lets the database do something.
+            store.ping().await.unwrap();
         }
         lives += 1;
         if is_done {
@@ -67,11 +70,6 @@ async fn whenever_it_ends_the_same_lists_are_made(dialect: Dialect) {
     assert!(sizes.iter().any(|size| (1..250).contains(size)), "it went on with what there was: {sizes:?}");
     assert_eq!(lists(&database).await, whole, "{dialect:?}");
     assert_eq!(database.broken().await, Vec::<String>::new());
-}
-
-/// Lets the database do something.
-async fn wait_for(store: &Store) {
-    store.ping().await.unwrap();
 }
 
 #[apply(both_databases)]
@@ -104,7 +102,7 @@ async fn what_was_made_of_something_older_is_not_written(dialect: Dialect) {
     let state = related.state().await.unwrap();
     related.begin(state.version, state.building).await.unwrap();
     let refused = related.begin(state.version, state.building).await.unwrap_err();
-    assert!(matches!(refused, courant_persistence::StoreError::Busy), "{dialect:?}: {refused}");
+    assert!(matches!(refused, StoreError::Busy), "{dialect:?}: {refused}");
 }
 
 #[apply(both_databases)]
@@ -117,7 +115,7 @@ async fn a_list_that_loses_what_it_had_is_filled_again(dialect: Dialect) {
     room.publish(near.into_iter().chain(beside).chain([story("own", room.city, 100)]).collect()).await;
     let mut alike = Alike::over(room.database, room.store).await;
     let titles = alike.titles("own", "en", 40).await;
-    assert!(titles[0].starts_with("near") && titles.len() >= 20, "{dialect:?}: {titles:?}");
+    assert!(titles[0].starts_with("near") && titles.len() >= 15, "{dialect:?}: {titles:?}");
     for entry in ids {
         let input = EntryUnpublish { entry, locale: Locale::ENGLISH, ending: Ending::Gone, at: None };
         let done = alike.portal.store.newsroom().entry_unpublish(Command::of(&Viewer::program()), &input).await;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use courant_domain::{id::CategoryId, locale::Locale};
 use courant_fixtures::generate::{DataSet, Generator};
-use courant_persistence::{Dialect, ReferenceData};
+use courant_persistence::{Dialect, ReferenceData, Store};
 use courant_tests::{Portal, TestDatabase, alike::Alike, apply, both_databases};
 
 use self::stories::{STORIES, Telling};
@@ -22,7 +22,7 @@ const AT: usize = 10;
 /// How many generated articles stand around the stories.
 const AROUND: u64 = 400;
 
-async fn library(dialect: Dialect) -> Alike {
+async fn library(dialect: Dialect) -> (TestDatabase, Store) {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;
     let mut site = courant_domain::site::Site::new(Locale::ENGLISH, "Portal");
@@ -39,24 +39,28 @@ async fn library(dialect: Dialect) -> Alike {
     let mut names: Vec<&str> = STORIES.iter().flat_map(|it| it.tags).copied().collect();
     names.sort_unstable();
     names.dedup();
-    let tags: Vec<_> = names.iter().map(|name| tag(name)).collect();
-    let ids: HashMap<&str, _> = names.iter().copied().zip(tags.iter().map(|tag| tag.id)).collect();
-    store.newsroom().reference_put(&ReferenceData { tags, ..Default::default() }).await.unwrap();
+    // Some of them generated articles have, too.
+    let known = store.reference();
+    let is_known = |name: &&str| known.tags().iter().any(|tag| tag.slug.as_str() == *name);
+    let tags: Vec<_> = names.iter().filter(|name| !is_known(name)).map(|name| tag(name)).collect();
+    let all = known.tags().iter().chain(&tags);
+    let ids: HashMap<String, _> = all.map(|tag| (tag.slug.to_string(), tag.id)).collect();
+    store.newsroom().reference_put(&ReferenceData { tags: tags.clone(), ..Default::default() }).await.unwrap();
     let reference = store.reference();
     let category = |path: &str| -> CategoryId {
         reference.categories.by_path(path).unwrap_or_else(|| panic!("no category {path}")).id
     };
     let incoming = STORIES.iter().enumerate().map(|(number, it)| {
         let slug = slug_of(number);
-        // Generated articles are of the years up to 2026, so that these are spread among the last of them.
-        let mut made = story(&slug, category(it.category), -400 + it.day);
-        made.tags = it.tags.iter().map(|tag| ids[tag]).collect();
+        // Generated articles are of the years up to 2026. These are the newest, which is the best for whoever shows the newest.
+        let mut made = story(&slug, category(it.category), 110 + it.day);
+        made.tags = it.tags.iter().map(|tag| ids[*tag]).collect();
         made.versions[0].locale = locale(it.locale);
         made.versions[0].content = courant_domain::content::Content::Article(text(&slug, it.title, it.text));
         made
     });
     courant_import::merge(&store, incoming.collect(), "test").await.unwrap();
-    Alike::over(database, store).await
+    (database, store)
 }
 
 fn slug_of(number: usize) -> String {
@@ -100,22 +104,33 @@ fn ndcg(number: usize, shown: &[String]) -> f64 {
 #[apply(both_databases)]
 #[tokio::test]
 async fn threads_are_found_that_the_newest_of_the_category_do_not_show(dialect: Dialect) {
-    let Alike { portal, .. } = library(dialect).await;
-    let mut totals: HashMap<&str, (f64, f64, u32)> = HashMap::new();
-    for (number, story) in STORIES.iter().enumerate() {
-        let ours = ndcg(number, &shown(&portal, number, "related(first: 10) { slug }").await);
-        let plain = "category { articles(first: 11, orderBy: PUBLISHED_AT_DESC) { nodes { slug } } }";
-        let theirs = ndcg(number, &shown(&portal, number, plain).await);
-        for of in [story.locale, "all"] {
-            let (our, their, count) = totals.entry(of).or_default();
-            (*our, *their, *count) = (*our + ours, *their + theirs, *count + 1);
-        }
-    }
+    let (database, store) = library(dialect).await;
+    let portal = Portal::over(TestDatabase::of_the_same(&database), store.clone()).await;
+    let related = "related(first: 10) { slug }";
+    let newest = "category { articles(first: 11, orderBy: PUBLISHED_AT_DESC) { nodes { slug } } }";
+    // Until there are lists, it is the newest of the category or of a tag.
+    let (newest, or_tagged) = (measured(&portal, newest).await, measured(&portal, related).await);
+    let Alike { portal, .. } = Alike::over(database, store).await;
+    let ours = measured(&portal, related).await;
     println!("{dialect:?}: nDCG@{AT} over {} stories among {AROUND} others", STORIES.len());
     for of in ["en", "ru", "tk", "all"] {
-        let (ours, theirs, count) = totals[of];
-        let mean = |sum: f64| sum / f64::from(count);
-        println!("  {of:>3}: related {:.3}, newest of the category {:.3}", mean(ours), mean(theirs));
-        assert!(ours > 2.0 * theirs && mean(ours) > 0.7, "{dialect:?}: {of}");
+        let (ours, newest, or_tagged) = (ours[of], newest[of], or_tagged[of]);
+        println!(
+            "  {of:>3}: related {ours:.3}, newest of the category {newest:.3}, of the category or a tag {or_tagged:.3}"
+        );
+        assert!(ours > 1.2 * newest && ours > or_tagged, "{dialect:?}: {of}");
     }
+}
+
+/// The mean of what is shown by a field, for the stories of each language and for all.
+async fn measured(portal: &Portal, field: &str) -> HashMap<&'static str, f64> {
+    let mut sums: HashMap<&str, (f64, u32)> = HashMap::new();
+    for (number, story) in STORIES.iter().enumerate() {
+        let found = ndcg(number, &shown(portal, number, field).await);
+        for of in [story.locale, "all"] {
+            let (sum, count) = sums.entry(of).or_default();
+            (*sum, *count) = (*sum + found, *count + 1);
+        }
+    }
+    sums.into_iter().map(|(of, (sum, count))| (of, sum / f64::from(count))).collect()
 }

@@ -6,6 +6,7 @@ use courant_domain::access::Role;
 use courant_persistence::Dialect;
 use courant_server::{AnswerCache, Config};
 use courant_tests::{Portal, TestDatabase, apply, both_databases};
+use courant_workers::{Follower, followers::RelatedLists};
 use serde_json::{Value, json};
 
 use crate::{chance::Chance, changes::World, questions::question};
@@ -45,6 +46,11 @@ async fn no_answer_is_older_than_what_was_changed(dialect: Dialect) {
     let (plain, nodes) = (open(0, 0).await, [open(8 << 20, 4 << 20).await, open(0, 8 << 20).await]);
     let admin = first.as_role(Role::Admin).await;
     let mut world = World::of(&plain, &admin.token).await;
+    let mut lists = RelatedLists::new(plain.store.clone());
+    let mut listed = lists.rebuild().await.unwrap();
+    for node in &nodes {
+        node.store.related().refresh().await.unwrap();
+    }
     let mut chance = Chance::of(seed);
     let mut done: Vec<String> = Vec::new();
     let mut seen: HashMap<(usize, String), (String, usize)> = HashMap::new();
@@ -60,6 +66,15 @@ async fn no_answer_is_older_than_what_was_changed(dialect: Dialect) {
             // The others are told by the database.
             for portal in [&plain, &nodes[0], &nodes[1]] {
                 portal.store.refresh().await.unwrap();
+            }
+            // What goes with entries follows, now and then.
+            if changed % 4 == 0 {
+                let changes = plain.store.changes(listed, 1000).await.unwrap();
+                lists.apply(&changes).await.unwrap();
+                listed = changes.last().map_or(listed, |change| change.seq);
+                for node in &nodes {
+                    node.store.related().refresh().await.unwrap();
+                }
             }
         } else {
             // The same is asked again and again, as readers do.

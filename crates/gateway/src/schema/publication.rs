@@ -65,10 +65,9 @@ use crate::executor::{Eager, EagerList, eager_by_object};
             name = "first",
             ty = "i32",
             default = 5,
-            desc = "How many at the most, up to 100; there are some twenty of an entry."
+            desc = "How many at the most, up to 100; there are about twenty."
         ),
-        desc = "What its editors chose to go with it, then what is most like it by tags, category, text and time. What is no longer live \
-                is gone at once; the order may lag by seconds."
+        desc = "What its editors chose to go with it, then what is most like it. The order may lag by some seconds."
     ),
     field(
         name = "change_notes",

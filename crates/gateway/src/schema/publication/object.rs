@@ -126,12 +126,11 @@ macro_rules! publication_object {
                 $crate::schema::publication::fields::translations(ctx, &self.0).await
             }
 
-            /// What its editors chose to go with it, then what is most like it by tags, category, text and time. What is no longer live
-            /// is gone at once; the order may lag by seconds.
+            /// What its editors chose to go with it, then what is most like it. The order may lag by some seconds.
             pub(crate) async fn related(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(default = 5, desc = "How many at the most, up to 100; there are some twenty of an entry.")] first: i32,
+                #[graphql(default = 5, desc = "How many at the most, up to 100; there are about twenty.")] first: i32,
             ) -> Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error> {
                 $crate::schema::related::related(ctx, &self.0, first).await
             }

@@ -19,8 +19,8 @@ use crate::Result;
 const TAGS: usize = 4;
 /// Among how many of its words.
 const WORDS: usize = 12;
-/// How many before and after it are looked at in each place.
-const AROUND: u32 = 10;
+/// How many before and after it are looked at in each place: of the newest, there is nothing after it.
+const AROUND: u32 = 20;
 
 /// Entries, and those that each may be like.
 pub(super) struct Ranking {
