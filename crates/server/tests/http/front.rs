@@ -82,7 +82,11 @@ async fn a_beacon_in_front_is_answered_as_by_the_routes() {
             let (ours, theirs) = (fronted.send(beacon()).await, routed.send(beacon()).await);
             assert_eq!((ours.status.as_u16(), theirs.status.as_u16()), (status, status), "{client:?}");
             let of = format!("{client:?} {status}");
-            assert_eq!(lines(&ours.headers, &["x-request-id", "vary"]), lines(&theirs.headers, &["x-request-id", "vary"]), "{of}");
+            assert_eq!(
+                lines(&ours.headers, &["x-request-id", "vary"]),
+                lines(&theirs.headers, &["x-request-id", "vary"]),
+                "{of}"
+            );
             assert!(!ours.header("x-request-id").is_empty());
             if status == 400 {
                 assert_eq!(ours.refused(400), "BAD_USER_INPUT");
