@@ -6,6 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Request},
 };
+use courant_server::{AnswerCache, Config};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
 
@@ -62,6 +63,35 @@ async fn an_answer_in_front_is_the_routes_answer() {
         let ours = server.send(post(Body::from(body.clone()), body.len(), client)).await;
         let theirs = server.send(post(slow(&body), body.len(), client)).await;
         is_the_same(&ours, &theirs, &["x-request-id"], &format!("{client:?}"));
+    }
+}
+
+#[tokio::test]
+async fn a_beacon_in_front_is_answered_as_by_the_routes() {
+    let fronted = Server::start().await;
+    let routed = Server::with(Config { answers: AnswerCache::off(), ..Config::default() }).await;
+    // The id of an article, and what is none.
+    let id = "QQAAAAAAAAAAAAAAAAAAAAdlbg";
+    for (body, status) in [(id, 204), ("nonsense", 400), (&*"x".repeat(1_000), 413)] {
+        for client in CLIENTS {
+            let beacon = || {
+                let request = Request::post("/reads").header("content-type", "text/plain;charset=UTF-8");
+                let request = client.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+                request.body(Body::from(body.to_owned())).unwrap()
+            };
+            let (ours, theirs) = (fronted.send(beacon()).await, routed.send(beacon()).await);
+            assert_eq!((ours.status.as_u16(), theirs.status.as_u16()), (status, status), "{client:?}");
+            let of = format!("{client:?} {status}");
+            assert_eq!(
+                lines(&ours.headers, &["x-request-id", "vary"]),
+                lines(&theirs.headers, &["x-request-id", "vary"]),
+                "{of}"
+            );
+            assert!(!ours.header("x-request-id").is_empty());
+            if status == 400 {
+                assert_eq!(ours.refused(400), "BAD_USER_INPUT");
+            }
+        }
     }
 }
 
