@@ -215,7 +215,7 @@ async function decreePage(browser, origin) {
       await standing.innerText(),
     );
     equal(`${locale}: only today's status`, await standing.locator('dd').count(), 1);
-    check(`${locale}: its number`, (await page.locator('header p').first().innerText()).includes('77-IV'));
+    check(`${locale}: its number`, (await page.locator('main header p').first().innerText()).includes('77-IV'));
     equal(`${locale}: its relation to another`, await page.locator('section[aria-labelledby=relations] li').count(), 1);
     check(
       `${locale}: what reports on it`,
