@@ -117,9 +117,9 @@ async fn without_an_index_the_page_says_when_to_come_back() {
 async fn browsers_are_told_how_to_search() {
     let site = Site::new().await;
     for locale in ["en", "ru", "tk"] {
-        let link = format!("rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"");
+        let link = "rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"";
         let page = site.get(&format!("/{locale}")).await;
-        page.has(&link);
+        page.has(link);
         page.has(&format!("href=\"https://news.example.org/{locale}/opensearch.xml\""));
         let data = page.linked_data();
         let action = &data.iter().find(|data| data["@type"] == "WebSite").unwrap()["potentialAction"];

@@ -74,10 +74,11 @@ type Filter = VariablesOf<'search'>;
 
 export function SearchPage({ of, page }: { of: FragmentType<typeof SearchPageFragment>; page: Page }) {
   const found = readFragment(SearchPageFragment, of);
-  const { totalCount, didYouMean, facets } = found.hits;
   const filter = page.variables as Filter;
   const { t, count } = useLanguage();
   const { query } = filter;
+  if (!found.hits) return <p>{t.nothingHere}</p>;
+  const { totalCount, didYouMean, facets } = found.hits;
   return (
     <>
       <Head title={query ? fill(t.searchFor, { query }) : t.searchTitle} description={t.searchAbout} noindex />
@@ -151,8 +152,10 @@ function Hits({
   depth: number;
   takesFocus?: boolean;
 }) {
-  const { edges, pageInfo } = readFragment(HitsFragment, of).hits;
+  const { hits } = readFragment(HitsFragment, of);
   const items = useFocusOnFirst<HTMLDivElement>(takesFocus);
+  if (!hits) return null;
+  const { edges, pageInfo } = hits;
   return (
     <>
       <div ref={items}>
