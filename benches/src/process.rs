@@ -91,8 +91,20 @@ fn ticks(stat: &str) -> Option<Duration> {
 /// # Errors
 /// When it has ended.
 pub fn resident(process: u32) -> Result<f64> {
+    megabytes(&process.to_string(), "VmRSS:")
+}
+
+/// The memory that this process has in RAM, in megabytes, without pages of files.
+///
+/// # Errors
+/// When the system does not say.
+pub fn own() -> Result<f64> {
+    megabytes("self", "RssAnon:")
+}
+
+fn megabytes(process: &str, field: &str) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).context("a server has ended")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).with_context(|| format!("no {field}"))?;
     let kilobytes: u32 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(f64::from(kilobytes) / 1024.0)
 }

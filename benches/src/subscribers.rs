@@ -3,16 +3,15 @@
 use std::{
     cell::{Cell, RefCell},
     fmt::Write as _,
-    io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
     rc::Rc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -21,7 +20,8 @@ use tokio::{
 };
 
 use crate::{
-    load::{self, precise},
+    editor::{self, Editor},
+    load::precise,
     process::{self, Server},
 };
 
@@ -83,20 +83,7 @@ impl Subscribers {
     /// # Errors
     /// When the server fails, or a subscriber does not hear of something.
     pub async fn run(&self, folder: &Path, way: Way) -> Result<String> {
-        let url = format!("sqlite:{}", folder.join("courant.db").display());
-        let courant = |arguments: &[&str]| {
-            let mut command = Command::new(&self.courant);
-            command.args(arguments).args(["--database-url", &url]).stdin(Stdio::piped()).stdout(Stdio::null());
-            command
-        };
-        if !folder.join("courant.db").exists() {
-            let seeded = courant(&["seed", "--articles", "1000", "--log", "off"]).status()?;
-            ensure!(seeded.success(), "the database cannot be filled");
-            let create = ["user", "create", "--email", EMAIL, "--name", "Bench", "--role", "admin", "--password-stdin"];
-            let mut made = courant(&create).spawn()?;
-            writeln!(made.stdin.take().context("no input")?, "{PASSWORD}")?;
-            ensure!(made.wait()?.success(), "nobody can be made who publishes");
-        }
+        let url = editor::prepare(&self.courant, folder)?;
         let most = (self.subscribers + 100).to_string();
         let arguments = [
             "serve",
@@ -117,7 +104,7 @@ impl Subscribers {
 
     async fn measure(&self, server: &Server, way: Way) -> Result<String> {
         let editor = Editor::sign_in(server.address).await?;
-        editor.publish(0).await?;
+        editor.publish(&news(0)).await?;
         let before = process::resident(server.id())?;
         let heard = Rc::new(Heard::default());
         for number in 0..self.subscribers {
@@ -142,7 +129,7 @@ impl Subscribers {
         for number in 1..=self.publishes {
             let expected = heard.events.get() + self.subscribers;
             heard.since.set(Some(Instant::now()));
-            editor.publish(number).await?;
+            editor.publish(&news(number)).await?;
             wait("all have heard", || heard.events.get() >= expected).await?;
             heard.since.set(None);
             sleep(Duration::from_millis(300)).await;
@@ -163,7 +150,7 @@ impl Subscribers {
         for number in 0..a_second * seconds {
             let due = begun + Duration::from_secs(1) * number / a_second;
             sleep(due.saturating_duration_since(Instant::now())).await;
-            editor.publish(1_000 + number as usize).await?;
+            editor.publish(&news(1_000 + number as usize)).await?;
             sent += 1;
         }
         let lasted = begun.elapsed();
@@ -209,54 +196,8 @@ impl Subscribers {
     }
 }
 
-const EMAIL: &str = "bench@example.org";
-const PASSWORD: &str = "lanterns over the harbour";
-
-/// Whoever publishes.
-struct Editor {
-    server: SocketAddr,
-    token: String,
-    category: String,
-}
-
-impl Editor {
-    async fn sign_in(server: SocketAddr) -> Result<Self> {
-        let mut editor = Self { server, token: String::new(), category: String::new() };
-        let input = json!({ "email": EMAIL, "password": PASSWORD });
-        let query = "mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }";
-        let answer = editor.ask(query, &json!({ "input": input })).await?;
-        editor.token = answer["data"]["signIn"]["accessToken"].as_str().context("no token")?.to_owned();
-        let answer = editor.ask("{ editorial { categories { id } } }", &json!({})).await?;
-        editor.category =
-            answer["data"]["editorial"]["categories"][0]["id"].as_str().context("no category")?.to_owned();
-        Ok(editor)
-    }
-
-    async fn publish(&self, number: usize) -> Result<()> {
-        let content = json!({ "title": format!("News {number}"), "body": { "source": "Words of news." } });
-        let input = json!({ "categoryId": self.category, "locale": "en", "content": content });
-        let query = "mutation ($input: CreateArticleInput!) { createArticle(input: $input) { entry { id } userErrors { message } } }";
-        let answer = self.ask(query, &json!({ "input": input })).await?;
-        let entry = answer["data"]["createArticle"]["entry"]["id"].as_str();
-        let entry = entry.with_context(|| format!("not made: {answer}"))?;
-        let query = "mutation ($input: PublishEntryInput!) { publishEntry(input: $input) { userErrors { message } } }";
-        let answer = self.ask(query, &json!({ "input": { "entryId": entry, "locale": "en" } })).await?;
-        ensure!(answer["data"]["publishEntry"]["userErrors"] == json!([]), "not published: {answer}");
-        Ok(())
-    }
-
-    async fn ask(&self, query: &str, variables: &Value) -> Result<Value> {
-        let body = json!({ "query": query, "variables": variables }).to_string();
-        let token = match self.token.as_str() {
-            "" => String::new(),
-            token => format!("Authorization: Bearer {token}\r\n"),
-        };
-        let request = format!(
-            "POST /graphql HTTP/1.1\r\nHost: bench\r\n{token}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        Ok(serde_json::from_slice(&load::once(self.server, request.as_bytes()).await?)?)
-    }
+fn news(number: usize) -> String {
+    format!("News {number}")
 }
 
 async fn subscribe(server: SocketAddr, way: Way, heard: Rc<Heard>) -> Result<()> {

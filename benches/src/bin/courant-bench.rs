@@ -11,6 +11,7 @@ use courant_benches::{
     load::Load,
     machine, report,
     run::{Run, Target},
+    search::Search,
     subscribers::{Subscribers, Way},
     views::Views,
 };
@@ -23,6 +24,8 @@ enum Args {
     Hot(HotArgs),
     Subscribers(SubscribersArgs),
     Views(ViewsArgs),
+    Search(SearchArgs),
+    Judged(JudgedArgs),
     Decrees(DecreesArgs),
 }
 
@@ -155,6 +158,46 @@ struct ViewsArgs {
     programs: Option<PathBuf>,
 }
 
+/// Measure searching beside PostgreSQL's full text and SQLite's FTS5 over the same texts, and how soon what is published is found
+#[derive(clap::Args)]
+struct SearchArgs {
+    /// How many texts; several make several tables
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',', default_value = "100000")]
+    documents: Vec<u32>,
+
+    /// A database of PostgreSQL's, in which a schema is made and taken away again; left out when none is given
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+
+    /// An empty folder for indexes and databases
+    #[arg(long, value_name = "FOLDER")]
+    folder: PathBuf,
+
+    /// How long each sort of query is asked in each language
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
+    seconds: f64,
+
+    /// What texts and queries are drawn with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// Leave out how soon something is found
+    #[arg(long)]
+    index_only: bool,
+
+    /// The folder of the program `courant`; this program's own when none is given
+    #[arg(long, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
+}
+
+/// Judge what is found beside plain tokens, trigrams and PostgreSQL's full text
+#[derive(clap::Args)]
+struct JudgedArgs {
+    /// A database of PostgreSQL's; nothing stays in it
+    #[arg(long, value_name = "URL")]
+    postgres: String,
+}
+
 /// Measure two builds in turns and print how the second compares with the first
 #[derive(clap::Args)]
 struct CompareArgs {
@@ -227,6 +270,11 @@ async fn main() -> Result<()> {
         Args::Hot(args) => hot(args).await,
         Args::Subscribers(args) => subscribers(args).await,
         Args::Views(args) => views(args).await,
+        Args::Search(args) => search(args).await,
+        Args::Judged(args) => {
+            println!("{}", courant_benches::search::judged::table(&args.postgres).await?);
+            Ok(())
+        }
         Args::Decrees(args) => courant_benches::decrees::add(&args.database_url, args.count).await,
     }
 }
@@ -281,6 +329,21 @@ async fn views(args: ViewsArgs) -> Result<()> {
     for target in &args.databases {
         println!("{}", views.on(target).await?);
     }
+    Ok(())
+}
+
+/// Searching, beside databases.
+async fn search(args: SearchArgs) -> Result<()> {
+    let programs = programs(args.programs.as_ref())?;
+    let search = Search {
+        documents: args.documents,
+        postgres: args.postgres,
+        folder: args.folder,
+        measured: Duration::from_secs_f64(args.seconds),
+        seed: args.seed,
+        courant: (!args.index_only).then(|| programs.join("courant")),
+    };
+    println!("{}", search.run().await?);
     Ok(())
 }
 

@@ -1,0 +1,102 @@
+//! Our own index, in a folder.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use courant_search::{Ask, Dimension, Document, Filter, Indexer, Mark, Order, Request, SearchIndex};
+
+use super::{
+    PAGE, Put,
+    corpus::{Corpus, Sort},
+};
+use crate::process;
+
+const FACETS: [Dimension; 6] =
+    [Dimension::Kind, Dimension::Category, Dimension::Tag, Dimension::Year, Dimension::Signatory, Dimension::Language];
+
+/// So many texts are handed over at once, as the follower does.
+const BATCH: u32 = 500;
+
+pub(super) struct Ours {
+    pub(super) index: SearchIndex,
+    /// What this process had in memory before.
+    before: f64,
+}
+
+impl Ours {
+    /// Puts the texts into an index.
+    pub(super) fn build(corpus: &Corpus, documents: u32, folder: &Path) -> Result<(Self, Put)> {
+        let before = process::own()?;
+        let index = SearchIndex::new(Some(folder));
+        let mut indexer = Indexer::new(index.clone());
+        let mut took = Duration::ZERO;
+        let begun = Instant::now();
+        indexer.begin(u64::from(documents))?;
+        took += begun.elapsed();
+        for from in (0..documents).step_by(BATCH as usize) {
+            // That they are made is nobody's time.
+            let batch: Vec<Document> =
+                (from..documents.min(from + BATCH)).map(|number| corpus.text(number).document()).collect();
+            let begun = Instant::now();
+            indexer.add(&batch)?;
+            took += begun.elapsed();
+        }
+        let begun = Instant::now();
+        indexer.finish(Mark { seq: 1, micros: 1 })?;
+        took += begun.elapsed();
+        indexer.close();
+        Ok((Self { index, before }, Put { took, bytes: size(folder)? }))
+    }
+
+    /// What it has in memory beside pages of its files, in megabytes.
+    pub(super) fn memory(&self) -> Result<f64> {
+        Ok(process::own()? - self.before)
+    }
+
+    /// Searches with all facets; how many were found.
+    pub(super) fn search(&self, sort: Sort, language: &str, typed: &str) -> Result<u64> {
+        let typed = match sort {
+            Sort::Phrase => format!("\"{typed}\""),
+            Sort::Prefix => format!("{typed}*"),
+            _ => typed.to_owned(),
+        };
+        let mut request = request(language, &typed);
+        request.facets = FACETS.to_vec();
+        Ok(self.index.search(&request)?.total)
+    }
+
+    /// How what is being typed may go on; how many are proposed.
+    pub(super) fn suggest(&self, language: &str, typed: &str) -> Result<u64> {
+        let mut request = request(language, typed);
+        request.first = 8;
+        Ok(self.index.suggest(typed, &request)?.len() as u64)
+    }
+}
+
+pub(super) fn request(language: &str, typed: &str) -> Request {
+    Request {
+        ask: Ask::read(typed, |_, _| None),
+        reader: language.to_owned(),
+        languages: vec![language.to_owned()],
+        filter: Filter::default(),
+        order: Order::Relevance,
+        first: PAGE,
+        after: None,
+        gone: Vec::new(),
+        facets: Vec::new(),
+    }
+}
+
+/// What the files of a folder take, in bytes.
+pub(super) fn size(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let about = entry.metadata()?;
+        bytes += if about.is_dir() { size(&entry.path())? } else { about.len() };
+    }
+    Ok(bytes)
+}
