@@ -69,10 +69,8 @@ pub(crate) async fn in_front(
 }
 
 async fn answer(State((front, routes)): State<(Arc<Front>, Router)>, request: Request) -> Response {
-    if request.method() == Method::POST && request.uri().path() == reads::PATH {
-        return front.taken(request).await;
-    }
-    match front.at_once(request).await {
+    let is_beacon = request.method() == Method::POST && request.uri().path() == reads::PATH;
+    match if is_beacon { front.taken(request).await } else { front.at_once(request).await } {
         Ok(response) => response,
         Err(request) => routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
     }
@@ -101,17 +99,23 @@ impl Front {
         }
     }
 
-    /// Takes in what a beacon tells. There may be very many.
-    async fn taken(&self, request: Request) -> Response {
+    /// Takes in what a beacon tells, if it has come and names something; the request, if not. There may be very many.
+    async fn taken(&self, request: Request) -> Result<Response, Request> {
+        if request.body().size_hint().exact().is_none_or(|length| length > reads::LONGEST as u64) {
+            return Err(request);
+        }
         let (parts, body) = request.into_parts();
+        let sent = match at_hand(body).await {
+            Ok(sent) => sent,
+            Err(body) => return Err(Request::from_parts(parts, body)),
+        };
+        if !self.beacon.take(&parts, &sent) {
+            return Err(Request::from_parts(parts, Body::from(sent)));
+        }
         let id = RequestId::of(&parts.headers);
         let line =
             Line::begin(&parts.method, &parts.uri, &id, self.hardening.client(&parts.headers, &parts.extensions));
-        let response = match self.beacon.take(&parts, body).await {
-            Ok(()) => reads::taken(),
-            Err(refusal) => response::refused(refusal, Media::JSON, &id),
-        };
-        self.dressed(guard(response), &parts, &id, &line, 0)
+        Ok(self.dressed(guard(reads::taken()), &parts, &id, &line, 0))
     }
 
     fn give(&self, parts: &Parts, media: Media, kept: &Kept, charge: Charge) -> Response {

@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
     response::Response,
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) const PATH: &str = "/reads";
 
 /// An id has 64 characters at the most; what is longer is none.
-const LONGEST: usize = 256;
+pub(crate) const LONGEST: usize = 256;
 
 /// How reads are counted, and from where.
 #[derive(Debug, Clone)]
@@ -103,38 +103,45 @@ pub(crate) struct Beacon {
 }
 
 impl Beacon {
-    /// Takes in what a beacon tells.
-    ///
-    /// # Errors
-    /// What it is refused with when it names nothing that can be read.
-    pub(crate) async fn take(&self, parts: &Parts, body: Body) -> Result<(), Refusal> {
+    /// Takes in what a beacon tells that is whole. Whether it names something that can be read.
+    pub(crate) fn take(&self, parts: &Parts, sent: &[u8]) -> bool {
         let edition = match parts.uri.query() {
             Some(query) => named(query),
-            None => {
-                let too_long = || {
-                    let message = format!("wanted is an id, which has no more than {LONGEST} bytes");
-                    Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadRequest, message)
-                };
-                let late = || {
-                    let message = "the body did not arrive in time";
-                    Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, message)
-                };
-                let sent = tokio::time::timeout(self.patience, to_bytes(body, LONGEST)).await;
-                let sent = sent.map_err(|_| late())?.map_err(|_| too_long())?;
-                std::str::from_utf8(&sent).ok().and_then(|text| EditionName::of_global_id(text.trim()))
-            }
+            None => std::str::from_utf8(sent).ok().and_then(|text| EditionName::of_global_id(text.trim())),
         };
-        let Some(edition) = edition else {
-            let message = "wanted is the id of an article or a decree, as the body or as the parameter `id`";
-            return Err(Refusal::http(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message));
-        };
+        let Some(edition) = edition else { return false };
         if self.here.is_reading(parts) {
             let address = address::of(&parts.headers, &parts.extensions, &self.here.trusted_proxies);
             let program = parts.headers.get(header::USER_AGENT).map_or(&b""[..], axum::http::HeaderValue::as_bytes);
             self.counter.count(self.store.now(), address, program, edition);
         }
-        Ok(())
+        true
     }
+
+    /// The same of one whose body is still to come.
+    async fn read(&self, parts: &Parts, body: Body) -> Result<(), Refusal> {
+        let sent = match parts.uri.query() {
+            Some(_) => Bytes::new(),
+            None => tokio::time::timeout(self.patience, to_bytes(body, LONGEST))
+                .await
+                .map_err(|_| late())?
+                .map_err(|_| too_long())?,
+        };
+        if self.take(parts, &sent) {
+            return Ok(());
+        }
+        let message = "wanted is the id of an article or a decree, as the body or as the parameter `id`";
+        Err(Refusal::http(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message))
+    }
+}
+
+fn late() -> Refusal {
+    Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, "the body did not arrive in time")
+}
+
+fn too_long() -> Refusal {
+    let message = format!("wanted is an id, which has no more than {LONGEST} bytes");
+    Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadRequest, message)
 }
 
 /// What the one parameter names.
@@ -150,7 +157,7 @@ fn named(query: &str) -> Option<EditionName> {
 /// `POST /reads`.
 pub(crate) async fn beacon(State(beacon): State<Arc<Beacon>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    match beacon.take(&parts, body).await {
+    match beacon.read(&parts, body).await {
         Ok(()) => taken(),
         Err(refusal) => response::refused(refusal, Media::JSON, &id_of(&parts.extensions)),
     }
