@@ -91,3 +91,27 @@ async fn feeds_are_there_without_the_reader_app_and_without_keeping_answers() {
     assert_eq!(get(&portal, "/sitemap.xml").await.status, 200);
     assert_eq!(get(&portal, "/en/feeds/last-news").await.status, 404);
 }
+
+#[tokio::test]
+async fn a_feed_has_one_address_and_is_only_read() {
+    let portal = portal(Dialect::Sqlite).await;
+    for (written, at) in [
+        ("/EN/feed.rss", "/en/feed.rss"),
+        ("/en/categories/politics/.atom", "/en/categories/politics.atom"),
+        ("/En/feed.json?day=2026-11-29&x=1", "/en/feed.json?day=2026-11-29"),
+    ] {
+        let led = get(&portal, written).await;
+        assert_eq!((led.status, led.header("location")), (308, at));
+    }
+    let client = reqwest::Client::new();
+    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let refused = client.request(method.clone(), format!("{}/en/feed.rss", portal.url)).send().await.unwrap();
+        assert_eq!(
+            (refused.status().as_u16(), refused.headers()["allow"].to_str().unwrap()),
+            (405, "GET,HEAD"),
+            "{method}"
+        );
+    }
+    assert_eq!(client.head(format!("{}/en/feed.rss", portal.url)).send().await.unwrap().status(), 200);
+}

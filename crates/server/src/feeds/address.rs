@@ -134,6 +134,11 @@ impl Asked {
         if self.of == Of::Site { of_site(self.locale) } else { self.path.clone() }
     }
 
+    /// Whether its path is written so, and in no other way.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        path.strip_suffix(self.format.suffix()).and_then(|rest| rest.strip_suffix('.')) == Some(self.stem().as_str())
+    }
+
     /// The path and query of this page of it.
     pub(crate) fn own(&self) -> String {
         self.at(self.format, self.day, self.after.as_deref())

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use courant_gateway::{Caller, sitemap::Months};
 use courant_persistence::Store;
@@ -80,12 +80,18 @@ impl FeedsState {
 
 /// The feed at an address; none where there is none by its form, or in no language of the site.
 pub(crate) async fn at(state: &FeedsState, parts: &Parts) -> Option<Response> {
-    if !matches!(parts.method, Method::GET | Method::HEAD) {
-        return None;
-    }
     let asked = Asked::parse(parts.uri.path(), parts.uri.query().unwrap_or_default())?;
     state.store.reference().site.has(asked.locale).then_some(())?;
-    Some(feed::answer(state, parts, &asked).await)
+    Some(if !matches!(parts.method, Method::GET | Method::HEAD) {
+        let mut response = pages::refuses_method(&parts.method, &parts.uri, &id_of(&parts.extensions));
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+        response
+    } else if !asked.is_at(parts.uri.path()) {
+        // Each has one address; whoever writes it in another way is led there.
+        Redirect::permanent(&asked.own()).into_response()
+    } else {
+        feed::answer(state, parts, &asked).await
+    })
 }
 
 /// The file by which search engines see that a key is the site's.

@@ -21,7 +21,11 @@ pub(super) use self::{
 use crate::{
     Config,
     graphql::{accept, response},
-    middleware::{etag, refusal::Refusal, request_id::id_of},
+    middleware::{
+        etag,
+        refusal::Refusal,
+        request_id::{RequestId, id_of},
+    },
 };
 
 /// The pages, ready to be sent.
@@ -89,9 +93,14 @@ pub(super) async fn not_found(request: Request) -> Response {
 
 /// A route with another method than its own; the router adds `Allow`.
 pub(super) async fn method_not_allowed(method: Method, uri: Uri, request: Request) -> Response {
+    refuses_method(&method, &uri, &id_of(request.extensions()))
+}
+
+/// The answer to a method that something does not take.
+pub(super) fn refuses_method(method: &Method, uri: &Uri, id: &RequestId) -> Response {
     let message = format!("{} does not take {method}", uri.path().chars().take(100).collect::<String>());
     let refusal = Refusal::http(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, message);
-    response::refused(refusal, accept::Media::JSON, &id_of(request.extensions()))
+    response::refused(refusal, accept::Media::JSON, id)
 }
 
 impl Page {
