@@ -104,7 +104,7 @@ async fn a_feed_has_one_address_and_is_only_read() {
         assert_eq!((led.status, led.header("location")), (308, at));
     }
     let client = reqwest::Client::new();
-    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
+    for method in ["POST", "PUT", "DELETE", "PATCH"] {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let refused = client.request(method.clone(), format!("{}/en/feed.rss", portal.url)).send().await.unwrap();
         assert_eq!(

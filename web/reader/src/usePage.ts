@@ -75,7 +75,7 @@ function answered(page: Page, result: OperationResult | null): Pick<View, 'conte
   if (!result) return {};
   const { data, error } = result;
   // That the service could not say what is here does not mean that nothing is.
-  const unknown = error?.graphQLErrors.some(({ path }) => path?.[0] === 'route');
+  const unknown = error?.graphQLErrors.some(({ path }) => path?.length === 1 || path?.[0] === 'route');
   return {
     ...(data && !unknown && { content: { kind: page.kind, data } as Content }),
     ...(error && { error }),

@@ -91,9 +91,13 @@ pub(super) async fn first_answer(graphql: &GraphqlState, asked: &Asked<'_>, call
     if executed.errors.iter().any(|error| has_code(error, &[ErrorCode::SearchRebuilding])) {
         return without(Failed::Unready);
     }
-    let of_route =
-        |error: &ServerError| matches!(error.path.first(), Some(PathSegment::Field(name)) if name == "route");
-    if executed.data == Value::Null || executed.errors.iter().any(|error| of_route(error) || is_outage(error)) {
+    // What the page is about: anything of its route, or a list that could not be had at all. Of what stands beside, a part may be missing.
+    let of_page = |error: &ServerError| match error.path.as_slice() {
+        [_] => true,
+        [PathSegment::Field(name), ..] => name == "route",
+        _ => false,
+    };
+    if executed.data == Value::Null || executed.errors.iter().any(|error| of_page(error) || is_outage(error)) {
         return without(Failed::Unavailable);
     }
     let Ok(result) = response::look(&executed) else { return without(Failed::Unavailable) };
