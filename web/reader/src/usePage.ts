@@ -24,7 +24,7 @@ export function usePage(place: Place): { view: View; pending: boolean; retry: ()
   const [attempt, setAttempt] = useState(0);
   const page = useMemo(() => pageAt(place.pathname, place.search), [place.pathname, place.search]);
   // What the server sent along with the page is there at once.
-  const [view, setView] = useState<View>(() => ({ place, page, ...answered(page, readNow(client, page)) }));
+  const [view, setView] = useState<View>(() => ({ place, page, ...answered(page, first(page) ?? readNow(client, page)) }));
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
 
   useEffect(() => {
@@ -58,7 +58,17 @@ export function usePage(place: Place): { view: View; pending: boolean; retry: ()
 /** Resolves once a page has an answer, or none is to be had. */
 export async function settled(client: Client, page: Page) {
   if (readNow(client, page)) return;
-  await client.executeQuery(asked(page)).toPromise();
+  const result = await client.executeQuery(asked(page)).toPromise();
+  // The cache keeps what there is of an answer, and not what was wrong with it.
+  if (result.error) failed = { page: named(page), result };
+}
+
+let failed: { page: string; result: OperationResult } | undefined;
+
+const named = ({ kind, variables }: Page) => JSON.stringify([kind, variables]);
+
+function first(page: Page) {
+  return failed?.page === named(page) ? failed.result : undefined;
 }
 
 function asked(page: Page) {

@@ -242,7 +242,7 @@ async function frontPage(browser, origin) {
   equal('the latest', await page.locator('section[aria-labelledby=latest] article').count(), 6);
   equal('six acts', await page.locator('section[aria-labelledby=acts] article').count(), 6);
   equal('six sections', await page.locator('main > div:last-child > section').count(), 6);
-  equal('the last news', await page.getByRole('complementary').getByRole('listitem').count(), 10);
+  equal('the last news', await page.locator('aside[aria-labelledby=last-news] li').count(), 10);
   await context.close();
 }
 
