@@ -8,7 +8,7 @@ export const firstPage: VariablesOf<typeof CategoryWithPagingDocument> = { path:
 // What is always there needs no check for null; what may not be found does.
 export function headlines(page: ResultOf<typeof PortalPageDocument>): string[] {
   const trail: string[] = page.article?.breadcrumbs.map((crumb) => crumb.title) ?? [];
-  const lastNews: string[] = page.feed?.items.nodes.map((item) => `${item.publishedAt} ${item.title}`) ?? [];
+  const lastNews: string[] = page.feed?.items?.nodes.map((item) => `${item.publishedAt} ${item.title}`) ?? [];
   return [...trail, ...lastNews];
 }
 

@@ -215,7 +215,6 @@ async fn what_is_wrong_with_a_list_is_wrong_with_nothing_else(dialect: Dialect) 
     // The same below something else.
     let below = [
         ("category(by: { path: \"politics\" })", "articles(after: \"nonsense\") { nodes { id } }"),
-        ("category(by: { path: \"politics\" })", "related(first: 101) { id }"),
         ("feed(slug: \"last-news\")", "items(first: -1) { nodes { id } }"),
         ("tag(by: { slug: \"budget\" })", "publications(before: \"nonsense\") { nodes { id } }"),
     ];

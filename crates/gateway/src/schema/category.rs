@@ -263,19 +263,12 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Option<Result<EagerList<Publication>, Error>> {
-        let page = async {
-            let list = self.list(
-                vec![EntryKind::Article],
-                true,
-                resolved(None::<ArticleFilter>, ctx)?,
-                Order::PublishedAtDesc,
-            )?;
-            let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
-            wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
-            Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
-        };
-        Some(page.await)
+    ) -> Result<EagerList<Publication>, Error> {
+        let list =
+            self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
+        let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
+        wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
+        Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
     }
 }
 
