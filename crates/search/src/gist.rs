@@ -69,7 +69,7 @@ fn says_something(exact: &str) -> bool {
         let is_year = exact.len() == 4 && (exact.starts_with("19") || exact.starts_with("20"));
         return exact.len() > 2 && !is_year;
     }
-    exact.chars().nth(2).is_some() && !stop::WORDS.contains(&exact)
+    exact.chars().nth(2).is_some() && !stop::WORDS.contains(exact)
 }
 
 /// The number of a word in a language.

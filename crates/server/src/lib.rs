@@ -28,8 +28,8 @@
 //!
 //! The reader app, where there is one, is served by `site`, which runs its operations through the same stages.
 //!
-//! `cache` keeps answers, and `front` gives those that were asked for in the same words before, without any of these stages but `listen`:
-//! it looks itself for who asks, from where, and for room for the answer.
+//! `cache` keeps answers, and `front` gives those that were asked for in the same words before, without any of these stages but `listen`.
+//! Who asks, from where, and whether there is room for the answer, it finds out by itself.
 //!
 //! Subscriptions come over the same route (`graphql::websocket`, `graphql::sse`, `graphql::multipart`); `subscription` is what they follow.
 

@@ -60,15 +60,15 @@ export async function settled(client: Client, page: Page) {
   if (readNow(client, page)) return;
   const result = await client.executeQuery(asked(page)).toPromise();
   // The cache keeps what there is of an answer, and not what was wrong with it.
-  if (result.error) failed = { page: named(page), result };
+  if (result.error) firstFailure = { page: named(page), result };
 }
 
-let failed: { page: string; result: OperationResult } | undefined;
+let firstFailure: { page: string; result: OperationResult } | undefined;
 
 const named = ({ kind, variables }: Page) => JSON.stringify([kind, variables]);
 
 function first(page: Page) {
-  return failed?.page === named(page) ? failed.result : undefined;
+  return firstFailure?.page === named(page) ? firstFailure.result : undefined;
 }
 
 function asked(page: Page) {

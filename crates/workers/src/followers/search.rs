@@ -147,8 +147,10 @@ impl Indexing {
         let documents = self.documents(&entries).await?;
         let entries: Vec<Uuid> = entries.into_iter().map(EntryId::uuid).collect();
         let done = self.work(move |indexer| indexer.apply(&entries, &documents, mark)).await;
-        if done.is_err() {
-            self.failed += 1;
+        if let Err(error) = &done {
+            // What the disk or another process stands against is no better with another index.
+            let is_of_index = !matches!(error, SearchError::StorageFull | SearchError::InUse | SearchError::Io(_));
+            self.failed += u32::from(is_of_index);
             // What was written in part is no part of any commit; it is begun anew from the last one, unless that does not help.
             self.state = if self.failed < TRIES { State::Unknown } else { State::Stale };
             if let Some(indexer) = &mut self.indexer {
@@ -198,6 +200,9 @@ impl Follower for Indexing {
 
     async fn apply(&mut self, changes: &[Change]) -> Result<()> {
         let Some(last) = changes.last() else { return Ok(()) };
+        if self.index.is_lost() {
+            self.state = State::Unknown;
+        }
         let is_of_site = changes.iter().any(|change| change.key == ChangeKey::Site);
         if self.state == State::Unknown {
             self.resume().await?;
