@@ -1,14 +1,16 @@
 //! Servers as processes, and what they use.
 
 use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
-    path::Path,
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 /// Linux counts a process's time in these, whatever the kernel's own tick is.
 const TICKS_PER_SECOND: u32 = 100;
@@ -30,13 +32,14 @@ impl Server {
         Self::with(program, arguments, &[], log)
     }
 
-    /// The same with settings in its environment.
+    /// The same with settings in its environment. Whatever it derives from its content has been derived by then, so that nothing of
+    /// that is measured by the way.
     ///
     /// # Errors
     /// When it cannot be started, or ends.
     pub fn with(program: &Path, arguments: &[&str], settings: &[(&str, &str)], log: Stdio) -> Result<Self> {
         let mut command = Command::new(program);
-        command.envs(settings.iter().copied());
+        command.env("COURANT_SEARCH_DIR", index_folder(arguments, settings)).envs(settings.iter().copied());
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
         let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
@@ -46,10 +49,36 @@ impl Server {
                 let address = host.parse().with_context(|| format!("no address: {line}"))?;
                 // Whatever else it prints is read, so that it never waits for us.
                 std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-                return Ok(Self { child, address });
+                let server = Self { child, address };
+                server.wait_for_followers()?;
+                return Ok(server);
             }
         }
         bail!("{} ended before it listened", program.display())
+    }
+
+    /// Waits until its followers of the change log have come up with it; other servers have none.
+    fn wait_for_followers(&self) -> Result<()> {
+        const LOOK: Duration = Duration::from_millis(100);
+        const LONGEST: Duration = Duration::from_secs(1200);
+        let began = Instant::now();
+        while self.followers_behind()? {
+            ensure!(began.elapsed() < LONGEST, "its followers do not come up with the change log");
+            std::thread::sleep(LOOK);
+        }
+        Ok(())
+    }
+
+    fn followers_behind(&self) -> Result<bool> {
+        let mut connection = TcpStream::connect(self.address)?;
+        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+        connection.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        let Ok(state) = serde_json::from_str::<Value>(body) else { return Ok(false) };
+        let followers = state["followers"].as_array().into_iter().flatten();
+        Ok(followers.into_iter().any(|follower| follower["lag"] != 0))
     }
 
     /// Its standard error, if it was piped and nobody has it yet.
@@ -70,6 +99,13 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Where a server keeps its search index: what is started with the same settings again finds it there.
+fn index_folder(arguments: &[&str], settings: &[(&str, &str)]) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    (arguments, settings).hash(&mut hasher);
+    std::env::temp_dir().join("courant-bench").join(format!("search-{:x}", hasher.finish()))
 }
 
 /// The processor time that a process has used so far; none when it has ended.

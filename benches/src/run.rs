@@ -23,6 +23,8 @@ use anyhow::{Context, Result, ensure};
 const COMPARED: usize = 40;
 
 /// How often a request is sent to count its statements. What the server does for itself is far less.
+/// What a server says of each request that it answers.
+const REQUESTS: &str = "off,courant_server::middleware::request_log=info";
 const COUNTED: usize = 20;
 
 /// What is run.
@@ -173,13 +175,11 @@ impl Run {
         })
     }
 
-    /// How many statements Courant runs for each request: the lines of its log of statements, from a server that
-    /// is sent nothing else.
+    /// How many statements Courant runs for each request, as its log says.
     async fn count_statements(&self, target: &Target, sample: &Sample) -> Result<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let mut server =
-                courant(&self.courant, target, "off,courant::sql=debug", Keeping::Nothing, Stdio::piped())?;
+            let mut server = courant(&self.courant, target, REQUESTS, Keeping::Nothing, Stdio::piped())?;
             let mut log = server.log().context("no log")?;
             let reading = std::thread::spawn(move || {
                 let mut text = String::new();
@@ -188,10 +188,10 @@ impl Run {
             for request in cell.courant(sample).iter().cycle().take(COUNTED) {
                 load::once(server.address, request).await?;
             }
-            // A statement is logged before it runs, so the log of all of them has been written by now.
             drop(server);
             let log = reading.join().ok().context("the log cannot be read")??;
-            counts.push(log.lines().filter(|line| line.contains("courant::sql")).count() / COUNTED);
+            let of_request = |line: &str| line.rsplit_once(" statements=")?.1.trim().parse::<usize>().ok();
+            counts.push(log.lines().filter_map(of_request).max().context("no request in the log")?);
         }
         Ok(counts)
     }

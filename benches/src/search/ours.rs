@@ -1,6 +1,7 @@
 //! Our own index, in a folder.
 
 use std::{
+    io::ErrorKind,
     path::Path,
     time::{Duration, Instant},
 };
@@ -90,12 +91,15 @@ pub(super) fn request(language: &str, typed: &str) -> Request {
     }
 }
 
-/// What the files of a folder take, in bytes.
+/// What the files of a folder take, in bytes; one that is merged away meanwhile takes nothing.
 pub(super) fn size(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let about = entry.metadata()?;
+        let about = match entry.metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            about => about?,
+        };
         bytes += if about.is_dir() { size(&entry.path())? } else { about.len() };
     }
     Ok(bytes)

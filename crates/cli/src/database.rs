@@ -29,8 +29,9 @@ pub(crate) struct DatabaseArgs {
     #[arg(long, env = "COURANT_DATABASE_URL_FILE", value_name = "FILE", value_parser = UrlFile, conflicts_with = "database_url")]
     database_url_file: Option<Options>,
 
-    /// How many connections read at once: on PostgreSQL what is quick to find, on SQLite sign-ins and tokens, beside one for each
-    /// processor for all else [default: 16 on PostgreSQL, 2 on SQLite]
+    /// How many connections read at once: on PostgreSQL what is quick to find, four statements on each, and as many in reserve; on
+    /// SQLite sign-ins and tokens, beside one for each processor for all else [default: two for each processor, 4 to 16, on
+    /// PostgreSQL; 2 on SQLite]
     #[arg(long, env = "COURANT_READ_CONNECTIONS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
     read_connections: Option<u32>,
 }

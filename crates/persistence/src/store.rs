@@ -312,12 +312,13 @@ impl Store {
                 Ok(rows) => return Ok(rows),
                 Err(Unread::Slow) => return Err(StoreError::TooSlow),
                 Err(Unread::Busy) => return Err(StoreError::Busy),
+                Err(Unread::Unconnected) => Box::pin(self.inner.house.run(&self.statement(sql, values))).await?,
                 Err(Unread::Failed(error)) => {
                     tracing::debug!(target: "courant::sql", left_to_driver = error);
                     Box::pin(self.inner.house.run(&self.statement(sql, values))).await?
                 }
             },
-            Readers::Lanes(lanes) => lanes.run(&self.statement(sql, values), weight, budget).await?,
+            Readers::Lanes(lanes) => return lanes.rows(sql, values, weight, budget, read).await,
         };
         rows.iter().map(|row| read(Cursor::new(row))).collect()
     }

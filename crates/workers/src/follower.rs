@@ -102,6 +102,8 @@ impl<F: Follower> Following<F> {
 
     async fn follow(&mut self, pace: &mut Pace) {
         let mut at = None;
+        // To build it may take long.
+        self.report(at, false);
         loop {
             let step = self.step(at).await.map(|(seq, next)| {
                 at = Some(seq);
@@ -117,6 +119,7 @@ impl<F: Follower> Following<F> {
     /// Follows until somebody else has the claim.
     async fn follow_for_all(&mut self, pace: &mut Pace, mut claim: Claim) {
         tracing::info!(follower = self.name(), seq = claim.seq, "follows the change log for all servers");
+        self.report(claim.seq, false);
         loop {
             // A server that has not been able to say that it is alive is thought dead.
             self.node.seen().await;

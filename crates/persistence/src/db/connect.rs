@@ -25,7 +25,7 @@ use crate::{
         embedded::Embedded,
         inline::Inline,
         lanes::{self, Lane, Lanes},
-        link::{self, Kind, Link, Pulse},
+        link::{self, Kind, Link, Pipelines, Pulse},
         patience::{LONG, Patience, millis},
         proven,
     },
@@ -184,11 +184,13 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             let connections = |kind| Link::Postgres(link::pool(&server, &pulse, kind));
             let reading = |number, longest| Lane::new(connections(for_readers(number, longest, patience)), number);
             let house = reading(HOUSE, LONGEST);
-            let quick = reading(options.read_connections.unwrap_or(16), lanes::MOMENT);
+            let number = options.read_connections.unwrap_or_else(quick_connections);
+            let pipelines = Pipelines::new(&server, &pulse, &for_readers(number, lanes::MOMENT, patience));
+            let quick = reading(number, lanes::MOMENT);
             // Each of its statements says how long it may take.
             let slow = reading(lanes::SLOW, LONGEST);
             let write = connections(for_writers(patience));
-            (house, Readers::Lanes(Lanes::new(quick, slow)), write, None)
+            (house, Readers::Lanes(Lanes::new(pipelines, quick, slow)), write, None)
         }
         Dialect::Sqlite => {
             let file = sqlite_file(&options.url)?;
@@ -265,6 +267,12 @@ fn for_writers(patience: Patience) -> Kind {
             ("idle_in_transaction_session_timeout", millis(patience.idle)),
         ],
     }
+}
+
+/// How many connections to PostgreSQL read what is quick: each takes several statements at once, so that a few keep all of a
+/// server's processors at work.
+fn quick_connections() -> u32 {
+    (2 * Inline::connections()).clamp(4, 16)
 }
 
 /// Sees that it lets us in, for the program to say at its start why not.

@@ -66,6 +66,8 @@ pub(crate) enum Unread {
     Slow,
     /// Others took too long before it.
     Busy,
+    /// There is no connection for it, or none yet.
+    Unconnected,
     /// Something else, which the driver is asked to say in its own words, or to do better.
     Failed(String),
 }
@@ -117,7 +119,7 @@ impl Inline {
                 Some(rows) => return rows,
             }
         }
-        let closed = || Err(Unread::Failed("the connections are closed".to_owned()));
+        let closed = || Err(Unread::Unconnected);
         let _turn = match timeout(PATIENCE, self.turns.acquire()).await {
             Ok(Ok(turn)) => turn,
             Ok(Err(_)) => return closed(),
@@ -294,7 +296,7 @@ mod tests {
         assert_eq!(inline.rows(COUNT, &[300_000i64.into()], Weight::Light, &enough(), number).await, Ok(vec![300_000]));
         inline.close();
         let closed = inline.rows(COUNT, &[10i64.into()], Weight::Light, &enough(), number).await;
-        assert!(matches!(closed, Err(Unread::Failed(_))), "it is the driver's: {closed:?}");
+        assert_eq!(closed, Err(Unread::Unconnected), "it is the driver's");
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,20 +1,27 @@
 //! PostgreSQL's connections for reading, in lanes: what is quick never waits for what is slow, and neither of them keeps those
 //! waiting who sign in, show a token or ask whether the database is there.
 //!
-//! It is as with SQLite (`read/inline.rs`): a statement gets a moment among the quick ones. What takes longer begins anew among the
+//! It is as with SQLite (`inline.rs`): a statement gets a moment among the quick ones, several of which share a connection
+//! (`link/pipeline.rs`). What takes longer begins anew among the
 //! slow ones, and what is known to take long begins there; few of these run at once, each with what is left of its request's time.
 //! What cannot begin within [`PATIENCE`] is refused as busy.
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::timeout,
 };
 
 use crate::{
-    db::{budget::Budget, link::Link, weight::Weight},
+    db::{
+        budget::Budget,
+        inline::Unread,
+        link::{Link, Pipelines},
+        row::Cursor,
+        weight::Weight,
+    },
     error::{Result, StoreError},
     store::is_disconnect,
 };
@@ -28,6 +35,8 @@ pub(crate) const SLOW: u32 = 4;
 
 /// The lanes for what readers and the newsroom ask.
 pub(crate) struct Lanes {
+    /// What is quick goes here first; the others are for what is left.
+    pipelines: Option<Pipelines>,
     quick: Lane,
     slow: Lane,
 }
@@ -52,10 +61,13 @@ impl Lane {
         match timeout(PATIENCE, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) => Err(StoreError::Unavailable),
-            // Those who have the places may all be waiting for a database that is not there.
-            Err(_) if self.link.answers().await => Err(StoreError::Busy),
-            Err(_) => Err(StoreError::Unavailable),
+            Err(_) => Err(self.why_full().await),
         }
+    }
+
+    /// Why there was no place in time: those who have the places may all be waiting for a database that is not there.
+    async fn why_full(&self) -> StoreError {
+        if self.link.answers().await { StoreError::Busy } else { StoreError::Unavailable }
     }
 
     /// Runs a statement once it has a place.
@@ -82,12 +94,42 @@ impl Lane {
 }
 
 impl Lanes {
-    pub(crate) const fn new(quick: Lane, slow: Lane) -> Self {
-        Self { quick, slow }
+    pub(crate) const fn new(pipelines: Option<Pipelines>, quick: Lane, slow: Lane) -> Self {
+        Self { pipelines, quick, slow }
     }
 
-    /// Runs a statement of a request.
-    pub(crate) async fn run(&self, statement: &Statement, weight: Weight, budget: &Budget) -> Result<Vec<QueryResult>> {
+    /// Runs a statement of a request, and reads each of its rows.
+    pub(crate) async fn rows<T>(
+        &self,
+        sql: String,
+        values: Vec<Value>,
+        mut weight: Weight,
+        budget: &Budget,
+        mut read: impl FnMut(Cursor<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        if let Some(pipelines) = &self.pipelines
+            && weight == Weight::Light
+            && budget.left() > Duration::ZERO
+        {
+            match pipelines.rows(&sql, &values, budget).await {
+                Ok(rows) => return rows.iter().map(|row| read(Cursor::pipelined(row))).collect(),
+                Err(Unread::Slow) => {
+                    tracing::debug!(statement = sql, "a statement takes long");
+                    weight = Weight::Heavy;
+                }
+                Err(Unread::Busy) => return Err(self.quick.why_full().await),
+                Err(Unread::Unconnected) => {}
+                Err(Unread::Failed(error)) => tracing::debug!(target: "courant::sql", left_to_driver = error),
+            }
+        }
+        // In a box: few statements come here, and all of them would carry the state about.
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        let rows = Box::pin(self.run(&statement, weight, budget)).await?;
+        rows.iter().map(|row| read(Cursor::new(row))).collect()
+    }
+
+    /// Runs a statement of a request on connections of the driver's.
+    async fn run(&self, statement: &Statement, weight: Weight, budget: &Budget) -> Result<Vec<QueryResult>> {
         if weight == Weight::Light && budget.left() > Duration::ZERO {
             let _place = self.quick.place().await?;
             let _spending = budget.spending();
@@ -96,8 +138,7 @@ impl Lanes {
                 other => return other,
             }
         }
-        // In a box: few statements come here, and all of them would carry the state about.
-        Box::pin(self.run_slowly(statement, weight, budget)).await
+        self.run_slowly(statement, weight, budget).await
     }
 
     async fn run_slowly(&self, statement: &Statement, weight: Weight, budget: &Budget) -> Result<Vec<QueryResult>> {
@@ -118,6 +159,9 @@ impl Lanes {
 
     /// Closes the connections; statements under way finish first.
     pub(crate) async fn close(&self) -> Result<()> {
+        if let Some(pipelines) = &self.pipelines {
+            pipelines.close();
+        }
         for lane in [&self.quick, &self.slow] {
             lane.close();
             lane.link.clone().close().await?;

@@ -3,6 +3,7 @@
 use rusqlite::types::ValueRef;
 use sea_orm::{QueryResult, TryGetable};
 use sqlx::Row;
+use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
 use crate::error::{Result, corrupt};
@@ -15,12 +16,18 @@ pub(crate) struct Cursor<'a> {
 
 enum Source<'a> {
     Row(&'a QueryResult),
+    Pipelined(&'a tokio_postgres::Row),
     Inline(&'a rusqlite::Row<'a>),
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(row: &'a QueryResult) -> Self {
         Self { source: Source::Row(row), next: 0 }
+    }
+
+    /// A row that came through a connection of many.
+    pub(super) const fn pipelined(row: &'a tokio_postgres::Row) -> Self {
+        Self { source: Source::Pipelined(row), next: 0 }
     }
 
     /// A row that SQLite has just found.
@@ -33,6 +40,7 @@ impl<'a> Cursor<'a> {
         self.next += 1;
         match self.source {
             Source::Row(row) => T::of_row(row, at),
+            Source::Pipelined(row) => row.try_get(at).map_err(corrupt),
             Source::Inline(row) => T::of_value(row.get_ref(at).map_err(corrupt)?),
         }
     }
@@ -41,13 +49,14 @@ impl<'a> Cursor<'a> {
     pub(crate) fn get<T: Column>(&self, name: &str) -> Result<T> {
         match self.source {
             Source::Row(row) => T::named(row, name),
+            Source::Pipelined(row) => row.try_get(name).map_err(corrupt),
             Source::Inline(row) => T::of_value(row.get_ref(name).map_err(corrupt)?),
         }
     }
 }
 
 /// What a column can hold.
-pub(crate) trait Column: Sized {
+pub(crate) trait Column: Sized + for<'a> FromSql<'a> {
     fn of_row(row: &QueryResult, at: usize) -> Result<Self>;
     fn named(row: &QueryResult, name: &str) -> Result<Self>;
     fn of_value(value: ValueRef<'_>) -> Result<Self>;

@@ -18,7 +18,7 @@ use tokio::{runtime::Handle, time::timeout};
 use super::Pulse;
 
 /// How old a connection gets, and how long it is idle; the driver's own limits.
-const OLDEST: Duration = Duration::from_secs(30 * 60);
+pub(super) const OLDEST: Duration = Duration::from_secs(30 * 60);
 const IDLE: Duration = Duration::from_secs(10 * 60);
 /// How long a connection's way back to the driver is waited for at the most.
 const WAY_BACK: Duration = Duration::from_secs(15);

@@ -29,18 +29,25 @@ pub(crate) struct Kind {
     pub(crate) settings: Vec<(&'static str, String)>,
 }
 
+impl Kind {
+    /// Its settings, and those that all connections have.
+    pub(super) fn all_settings(&self) -> impl Iterator<Item = (&'static str, String)> {
+        // A connection that died while it was idle is noticed by the server within half a minute, which frees what it held. What the
+        // server hears from us is in its own hands, so that it need not wait for the system's two hours.
+        let settings = [
+            ("statement_timeout", millis(self.longest)),
+            ("tcp_keepalives_idle", "10".to_owned()),
+            ("tcp_keepalives_interval", "5".to_owned()),
+            ("tcp_keepalives_count", "3".to_owned()),
+        ];
+        settings.into_iter().chain(self.settings.iter().cloned())
+    }
+}
+
 /// Connections, made when they are needed.
 pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: Kind) -> Pool {
-    // A connection that died while it was idle is noticed by the server within half a minute, which frees what it held. What the
-    // server hears from us is in its own hands, so that it need not wait for the system's two hours.
-    let settings = [
-        ("statement_timeout", millis(kind.longest)),
-        ("tcp_keepalives_idle", "10".to_owned()),
-        ("tcp_keepalives_interval", "5".to_owned()),
-        ("tcp_keepalives_count", "3".to_owned()),
-    ];
     // One call for all: those of the URL stay.
-    let options = options.clone().options(settings.into_iter().chain(kind.settings));
+    let options = options.clone().options(kind.all_settings());
     let trust = Arc::clone(pulse);
     let pool = PgPoolOptions::new()
         .max_connections(kind.connections)
@@ -206,9 +213,9 @@ impl Lease {
 }
 
 /// Why there is no answer.
-pub(super) enum Unanswered {
+pub(super) enum Unanswered<E = sqlx::Error> {
     /// The driver says why.
-    Failed(sqlx::Error),
+    Failed(E),
     /// There is none on this connection, while the database answers others.
     Lost,
     /// The database answers nobody.
@@ -253,11 +260,11 @@ fn query(statement: &Statement) -> Query<'_, Postgres, SqlxValues> {
 }
 
 /// Waits for an answer for so long at most, and less when the database answers nobody.
-async fn within<T>(
+pub(super) async fn within<T, E>(
     pulse: &Pulse,
     longest: Duration,
-    answer: impl Future<Output = Result<T, sqlx::Error>>,
-) -> Result<T, Unanswered> {
+    answer: impl Future<Output = Result<T, E>>,
+) -> Result<T, Unanswered<E>> {
     /// How often it is looked at again while a statement takes long.
     const AGAIN: Duration = Duration::from_secs(5);
     let outages = pulse.outages();

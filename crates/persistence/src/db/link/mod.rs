@@ -9,6 +9,7 @@
 mod held;
 mod kept;
 mod lease;
+mod pipeline;
 mod pulse;
 
 use std::time::Duration;
@@ -23,6 +24,7 @@ use self::lease::Pool;
 pub(crate) use self::{
     held::Held,
     lease::{Kind, pool},
+    pipeline::Pipelines,
     pulse::Pulse,
 };
 use crate::{

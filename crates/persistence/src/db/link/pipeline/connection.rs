@@ -1,0 +1,212 @@
+//! One connection, and how it is made.
+
+mod bound;
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use quick_cache::sync::Cache;
+use sea_orm::Value;
+use sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+use tokio::task::AbortHandle;
+use tokio_postgres::{Client, Config, NoTls, Row, Statement, config::SslMode, types::ToSql};
+
+use self::bound::Bound;
+use super::super::{Kind, Pulse, kept::OLDEST};
+
+/// How many prepared statements a connection remembers.
+const STATEMENTS: usize = 256;
+/// How soon it is tried again where none could be made.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// How the server is reached, and what it is told; none where it wants what the driver has not.
+pub(super) fn config(options: &PgConnectOptions, kind: &Kind) -> Option<Config> {
+    if !matches!(options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer) {
+        return None;
+    }
+    let host = options.get_host();
+    let mut config = if options.get_socket().is_none() && host.starts_with('/') {
+        // The folder of a socket, which the options' URL cannot say. Who is there is usually known by the system's user.
+        let mut config = Config::new();
+        config.host_path(host).port(options.get_port()).user(options.get_username());
+        config
+    } else {
+        let mut url = options.to_url_lossy();
+        url.set_query(None);
+        url.as_str().parse::<Config>().ok()?
+    };
+    if let Some(database) = options.get_database() {
+        config.dbname(database);
+    }
+    if let Some(name) = options.get_application_name() {
+        config.application_name(name);
+    }
+    let settings = options.clone().options(kind.all_settings());
+    let settings = settings.get_options().unwrap_or_default();
+    // Whatever is asked through it, nothing is written.
+    config.options(format!("{settings} -c default_transaction_read_only=on").trim_start());
+    config.ssl_mode(SslMode::Disable).connect_timeout(kind.wait).tcp_user_timeout(Duration::from_secs(10));
+    Some(config)
+}
+
+/// A place for a connection.
+#[derive(Default)]
+pub(super) struct Slot(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    open: Option<Arc<Open>>,
+    is_connecting: bool,
+    is_closed: bool,
+    /// Not tried again before this.
+    not_before: Option<Instant>,
+}
+
+impl Slot {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its connection, if there is one. Where there is none, or an old one, another is made meanwhile.
+    pub(super) fn open(self: &Arc<Self>, config: &Arc<Config>, pulse: &Arc<Pulse>) -> Option<Arc<Open>> {
+        let mut state = self.state();
+        if let Some(open) = &state.open {
+            let age = open.since.elapsed();
+            if open.is_closed() || !pulse.trusts(age) {
+                state.open = None;
+            } else if age < OLDEST {
+                return Some(Arc::clone(open));
+            }
+        }
+        let may_try = state.not_before.is_none_or(|time| time <= Instant::now());
+        if !state.is_connecting && !state.is_closed && may_try && !pulse.is_silent() {
+            state.is_connecting = true;
+            tokio::spawn(Arc::clone(self).connect(Arc::clone(config)));
+        }
+        state.open.clone()
+    }
+
+    async fn connect(self: Arc<Self>, config: Arc<Config>) {
+        let made = Open::new(&config).await;
+        let mut state = self.state();
+        state.is_connecting = false;
+        match made {
+            Ok(open) if !state.is_closed => state.open = Some(Arc::new(open)),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(%error, "no connection for several statements at once");
+                state.not_before = Some(Instant::now() + AGAIN);
+            }
+        }
+    }
+
+    /// From now on there is none.
+    pub(super) fn close(&self) {
+        let mut state = self.state();
+        state.is_closed = true;
+        state.open = None;
+    }
+}
+
+/// A connection. When nobody holds it any more it ends as soon as it has answered.
+pub(super) struct Open {
+    client: Client,
+    since: Instant,
+    statements: Cache<String, Statement>,
+    /// The task that sends and receives.
+    carrier: AbortHandle,
+}
+
+/// Why there is no answer.
+pub(super) enum Unsaid {
+    /// The client says why.
+    Client(tokio_postgres::Error),
+    /// A value is of a type that statements of readers do not have.
+    Unbound(String),
+}
+
+impl Unsaid {
+    fn unbound(value: &Value) -> Self {
+        Self::Unbound(format!("{value:?}"))
+    }
+}
+
+impl fmt::Display for Unsaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(error) => write!(f, "{error}"),
+            Self::Unbound(value) => write!(f, "{value} cannot be bound"),
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for Unsaid {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl Open {
+    async fn new(config: &Config) -> Result<Self, tokio_postgres::Error> {
+        let since = Instant::now();
+        let (client, connection) = config.connect(NoTls).await?;
+        let carrier = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection for several statements at once has ended");
+            }
+        });
+        let open = Self { client, since, statements: Cache::new(STATEMENTS), carrier: carrier.abort_handle() };
+        open.see_to_limits().await?;
+        Ok(open)
+    }
+
+    /// As the driver's connections have them: what was sent and is not taken in for ten seconds ends the connection; and a statement
+    /// whose client has gone is not worked for (PostgreSQL 14).
+    async fn see_to_limits(&self) -> Result<(), tokio_postgres::Error> {
+        for setting in ["SET tcp_user_timeout = 10000", "SET client_connection_check_interval = 2000"] {
+            match self.client.batch_execute(setting).await {
+                Err(error) if error.code().is_some() => tracing::debug!(%error, "the server knows no such limit"),
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Ends it without a word: the other end may not be there to hear it.
+    pub(super) fn discard(&self) {
+        self.carrier.abort();
+    }
+
+    /// The rows of a statement.
+    pub(super) async fn ask(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Unsaid> {
+        let statement = match self.statements.get(sql) {
+            Some(statement) => statement,
+            None => self.prepare(sql, values).await?,
+        };
+        let bound = values.iter().map(Bound::of).collect::<Result<Vec<_>, _>>()?;
+        let parameters = bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        let rows = self.client.query(&statement, &parameters).await;
+        if rows.as_ref().is_err_and(|error| error.code().is_some()) {
+            // It may have been prepared for tables that are different now.
+            self.statements.remove(sql);
+        }
+        Ok(rows?)
+    }
+
+    async fn prepare(&self, sql: &str, values: &[Value]) -> Result<Statement, Unsaid> {
+        let types = values.iter().map(bound::type_of).collect::<Result<Vec<_>, _>>()?;
+        let statement = Box::pin(self.client.prepare_typed(sql, &types)).await?;
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
