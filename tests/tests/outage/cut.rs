@@ -8,6 +8,7 @@ use courant_tests::{
     cluster::{Cluster, IMPATIENT},
     proxy::{Proxy, Then},
 };
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::support::{admin, code, portal, read, until_done};
@@ -96,6 +97,35 @@ async fn a_read_whose_connection_is_cut_is_tried_again() {
         proxy.cut();
     });
     answer.data();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_reads_on_one_connection_are_each_answered_whatever_becomes_of_it() {
+    let cluster = Cluster::start();
+    let proxy = Proxy::to(cluster.address()).await;
+    let options = Options { url: proxy.url("postgres"), read_connections: Some(1), ..cluster.options() };
+    let portal = portal(options).await;
+    let questions: Vec<_> = (1..=8)
+        .map(|first| format!("{{ articles(first: {first}) {{ nodes {{ title category {{ articles(first: {first}) {{ nodes {{ id title }} }} }} }} }} }}"))
+        .collect();
+    let mut alone = Vec::new();
+    for question in &questions {
+        let answer = portal.query(question).await;
+        answer.data();
+        alone.push(answer.text);
+    }
+    for is_cut in [false, true, true, true] {
+        let asked = (0..40).map(|number| portal.query(&questions[number % questions.len()]));
+        let cut = async {
+            if is_cut {
+                proxy.cut();
+            }
+        };
+        let (answers, ()) = tokio::join!(join_all(asked), cut);
+        for (number, answer) in answers.into_iter().enumerate() {
+            assert_eq!(answer.text, alone[number % questions.len()], "{number}, cut: {is_cut}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
