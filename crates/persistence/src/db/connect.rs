@@ -181,7 +181,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connections> {
             let server = postgres(options)?;
             see_listening(&server).await?;
             let pulse = Arc::new(Pulse::new(server.clone(), patience.silence));
-            let connections = |kind| Link::Postgres(link::pool(&server, &pulse, kind));
+            let connections = |kind| Link::Postgres(link::pool(&server, &pulse, &kind));
             let reading = |number, longest| Lane::new(connections(for_readers(number, longest, patience)), number);
             let house = reading(HOUSE, LONGEST);
             let number = options.read_connections.unwrap_or_else(quick_connections);

@@ -45,7 +45,7 @@ impl Kind {
 }
 
 /// Connections, made when they are needed.
-pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: Kind) -> Pool {
+pub(crate) fn pool(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: &Kind) -> Pool {
     // One call for all: those of the URL stay.
     let options = options.clone().options(kind.all_settings());
     let trust = Arc::clone(pulse);

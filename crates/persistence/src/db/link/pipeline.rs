@@ -9,10 +9,7 @@
 
 mod connection;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::Value;
 use sqlx::postgres::PgConnectOptions;
@@ -36,32 +33,17 @@ const DEPTH: usize = 4;
 pub(crate) struct Pipelines {
     config: Arc<Config>,
     pulse: Arc<Pulse>,
-    slots: Box<[Counted]>,
+    slots: Box<[Arc<Slot>]>,
     places: Semaphore,
     /// How long an answer is waited for.
-    longest: std::time::Duration,
-}
-
-struct Counted {
-    slot: Arc<Slot>,
-    under_way: AtomicUsize,
-}
-
-/// A statement under way.
-struct UnderWay<'a>(&'a AtomicUsize);
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+    longest: Duration,
 }
 
 impl Pipelines {
     /// Connections of this kind, made when they are needed; none where the server is not reached in the plain.
     pub(crate) fn new(options: &PgConnectOptions, pulse: &Arc<Pulse>, kind: &Kind) -> Option<Self> {
         let config = Arc::new(connection::config(options, kind)?);
-        let slots: Box<[Counted]> =
-            (0..kind.connections).map(|_| Counted { slot: Arc::default(), under_way: AtomicUsize::new(0) }).collect();
+        let slots: Box<[Arc<Slot>]> = (0..kind.connections).map(|_| Arc::default()).collect();
         let depth = u32::try_from(DEPTH).unwrap_or(u32::MAX);
         Some(Self {
             config,
@@ -82,10 +64,9 @@ impl Pipelines {
                 Err(_) => return Err(Unread::Busy),
             },
         };
-        let (open, counted) = self.open().ok_or(Unread::Unconnected)?;
+        let (slot, open) = self.open().ok_or(Unread::Unconnected)?;
         let _spending = budget.spending();
-        counted.under_way.fetch_add(1, Ordering::Relaxed);
-        let _under_way = UnderWay(&counted.under_way);
+        let _under_way = slot.under_way();
         match within(&self.pulse, self.longest, open.ask(sql, values)).await {
             Ok(rows) => Ok(rows),
             Err(Unanswered::Failed(Unsaid::Client(error))) if error.code() == Some(&SqlState::QUERY_CANCELED) => {
@@ -110,30 +91,19 @@ impl Pipelines {
         }
     }
 
-    /// The connection with the fewest statements under way.
-    fn open(&self) -> Option<(Arc<Open>, &Counted)> {
-        let mut best: Option<(Arc<Open>, &Counted)> = None;
-        let mut fewest = usize::MAX;
-        for counted in &self.slots {
-            let under_way = counted.under_way.load(Ordering::Relaxed);
-            if under_way < fewest
-                && let Some(open) = counted.slot.open(&self.config, &self.pulse)
-            {
-                fewest = under_way;
-                best = Some((open, counted));
-            }
-            if fewest == 0 {
-                break;
-            }
-        }
-        best
+    /// The connection with the fewest statements under way, or while there is none, any.
+    fn open(&self) -> Option<(&Slot, Arc<Open>)> {
+        let fewest = self.slots.iter().min_by_key(|slot| slot.load())?;
+        self.open_in(fewest).or_else(|| self.slots.iter().find_map(|slot| self.open_in(slot)))
+    }
+
+    fn open_in<'a>(&self, slot: &'a Arc<Slot>) -> Option<(&'a Slot, Arc<Open>)> {
+        Some((slot, slot.open(&self.config, &self.pulse)?))
     }
 
     /// Closes the connections as soon as their statements have come to an end. What is asked from now on is the driver's.
     pub(crate) fn close(&self) {
         self.places.close();
-        for counted in &self.slots {
-            counted.slot.close();
-        }
+        self.slots.iter().for_each(|slot| slot.close());
     }
 }

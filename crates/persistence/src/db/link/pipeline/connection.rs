@@ -4,7 +4,10 @@ mod bound;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -57,7 +60,10 @@ pub(super) fn config(options: &PgConnectOptions, kind: &Kind) -> Option<Config> 
 
 /// A place for a connection.
 #[derive(Default)]
-pub(super) struct Slot(Mutex<State>);
+pub(super) struct Slot {
+    state: Mutex<State>,
+    under_way: AtomicUsize,
+}
 
 #[derive(Default)]
 struct State {
@@ -70,7 +76,18 @@ struct State {
 
 impl Slot {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many statements it has.
+    pub(super) fn load(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
+    /// It has one more, until what this gives is dropped.
+    pub(super) fn under_way(&self) -> UnderWay<'_> {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(&self.under_way)
     }
 
     /// Its connection, if there is one. Where there is none, or an old one, another is made meanwhile.
@@ -111,6 +128,15 @@ impl Slot {
         let mut state = self.state();
         state.is_closed = true;
         state.open = None;
+    }
+}
+
+/// A statement under way.
+pub(super) struct UnderWay<'a>(&'a AtomicUsize);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

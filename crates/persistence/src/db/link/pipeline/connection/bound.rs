@@ -44,7 +44,7 @@ impl<'a> Bound<'a> {
             Value::Bool(value) => value.map_or(Self::Null, Self::Bool),
             Value::Int(value) => value.map_or(Self::Null, Self::Int),
             Value::BigInt(value) => value.map_or(Self::Null, Self::BigInt),
-            Value::String(value) => value.as_deref().map_or(Self::Null, |text| Self::Text(text)),
+            Value::String(value) => value.as_deref().map_or(Self::Null, Self::Text),
             Value::Uuid(value) => value.map_or(Self::Null, Self::Id),
             Value::Array(_, Some(values)) => Self::Many(values.iter().map(Self::of).collect::<Result<_, _>>()?),
             Value::Array(_, None) => Self::Null,
