@@ -5,5 +5,6 @@
 mod events;
 mod protocol;
 mod resuming;
+mod rights;
 mod streams;
 mod support;
