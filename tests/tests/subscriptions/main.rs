@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod editorial;
 mod events;
 mod protocol;
 mod resuming;
