@@ -41,7 +41,7 @@ pub use self::{
     replay::{Replay, Replayed},
     rotate::WebhookRotate,
     settle::Settled,
-    update::WebhookUpdate,
+    update::{WebhookUpdate, WebhookUpdated},
 };
 use crate::{
     command::{Work, WriteError, Written},

@@ -43,7 +43,7 @@ pub(crate) use self::{
     preview::PreviewLink,
     tag::EditorialTag,
     user::{ApiToken, User},
-    webhook::{Webhook, WebhookDelivery, WebhookEvent},
+    webhook::{Webhook, WebhookDelivery, WebhookEvent, may_manage as may_manage_webhooks},
     words::{EntryKind, Role},
 };
 use self::{
