@@ -152,7 +152,10 @@ fn is_subscription(request: &mut Request) -> bool {
     let Ok(document) = request.parsed_query() else { return false };
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(operations) => name.and_then(|name| operations.get(name.as_str())),
+        DocumentOperations::Multiple(operations) => match name {
+            Some(name) => operations.get(name.as_str()),
+            None => operations.values().next().filter(|_| operations.len() == 1),
+        },
     };
     operation.is_some_and(|operation| operation.node.ty == OperationType::Subscription)
 }
