@@ -5,10 +5,11 @@
 import { multipart, sockets } from './apollo.mjs';
 import { check, step, summary } from './check.mjs';
 import { browsers, graphqlSse } from './events.mjs';
+import { frames } from './frames.mjs';
 import { Newsroom } from './newsroom.mjs';
 import { restarts } from './restarts.mjs';
 import { urql } from './urql.mjs';
-import { errors, frames, severalOperations, tokens, whatHappens } from './websocket.mjs';
+import { errors, severalOperations, tokens, whatHappens } from './websocket.mjs';
 
 const { BASE_URL, EMAIL, PASSWORD, COURANT } = process.env;
 try {
@@ -21,7 +22,7 @@ try {
     'graphql-ws: several operations on a socket': () => severalOperations(url, newsroom),
     'graphql-ws: errors': () => errors(url),
     'graphql-ws: tokens': () => tokens(url, newsroom),
-    'raw frames': () => frames(url),
+    'raw frames': () => frames(url, newsroom),
     'graphql-sse, distinct connections': () => graphqlSse(url, newsroom, false),
     'graphql-sse, a single connection': () => graphqlSse(url, newsroom, true),
     EventSource: () => browsers(url, newsroom),

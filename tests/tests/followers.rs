@@ -253,6 +253,33 @@ async fn who_was_thought_dead_has_lost_what_it_ran_for_all(dialect: Dialect) {
 }
 
 #[apply(both_databases)]
+#[tokio::test]
+async fn who_has_an_embedded_database_alone_need_not_wait_for_the_dead(dialect: Dialect) {
+    let database = TestDatabase::migrated(dialect).await;
+    let [one, two, three] = [NodeId::new(), NodeId::new(), NodeId::new()];
+    let claim = async |store: &Store, node| {
+        store.node_seen(node, 7).await.unwrap();
+        store.follower_claim("scribe", node).await.unwrap().is_some()
+    };
+    let store = database.open().await;
+    assert!(claim(&store, one).await);
+    // It ends without a word, as one does that is killed.
+    store.close().await.unwrap();
+    let store = database.open().await;
+    let is_known = dialect == Dialect::Sqlite;
+    assert_eq!(claim(&store, two).await, is_known, "{dialect:?}: nobody else has the file open, so the first is gone");
+    assert!(!store.is_a_node_behind(7).await.unwrap());
+    assert!(store.is_a_node_behind(8).await.unwrap(), "{dialect:?}: it is itself");
+    let third = database.open().await;
+    assert!(!claim(&third, three).await, "{dialect:?}: it is alive, or may be");
+    store.close().await.unwrap();
+    let again = database.open().await;
+    assert!(!claim(&again, NodeId::new()).await, "{dialect:?}: somebody had it open, who may be the one");
+    third.close().await.unwrap();
+    again.close().await.unwrap();
+}
+
+#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_frozen_and_wakes_applies_nothing_more(dialect: Dialect) {
     let database = TestDatabase::migrated(dialect).await;

@@ -8,12 +8,14 @@ mod client;
 mod connector;
 mod destinations;
 mod endpoint;
+mod look_up;
 mod roots;
 
 pub use self::{
     client::{Answer, Bounds, Outbound, Request},
     destinations::{Allowed, AllowedError, Destinations, Public, Unfit},
     endpoint::{Endpoint, EndpointError},
+    look_up::LookedUp,
 };
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 

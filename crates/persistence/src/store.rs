@@ -152,6 +152,12 @@ impl Store {
         look(&self.inner.reference.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// When nobody else had an embedded database open, if that is known.
+    pub(crate) fn alone_at(&self) -> Option<Timestamp> {
+        let alone_at = self.inner.embedded.as_ref()?.alone_at()?;
+        Some(self.inner.clock.shown(alone_at))
+    }
+
     /// What time it is by the clock that all nodes on the database go by: PostgreSQL's, or that of the one process an embedded
     /// database is in. Asks nothing of the database.
     #[must_use]

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod editorial;
 mod events;
 mod protocol;
 mod resuming;
+mod rights;
 mod streams;
 mod support;

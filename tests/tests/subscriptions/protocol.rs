@@ -13,6 +13,9 @@ use tokio_tungstenite::tungstenite::{
 
 use crate::support::{Served, Socket};
 
+/// The key of RFC 6455, §1.3.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
 async fn served() -> Served {
     Served::start(Dialect::Sqlite).await
 }
@@ -52,8 +55,25 @@ async fn the_protocol_is_agreed_on() {
 async fn what_is_no_upgrade_is_refused() {
     let served = served().await;
     let client = reqwest::Client::new();
-    let upgrade = client.get(format!("http://{}/graphql", served.address)).header("upgrade", "websocket");
-    assert_eq!(upgrade.send().await.unwrap().status(), 400);
+    let upgrade = || client.get(format!("http://{}/graphql", served.address)).header("upgrade", "websocket");
+    assert_eq!(upgrade().send().await.unwrap().status(), 400);
+    let without_connection = upgrade().header("sec-websocket-version", "13").header("sec-websocket-key", KEY);
+    assert_eq!(without_connection.send().await.unwrap().status(), 400);
+}
+
+#[tokio::test]
+async fn who_speaks_another_version_is_told_which_is_spoken_here() {
+    let served = served().await;
+    for versions in [&["8"][..], &[], &["13", "13"], &["0"]] {
+        let upgrade = [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-key", KEY)];
+        let request = reqwest::Client::new().get(format!("http://{}/graphql", served.address));
+        let request = upgrade.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        let request =
+            versions.iter().fold(request, |request, version| request.header("sec-websocket-version", *version));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 426, "{versions:?}");
+        assert_eq!(response.headers()["sec-websocket-version"], "13");
+    }
 }
 
 #[tokio::test]
@@ -286,9 +306,8 @@ async fn a_handshake_has_one_key_of_sixteen_bytes() {
         let request = keys.iter().fold(request, |request, key| request.header("sec-websocket-key", *key));
         request.send().await.unwrap().status().as_u16()
     };
-    let right = "dGhlIHNhbXBsZSBub25jZQ==";
-    assert_eq!(open(&[right]).await, 101);
-    for wrong in [&[][..], &[""], &["c2hvcnQ="], &["dGhlIHNhbXBsZSBub25jZQ"], &["!"], &[right, right]] {
+    assert_eq!(open(&[KEY]).await, 101);
+    for wrong in [&[][..], &[""], &["c2hvcnQ="], &["dGhlIHNhbXBsZSBub25jZQ"], &["!"], &[KEY, KEY]] {
         assert_eq!(open(wrong).await, 400, "{wrong:?}");
     }
 }

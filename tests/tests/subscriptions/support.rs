@@ -13,8 +13,8 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::Notify, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest, protocol::CloseFrame},
+    MaybeTlsStream, WebSocketStream, client_async, connect_async,
+    tungstenite::{Message, client::IntoClientRequest, handshake::client::Request, protocol::CloseFrame},
 };
 
 /// How long something may take to come; the machine may be busy.
@@ -76,7 +76,18 @@ impl Served {
 
     /// The same of somebody who shows who they are.
     pub(crate) async fn ready_as(&self, token: &str) -> Socket {
-        let mut socket = self.socket().await;
+        Self::began(self.socket().await, token).await
+    }
+
+    /// The same over a connection that takes little at once, so that what is not read waits at the server.
+    pub(crate) async fn slow_as(&self, token: &str) -> Socket {
+        let stream = slow_connection(self.address).await;
+        let request = opening(self.address, "graphql-transport-ws", &[]);
+        let (socket, _) = client_async(request, MaybeTlsStream::Plain(stream)).await.unwrap();
+        Self::began(Socket { socket, protocol: None }, token).await
+    }
+
+    async fn began(mut socket: Socket, token: &str) -> Socket {
         let payload = json!({ "Authorization": format!("Bearer {token}") });
         socket.say(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
@@ -148,15 +159,26 @@ async fn serve(store: Store, config: Config) -> (SocketAddr, Stopping, Arc<Notif
     (address, stopping, stop)
 }
 
+/// A connection whose system takes a few kilobytes until somebody reads them.
+pub(crate) async fn slow_connection(address: SocketAddr) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    socket.connect(address).await.unwrap()
+}
+
 async fn connect(address: SocketAddr, protocol: &str, headers: &[(&'static str, &str)]) -> Socket {
+    let (socket, response) = connect_async(opening(address, protocol, headers)).await.unwrap();
+    let protocol = response.headers().get("sec-websocket-protocol").map(|value| value.to_str().unwrap().to_owned());
+    Socket { socket, protocol }
+}
+
+fn opening(address: SocketAddr, protocol: &str, headers: &[(&'static str, &str)]) -> Request {
     let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
     for (name, value) in headers {
         request.headers_mut().insert(*name, value.parse().unwrap());
     }
-    let (socket, response) = connect_async(request).await.unwrap();
-    let protocol = response.headers().get("sec-websocket-protocol").map(|value| value.to_str().unwrap().to_owned());
-    Socket { socket, protocol }
+    request
 }
 
 /// A WebSocket.

@@ -9,5 +9,6 @@ mod nodes;
 mod order;
 mod reach;
 mod replay;
+mod shown;
 mod signatures;
 mod support;

@@ -33,7 +33,8 @@ pub struct Delivery {
     pub tries: u32,
     /// When the first of these tries was.
     pub first_tried_at: Option<Timestamp>,
-    /// When it is tried next, if it is the next one of its thing.
+    /// When it is tried next, at the earliest; past while it is under way. None while an earlier message of its thing is still to be sent, or
+    /// its webhook is turned off.
     pub due_at: Option<Timestamp>,
 }
 

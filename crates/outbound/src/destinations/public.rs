@@ -81,7 +81,7 @@ impl Public {
     }
 
     /// Whether this host may be connected to at this address.
-    pub(super) fn allows(&self, host: &str, address: IpAddr) -> bool {
+    pub(crate) fn allows(&self, host: &str, address: IpAddr) -> bool {
         let host = name(host);
         self.names(&host) || self.is_in_network(address) || (is_public(address) && !is_local(&host))
     }

@@ -48,10 +48,10 @@ const NAT64: &[(Ipv6Addr, u8)] =
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !within_v4(SPECIAL_V4, address),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => is_public(address.into()),
-            None => within_v6(&[GLOBAL_V6], address) && !within_v6(SPECIAL_V6, address) && !is_isatap(address),
-        },
+        // IPv4 within IPv6 (`::ffff:8.8.8.8`) is outside of what is given out: no name leads there that means well (RFC 5156, §2.2).
+        IpAddr::V6(address) => {
+            within_v6(&[GLOBAL_V6], address) && !within_v6(SPECIAL_V6, address) && !is_isatap(address)
+        }
     }
 }
 

@@ -69,13 +69,25 @@ impl Store {
         self.alone(&sql, [node.0.into(), seq.into()]).await.map(drop)
     }
 
+    /// The time, as SQL, after which whoever has given a sign of life counts as alive. Who opened an embedded database that nobody else had
+    /// open knows that those are gone who had it before, and need not wait for it.
+    pub(crate) fn alive_since(&self) -> String {
+        match self.reader().get_database_backend() {
+            DbBackend::Postgres => format!("{NOW} - {}", micros_of(LEASE)),
+            _ => {
+                let leased = micros(self.now()) - micros_of(LEASE);
+                self.alone_at().map_or(leased, |alone_at| leased.max(micros(alone_at))).to_string()
+            }
+        }
+    }
+
     /// Whether a server that is alive has not said yet that it has taken a change in.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn is_a_node_behind(&self, seq: ChangeSeq) -> Result<bool> {
-        let sql = format!("SELECT 1 FROM node WHERE seq < $1 AND seen_at > {} - $2 LIMIT 1", self.time());
-        Ok(!self.read(&sql, vec![seq.into(), micros_of(LEASE).into()]).await?.is_empty())
+        let sql = format!("SELECT 1 FROM node WHERE seq < $1 AND seen_at > {} LIMIT 1", self.alive_since());
+        Ok(!self.read(&sql, vec![seq.into()]).await?.is_empty())
     }
 
     /// Forgets a server that has stopped, and gives up what it ran for all.
@@ -106,14 +118,14 @@ impl Store {
     pub async fn follower_claim(&self, name: &str, node: NodeId) -> Result<Option<Claim>> {
         let sql = format!(
             "UPDATE follower SET node_id = $2, term = term + 1 WHERE name = $1 AND (node_id IS NULL OR NOT EXISTS \
-             (SELECT 1 FROM node n WHERE n.id = follower.node_id AND n.id <> $2 AND n.seen_at > {} - $3)) \
+             (SELECT 1 FROM node n WHERE n.id = follower.node_id AND n.id <> $2 AND n.seen_at > {})) \
              RETURNING seq, term",
-            self.time()
+            self.alive_since()
         );
         let tx = transaction::open(self).await?;
         let first = "INSERT INTO follower (name, term) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING";
         tx.execute_raw(statement(&tx, first, [name.into()])).await?;
-        let values = [name.into(), node.0.into(), micros_of(LEASE).into()];
+        let values = [name.into(), node.0.into()];
         let row = tx.query_one_raw(statement(&tx, &sql, values)).await?;
         tx.commit().await.map_err(|uncommitted| uncommitted.error)?;
         row.map(|row| Ok(Claim { seq: row.try_get_by_index(0)?, node, term: row.try_get_by_index(1)? })).transpose()

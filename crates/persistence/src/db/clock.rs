@@ -34,8 +34,12 @@ impl Clock {
 
     /// What our own clock says.
     fn own(&self) -> Timestamp {
-        let now = Timestamp::now();
-        now.checked_add(self.off_by).unwrap_or(now)
+        self.shown(Timestamp::now())
+    }
+
+    /// What our own clock showed at a time.
+    pub(crate) fn shown(&self, at: Timestamp) -> Timestamp {
+        at.checked_add(self.off_by).unwrap_or(at)
     }
 
     /// Takes in what the database's clock said in a statement that was sent at a time and is answered now. It was read in between,

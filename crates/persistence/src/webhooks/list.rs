@@ -53,8 +53,13 @@ pub struct WebhookNumbers {
     pub failed: u64,
 }
 
+/// What is selected of messages. When one is tried next is known of the first of its thing alone, and while its webhook is told.
 const DELIVERY: &str = "t.id, t.webhook_id, t.seq, t.event, t.body, t.state, t.created_at, t.settled_at, t.tries, t.first_tried_at, \
-     (SELECT l.due_at FROM webhook_lane l WHERE l.webhook_id = t.webhook_id AND l.lane = t.lane AND t.state = 'WAITING') AS due_at";
+     (SELECT CASE WHEN w.paused_until > l.due_at THEN w.paused_until ELSE l.due_at END \
+      FROM webhook_lane l JOIN webhook w ON w.id = l.webhook_id AND w.state = 'ACTIVE' \
+      WHERE t.state = 'WAITING' AND l.webhook_id = t.webhook_id AND l.lane = t.lane AND NOT EXISTS \
+      (SELECT 1 FROM webhook_delivery e WHERE e.webhook_id = t.webhook_id AND e.lane = t.lane AND e.state = 'WAITING' \
+       AND (e.place, e.id) < (t.place, t.id))) AS due_at";
 const ATTEMPT: &str =
     "t.id, t.webhook_id, t.delivery_id, t.at, t.took, t.status, t.error, t.detail, t.answer, t.retry_after";
 

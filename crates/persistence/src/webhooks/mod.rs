@@ -41,7 +41,7 @@ pub use self::{
     replay::{Replay, Replayed},
     rotate::WebhookRotate,
     settle::Settled,
-    update::WebhookUpdate,
+    update::{WebhookUpdate, WebhookUpdated},
 };
 use crate::{
     command::{Work, WriteError, Written},
@@ -71,10 +71,10 @@ impl Store {
 const MOST: i64 = 100;
 
 /// What is selected of webhooks, in the order that [`read`] takes it in.
-const COLUMNS: &str = "w.id, w.url, w.name, w.filter, w.state, w.keys, w.stopped_at, w.stopped_after, w.failing_since, \
+pub(crate) const COLUMNS: &str = "w.id, w.url, w.name, w.filter, w.state, w.keys, w.stopped_at, w.stopped_after, w.failing_since, \
                        w.failures, w.paused_until, w.delivered_at, w.created_at, w.created_by";
 
-fn read(row: &QueryResult) -> Result<Webhook> {
+pub(crate) fn read(row: &QueryResult) -> Result<Webhook> {
     let time = |at: usize| -> Result<_> { row.try_get_by_index::<Option<i64>>(at)?.map(timestamp).transpose() };
     let text = |at: usize| row.try_get_by_index::<String>(at);
     Ok(Webhook {

@@ -9,7 +9,7 @@ use courant_domain::{
     webhook::{WebhookFilter, WebhookState},
 };
 use sea_orm::{ConnectionTrait, Value};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{WEBHOOKS_FOLLOWER, Webhooks, statement, subject};
@@ -37,12 +37,21 @@ pub struct WebhookUpdate {
     pub active: Option<bool>,
 }
 
+/// A webhook that was changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WebhookUpdated {
+    /// Which one.
+    pub id: WebhookId,
+    /// If this has turned it on: the change up to which it had been told, as a cursor. What came after is to be replayed.
+    pub told_up_to: Option<String>,
+}
+
 impl Webhooks {
     /// Changes a webhook. Turned on again, it is sent what waits for it, and told of what changes from now on.
     ///
     /// # Errors
     /// When there is none, the name is too long, the filter names what is not there, the viewer may not, or the database fails.
-    pub async fn update(&self, command: Command<'_>, input: &WebhookUpdate) -> Written<WebhookId> {
+    pub async fn update(&self, command: Command<'_>, input: &WebhookUpdate) -> Written<WebhookUpdated> {
         let id = input.id;
         let done = self
             .store
@@ -50,6 +59,7 @@ impl Webhooks {
                 let allowed = work.require(Permission::ManageWebhooks, &Target::default())?;
                 let mut hook = work.webhook(id).await?;
                 let before = hook.clone();
+                let mut told_up_to = None;
                 if let Some(name) = &input.name {
                     hook.name = Work::webhook_name(name)?;
                 }
@@ -77,6 +87,7 @@ impl Webhooks {
                     Some(true) if hook.state != WebhookState::Active => {
                         hook.state = WebhookState::Active;
                         (hook.stopped_at, hook.failing_since, hook.failures, hook.paused_until) = (None, None, 0, None);
+                        told_up_to = hook.stopped_after.take().map(|at| at.to_string());
                     }
                     Some(false) if hook.state == WebhookState::Active => {
                         hook.state = WebhookState::Paused;
@@ -86,7 +97,7 @@ impl Webhooks {
                     _ => {}
                 }
                 if hook == before {
-                    return Ok(Done::unchanged(&allowed, id));
+                    return Ok(Done::unchanged(&allowed, WebhookUpdated { id, told_up_to: None }));
                 }
                 let sql = "UPDATE webhook SET url = $2, name = $3, filter = $4, state = $5, stopped_at = $6, stopped_after = $7, \
                            failing_since = $8, failures = $9, paused_until = $10 WHERE id = $1";
@@ -110,8 +121,10 @@ impl Webhooks {
                     let values: [Value; 2] = [id.uuid().into(), micros(work.tx.now).into()];
                     connection.execute_raw(statement(connection, sql, values)).await?;
                 }
-                let detail = json!({ "name": hook.name, "url": hook.url, "filter": hook.filter, "state": hook.state });
-                Ok(Done::new(&allowed, subject(id), detail, id))
+                let detail = json!({
+                    "name": hook.name, "url": hook.url, "filter": hook.filter, "state": hook.state, "toldUpTo": told_up_to,
+                });
+                Ok(Done::new(&allowed, subject(id), detail, WebhookUpdated { id, told_up_to }))
             })
             .await?;
         self.store.outbox_grew();

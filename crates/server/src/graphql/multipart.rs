@@ -1,8 +1,8 @@
 //! Answers as parts of one message: Apollo's protocol for subscriptions over HTTP (`subscriptionSpec=1.0`), which its clients for the
 //! Web, Kotlin and iOS speak.
 //!
-//! async-graphql's own writer of it is not used (docs/adr/0015): what it writes has no `payload`, and the end of a part comes only with the next
-//! one, so that a client hears of an event when the one after it happens.
+//! async-graphql's own writer of it is not used (docs/adr/0015): the end of a part comes only with the next one, so that a client hears of an
+//! event when the one after it happens, or the next heartbeat comes.
 
 use axum::body::Bytes;
 

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     time::Duration,
@@ -10,7 +10,10 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Patience, pace::Pace};
+use super::{
+    Patience,
+    pace::{Pace, Paced},
+};
 use crate::config::now;
 
 /// A connection.
@@ -33,6 +36,12 @@ pub(super) struct Link {
     ordered_at: AtomicU64,
     ordered: Notify,
     began: u64,
+    /// Whether all that was written was flushed.
+    pub(super) is_flushed: AtomicBool,
+    /// Whether there was something to be carried on.
+    is_carried: AtomicBool,
+    /// What is to be carried on once its head is flushed.
+    carried: Mutex<Option<Box<Paced>>>,
 }
 
 /// What a connection is told.
@@ -78,7 +87,27 @@ impl Link {
             ordered_at: AtomicU64::new(0),
             ordered: Notify::new(),
             began: now,
+            is_flushed: AtomicBool::new(true),
+            is_carried: AtomicBool::new(false),
+            carried: Mutex::default(),
         }
+    }
+
+    /// An answer goes on, for whoever serves the connection to carry.
+    pub(super) fn carry(&self, body: Box<Paced>) {
+        *self.carried.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+        self.is_carried.store(true, Relaxed);
+    }
+
+    /// The answer that is to be carried on, once its head is out.
+    pub(super) fn carried(&self) -> Option<Box<Paced>> {
+        let is_out = self.is_carried.load(Relaxed) && self.is_flushed.load(Relaxed);
+        if is_out { self.uncarry() } else { None }
+    }
+
+    /// Takes away what was to be carried on. It holds this, so that neither would ever end if it stayed.
+    pub(super) fn uncarry(&self) -> Option<Box<Paced>> {
+        self.carried.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Bytes of a head have come.

@@ -8,6 +8,7 @@
 //! | `places` | gives each connection its place, or one in the reserve |
 //! | `wire`, `head`, `chunks` | see what comes before the parser does, and read to the end what nobody wants |
 //! | `request` | refuses what is not for the router, and closes after what was not read |
+//! | `carried` | gives answers that go on without what HTTP needs for another request |
 //! | `pace`, `streams` | give answers in pieces, and end those that are not taken |
 //! | `link` | is what all of these know of a connection |
 //! | `files` | raises the limit on open files |
@@ -15,6 +16,7 @@
 //!
 //! *Invariant*: accepting never waits for anything but a connection.
 
+mod carried;
 mod chunks;
 mod files;
 mod head;
@@ -26,7 +28,7 @@ mod signals;
 mod streams;
 mod wire;
 
-use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{future::poll_fn, io, net::SocketAddr, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use axum::Router;
 use hyper::service::service_fn;
@@ -43,8 +45,9 @@ use tokio::{
 
 pub use self::signals::Signals;
 use self::{
-    link::Order,
-    pace::Taking,
+    carried::{Shared, carry},
+    link::{Link, Order},
+    pace::{Paced, Taking},
     places::{Bounds, Place, Places, Standing},
     request::Answerer,
     streams::Streams,
@@ -250,6 +253,7 @@ struct Held {
 /// Serves a connection to its end, or until it goes on with another protocol.
 async fn connect(wire: Wire, answerer: Answerer, fresh: Duration, taking: Arc<Taking>) {
     let link = Arc::clone(&answerer.link);
+    let _left = Left(Arc::clone(&link));
     let mut builder = auto::Builder::new(Streams { taking });
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(READ);
     builder
@@ -265,7 +269,8 @@ async fn connect(wire: Wire, answerer: Answerer, fresh: Duration, taking: Arc<Ta
     }
     // It is called as soon as a head is parsed, before anything else is read: `wire` needs to know what comes after it.
     let service = service_fn(move |request| answerer.answer(request));
-    let io = TokioIo::new(wire);
+    let wire = Shared::new(wire);
+    let io = TokioIo::new(wire.clone());
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service).into_owned());
     let mut close_at = None;
     loop {
@@ -275,11 +280,22 @@ async fn connect(wire: Wire, answerer: Answerer, fresh: Duration, taking: Arc<Ta
                 None => std::future::pending().await,
             }
         };
+        let served = poll_fn(|task| match connection.as_mut().poll(task) {
+            Poll::Ready(ended) => Poll::Ready(Ended::Over(ended)),
+            Poll::Pending => link.carried().map_or(Poll::Pending, |body| Poll::Ready(Ended::Carried(body))),
+        });
         tokio::select! {
-            ended = connection.as_mut() => {
-                if let Err(error) = ended {
+            ended = served => {
+                match ended {
+                    Ended::Over(Ok(())) => {}
                     // Clients go away as they please.
-                    tracing::debug!(error, "a connection ended");
+                    Ended::Over(Err(error)) => tracing::debug!(error, "a connection ended"),
+                    // In a task of its own, which is a small one.
+                    Ended::Carried(body) => {
+                        if let Some(wire) = wire.take() {
+                            tokio::spawn(carry(wire, body, link));
+                        }
+                    }
                 }
                 return;
             }
@@ -293,6 +309,22 @@ async fn connect(wire: Wire, answerer: Answerer, fresh: Duration, taking: Arc<Ta
             }
         }
     }
+}
+
+/// What a connection leaves behind that ends before its answer could be carried on.
+struct Left(Arc<Link>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        drop(self.0.uncarry());
+    }
+}
+
+/// How hyper's part of a connection ends.
+enum Ended<E> {
+    Over(Result<(), E>),
+    /// This is to be carried on.
+    Carried(Box<Paced>),
 }
 
 /// How many connections the kernel keeps until they are taken, where it may; with the usual 128 a burst loses some, which their

@@ -5,6 +5,7 @@
 //! piece, is not waited for any longer.
 
 use std::{
+    fmt,
     future::poll_fn,
     pin::Pin,
     sync::{
@@ -153,6 +154,12 @@ impl Paced {
 
     fn is_held(&self) -> bool {
         self.is_stream && self.given > 1 && self.pace.waits()
+    }
+}
+
+impl fmt::Debug for Paced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Paced").field("given", &self.given).finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::ConnectInfo,
-    http::{HeaderValue, Request, Response, StatusCode, Version, header, uri::Authority},
+    http::{HeaderValue, Method, Request, Response, StatusCode, Version, header, uri::Authority},
 };
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use crate::{Stopping, middleware::harden};
 
 use super::{
+    carried::{self, Given},
     link::{Length, Link},
     pace::Paced,
     places::Standing,
@@ -41,9 +42,10 @@ impl Answerer {
     pub(super) fn answer(
         &self,
         request: Request<Incoming>,
-    ) -> impl Future<Output = Result<Response<Paced>, Infallible>> + use<> {
+    ) -> impl Future<Output = Result<Response<Given>, Infallible>> + use<> {
         let Self { router, stopping, link, peer, standing } = self.clone();
         let is_stream = request.version() == Version::HTTP_2;
+        let may_go_on = request.version() == Version::HTTP_11 && request.method() != Method::HEAD;
         let asked = link.ask();
         let has_body = !request.body().is_end_stream();
         if is_stream {
@@ -72,7 +74,7 @@ impl Answerer {
             if is_stream {
                 let pace = streams::pace().unwrap_or_default();
                 drop(pace.link.set(link));
-                return Ok(response.map(|body| Paced::new(body, pace, true, asked)));
+                return Ok(response.map(|body| Given::Written(Paced::new(body, pace, true, asked))));
             }
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 link.set_length(Length::Endless);
@@ -81,7 +83,12 @@ impl Answerer {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             let pace = Arc::clone(&link.pace);
-            Ok(response.map(|body| Paced::new(body, pace, false, asked)))
+            if may_go_on && !link.is_unread.load(Ordering::Relaxed) && carried::goes_on(&response) {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                let carried = |body| Given::Carried(Some(Box::new(Paced::new(body, pace, false, asked))), link);
+                return Ok(response.map(carried));
+            }
+            Ok(response.map(|body| Given::Written(Paced::new(body, pace, false, asked))))
         }
     }
 }

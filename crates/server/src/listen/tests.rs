@@ -1,3 +1,4 @@
+mod carried;
 mod http2;
 
 use std::{

@@ -158,6 +158,7 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, task: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.link.is_flushed.store(false, Ordering::Relaxed);
         Pin::new(&mut self.stream).poll_write(task, bytes)
     }
 
@@ -166,6 +167,7 @@ impl AsyncWrite for Wire {
         task: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.link.is_flushed.store(false, Ordering::Relaxed);
         Pin::new(&mut self.stream).poll_write_vectored(task, bytes)
     }
 
@@ -174,7 +176,9 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(task)
+        let flushed = Pin::new(&mut self.stream).poll_flush(task);
+        self.link.is_flushed.store(flushed.is_ready(), Ordering::Relaxed);
+        flushed
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {

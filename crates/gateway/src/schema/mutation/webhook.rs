@@ -10,12 +10,13 @@ use courant_domain::{
     id::{DeliveryId, WebhookId},
     webhook::{EventType, WebhookFilter},
 };
-use courant_outbound::Endpoint;
+use courant_outbound::{Endpoint, LookedUp};
 use courant_persistence::{Command, Replay, Store, WebhookCreate, WebhookMade, WebhookRotate, WebhookUpdate, Written};
 use macro_rules_attribute::apply;
 
 use self::payload::{
-    CreateWebhookPayload, Made, ReplayWebhookPayload, RotateWebhookSecretPayload, TestWebhookPayload, WebhookPayload,
+    CreateWebhookPayload, Made, ReplayWebhookPayload, RotateWebhookSecretPayload, TestWebhookPayload, Updated,
+    WebhookPayload, WebhookWarning,
 };
 use super::{ending::DeletePayload, input::Reader, perform};
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     schema::{
         context::request,
         id::NodeKind,
-        newsroom::{EntryKind, WebhookDelivery, WebhookEvent},
+        newsroom::{EntryKind, WebhookDelivery, WebhookEvent, may_manage_webhooks},
         scalar::{ChangeCursor, DateTime, Locale},
     },
 };
@@ -170,10 +171,12 @@ impl WebhookMutations {
             name: named(&mut reader, input.name),
             filter: input.filter.map(|filter| filtered(&mut reader, filter)).unwrap_or_default(),
         };
+        let warning = looked_up(ctx, &mut reader, &create.url).await;
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
         let make = async |command: Command<'_>| shown(store, store.webhooks().create(command, &create).await?).await;
-        Some(perform(ctx, key, reader, make).await)
+        let made: Result<CreateWebhookPayload, Error> = perform(ctx, key, reader, make).await;
+        Some(made.map(|made| made.warned(warning)))
     }
 
     /// Changes a webhook, or turns it on or off. Needs the permission `MANAGE_WEBHOOKS`.
@@ -194,13 +197,19 @@ impl WebhookMutations {
             },
             active: reader.required("active", input.active),
         };
+        let warning = match &update.url {
+            Some(url) => looked_up(ctx, &mut reader, url).await,
+            None => None,
+        };
         let store = &request(ctx).store;
         let key = input.idempotency_key.as_deref();
         let change = async |command: Command<'_>| {
-            let id = store.webhooks().update(command, &update).await?;
-            Ok(store.webhooks().one(id).await?)
+            let updated = store.webhooks().update(command, &update).await?;
+            let told_up_to = updated.told_up_to.and_then(|at| at.parse().ok()).map(ChangeCursor);
+            Ok(Updated { webhook: store.webhooks().one(updated.id).await?, told_up_to })
         };
-        Some(perform(ctx, key, reader, change).await)
+        let changed: Result<WebhookPayload, Error> = perform(ctx, key, reader, change).await;
+        Some(changed.map(|changed| changed.warned(warning)))
     }
 
     /// Deletes a webhook. Needs the permission `MANAGE_WEBHOOKS`.
@@ -292,6 +301,24 @@ fn target(ctx: &Context<'_>, reader: &mut Reader, url: String) -> String {
             reader.invalid("url", error.to_string());
             url
         }
+    }
+}
+
+/// Looks up the name in an address, for whoever may look after webhooks: nobody else is to find out what a name stands for here. One that
+/// stands for what nothing is sent to is a problem; one that nobody knows, yet, is to be warned of.
+async fn looked_up(ctx: &Context<'_>, reader: &mut Reader, url: &str) -> Option<WebhookWarning> {
+    let destinations = &request(ctx).destinations;
+    let endpoint = Endpoint::parse(url).ok().filter(|endpoint| destinations.check(endpoint).is_ok())?;
+    if !may_manage_webhooks(ctx) {
+        return None;
+    }
+    match destinations.look_up(&endpoint).await {
+        LookedUp::Fits => None,
+        LookedUp::Forbidden(forbidden) => {
+            reader.invalid("url", forbidden.to_string());
+            None
+        }
+        LookedUp::Unknown(why) => Some(WebhookWarning::unknown_host(endpoint.host(), &why)),
     }
 }
 

@@ -99,6 +99,8 @@ impl AuditRecord {
         };
         fields
             .iter()
+            // In which languages it is, for one, not everybody knows who may read one of them.
+            .filter(|(name, _)| self.whole || *name != domain::Whereabouts::KEY)
             .filter_map(|(name, value)| Some(AuditDetail { name: name.clone(), value: text(value)? }))
             .collect()
     }
@@ -147,6 +149,11 @@ pub(crate) struct AuditLogFilter {
 }
 
 impl AuditLogFilter {
+    /// Whether it asks for what somebody did.
+    pub(in crate::schema) const fn names_actor(&self) -> bool {
+        self.actor.is_some()
+    }
+
     pub(in crate::schema) fn resolve(self) -> Result<AuditFilter, Error> {
         let (from, before) = self.at.map(DateTimeRange::bounds).unwrap_or_default();
         Ok(AuditFilter {

@@ -19,6 +19,7 @@ mod redirect;
 mod revision;
 mod tag;
 mod text;
+mod told;
 mod user;
 mod version;
 mod visibility;
@@ -30,7 +31,6 @@ use courant_domain::{access::Permission, page::PageRequest};
 use courant_persistence::{AuditRequest, EntryListRequest};
 use uuid::Uuid;
 
-pub(super) use self::node::{node, record_shown};
 pub use self::reach::{CacheReached, Reached};
 pub(crate) use self::version::EditorialVersion;
 pub(crate) use self::{
@@ -43,7 +43,7 @@ pub(crate) use self::{
     preview::PreviewLink,
     tag::EditorialTag,
     user::{ApiToken, User},
-    webhook::{Webhook, WebhookDelivery, WebhookEvent},
+    webhook::{Webhook, WebhookDelivery, WebhookEvent, may_manage as may_manage_webhooks},
     words::{EntryKind, Role},
 };
 use self::{
@@ -57,6 +57,10 @@ use self::{
     redirect::{RedirectRule, redirects},
     user::Viewer,
     webhook::{DeliveriesWanted, WebhookDeliveryState},
+};
+pub(super) use self::{
+    node::node,
+    told::{Told, told},
 };
 use super::{
     connection::Paging,

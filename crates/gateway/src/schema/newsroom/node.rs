@@ -3,19 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID};
-use courant_domain::{
-    access::Permission,
-    audit::{self as domain, AuditSubject},
-    id::EntryId,
-    locale::Locale,
-};
+use courant_domain::{access::Permission, id::EntryId, locale::Locale};
 use uuid::Uuid;
 
 use super::{
     ApiToken, Comment, EditorialCategory, EditorialEntry, EditorialFeed, EditorialPerson, EditorialTag,
-    EditorialVersion, PreviewLink, User, Webhook, WebhookDelivery,
-    audit::{self, AuditRecord},
-    user, webhook,
+    EditorialVersion, PreviewLink, User, Webhook, WebhookDelivery, audit::AuditRecord, told::record_shown, user,
+    webhook,
 };
 use crate::{
     error::Error,
@@ -111,23 +105,4 @@ async fn record(ctx: &Context<'_>, seq: i64) -> Result<Option<AuditRecord>, Erro
         Some(found) => record_shown(ctx, found).await,
         None => Ok(None),
     }
-}
-
-/// A record of the audit log: to those who may read it all, and of what was done to an entry to those who may read that.
-pub(in crate::schema) async fn record_shown(
-    ctx: &Context<'_>,
-    found: Arc<domain::AuditRecord>,
-) -> Result<Option<AuditRecord>, Error> {
-    if audit::may_read(ctx)? {
-        return Ok(Some(AuditRecord::of(found, true)));
-    }
-    if found.subject != AuditSubject::Entry {
-        return Ok(None);
-    }
-    let entry = EditorialEntry::find(ctx, found.subject_id.into()).await?;
-    let tells = match &entry {
-        Some(entry) => entry.tells_of(ctx, found.locale).await?,
-        None => false,
-    };
-    Ok(tells.then(|| AuditRecord::of(found, false)))
 }

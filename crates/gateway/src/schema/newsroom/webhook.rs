@@ -93,9 +93,11 @@ impl Webhook {
         self.0.stopped_at.map(DateTime)
     }
 
-    /// The change up to which it was told before it was turned off: what came after is replayed from here (`replayWebhook`). Null while it is told, and where nothing had been told to any webhook before.
+    /// The change up to which it was told before it was turned off; `updateWebhook` says it once more when it turns it on. Null while it is
+    /// told, and where nothing had been told to any webhook before.
     async fn told_up_to(&self) -> Option<ChangeCursor> {
-        self.0.stopped_after.map(ChangeCursor)
+        // Older versions kept it.
+        self.0.stopped_after.filter(|_| self.0.state != domain::WebhookState::Active).map(ChangeCursor)
     }
 
     /// Since when every try to send it something has failed; null when the last one got through. After three days it is turned off.
@@ -209,10 +211,11 @@ impl WebhookDelivery {
         self.0.settled_at.map(DateTime)
     }
 
-    /// When it, or what it waits for, is tried next; null once it is settled. Messages of one thing are sent in the order of its
-    /// changes.
-    async fn next_attempt_at(&self) -> Option<DateTime> {
-        self.0.due_at.map(DateTime)
+    /// When it is tried next: now while it is under way. Null once it is settled, while an earlier message of the same thing is still to be
+    /// sent, as they go in the order of its changes, and while the webhook is turned off.
+    async fn next_attempt_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let now = request(ctx).store.now();
+        self.0.due_at.map(|at| DateTime(at.max(now)))
     }
 
     /// How often it was tried since it was put there.
@@ -297,6 +300,11 @@ pub(super) struct DeliveriesWanted {
 /// Sees that the viewer may look after webhooks.
 pub(super) fn require(ctx: &Context<'_>) -> Result<(), Error> {
     user::require(ctx, Permission::ManageWebhooks)
+}
+
+/// Whether the viewer may look after webhooks.
+pub(crate) fn may_manage(ctx: &Context<'_>) -> bool {
+    require(ctx).is_ok()
 }
 
 pub(super) async fn all(ctx: &Context<'_>) -> Result<Vec<Webhook>, Error> {

@@ -21,7 +21,7 @@ use super::{
     context::request,
     feed::{Feed, ItemsFilter},
     id::{NodeId, NodeKind},
-    newsroom::{AuditLogFilter, AuditRecord, EntryKind, record_shown},
+    newsroom::{AuditLogFilter, AuditRecord, EntryKind, Told, told},
     projection,
     publication::Publication,
     scalar::{ChangeCursor as CursorScalar, Locale},
@@ -116,7 +116,8 @@ impl Subscription {
     }
 
     /// What is done in the newsroom, as it is done: to viewers who may read the audit log all of it, and to others what is done to entries
-    /// that they may read. It comes within a second. For viewers who have shown who they are.
+    /// that they may read, and which of those are gone that they could read. It comes within a second. For viewers who have shown who they
+    /// are.
     async fn editorial_changed(
         &self,
         ctx: &Context<'_>,
@@ -124,8 +125,9 @@ impl Subscription {
         #[graphql(desc = "After which record; from now on when none is given.")] after: Option<CursorScalar>,
     ) -> Result<Once<EditorialEvent>, Error> {
         request(ctx).viewer()?;
-        let Some(opening) = opening(ctx) else { return EditorialEvent::of(ctx).await };
-        let filter = filter.unwrap_or_default().resolve()?;
+        let filter = filter.unwrap_or_default();
+        let Some(opening) = opening(ctx) else { return EditorialEvent::of(ctx, &filter).await };
+        let filter = filter.resolve()?;
         let after = match cursor(opening, after)? {
             None => None,
             Some(cursor) if cursor.is_beginning() => Some(cursor),
@@ -184,23 +186,33 @@ impl PublicationEvent {
 pub(crate) struct EditorialEvent {
     /// Where to go on from: give it as `after`.
     cursor: CursorScalar,
-    /// Whether events are missing before this one, which could not be told one by one: then there is no record here, and what is shown
-    /// has to be read anew. What happens after `cursor` follows.
+    /// Whether events are missing before this one, which could not be told one by one, or the viewer may read other entries since categories
+    /// were moved or merged: then there is no record here, and what is shown has to be read anew. What happens after `cursor` follows.
     must_reread: bool,
     /// What was done.
     record: Option<AuditRecord>,
+    /// The id of an entry that the viewer could read until then and cannot any more: it was deleted, filed elsewhere or taken back. There is
+    /// no record of it then. It is not told to those who ask for what one actor does.
+    gone: Option<ID>,
 }
 
 impl EditorialEvent {
     /// Nothing, of what the viewer may not see.
-    async fn of(ctx: &Context<'_>) -> Result<Once<Self>, Error> {
+    async fn of(ctx: &Context<'_>, filter: &AuditLogFilter) -> Result<Once<Self>, Error> {
+        let at = |cursor| Self { cursor: CursorScalar(cursor), must_reread: false, record: None, gone: None };
         Ok(match event(ctx) {
             Some(Event::Audited(record)) => {
-                let cursor = CursorScalar(ChangeCursor::at(record.seq, record.at));
-                let shown = record_shown(ctx, record.clone()).await?;
-                iter(shown.map(|record| Self { cursor, must_reread: false, record: Some(record) }))
+                let here = at(ChangeCursor::at(record.seq, record.at));
+                iter(match told(ctx, record.clone()).await? {
+                    Some(Told::Record(record)) => Some(Self { record: Some(record), ..here }),
+                    // That it was this actor who did it is not theirs to know.
+                    Some(Told::Gone(_)) if filter.names_actor() => None,
+                    Some(Told::Gone(id)) => Some(Self { gone: Some(ID(id.to_string())), ..here }),
+                    Some(Told::Otherwise) => Some(Self { must_reread: true, ..here }),
+                    None => None,
+                })
             }
-            Some(Event::Missed(cursor)) => one(Self { cursor: CursorScalar(*cursor), must_reread: true, record: None }),
+            Some(Event::Missed(cursor)) => one(Self { must_reread: true, ..at(*cursor) }),
             _ => nothing(),
         })
     }

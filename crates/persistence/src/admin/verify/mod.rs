@@ -12,6 +12,7 @@ mod reference;
 mod related;
 mod storage;
 mod timelines;
+mod webhooks;
 
 use std::fmt;
 
@@ -90,11 +91,13 @@ pub enum Rule {
     Derivation,
     /// Lists of what goes with entries hold other entries of which something is known, and no more than they may.
     RelatedLists,
+    /// Messages are to webhooks that are there, of changes that are in the log; each that waits has its turn.
+    WebhookOutbox,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
@@ -125,6 +128,7 @@ impl Rule {
         Self::ReservedSlugs,
         Self::Derivation,
         Self::RelatedLists,
+        Self::WebhookOutbox,
     ];
 
     /// Its name.
@@ -161,6 +165,7 @@ impl Rule {
             Self::ReservedSlugs => "reserved-slugs",
             Self::Derivation => "derivation",
             Self::RelatedLists => "related-lists",
+            Self::WebhookOutbox => "webhook-outbox",
         }
     }
 
@@ -251,6 +256,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     check.sign_ins().await?;
     check.orphans().await?;
     check.related_lists().await?;
+    check.webhooks().await?;
     // What follows is derived from the reference data; when that is broken, it is all there is to say.
     if let Some(reference) = check.reference().await? {
         check.names().await?;

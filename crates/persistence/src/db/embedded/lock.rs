@@ -8,14 +8,24 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io,
     path::Path,
+    thread::sleep,
+    time::Duration,
 };
+
+use jiff::Timestamp;
 
 use super::{FileError, beside};
 use crate::error::{Result, StoreError};
 
 /// The lock of a process that has a database open.
 #[derive(Debug)]
-pub(crate) struct InUse(Option<File>);
+pub(crate) struct InUse {
+    file: Option<File>,
+    alone_at: Option<Timestamp>,
+}
+
+/// How often, and after how long, it is tried again to share a database that somebody has alone: whoever opens it has it alone for a moment.
+const AGAIN: (u32, Duration) = (25, Duration::from_millis(20));
 
 /// The lock of a process that has a database alone.
 #[derive(Debug)]
@@ -27,8 +37,21 @@ impl InUse {
         let file = open(database).map_err(|error| {
             StoreError::Unreachable(format!("{} cannot be opened: {error}", beside(database, ".lock").display()))
         })?;
-        match file.try_lock_shared() {
-            Ok(()) => Ok(Self(Some(file))),
+        // Who has it alone knows that whoever had it before is gone, however they ended.
+        let alone_at = file.try_lock().is_ok().then(Timestamp::now);
+        if alone_at.is_some() && file.unlock().is_err() {
+            tracing::debug!("a lock on the database cannot be let go of");
+        }
+        let mut shared = file.try_lock_shared();
+        let (times, pause) = AGAIN;
+        for _ in 0..times {
+            if matches!(shared, Err(TryLockError::WouldBlock)) {
+                sleep(pause);
+                shared = file.try_lock_shared();
+            }
+        }
+        match shared {
+            Ok(()) => Ok(Self { file: Some(file), alone_at }),
             Err(TryLockError::WouldBlock) => {
                 let message = "another file is being put in the database's place: try again when `courant restore`, or \
                                `courant import` of a dump, has ended";
@@ -37,16 +60,19 @@ impl InUse {
             // Not every file system has locks; SQLite's own are still there, and `restore` refuses to work without.
             Err(TryLockError::Error(error)) => {
                 tracing::debug!(%error, "the database's folder knows no locks");
-                Ok(Self(None))
+                Ok(Self { file: None, alone_at: None })
             }
         }
     }
-}
 
-impl InUse {
     /// Whether nobody can have the database alone meanwhile: not every file system has locks.
     pub(super) const fn is_held(&self) -> bool {
-        self.0.is_some()
+        self.file.is_some()
+    }
+
+    /// When nobody else had the database open, if that is known: when this process opened it.
+    pub(super) const fn alone_at(&self) -> Option<Timestamp> {
+        self.alone_at
     }
 }
 
@@ -97,6 +123,8 @@ mod tests {
         let file = folder.path().join("courant.db");
         assert!(!Alone::is_in_use(&file));
         let (first, second) = (InUse::share(&file).unwrap(), InUse::share(&file).unwrap());
+        assert!(first.alone_at().is_some(), "nobody had it open");
+        assert!(second.alone_at().is_none(), "the first one has");
         assert!(Alone::is_in_use(&file));
         drop(first);
         assert!(matches!(Alone::take(&file), Err(FileError::InUse(_))));
@@ -106,6 +134,17 @@ mod tests {
             matches!(InUse::share(&file), Err(StoreError::Invalid(message)) if message.contains("courant restore"))
         );
         drop(alone);
-        InUse::share(&file).unwrap();
+        assert!(InUse::share(&file).unwrap().alone_at().is_some());
+    }
+
+    #[test]
+    fn whoever_opens_a_database_keeps_nobody_else_from_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("courant.db");
+        std::thread::scope(|threads| {
+            for _ in 0..8 {
+                threads.spawn(|| (0..100).for_each(|_| drop(InUse::share(&file).unwrap())));
+            }
+        });
     }
 }

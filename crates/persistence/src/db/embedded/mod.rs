@@ -18,6 +18,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use self::{
@@ -36,6 +37,7 @@ pub(crate) struct Embedded {
     checkpointer: Checkpointer,
     /// None once it is closed.
     used: Mutex<Option<InUse>>,
+    alone_at: Option<Timestamp>,
 }
 
 impl Embedded {
@@ -46,8 +48,14 @@ impl Embedded {
         if used.is_held() {
             clear_left_over(file);
         }
+        let alone_at = used.alone_at();
         let used = Mutex::new(Some(used));
-        Ok(Arc::new(Self { checkpointer: Checkpointer::new(file), used }))
+        Ok(Arc::new(Self { checkpointer: Checkpointer::new(file), used, alone_at }))
+    }
+
+    /// When nobody else had the database open, if that is known: when this process opened it. Whoever had it before is gone.
+    pub(crate) const fn alone_at(&self) -> Option<Timestamp> {
+        self.alone_at
     }
 
     /// Brings what is in the write-ahead log into the file; with `cut`, the log is shortened to nothing if nobody uses it.

@@ -2,7 +2,7 @@
 
 use courant_domain::{
     access::Permission,
-    audit::{Act, AuditSubject},
+    audit::{Act, AuditSubject, Whereabouts},
     feed::Feed,
     id::EntryId,
     problem::ProblemCode,
@@ -58,7 +58,8 @@ impl Newsroom {
                 view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
                 entry::Entity::delete_by_id(id.uuid()).exec(db).await?;
                 let languages: Vec<_> = found.locales();
-                Ok(Done::new(&found, (AuditSubject::Entry, id.uuid()), json!({ "languages": languages }), id))
+                let detail = json!({ "languages": languages, (Whereabouts::KEY): found.whereabouts() });
+                Ok(Done::new(&found, (AuditSubject::Entry, id.uuid()), detail, id))
             })
             .await
     }

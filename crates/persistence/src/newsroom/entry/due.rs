@@ -2,7 +2,7 @@
 
 use courant_domain::{
     access::{Permission, Viewer},
-    audit::{Act, AuditSubject},
+    audit::{Act, AuditSubject, Whereabouts},
     problem::ProblemCode,
     workflow::{Standing, State, Step},
 };
@@ -204,8 +204,13 @@ impl Newsroom {
                 let newest = work.tx.newest(due.key, &standing).await?;
                 work.tx.standing_put(&found, &standing, &newest).await?;
                 let planned = (ending != expiry.ending).then_some(&expiry.ending);
-                let detail =
-                    json!({ "ending": ending, "planned": planned, "scheduledAt": due.at, "scheduledBy": expiry.by });
+                let detail = json!({
+                    "ending": ending,
+                    "planned": planned,
+                    "scheduledAt": due.at,
+                    "scheduledBy": expiry.by,
+                    (Whereabouts::KEY): found.whereabouts(),
+                });
                 Ok(Done::new(&found, (AuditSubject::Entry, due.key.entry.uuid()), detail, DueDone::Unpublished)
                     .in_locale(due.key.locale))
             })

@@ -2,7 +2,7 @@
 
 use courant_domain::{
     access::{Permission, Target, WhilePlanned, while_planned},
-    audit::{Act, AuditSubject},
+    audit::{Act, AuditSubject, Whereabouts},
     id::{CategoryId, EntryId, TagId},
     problem::ProblemCode,
     workflow::{LocaleStanding, State},
@@ -68,6 +68,7 @@ impl Newsroom {
                     "category": input.category,
                     "tags": input.tags,
                     "before": { "category": found.entry.category, "tags": found.entry.tags },
+                    (Whereabouts::KEY): found.whereabouts(),
                 });
                 Ok(Done::new(&found, (AuditSubject::Entry, input.entry.uuid()), detail, input.entry))
             })

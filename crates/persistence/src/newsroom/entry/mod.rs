@@ -22,6 +22,7 @@ mod unpublish;
 
 use courant_domain::{
     access::{Permission, Target},
+    audit::Whereabouts,
     content::Content,
     decree::Signatory,
     edition::Edition,
@@ -99,6 +100,16 @@ impl InWork {
 
     fn locales(&self) -> Vec<Locale> {
         self.standings.iter().map(|it| it.locale).collect()
+    }
+
+    /// Who saw it until now, for those to be told of whose sight it leaves.
+    fn whereabouts(&self) -> Whereabouts {
+        Whereabouts {
+            category: self.entry.category,
+            languages: self.locales(),
+            live: !self.editions.is_empty(),
+            created_by: self.entry.created_by.clone(),
+        }
     }
 
     /// The languages of which something is planned: to go live, or to end.

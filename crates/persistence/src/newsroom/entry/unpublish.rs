@@ -2,7 +2,7 @@
 
 use courant_domain::{
     access::Permission,
-    audit::{Act, AuditSubject},
+    audit::{Act, AuditSubject, Whereabouts},
     edition::Ending,
     id::EntryId,
     locale::Locale,
@@ -70,7 +70,9 @@ impl Newsroom {
                 }
                 let newest = work.tx.newest(key, &standing).await?;
                 work.tx.standing_put(&found, &standing, &newest).await?;
-                let detail = json!({ "ending": input.ending, "at": input.at });
+                // What only ends later leaves nobody's sight yet.
+                let was = input.at.is_none().then(|| found.whereabouts());
+                let detail = json!({ "ending": input.ending, "at": input.at, (Whereabouts::KEY): was });
                 Ok(Done::new(&found, (AuditSubject::Entry, key.entry.uuid()), detail, key).in_locale(key.locale))
             })
             .await

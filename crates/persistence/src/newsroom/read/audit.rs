@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use courant_domain::{
+    access::ActorId,
     audit::AuditRecord,
     id::EntryId,
     locale::Locale,
@@ -153,6 +154,23 @@ impl Newsroom {
         let sql = format!("SELECT {COLUMNS} FROM audit_log t WHERE t.seq > $1 ORDER BY t.seq LIMIT {limit}");
         let found = self.store.rows(sql, vec![seq.into()], |row| read(&row)).await?;
         Ok(found.into_iter().map(|(_, record)| record).collect())
+    }
+
+    /// Whether somebody has had the same rights since a record was made, as far as the log tells: neither were they given others, nor
+    /// have categories, which rights are limited to, been moved or merged. Of whom an external issuer vouches for it does not tell.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn rights_were_the_same(&self, since: i64, actor: &ActorId) -> Result<bool> {
+        let user = actor.as_user().map(|id| id.uuid());
+        let Some(id) = user.or_else(|| actor.as_token().map(|id| id.uuid())) else { return Ok(false) };
+        // A token may do what the user may do who answers for it.
+        let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM audit_log t WHERE t.seq > $1 AND t.subject_id IN \
+                   ($2, COALESCE((SELECT a.owner_id FROM api_token a WHERE a.id = $2), $2)) \
+                   AND t.act IN ('CREATE_USER', 'UPDATE_USER', 'CREATE_API_TOKEN')) \
+                   OR EXISTS (SELECT 1 FROM audit_log t WHERE t.seq > $1 AND t.act IN ('MOVE_CATEGORY', 'MERGE_CATEGORIES'))";
+        let others = self.store.rows(sql.to_owned(), vec![since.into(), id.into()], |_| Ok(())).await?;
+        Ok(others.is_empty())
     }
 
     /// The last record there is.

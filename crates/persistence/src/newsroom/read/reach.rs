@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    change_log::followers::LEASE,
     db::convert::{locale, micros, timestamp},
     error::Result,
     live::read::{KEYS, entry_locales, key_condition},
@@ -144,13 +143,13 @@ impl Newsroom {
     /// # Errors
     /// When the database cannot be read.
     pub async fn confirmations(&self) -> Result<Confirmations> {
-        let now = self.store.time();
+        let (now, since) = (self.store.time(), self.store.alive_since());
         let micros_of = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
         let sql = format!(
-            "SELECT n.id, n.seq, n.seen_at, n.seen_at > {now} - $1 FROM node n WHERE n.seen_at > {now} - $2 \
+            "SELECT n.id, n.seq, n.seen_at, n.seen_at > {since} FROM node n WHERE n.seen_at > {now} - $1 \
              ORDER BY n.started_at, n.id"
         );
-        let values = vec![micros_of(LEASE).into(), micros_of(MISSED_FOR).into()];
+        let values = vec![micros_of(MISSED_FOR).into()];
         let nodes = self.store.rows(sql, values, |mut columns| {
             let (id, seq) = (columns.take()?, columns.take()?);
             Ok(NodeStatus { id, seq, seen_at: timestamp(columns.take()?)?, is_alive: columns.take()? })

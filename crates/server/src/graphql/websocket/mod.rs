@@ -30,6 +30,9 @@ use crate::middleware::{auth::token, refusal::Refusal, request_id::id_of};
 /// The one that is spoken here.
 const PROTOCOL: &str = "graphql-transport-ws";
 
+/// The one version that there is of WebSockets.
+const VERSION: HeaderValue = HeaderValue::from_static("13");
+
 /// What a connection keeps for reading: most of them are silent most of the time.
 const READ_BUFFER: usize = 1024;
 
@@ -59,6 +62,12 @@ pub(crate) async fn upgrade(state: Arc<GraphqlState>, request: Request) -> Respo
     if !has_key(&parts.headers) {
         let message = "Sec-WebSocket-Key is to be 16 bytes in base64 (RFC 6455, §4.1)";
         return response::refused(Refusal::bad_request(message), Media::JSON, &id);
+    }
+    if !has_version(&parts.headers) {
+        let message = "WebSockets are spoken in the version 13 here (RFC 6455, §4.1)";
+        let refusal = Refusal::http(StatusCode::UPGRADE_REQUIRED, ErrorCode::BadRequest, message);
+        let refusal = refusal.with_header(header::SEC_WEBSOCKET_VERSION, VERSION);
+        return response::refused(refusal, Media::JSON, &id);
     }
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
         let message = "this is not how a WebSocket is opened (RFC 6455, §4.1)";
@@ -90,6 +99,12 @@ fn has_key(headers: &HeaderMap) -> bool {
     let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
     let key = keys.next().filter(|_| keys.next().is_none());
     key.is_some_and(|key| STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == 16))
+}
+
+/// Whether it is of the version that is spoken here; who speaks another one is told which it is (RFC 6455, §4.2.2).
+fn has_version(headers: &HeaderMap) -> bool {
+    let mut versions = headers.get_all(header::SEC_WEBSOCKET_VERSION).iter();
+    versions.next().is_some_and(|version| version == VERSION) && versions.next().is_none()
 }
 
 /// Sees that a page of this origin may open one. Browsers send no token by themselves, so that there is nothing that a page could

@@ -1,13 +1,40 @@
 //! What came of what was asked.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Enum, SimpleObject};
 use courant_domain::webhook::Webhook as DomainWebhook;
 use courant_identity::Secret;
 
 use crate::schema::{
     mutation::UserError,
     newsroom::{Webhook, WebhookDelivery},
+    scalar::ChangeCursor,
 };
+
+/// What may be wrong with a webhook.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum WebhookWarningCode {
+    /// Nobody knows the name of the host in its address, or not yet.
+    UnknownHost,
+}
+
+/// Something that did not stand in the way of a change, and may keep messages from getting through.
+#[derive(SimpleObject)]
+pub(crate) struct WebhookWarning {
+    /// What may be wrong.
+    code: WebhookWarningCode,
+    /// Where in the input, from the outside in.
+    field: Vec<String>,
+    /// In words, for people.
+    message: String,
+}
+
+impl WebhookWarning {
+    /// The host of its address cannot be found.
+    pub(super) fn unknown_host(host: &str, why: &str) -> Self {
+        let message = format!("{host} cannot be found now ({why}): messages wait, and are tried again, until it can");
+        Self { code: WebhookWarningCode::UnknownHost, field: vec!["url".to_owned()], message }
+    }
+}
 
 /// What came of making a webhook.
 #[derive(SimpleObject)]
@@ -17,8 +44,18 @@ pub(crate) struct CreateWebhookPayload {
     /// The secret that the endpoint checks the signatures `v1` with: `whsec_` and base64. It is shown this once: null when the request
     /// came again under its idempotency key.
     secret: Option<String>,
+    /// What may be wrong with it; it was made all the same.
+    warnings: Vec<WebhookWarning>,
     /// Why none was made; empty when one was.
     user_errors: Vec<UserError>,
+}
+
+impl CreateWebhookPayload {
+    /// With this to be warned of, if one was made.
+    pub(super) fn warned(self, warning: Option<WebhookWarning>) -> Self {
+        let warnings = warning.into_iter().filter(|_| self.webhook.is_some()).collect();
+        Self { warnings, ..self }
+    }
 }
 
 /// What came of giving a webhook new keys.
@@ -37,8 +74,26 @@ pub(crate) struct RotateWebhookSecretPayload {
 pub(crate) struct WebhookPayload {
     /// The webhook as it is now; null when there is none.
     webhook: Option<Webhook>,
+    /// If this has turned it on: the change up to which it had been told. What came after it is replayed from here (`replayWebhook`).
+    told_up_to: Option<ChangeCursor>,
+    /// What may be wrong with it; it was changed all the same.
+    warnings: Vec<WebhookWarning>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
+}
+
+impl WebhookPayload {
+    /// With this to be warned of, if it was changed.
+    pub(super) fn warned(self, warning: Option<WebhookWarning>) -> Self {
+        let warnings = warning.into_iter().filter(|_| self.webhook.is_some()).collect();
+        Self { warnings, ..self }
+    }
+}
+
+/// A webhook that was changed, and up to where it had been told if that has turned it on.
+pub(super) struct Updated {
+    pub(super) webhook: Option<DomainWebhook>,
+    pub(super) told_up_to: Option<ChangeCursor>,
 }
 
 /// What came of testing a webhook.
@@ -65,31 +120,36 @@ pub(crate) struct ReplayWebhookPayload {
 pub(super) type Made = (Option<DomainWebhook>, Option<Secret>);
 
 macro_rules! payload_with_secret {
-    ($payload:ident) => {
+    ($payload:ident $(, $none:ident)?) => {
         impl From<Result<Made, Vec<UserError>>> for $payload {
             fn from(outcome: Result<Made, Vec<UserError>>) -> Self {
                 match outcome {
                     Ok((webhook, secret)) => Self {
                         webhook: webhook.map(Webhook),
                         secret: secret.map(|secret| secret.expose().to_owned()),
+                        $($none: Vec::new(),)?
                         user_errors: Vec::new(),
                     },
-                    Err(user_errors) => Self { webhook: None, secret: None, user_errors },
+                    Err(user_errors) => {
+                        Self { webhook: None, secret: None, $($none: Vec::new(),)? user_errors }
+                    }
                 }
             }
         }
     };
 }
 
-payload_with_secret!(CreateWebhookPayload);
+payload_with_secret!(CreateWebhookPayload, warnings);
 payload_with_secret!(RotateWebhookSecretPayload);
 
-impl From<Result<Option<DomainWebhook>, Vec<UserError>>> for WebhookPayload {
-    fn from(outcome: Result<Option<DomainWebhook>, Vec<UserError>>) -> Self {
-        match outcome {
-            Ok(webhook) => Self { webhook: webhook.map(Webhook), user_errors: Vec::new() },
-            Err(user_errors) => Self { webhook: None, user_errors },
-        }
+impl From<Result<Updated, Vec<UserError>>> for WebhookPayload {
+    fn from(outcome: Result<Updated, Vec<UserError>>) -> Self {
+        let (updated, user_errors) = match outcome {
+            Ok(updated) => (updated, Vec::new()),
+            Err(user_errors) => (Updated { webhook: None, told_up_to: None }, user_errors),
+        };
+        let Updated { webhook, told_up_to } = updated;
+        Self { webhook: webhook.map(Webhook), told_up_to, warnings: Vec::new(), user_errors }
     }
 }
 
