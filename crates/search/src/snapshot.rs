@@ -298,6 +298,7 @@ impl Indexer {
             None => (incoming.directory.clone(), None),
         };
         self.serve_anew(directory, path, mark)?;
+        drop(incoming);
         Ok(mark)
     }
 }
