@@ -50,7 +50,13 @@ pub(crate) async fn every_search(twins: &mut Twins<'_>, pools: &Pools) {
     let mut hits = 0;
     for (number, typed) in pools.typed().iter().enumerate() {
         let typed: String = serde_json::from_str(typed).unwrap();
-        let encoded: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        // Words stay as they are, to be known as what was asked for.
+        let encoded: String = typed
+            .bytes()
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
+            .collect();
         // Each word in one language: all of them in each is what the walk asks without pages.
         let is_word = typed.starts_with(PUBLIC) || typed.starts_with(HIDDEN);
         for tag in LOCALES.iter().cycle().skip(number).take(if is_word { 1 } else { LOCALES.len() }) {
