@@ -1,7 +1,5 @@
 //! What acts do to each other, in one order for everybody, however the database comes by the rows.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use courant_persistence::Dialect;
 use courant_tests::{Portal, apply, both_databases, write_by_hand};
 use serde_json::Value;

@@ -173,7 +173,7 @@ impl ForAll for WriteSnapshots {
     }
 
     async fn woken(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     fn released(&mut self) {
