@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod alike;
+pub mod bucket;
 mod capture;
 pub mod cluster;
 mod databases;

@@ -46,7 +46,8 @@ fn operations() -> String {
             }),
             "query Search($locale: Locale, $query: String! = \"\", $years: [Int!], $after: String) {
                 hits: search(query: $query, locale: $locale, filter: { years: $years }, first: 2, after: $after) {
-                    totalCount edges { highlightedTitle { html } } pageInfo { endCursor } facets { years { year count } } } }"),
+                    totalCount didYouMean edges { highlightedTitle { html } fragments { html } } pageInfo { endCursor }
+                    facets { years { year count } categories { count category { title } } tags { count tag { name } } } } }"),
         page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview }),
             "query Page($path: String!, $preview: String) {
                 route(path: $path, preview: $preview) { ... on Publication { title } ... on Article { body { html } } } }"),
@@ -67,7 +68,9 @@ const TEMPLATES: [(&str, &str); 15] = [
     (
         "search.html",
         "{% extends 'frame.html' %}{% block main %}<p>{{ data.hits.totalCount }} of {{ variables.query }}</p>\
-                     {% for edge in data.hits.edges %}<h2>{{ edge.highlightedTitle.html | safe }}</h2>{% endfor %}\
+                     {% if data.hits.didYouMean %}<i>{{ data.hits.didYouMean }}</i>{% endif %}\
+                     {% for edge in data.hits.edges %}<h2>{{ edge.highlightedTitle.html | safe }}</h2>\
+                     {% for part in edge.fragments %}<p>{{ part.html | safe }}</p>{% endfor %}{% endfor %}\
                      {% for one in data.hits.facets.years %}<a href=\"{{ 'year' | with_value(one.year) }}\">{{ one.count }}</a>{% endfor %}\
                      {% endblock %}",
     ),

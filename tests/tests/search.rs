@@ -77,7 +77,7 @@ async fn what_is_published_is_found_and_what_is_in_work_is_not(dialect: Dialect)
     assert_eq!(titles(&searched, "en", "hyperboloid").await, [""; 0]);
     searched.follow().await;
     assert_eq!(titles(&searched, "en", "hyperboloid").await, ["Hyperboloids on show"]);
-    assert_eq!(titles(&searched, "en", "title:changed hyperboloid").await, [""; 0]);
+    assert_eq!(titles(&searched, "en", "\"hyperboloid changed\"").await, [""; 0]);
     assert_eq!(found(&searched, "en", "hyperbolodi").await.2, "hyperboloids");
 }
 
@@ -136,7 +136,10 @@ async fn readers_find_what_their_lists_show_them_once(dialect: Dialect) {
     }
     searched.follow().await;
     assert_eq!(titles(&searched, "tk", "ksilofonlarymyz").await, ["Muzeýde ksilofonlar"]);
-    assert_eq!(titles(&searched, "tk", "ksilofon muzeyde").await, ["Muzeýde ksilofonlar"]);
+    // What has both words is first, and what has one of them comes after.
+    let both = titles(&searched, "tk", "ksilofon muzeyde").await;
+    assert_eq!(both[0], "Muzeýde ksilofonlar");
+    assert!(both.len() > 1, "{both:?}");
     assert_eq!(titles(&searched, "tk", "ксилофон").await, [""; 0]);
     assert_eq!(titles(&searched, "ru", "ксилофон").await, ["Ксилофоны в музее"]);
     assert_eq!(titles(&searched, "ru", "ksilofon").await, [""; 0]);

@@ -73,7 +73,7 @@ fn ours(language: &str, texts: &[Text], queries: &[Query]) -> Result<Found> {
     let documents: Vec<Document> = texts.iter().enumerate().map(document).collect();
     indexer.begin(documents.len() as u64)?;
     indexer.add(&documents)?;
-    indexer.finish(Mark { seq: 1, micros: 1 })?;
+    indexer.finish(Mark { seq: 1, micros: 1, fallbacks: 0 })?;
     let name = |entry: Uuid| {
         let at = usize::try_from(entry.as_u128()).ok()?;
         texts.get(at).map(|text| text.name.to_owned())

@@ -46,7 +46,7 @@ impl Ours {
             took += begun.elapsed();
         }
         let begun = Instant::now();
-        indexer.finish(Mark { seq: 1, micros: 1 })?;
+        indexer.finish(Mark { seq: 1, micros: 1, fallbacks: 0 })?;
         took += begun.elapsed();
         indexer.close();
         Ok((Self { index, before }, Put { took, bytes: size(folder)? }))
@@ -88,6 +88,7 @@ pub(super) fn request(language: &str, typed: &str) -> Request {
         after: None,
         gone: Vec::new(),
         facets: Vec::new(),
+        fallbacks: 0,
     }
 }
 

@@ -4,13 +4,14 @@ use std::{error::Error, fmt, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::RootCertStore;
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::{
     Destinations, Endpoint, Forbidden, SendError,
@@ -87,18 +88,7 @@ impl Outbound {
     }
 
     fn trusting(roots: RootCertStore, destinations: Destinations, bounds: Bounds) -> Result<Self, rustls::Error> {
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls(roots)?)
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(Connector::new(destinations, bounds.connect));
-        let client = Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .http1_max_buf_size(HEAD)
-            .http2_max_header_list_size(64 * 1024)
-            .build(connector);
+        let client = client(tls(roots)?, Connector::new(destinations, bounds.connect));
         Ok(Self { client, bounds })
     }
 
@@ -147,7 +137,27 @@ impl fmt::Debug for Outbound {
     }
 }
 
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+/// A client of HTTP over this TLS.
+pub(crate) fn client<B>(tls: ClientConfig, connector: Connector) -> Client<HttpsConnector<Connector>, B>
+where
+    B: Body + Send,
+    B::Data: Send,
+{
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(connector);
+    Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .http1_max_buf_size(HEAD)
+        .http2_max_header_list_size(64 * 1024)
+        .build(connector)
+}
+
+pub(crate) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
@@ -161,7 +171,7 @@ fn forbidden(error: &(dyn Error + 'static)) -> Option<Forbidden> {
 }
 
 /// What went wrong, each cause once.
-fn reasons(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn reasons(error: &(dyn Error + 'static)) -> String {
     let mut reasons: Vec<String> = causes(error).map(ToString::to_string).collect();
     reasons.dedup();
     reasons.join(": ")

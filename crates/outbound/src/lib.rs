@@ -1,8 +1,9 @@
-//! Requests that Courant sends to others: purges to a CDN, deliveries to webhooks.
+//! Requests that Courant sends to others: purges to a CDN, deliveries to webhooks, snapshots to a bucket.
 //!
 //! All of them go through [`Outbound`], for what must hold of each to be in one place: which addresses may be connected to
 //! ([`Destinations`], asked for every connection, whatever its name was resolved to), how long it may take and how much of the answer
-//! is read ([`Bounds`]), that no redirect is followed and no proxy of the environment asked.
+//! is read ([`Bounds`]), that no redirect is followed and no proxy of the environment asked. Buckets ([`Storage`]) are reached by the
+//! same TLS.
 
 mod client;
 mod connector;
@@ -10,12 +11,15 @@ mod destinations;
 mod endpoint;
 mod look_up;
 mod roots;
+mod storage;
 
+use self::client::reasons;
 pub use self::{
     client::{Answer, Bounds, Outbound, Request},
     destinations::{Allowed, AllowedError, Destinations, Public, Unfit},
     endpoint::{Endpoint, EndpointError},
     look_up::LookedUp,
+    storage::{Reading, Storage, StorageError, Stored},
 };
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 

@@ -12,9 +12,9 @@ use crate::index::Progress;
 /// Why nothing can be searched, or indexed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SearchError {
-    /// There is no index yet; it is being built.
-    #[error("the index is being built: {0}")]
-    Rebuilding(Progress),
+    /// There is no index yet; it is being built. How far that has come is not known before it is known what there is.
+    #[error("the index is being built")]
+    Rebuilding(Option<Progress>),
     /// What is in the folder is no index, or not whole. It is set aside and built anew.
     #[error("the index is damaged: {0}")]
     Damaged(String),

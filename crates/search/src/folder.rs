@@ -13,6 +13,8 @@ use crate::{error::SearchError, schema::version};
 
 /// Where what was damaged is put.
 const DAMAGED: &str = "damaged";
+/// Where one is put together that comes from elsewhere.
+const INCOMING: &str = "incoming";
 
 /// A folder of indexes.
 #[derive(Debug, Clone)]
@@ -40,6 +42,26 @@ impl Folder {
         let next = self.numbers()?.into_iter().max().unwrap_or(0) + 1;
         let path = self.path(next);
         fs::create_dir(&path)?;
+        Ok(path)
+    }
+
+    /// An empty folder in which one is put together that comes from elsewhere.
+    pub(crate) fn make_incoming(&self) -> Result<PathBuf, SearchError> {
+        let path = self.root.join(INCOMING);
+        remove(&path)?;
+        fs::create_dir_all(&path)?;
+        Ok(path)
+    }
+
+    /// Makes what was put together there the latest index.
+    pub(crate) fn take_in(&self, incoming: &Path) -> Result<PathBuf, SearchError> {
+        let path = self.make()?;
+        // The name is kept free by an empty folder, which this replaces.
+        fs::rename(incoming, &path)?;
+        // Not every system opens folders.
+        if let Ok(root) = fs::File::open(&self.root) {
+            root.sync_all()?;
+        }
         Ok(path)
     }
 

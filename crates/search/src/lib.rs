@@ -15,6 +15,7 @@ mod query;
 mod rank;
 mod schema;
 mod search;
+mod snapshot;
 mod spelling;
 
 pub use self::{
@@ -22,9 +23,10 @@ pub use self::{
     facet::{Dimension, Facets},
     fragment::{Fragment, Matcher},
     gist::{GISTS, gist},
-    index::{Indexer, Mark, Progress, SearchIndex},
+    index::{Indexer, Mark, Progress, SearchIndex, fallbacks},
     query::{Ask, FieldWord, Filter, Narrowed},
     rank::{Cursor, Order},
     schema::Document,
     search::{Found, Hit, Request},
+    snapshot::{CarriedFile, Incoming, IncomingFile, Manifest, Source},
 };

@@ -4,7 +4,7 @@ mod build;
 
 use uuid::Uuid;
 
-pub(crate) use self::build::{narrowed, relevance, rest};
+pub(crate) use self::build::{Breadth, can_widen, narrowed, relevance, rest};
 use crate::analysis::{Word, sought_words};
 
 /// More than this of a query is passed over, in characters.
@@ -33,6 +33,9 @@ pub(crate) struct Part {
     pub(crate) excluded: bool,
     /// To be there, whatever else is.
     pub(crate) required: bool,
+    /// Whether it is a word that was typed as such, and nothing that it stands in means something else: only then another spelling of it is
+    /// a proposal.
+    pub(crate) is_plain: bool,
     /// Where it stands in what was typed, in bytes.
     pub(crate) from: usize,
     pub(crate) to: usize,
@@ -142,8 +145,9 @@ impl Ask {
                 false => Form::Word,
             };
             let required = sign == Some('+') || form == Form::Phrase || in_title;
+            let is_plain = form == Form::Word && !text.contains([':', '*', '/', '@']);
             let (from, to) = (from + begins, from + ends);
-            ask.parts.push(Part { words: found, form, in_title, excluded, required, from, to });
+            ask.parts.push(Part { words: found, form, in_title, excluded, required, is_plain, from, to });
         }
         ask
     }

@@ -22,6 +22,8 @@ pub enum Order {
 /// Where a hit is in its order: greater ones come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
+    /// Whether it has all that was asked for. In every order, what has less comes after that.
+    pub(crate) is_strict: bool,
     /// The bits of a score, or a time.
     pub(crate) first: i64,
     pub(crate) published: i64,
@@ -36,7 +38,7 @@ impl Rank {
             Order::Newest => published,
             Order::Oldest => published.saturating_neg(),
         };
-        Self { first, published, entry: entry.as_u128() }
+        Self { is_strict: true, first, published, entry: entry.as_u128() }
     }
 }
 
@@ -51,15 +53,25 @@ pub struct Cursor {
     pub(crate) rank: Rank,
     /// Of the search it belongs to.
     pub(crate) of: u32,
+    /// Whether what has less than all that was asked for is among the hits: on each page, if on the first.
+    pub(crate) is_wide: bool,
 }
 
-const VERSION: u8 = 1;
+/// The first byte: a cursor of a search whose hits all have what was asked for; of one that is wider, and a hit that has it all; and one that
+/// has less.
+const STRICT: u8 = 1;
+const WIDE: u8 = 2;
+const LESS: u8 = 3;
 const BYTES: usize = 1 + 4 + 4 + 8 + 8 + 16;
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::with_capacity(BYTES);
-        bytes.push(VERSION);
+        bytes.push(match (self.is_wide, self.rank.is_strict) {
+            (false, _) => STRICT,
+            (true, true) => WIDE,
+            (true, false) => LESS,
+        });
         bytes.extend(self.of.to_be_bytes());
         bytes.extend(self.state.to_be_bytes());
         bytes.extend(self.rank.first.to_be_bytes());
@@ -84,7 +96,8 @@ impl FromStr for Cursor {
         }
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| SearchError::BadCursor)?;
         let mut bytes = bytes.as_slice();
-        if take(&mut bytes)? != [VERSION] {
+        let [sort] = take(&mut bytes)?;
+        if !(STRICT..=LESS).contains(&sort) {
             return Err(SearchError::BadCursor);
         }
         let of = u32::from_be_bytes(take(&mut bytes)?);
@@ -95,7 +108,8 @@ impl FromStr for Cursor {
         if !bytes.is_empty() {
             return Err(SearchError::BadCursor);
         }
-        Ok(Self { state, rank: Rank { first, published, entry }, of })
+        let rank = Rank { is_strict: sort != LESS, first, published, entry };
+        Ok(Self { state, rank, of, is_wide: sort != STRICT })
     }
 }
 
@@ -120,12 +134,14 @@ mod tests {
         assert!(rank(1.0, 2, 0) > rank(1.0, 1, 9));
         assert!(rank(1.0, 1, 2) > rank(1.0, 1, 1));
         assert!(Rank::new(Order::Oldest, 0.0, 1, id(1)) > Rank::new(Order::Oldest, 9.0, 2, id(1)));
+        assert!(rank(1.0, 1, 1) > Rank { is_strict: false, ..rank(9.0, 9, 9) });
     }
 
     proptest! {
         #[test]
-        fn every_cursor_comes_back(of: u32, state: u32, first: i64, published: i64, entry: u128) {
-            let cursor = Cursor { state, rank: Rank { first, published, entry }, of };
+        fn every_cursor_comes_back(of: u32, state: u32, first: i64, published: i64, entry: u128, is_wide: bool, all: bool) {
+            let rank = Rank { is_strict: all || !is_wide, first, published, entry };
+            let cursor = Cursor { state, rank, of, is_wide };
             prop_assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
         }
     }

@@ -7,10 +7,10 @@ use std::{
 };
 
 use tantivy::{
-    DocId, Score, Searcher, SegmentOrdinal, SegmentReader,
+    DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
     collector::{Collector, Count, SegmentCollector},
     columnar::Column,
-    query::{BooleanQuery, Occur, Query},
+    query::{BooleanQuery, EnableScoring, Occur, Query},
 };
 use uuid::Uuid;
 
@@ -20,10 +20,13 @@ use crate::{
     facet::{CountBy, Dimension, Facets},
     fragment::Matcher,
     index::{SearchIndex, Snapshot},
-    query::{Ask, Filter, narrowed, relevance, rest},
+    query::{Ask, Breadth, Filter, can_widen, narrowed, relevance, rest},
     rank::{Cursor, Order, Rank},
     schema::Fields,
 };
+
+/// So many hits that have all that is asked for are enough: a page of them.
+const ENOUGH: usize = 10;
 
 /// What is searched for, and by whom.
 #[derive(Debug, Clone)]
@@ -46,6 +49,9 @@ pub struct Request {
     pub gone: Vec<(Uuid, String)>,
     /// What to count by. Each is counted as if the filter said nothing of it, so that another value can be chosen.
     pub facets: Vec<Dimension>,
+    /// By which fallbacks readers get what they get now, see [`crate::fallbacks`]; 0 where that does not matter. Of an index that was made by
+    /// others only what is in the reader's own language is found, which they get whatever the fallbacks are.
+    pub fallbacks: u64,
 }
 
 /// A hit.
@@ -64,6 +70,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// How many there are in all.
     pub total: u64,
+    /// How many of them have all that was asked for. The others come after these.
+    pub strict: u64,
     /// Whether there are more after these.
     pub has_next: bool,
     /// How many there are of each sort.
@@ -103,13 +111,16 @@ impl Request {
         &self,
         ask: &Ask,
         filter: &Filter,
+        breadth: Breadth,
         fields: &Fields,
-        searcher: &Searcher,
+        snapshot: &Snapshot,
     ) -> Result<Box<dyn Query>, SearchError> {
-        let languages = self.of_languages();
-        let mut clauses = narrowed(filter, &self.reader, &self.gone, fields);
+        let (languages, searcher) = (self.of_languages(), &snapshot.searcher);
+        let of_index = snapshot.mark.fallbacks;
+        let are_known = self.fallbacks == 0 || of_index == 0 || self.fallbacks == of_index;
+        let mut clauses = narrowed(filter, &self.reader, are_known, &self.gone, fields);
         clauses.extend(rest(ask, fields, &languages, searcher)?);
-        clauses.push((Occur::Must, relevance(ask, fields, &languages, searcher)?));
+        clauses.push((Occur::Must, relevance(ask, breadth, fields, &languages, searcher)?));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 }
@@ -125,35 +136,78 @@ impl SearchIndex {
             return Err(SearchError::BadCursor);
         }
         let snapshot = self.snapshot(request.after.map(|after| after.state))?;
+        let is_wide = match request.after {
+            Some(after) => after.is_wide,
+            None => self.is_too_little(request, &snapshot)?,
+        };
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
-        let query = request.query(&request.ask, &request.filter, fields, searcher)?;
-        let ranked =
-            Ranked { order: request.order(), limit: request.first + 1, after: request.after.map(|after| after.rank) };
-        let (mut ranks, total) = searcher.search(&query, &ranked)?;
+        let query = |breadth| request.query(&request.ask, &request.filter, breadth, fields, &snapshot);
+        let ranked = |is_strict| Ranked {
+            order: request.order(),
+            limit: request.first + 1,
+            after: request.after.map(|after| after.rank),
+            is_strict,
+        };
+        let strict = query(Breadth::Strict)?;
+        let (mut ranks, count) = searcher.search(&strict, &ranked(true))?;
+        let mut total = count;
+        if is_wide {
+            let less = BooleanQuery::new(vec![(Occur::Must, query(Breadth::Wide)?), (Occur::MustNot, strict)]);
+            let (others, more) = searcher.search(&less, &ranked(false))?;
+            ranks.extend(others);
+            total += more;
+        }
         let has_next = ranks.len() > request.first;
         ranks.truncate(request.first);
-        let (seq, state) = (snapshot.seq, snapshot.state);
-        let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of } };
+        let (seq, state) = (snapshot.mark.seq, snapshot.state);
+        let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of, is_wide } };
         let hits = ranks.into_iter().map(hit).collect();
-        let facets = self.facets(request, &snapshot)?;
+        let facets = self.facets(request, if is_wide { Breadth::Wide } else { Breadth::Strict }, &snapshot)?;
         if has_next {
             self.keep(snapshot);
         }
-        Ok(Found { hits, total, has_next, facets, seq })
+        Ok(Found { hits, total, strict: count, has_next, facets, seq })
+    }
+
+    /// Whether so little has all that is asked for that what has less is shown, too. The filter is not asked: else choosing a category would
+    /// show what was no hit before.
+    fn is_too_little(&self, request: &Request, snapshot: &Snapshot) -> Result<bool, SearchError> {
+        if !can_widen(&request.ask) {
+            return Ok(false);
+        }
+        let fields = &self.inner.fields;
+        let query = request.query(&request.ask, &Filter::default(), Breadth::Strict, fields, snapshot)?;
+        Ok(!has_at_least(ENOUGH, query.as_ref(), &snapshot.searcher)?)
     }
 
     /// Whether anything is found by it, and how much.
-    pub(crate) fn count(&self, request: &Request, ask: &Ask, searcher: &Searcher) -> Result<u64, SearchError> {
-        let query = request.query(ask, &request.filter, &self.inner.fields, searcher)?;
-        Ok(searcher.search(&query, &Count)? as u64)
+    pub(crate) fn count(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<u64, SearchError> {
+        let query = request.query(ask, &request.filter, Breadth::Strict, &self.inner.fields, snapshot)?;
+        Ok(snapshot.searcher.search(&query, &Count)? as u64)
     }
 
-    fn facets(&self, request: &Request, snapshot: &Snapshot) -> Result<Facets, SearchError> {
+    /// Counts by what is wanted. Where nothing is asked for, as on a page on which somebody is about to type, that is done once for each state
+    /// of the index.
+    fn facets(&self, request: &Request, breadth: Breadth, snapshot: &Snapshot) -> Result<Facets, SearchError> {
+        let is_of_all = request.ask == Ask::default() && request.filter == Filter::default() && request.gone.is_empty();
+        if !is_of_all || request.facets.is_empty() {
+            return self.count_by(request, breadth, snapshot);
+        }
+        let of = (request.reader.clone(), request.fallbacks, request.facets.clone());
+        if let Some(counted) = self.counted(snapshot.state, &of) {
+            return Ok(counted);
+        }
+        let counts = self.count_by(request, breadth, snapshot)?;
+        self.keep_counts(snapshot.state, of, counts.clone());
+        Ok(counts)
+    }
+
+    fn count_by(&self, request: &Request, breadth: Breadth, snapshot: &Snapshot) -> Result<Facets, SearchError> {
         let (apart, together): (Vec<Dimension>, Vec<Dimension>) =
             request.facets.iter().partition(|dimension| has(&request.filter, **dimension));
         let mut facets = Facets::new();
         let mut count = |filter: &Filter, dimensions: &[Dimension]| -> Result<(), SearchError> {
-            let query = request.query(&request.ask, filter, &self.inner.fields, &snapshot.searcher)?;
+            let query = request.query(&request.ask, filter, breadth, &self.inner.fields, snapshot)?;
             facets.extend(snapshot.searcher.search(&query, &CountBy(dimensions))?);
             Ok(())
         };
@@ -165,6 +219,24 @@ impl SearchIndex {
         }
         Ok(facets)
     }
+}
+
+/// Whether there are so many hits: looks no further than that.
+fn has_at_least(many: usize, query: &dyn Query, searcher: &Searcher) -> Result<bool, SearchError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = 0;
+    for segment in searcher.segment_readers() {
+        let mut docs = weight.scorer(segment, 1.0)?;
+        let mut doc = docs.doc();
+        while doc != TERMINATED {
+            found += usize::from(segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc)));
+            if found >= many {
+                return Ok(true);
+            }
+            doc = docs.advance();
+        }
+    }
+    Ok(false)
 }
 
 const fn has(filter: &Filter, dimension: Dimension) -> bool {
@@ -196,12 +268,14 @@ struct Ranked {
     order: Order,
     limit: usize,
     after: Option<Rank>,
+    is_strict: bool,
 }
 
 struct RankedSegment {
     order: Order,
     limit: usize,
     after: Option<Rank>,
+    is_strict: bool,
     published: Column<i64>,
     high: Column<u64>,
     low: Column<u64>,
@@ -219,6 +293,7 @@ impl Collector for Ranked {
             order: self.order,
             limit: self.limit,
             after: self.after,
+            is_strict: self.is_strict,
             published: columns.i64("published")?,
             high: columns.u64("high")?,
             low: columns.u64("low")?,
@@ -256,7 +331,7 @@ impl SegmentCollector for RankedSegment {
         let published = self.published.first(doc).unwrap_or_default();
         let entry =
             Uuid::from_u64_pair(self.high.first(doc).unwrap_or_default(), self.low.first(doc).unwrap_or_default());
-        let rank = Rank::new(self.order, score, published, entry);
+        let rank = Rank { is_strict: self.is_strict, ..Rank::new(self.order, score, published, entry) };
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }

@@ -8,7 +8,7 @@ use crate::{
     analysis::words,
     error::SearchError,
     index::SearchIndex,
-    query::{Ask, Form, Part},
+    query::{Ask, Part},
     search::Request,
 };
 
@@ -21,7 +21,7 @@ const FEW: u64 = 3;
 
 impl SearchIndex {
     /// What was likely meant, where what was typed is found rarely or nowhere: the same with other words, which is found more often
-    /// by this reader. None if there is no such thing.
+    /// by this reader. None if there is no such thing. `total` is how much has all that was typed ([`crate::Found::strict`]).
     ///
     /// # Errors
     /// When there is no index yet, or it turns out damaged.
@@ -35,10 +35,7 @@ impl SearchIndex {
         let mut changed: Vec<(usize, usize, String)> = Vec::new();
         for at in 0..ask.parts.len() {
             let part = &ask.parts[at];
-            if part.excluded
-                || part.form == Form::Prefix
-                || part.words.iter().any(|word| word.chars().any(char::is_numeric))
-            {
+            if part.excluded || !part.is_plain || part.words.iter().any(|word| word.chars().any(char::is_numeric)) {
                 continue;
             }
             let [word] = part.words.as_slice() else { continue };
@@ -47,7 +44,7 @@ impl SearchIndex {
                 narrowed: Vec::new(),
             };
             // A word that this reader finds, be it in a text without the others, is spelled well.
-            if self.count(request, &alone(word), searcher)? > 0 {
+            if self.count(request, &alone(word), &snapshot)? > 0 {
                 continue;
             }
             let mut best: Option<(u64, String)> = None;
@@ -55,8 +52,8 @@ impl SearchIndex {
                 let mut tried = ask.clone();
                 tried.parts[at].words = vec![like.clone()];
                 // What others of the words have to be found with may be wrong, too: then it counts by itself.
-                let count = match self.count(request, &tried, searcher)? {
-                    0 => self.count(request, &alone(&like), searcher)?.min(1),
+                let count = match self.count(request, &tried, &snapshot)? {
+                    0 => self.count(request, &alone(&like), &snapshot)?.min(1),
                     count => count.saturating_add(1),
                 };
                 if count > 0 && best.as_ref().is_none_or(|(most, _)| count > *most) {
@@ -67,7 +64,7 @@ impl SearchIndex {
             changed.push((part.from, part.to, like.clone()));
             ask.parts[at].words = vec![like];
         }
-        if changed.is_empty() || self.count(request, &ask, searcher)? <= total {
+        if changed.is_empty() || self.count(request, &ask, &snapshot)? <= total {
             return Ok(None);
         }
         let mut meant = typed.to_owned();
@@ -95,7 +92,7 @@ impl SearchIndex {
         for (word, _) in candidates {
             let whole = format!("{before}{word}");
             let ask = Ask::read(&whole, |_, _| None);
-            if self.count(request, &ask, &snapshot.searcher)? > 0 {
+            if self.count(request, &ask, &snapshot)? > 0 {
                 found.push(whole);
             }
             if found.len() == request.first {

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 use courant_search::{Indexer, Mark, Progress, SearchError, SearchIndex};
 use library::{Library, article, found_in, id};
 
-const MARK: Mark = Mark { seq: 7, micros: 70 };
+const MARK: Mark = Mark { seq: 7, micros: 70, fallbacks: 0 };
 
 /// An index with three articles, and nobody who has it open.
 fn built(folder: &Path) {
@@ -46,7 +46,7 @@ fn what_was_built_is_gone_on_from() {
     let mut indexer = Indexer::new(index.clone());
     assert_eq!(indexer.resume().unwrap(), Some(MARK));
     assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
-    let newer = Mark { seq: 9, micros: 90 };
+    let newer = Mark { seq: 9, micros: 90, fallbacks: 0 };
     indexer.apply(&[id(1), id(2)], &[article(2, "en", "Quay", "boats")], newer).unwrap();
     assert_eq!(found_in(&index, "en", "ships"), [0; 0]);
     assert_eq!(found_in(&index, "en", "boat"), [2]);
@@ -62,7 +62,7 @@ fn what_a_killed_writer_left_is_in_nobodys_way() {
     let is_meta = |path: &&std::path::PathBuf| path.file_name().is_some_and(|name| name == "meta.json");
     let meta = files(folder.path()).iter().find(is_meta).unwrap().clone();
     let before = fs::read(&meta).unwrap();
-    let newer = Mark { seq: 9, micros: 90 };
+    let newer = Mark { seq: 9, micros: 90, fallbacks: 0 };
     let change = |indexer: &mut Indexer| indexer.apply(&[id(1)], &[article(1, "en", "Harbour", "boats")], newer);
     let mut indexer = Indexer::new(SearchIndex::new(Some(folder.path())));
     indexer.resume().unwrap();
@@ -214,7 +214,7 @@ fn the_old_one_serves_until_the_new_one_is_whole() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     indexer.begin(1).unwrap();
     indexer.add(&[article(4, "en", "Harbour", "ships")]).unwrap();
-    indexer.finish(Mark { seq: 8, micros: 80 }).unwrap();
+    indexer.finish(Mark { seq: 8, micros: 80, fallbacks: 0 }).unwrap();
     assert_eq!(found_in(indexer.index(), "en", "ships"), [4]);
     assert_eq!(indexer.index().progress(), None);
 }
@@ -227,7 +227,11 @@ fn a_folder_that_is_deleted_meanwhile_is_an_error_and_not_the_end() {
     let mut indexer = Indexer::new(index.clone());
     fill(&mut indexer);
     fs::remove_dir_all(&path).unwrap();
-    assert!(indexer.apply(&[id(9)], &[article(9, "en", "Late", "ships")], Mark { seq: 8, micros: 80 }).is_err());
+    assert!(
+        indexer
+            .apply(&[id(9)], &[article(9, "en", "Late", "ships")], Mark { seq: 8, micros: 80, fallbacks: 0 })
+            .is_err()
+    );
     // What is open is read on.
     assert_eq!(found_in(&index, "en", "ships"), [2, 1]);
     assert_eq!(indexer.resume().unwrap(), None);

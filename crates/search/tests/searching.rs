@@ -2,7 +2,9 @@
 
 mod library;
 
-use courant_search::{Cursor, Dimension, FieldWord, Filter, Narrowed, Order, SearchError};
+use courant_search::{
+    Cursor, Dimension, FieldWord, Filter, Indexer, Mark, Narrowed, Order, Request, SearchError, SearchIndex, fallbacks,
+};
 use library::{Library, article, id};
 
 #[test]
@@ -200,4 +202,175 @@ fn no_query_is_an_error() {
         library.index.suggest(typed, &request).unwrap();
         assert!(request.matcher().fragments("One ships", "en", 2, 100).len() <= 1);
     }
+}
+
+/// What is found, whether it has all that was asked for, and how many there are.
+fn found(library: &Library, request: &Request) -> (Vec<u128>, u64, u64) {
+    let found = library.index.search(request).unwrap();
+    (found.hits.iter().map(|hit| hit.entry.as_u128()).collect(), found.strict, found.total)
+}
+
+#[test]
+fn where_little_has_all_of_the_words_what_has_some_comes_after() {
+    let mut editions = vec![
+        article(1, "en", "Water", "Rain fell."),
+        article(2, "en", "Tax", "Rates rose."),
+        article(3, "en", "Rates", "The water tax rose."),
+        article(4, "en", "Nothing of it", "Ships."),
+        article(5, "en", "Water water water", "Water and more water."),
+    ];
+    editions[2].year = 2020;
+    let library = Library::of(&editions);
+    let mut request = library.request("en", "water tax");
+    // What has both is first, however often the others have one of them, and in each order.
+    for order in [Order::Relevance, Order::Newest, Order::Oldest] {
+        request.order = order;
+        let (hits, strict, total) = found(&library, &request);
+        assert_eq!((hits[0], hits.len(), strict, total), (3, 4, 1, 4), "{order:?}");
+        assert!(order != Order::Newest || hits == [3, 5, 2, 1], "{hits:?}");
+        assert!(order != Order::Oldest || hits == [3, 1, 2, 5], "{hits:?}");
+    }
+    // Of what has to be there, all of it still has.
+    for (typed, hits) in [
+        ("water +tax", vec![3, 2]),
+        ("\"water tax\" rose", vec![3]),
+        ("water tax -rates", vec![5, 1]),
+        ("title:water tax", vec![5, 1]),
+        ("water", vec![5, 1, 3]),
+        ("water of", vec![5, 1, 3]),
+    ] {
+        let (mut found, ..) = found(&library, &library.request("en", typed));
+        let mut hits = hits;
+        found.sort_unstable();
+        hits.sort_unstable();
+        assert_eq!(found, hits, "{typed}");
+    }
+}
+
+#[test]
+fn whether_there_is_little_does_not_depend_on_the_filter() {
+    let mut editions: Vec<_> = (1..=12).map(|n| article(n, "en", "Harbour tax", "Ships.")).collect();
+    editions[0].year = 2020;
+    editions.extend((13..=15).map(|n| article(n, "en", "Harbour", "Ships.")));
+    editions[12].year = 2020;
+    let library = Library::of(&editions);
+    let mut request = library.request("en", "harbour tax");
+    request.first = 100;
+    request.facets = vec![Dimension::Year];
+    assert_eq!(found(&library, &request).2, 12);
+    request.filter = Filter { years: Some(vec![2020]), ..Filter::default() };
+    // As many as the facet says, though there is one alone that has both.
+    assert_eq!(found(&library, &request), (vec![1], 1, 1));
+    assert_eq!(library.index.search(&request).unwrap().facets[&Dimension::Year]["2020"], 1);
+
+    let few = Library::of(&editions[8..]);
+    request.filter = Filter::default();
+    assert_eq!(found(&few, &request).2, 7);
+    let facets = few.index.search(&request).unwrap().facets;
+    assert_eq!((facets[&Dimension::Year]["2020"], facets[&Dimension::Year]["2024"]), (1, 6));
+    request.filter = Filter { years: Some(vec![2020]), ..Filter::default() };
+    assert_eq!(found(&few, &request), (vec![13], 0, 1));
+}
+
+#[test]
+fn pages_stay_as_wide_as_the_first_while_the_index_changes() {
+    let editions: Vec<_> =
+        (1..=20).map(|n| article(n, "en", if n <= 6 { "Harbour tax" } else { "Harbour" }, "Ships.")).collect();
+    for order in [Order::Relevance, Order::Newest] {
+        let mut library = Library::of(&editions);
+        let mut request = library.request("en", "harbour tax");
+        (request.order, request.first) = (order, 100);
+        let (all, strict, _) = found(&library, &request);
+        assert_eq!((all.len(), strict), (20, 6));
+        assert!(all[..6].iter().all(|hit| *hit <= 6), "{all:?}");
+        request.first = 4;
+        let mut paged = Vec::new();
+        for turn in 0.. {
+            let found = library.index.search(&request).unwrap();
+            assert_eq!(found.total, 20);
+            paged.extend(found.hits.iter().map(|hit| hit.entry.as_u128()));
+            request.after = found.hits.last().map(|hit| hit.cursor.to_string().parse::<Cursor>().unwrap());
+            // Soon there is no longer little that has both.
+            library.put(&[article(100 + turn, "en", "Harbour tax", "Ships.")]);
+            library.put(&[article(200 + turn, "en", "Harbour tax", "Ships.")]);
+            if !found.has_next {
+                break;
+            }
+        }
+        assert_eq!(paged, all, "{order:?}");
+        // On another server, where there is more: as wide as the first page was.
+        let mut first = library.request("en", "harbour tax");
+        (first.order, first.first) = (order, 3);
+        let narrow = library.index.search(&first).unwrap();
+        assert_eq!((narrow.strict, narrow.total), (16, 16), "{order:?}");
+    }
+}
+
+#[test]
+fn proposals_are_of_plain_words_alone_and_count_what_has_all() {
+    let library = Library::of(&[
+        article(1, "en", "Water tax", "The water tax rose."),
+        article(2, "en", "Water", "Rain."),
+        article(3, "en", "Tag", "A tag."),
+    ]);
+    let meant = |typed: &str| {
+        let request = library.request("en", typed);
+        let strict = library.index.search(&request).unwrap().strict;
+        library.index.did_you_mean(typed, &request, strict).unwrap()
+    };
+    // Where the other word alone is found, too.
+    assert_eq!(meant("water tacs").as_deref(), None);
+    assert_eq!(meant("watre tax").as_deref(), Some("water tax"));
+    assert_eq!(meant("watre, tax!").as_deref(), Some("water, tax!"));
+    assert_eq!(meant("title:watre").as_deref(), Some("title:water"));
+    for typed in ["tagg:", "tagg:water", "\"watre\"", "\"watre*\"", "watre*", "wa:tre", "watre*tax", "-watre"] {
+        assert_eq!(meant(typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn what_all_is_counted_by_is_counted_anew_when_it_changes() {
+    let mut library = Library::of(&[article(1, "en", "Harbour", "Ships."), article(2, "ru", "Гавань", "Суда.")]);
+    let years = |library: &Library, reader: &str, gone: &[u16]| {
+        let mut request = library.request(reader, " ");
+        request.facets = vec![Dimension::Year];
+        request.gone = gone.iter().map(|number| (id(*number), reader.to_owned())).collect();
+        library.index.search(&request).unwrap().facets[&Dimension::Year].get("2024").copied().unwrap_or_default()
+    };
+    for _ in 0..2 {
+        assert_eq!((years(&library, "en", &[]), years(&library, "ru", &[])), (1, 1));
+        assert_eq!(years(&library, "en", &[1]), 0);
+    }
+    library.put(&[article(3, "en", "Quay", "Ships.")]);
+    assert_eq!((years(&library, "en", &[]), years(&library, "ru", &[])), (2, 1));
+    assert_eq!(years(&library, "en", &[1]), 1);
+}
+
+#[test]
+fn where_fallbacks_have_changed_what_readers_surely_get_is_found() {
+    let mut russian = article(1, "ru", "Harbour", "Суда.");
+    russian.readers = vec!["ru".to_owned(), "en".to_owned()];
+    let english = article(2, "en", "Harbour", "Ships.");
+    let index = SearchIndex::new(None);
+    let mut indexer = Indexer::new(index.clone());
+    let of = |chains: &[&str]| {
+        fallbacks(chains.iter().map(|chain| chain.split('>').map(str::to_owned).collect()).collect::<Vec<_>>())
+    };
+    let (before, after) = (of(&["en>ru", "ru"]), of(&["en", "ru"]));
+    assert!(before != after && after != of(&["ru", "en"]));
+    indexer.begin(2).unwrap();
+    indexer.add(&[russian, english]).unwrap();
+    indexer.finish(Mark { seq: 1, micros: 1, fallbacks: before }).unwrap();
+    let ask = |reader: &str, now: u64| {
+        let mut request = library::request(reader, "harbour");
+        (request.fallbacks, request.facets) = (now, vec![Dimension::Language]);
+        let found = index.search(&request).unwrap();
+        assert_eq!(found.facets[&Dimension::Language].values().sum::<u64>(), found.total);
+        assert_eq!(found.hits.len() as u64, found.total);
+        found.total
+    };
+    assert_eq!((ask("en", before), ask("ru", before)), (2, 1));
+    assert_eq!((ask("en", after), ask("ru", after)), (1, 1));
+    // A language that there was not yet.
+    assert_eq!(ask("tk", after), 0);
 }

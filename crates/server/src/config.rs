@@ -14,7 +14,7 @@ use courant_outbound::Public;
 use courant_search::SearchIndex;
 use courant_workers::{
     Statuses,
-    followers::{Pinging, Purging},
+    followers::{Pinging, Purging, Snapshots},
 };
 use ipnet::IpNet;
 use tokio::sync::watch;
@@ -68,6 +68,8 @@ pub struct Config {
     pub purging: Option<Purging>,
     /// What is searched. An index in memory.
     pub search: SearchIndex,
+    /// Where snapshots of it are, which one server writes and others start from. None.
+    pub search_snapshots: Option<Arc<Snapshots>>,
     /// The hub and the search engines that are told of changes. None.
     pub pinging: Option<Pinging>,
     /// How the site's feeds are told of.
@@ -150,6 +152,7 @@ impl Default for Config {
             webhooks: Public::default(),
             purging: None,
             search: SearchIndex::new(None),
+            search_snapshots: None,
             pinging: None,
             feeds: Feeds::default(),
             reads: Reads::default(),

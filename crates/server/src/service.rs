@@ -35,7 +35,7 @@ impl Service {
     /// [`StartError`] when the database fails, or passwords cannot be hashed.
     pub async fn start(store: Store, config: Config) -> Result<Self, StartError> {
         let (statuses, purging, search) = (config.workers.clone(), config.purging.clone(), config.search.clone());
-        let pinging = config.pinging.clone();
+        let (pinging, snapshots) = (config.pinging.clone(), config.search_snapshots.clone());
         let flush = config.reads.flush;
         let sender = Sender::new(store.clone(), config.webhooks.clone());
         let states = states(store.clone(), config).await?;
@@ -68,7 +68,10 @@ impl Service {
         workers.every(reads.clone());
         workers.every(LetReadsGo::new(store.clone()));
         workers.follow(TellWebhooks::new(store.clone()));
-        workers.follow(Indexing::new(store.clone(), search));
+        workers.follow(Indexing::new(store.clone(), search.clone()).with_snapshots(snapshots.clone()));
+        if let Some(snapshots) = snapshots {
+            workers.snapshot(search, snapshots);
+        }
         workers.follow(RelatedLists::new(store.clone()));
         workers.every(RelatedNews::new(store.clone()));
         match sender {

@@ -12,6 +12,8 @@ pub use self::{
     purge::{Purge, PurgeAgain, Purging},
     reference_data::ReferenceData,
     related::RelatedLists,
-    search::Indexing,
+    search::{Indexing, Snapshots},
     webhooks::TellWebhooks,
 };
+
+pub(crate) use self::search::WriteSnapshots;

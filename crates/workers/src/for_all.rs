@@ -17,6 +17,8 @@ pub(crate) trait ForAll: Send {
     const NAME: &'static str;
     /// How long it pauses between turns, if nothing wakes it.
     const EVERY: Duration;
+    /// How long it pauses at the longest while it fails.
+    const AT_WORST: Duration = Pace::AT_WORST;
 
     /// Does what there is to do now.
     ///
@@ -60,7 +62,7 @@ pub(crate) async fn run<W: ForAll>(mut work: W, store: Store, node: Node, status
 
 /// Does it until somebody else has the claim.
 async fn turns<W: ForAll>(work: &mut W, store: &Store, node: &Node, statuses: &Statuses, claim: &Claim) {
-    let mut pace = Pace::new(W::NAME, Pace::AT_WORST);
+    let mut pace = Pace::new(W::NAME, W::AT_WORST);
     let lease = node.lease();
     loop {
         // A server that has not been able to say that it is alive is thought dead.

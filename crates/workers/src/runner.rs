@@ -1,11 +1,20 @@
 //! The one place where workers are started and stopped.
 
+use std::sync::Arc;
+
 use courant_persistence::Store;
+use courant_search::SearchIndex;
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
-    Follower, Periodic, follower::Following, followers::ReferenceData, for_all, lead, node::Node, periodic_worker,
-    status::Statuses, webhooks::Sender,
+    Follower, Periodic,
+    follower::Following,
+    followers::{ReferenceData, Snapshots, WriteSnapshots},
+    for_all, lead,
+    node::Node,
+    periodic_worker,
+    status::Statuses,
+    webhooks::Sender,
 };
 
 /// All workers of a process. They end when this is dropped; [`Workers::stop`] also tells the other servers.
@@ -46,6 +55,13 @@ impl Workers {
     pub fn send(&mut self, sender: Sender) {
         let (store, node, statuses) = (self.store.clone(), self.node.clone(), self.statuses.clone());
         self.tasks.spawn(for_all::run(sender, store, node, statuses));
+    }
+
+    /// Starts to put snapshots of the search index where other servers find them, on one server at a time.
+    pub fn snapshot(&mut self, index: SearchIndex, snapshots: Arc<Snapshots>) {
+        let (store, node, statuses) = (self.store.clone(), self.node.clone(), self.statuses.clone());
+        let writing = WriteSnapshots::new(store.clone(), index, snapshots);
+        self.tasks.spawn(for_all::run(writing, store, node, statuses));
     }
 
     /// Ends all of them, and leaves what ran for all servers to the others.

@@ -52,6 +52,7 @@ async fn walk_as_a_reader(dialect: Dialect) {
     walk::every_page(&mut twins, &pools, &scope).await;
     walk::every_mistake(&mut twins, &pools).await;
     pages::every_page(&mut twins, &hidden).await;
+    pages::every_search(&mut twins, &pools).await;
 
     let missed = &base.shown() - &twins.found;
     assert!(missed.is_empty(), "the walk did not come past {missed:?}");

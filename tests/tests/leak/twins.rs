@@ -41,7 +41,8 @@ pub(crate) fn generous() -> Config {
         ..Traffic::default()
     };
     // What one of them still has would have its headers in another order.
-    Config { limits, traffic, answers: AnswerCache::off(), ..Portal::config() }
+    let reader = Some(courant_tests::site::reader());
+    Config { limits, traffic, reader, answers: AnswerCache::off(), ..Portal::config() }
 }
 
 /// Somebody who asks a portal.

@@ -106,6 +106,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     let answers = args.answers.settings();
     let purging = args.purge.purging(answers.bytes > 0)?;
     let pinging = args.feeds.pinging(&args.reader.origin())?;
+    let search_snapshots = args.search.snapshots()?;
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
     let stopping = Stopping::default();
@@ -132,6 +133,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
         trusted_documents,
         webhooks: args.webhooks.destinations(),
         search: args.search.index(&args.database),
+        search_snapshots,
         ..Default::default()
     };
     let start = start::Start { args: &args, config, address };

@@ -47,6 +47,11 @@ pub(crate) struct Disk {
 
 impl Disk {
     pub(crate) fn of(database: &TestDatabase) -> Self {
+        Self::under(Path::new(database.options.url.trim_start_matches("sqlite://")))
+    }
+
+    /// The disk of what is at this path, or below it. What it is in is there.
+    pub(crate) fn under(file: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (library, control) = (folder.path().join("shim.so"), folder.path().join("control"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reliability/shim.c");
@@ -55,7 +60,6 @@ impl Disk {
         assert!(built.unwrap().success(), "the shim cannot be compiled");
         fs::write(&control, [0; 20]).unwrap();
         let shared = OpenOptions::new().read(true).write(true).open(&control).unwrap();
-        let file = Path::new(database.options.url.trim_start_matches("sqlite://"));
         // As the system spells it.
         let file = file.parent().unwrap().canonicalize().unwrap().join(file.file_name().unwrap());
         Self { library, control, shared, file, _folder: folder }

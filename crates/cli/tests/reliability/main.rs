@@ -14,11 +14,15 @@ mod due;
 mod editor;
 #[cfg(target_os = "linux")]
 mod full;
+#[cfg(target_os = "linux")]
+mod index;
 mod kill;
 mod mirror;
 mod race;
 mod random;
 mod reads;
+mod related;
 mod searching;
 mod server;
+mod snapshots;
 mod webhooks;

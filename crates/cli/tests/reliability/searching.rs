@@ -41,25 +41,34 @@ async fn what_is_found_is_what_is_live(dialect: Dialect) {
     println!("{dialect:?}: {} entries, {found} times found", restless.made);
 }
 
-fn start(desk: &Desk, folder: &Path) -> Server {
+pub(crate) fn start(desk: &Desk, folder: &Path) -> Server {
     Server::start_with(&desk.database, |command| {
         command.env("COURANT_SEARCH_DIR", folder.join("search"));
     })
 }
 
-/// Waits until the index is as new as the change log, and sees that each text is found by its words, and no other by them.
-async fn compared(machine: &Machine, url: &str) -> usize {
-    let client = reqwest::Client::new();
+/// How a follower fares, as the server says.
+pub(crate) async fn follower(url: &str, name: &str) -> Option<Value> {
+    let ready = reqwest::get(format!("{url}/readyz")).await.unwrap().text().await.unwrap();
+    let ready: Value = serde_json::from_str(&ready).unwrap();
+    let followers = ready["followers"].as_array().unwrap();
+    followers.iter().find(|follower| follower["name"] == name).cloned()
+}
+
+/// Waits until a follower is as new as the change log.
+pub(crate) async fn followed(url: &str, name: &str) {
     loop {
-        let ready = client.get(format!("{url}/readyz")).send().await.unwrap().text().await.unwrap();
-        let ready: Value = serde_json::from_str(&ready).unwrap();
-        let followers = ready["followers"].as_array().unwrap();
-        let search = followers.iter().find(|follower| follower["name"] == "search");
-        if search.is_some_and(|search| search["lag"] == 0 && search["seq"].is_number()) {
+        let found = follower(url, name).await;
+        if found.is_some_and(|found| found["lag"] == 0 && found["seq"].is_number()) {
             break;
         }
         tokio::task::yield_now().await;
     }
+}
+
+/// Waits until the index is as new as the change log, and sees that each text is found by its words, and no other by them.
+pub(crate) async fn compared(machine: &Machine, url: &str) -> usize {
+    followed(url, "search").await;
     let nodes = listed(machine, url).await;
     let all = search(machine, url, "kind:article").await;
     assert_eq!(all["totalCount"], nodes.len());
@@ -77,7 +86,7 @@ async fn compared(machine: &Machine, url: &str) -> usize {
 }
 
 /// All articles there are for readers.
-async fn listed(machine: &Machine, url: &str) -> Vec<Value> {
+pub(crate) async fn listed(machine: &Machine, url: &str) -> Vec<Value> {
     let query = "query ($after: String) {
         articles(locale: \"en\", first: 100, after: $after, filter: { includeWithdrawn: true }) {
             nodes { id body { text } } pageInfo { hasNextPage endCursor } } }";
@@ -93,7 +102,7 @@ async fn listed(machine: &Machine, url: &str) -> Vec<Value> {
     }
 }
 
-async fn search(machine: &Machine, url: &str, typed: &str) -> Value {
+pub(crate) async fn search(machine: &Machine, url: &str, typed: &str) -> Value {
     let query =
         "query ($typed: String!) { search(query: $typed, locale: \"en\", first: 100) { totalCount nodes { id } } }";
     let answer = machine.post(url, &json!({ "query": query, "variables": { "typed": typed } })).await.unwrap();
@@ -137,7 +146,7 @@ async fn what_is_cut_short_while_it_serves_is_built_anew() {
 }
 
 /// All files below a folder.
-fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let (below, mut files): (Vec<_>, Vec<_>) =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).partition(|path| path.is_dir());
     files.extend(below.iter().flat_map(|folder| files_below(folder)));

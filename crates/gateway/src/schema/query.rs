@@ -273,7 +273,8 @@ impl Query {
     /// What is found in articles and decrees by a reader of a locale, each entry once, in that locale or the first of its fallbacks. What was
     /// taken back with a notice is found, too.
     ///
-    /// Words are found in all their forms; `"several words"` one after the other, as they are; `-word` is not to be there;
+    /// Words are found in all their forms; where few texts have all of them, those that have a word less come after; `"several words"`
+    /// one after the other, as they are; `-word` is not to be there;
     /// `wor*` is the beginning of a word. `title:`, `kind:`, `category:`, `tag:`, `signatory:`, `year:` and `language:` before a word say what it is
     /// about. No query is an error. Fails with `SEARCH_REBUILDING` while there is no index yet.
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]

@@ -11,6 +11,7 @@ use courant_domain::{
     id::EntryId,
     locale::Locale as LocaleTag,
     page::{PageArguments, PageRequest},
+    site::SiteLocale,
 };
 use courant_persistence::publication::{Parts, Publication as Edition};
 use courant_search::{Ask, Cursor, Dimension, Facets, Found, Matcher, Request, SearchError, SearchIndex};
@@ -84,7 +85,7 @@ pub(super) async fn search(ctx: &Context<'_>, arguments: Arguments) -> Result<Se
     let (index, wants_meant) = (context.search.clone(), selected("didYouMean"));
     let (asked, found, did_you_mean) = apart(&context.search, move || {
         let found = index.search(&asked)?;
-        let meant = if wants_meant { index.did_you_mean(&query, &asked, found.total)? } else { None };
+        let meant = if wants_meant { index.did_you_mean(&query, &asked, found.strict)? } else { None };
         Ok((asked, found, meant))
     })
     .await?;
@@ -116,16 +117,19 @@ pub(super) async fn suggest(
 async fn asked(ctx: &Context<'_>, query: &str, locale: LocaleTag, after: Option<Cursor>) -> Result<Request, Error> {
     let context = request(ctx);
     let ask = Ask::read(query, |field, value| filter::narrow(ctx, field, value));
+    let site = context.site();
+    let chain = |locale: &SiteLocale| site.chain(locale.tag).map(|locale| locale.to_string()).collect::<Vec<_>>();
     Ok(Request {
         ask,
         reader: locale.to_string(),
-        languages: context.site().chain(locale).map(|locale| locale.to_string()).collect(),
+        languages: site.chain(locale).map(|locale| locale.to_string()).collect(),
         filter: courant_search::Filter::default(),
         order: courant_search::Order::default(),
         first: 0,
         after,
         gone: gone(ctx, &context.search, after).await?,
         facets: Vec::new(),
+        fallbacks: courant_search::fallbacks(site.locales.iter().map(chain)),
     })
 }
 
@@ -159,10 +163,12 @@ async fn apart<T: Send + 'static>(
 
 fn of_search(error: &SearchError) -> Error {
     match error {
-        SearchError::Rebuilding(progress) => Error::new(
-            ErrorCode::SearchRebuilding,
-            format!("the search is being made ready: {progress} texts are in it; try again in a moment"),
-        ),
+        SearchError::Rebuilding(progress) => {
+            let progress = progress.filter(|progress| progress.total > 0);
+            let progress = progress.map(|progress| format!(": {progress} texts are in it")).unwrap_or_default();
+            let message = format!("the search is being made ready{progress}; try again in a moment");
+            Error::new(ErrorCode::SearchRebuilding, message)
+        }
         SearchError::BadCursor => Error::new(ErrorCode::BadCursor, "this is no cursor of this search"),
         other => {
             tracing::error!(error = %other, "cannot search");
@@ -220,7 +226,8 @@ impl SearchConnection {
         }
     }
 
-    /// How many hits there are on all pages, as the index has them: exact, but for what was published within the last second.
+    /// How many hits there are on all pages, as the index has them: exact, but for what was published within the last second. While the index is
+    /// built anew for other languages or fallbacks of the site, only what is in the reader's own language is a hit, so that there are at least so many.
     async fn total_count(&self) -> u64 {
         self.total
     }
@@ -230,7 +237,7 @@ impl SearchConnection {
         Eager(SearchFacets::new(self.facets.clone(), self.locale))
     }
 
-    /// Where little or nothing was found, the same query with words that are in the texts, which finds more; null when there is none.
+    /// Where few or none have all that was asked for, the same query with words that are in the texts, which finds more; null when there is none.
     async fn did_you_mean(&self) -> Option<&str> {
         self.did_you_mean.as_deref()
     }

@@ -4,7 +4,9 @@
 //! (harmony). So all the endings that a word can have are made here of the grammar's slots (`ENDINGS`), and the longest of them that
 //! leaves a possible stem is taken off, up to three times. What is left is brought to one form (`one_form`), because endings change
 //! what they are put to. The rules and their sources are in `docs/search.md`, in an order in which they could be a Snowball program:
-//! an `among` of endings, and routines over what is left. There is no list of words. Cyrillic is not read.
+//! an `among` of endings, and routines over what is left, as which [`snowball`] writes them. There is no list of words. Cyrillic is not read.
+
+pub mod snowball;
 
 use std::{collections::HashMap, sync::LazyLock};
 

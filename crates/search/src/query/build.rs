@@ -92,42 +92,88 @@ const STOP_WORDS: &[&str] = &[
     "boýunça",
 ];
 
-/// What makes a text a hit, and how well it does. Each word has to be there; of three and more, most of them.
+/// How much of what is asked for a text has to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// Each word; of three and more, most of them.
+    Strict,
+    /// One word less.
+    Wide,
+}
+
+/// What is asked for, by how much it matters.
+struct Wanted<'a> {
+    /// What has to be there, whatever else is.
+    musts: Vec<&'a Part>,
+    /// Words of which enough have to be there.
+    words: Vec<&'a Part>,
+    /// What counts, and need not be there.
+    extra: Vec<&'a Part>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(ask: &'a Ask) -> Self {
+        let is_stop = |part: &Part| {
+            let is_word = !part.required && part.form == Form::Word;
+            is_word && part.words.iter().all(|word| STOP_WORDS.contains(&word.as_str()))
+        };
+        let all_stop = ask.wanted().all(is_stop);
+        let mut wanted = Self { musts: Vec::new(), words: Vec::new(), extra: Vec::new() };
+        for part in ask.wanted() {
+            match (part.required, is_stop(part) && !all_stop) {
+                (true, _) => wanted.musts.push(part),
+                (false, true) => wanted.extra.push(part),
+                (false, false) => wanted.words.push(part),
+            }
+        }
+        wanted
+    }
+
+    /// How many of the words have to be there.
+    fn needed(&self, breadth: Breadth) -> usize {
+        let strict = match self.words.len() {
+            few @ 0..=2 => few,
+            some @ 3..=4 => some - 1,
+            many => many * 3 / 5,
+        };
+        match breadth {
+            Breadth::Strict => strict,
+            Breadth::Wide if self.musts.is_empty() => strict.saturating_sub(1).max(1),
+            Breadth::Wide => strict.saturating_sub(1),
+        }
+    }
+}
+
+/// Whether there is less to ask for, where too little has all of it.
+pub(crate) fn can_widen(ask: &Ask) -> bool {
+    let wanted = Wanted::of(ask);
+    wanted.needed(Breadth::Wide) < wanted.needed(Breadth::Strict)
+}
+
+/// What makes a text a hit, and how well it does.
 pub(crate) fn relevance(
     ask: &Ask,
+    breadth: Breadth,
     fields: &Fields,
     languages: &[Language],
     searcher: &Searcher,
 ) -> Result<Boxed, SearchError> {
-    let wanted: Vec<&Part> = ask.wanted().collect();
-    if wanted.is_empty() {
+    if ask.is_open() {
         return Ok(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
     }
-    let is_stop = |part: &Part| {
-        !part.required && part.form == Form::Word && part.words.iter().all(|word| STOP_WORDS.contains(&word.as_str()))
+    let wanted = Wanted::of(ask);
+    let needed = wanted.needed(breadth);
+    let queries = |parts: Vec<&Part>| -> Result<Vec<Boxed>, SearchError> {
+        parts.into_iter().map(|part| part_query(part, fields, languages, searcher)).collect()
     };
-    let all_stop = wanted.iter().all(|part| is_stop(part));
-    let (mut musts, mut shoulds, mut extra): (Vec<Boxed>, Vec<Boxed>, Vec<Boxed>) =
-        (Vec::new(), Vec::new(), Vec::new());
-    for part in wanted {
-        let query = part_query(part, fields, languages, searcher)?;
-        let place = match (part.required, is_stop(part) && !all_stop) {
-            (true, _) => &mut musts,
-            (false, true) => &mut extra,
-            (false, false) => &mut shoulds,
-        };
-        place.push(query);
+    let mut clauses: Vec<(Occur, Boxed)> = queries(wanted.musts)?.into_iter().map(|must| (Occur::Must, must)).collect();
+    let words = queries(wanted.words)?;
+    if needed == 0 {
+        clauses.extend(words.into_iter().map(|query| (Occur::Should, query)));
+    } else {
+        clauses.push((Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(words, needed))));
     }
-    let needed = match shoulds.len() {
-        few @ 0..=2 => few,
-        some @ 3..=4 => some - 1,
-        many => many * 3 / 5,
-    };
-    let mut clauses: Vec<(Occur, Boxed)> = musts.into_iter().map(|must| (Occur::Must, must)).collect();
-    if !shoulds.is_empty() {
-        clauses.push((Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(shoulds, needed))));
-    }
-    clauses.extend(extra.into_iter().map(|query| (Occur::Should, query)));
+    clauses.extend(queries(wanted.extra)?.into_iter().map(|query| (Occur::Should, query)));
     Ok(Box::new(BooleanQuery::new(clauses)))
 }
 
@@ -222,9 +268,16 @@ pub(crate) fn rest(
     Ok(clauses)
 }
 
-/// The filter's conditions, and who reads.
-pub(crate) fn narrowed(filter: &Filter, reader: &str, gone: &[(Uuid, String)], fields: &Fields) -> Vec<(Occur, Boxed)> {
-    let mut clauses = vec![(Occur::Must, silent(exactly(fields.readers, [reader.to_owned()])))];
+/// The filter's conditions, and who reads. `are_known` says whether the index knows what readers get now.
+pub(crate) fn narrowed(
+    filter: &Filter,
+    reader: &str,
+    are_known: bool,
+    gone: &[(Uuid, String)],
+    fields: &Fields,
+) -> Vec<(Occur, Boxed)> {
+    let of_reader = if are_known { fields.readers } else { fields.locale };
+    let mut clauses = vec![(Occur::Must, silent(exactly(of_reader, [reader.to_owned()])))];
     let mut must = |narrowed: Narrowed| clauses.push((Occur::Must, silent(of_narrowed(&narrowed, fields))));
     let Filter { kinds, categories, tags, signatories, years, locales, from, before } = filter.clone();
     kinds.map(Narrowed::Kinds).map(&mut must);

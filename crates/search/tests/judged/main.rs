@@ -28,7 +28,8 @@ fn ours(index: &SearchIndex, language: &str, texts: &[Text], typed: &str) -> Vec
 
 /// What ours has to reach in a language, a little below what it does: its nDCG@10 and recall@10, and by how many times the first is that of
 /// plain tokens.
-const REACHED: [(&str, f64, f64, f64); 3] = [("en", 0.82, 0.73, 1.1), ("ru", 0.74, 0.66, 1.7), ("tk", 0.82, 0.76, 1.4)];
+const REACHED: [(&str, f64, f64, f64); 3] =
+    [("en", 0.93, 0.89, 1.25), ("ru", 0.92, 0.88, 2.1), ("tk", 0.94, 0.94, 1.6)];
 
 #[test]
 fn words_in_all_their_forms_find_more_than_words_as_they_are() {

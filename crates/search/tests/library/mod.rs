@@ -40,14 +40,14 @@ impl Library {
         let mut indexer = Indexer::new(index.clone());
         indexer.begin(editions.len() as u64).unwrap();
         indexer.add(editions).unwrap();
-        indexer.finish(Mark { seq: 1, micros: 1 }).unwrap();
+        indexer.finish(Mark { seq: 1, micros: 1, fallbacks: 0 }).unwrap();
         Self { index, indexer, seq: 1 }
     }
 
     pub(crate) fn put(&mut self, editions: &[Document]) {
         self.seq += 1;
         let entries: Vec<Uuid> = editions.iter().map(|edition| edition.entry).collect();
-        self.indexer.apply(&entries, editions, Mark { seq: self.seq, micros: self.seq }).unwrap();
+        self.indexer.apply(&entries, editions, Mark { seq: self.seq, micros: self.seq, fallbacks: 0 }).unwrap();
     }
 
     pub(crate) fn request(&self, reader: &str, typed: &str) -> Request {
@@ -83,6 +83,7 @@ fn request_by(reader: &str, typed: &str, narrow: impl FnMut(FieldWord, &str) -> 
         after: None,
         gone: Vec::new(),
         facets: Vec::new(),
+        fallbacks: 0,
     }
 }
 

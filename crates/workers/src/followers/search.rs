@@ -3,11 +3,15 @@
 //! It is given what [`Live`] reads and nothing else, so that no draft comes into it. What is found is read from the database, and what was
 //! taken back is left out by those who search; so it may lag without telling anything that is not live.
 
-use std::time::Duration;
+mod snapshots;
+mod write;
+
+use std::{sync::Arc, time::Duration};
 
 use courant_domain::{
     change::{Change, ChangeCursor, ChangeKey, ChangeSeq},
     id::EntryId,
+    site::Site,
 };
 use courant_persistence::{
     Live, Reference, Store,
@@ -16,6 +20,8 @@ use courant_persistence::{
 use courant_search::{Document, Indexer, Mark, SearchError, SearchIndex};
 use uuid::Uuid;
 
+pub use self::snapshots::Snapshots;
+pub(crate) use self::write::WriteSnapshots;
 use crate::{Follower, Result, Runs, WorkError};
 
 /// How many entries are read at once while an index is built.
@@ -26,6 +32,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LOOK: Duration = Duration::from_secs(1);
 /// How often the same changes are tried on what is in the folder, before it is built anew.
 const TRIES: u32 = 3;
+/// Whoever is so many changes behind looks for a snapshot, which is sooner there than they are taken in.
+const FAR_BEHIND: ChangeSeq = 20_000;
 
 /// Keeps the index of the search.
 #[derive(Debug)]
@@ -38,6 +46,10 @@ pub struct Indexing {
     state: State,
     /// How often it has failed since it last took something in.
     failed: u32,
+    /// What it starts from when there is nothing to go on from.
+    snapshots: Option<Arc<Snapshots>>,
+    /// By which fallbacks readers get what the index says they get.
+    fallbacks: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +66,15 @@ impl Indexing {
     /// Of this index.
     #[must_use]
     pub fn new(store: Store, index: SearchIndex) -> Self {
-        let live = store.live();
-        Self { store, live, indexer: Some(Indexer::new(index.clone())), index, state: State::Unknown, failed: 0 }
+        let (live, indexer) = (store.live(), Some(Indexer::new(index.clone())));
+        Self { store, live, indexer, index, state: State::Unknown, failed: 0, snapshots: None, fallbacks: 0 }
+    }
+
+    /// Starts from one of these snapshots where there is nothing to go on from.
+    #[must_use]
+    pub fn with_snapshots(mut self, snapshots: Option<Arc<Snapshots>>) -> Self {
+        self.snapshots = snapshots;
+        self
     }
 
     /// Does something where it holds nobody up.
@@ -81,7 +100,8 @@ impl Indexing {
     /// Goes on with what is in the folder, if it is of this history.
     async fn resume(&mut self) -> Result<Option<ChangeSeq>> {
         let Some(mark) = self.work(Indexer::resume).await.map_err(|error| failed(&error))? else { return Ok(None) };
-        let is_ours = self.store.log_head().await? >= mark.seq && self.mark(mark.seq).await? == mark;
+        let is_ours = self.store.log_head().await? >= mark.seq && self.mark(mark.seq).await?.is_of(&mark);
+        self.fallbacks = mark.fallbacks;
         self.state = if is_ours { State::Open } else { State::Stale };
         if !is_ours {
             tracing::warn!(mark.seq, "the search index is of another database, or of a later state of it");
@@ -91,16 +111,17 @@ impl Indexing {
 
     /// The mark of a change by its number.
     async fn mark(&self, seq: ChangeSeq) -> Result<Mark> {
-        let change = self.store.changes(seq - 1, 1).await?.into_iter().find(|change| change.seq == seq);
-        let micros = change.map_or(0, |change| ChangeCursor::of(&change).micros);
-        Ok(Mark { seq, micros })
+        Ok(Mark { seq, micros: micros_of(&self.store, seq).await?, fallbacks: self.fallbacks })
     }
 
     /// Builds a new index of all that is live.
     async fn build(&mut self) -> Result<ChangeSeq> {
         self.state = State::Stale;
         self.store.refresh().await?;
-        let mark = self.mark(self.store.reference().seq).await?;
+        let reference = self.store.reference();
+        self.fallbacks = fallbacks_of(&reference.site);
+        let mark = self.mark(reference.seq).await?;
+        drop(reference);
         let total = self.live.editions_count().await?;
         tracing::info!(total, "builds the search index");
         self.work(move |indexer| indexer.begin(total)).await.map_err(|error| failed(&error))?;
@@ -164,6 +185,18 @@ impl Indexing {
     }
 }
 
+/// When a change was written, in microseconds since 1970; 0 where the log does not have it.
+async fn micros_of(store: &Store, seq: ChangeSeq) -> Result<i64> {
+    let change = store.changes(seq - 1, 1).await?.into_iter().find(|change| change.seq == seq);
+    Ok(change.map_or(0, |change| ChangeCursor::of(&change).micros))
+}
+
+/// By which fallbacks readers of a site get what they get.
+fn fallbacks_of(site: &Site) -> u64 {
+    let chains = site.locales.iter().map(|locale| site.chain(locale.tag).map(|locale| locale.to_string()).collect());
+    courant_search::fallbacks(chains)
+}
+
 /// An edition as it is indexed.
 fn document(edition: &Publication, readers: Vec<String>, reference: &Reference) -> Option<Document> {
     let published = edition.published_at?;
@@ -213,7 +246,7 @@ impl Follower for Indexing {
             return Ok(());
         }
         let cursor = ChangeCursor::of(last);
-        let mark = Mark { seq: cursor.seq, micros: cursor.micros };
+        let mark = Mark { seq: cursor.seq, micros: cursor.micros, fallbacks: self.fallbacks };
         let mut entries: Vec<EntryId> = changes
             .iter()
             .filter_map(|change| match change.key {
@@ -245,10 +278,18 @@ impl Follower for Indexing {
         if self.index.is_lost() {
             self.state = State::Unknown;
         }
-        if self.state == State::Unknown
-            && let Some(seq) = self.resume().await?
-        {
-            return Ok(seq);
+        if self.state == State::Unknown {
+            let resumed = self.resume().await?;
+            let behind = self.store.log_head().await? - resumed.unwrap_or_default();
+            let newer_than = resumed.map_or(0, |seq| seq + FAR_BEHIND);
+            if (resumed.is_none() || behind > FAR_BEHIND)
+                && let Some(seq) = self.start_from_snapshot(newer_than).await
+            {
+                return Ok(seq);
+            }
+            if let Some(seq) = resumed {
+                return Ok(seq);
+            }
         }
         self.build().await
     }

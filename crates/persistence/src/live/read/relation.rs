@@ -47,7 +47,7 @@ impl Live {
         parts: Parts,
     ) -> Result<HashMap<(EntryId, Locale), Vec<RelationRow>>> {
         let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
-        let mut found: HashMap<(EntryId, Locale), Vec<(i64, RelationRow)>> = HashMap::with_capacity(keys.len());
+        let mut found: HashMap<(EntryId, Locale), Vec<(i64, i32, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let rows = self.store.rows(statement(keys.len(), parts), entry_locales(keys), |mut row| {
                 let inverse = row.take::<i32>()? != 0;
@@ -60,7 +60,7 @@ impl Live {
                 let position: i32 = row.take()?;
                 let other = Arc::new(columns::read(&mut row, parts, NONE)?);
                 let order = if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
-                Ok(((entry, reader), (order, RelationRow { kind, inverse, on, partial, note, other })))
+                Ok(((entry, reader), (order, position, RelationRow { kind, inverse, on, partial, note, other })))
             });
             for (key, row) in rows.await? {
                 found.entry(key).or_default().push(row);
@@ -69,8 +69,9 @@ impl Live {
         Ok(found
             .into_iter()
             .map(|(key, mut rows)| {
-                rows.sort_by_key(|(order, row)| (row.inverse, *order, row.other.entry));
-                (key, rows.into_iter().map(|(_, row)| row).collect())
+                // One act may do several things to another one: these come as it names them.
+                rows.sort_by_key(|(order, position, row)| (row.inverse, *order, row.other.entry, *position));
+                (key, rows.into_iter().map(|(.., row)| row).collect())
             })
             .collect())
     }
