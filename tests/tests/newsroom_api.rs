@@ -38,7 +38,7 @@ async fn an_approval_can_name_what_was_read_and_outlasts_a_schedule(dialect: Dia
         assert_eq!(error, &json!({ "code": "INVALID", "field": [field] }), "{mutation}");
     }
     let query = format!(
-        "{{ editorial {{ entry(id: {entry}) {{ version(locale: \"en\") {{ none: revision(number: -1) {{ number }} state diff(from: -1) {{ field }} }} }} }} }}"
+        "{{ editorial {{ entry(id: {entry}) {{ version(locale: \"en\") {{ none: revisionByNumber(number: -1) {{ number }} state diff(from: -1) {{ field }} }} }} }} }}"
     );
     let version = editor.query(&query).await.data()["editorial"]["entry"]["version"].clone();
     assert_eq!(version, json!({ "none": null, "state": "IN_REVIEW", "diff": null }));

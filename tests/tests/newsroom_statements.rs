@@ -39,12 +39,12 @@ async fn a_level_is_one_statement_for_1_entry_and_for_50(dialect: Dialect) {
             ),
             ("createdBy { name }", 2),
             ("versions { locale state waitingFor permissions scheduledAt expiry { at } }", 2),
-            ("versions { title }", 3),
+            ("versions { newestTitle }", 3),
             ("versions { newest { number title createdBy { name } } }", 4),
             ("versions { newest { content { ... on ArticleDraft { body { source } } } } missing }", 3),
             ("versions { revisions(first: 2) { totalCount nodes { number title isNewest isLive } } }", 5),
             ("versions { revisions(last: 1) { edges { node { content { ... on DecreeDraft { slug } } } } } }", 3),
-            ("versions { revision(number: 1) { comment } diff(from: 1) { field unified } }", 4),
+            ("versions { revisionByNumber(number: 1) { comment } diff(from: 1) { field unified } }", 4),
             ("versions { live { revision path publication { title } } }", 4),
             ("history(first: 3) { totalCount nodes { act actor { name } address } }", 5),
             ("versions { entry { versions { entry { kind } } } }", 3),
@@ -63,8 +63,9 @@ async fn a_level_is_one_statement_for_1_entry_and_for_50(dialect: Dialect) {
             assert!(one.statements.len() <= fifty.statements.len(), "{dialect:?} {below}");
         }
     }
-    let titles =
-        admin.query("{ editorial { entries(first: 50) { nodes { versions { title newest { title } } } } } }").await;
+    let titles = admin
+        .query("{ editorial { entries(first: 50) { nodes { versions { newestTitle newest { title } } } } } }")
+        .await;
     titles.data();
     assert!(titles.statements.iter().any(|sql| sql.contains("AS title")), "{:#?}", titles.statements);
     assert!(!titles.statements.iter().any(|sql| sql.contains(", t.content FROM")), "{:#?}", titles.statements);

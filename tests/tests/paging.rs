@@ -205,6 +205,8 @@ async fn what_is_wrong_with_a_list_is_wrong_with_nothing_else(dialect: Dialect) 
         "departures(first: 101) { path }",
         "tags(before: \"nonsense\") { nodes { id } }",
         "persons(after: \"\") { nodes { id } }",
+        "categories(locale: \"fr\") { id }",
+        "feeds(locale: \"fr\") { id }",
     ];
     for list in wrong {
         let answer = portal.query(&format!("{{ site {{ name }} list: {list} }}")).await;
@@ -215,6 +217,10 @@ async fn what_is_wrong_with_a_list_is_wrong_with_nothing_else(dialect: Dialect) 
     // The same below something else.
     let below = [
         ("category(by: { path: \"politics\" })", "articles(after: \"nonsense\") { nodes { id } }"),
+        ("category(by: { path: \"politics\" })", "related(first: 101) { id }"),
+        ("category(by: { path: \"politics\" })", "related(excluding: [\"nonsense\"]) { id }"),
+        ("article(by: { slug: \"a-clinic-on-rails-crosses-the-desert\" })", "related(first: -1) { id }"),
+        ("decree(by: { slug: \"law-on-pensions\" })", "related(first: 101) { id }"),
         ("feed(slug: \"last-news\")", "items(first: -1) { nodes { id } }"),
         ("tag(by: { slug: \"budget\" })", "publications(before: \"nonsense\") { nodes { id } }"),
     ];
@@ -224,6 +230,8 @@ async fn what_is_wrong_with_a_list_is_wrong_with_nothing_else(dialect: Dialect) 
         assert!(answer.body["data"]["around"]["list"].is_null(), "{around} {list}: {}", answer.text);
         assert_eq!(answer.body["errors"][0]["path"], json!(["around", "list"]), "{}", answer.text);
     }
+    let answer = portal.query("{ site { defaultLocale links(locale: \"fr\") { path } } }").await;
+    assert_eq!(answer.body["data"]["site"], json!({ "defaultLocale": "en", "links": null }), "{}", answer.text);
 }
 
 #[apply(both_databases)]

@@ -55,7 +55,7 @@ pub const RESERVED: [&str; 43] = [
 ];
 
 /// The first parts of the paths that the server answers by itself, whatever the site holds.
-const SERVED: [&str; 18] = [
+const SERVED: [&str; 19] = [
     ".well-known",
     "api",
     "assets",
@@ -68,6 +68,7 @@ const SERVED: [&str; 18] = [
     "healthz",
     "manifest.webmanifest",
     "metrics",
+    "reads",
     "readyz",
     "robots.txt",
     "schema.graphql",
@@ -116,6 +117,8 @@ mod tests {
             "/graphiql/assets/a.js",
             "/assets/x",
             "/healthz",
+            "/reads",
+            "/sitemap/en-2026-11.xml",
             "/en/decrees",
             "/en/search",
             "/en/opensearch.xml",

@@ -47,7 +47,7 @@ pub async fn portal_page(client: &Client, url: &str) -> Result<String> {
         article.body.html,
         format!("More in {}:", article.category.title),
     ];
-    lines.extend(article.category.related.iter().map(|item| format!("  {} ({})", item.title, item.path)));
+    lines.extend(article.category.related.iter().flatten().map(|item| format!("  {} ({})", item.title, item.path)));
     lines.extend(article.translations.iter().map(|it| format!("[{}] {}", it.locale, it.title)));
     if let Some(feed) = page.feed {
         lines.push(feed.title);
@@ -64,7 +64,7 @@ pub async fn portal_page(client: &Client, url: &str) -> Result<String> {
 pub async fn front_page(client: &Client, url: &str, locale: &str) -> Result<String> {
     let page = ask::<FrontPage>(client, url, front_page::Variables { locale: locale.to_owned() }).await?;
     let line = |article: &front_page::FrontPageArticlesNodes| {
-        let related: Vec<&str> = article.category.related.iter().map(|item| item.title.as_str()).collect();
+        let related: Vec<&str> = article.category.related.iter().flatten().map(|item| item.title.as_str()).collect();
         format!("{}\n  {}: {}", article.title, article.category.title, related.join(" | "))
     };
     let articles = page.articles.map(|articles| articles.nodes).unwrap_or_default();

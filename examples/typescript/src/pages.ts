@@ -21,7 +21,7 @@ export async function portalPage(url: string): Promise<string> {
     `Published ${day(article.publishedAt)}, read ${article.viewCount} times`,
     article.body.html,
     `More in ${article.category.title}:`,
-    ...article.category.related.map(({ title, path }) => `  ${title} (${path})`),
+    ...(article.category.related ?? []).map(({ title, path }) => `  ${title} (${path})`),
     ...article.translations.map(({ locale, title }) => `[${locale}] ${title}`),
     feed?.title ?? '',
     ...(feed?.items?.nodes ?? []).map((item) => `  ${day(item.publishedAt)}  ${item.title} (${item.__typename})`),
@@ -33,7 +33,8 @@ export async function frontPage(url: string, locale: string): Promise<string> {
   const { articles } = await ask(url, FrontPageDocument, { locale });
   return (articles?.nodes ?? [])
     .map(
-      ({ title, category }) => `${title}\n  ${category.title}: ${category.related.map((it) => it.title).join(' | ')}`,
+      ({ title, category }) =>
+        `${title}\n  ${category.title}: ${(category.related ?? []).map((it) => it.title).join(' | ')}`,
     )
     .join('\n');
 }

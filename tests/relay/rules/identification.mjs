@@ -1,5 +1,5 @@
 // GraphQL Global Object Identification, https://relay.dev/graphql/objectidentification.htm
-import { isInterfaceType } from 'graphql';
+import { getNamedType, getNullableType, isAbstractType, isInterfaceType, isListType, isObjectType } from 'graphql';
 
 export function identificationRules(schema, check) {
   // Node Interface: "must include exactly one field, called id that returns a non-null ID".
@@ -25,6 +25,27 @@ export function identificationRules(schema, check) {
   for (const type of implementations) {
     check(`${type.name}.id is of type ID!`, String(type.getFields().id.type) === 'ID!', type.getFields().id.type);
   }
+
+  // Ours: what a list shows with an id can be asked for by it again.
+  const listed = listedObjects(schema).filter((type) => String(type.getFields().id?.type).startsWith('ID'));
+  check('some list shows objects with an id', listed.length > 10, listed.length);
+  for (const type of listed) {
+    check(`${type.name}, which lists show with its id, implements Node`, schema.isSubType(node, type));
+  }
+}
+
+// The objects that stand in some list, be it as members of an interface or a union.
+function listedObjects(schema) {
+  const listed = new Set();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields()).filter((field) => isListType(getNullableType(field.type)))) {
+      const item = getNamedType(field.type);
+      if (isAbstractType(item)) schema.getPossibleTypes(item).forEach((member) => listed.add(member));
+      if (isObjectType(item)) listed.add(item);
+    }
+  }
+  return [...listed].filter((type) => !type.name.startsWith('__'));
 }
 
 function signature(field) {

@@ -113,6 +113,10 @@ impl Pools {
         ids.chain(["00000000-0000-0000-0000-000000000000".to_owned(), "nothing".to_owned()]).collect()
     }
 
+    fn version_ids(&self) -> Vec<String> {
+        self.entries.iter().flat_map(|entry| LOCALES.map(|tag| format!("{entry}:{tag}"))).collect()
+    }
+
     fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for tag in LOCALES {
@@ -152,7 +156,8 @@ impl Pools {
             ("entryId", "ID") => list(self.entry_ids()),
             ("id" | "ids" | "excluding", "ID") => {
                 let own = if self.of_the_newsroom { self.entry_ids() } else { Vec::new() };
-                list(self.node_ids().into_iter().chain(own).collect())
+                let versions = if self.of_the_newsroom { self.version_ids() } else { Vec::new() };
+                list(self.node_ids().into_iter().chain(own).chain(versions).collect())
             }
             ("webhook", "ID") => list(self.entry_ids()),
             ("author" | "actor" | "assignee", "ID") => list(self.actors.clone()),

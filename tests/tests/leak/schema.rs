@@ -14,8 +14,9 @@ pub(crate) const INTROSPECTION: &str = "{ __schema { description queryType { nam
     fragment ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
 
 /// What `node` gives those alone who may read it, and readers never: it is walked below `editorial`.
-const OF_THE_NEWSROOM: [&str; 12] = [
+const OF_THE_NEWSROOM: [&str; 13] = [
     "EditorialEntry",
+    "EditorialVersion",
     "Comment",
     "PreviewLink",
     "EditorialCategory",

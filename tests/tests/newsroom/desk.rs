@@ -86,11 +86,11 @@ async fn a_working_copy_is_its_owners_until_it_is_a_revision(dialect: Dialect) {
     }
     // Others see that it is there, and nothing of what it holds.
     let seen = desk.done(editor, "claimEntry", json!({})).await;
-    assert_eq!((&seen["workingCopy"], &seen["title"]), (&Value::Null, &Value::Null));
+    assert_eq!((&seen["workingCopy"], &seen["newestTitle"]), (&Value::Null, &Value::Null));
     let owner = format!("user:{}", author.id);
     assert_eq!(seen["workingCopies"], json!([{ "owner": { "id": owner }, "basedOn": 1 }]), "{dialect:?}");
     let text = editor.query(&format!(
-        "{{ editorial {{ entry(id: {}) {{ workingCopy(locale: \"en\") {{ savedAt }} versions {{ title workingCopy {{ savedAt }} }} }} entries(filter: {{ text: \"quagga\" }}) {{ totalCount }} }} }}",
+        "{{ editorial {{ entry(id: {}) {{ workingCopy(locale: \"en\") {{ savedAt }} versions {{ newestTitle workingCopy {{ savedAt }} }} }} entries(filter: {{ text: \"quagga\" }}) {{ totalCount }} }} }}",
         desk.entry
     )).await;
     assert_eq!(text.data()["editorial"]["entry"]["workingCopy"], Value::Null);

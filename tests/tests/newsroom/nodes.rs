@@ -26,7 +26,7 @@ async fn what_the_newsroom_lists_is_found_by_its_id(dialect: Dialect) {
     let user = json!(author.id.to_string());
     let ids = [&entry, &record, &other, &user, &token];
     let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id \
-        ... on EditorialEntry { touchedAt versions { title } versions { state } } \
+        ... on EditorialEntry { touchedAt versions { newestTitle } versions { state } } \
         ... on AuditRecord { act address } ... on User { email } ... on ApiToken { grants { role } } } }";
     let body = json!({ "query": query, "variables": { "ids": ids } });
     let kinds = |answer: &Value| -> Vec<Value> {
@@ -39,7 +39,7 @@ async fn what_the_newsroom_lists_is_found_by_its_id(dialect: Dialect) {
     for (node, id) in nodes.as_array().unwrap().iter().zip(ids) {
         assert_eq!(node["id"], *id, "{dialect:?}");
     }
-    assert_eq!(nodes[0]["versions"], json!([{ "title": "Wool", "state": "DRAFT" }]), "{dialect:?}");
+    assert_eq!(nodes[0]["versions"], json!([{ "newestTitle": "Wool", "state": "DRAFT" }]), "{dialect:?}");
     assert_eq!((&nodes[3]["email"], &nodes[4]["grants"]), (&json!(author.email), &json!([{ "role": "AUTHOR" }])));
     let own = author.post(&body).await;
     let (seen, hidden) = (Value::from, Value::Null);
@@ -81,16 +81,17 @@ async fn whatever_has_an_id_is_found_by_it(dialect: Dialect) {
         quiet,
         version["comments"][0]["id"],
         link.done()["previewId"],
+        version["id"],
     ]);
-    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on EditorialCategory { path } ... on EditorialTag { slug } ... on Comment { text } ... on PreviewLink { revision } } }";
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on EditorialCategory { path } ... on EditorialTag { slug } ... on Comment { text } ... on PreviewLink { revision } ... on EditorialVersion { newestTitle locale entry { id } } } }";
     let body = json!({ "query": query, "variables": { "ids": ids } });
     let kinds = |answer: &Value| -> Vec<Value> {
         answer["nodes"].as_array().unwrap().iter().map(|node| node["__typename"].clone()).collect()
     };
     let all = ["EditorialCategory", "EditorialFeed", "EditorialTag", "EditorialPerson", "EditorialTag"];
     let all = all.map(Value::from);
-    let own = ["Comment", "PreviewLink"].map(Value::from);
-    let hidden = [Value::Null, Value::Null];
+    let own = ["Comment", "PreviewLink", "EditorialVersion"].map(Value::from);
+    let hidden = [Value::Null, Value::Null, Value::Null];
     for (who, expected) in [(&admin, &own), (&author, &own), (&stranger, &hidden)] {
         let found = who.post(&body).await;
         assert_eq!(kinds(found.data()), [&all[..], &expected[..]].concat(), "{dialect:?}");
@@ -101,9 +102,12 @@ async fn whatever_has_an_id_is_found_by_it(dialect: Dialect) {
     let told = reader.post(&body).await;
     let expected = [&all[..4], &[Value::Null], &hidden[..]].concat();
     assert_eq!(kinds(told.data()), expected, "{dialect:?}: of a name that nothing live has they are not told");
-    assert_eq!(portal.post(&body).await.data()["nodes"], json!(vec![Value::Null; 7]), "{dialect:?}");
+    assert_eq!(portal.post(&body).await.data()["nodes"], json!(vec![Value::Null; 8]), "{dialect:?}");
     let found = admin.post(&body).await.data()["nodes"].clone();
     assert_eq!((&found[5]["text"], &found[6]["revision"]), (&json!("More wool."), &json!(1)), "{dialect:?}");
+    let named = json!({ "id": key["entryId"] });
+    assert_eq!((&found[7]["newestTitle"], &found[7]["locale"]), (&json!("Wool"), &json!("en")), "{dialect:?}");
+    assert_eq!(found[7]["entry"], named, "{dialect:?}");
     // Mutations take the ids that these types show, and those that readers' types show.
     let global = portal.query("{ category(by: { path: \"politics\" }) { id } }").await;
     for id in [&json!(category), &global.data()["category"]["id"]] {
@@ -111,9 +115,19 @@ async fn whatever_has_an_id_is_found_by_it(dialect: Dialect) {
         let selection = "category { id } userErrors { code }";
         assert_eq!(admin.mutate("updateCategory", update, selection).await.done()["category"]["id"], json!(category));
     }
-    let wrong = json!(["x:en", version["id"], ":", "00000000-0000-0000-0000-000000000001"]);
+    let entry = key["entryId"].as_str().unwrap();
+    let wrong = [
+        "x:en".to_owned(),
+        ":".to_owned(),
+        format!("{entry}:ru"),
+        format!("{entry}:fr"),
+        format!("{entry}:"),
+        format!("{entry}:en:en"),
+        "00000000-0000-0000-0000-000000000001:en".to_owned(),
+        "00000000-0000-0000-0000-000000000001".to_owned(),
+    ];
     let body = json!({ "query": "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": { "ids": wrong } });
-    assert_eq!(admin.post(&body).await.data()["nodes"], json!(vec![Value::Null; 4]), "{dialect:?}");
+    assert_eq!(admin.post(&body).await.data()["nodes"], json!(vec![Value::Null; 8]), "{dialect:?}");
 }
 
 #[apply(both_databases)]

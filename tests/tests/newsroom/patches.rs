@@ -21,13 +21,14 @@ fn field(name: &'static str, before: Value, after: Value) -> Field {
 fn given(selected: &Value, field: &Field) -> Value {
     match field.name {
         "authors" | "covers" | "related" => {
-            selected.as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<_>>().into()
+            let id = if field.name == "authors" { "id" } else { "entryId" };
+            selected.as_array().unwrap().iter().map(|item| item[id].clone()).collect::<Vec<_>>().into()
         }
         "signatory" if !selected.is_null() => {
             json!({ "personId": selected["person"]["id"], "office": selected["office"] })
         }
         "relations" => {
-            let relation = |item: &Value| json!({ "kind": item["kind"], "targetId": item["target"]["id"] });
+            let relation = |item: &Value| json!({ "kind": item["kind"], "targetId": item["target"]["entryId"] });
             selected.as_array().unwrap().iter().map(relation).collect::<Vec<_>>().into()
         }
         _ => selected.clone(),
@@ -107,8 +108,8 @@ async fn each_field_of_an_article_stays_is_emptied_and_is_set(dialect: Dialect) 
             ..field("body", text("MARKDOWN", "White."), text("HTML", "<p>Black.</p>"))
         },
         Field { selected: "authors { id }", emptied: json!([]), ..field("authors", first, second) },
-        Field { selected: "covers { id }", emptied: json!([]), ..field("covers", covers, others) },
-        Field { selected: "related { id }", emptied: json!([]), ..field("related", related, more) },
+        Field { selected: "covers { entryId }", emptied: json!([]), ..field("covers", covers, others) },
+        Field { selected: "related { entryId }", emptied: json!([]), ..field("related", related, more) },
         Field {
             selected: "leadImage { url alt }",
             ..field(
@@ -154,11 +155,15 @@ async fn each_field_of_a_decree_stays_is_emptied_and_is_set(dialect: Dialect) {
             ..field("signatory", signed(0, json!("Minister")), signed(1, Value::Null))
         },
         Field {
-            selected: "relations { kind target { id } }",
+            selected: "relations { kind target { entryId } }",
             emptied: json!([]),
             ..field("relations", does("AMENDS", 0), does("CITES", 1))
         },
-        Field { selected: "related { id }", emptied: json!([]), ..field("related", json!([id(0)]), json!([id(1)])) },
+        Field {
+            selected: "related { entryId }",
+            emptied: json!([]),
+            ..field("related", json!([id(0)]), json!([id(1)]))
+        },
         field("title", json!("On water"), json!("On rain")),
     ];
     check(&portal, "Decree", &fields).await;

@@ -28,7 +28,7 @@ async fn titles_are_found_however_they_are_spelled(dialect: Dialect) {
         editor.mutate("createArticle", input, "entry { id } userErrors { code }").await.done();
     }
     let count = async |filter: Value| {
-        let query = "query ($f: EditorialEntryFilter) { editorial { entries(filter: $f) { totalCount nodes { versions { title } } } } }";
+        let query = "query ($f: EditorialEntryFilter) { editorial { entries(filter: $f) { totalCount nodes { versions { newestTitle } } } } }";
         let answer = editor.post(&json!({ "query": query, "variables": { "f": filter } })).await;
         answer.data()["editorial"]["entries"]["totalCount"].as_i64().unwrap()
     };

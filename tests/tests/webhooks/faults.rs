@@ -123,9 +123,9 @@ async fn one_that_is_gone_is_told_nothing_more_and_somebody_learns_of_it(dialect
     // Somebody has seen to it: what waits is sent, and what was missed is replayed from where it stopped.
     let address = receiver.down().await;
     let receiver = Receiver::at(address, |_, _| Reply::status(204)).await;
-    let selection = "webhook { state toldUpTo } userErrors { code field message }";
+    let selection = "webhook { webhookState toldUpTo } userErrors { code field message }";
     let on = done(&admin, "updateWebhook", json!({ "id": hook.to_string(), "active": true }), selection).await;
-    assert_eq!(on["webhook"]["state"], "ACTIVE");
+    assert_eq!(on["webhook"]["webhookState"], "ACTIVE");
     receiver.takes(1).await;
     let from = stopped.stopped_after.unwrap().to_string();
     let what = json!({ "id": hook.to_string(), "what": { "changes": { "after": from } } });

@@ -126,9 +126,9 @@ async fn one_that_is_turned_off_is_told_nothing_and_one_that_is_deleted_is_no_mo
     let other = Receiver::good().await;
     let admin = site.admin().await;
     let (hook, _well) = (site.hook(&receiver.url()).await.to_string(), site.hook(&other.url()).await);
-    let selection = "webhook { state disabledAt url } userErrors { code field message }";
+    let selection = "webhook { webhookState disabledAt url } userErrors { code field message }";
     let off = done(&admin, "updateWebhook", json!({ "id": hook, "active": false }), selection).await;
-    assert_eq!(off["webhook"]["state"], "PAUSED");
+    assert_eq!(off["webhook"]["webhookState"], "PAUSED");
     site.change("/en/articles/one", 1).await;
     other.takes(1).await;
     for mutation in ["testWebhook", "replayWebhook"] {
@@ -139,7 +139,7 @@ async fn one_that_is_turned_off_is_told_nothing_and_one_that_is_deleted_is_no_mo
         assert_eq!(admin.mutate(mutation, input, "userErrors { code }").await.user_errors(), ["WRONG_STATE"]);
     }
     let on = done(&admin, "updateWebhook", json!({ "id": hook, "active": true, "name": "Renamed" }), selection).await;
-    assert_eq!((&on["webhook"]["state"], &on["webhook"]["disabledAt"]), (&json!("ACTIVE"), &json!(null)));
+    assert_eq!((&on["webhook"]["webhookState"], &on["webhook"]["disabledAt"]), (&json!("ACTIVE"), &json!(null)));
     site.change("/en/articles/two", 2).await;
     let got = receiver.takes(1).await;
     assert!(got.iter().all(|got| got.path().ends_with("/two")), "{dialect:?}");

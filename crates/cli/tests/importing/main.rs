@@ -214,6 +214,12 @@ fn moving(number: u32, slug: &str, more: &str) -> String {
         .replace("It sails.", "<![CDATA[<img src=\"http://quay.example/up/a.jpg\" alt=\"a\">It sails.]]>")
 }
 
+/// A post of an own site at some address.
+fn at(number: u32, path: &str) -> String {
+    moving(number, &format!("foam-{number}"), "")
+        .replace(&format!("2021/03/foam-{number}/</link>"), &format!("{path}</link>"))
+}
+
 #[test]
 fn an_own_site_keeps_its_addresses() {
     let folder = tempfile::tempdir().unwrap();
@@ -260,6 +266,21 @@ fn an_own_site_keeps_its_addresses() {
         assert!(readers.contains("https://media.example/a.jpg"), "{readers}");
         succeeds(courant(folder.path()).arg("verify"));
     }
+    // What the server answers itself, and what is a page or a feed here, stays what it is.
+    let own = ["graphql", "reads", "sitemap/2021.xml", "en/search", "en/decrees", "en/feed.rss", "en"];
+    let posts: Vec<String> = own.iter().zip(11..).map(|(path, number)| at(number, path)).collect();
+    write(folder.path(), "c.xml", &wordpress(&[posts.concat(), at(21, "articles/foam"), at(22, "feed/foam")].concat()));
+    let report = succeeds(courant(folder.path()).args(["import", "--own-site", "c.xml"]));
+    let dump = export(folder.path());
+    for path in own {
+        let named = format!("its old address /{path} leads nowhere new: there is a page of this site");
+        assert!(report.contains(&named), "{path}: {report}");
+        assert!(!dump.contains(&format!("\"path\":\"/{path}\"")), "{path}: {dump}");
+    }
+    for path in ["articles/foam", "feed/foam"] {
+        assert!(dump.contains(&format!("\"path\":\"/{path}\"")), "{path}: {dump}");
+    }
+    succeeds(courant(folder.path()).arg("verify"));
     // By another name than the files have for it.
     write(folder.path(), "b.xml", &wordpress(&moving(4, "ebb", "").replace("www.quay", "old.quay")));
     let report = succeeds(courant(folder.path()).args(["import", "--own-site=old.quay.example,quay.example", "b.xml"]));

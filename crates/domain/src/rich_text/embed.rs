@@ -127,6 +127,9 @@ pub(super) fn page_of(url: &str) -> String {
             let start = start.map(|start| format!("&t={start}")).unwrap_or_default();
             format!("https://www.youtube.com/watch?v={id}{start}")
         }
+        ("youtube.com" | "youtube-nocookie.com", ["v" | "shorts" | "live", id]) if !id.is_empty() => {
+            format!("https://www.youtube.com/watch?v={id}")
+        }
         ("player.vimeo.com", ["video", id]) if !id.is_empty() => format!("https://vimeo.com/{id}"),
         ("dailymotion.com", ["embed", "video", id]) if !id.is_empty() => {
             format!("https://www.dailymotion.com/video/{id}")
@@ -165,6 +168,7 @@ mod tests {
         for (frame, page) in [
             ("https://www.youtube.com/embed/a-b_c?rel=0&start=30", "https://www.youtube.com/watch?v=a-b_c&t=30"),
             ("//www.youtube-nocookie.com/embed/x", "https://www.youtube.com/watch?v=x"),
+            ("https://www.youtube.com/v/x?version=3", "https://www.youtube.com/watch?v=x"),
             ("https://www.youtube.com/embed/videoseries?list=1", "https://www.youtube.com/embed/videoseries?list=1"),
             ("https://player.vimeo.com/video/76", "https://vimeo.com/76"),
             ("//maps.example/1?a=b", "https://maps.example/1?a=b"),

@@ -165,6 +165,9 @@ impl Walk {
         if name.ns == ns!(mathml) {
             return self.formula(node, &name.local, attributes, is_in_formula, steps);
         }
+        if !is_in_formula && self.place_of_service(node, element, attributes, steps) {
+            return;
+        }
         if !sanitise::is_shown(element) && !matches!(fate(element), Some(Fate::Block | Fate::Becomes(_) | Fate::Gone)) {
             self.place(attributes);
         }
@@ -221,10 +224,11 @@ impl Walk {
                     }
                     self.picture = address;
                 }
-                if element == "blockquote" {
-                    self.post(node, attributes);
-                }
+                let unquoted = if element == "blockquote" { self.post(node, attributes) } else { None };
                 self.begin(name.local.clone(), node, attributes, steps);
+                if let Some(url) = unquoted {
+                    self.link(&url);
+                }
             }
             None => enter_all(node, steps),
         }

@@ -263,12 +263,15 @@ impl Category {
         ctx: &Context<'_>,
         #[graphql(default = 5, desc = "How many at the most; up to 100.")] first: i32,
         #[graphql(desc = "Articles to leave out, by id: the one the page is about, say.")] excluding: Option<Vec<ID>>,
-    ) -> Result<EagerList<Publication>, Error> {
-        let list =
-            self.list(vec![EntryKind::Article], true, resolved(None::<ArticleFilter>, ctx)?, Order::PublishedAtDesc)?;
-        let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
-        wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
-        Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+    ) -> Option<Result<EagerList<Publication>, Error>> {
+        let newest = async {
+            let all = resolved(None::<ArticleFilter>, ctx)?;
+            let list = self.list(vec![EntryKind::Article], true, all, Order::PublishedAtDesc)?;
+            let mut wanted = ListRequest::new(list, PageRequest::first(list_size(first)?));
+            wanted.excluding = excluded(excluding.as_deref().unwrap_or_default())?;
+            Ok(top(ctx, wanted).await?.into_iter().map(Publication::of).collect())
+        };
+        Some(newest.await)
     }
 }
 

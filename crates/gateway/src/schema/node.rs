@@ -12,7 +12,7 @@ use super::{
     id::{NodeId, NodeKind},
     newsroom::{
         self, ApiToken, AuditRecord, Comment, EditorialCategory, EditorialEntry, EditorialFeed, EditorialPerson,
-        EditorialTag, PreviewLink, User, Webhook, WebhookDelivery,
+        EditorialTag, EditorialVersion, PreviewLink, User, Webhook, WebhookDelivery,
     },
     person::Person,
     projection,
@@ -40,6 +40,8 @@ pub(crate) enum Node {
     Person(Person),
     /// An entry in work; for viewers who may read it.
     EditorialEntry(EditorialEntry),
+    /// One language of an entry in work; for viewers who may read it.
+    EditorialVersion(EditorialVersion),
     /// What somebody says of a revision; for viewers who may read that language.
     Comment(Comment),
     /// A preview link that holds; for viewers who may read what it shows.
@@ -65,9 +67,8 @@ pub(crate) enum Node {
 }
 
 eager_by_object!(
-    Node: Article, Decree, Category, Tag, Feed, Person, EditorialEntry, Comment, PreviewLink, EditorialCategory,
-    EditorialFeed, EditorialTag, EditorialPerson, AuditRecord, User, ApiToken, Webhook,
-    WebhookDelivery
+    Node: Article, Decree, Category, Tag, Feed, Person, EditorialEntry, EditorialVersion, Comment, PreviewLink,
+    EditorialCategory, EditorialFeed, EditorialTag, EditorialPerson, AuditRecord, User, ApiToken, Webhook, WebhookDelivery
 );
 
 /// The object with an id; none when there is none, or no longer.

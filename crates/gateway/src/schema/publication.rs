@@ -60,7 +60,7 @@ use crate::executor::{Eager, EagerList, eager_by_object};
     ),
     field(
         name = "related",
-        ty = "EagerList<Publication>",
+        ty = "Option<Result<EagerList<Publication>, Error>>",
         arg(
             name = "first",
             ty = "i32",

@@ -213,18 +213,21 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
         #[graphql(desc = "The path of slugs of the category whose children are wanted.")] under: Option<String>,
-    ) -> Result<EagerList<Category>, Error> {
+    ) -> Option<Result<EagerList<Category>, Error>> {
         let context = request(ctx);
-        let locale = context.locale(locale.map(|locale| locale.0))?;
+        let locale = match context.locale(locale.map(|locale| locale.0)) {
+            Ok(locale) => locale,
+            Err(error) => return Some(Err(error)),
+        };
         let tree = context.known().categories();
         let parent = match under {
             None => None,
             Some(path) => match tree.by_path(&path) {
                 Some(category) => Some(category.id),
-                None => return Ok(EagerList(Vec::new())),
+                None => return Some(Ok(EagerList(Vec::new()))),
             },
         };
-        Ok(tree.children(parent).map(|category| Category::of(category, locale)).collect())
+        Some(Ok(tree.children(parent).map(|category| Category::of(category, locale)).collect()))
     }
 
     /// One feed.
@@ -248,10 +251,10 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<EagerList<Feed>, Error> {
+    ) -> Option<Result<EagerList<Feed>, Error>> {
         let context = request(ctx);
-        let locale = context.locale(locale.map(|locale| locale.0))?;
-        Ok(context.known().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect())
+        let feeds = |locale| context.known().feeds().iter().map(|feed| Feed { id: feed.id, locale }).collect();
+        Some(context.locale(locale.map(|locale| locale.0)).map(feeds))
     }
 
     /// The log of all that readers could ever see: every publish, correction, move, withdrawal and deletion, in order. It has no end

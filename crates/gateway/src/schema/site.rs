@@ -59,9 +59,9 @@ impl Site {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "In which language; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Vec<FeedLink>, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
-        Ok(links_of(&format!("{}/feed", address::home_path(locale))))
+    ) -> Option<Result<Vec<FeedLink>, Error>> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        Some(locale.map(|locale| links_of(&format!("{}/feed", address::home_path(locale)))))
     }
 
     /// The languages a reader can choose, in the order they are offered.

@@ -26,6 +26,7 @@ use crate::read::{
     html::{Piece, pieces},
     identity::UnidentifiedItem,
     import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions},
+    lead::without_lead,
     moving::{MediaMove, OwnSite, moved, with_moved_media},
     slugs::{Slugs, slug_of},
     text::first_words,
@@ -277,6 +278,7 @@ impl Collector {
         }
         let resolved = resolve_urls(&raw.body, raw.base.as_ref());
         self.unmapped_times("relative address", resolved.unresolved);
+        self.unmapped_times("call for scripts (html noscript)", resolved.notices);
         self.lost_times("picture without an address", resolved.pictures);
         let html = if self.media.is_empty() { resolved.html } else { with_moved_media(&resolved.html, &self.media) };
         if let Some(image) = &mut content.lead_image
@@ -284,7 +286,8 @@ impl Collector {
         {
             image.url = url;
         }
-        let body = RichText::new(Format::Html, html);
+        let bare = content.lead_image.as_mut().and_then(|lead| without_lead(&html, lead));
+        let body = RichText::new(Format::Html, bare.unwrap_or(html));
         self.told(&body);
         let title = raw.title.or_else(|| {
             let title = first_words(body.text())?;

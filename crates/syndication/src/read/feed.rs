@@ -101,16 +101,24 @@ impl Entry {
         hides
     }
 
+    /// Notes what an item says in its tag of who may read it.
+    fn own_signs(&mut self, item: &Element<'_>, collector: &mut Collector) {
+        for (name, value) in item.attributes() {
+            self.field(name, Some(value), collector);
+        }
+    }
+
     /// Notes what an element says of who may read the item, in itself, in what is in it (`app:control`), or in a word of
     /// its attributes (`media:status`); whether it says anything.
     fn signs(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
         let is_control = element.name().eq_ignore_ascii_case("control") || element.name() == "status";
         let state = element.attribute("state").filter(|_| is_control);
         let inner = element.children.iter().filter(|_| is_control);
-        let mut hides = element.children.is_empty()
-            && state.is_none()
-            && !matches!(element.namespace, Namespace::Media)
-            && self.field(element.label, element.value(), collector);
+        let mut hides =
+            element.children.is_empty() && state.is_none() && !matches!(element.namespace, Namespace::Media) && {
+                let in_tag = || ["value", "term", "code", "qcode"].into_iter().find_map(|name| element.attribute(name));
+                self.field(element.label, element.value().or_else(in_tag), collector)
+            };
         for child in inner {
             hides |= self.field(child.label, child.value(), collector);
         }

@@ -32,3 +32,40 @@ pub(crate) fn is_picture_address(url: &str) -> bool {
         .iter()
         .any(|ending| path.ends_with(ending))
 }
+
+/// What the addresses of one picture in several sizes have in common: no protocol, no query, and no size in the name of the file
+/// (`a-300x200.jpg`, `a-scaled.jpg`).
+pub(crate) fn address_of_picture(url: &str) -> String {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest).split(['?', '#']).next().unwrap_or_default();
+    let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_size = |part: &str| {
+        part.split_once('x').is_some_and(|(width, height)| {
+            [width, height].iter().all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    };
+    let bare =
+        stem.rsplit_once('-').filter(|(_, part)| is_size(part) || *part == "scaled").map_or(stem, |(bare, _)| bare);
+    format!("{folder}/{bare}.{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address_of_picture;
+
+    #[test]
+    fn a_picture_is_the_same_in_every_size() {
+        for url in [
+            "https://hill.example/up/pier.jpg",
+            "http://hill.example/up/pier-300x200.jpg?w=640#a",
+            "//hill.example/up/pier-scaled.jpg",
+        ] {
+            assert_eq!(address_of_picture(url), "hill.example/up/pier.jpg", "{url}");
+        }
+        for url in
+            ["https://hill.example/up/pier-2.jpg", "https://hill.example/pier.jpg", "https://hill.example/up/pier.png"]
+        {
+            assert_ne!(address_of_picture(url), "hill.example/up/pier.jpg", "{url}");
+        }
+    }
+}

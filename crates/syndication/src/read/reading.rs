@@ -169,7 +169,9 @@ pub fn gather_files(input: &dyn Input, library: &mut Library) -> Result<(), Read
 
 fn gather(source: &Source<'_>, export: &mut Wordpress) -> Result<(), ReadError> {
     let gathered = xml::split(source, |document| {
-        if let Some(item) = xml::parse(document, source.format)?.item() {
+        if let Some(document) = document
+            && let Some(item) = xml::parse(document, source.format)?.item()
+        {
             export.gather(item);
         }
         Ok(ControlFlow::Continue(()))
@@ -259,8 +261,9 @@ where
     R: for<'p> ReadParts<Part<'p> = Element<'p>>,
 {
     xml::split(source, |document| {
-        let root = xml::parse(document, source.format)?;
-        if let Some(item) = root.item() {
+        if let Some(document) = document
+            && let Some(item) = xml::parse(document, source.format)?.item()
+        {
             reader.look(item);
         }
         Ok(ControlFlow::Continue(()))
@@ -286,7 +289,13 @@ where
     R: for<'p> ReadParts<Part<'p> = Element<'p>>,
 {
     let mut number = 0;
-    let mut take = |document: &str| {
+    let mut take = |document: Option<&str>| {
+        let Some(document) = document else {
+            number += 1;
+            collector.problem(&format!("item {number}"), "it is longer than any text, and is left out");
+            collector.lost("items left out");
+            return Ok(then(collector));
+        };
         let root = xml::parse(document, source.format)?;
         let Some(item) = root.item() else { return Ok(ControlFlow::Continue(())) };
         number += 1;

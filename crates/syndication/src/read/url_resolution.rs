@@ -21,6 +21,8 @@ pub(crate) struct Resolved {
     pub(crate) unresolved: u64,
     /// How many pictures have no address.
     pub(crate) pictures: u64,
+    /// How many times it tells browsers to run scripts.
+    pub(crate) notices: u64,
 }
 
 /// Resolves what is relative against the address of the page. A picture that is loaded late has its address in another
@@ -28,7 +30,7 @@ pub(crate) struct Resolved {
 pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
     let mut out = Resolved::default();
     let mut late = Late::None;
-    let mut noscript: Option<Vec<Tag<'_>>> = None;
+    let mut noscript: Option<Noscript<'_>> = None;
     let mut bases = Bases { page: base.filter(|base| base.as_str().len() <= MOST_BASE), inner: Vec::new() };
     let parts: Vec<Piece<'_>> = pieces(html).collect();
     let endless = endless(&parts);
@@ -46,10 +48,19 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
             }
             Piece::Tag(tag) if tag.is("noscript") => {
                 if !tag.is_end {
-                    noscript.get_or_insert_default();
+                    noscript.get_or_insert_with(|| Noscript::begin(&mut out));
                     continue;
                 }
-                let copies = noscript.take().unwrap_or_default();
+                let Some(inner) = noscript.take() else { continue };
+                if inner.has_words() {
+                    out.html.push_str("</noscript>");
+                    if !inner.copies.is_empty() && matches!(late, Late::Lost(_)) {
+                        out.pictures = out.pictures.saturating_sub(1);
+                    }
+                    late = Late::None;
+                    continue;
+                }
+                let copies = inner.leave_out(&mut out);
                 let place = match std::mem::replace(&mut late, Late::None) {
                     _ if copies.is_empty() => continue,
                     Late::None => continue,
@@ -66,14 +77,11 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
                 }
                 out.html.push_str(&behind);
             }
-            Piece::Tag(tag) if noscript.is_some() => {
-                if let Some(copies) =
-                    noscript.as_mut().filter(|_| tag.is("img") && is_shown(tag.attribute("src").as_deref()))
-                {
-                    copies.push(tag);
+            piece if noscript.is_some() => {
+                if let Some(noscript) = &mut noscript {
+                    noscript.take(piece, base, &mut out);
                 }
             }
-            _ if noscript.is_some() => {}
             Piece::Tag(tag) if tag.is("img") && !tag.is_end => late = out.picture(&tag, base),
             Piece::Tag(tag) => out.tag(&tag, base),
             Piece::Text(text) | Piece::Comment(text) => {
@@ -86,6 +94,52 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
         }
     }
     out
+}
+
+/// What is for browsers without scripts: where there are words in it, it stands; else it is the copy of a picture, or counts readers.
+struct Noscript<'a> {
+    copies: Vec<Tag<'a>>,
+    words: String,
+    /// How much there was before it, and what had been counted.
+    before: (usize, u64, u64),
+}
+
+impl<'a> Noscript<'a> {
+    fn begin(out: &mut Resolved) -> Self {
+        let before = (out.html.len(), out.unresolved, out.pictures);
+        out.html.push_str("<noscript>");
+        Self { copies: Vec::new(), words: String::new(), before }
+    }
+
+    fn take(&mut self, piece: Piece<'a>, base: Option<&Url>, out: &mut Resolved) {
+        match piece {
+            Piece::Tag(tag) => {
+                out.tag(&tag, base);
+                if tag.is("img") && is_shown(tag.attribute("src").as_deref()) {
+                    self.copies.push(tag);
+                }
+            }
+            Piece::Text(text) => {
+                self.words.push_str(text);
+                out.html.push_str(text);
+            }
+            Piece::Comment(_) => {}
+        }
+    }
+
+    /// Whether there is something to read in it. That a page works with scripts alone is said of pages elsewhere.
+    fn has_words(&self) -> bool {
+        !self.words.trim().is_empty() && !self.words.to_ascii_lowercase().contains("javascript")
+    }
+
+    /// Takes it out again, and gives its pictures.
+    fn leave_out(self, out: &mut Resolved) -> Vec<Tag<'a>> {
+        let (length, unresolved, pictures) = self.before;
+        out.notices += u64::from(!self.words.trim().is_empty());
+        out.html.truncate(length);
+        (out.unresolved, out.pictures) = (unresolved, pictures);
+        self.copies
+    }
 }
 
 /// The start tags that take all that follows for what is not shown, because nothing ends them: somebody wrote
@@ -332,6 +386,12 @@ mod tests {
             (format!("{lazy}b"), "b"),
             (format!("{lazy}b{copy}c"), "bc"),
             ("<img>a".to_owned(), "a"),
+            (
+                "a<noscript>Get <a href='/b'>b</a></noscript>c".to_owned(),
+                "a<noscript>Get <a href=\"https://hill.example/b\">b</a></noscript>c",
+            ),
+            ("a<noscript>This needs JavaScript.</noscript>c".to_owned(), "ac"),
+            ("a<noscript><iframe src='/n'></iframe> </noscript>c".to_owned(), "ac"),
         ] {
             assert_eq!(at_page(&html).html, shown, "{html}");
         }

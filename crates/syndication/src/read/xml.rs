@@ -161,6 +161,11 @@ impl Element<'_> {
             .filter(|value| !value.is_empty())
     }
 
+    /// The names of its attributes, as they are written, and their values.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The address that relative ones in it are read against (XML Base §4), as far as it or what is around it says so.
     pub(crate) fn base(&self, outer: Option<&Url>) -> Option<Url> {
         let own = self.attribute("xml:base").and_then(|base| web_address(base, outer));
@@ -185,6 +190,11 @@ impl Element<'_> {
     /// The content as HTML, where markup is never escaped.
     pub(crate) fn inline(&self) -> String {
         inline::html(self.inner)
+    }
+
+    /// The words of a document of any vocabulary as HTML (see [`inline::words`]).
+    pub(crate) fn words(&self) -> String {
+        inline::words(self.inner)
     }
 
     /// The text with the comments in it, if it has any.

@@ -1,11 +1,13 @@
 //! What the readers make of sources, through the crate's one door.
 
 mod broken;
+mod contents;
 mod feed_quirks;
 mod feeds;
 mod kinds;
 mod losses;
 mod much;
+mod pictures;
 mod properties;
 mod shared;
 mod wordpress;

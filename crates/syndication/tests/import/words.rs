@@ -141,7 +141,7 @@ fn what_is_said_of_media_is_kept() {
         shown.contains("<figcaption>one</figcaption>") && shown.contains("<figcaption>two</figcaption>"),
         "{shown}"
     );
-    assert_eq!((shown.matches("<img").count(), count(&gallery, "further image")), (2, 1));
+    assert_eq!(shown.matches("<img").count(), 2);
 }
 
 #[test]

@@ -182,7 +182,7 @@ export function ArticlePage({
               ))}
             </section>
           )}
-          {article.related.length > 0 && (
+          {!!article.related?.length && (
             <section aria-labelledby="related">
               <h2 id="related" className="section">
                 {t.related}

@@ -186,7 +186,7 @@ export function DecreePage({
               ))}
             </section>
           )}
-          {decree.related.length > 0 && (
+          {!!decree.related?.length && (
             <section aria-labelledby="related">
               <h2 id="related" className="section">
                 {t.related}

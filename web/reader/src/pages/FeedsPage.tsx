@@ -47,7 +47,7 @@ export function FeedsPage({
               <p>{t.everythingAbout}</p>
               <Follow path={`/${locale}/feed`} />
             </li>
-            {feeds.map(({ id, path, title, description, feedOrder }) => (
+            {feeds?.map(({ id, path, title, description, feedOrder }) => (
               <li key={id}>
                 <h2>
                   <a href={path}>{title}</a>

@@ -73,7 +73,7 @@ export function FrontPage({
   const { locale, t } = useLanguage();
   const newest = page.latest?.items?.nodes.filter(({ __typename }) => __typename === 'Article') ?? [];
   const [lead, ...rest] = newest;
-  const sections = page.bySection.flatMap(({ articles, ...section }) =>
+  const sections = (page.bySection ?? []).flatMap(({ articles, ...section }) =>
     articles && articles.nodes.length > 0 ? [{ ...section, stories: articles.nodes }] : [],
   );
   return (

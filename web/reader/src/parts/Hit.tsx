@@ -65,14 +65,14 @@ export function Hit({ of }: { of: FragmentType<typeof HitFragment> }) {
         {node.withdrawal && (
           <p className={styles.withdrawn}>{fill(t.withdrawnOn, { date: day(node.withdrawal.at) })}</p>
         )}
-        {fragments.map(({ html, cutBefore, cutAfter }, index) => (
+        {fragments?.map(({ html, cutBefore, cutAfter }, index) => (
           <p key={index} className={`${teaser.summary} ${styles.marked}`} lang={lang(node.locale)}>
             {cutBefore && '… '}
             <span dangerouslySetInnerHTML={{ __html: html }} />
             {cutAfter && ' …'}
           </p>
         ))}
-        {fragments.length === 0 && node.summary && (
+        {!fragments?.length && node.summary && (
           <p className={teaser.summary} lang={lang(node.locale)}>
             {node.summary}
           </p>

@@ -5,7 +5,7 @@ use markup5ever_rcdom::Handle;
 
 use super::{
     Step, Walk, apart,
-    dom::{addresses_of_files, addresses_of_links, below, holds_embeds, is_address, is_whole, value, value_of},
+    dom::{addresses_of_files, addresses_of_links, below, holds_embeds, is_address, is_whole, value, value_of, words},
     enter_all, players,
 };
 use crate::rich_text::embed::{self, Embed, EmbedKind};
@@ -146,11 +146,30 @@ impl Walk {
         }
     }
 
-    /// A post that is quoted, for a script to show it.
-    pub(super) fn post(&mut self, node: &Handle, attributes: &[Attribute]) {
+    /// Leads to what a script of a service would show here; whether this is such a place.
+    pub(super) fn place_of_service(
+        &mut self,
+        node: &Handle,
+        element: &str,
+        attributes: &[Attribute],
+        steps: &mut Vec<Step>,
+    ) -> bool {
+        let found = players::of_service(element, |name| value(attributes, name));
+        let Some(url) = found.filter(|_| self.insteads == 0) else { return false };
+        let begins = self.lead_to(element, embed::page_of(&url), None);
+        self.begin_instead(begins, steps);
+        // What is in a script is no text.
+        if element != "script" {
+            enter_all(node, steps);
+        }
+        true
+    }
+
+    /// A post that is quoted, for a script to show it. Gives where it is if nothing of it is quoted.
+    pub(super) fn post(&mut self, node: &Handle, attributes: &[Attribute]) -> Option<String> {
         let classes = value(attributes, "class").unwrap_or_default();
         if !classes.split_ascii_whitespace().any(|class| POSTS.contains(&class)) {
-            return;
+            return None;
         }
         let named = ["cite", "data-instgrm-permalink", "data-bluesky-uri"]
             .into_iter()
@@ -158,9 +177,18 @@ impl Walk {
         // The link to the post is the last one: those in its words are before it.
         let linked =
             || below(node).filter_map(|node| value_of(&node, &["a"], "href")).filter(|url| is_whole(url)).last();
-        let url = named.map(str::to_owned).find(|url| is_whole(url)).or_else(linked);
-        if let Some(url) = url {
-            self.embeds.push(Embed { kind: EmbedKind::Post, url, title: None });
-        }
+        let url = named.map(str::to_owned).find(|url| is_whole(url)).or_else(linked)?;
+        self.embeds.push(Embed { kind: EmbedKind::Post, url: url.clone(), title: None });
+        words(node).trim().is_empty().then_some(url)
+    }
+
+    /// A link that is called by its address.
+    pub(super) fn link(&mut self, url: &str) {
+        self.html.push_str("<a");
+        self.attribute("href", url);
+        self.html.push('>');
+        self.text(url);
+        self.html.push_str("</a>");
+        self.piece = 0;
     }
 }

@@ -28,3 +28,35 @@ pub(super) fn address<'a>(element: &str, attribute: impl Fn(&str) -> Option<&'a 
     let is_number = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     (before.is_empty() || is_number && !value.is_empty()).then(|| format!("{before}{value}{behind}"))
 }
+
+/// The address of what the script of a service shows in the place of an element, of which this gives the attributes: a post of Facebook, a
+/// message of Telegram, a file of GitHub.
+pub(super) fn of_service<'a>(element: &str, attribute: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    const FACEBOOK: [&str; 3] = ["fb-comment-embed", "fb-post", "fb-video"];
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    match element {
+        "div" => {
+            let classes = attribute("class")?;
+            let is_place = classes.split_ascii_whitespace().any(|class| FACEBOOK.contains(&class));
+            attribute("data-href").map(str::trim).filter(is_web).filter(|_| is_place).map(str::to_owned)
+        }
+        "script" => {
+            let message = attribute("data-telegram-post").map(str::trim);
+            let is_message = |message: &&str| {
+                let is_name = |part: &str| {
+                    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+                };
+                message.split('/').count() > 1 && message.split('/').all(is_name)
+            };
+            if let Some(message) = message.filter(is_message) {
+                return Some(format!("https://t.me/{message}"));
+            }
+            let source = attribute("src")?.trim();
+            let file = source.strip_prefix("https://gist.github.com/")?.split(['?', '#']).next()?;
+            file.strip_suffix(".js")
+                .filter(|file| !file.is_empty())
+                .map(|file| format!("https://gist.github.com/{file}"))
+        }
+        _ => None,
+    }
+}

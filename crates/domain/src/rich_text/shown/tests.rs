@@ -40,6 +40,26 @@ fn what_is_embedded_becomes_a_link_in_a_figure() {
             "<blockquote><p>Rain. <a href=\"https://t.co/1\">x</a></p><a href=\"https://twitter.com/a/status/1\">May 6</a></blockquote>",
             "Post https://twitter.com/a/status/1",
         ),
+        (
+            "<blockquote class='instagram-media' data-instgrm-permalink='https://www.instagram.com/p/a/'> </blockquote>",
+            "<blockquote><a href=\"https://www.instagram.com/p/a/\">https://www.instagram.com/p/a/</a> </blockquote>",
+            "Post https://www.instagram.com/p/a/",
+        ),
+        (
+            "<div class='fb-post x' data-href='https://www.facebook.com/a/posts/1'></div>",
+            "<figure class=\"embed\"><a href=\"https://www.facebook.com/a/posts/1\">https://www.facebook.com/a/posts/1</a></figure>",
+            "Post https://www.facebook.com/a/posts/1",
+        ),
+        (
+            "<p>a</p><script src='https://telegram.org/js/telegram-widget.js' data-telegram-post='port_news/7'>b</script>",
+            "<p>a</p><figure class=\"embed\"><a href=\"https://t.me/port_news/7\">https://t.me/port_news/7</a></figure>",
+            "Post https://t.me/port_news/7",
+        ),
+        (
+            "<script src='https://gist.github.com/a/b.js'></script>",
+            "<figure class=\"embed\"><a href=\"https://gist.github.com/a/b\">https://gist.github.com/a/b</a></figure>",
+            "Page https://gist.github.com/a/b",
+        ),
     ] {
         let (is, removed, embedded) = of(html);
         assert_eq!((is.as_str(), embedded.as_slice()), (stands, [embeds.to_owned()].as_slice()), "{html}");

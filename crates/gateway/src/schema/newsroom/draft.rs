@@ -366,8 +366,8 @@ pub(crate) struct EntryReference {
 /// Another entry that a draft names.
 #[Object]
 impl EntryReference {
-    /// The entry's id.
-    async fn id(&self) -> ID {
+    /// The entry's id, the same in all languages: what `node` takes for the entry in work.
+    async fn entry_id(&self) -> ID {
         ID(self.id.to_string())
     }
 

@@ -18,6 +18,7 @@ use crate::{
 };
 
 impl ResolveEagerly for EditorialEntry {}
+impl ResolveEagerly for EditorialVersion {}
 impl ResolveEagerly for AuditRecord {}
 impl ResolveEagerly for User {}
 impl ResolveEagerly for ApiToken {}
@@ -37,6 +38,10 @@ pub(in crate::schema) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option
     }
     if let Ok(seq) = id.parse::<i64>() {
         return Ok(record(ctx, seq).await?.map(Node::AuditRecord));
+    }
+    if let Some((entry, locale)) = id.split_once(':') {
+        let (Ok(entry), Ok(locale)) = (Uuid::parse_str(entry), locale.parse()) else { return Ok(None) };
+        return Ok(version(ctx, entry.into(), locale).await?.map(Node::EditorialVersion));
     }
     let Ok(id) = Uuid::parse_str(id) else { return Ok(None) };
     if let Some(found) = in_memory(ctx, id) {

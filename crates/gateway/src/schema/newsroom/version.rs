@@ -77,8 +77,8 @@ fn is_resolved(comment: &courant_domain::desk::Comment) -> bool {
 /// One language of an entry, as the newsroom works on it.
 #[Object]
 impl EditorialVersion {
-    /// Its id: the entry's and the language.
-    async fn id(&self) -> ID {
+    /// Its id, which names the entry and the language: what `node` takes. Mutations take the two apart.
+    pub(crate) async fn id(&self) -> ID {
         ID(format!("{}:{}", self.of_entry(), self.locale))
     }
 
@@ -108,7 +108,7 @@ impl EditorialVersion {
     }
 
     /// The title of the newest revision; null while it has none.
-    async fn title(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+    async fn newest_title(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
         let newest = self.row(ctx, self.standing.newest, TITLE).await;
         newest.map(|row| row.and_then(|row| row.title.clone())).transpose()
     }
@@ -121,7 +121,7 @@ impl EditorialVersion {
     }
 
     /// One revision; null when there is none with this number.
-    async fn revision(
+    async fn revision_by_number(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its number.")] number: i32,

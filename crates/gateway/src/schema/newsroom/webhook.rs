@@ -84,7 +84,7 @@ impl Webhook {
     }
 
     /// Whether it is told of changes, and if not, why.
-    async fn state(&self) -> WebhookState {
+    async fn webhook_state(&self) -> WebhookState {
         self.0.state.into()
     }
 

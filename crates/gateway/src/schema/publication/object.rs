@@ -131,8 +131,8 @@ macro_rules! publication_object {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(default = 5, desc = "How many at the most, up to 100; there are about twenty.")] first: i32,
-            ) -> Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error> {
-                $crate::schema::related::related(ctx, &self.0, first).await
+            ) -> Option<Result<$crate::executor::EagerList<$crate::schema::publication::Publication>, $crate::error::Error>> {
+                Some($crate::schema::related::related(ctx, &self.0, first).await)
             }
 
             /// What was changed since it was first published, oldest first.

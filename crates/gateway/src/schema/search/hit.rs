@@ -55,9 +55,10 @@ impl SearchEdge {
     async fn fragments(
         &self,
         #[graphql(default = 2, desc = "How many at the most; up to 5.")] first: i32,
-    ) -> Result<EagerList<Highlighted>, Error> {
+    ) -> Option<Result<EagerList<Highlighted>, Error>> {
         if !(0..=MAX_FRAGMENTS).contains(&first) {
-            return Err(Error::new(ErrorCode::PageTooLarge, format!("first is to be from 0 to {MAX_FRAGMENTS}")));
+            let message = format!("first is to be from 0 to {MAX_FRAGMENTS}");
+            return Some(Err(Error::new(ErrorCode::PageTooLarge, message)));
         }
         let most = usize::try_from(first).unwrap_or_default();
         let (edition, matcher) = (&self.0.edition, &self.0.matcher);
@@ -67,7 +68,7 @@ impl SearchEdge {
         if found.is_empty() {
             found = edition.summary.as_deref().map(of).unwrap_or_default();
         }
-        Ok(found.into_iter().map(Highlighted::from).collect())
+        Some(Ok(found.into_iter().map(Highlighted::from).collect()))
     }
 }
 

@@ -142,18 +142,17 @@ impl ImportTransaction {
         rows.into_iter().map(read).collect()
     }
 
-    /// Whether a path is one of the site's own pages, or of what is in its reference data.
+    /// Whether a path is the server's own, one of the site's pages or feeds, or of what is in its reference data. A word that is kept for the
+    /// site's pages is one by itself; below it there may be anything.
     fn is_page(&self, path: &str) -> bool {
         let reference = &self.tx.reference;
-        let mut parts = path.trim_start_matches('/').split('/');
-        let first = parts.next().unwrap_or_default();
-        if Locale::parse(first).is_ok_and(|locale| reference.site.has(locale)) && parts.next().is_none() {
-            return true;
-        }
-        match Address::parse(path) {
-            Some(Address { place: Place::Entry(..), .. }) => false,
-            Some(Address { locale, place }) => reference.has(locale, &place),
-            None => reserved::RESERVED.contains(&first),
-        }
+        let is_there = |page: &str| {
+            let is_home = Locale::parse(page.trim_start_matches('/')).is_ok_and(|locale| reference.site.has(locale));
+            is_home || Address::parse(page).is_some_and(|Address { locale, place }| reference.has(locale, &place))
+        };
+        reserved::RESERVED.contains(&path.trim_start_matches('/'))
+            || reserved::is_served(path, &reference.site)
+            || is_there(path)
+            || address::followed(path).is_some_and(is_there)
     }
 }

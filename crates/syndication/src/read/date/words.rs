@@ -16,9 +16,10 @@ use super::{
 
 /// Words that say nothing of the date: "of", "at", "o'clock", "year".
 const FILLERS: &[&str] = &[
-    "a", "alle", "am", "at", "de", "del", "den", "der", "do", "h", "hrs", "kl", "klo", "la", "las", "le", "o", "of",
-    "om", "ore", "os", "r", "roku", "saat", "sagat", "the", "u", "uhr", "um", "y", "yil", "yili", "yyl", "yylyn", "в",
-    "во", "г", "года", "году", "год", "о", "об", "ж", "жыл", "жылы", "р", "року", "году", "час", "ч",
+    "a", "alle", "am", "as", "at", "de", "del", "den", "der", "do", "godz", "godzina", "h", "hrs", "kl", "klo", "la",
+    "las", "le", "o", "of", "om", "ora", "ore", "orele", "os", "r", "roku", "saat", "sagat", "the", "u", "uhr", "um",
+    "y", "yil", "yili", "yyl", "yylyn", "в", "во", "г", "года", "году", "год", "о", "об", "ж", "жыл", "жылы", "р",
+    "року", "году", "час", "ч",
 ];
 
 /// What stands behind the number of a day or a year without a space: "1st", "1er", "2-nji".
@@ -93,6 +94,15 @@ impl Words {
             // Where days come first; elsewhere it may be the year that does.
             [day, month, year] if year.len() == 2 && word.contains('.') && self.slashes == Slashes::DayFirst => {
                 self.date(&format!("20{year}"), month, day)
+            }
+            // Where all of the day was said, a point parts hours and minutes.
+            [hour, minute]
+                if word.contains('.')
+                    && minute.len() == 2
+                    && self.time.is_none()
+                    && [self.year.is_some(), self.month.is_some(), self.day.is_some()] == [true; 3] =>
+            {
+                self.clock(&format!("{hour}:{minute}"))
             }
             [number, ending] if ENDINGS.contains(&folded(ending).as_str()) => self.number(number),
             [number] => self.number(without_ending(number)),

@@ -1,5 +1,7 @@
 //! Atom 1.0 (RFC 4287), and the names 0.3 had for the same.
 
+mod construct;
+
 use courant_domain::article::Source;
 use url::Url;
 
@@ -9,13 +11,12 @@ use super::{
 };
 use crate::read::{
     collect::Collector,
-    decode::is_stray_control,
-    html::{Piece, VOID, pieces},
     import::ReadOptions,
     reading::ReadParts,
-    text::Markup,
     xml::{Element, Namespace},
 };
+
+pub(super) use construct::construct;
 
 /// A feed on its way in, or a document that is one entry.
 #[derive(Default)]
@@ -84,6 +85,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let base = own_base.clone().or_else(|| head.base.clone());
     let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
     entry.language = element.attribute("xml:lang").map(str::to_owned);
+    entry.own_signs(element, collector);
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
@@ -147,6 +149,9 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut beside = Vec::new();
     let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
     for child in others {
+        if child.namespace == Namespace::Itunes && child.name() == "image" && images.named(child, base.as_ref()) {
+            continue;
+        }
         if child.namespace == Namespace::Media {
             for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
                 add_keywords(&mut entry.tags, keywords.value(), collector);
@@ -238,123 +243,6 @@ pub(super) fn elsewhere(element: &Element<'_>, base: Option<&Url>, images: &mut 
     } else {
         collector.lost("content elsewhere");
     }
-}
-
-/// A text or a content (RFC 4287 §3.1 and §4.1.3); `None` when it is empty or no text.
-pub(super) fn construct(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
-    if element.attribute("src").is_some() && element.value().is_none() && element.children.is_empty() {
-        return None;
-    }
-    // Atom 0.3 says in `mode` what 1.0 says in `type`.
-    let kind = if element.attribute("mode") == Some("escaped") { Some("html") } else { element.attribute("type") };
-    if element.attribute("mode") == Some("base64") {
-        return encoded(element, collector);
-    }
-    let markup = match kind.unwrap_or("text") {
-        "html" | "text/html" => Markup::Html(element.markup()),
-        "xhtml" | "application/xhtml+xml" => {
-            // The one `div` around it is not part of the text.
-            let div = element.children.iter().find(|child| child.name() == "div");
-            Markup::Html(div.map_or_else(|| element.markup(), Element::inline))
-        }
-        // Some feeds leave the type out though they write elements.
-        "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),
-        "text" if element.attribute("type").is_none() && is_html(element.value().unwrap_or_default()) => {
-            collector.note("there are texts of which it says no type and which are HTML; they are read so");
-            Markup::Html(element.markup())
-        }
-        kind if kind == "text" || kind.starts_with("text/") => {
-            Markup::Plain(element.value().unwrap_or_default().to_owned())
-        }
-        kind => {
-            collector.lost(&format!("content of type {kind}"));
-            return None;
-        }
-    };
-    let (Markup::Html(text) | Markup::Plain(text)) = &markup;
-    (!text.trim().is_empty()).then_some(markup)
-}
-
-/// Whether a text is HTML whatever it says: it begins with the tag of a block and ends with that of an end, or with a
-/// picture or a line.
-fn is_html(text: &str) -> bool {
-    const BLOCKS: [&str; 22] = [
-        "p",
-        "div",
-        "section",
-        "article",
-        "figure",
-        "blockquote",
-        "ul",
-        "ol",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "dl",
-        "center",
-        "header",
-        "main",
-        "aside",
-        "iframe",
-    ];
-    let text = text.trim();
-    if !text.starts_with('<') || !text.ends_with('>') {
-        return false;
-    }
-    let mut first = None;
-    let mut last = None;
-    for piece in pieces(text) {
-        if let Piece::Tag(tag) = piece {
-            let is_block = BLOCKS.iter().any(|name| tag.is(name));
-            let is_void = VOID.iter().any(|name| tag.is(name));
-            first = first.or(Some(!tag.is_end && (is_block || tag.is("img"))));
-            last = Some(tag.is_end && is_block || is_void);
-        }
-    }
-    first == Some(true) && last == Some(true)
-}
-
-/// A text that Atom 0.3 has in Base64; other things than texts have no home.
-fn encoded(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
-    let kind = element.attribute("type").unwrap_or("text/plain");
-    let is_html = matches!(kind, "html" | "text/html" | "xhtml" | "application/xhtml+xml");
-    let bytes = if is_html || kind.starts_with("text") { base64(element.value()?) } else { None };
-    let Some(bytes) = bytes else {
-        collector.lost(&format!("content of type {kind} in base64"));
-        return None;
-    };
-    let text = String::from_utf8_lossy(&bytes).replace(is_stray_control, " ");
-    let text = Some(text).filter(|text| !text.trim().is_empty())?;
-    Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
-}
-
-/// The bytes of a text in Base64 (RFC 4648 §4), which may be broken into lines.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches(['=', ' ', '\n', '\r', '\t']);
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    let (mut bits, mut length) = (0_u32, 0_u32);
-    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        length += 6;
-        if length >= 8 {
-            length -= 8;
-            bytes.push(u8::try_from(bits >> length & 0xFF).ok()?);
-        }
-    }
-    Some(bytes)
 }
 
 /// The name of a category; some writers put it where RSS has it.

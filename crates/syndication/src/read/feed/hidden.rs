@@ -28,11 +28,11 @@ const HIDES: [&str; 22] = [
 ];
 
 /// Names of fields that say "for everybody" unless they say no.
-const SHOWS: [&str; 8] =
-    ["published", "ispublished", "public", "ispublic", "visible", "live", "isfree", "isaccessibleforfree"];
+const SHOWS: [&str; 9] =
+    ["publish", "published", "ispublished", "public", "ispublic", "visible", "live", "isfree", "isaccessibleforfree"];
 
 /// Names of fields that say to whom it is shown, in a word.
-const SAYS: [&str; 9] = [
+const SAYS: [&str; 13] = [
     "status",
     "poststatus",
     "publicationstatus",
@@ -42,6 +42,10 @@ const SAYS: [&str; 9] = [
     "access",
     "accesslevel",
     "accessrights",
+    "workflow",
+    "workflowstate",
+    "workflowstatus",
+    "reviewstatus",
 ];
 
 /// Words for what everybody may read.
@@ -90,7 +94,8 @@ const NOT_PUBLIC: [&str; 17] = [
 pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
     let name = squeezed(name);
     let name = name.as_str();
-    let value = value.map(squeezed);
+    // News agencies say of which vocabulary a word is: `stat:usable` (IPTC).
+    let value = value.map(|value| squeezed(value.trim().strip_prefix("stat:").unwrap_or(value)));
     let value = value.as_deref().unwrap_or_default();
     let says_no = matches!(value, "no" | "false" | "0" | "none" | "null" | "off" | "clean");
     if HIDES.contains(&name) {
@@ -126,6 +131,9 @@ mod tests {
             ("embargo", "2031-01-01"),
             ("state", "PRIVATE"),
             ("post_password", "x"),
+            ("pubStatus", "stat:withheld"),
+            ("publish", "no"),
+            ("workflowState", "in review"),
         ] {
             assert!(hides(name, Some(value)), "{name} {value}");
         }
@@ -133,6 +141,7 @@ mod tests {
             ("draft", "no"),
             ("_draft", "false"),
             ("status", "Published"),
+            ("pubStatus", "stat:usable"),
             ("published", "2026-03-01T00:00:00Z"),
             ("state", "California"),
             ("post_password", ""),

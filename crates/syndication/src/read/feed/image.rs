@@ -12,7 +12,7 @@ use super::{
 };
 use crate::read::{
     collect::Collector,
-    media::is_picture_address,
+    media::{self, is_picture_address},
     text::{plain, web_address},
     xml::{Element, Namespace},
 };
@@ -25,6 +25,8 @@ const MOST_FILES: usize = 100;
 pub(super) struct Images {
     pictures: Vec<LeadImage>,
     thumbnails: Vec<LeadImage>,
+    /// One that is named in another way.
+    named: Option<LeadImage>,
     files: Vec<Attached>,
     said: Vec<Said>,
     /// How many there are that are not taken.
@@ -45,11 +47,12 @@ impl Images {
             "group" => {}
             _ if fallbacks.has(element) => {}
             "content" if is_picture => {
-                if let Some(image) = picture(element, base) {
-                    self.pictures.push(image);
+                if let Some(picture) = picture(element, base).filter(|picture| !is_portrait(&picture.url)) {
+                    self.picture(picture);
                 }
             }
-            "thumbnail" => self.thumbnails.extend(picture(element, base)),
+            "thumbnail" if self.thumbnails.len() < MOST_FILES => self.thumbnails.extend(picture(element, base)),
+            "thumbnail" => self.beyond += 1,
             // A page with a player is as good as the film; of several files of one film, the first is.
             "content" | "player" => {
                 let name = element.child_text(Namespace::Media, "title").and_then(plain);
@@ -71,7 +74,7 @@ impl Images {
             }
             _ => collector.unmapped(element.label),
         }
-        let before = self.files.len();
+        let (before, pictures) = (self.files.len(), self.pictures.len());
         let has_name = matches!(element.name(), "content" | "player");
         for child in &element.children {
             let own_words = is_picture && matches!(child.name(), "title" | "description" | "text")
@@ -80,9 +83,29 @@ impl Images {
                 self.media(child, base, fallbacks, collector);
             }
         }
+        // What is in a group is one thing in several forms.
         if element.name() == "group" {
             self.files.truncate(before + 1);
+            let forms = self.pictures.split_off(pictures.min(self.pictures.len()));
+            let captions: HashSet<_> = forms.iter().map(|form| form.caption.clone()).collect();
+            self.pictures.extend(if captions.len() < 2 { largest(forms).into_iter().collect() } else { forms });
         }
+    }
+
+    fn picture(&mut self, picture: LeadImage) {
+        if self.pictures.len() < MOST_FILES { self.pictures.push(picture) } else { self.beyond += 1 }
+    }
+
+    /// Takes a picture that an item names in a way of its own, in the place of a better one.
+    pub(super) fn named(&mut self, element: &Element<'_>, base: Option<&Url>) -> bool {
+        let within = element.children.iter().find(|child| child.name() == "url").and_then(Element::value);
+        let attribute = || ["href", "url", "src"].into_iter().find_map(|name| element.attribute(name));
+        let address = within.or_else(attribute).or_else(|| element.value());
+        let address = address.filter(|address| address.contains('/') && !address.contains(char::is_whitespace));
+        let picture = address.and_then(|address| web_address(address, base)).map(bare);
+        let is_one = picture.is_some();
+        self.named = self.named.take().or(picture);
+        is_one
     }
 
     /// Takes a file that hangs on an item; whether it has an address of the web.
@@ -100,7 +123,7 @@ impl Images {
         let picture = LeadImage { alt: name.and_then(plain), ..bare(address) };
         // A lead image and what stands below the text.
         if self.pictures.is_empty() {
-            self.pictures.push(picture);
+            self.picture(picture);
         } else if self.files.len() >= MOST_FILES {
             self.beyond += 1;
         } else if self.pictures.iter().all(|known| known.url != picture.url) {
@@ -133,26 +156,43 @@ impl Images {
         std::mem::take(&mut self.said)
     }
 
-    /// The lead image, and what else is a picture: one with a caption of its own is another, and all others are the same in
-    /// another size. A thumbnail is one where there is no larger picture.
+    /// The lead image, and what else is a picture: one with a caption of its own is another, and so is one without whose address is not
+    /// another size of the same. A thumbnail is one where there is no larger picture.
     pub(super) fn lead(mut self, files: &mut Vec<Attached>, collector: &mut Collector) -> Option<LeadImage> {
         collector.lost_times(&format!("files beyond the first {MOST_FILES} of an item"), self.beyond);
         if self.pictures.is_empty() {
-            self.pictures = self.thumbnails;
+            self.pictures.extend(self.named.or_else(|| largest(self.thumbnails)));
         }
         let mut pictures = self.pictures.into_iter();
-        let lead = pictures.next()?;
-        let mut shown = HashSet::from([lead.caption.clone()]);
-        for picture in pictures.filter(|picture| picture.url != lead.url) {
-            let is_another = picture.caption.is_some() && shown.insert(picture.caption.clone());
+        let mut lead = pictures.next()?;
+        let mut captions = HashSet::from([lead.caption.clone()]);
+        let mut shown = vec![lead.clone()];
+        for picture in pictures {
+            if shown.iter().any(|shown| shown.url == picture.url) {
+                continue;
+            }
+            let form = shown.iter().position(|shown| is_form_of(&picture, shown));
+            let is_another = match &picture.caption {
+                Some(_) => captions.insert(picture.caption.clone()),
+                None => form.is_none(),
+            };
+            if form == Some(0) && !is_another && picture.width > lead.width && lead.width.is_some() {
+                (lead.url, lead.width, lead.height) = (picture.url.clone(), picture.width, picture.height);
+            }
+            shown.push(picture.clone());
             match (is_another, files.len() < MOST_FILES) {
                 (true, true) => files.push(Attached::Picture(picture)),
-                (true, false) => collector.lost("further image with a caption"),
-                (false, _) => collector.unmapped("further image"),
+                (true, false) => collector.lost("further image"),
+                (false, _) => collector.unmapped("further image (the same in another size)"),
             }
         }
         Some(lead)
     }
+}
+
+/// The largest of some pictures; of equals the first.
+fn largest(pictures: Vec<LeadImage>) -> Option<LeadImage> {
+    pictures.into_iter().rev().max_by_key(|picture| picture.width.unwrap_or_default())
 }
 
 /// A picture of which only the address is known.
@@ -181,9 +221,27 @@ pub(super) fn is_picture(element: &Element<'_>) -> bool {
     }
 }
 
+/// Whether one picture is another in another size, as far as their addresses say so. What both say of their size tells them apart from
+/// two of the same.
+fn is_form_of(picture: &LeadImage, other: &LeadImage) -> bool {
+    if picture.width.is_some() && other.width.is_some() && picture.width != other.width {
+        let without_digits = |url: &str| url.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+        return without_digits(media::address_of_picture(&picture.url).as_str())
+            == without_digits(media::address_of_picture(&other.url).as_str());
+    }
+    media::address_of_picture(&picture.url) == media::address_of_picture(&other.url)
+}
+
+/// Whether a picture is of who wrote the text, as some programs put in front of its own.
+fn is_portrait(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+    host == "gravatar.com" || host.ends_with(".gravatar.com")
+}
+
 /// Whether a file is a picture: by what it says it is, else by the ending of its address.
 fn shows(kind: Option<&str>, url: Option<&str>) -> bool {
-    match kind {
+    // What is said of anything says nothing.
+    match kind.filter(|kind| !kind.ends_with("/octet-stream") && !kind.ends_with("/force-download")) {
         Some(kind) => kind == "image" || kind.starts_with("image/"),
         None => url.is_some_and(is_picture_address),
     }

@@ -10,12 +10,13 @@ use courant_domain::{
 use serde_json::{Map, Value};
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag,
+    Attached, Entry, Head, add_author, add_keywords, add_tag,
     image::{Images, bare},
 };
 use crate::read::{
     collect::Collector,
     decode::is_stray_control,
+    media::address_of_picture,
     text::{Markup, as_plain, web_address},
 };
 
@@ -84,8 +85,16 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
             .map(|url| Source { name: head.title.clone().unwrap_or_else(|| url.clone()), url: Some(url) }),
         ..Entry::default()
     };
-    let image = |name| text(item, name).and_then(|url| web_address(&url, base)).map(bare);
-    let main: Option<LeadImage> = image("image").or_else(|| image("banner_image"));
+    let image = |name: &str| {
+        let url =
+            text(item, name).or_else(|| item.get(name).and_then(Value::as_object).and_then(|image| text(image, "url")));
+        url.and_then(|url| web_address(&url, base)).map(bare)
+    };
+    let (own, banner) = (image("image"), image("banner_image"));
+    if own.is_some() && banner.is_some() && own != banner {
+        collector.unmapped("banner image beside an image");
+    }
+    let main: Option<LeadImage> = own.or(banner);
     for (name, value) in item.iter().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value) {
             (
@@ -93,6 +102,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
                 | "banner_image" | "language" | "date_published" | "date_modified",
                 Value::String(_) | Value::Number(_),
             ) => {}
+            ("image" | "banner_image", Value::Object(image)) if image.get("url").is_some_and(Value::is_string) => {}
             ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
             ("tags", Value::Array(tags)) => {
                 for tag in tags {
@@ -117,6 +127,11 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
     }
     entry.files = images.files();
     let attached = images.lead(&mut entry.files, collector);
+    if let (Some(main), Some(attached)) = (&main, &attached)
+        && address_of_picture(&main.url) != address_of_picture(&attached.url)
+    {
+        entry.files.insert(0, Attached::Picture(attached.clone()));
+    }
     entry.image = main.or(attached);
     entry
 }

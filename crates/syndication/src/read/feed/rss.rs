@@ -140,6 +140,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         language: item.attribute("xml:lang").or_else(|| text(DublinCore, "language")).map(str::to_owned),
         ..Entry::default()
     };
+    entry.own_signs(item, collector);
     let mut others = Vec::new();
     // What may say more than the text does.
     let mut beside = Vec::new();
@@ -200,12 +201,17 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             }
             _ if is_original_link(child) => {}
             (Media | Itunes, _) => others.push(child),
+            (Rss | Namespace::Foreign, "image" | "thumbnail" | "featuredImage" | "featured_image")
+                if images.named(child, head.base.as_ref()) => {}
             (Rss, "comments") => collector.unmapped("comments page"),
             _ => collector.unknown(child.label, child.value()),
         }
     }
     let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
     for child in others {
+        if child.namespace == Itunes && child.name() == "image" && images.named(child, head.base.as_ref()) {
+            continue;
+        }
         if child.namespace == Media {
             for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
                 add_keywords(&mut entry.tags, keywords.value(), collector);

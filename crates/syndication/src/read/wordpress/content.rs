@@ -30,7 +30,7 @@ pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> 
     // What is shown as code is neither a comment nor a shortcode.
     let text = shortcode::code(&text);
     let has_blocks = text.contains("<!-- wp:");
-    let mut kept = about.notes.and_then(notes::kept);
+    let mut kept = about.notes.and_then(|notes| notes::kept(notes, &text));
     if about.notes.is_some() && kept.is_none() {
         collector.problem(about.place, "its footnotes cannot be read");
         collector.lost("footnotes");

@@ -1,5 +1,7 @@
 //! Footnotes: those of the block editor, which WordPress keeps beside the text, and those of plugins, which stand in it.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::read::text::escape;
@@ -26,12 +28,18 @@ impl Notes {
     }
 }
 
-/// The list of notes the block editor keeps as JSON; `None` for what is no such list.
-pub(super) fn kept(json: &str) -> Option<String> {
+/// The list of notes the block editor keeps as JSON, in the order in which a text leads to them; `None` for what is no such list.
+pub(super) fn kept(json: &str, text: &str) -> Option<String> {
     let Ok(Value::Array(notes)) = serde_json::from_str(json) else { return None };
     let part = |note: &Value, name: &str| note.get(name).and_then(Value::as_str).map(str::to_owned);
-    let notes: Vec<(String, String)> =
+    let mut notes: Vec<(String, String)> =
         notes.iter().filter_map(|note| Some((part(note, "id")?, part(note, "content")?))).collect();
+    let mut led_to: HashMap<&str, usize> = HashMap::new();
+    for (number, link) in text.split("href=\"#").skip(1).enumerate() {
+        led_to.entry(link.split('"').next().unwrap_or_default()).or_insert(number);
+    }
+    // Those that nothing leads to stand behind.
+    notes.sort_by_key(|(id, _)| led_to.get(id.as_str()).copied().unwrap_or(usize::MAX));
     (!notes.is_empty()).then(|| list(notes.iter().map(|(id, note)| (id.clone(), note.as_str()))))
 }
 

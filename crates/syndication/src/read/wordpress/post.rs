@@ -58,7 +58,7 @@ pub(super) fn read(
     if let Some(index) = post.main.as_ref().and_then(|main| post.categories.iter().position(|slug| slug == main)) {
         post.categories[..=index].rotate_right(1);
     }
-    let lead_image = post.thumbnail.and_then(|id| files.get(id)).map(lead_image);
+    let lead_image = post.thumbnail.and_then(|id| files.get(id)).map(lead_image).or_else(|| post.outside_image(site));
     if post.thumbnail.is_some_and(|id| !matches!(id, "0" | "-1")) && lead_image.is_none() {
         collector.problem(&place, "its featured image is not in the export");
         collector.lost("featured images");
@@ -152,6 +152,9 @@ struct Post<'a> {
     /// The category an SEO plugin calls the main one.
     main: Option<Slug>,
     thumbnail: Option<&'a str>,
+    /// A lead image by its address, and what it shows.
+    image: Option<&'a str>,
+    image_alt: Option<&'a str>,
     /// The footnotes of the block editor.
     notes: Option<&'a str>,
     /// What it was called in addresses before.
@@ -211,6 +214,12 @@ impl<'a> Post<'a> {
         }
     }
 
+    /// A lead image that is in no library.
+    fn outside_image(&self, site: Option<&Url>) -> Option<LeadImage> {
+        let url = web_address(self.image?, site)?;
+        Some(LeadImage { url, alt: self.image_alt.and_then(plain), caption: None, width: None, height: None })
+    }
+
     /// The byline: whom a plugin names, else who made it.
     fn byline(&mut self, collector: &mut Collector) -> Vec<Slug> {
         if !self.authors.is_empty() {
@@ -224,6 +233,9 @@ impl<'a> Post<'a> {
         let value = element.child_text(Namespace::Wordpress, "meta_value");
         match (key, value) {
             ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
+            // A plugin's, for pictures that are in no library.
+            ("fifu_image_url", Some(value)) => self.image = Some(value),
+            ("fifu_image_alt", Some(value)) => self.image_alt = Some(value),
             ("_yoast_wpseo_primary_category" | "rank_math_primary_category", Some(value)) => {
                 self.main = terms.by_number(value).or_else(|| self.main.take());
             }

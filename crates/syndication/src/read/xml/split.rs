@@ -1,24 +1,27 @@
 //! A document of XML item by item: each is a small document of its own, and what is around them is one, too. So much is
 //! in memory at once as one item has, whatever the size of the whole.
 
-use std::{
-    io::{self, BufRead, Read},
-    ops::ControlFlow,
-};
+mod recorder;
+
+use std::{io::BufRead, ops::ControlFlow};
 
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
 
+use self::recorder::{MUCH, Recorder};
 use super::MAX_DEPTH;
 use crate::read::{
     error::{Position, ReadError},
     source::Source,
 };
 
-/// Nobody writes so long an article; what has it is no export.
-const LONGEST: usize = 32 * 1024 * 1024;
+/// What is said of the source as a whole is no longer than this.
+const LONGEST_HEAD: usize = 32 * 1024 * 1024;
+
+/// Nobody writes so long an article: of an item that is longer, a text of this or a hundred other things, nothing is kept.
+const LONGEST: usize = 8 * 1024 * 1024;
 
 /// No document names more namespaces at once: each name is looked for among all of them.
 const MOST_NAMESPACES: usize = 256;
@@ -26,74 +29,76 @@ const MOST_NAMESPACES: usize = 256;
 /// The tags that items stand in are read with each item, and are no longer than this.
 const LONGEST_TAG: usize = 64 * 1024;
 
-/// Gives each item of a document to `take`, in a document with the tags it stands in, and returns what is around them.
-/// The whole document is read, so that one that is broken anywhere is found to be so, unless `take` ends it before.
+/// Gives each item of a document to `take`, in a document with the tags it stands in, and returns what is around them; of an item that is
+/// longer than any, it gives none. The whole document is read, so that one that is broken anywhere is found to be so, unless `take` ends it
+/// before.
 pub(crate) fn split(
     source: &Source<'_>,
-    mut take: impl FnMut(&str) -> Result<ControlFlow<()>, ReadError>,
+    mut take: impl FnMut(Option<&str>) -> Result<ControlFlow<()>, ReadError>,
 ) -> Result<String, ReadError> {
-    let mut reader =
-        Reader::from_reader(Recorder { inner: source.text()?, taken: Vec::new(), from: 0, is_full: false });
+    let mut reader = Reader::from_reader(Recorder::new(source.text()?, LONGEST));
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().allow_dangling_amp = true;
     reader.config_mut().trim_markup_names_in_closing_tags = true;
-    let mut split = Split { open: Vec::new(), around: String::new(), channel: String::new(), item: None };
+    let mut split = Split::default();
     let mut event = Vec::new();
     loop {
         let start = reader.buffer_position();
         event.clear();
+        event.shrink_to(MUCH);
         let event = match reader.read_event_into(&mut event) {
             Ok(event) => Seen::of(&event),
-            Err(quick_xml::Error::Io(_)) if reader.get_mut().is_full => {
-                return Err(source.malformed(start, "an element here is longer than any text"));
-            }
             Err(quick_xml::Error::Io(error)) => return Err(ReadError::Input(error.into())),
-            Err(error) => return Err(source.malformed(reader.error_position(), error.to_string())),
+            Err(error) => {
+                let position = reader.get_ref().in_source(reader.error_position());
+                return Err(source.malformed(position, error.to_string()));
+            }
         };
         let end = reader.buffer_position();
+        let at = reader.get_ref().in_source(start);
+        let text = reader.get_ref().text(start, end)?;
         match event {
             Seen::Start(..) if split.open.len() == MAX_DEPTH => {
-                return Err(source.malformed(start, format!("more than {MAX_DEPTH} elements in one another")));
+                return Err(source.malformed(at, format!("more than {MAX_DEPTH} elements in one another")));
             }
             Seen::Start(_, namespaces) if split.namespaces() + namespaces > MOST_NAMESPACES => {
-                return Err(source.malformed(start, format!("more than {MOST_NAMESPACES} namespaces")));
+                return Err(source.malformed(at, format!("more than {MOST_NAMESPACES} namespaces")));
             }
             Seen::Start(name, namespaces) => {
-                let is_item = split.item.is_none() && split.is_item(&name);
-                let tag = reader.get_mut().text(start, end)?;
                 let label =
-                    tag.trim_start_matches('<').split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next();
+                    text.trim_start_matches('<').split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next();
                 let label = label.unwrap_or_default().to_owned();
+                let is_item = split.item.is_none() && split.is_item(&name);
                 if is_item {
-                    split.item = Some(start);
-                } else if split.item.is_none() {
-                    split.around.push_str(&tag);
+                    split.item = Some(Item { depth: split.open.len(), ..Item::default() });
                 }
+                split.push(text);
+                split.pass_over(&label);
                 // Only what items stand in is asked for again.
-                let tag = if split.open.len() < 2 && split.item.is_none() { tag } else { String::new() };
+                let tag = if split.open.len() < 2 && split.item.is_none() { text.to_owned() } else { String::new() };
                 if tag.len() > LONGEST_TAG {
-                    return Err(source.malformed(start, "this tag is longer than any site's"));
+                    return Err(source.malformed(at, "this tag is longer than any site's"));
                 }
                 if split.open.len() == 1 && name == "channel" {
                     split.channel = format!("{tag}</{label}>");
                 }
-                split.open.push(Open { name, label, tag, at: start, is_item, namespaces });
+                split.open.push(Open { name, label, tag, at, is_item, namespaces });
             }
             Seen::End => {
                 let Some(closed) = split.open.pop() else { continue };
-                if let Some(from) = split.item.filter(|_| closed.is_item) {
-                    split.item = None;
-                    let item = split.document(&reader.get_mut().text(from, end)?);
-                    if take(&item)?.is_break() {
+                split.pass_over_no_more();
+                split.push(text);
+                if let Some(item) = split.item.take_if(|_| closed.is_item) {
+                    let document = (!item.is_too_long).then(|| split.document(&item.text));
+                    if take(document.as_deref())?.is_break() {
                         return Ok(split.around);
                     }
-                } else if split.item.is_none() {
-                    split.around.push_str(&reader.get_mut().text(start, end)?);
                 }
-                if split.around.len() > LONGEST {
-                    return Err(source.malformed(start, "it says more of itself than any site does"));
+                if split.around.len() > LONGEST_HEAD {
+                    return Err(source.malformed(at, "it says more of itself than any site does"));
                 }
                 if split.open.is_empty() {
+                    let end = reader.get_ref().in_source(end);
                     return match next_element(&mut reader) {
                         Some(name) if is_root(&name) => {
                             Err(source.malformed(end, format!("a document <{name}> begins behind the end of another")))
@@ -103,13 +108,10 @@ pub(crate) fn split(
                     };
                 }
             }
-            Seen::Eof => return Err(ends_inside(source, split.open.last(), end)),
-            Seen::Other if split.item.is_none() => split.around.push_str(&reader.get_mut().text(start, end)?),
-            Seen::Other => {}
+            Seen::Eof => return Err(ends_inside(source, split.open.last(), reader.get_ref().in_source(end))),
+            Seen::Other => split.push(text),
         }
-        if split.item.is_none() {
-            reader.get_mut().forget(end);
-        }
+        reader.get_mut().forget(end);
     }
 }
 
@@ -170,17 +172,62 @@ struct Open {
     namespaces: usize,
 }
 
+/// An item on its way in.
+#[derive(Default)]
+struct Item {
+    text: String,
+    is_too_long: bool,
+    /// How many elements it stands in.
+    depth: usize,
+    /// How many elements that stands in of which nothing is kept now.
+    passed_over: Option<usize>,
+}
+
+#[derive(Default)]
 struct Split {
     /// The outermost first.
     open: Vec<Open>,
     around: String,
     /// The channel without what is in it, which says what namespace the items beside it are in.
     channel: String,
-    /// Where the item begins that is being read.
-    item: Option<u64>,
+    /// The item that is being read.
+    item: Option<Item>,
 }
 
 impl Split {
+    /// Takes what is written next.
+    fn push(&mut self, text: &str) {
+        match &mut self.item {
+            None => self.around.push_str(text),
+            Some(item) if item.is_too_long || item.passed_over.is_some() => {}
+            Some(item) if item.text.len() + text.len() > LONGEST => {
+                item.is_too_long = true;
+                item.text = String::new();
+            }
+            Some(item) => item.text.push_str(text),
+        }
+    }
+
+    /// Passes over what is in an element that begins now, if it is the comment of a reader: a post may have more of them than all
+    /// else, and they are counted and not read.
+    fn pass_over(&mut self, label: &str) {
+        let depth = self.open.len();
+        if let Some(item) = &mut self.item
+            && label == "wp:comment"
+            && depth == item.depth + 1
+        {
+            item.passed_over = Some(depth);
+        }
+    }
+
+    /// An element has ended.
+    fn pass_over_no_more(&mut self) {
+        let depth = self.open.len();
+        if let Some(item) = &mut self.item {
+            item.passed_over.take_if(|passed_over| *passed_over == depth);
+        }
+    }
+
     /// How many namespaces are declared here.
     fn namespaces(&self) -> usize {
         self.open.iter().map(|open| open.namespaces).sum()
@@ -212,61 +259,5 @@ impl Split {
             document.push('>');
         }
         document
-    }
-}
-
-/// Keeps what was read of an input, until it is forgotten.
-struct Recorder<R> {
-    inner: R,
-    taken: Vec<u8>,
-    /// Where what is kept begins.
-    from: u64,
-    /// Whether it keeps more than it may.
-    is_full: bool,
-}
-
-impl<R> Recorder<R> {
-    fn text(&self, start: u64, end: u64) -> io::Result<String> {
-        let at = |position: u64| usize::try_from(position.saturating_sub(self.from)).unwrap_or(usize::MAX);
-        let kept = self.taken.get(at(start)..at(end)).unwrap_or_default();
-        String::from_utf8(kept.to_vec()).map_err(io::Error::other)
-    }
-
-    fn forget(&mut self, to: u64) {
-        let length = usize::try_from(to.saturating_sub(self.from)).unwrap_or(usize::MAX).min(self.taken.len());
-        self.taken.drain(..length);
-        self.from += length as u64;
-        // One long item is no reason to keep its room for all that follow.
-        if self.taken.capacity() > 1024 * 1024 {
-            self.taken.shrink_to(64 * 1024);
-        }
-    }
-}
-
-impl<R: BufRead> Read for Recorder<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let piece = self.fill_buf()?;
-        let length = piece.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&piece[..length]);
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl<R: BufRead> BufRead for Recorder<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.is_full = self.taken.len() > LONGEST;
-        if self.is_full {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, length: usize) {
-        // What was filled is at hand.
-        if let Ok(piece) = self.inner.fill_buf() {
-            self.taken.extend_from_slice(&piece[..length.min(piece.len())]);
-        }
-        self.inner.consume(length);
     }
 }

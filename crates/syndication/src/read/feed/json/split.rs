@@ -23,7 +23,7 @@ use crate::read::{
 };
 
 /// Nobody writes so long an article; what has it is no feed.
-const LONGEST: usize = 32 * 1024 * 1024;
+const LONGEST: usize = 16 * 1024 * 1024;
 
 /// What is around the items of a feed.
 pub(crate) struct Around {
