@@ -86,6 +86,8 @@ pub(crate) async fn at(state: &FeedsState, parts: &Parts) -> Option<Response> {
         let mut response = pages::refuses_method(&parts.method, &parts.uri, &id_of(&parts.extensions));
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
         response
+    } else if asked.is_nowhere {
+        given::nowhere(&parts.extensions)
     } else if !asked.is_at(parts.uri.path()) {
         // Each has one address; whoever writes it in another way is led there.
         Redirect::permanent(&asked.own()).into_response()
