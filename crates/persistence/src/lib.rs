@@ -26,6 +26,7 @@ pub use self::{
     },
     change_log::{
         followers::{Claim, LEASE, NodeId},
+        pings::PingStatus,
         recent::Stamp,
         wake::Hints,
     },

@@ -31,7 +31,7 @@ use courant_persistence::{AuditRequest, EntryListRequest};
 use uuid::Uuid;
 
 pub(super) use self::node::{node, record_shown};
-pub use self::reach::{CacheReached, Reached};
+pub use self::reach::{CacheReached, OutsideReached, Reached};
 pub(crate) use self::version::EditorialVersion;
 pub(crate) use self::{
     audit::{AuditLogFilter, AuditRecord},
