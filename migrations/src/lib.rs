@@ -30,6 +30,7 @@ mod m0019_departed;
 mod m0020_related;
 mod m0021_reads;
 mod m0025_pings;
+mod m0026_sitemaps;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_related::Migration),
             Box::new(m0021_reads::Migration),
             Box::new(m0025_pings::Migration),
+            Box::new(m0026_sitemaps::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, OutsideReached, Reached, sitemap::Months};
+use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, OutsideReached, Reached};
 use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::{Store, StoreError};
 use courant_reads::Counter;
@@ -121,7 +121,6 @@ impl States {
             store: store.clone(),
             graphql: Arc::clone(&graphql),
             settings: config.feeds,
-            months: Months::default(),
         });
         let site = config.reader.map(|reader| {
             Arc::new(SiteState {

@@ -30,7 +30,7 @@ use axum::{
     http::{HeaderValue, Method, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use courant_gateway::{Caller, sitemap::Months};
+use courant_gateway::Caller;
 use courant_persistence::Store;
 use courant_workers::followers::ping::IndexNow;
 use url::Url;
@@ -63,7 +63,6 @@ pub(crate) struct FeedsState {
     pub(crate) store: Store,
     pub(crate) graphql: Arc<GraphqlState>,
     pub(crate) settings: Feeds,
-    pub(crate) months: Months,
 }
 
 impl FeedsState {

@@ -10,6 +10,7 @@ mod log;
 mod redirects;
 mod reference;
 mod related;
+mod sitemaps;
 mod storage;
 mod timelines;
 
@@ -90,11 +91,13 @@ pub enum Rule {
     Derivation,
     /// Lists of what goes with entries hold other entries of which something is known, and no more than they may.
     RelatedLists,
+    /// What sitemaps are made of counts the texts that are live, day by day.
+    Sitemaps,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
@@ -125,6 +128,7 @@ impl Rule {
         Self::ReservedSlugs,
         Self::Derivation,
         Self::RelatedLists,
+        Self::Sitemaps,
     ];
 
     /// Its name.
@@ -161,6 +165,7 @@ impl Rule {
             Self::ReservedSlugs => "reserved-slugs",
             Self::Derivation => "derivation",
             Self::RelatedLists => "related-lists",
+            Self::Sitemaps => "sitemaps",
         }
     }
 
@@ -256,7 +261,8 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
         check.names().await?;
         check.feeds(&reference).await?;
         check.live_slugs().await?;
-        let tallies = check.entries(&reference).await?;
+        let mut tallies = check.entries(&reference).await?;
+        check.sitemaps(std::mem::take(&mut tallies.days)).await?;
         let pins = check.pins(&reference).await?;
         check.timelines(&reference, tallies, &pins).await?;
         check.redirects(&reference).await?;
