@@ -153,7 +153,7 @@ TERMS = set("""@context @id @type @reverse headline name genre author dateline c
     isBasedOn publisher mainEntityOfPage inLanguage datePublished dateModified creativeWorkStatus correction text wordCount articleSection
     keywords sameAs workTranslation legislationType legislationIdentifier legislationDate legislationDateOfApplicability legislationLegalForce
     legislationPassedBy legislationChanges legislationAmends legislationRepeals legislationCorrects legislationCommences citation
-    itemListElement position item""".split())
+    itemListElement position item value unitCode""".split())
 
 
 def linked_data(name, body):

@@ -140,3 +140,19 @@ async fn a_newer_versions_database_is_refused_untouched(dialect: Dialect) {
         assert!(matches!(&error, StoreError::Newer(step) if step == "m9999_future"), "{dialect:?}: {error}");
     }
 }
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_was_live_before_is_in_the_sitemaps_index(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let months = async |store: &Store| {
+        let (months, _) = store.live().sitemap_months(0).await.unwrap();
+        months.into_iter().map(|month| (month.locale, month.month, month.texts, month.days.len())).collect::<Vec<_>>()
+    };
+    let before = months(&portal.store).await;
+    assert!(before.len() > 3, "{before:?}");
+    portal.store.close().await.unwrap();
+    again_from(&portal.database, "m0026_sitemaps").await;
+    assert_eq!(months(&portal.database.open().await).await, before, "{dialect:?}");
+    assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}

@@ -17,7 +17,7 @@ pub use self::{
     caller::Caller,
     identity::{Bearer, Denied, Identity, IdentityConfig, StartError},
     schema::{
-        CacheReached, DatabaseTime, Event, Executed, Followed, ObjectCache, ObjectFormat, Opened, Reached, Run, Schema,
-        Topic, build, execute, metadata, object_format, open, sdl, tell,
+        CacheReached, DatabaseTime, Event, Executed, Followed, ObjectCache, ObjectFormat, Opened, OutsideReached,
+        Reached, Run, Schema, Topic, build, execute, metadata, object_format, open, sdl, tell,
     },
 };

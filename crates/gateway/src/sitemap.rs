@@ -3,13 +3,11 @@
 //! A sitemap is longer than a page of a list may be for clients, and nobody asks for one but by its address; so this reads lists as
 //! the readers' loaders do, and notes what it has read, without being a field of the schema.
 //!
-//! How many texts a month has is counted once and known until a change touches it: a new text has its own month counted anew, and no
-//! other.
+//! How many texts a month has, and when what is said of them last changed, is kept day by day while texts are published
+//! (`persistence/src/live/publish/sitemaps.rs`): which sitemaps there are is known without looking at a text. A month of very many texts
+//! has several, each of whole days, unless a single day has too many.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use courant_domain::{
     address,
@@ -22,24 +20,20 @@ use courant_domain::{
     zone::ZoneName,
 };
 use courant_persistence::{
-    ListRequest, Reads, Result, Stamp, Store,
+    ListRequest, Reads, Result, SitemapDay, Stamp, Store,
     publication::{Parts, Publication},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 /// How many addresses one sitemap has: fewer than it may have, so that none is made for long.
 pub const PART: u32 = 10_000;
-/// How many months are counted by one statement.
-const COUNTED: usize = 24;
-/// More than this a month of one language does not have.
-const BOUND: u64 = 50_000_000;
 /// How many entries' languages are read by one statement.
 const ENTRIES: usize = 1_000;
 /// How many names one sitemap of them has.
 const NAMES: usize = 10_000;
 /// How old the oldest news are.
 const NEWS: SignedDuration = SignedDuration::from_hours(48);
-const MOST_NEWS: u32 = 1_000;
+const MOST_NEWS: usize = 1_000;
 
 /// As of when something was read, and what it was made of.
 pub type MadeOf = (Stamp, Reads);
@@ -77,12 +71,8 @@ pub struct News {
     pub published_at: Timestamp,
 }
 
-/// How many texts each month has, as far as it was counted.
-#[derive(Debug, Default)]
-pub struct Months(Mutex<HashMap<(Locale, Date), (u64, MadeOf)>>);
-
 /// The texts of a language itself, without those that its readers get in another one.
-fn list(
+fn list_of(
     site: &Site,
     locale: Locale,
     kinds: &[EntryKind],
@@ -95,112 +85,115 @@ fn list(
     List { locale, kinds: kinds.to_vec(), filter, order }
 }
 
-/// When a month begins, and when the next one does.
-fn bounds(month: Date) -> Option<(Timestamp, Timestamp)> {
+/// When a day begins, and when the day after another one does.
+fn bounds(first: Date, last: Date) -> (Timestamp, Timestamp) {
     let utc = ZoneName::default();
-    Some((utc.day_begins(month), utc.day_begins(next(month)?)))
+    // After the last day that there is comes the end of time.
+    (utc.day_begins(first), last.tomorrow().map_or(Timestamp::MAX, |next| utc.day_begins(next)))
 }
 
-fn next(month: Date) -> Option<Date> {
-    month.checked_add(jiff::Span::new().months(1)).ok()
+/// What one sitemap of a month has: so many texts of some days, after some that are passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Share {
+    first: Date,
+    last: Date,
+    skipped: usize,
+    changed_at: Timestamp,
 }
 
-fn month_of(at: Timestamp) -> Date {
-    ZoneName::default().day(at).first_of_month()
+/// Divides a month among sitemaps. Days stay whole, so that what comes and goes on one moves none of the others, unless the day has more
+/// than a sitemap. A sitemap has changed when what is said of its texts has, and may have when days before it, or the one after it, have
+/// gained or lost texts: then it may have other days.
+fn shares(days: &[SitemapDay]) -> Vec<Share> {
+    let mut shares: Vec<(Share, u64)> = Vec::new();
+    let mut moved_before = None;
+    for day in days {
+        if let Some((last, _)) = shares.last_mut() {
+            // It may have been in there.
+            last.changed_at = last.changed_at.max(day.moved_at);
+        }
+        let changed_at = moved_before.map_or(day.changed_at, |moved: Timestamp| moved.max(day.changed_at));
+        moved_before = Some(moved_before.map_or(day.moved_at, |moved: Timestamp| moved.max(day.moved_at)));
+        match shares.last_mut() {
+            Some((last, texts)) if *texts + day.texts <= u64::from(PART) => {
+                last.last = day.day;
+                last.changed_at = last.changed_at.max(changed_at);
+                *texts += day.texts;
+            }
+            _ => {
+                let share = |number: u64| {
+                    let skipped = usize::try_from(number * u64::from(PART)).unwrap_or(usize::MAX);
+                    Share { first: day.day, last: day.day, skipped, changed_at }
+                };
+                let most = u64::from(PART);
+                let numbers = 0..day.texts.div_ceil(most);
+                // Nothing is added to a part of a day.
+                let texts = if day.texts > most { most } else { day.texts };
+                shares.extend(numbers.map(|number| (share(number), texts)));
+            }
+        }
+    }
+    shares.into_iter().map(|(share, _)| share).collect()
 }
 
-/// All sitemaps of texts, by language and then by time, and what they depend on.
+/// All sitemaps of texts, by language and then by time, when each last changed, and what they depend on.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn parts(store: &Store, known: &Months) -> Result<(Vec<Part>, MadeOf)> {
+pub async fn parts(store: &Store) -> Result<(Vec<(Part, Timestamp)>, MadeOf)> {
     let (reference, stamp) = store.view();
-    let (mut reads, mut parts) = (Reads::default(), Vec::new());
+    let mut reads = Reads::default();
+    let (months, lists) = store.live().sitemap_months(u64::from(PART)).await?;
+    reads.lists(lists);
+    let mut parts = Vec::new();
     for locale in reference.site.locales.iter().map(|locale| locale.tag) {
-        let mut from = None;
-        // Centuries in which nothing was written are passed over.
-        while let Some(mut month) = first_since(store, &reference.site, locale, from, &mut reads).await? {
-            loop {
-                let next_month = |month: &Date| next(*month);
-                let months: Vec<(Locale, Date)> =
-                    std::iter::successors(Some(month), next_month).take(COUNTED).map(|month| (locale, month)).collect();
-                let counts = counts(store, &reference.site, known, &months, &mut reads).await?;
-                parts.extend(months.iter().zip(&counts).flat_map(|((_, month), count)| {
-                    let most = u32::try_from(count.div_ceil(u64::from(PART))).unwrap_or(u32::MAX);
-                    (1..=most).map(|number| Part { locale, month: *month, number })
-                }));
-                let after = months.last().and_then(|(_, last)| next(*last));
-                from = after.and_then(|after| Some(bounds(after)?.0));
-                match after {
-                    Some(after) if counts.iter().any(|count| *count > 0) => month = after,
-                    _ => break,
-                }
+        for month in months.iter().filter(|month| month.locale == locale) {
+            let part = |number: u32| Part { locale, month: month.month, number };
+            if month.days.is_empty() {
+                parts.push((part(1), month.changed_at));
             }
-            if from.is_none() {
-                break;
-            }
+            parts.extend((1..).zip(shares(&month.days)).map(|(number, share)| (part(number), share.changed_at)));
         }
     }
     Ok((parts, (stamp, reads)))
 }
 
-/// The month of the first text of a language that carries a date at a time or later.
-async fn first_since(
+/// The texts of a list that are at their own address, in its order: not the first ones of them, and no more than so many.
+async fn own(
     store: &Store,
-    site: &Site,
-    locale: Locale,
-    from: Option<Timestamp>,
+    list: List,
+    parts: Parts,
+    (skipped, most): (usize, usize),
     reads: &mut Reads,
-) -> Result<Option<Date>> {
-    let list = list(site, locale, &EntryKind::ALL, (from, None), Order::PublishedAtAsc);
-    let request = ListRequest::new(list, PageRequest::first(1));
-    let Some((page, read)) = store.live().lists(&[&request], Parts::PUBLISHED_AT).await?.pop() else {
-        return Ok(None);
-    };
-    reads.list(&request, read);
-    Ok(page.items.first().and_then(|(_, text)| text.published_at).map(month_of))
-}
-
-/// How many texts there are in months.
-async fn counts(
-    store: &Store,
-    site: &Site,
-    known: &Months,
-    months: &[(Locale, Date)],
-    reads: &mut Reads,
-) -> Result<Vec<u64>> {
-    let mut counted: Vec<Option<u64>> = {
-        let known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = |month: &(Locale, Date)| {
-            let (count, (stamp, made_of)) = known.get(month)?;
-            store.holds(stamp, made_of).then(|| {
-                reads.add(made_of);
-                *count
-            })
-        };
-        months.iter().map(count).collect()
-    };
-    let wanted = months.iter().zip(&counted).enumerate().filter(|(_, (_, count))| count.is_none());
-    let wanted = wanted.filter_map(|(at, ((locale, month), _))| {
-        let (from, before) = bounds(*month)?;
-        let list = list(site, *locale, &EntryKind::ALL, (Some(from), Some(before)), Order::PublishedAtAsc);
-        Some((at, ListRequest::new(list, PageRequest::first(0))))
-    });
-    let wanted: Vec<(usize, ListRequest)> = wanted.collect();
-    if !wanted.is_empty() {
-        let requests: Vec<&ListRequest> = wanted.iter().map(|(_, request)| request).collect();
-        let stamps: Vec<Stamp> = wanted.iter().map(|_| store.view().1).collect();
-        let found = store.live().list_counts(&requests, BOUND).await?;
-        let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (((at, request), (count, read)), stamp) in wanted.iter().zip(found).zip(stamps) {
-            let mut made_of = Reads::default();
-            made_of.list(request, read);
-            reads.add(&made_of);
-            counted[*at] = Some(count);
-            known.insert(months[*at], (count, (stamp, made_of)));
+) -> Result<Vec<Arc<Publication>>> {
+    let (live, mut passed, mut found) = (store.live(), 0, Vec::new());
+    let mut after: Option<Position> = None;
+    loop {
+        let page = PageRequest { size: PART, direction: Direction::Forward, after, before: None };
+        let request = ListRequest::new(list.clone(), page);
+        let Some((page, read)) = live.lists(&[&request], parts.union(Parts::DETAILS)).await?.pop() else { break };
+        reads.list(&request, read);
+        after = page.items.last().map(|(place, _)| *place);
+        let is_last = page.items.len() < PART as usize;
+        for (_, text) in page.items {
+            if !is_at_home(&text) {
+                continue;
+            }
+            passed += 1;
+            if passed > skipped && found.len() < most {
+                found.push(text);
+            }
+        }
+        if is_last || found.len() >= most {
+            break;
         }
     }
-    Ok(counted.into_iter().map(Option::unwrap_or_default).collect())
+    Ok(found)
+}
+
+/// Whether a text is to be found at its own address: nobody has taken it back, and it does not say that it is another site's.
+fn is_at_home(text: &Publication) -> bool {
+    text.details.as_ref().is_none_or(|details| details.withdrawal.is_none() && details.canonical_url.is_none())
 }
 
 /// The texts of one sitemap; none where there is no such sitemap.
@@ -209,37 +202,27 @@ async fn counts(
 /// When the database cannot be read.
 pub async fn texts(store: &Store, part: Part) -> Result<(Vec<Address>, MadeOf)> {
     let (reference, stamp) = store.view();
-    let (mut reads, live) = (Reads::default(), store.live());
-    let Some((from, before)) = bounds(part.month) else { return Ok((Vec::new(), (stamp, reads))) };
-    let list = list(&reference.site, part.locale, &EntryKind::ALL, (Some(from), Some(before)), Order::PublishedAtAsc);
-    let mut after: Option<Position> = None;
-    // The parts before this one are passed over, of which nothing is read but where they are.
-    for _ in 1..part.number {
-        let page = PageRequest { size: PART, direction: Direction::Forward, after, before: None };
-        let request = ListRequest::new(list.clone(), page);
-        let Some((page, read)) = live.lists(&[&request], Parts::NONE).await?.pop() else { break };
-        reads.list(&request, read);
-        after = page.items.last().map(|(place, _)| *place);
-        if page.items.len() < PART as usize {
-            return Ok((Vec::new(), (stamp, reads)));
-        }
-    }
-    let page = PageRequest { size: PART, direction: Direction::Forward, after, before: None };
-    let request = ListRequest::new(list, page);
+    let mut reads = Reads::default();
+    let (days, list) = store.live().sitemap_days(part.locale, part.month).await?;
+    reads.lists(vec![list]);
+    let share = usize::try_from(part.number.max(1) - 1).ok().and_then(|number| shares(&days).get(number).copied());
+    let Some(share) = share else { return Ok((Vec::new(), (stamp, reads))) };
+    let (from, before) = bounds(share.first, share.last);
+    let list =
+        list_of(&reference.site, part.locale, &EntryKind::ALL, (Some(from), Some(before)), Order::PublishedAtAsc);
     let parts = Parts::SLUG.union(Parts::HISTORY);
-    let Some((page, read)) = live.lists(&[&request], parts).await?.pop() else {
-        return Ok((Vec::new(), (stamp, reads)));
-    };
-    reads.list(&request, read);
-    let entries: Vec<EntryId> = page.items.iter().map(|(_, text)| text.entry).collect();
+    let found = own(store, list, parts, (share.skipped, PART as usize), &mut reads).await?;
+    let entries: Vec<EntryId> = found.iter().map(|text| text.entry).collect();
     let mut languages: HashMap<EntryId, Vec<(Locale, String)>> = HashMap::new();
     for entries in entries.chunks(ENTRIES) {
         entries.iter().for_each(|entry| reads.entry(*entry));
-        for (entry, texts) in live.publications_of_entries(entries, Parts::SLUG).await? {
+        let parts = Parts::SLUG.union(Parts::DETAILS);
+        for (entry, texts) in store.live().publications_of_entries(entries, parts).await? {
             let path = |text: &Publication| {
                 Some((text.locale, address::entry_path(text.locale, text.kind, text.slug.as_deref()?)))
             };
-            languages.insert(entry, texts.iter().filter_map(|text| path(text)).collect());
+            let texts = texts.iter().filter(|text| is_at_home(text));
+            languages.insert(entry, texts.filter_map(|text| path(text)).collect());
         }
     }
     let mut address = |text: &Publication| {
@@ -247,8 +230,16 @@ pub async fn texts(store: &Store, part: Part) -> Result<(Vec<Address>, MadeOf)> 
         let path = address::entry_path(text.locale, text.kind, text.slug.as_deref()?);
         Some(Address { path, updated_at: text.history.map(|history| history.updated_at), languages })
     };
-    let addresses = page.items.iter().filter_map(|(_, text)| address(text)).collect();
+    let addresses = found.iter().filter_map(|text| address(text)).collect();
     Ok((addresses, (stamp, reads)))
+}
+
+/// When the sitemaps of [`pages`] last changed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pages_changed_at(store: &Store) -> Result<Option<Timestamp>> {
+    store.live().names_changed_at().await
 }
 
 /// The pages that list texts, in one language: the front page, the register, the feeds, and those of categories, tags and persons.
@@ -290,22 +281,86 @@ pub fn pages(store: &Store, locale: Locale, number: u32) -> (Vec<Address>, bool,
 pub async fn news(store: &Store, locale: Locale) -> Result<(Vec<News>, MadeOf)> {
     let (reference, stamp) = store.view();
     let mut reads = Reads::default();
-    let from = store.now().checked_sub(NEWS).unwrap_or(Timestamp::MIN);
-    let list = list(&reference.site, locale, &[EntryKind::Article], (Some(from), None), Order::PublishedAtDesc);
-    let request = ListRequest::new(list, PageRequest::first(MOST_NEWS));
+    let from = oldest_news(store);
+    let list = list_of(&reference.site, locale, &[EntryKind::Article], (Some(from), None), Order::PublishedAtDesc);
     let parts = Parts::SLUG.union(Parts::TITLE).union(Parts::PUBLISHED_AT);
     let mut news = Vec::new();
-    if let Some((page, read)) = store.live().lists(&[&request], parts).await?.pop() {
-        reads.list(&request, read);
-        for (_, text) in page.items {
-            let (Some(slug), Some(title), Some(published_at)) = (&text.slug, &text.title, text.published_at) else {
-                continue;
-            };
-            // It holds until the oldest is no news any more.
-            reads.ends(published_at.checked_add(NEWS).unwrap_or(published_at));
-            let path = address::entry_path(text.locale, text.kind, slug);
-            news.push(News { path, title: title.clone(), published_at });
-        }
+    for text in own(store, list, parts, (0, MOST_NEWS), &mut reads).await? {
+        let (Some(slug), Some(title), Some(published_at)) = (&text.slug, &text.title, text.published_at) else {
+            continue;
+        };
+        // It holds until the oldest is no news any more.
+        reads.ends(published_at.checked_add(NEWS).unwrap_or(published_at));
+        let path = address::entry_path(text.locale, text.kind, slug);
+        news.push(News { path, title: title.clone(), published_at });
     }
     Ok((news, (stamp, reads)))
+}
+
+/// When the sitemap of news of a language last changed: when something was said of an article that is new enough, or when the last one
+/// grew too old; and what that depends on.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn news_changed_at(store: &Store, locale: Locale) -> Result<(Option<Timestamp>, MadeOf)> {
+    let (reference, stamp) = store.view();
+    let (mut reads, from) = (Reads::default(), oldest_news(store));
+    let changed = store.live().sitemap_changed_since(locale, EntryKind::Article, from).await?;
+    let list = list_of(&reference.site, locale, &[EntryKind::Article], (None, Some(from)), Order::PublishedAtDesc);
+    let request = ListRequest::new(list, PageRequest::first(1));
+    let mut old = None;
+    if let Some((page, read)) = store.live().lists(&[&request], Parts::PUBLISHED_AT).await?.pop() {
+        reads.list(&request, read);
+        old = page.items.first().and_then(|(_, text)| text.published_at?.checked_add(NEWS).ok());
+    }
+    Ok((changed.max(old), (stamp, reads)))
+}
+
+/// The date that the oldest news carry.
+fn oldest_news(store: &Store) -> Timestamp {
+    store.now().checked_sub(NEWS).unwrap_or(Timestamp::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// Days of a month, each with so many texts, of which one came or went, and one changed, at these seconds.
+    fn divided(days: &[(u64, i64, i64)]) -> Vec<(i8, i8, usize, i64)> {
+        let day = |(number, (texts, moved, changed)): (i8, &(u64, i64, i64))| SitemapDay {
+            day: date(2026, 11, number),
+            texts: *texts,
+            moved_at: at(*moved),
+            changed_at: at(*changed),
+        };
+        let days: Vec<SitemapDay> = (1..).zip(days).map(day).collect();
+        let share = |share: Share| (share.first.day(), share.last.day(), share.skipped, share.changed_at.as_second());
+        shares(&days).into_iter().map(share).collect()
+    }
+
+    #[test]
+    fn a_month_is_divided_by_whole_days() {
+        assert_eq!(divided(&[]), []);
+        assert_eq!(divided(&[(0, 5, 5)]), []);
+        assert_eq!(divided(&[(9_000, 1, 7), (1_000, 2, 3)]), [(1, 2, 0, 7)]);
+        assert_eq!(divided(&[(9_000, 1, 7), (1_001, 2, 3)]), [(1, 1, 0, 7), (2, 2, 0, 3)]);
+        // The day after may have been in the first one; what comes and goes before may have moved the second one.
+        assert_eq!(divided(&[(9_000, 1, 7), (1_001, 9, 9)]), [(1, 1, 0, 9), (2, 2, 0, 9)]);
+        assert_eq!(divided(&[(9_000, 8, 8), (1_001, 2, 3)]), [(1, 1, 0, 8), (2, 2, 0, 8)]);
+        // What is corrected changes one of them.
+        assert_eq!(
+            divided(&[(9_000, 1, 50), (9_000, 1, 1), (9_000, 1, 60)]),
+            [(1, 1, 0, 50), (2, 2, 0, 1), (3, 3, 0, 60)]
+        );
+        assert_eq!(
+            divided(&[(100, 1, 1), (25_000, 1, 2), (100, 1, 1)]),
+            [(1, 1, 0, 1), (2, 2, 0, 2), (2, 2, 10_000, 2), (2, 2, 20_000, 2), (3, 3, 0, 1),]
+        );
+    }
 }

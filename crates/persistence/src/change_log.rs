@@ -1,6 +1,7 @@
 //! Reading and writing the change log.
 
 pub(crate) mod followers;
+pub(crate) mod pings;
 pub(crate) mod recent;
 pub(crate) mod wake;
 

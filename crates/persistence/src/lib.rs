@@ -26,6 +26,7 @@ pub use self::{
     },
     change_log::{
         followers::{Claim, LEASE, NodeId},
+        pings::PingStatus,
         recent::Stamp,
         wake::Hints,
     },
@@ -44,7 +45,7 @@ pub use self::{
         FeedName, Live, publication,
         read::{
             ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelatedList,
-            RelatedLists, RelationRow,
+            RelatedLists, RelationRow, SitemapDay, SitemapMonth,
         },
         reads::{ListReads, Reads, SITE_KEY},
     },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, Reached, sitemap::Months};
+use courant_gateway::{CacheReached, DatabaseTime, Identity, ObjectCache, OutsideReached, Reached};
 use courant_graphql::{Documents, SchemaMetadata};
 use courant_persistence::{Store, StoreError};
 use courant_reads::Counter;
@@ -121,7 +121,6 @@ impl States {
             store: store.clone(),
             graphql: Arc::clone(&graphql),
             settings: config.feeds,
-            months: Months::default(),
         });
         let site = config.reader.map(|reader| {
             Arc::new(SiteState {
@@ -151,7 +150,7 @@ impl States {
     }
 }
 
-/// Who is asked how far a change has come: caches once they were told for the last time.
+/// Who is asked how far a change has come: caches once they were told for the last time, and those outside who are told of it.
 fn reached(config: &Config) -> Reached {
     let caches = config.purging.iter().flat_map(|purging| {
         purging.caches.iter().map(|cache| CacheReached {
@@ -159,5 +158,11 @@ fn reached(config: &Config) -> Reached {
             follower: if purging.again.is_zero() { cache.name() } else { cache.name_again() },
         })
     });
-    Reached { caches: caches.collect() }
+    let outside = config.pinging.iter().flat_map(|pinging| &pinging.told);
+    let outside = outside.map(|told| OutsideReached {
+        name: told.place().to_owned(),
+        is_hub: told.is_hub(),
+        follower: told.name(),
+    });
+    Reached { caches: caches.collect(), outside: outside.collect() }
 }

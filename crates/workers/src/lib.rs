@@ -12,6 +12,7 @@ mod node;
 mod pace;
 pub mod periodic;
 mod periodic_worker;
+mod retry_after;
 mod runner;
 mod status;
 pub mod webhooks;
@@ -32,6 +33,14 @@ pub enum WorkError {
     /// Something else did.
     #[error("{0}")]
     Other(String),
+    /// Somebody outside asked to be left alone for so long.
+    #[error("{said}")]
+    AskedToWait {
+        /// Who, and what was answered.
+        said: String,
+        /// How long it is to the next try.
+        wait: std::time::Duration,
+    },
 }
 
 /// The result of work.

@@ -34,13 +34,17 @@ impl Pace {
     /// Says that it failed, and waits.
     pub(crate) async fn failed(&mut self, error: &WorkError) {
         self.pause = (self.pause * 2).clamp(SOON, self.at_worst);
-        let (worker, again_in) = (self.name, self.pause);
+        let again_in = match error {
+            WorkError::AskedToWait { wait, .. } => self.pause.max(*wait),
+            _ => self.pause,
+        };
+        let worker = self.name;
         let source = std::error::Error::source(error).map(ToString::to_string);
         match error {
             // The log says so already, and will when there is room again.
             WorkError::Store(StoreError::StorageFull) => tracing::debug!(worker, %error, ?again_in, "has to wait"),
             _ => tracing::warn!(worker, %error, source, ?again_in, "failed"),
         }
-        tokio::time::sleep(self.pause).await;
+        tokio::time::sleep(again_in).await;
     }
 }

@@ -115,3 +115,45 @@ async fn a_feed_has_one_address_and_is_only_read() {
     }
     assert_eq!(client.head(format!("{}/en/feed.rss", portal.url)).send().await.unwrap().status(), 200);
 }
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_page_that_cannot_be_is_not_there(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let of_another_list = get(&portal, "/en/feeds/last-news.json").await.json();
+    let (_, of_another_list) = of_another_list["next_url"].as_str().unwrap().split_once("after=").unwrap();
+    let of_another_list = format!("/en/categories/politics.rss?after={of_another_list}");
+    let known = get(&portal, "/en/feed.rss").await.bytes;
+    for path in [
+        "/en/feed.rss?day=2026-02-30",
+        "/en/feed.rss?day=yesterday",
+        "/en/feed.atom?day=",
+        "/en/feed.json?day=2021-03-02&day=2021-03-02",
+        "/en/feed.ninjs?day=1999-01-01",
+        "/en/feed.rss?after=",
+        "/en/feed.rss?after=none",
+        "/en/feed.rss?after=none&day=2021-03-02",
+        of_another_list.as_str(),
+        "/en/feeds/most-read.rss?day=2021-03-02",
+        "/en/feeds/editors-choice.atom?day=2021-03-02",
+        "/en/feeds/nobody.rss",
+        "/en/articles/future-dialogue-with-migration-organisation.ninjs?day=2021-03-02",
+    ] {
+        for accept in ["*/*", "text/html"] {
+            let given = get_with(&portal, path, &[("accept", accept)]).await;
+            assert_eq!(
+                (given.status, given.header("content-type")),
+                (404, "application/json; charset=utf-8"),
+                "{path}"
+            );
+            assert_eq!(given.json()["errors"][0]["extensions"]["code"], "NOT_FOUND", "{path}");
+            assert_ne!(given.bytes, known);
+        }
+    }
+    assert_eq!(get(&portal, "/en/feed.rss?utm_source=letter").await.bytes, known, "words that others add mean nothing");
+    for query in ["after=x", "after=1.1&after=1.1", "day=2026-02-30"] {
+        let given = get(&portal, &format!("/changes.ndjson?{query}")).await;
+        assert_eq!(given.status, 400, "{query}");
+        assert!(given.json()["errors"][0]["extensions"]["code"].is_string(), "{query}");
+    }
+}

@@ -1,6 +1,8 @@
 //! What search engines find.
 
-use courant_tests::{Dialect, Portal, apply, both_databases};
+use std::collections::BTreeSet;
+
+use courant_tests::{Dialect, Portal, apply, both_databases, write_by_hand};
 use serde_json::json;
 
 use crate::support::{Desk, ORIGIN, get, portal};
@@ -83,8 +85,8 @@ async fn what_changes_changes_the_sitemaps_that_show_it_and_no_others(dialect: D
     let index = get(&portal, "/sitemap.xml").await;
     index.has(&of_now);
     index.has("/sitemap/en/news.xml");
-    // Only what has changed is counted anew: where each language begins, the month, and each language's news.
-    assert!(index.statements.len() <= 12, "{:#?}", index.statements);
+    // However many texts there are: the months, the names, each language's news, and when those of one language changed.
+    assert_eq!(index.statements.len(), 7, "{:#?}", index.statements);
     get(&portal, &of_now).await.has("/en/articles/now</loc>");
     get(&portal, "/sitemap/en/news.xml").await.has("<news:title>Now &amp; then</news:title>");
     let old = get(&portal, "/sitemap/en/2021-03.xml").await;
@@ -93,4 +95,101 @@ async fn what_changes_changes_the_sitemaps_that_show_it_and_no_others(dialect: D
     get(&portal, "/sitemap.xml").await.lacks(&of_now);
     assert_eq!(get(&portal, &of_now).await.status, 404);
     assert_eq!(get(&portal, "/sitemap/en/news.xml").await.status, 404);
+}
+
+/// The sitemaps of texts and news that have changed since it was written down that none has for long.
+async fn changed(portal: &Portal) -> BTreeSet<String> {
+    let index = get(portal, "/sitemap.xml").await;
+    let parts = index.text().split("<sitemap>").skip(1).map(|part| {
+        let of = |name: &str| part.split_once(&format!("<{name}>")).unwrap().1.split_once('<').unwrap().0.to_owned();
+        (of("loc").replace(ORIGIN, ""), of("lastmod"))
+    });
+    let parts = parts.filter(|(path, at)| !path.contains("pages") && at != "1970-01-01T00:00:00Z");
+    parts.map(|(path, _)| path).collect()
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn the_index_says_when_each_sitemap_last_changed(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let month = portal.store.now().to_string()[..7].to_owned();
+    let path = |locale: &str, name: &str| format!("/sitemap/{locale}/{name}.xml");
+    let both = |locale: &str| BTreeSet::from([path(locale, &month), path(locale, "news")]);
+    let url = portal.database.options.url.clone();
+    let long_ago = async || write_by_hand(&url, "UPDATE sitemap_day SET moved_at = 0, changed_at = 0").await;
+    let index = get(&portal, "/sitemap.xml").await;
+    assert_eq!(index.text().matches("<lastmod>").count(), index.text().matches("<sitemap>").count());
+
+    long_ago().await;
+    let entry = desk.publish("one", "One", json!({})).await;
+    assert_eq!(changed(&portal).await, both("en"), "{dialect:?}: a text comes");
+    long_ago().await;
+    let content = json!({ "slug": "odin", "title": "Odin", "body": { "source": "Text." } });
+    desk.done("saveArticle", &entry, json!({ "locale": "ru", "content": content })).await;
+    desk.done("publishEntry", &entry, json!({ "locale": "ru" })).await;
+    let all: BTreeSet<String> = both("en").into_iter().chain(both("ru")).collect();
+    assert_eq!(changed(&portal).await, all, "a translation comes, which the other language's sitemap names");
+    long_ago().await;
+    desk.done("saveArticle", &entry, json!({ "locale": "ru", "basedOn": 1, "content": { "title": "Odin!" } })).await;
+    desk.done("publishEntry", &entry, json!({ "locale": "ru", "changeNote": "It was quieter." })).await;
+    assert_eq!(changed(&portal).await, both("ru"), "a correction shows in its own language alone");
+    long_ago().await;
+    desk.done("saveArticle", &entry, json!({ "locale": "ru", "basedOn": 2, "content": { "slug": "pervy" } })).await;
+    desk.done("publishEntry", &entry, json!({ "locale": "ru" })).await;
+    assert_eq!(changed(&portal).await, all, "another address shows in both");
+    let of_en = get(&portal, &path("en", &month)).await;
+    of_en.has("hreflang=\"ru\" href=\"https://news.example.org/ru/articles/pervy\"");
+
+    // What is another site's is listed no more, and is no translation of what is.
+    long_ago().await;
+    let content = json!({ "canonicalUrl": "https://agency.example/first" });
+    desk.done("saveArticle", &entry, json!({ "locale": "ru", "basedOn": 3, "content": content })).await;
+    desk.done("publishEntry", &entry, json!({ "locale": "ru" })).await;
+    assert_eq!(changed(&portal).await, both("en"));
+    get(&portal, &path("en", &month)).await.lacks("hreflang");
+    get(&portal, "/sitemap.xml").await.lacks(&path("ru", &month));
+
+    desk.publish("two", "Two", json!({})).await;
+    long_ago().await;
+    desk.take_back(&entry, json!({ "notice": "It never was." })).await;
+    assert_eq!(changed(&portal).await, both("en"), "a text goes");
+    long_ago().await;
+    desk.take_back(&entry, json!({ "gone": true })).await;
+    assert_eq!(changed(&portal).await, BTreeSet::new(), "it was in none any more");
+    assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_is_to_be_found_elsewhere_is_in_no_sitemap(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let month = portal.store.now().to_string()[..7].to_owned();
+    let of_now = format!("/sitemap/en/{month}.xml");
+    let agency = json!({ "canonicalUrl": "https://agency.example/story" });
+    desk.publish("theirs", "Theirs", agency.clone()).await;
+    assert_eq!(get(&portal, "/en/articles/theirs").await.status, 200);
+    for _ in 0..2 {
+        let index = get(&portal, "/sitemap.xml").await;
+        index.lacks(&of_now);
+        index.lacks("/sitemap/en/news.xml");
+        assert_eq!(get(&portal, &of_now).await.status, 404, "{dialect:?}");
+        assert_eq!(get(&portal, "/sitemap/en/news.xml").await.status, 404);
+    }
+    let ours = desk.publish("ours", "Ours", json!({})).await;
+    for path in [of_now.as_str(), "/sitemap/en/news.xml"] {
+        let given = get(&portal, path).await;
+        given.has("/en/articles/ours</loc>");
+        given.lacks("/en/articles/theirs");
+    }
+    // It turns out to have been theirs, and that to have been ours.
+    desk.done("saveArticle", &ours, json!({ "basedOn": 1, "content": agency })).await;
+    desk.done("publishEntry", &ours, json!({})).await;
+    get(&portal, "/sitemap.xml").await.lacks(&of_now);
+    desk.done("saveArticle", &ours, json!({ "basedOn": 2, "content": { "canonicalUrl": null } })).await;
+    desk.done("publishEntry", &ours, json!({})).await;
+    get(&portal, "/sitemap.xml").await.has(&of_now);
+    assert_eq!(locations(get(&portal, &of_now).await.text()), ["/en/articles/ours"]);
+    assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
 }

@@ -6,7 +6,10 @@ use courant_persistence::Rule;
 pub(crate) type Case = (&'static [Rule], &'static str);
 
 pub(crate) const CASES: &[Case] = &[
-    (&[Rule::Readable, Rule::ReaderEditions, Rule::Timelines], "UPDATE edition SET details = '{' WHERE id = {edition}"),
+    (
+        &[Rule::Readable, Rule::ReaderEditions, Rule::Timelines, Rule::Sitemaps],
+        "UPDATE edition SET details = '{' WHERE id = {edition}",
+    ),
     (&[Rule::Readable], "UPDATE standing SET document = 'x' WHERE state = 'SCHEDULED'"),
     (&[Rule::Readable], "UPDATE feed SET document = '' WHERE slug = 'last-news'"),
     (
@@ -175,6 +178,13 @@ pub(crate) const CASES: &[Case] = &[
     (&[Rule::RelatedLists], "UPDATE related_state SET version = 0"),
     (&[Rule::RelatedLists], "DELETE FROM related_word WHERE entry_id = {entry}"),
     (&[Rule::Readable, Rule::RelatedLists], "UPDATE related_profile SET profile = '{}' WHERE entry_id = {entry}"),
+    (&[Rule::Sitemaps], "UPDATE sitemap_day SET texts = texts + 1"),
+    (&[Rule::Sitemaps], "DELETE FROM sitemap_day WHERE locale = 'en'"),
+    (&[Rule::Sitemaps], "UPDATE sitemap_day SET month = month + 1"),
+    (
+        &[Rule::Sitemaps],
+        "INSERT INTO sitemap_day (locale, month, day, kind, texts, moved_at, changed_at) VALUES ('en', 23640, 0, 'ARTICLE', 1, 0, 0)",
+    ),
     (&[Rule::WebhookOutbox], "DELETE FROM webhook"),
     (&[Rule::WebhookOutbox], "DELETE FROM webhook_delivery WHERE state = 'DELIVERED'"),
     (&[Rule::WebhookOutbox], "DELETE FROM webhook_delivery WHERE state = 'WAITING'"),

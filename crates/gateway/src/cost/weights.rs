@@ -54,6 +54,7 @@ const LINES: &[(&str, u64)] = &[
     ("words", 100),
     ("quote", 200),
     ("canonicalUrl", 120),
+    ("problem", 100),
     ("slug", 60),
     ("secret", 100),
     ("token", 500),

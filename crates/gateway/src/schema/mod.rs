@@ -58,7 +58,7 @@ use self::{
 };
 pub use self::{
     context::ObjectFormat,
-    newsroom::{CacheReached, Reached},
+    newsroom::{CacheReached, OutsideReached, Reached},
     subscription::{Event, Followed, Opened, Topic},
 };
 pub use crate::loader::ObjectCache;

@@ -173,7 +173,7 @@ impl Store {
     }
 
     /// Runs one writing statement in a transaction of its own; says how many rows it touched.
-    async fn alone<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64> {
+    pub(super) async fn alone<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64> {
         let tx = transaction::open(self).await?;
         let done = tx.execute_raw(statement(&tx, sql, values)).await?;
         tx.commit().await.map_err(|uncommitted| uncommitted.error)?;

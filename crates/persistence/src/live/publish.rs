@@ -6,6 +6,7 @@ mod force;
 mod named;
 mod pins;
 mod refile;
+mod sitemaps;
 mod touched;
 
 use courant_domain::{
@@ -33,6 +34,7 @@ pub(crate) use self::{
     named::{Kind as Named, miscounted, was_live},
     pins::{LATEST_TIME, pinned_refile, pins_of, pins_shown},
     refile::{category_refile, subtree_refile},
+    sitemaps::{SitemapPlace, month_of},
 };
 use crate::{
     db::{
@@ -102,6 +104,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     filing::replace(tx, old, new).await?;
     pins::pins_follow(tx, &entries).await?;
     named::follow(tx, &before, &after).await?;
+    sitemaps::follow(tx, &before, &after, &changed).await?;
 
     let decrees: Vec<EntryId> =
         puts.iter().filter(|put| put.content.kind() == EntryKind::Decree).map(|put| put.edition.entry).collect();
@@ -134,6 +137,7 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     filing::replace(tx, old, new).await?;
     pins::pins_follow(tx, &entries).await?;
     named::follow(tx, &before, &after).await?;
+    sitemaps::follow(tx, &before, &after, &changed).await?;
     // The other languages' targets, too: when the act comes into force may have been this language's word.
     let targets = before.iter().flat_map(|row| row.details.relations.iter().map(|relation| relation.target)).collect();
     force::update(tx, targets, &[]).await?;

@@ -85,6 +85,8 @@ pub(crate) struct Asked {
     pub(crate) after: Option<String>,
     /// Only what was published on this day.
     pub(crate) day: Option<Date>,
+    /// Whether its query asks for a page of it that cannot be: a day or a place that is none.
+    pub(crate) is_nowhere: bool,
 }
 
 /// The path of the feed with everything, without its end.
@@ -116,17 +118,29 @@ impl Asked {
             };
             (locale, of, page)
         };
-        let mut asked = Self { locale, of, format, path: page, after: None, day: None };
+        let mut asked = Self { locale, of, format, path: page, after: None, day: None, is_nowhere: false };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*name {
-                "after" if asked.after.is_none() && (1..=500).contains(&value.len()) => {
-                    asked.after = Some(value.into_owned());
-                }
-                "day" if asked.day.is_none() && value.len() == 10 => asked.day = value.parse().ok(),
-                _ => {}
-            }
+            let is_one = match &*name {
+                "after" => asked.take_after(&value),
+                "day" => asked.take_day(&value),
+                // Others add words of their own to addresses.
+                _ => continue,
+            };
+            // Whoever asks for one page is not given another one.
+            asked.is_nowhere |= !is_one || asked.of == Of::Text;
         }
         Some(asked)
+    }
+
+    /// Takes a cursor; says whether it may be one, and is the only one.
+    fn take_after(&mut self, after: &str) -> bool {
+        (1..=500).contains(&after.len()) && self.after.replace(after.to_owned()).is_none()
+    }
+
+    /// Takes a day as addresses of ours have it; says whether it is one, and the only one.
+    fn take_day(&mut self, text: &str) -> bool {
+        let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+        day.is_some_and(|day| self.day.replace(day).is_none())
     }
 
     /// Its path, without its end.
@@ -191,9 +205,37 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_no_part_of_its_own_address() {
-        let asked = Asked::parse("/pt-BR/tags/rain.atom", "utm_source=x&after=a%26b&day=2026-02-30&after=c").unwrap();
-        assert_eq!(asked.own(), "/pt-BR/tags/rain.atom?after=a%26b");
+        let asked = Asked::parse("/pt-BR/tags/rain.atom", "utm_source=x&after=a%26b").unwrap();
+        assert_eq!((asked.own().as_str(), asked.is_nowhere), ("/pt-BR/tags/rain.atom?after=a%26b", false));
         let asked = Asked::parse("/en/feed.rss", "day=2026-11-29").unwrap();
         assert_eq!((asked.own().as_str(), asked.is_first()), ("/en/feed.rss?day=2026-11-29", false));
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_is_nowhere() {
+        let is_nowhere = |path: &str, query: &str| Asked::parse(path, query).unwrap().is_nowhere;
+        let long = format!("after={}", "a".repeat(501));
+        for query in [
+            "day=2026-02-30",
+            "day=2026-2-3",
+            "day=20260203",
+            "day=",
+            "day=yesterday",
+            "day=2026-11-29T00:00",
+            "day=2026-11-29&day=2026-11-30",
+            "day=2026-11-29&day=2026-11-29",
+            "day=%002026-11-29",
+            "after=",
+            "after=a&after=b",
+            long.as_str(),
+        ] {
+            assert!(is_nowhere("/en/feed.rss", query), "{query}");
+        }
+        for query in ["", "page=2", "utm_source=x", "day=2026-11-29", "after=a&day=2026-11-29", "Day=x"] {
+            assert!(!is_nowhere("/en/feed.rss", query), "{query}");
+        }
+        // One text has no pages.
+        assert!(is_nowhere("/en/articles/rain.ninjs", "day=2026-11-29"));
+        assert!(!is_nowhere("/en/articles/rain.ninjs", "utm_source=x"));
     }
 }

@@ -16,7 +16,7 @@ use super::{
     address::{Asked, Format, Of},
     build::{self, Surroundings},
     found::{Found, One, Route},
-    given::{Shape, Written, give},
+    given::{self, Shape, Written, give},
     page, words,
 };
 use crate::{
@@ -42,9 +42,7 @@ const TOO_LONG: [ErrorCode; 2] = [ErrorCode::AnswerTooLarge, ErrorCode::TooCostl
 /// Answers with the feed at an address.
 pub(super) async fn answer(state: &FeedsState, parts: &Parts, asked: &Asked) -> Response {
     let Some(origin) = state.origin(parts) else {
-        let mut response = Response::default();
-        *response.status_mut() = StatusCode::BAD_REQUEST;
-        return response;
+        return given::unplaced(&parts.extensions);
     };
     let is_page = asked.of != Of::Text && wants_page(&parts.headers, asked.format);
     let mut more = Vec::new();
@@ -145,6 +143,11 @@ async fn write(
         variables.insert(name.to_owned(), value);
     }
     let (found, made_of, ticket): (Found, _, _) = run(state, operation, variables, caller.clone()).await?;
+    // What is in another order than that of time has no archives.
+    let order = found.of.as_ref().and_then(|of| of.order.as_deref());
+    if asked.day.is_some() && order.is_some_and(|order| order != "LATEST") {
+        return Ok(Written::nothing(StatusCode::NOT_FOUND, made_of));
+    }
     let around = Surroundings { origin, hub: state.settings.hub.as_ref(), has_icon: true };
     let Some(feed) = build::feed(asked, found, &around, |at| zone.day(at)) else {
         drop(ticket);

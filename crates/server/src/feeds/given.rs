@@ -4,16 +4,20 @@ use std::convert::Infallible;
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
+use courant_gateway::error::ErrorCode;
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 
 use super::FeedsState;
 use crate::{
     cache::{Answer, Kept, Key, Made, MadeOf},
+    graphql::{accept::Media, response},
     middleware::{
         flow::{Ticket, hold},
+        refusal::Refusal,
+        request_id::id_of,
         request_log,
     },
 };
@@ -55,8 +59,51 @@ impl Written {
     }
 }
 
+/// The answer where there is nothing.
+pub(super) fn nowhere(request: &Extensions) -> Response {
+    typed(Response::default(), StatusCode::NOT_FOUND, request)
+}
+
+/// The answer to a request that does not say where the site is.
+pub(super) fn unplaced(request: &Extensions) -> Response {
+    typed(Response::default(), StatusCode::BAD_REQUEST, request)
+}
+
 /// Gives what is kept for an address if it holds, and otherwise what is made now.
 pub(super) async fn give(
+    state: &FeedsState,
+    parts: &Parts,
+    origin: &str,
+    shape: Shape,
+    make: impl Future<Output = Written> + Send,
+) -> Response {
+    let response = found(state, parts, origin, shape, make).await;
+    let status = response.status();
+    typed(response, status, &parts.extensions)
+}
+
+/// What is not there, or cannot be had, says so as everything does that is no page: by a code.
+fn typed(response: Response, status: StatusCode, request: &Extensions) -> Response {
+    let (code, message) = match status {
+        StatusCode::NOT_FOUND => (ErrorCode::NotFound, "nothing is at this address"),
+        StatusCode::GONE => (ErrorCode::NotFound, "what was at this address is gone"),
+        StatusCode::BAD_REQUEST => (ErrorCode::BadRequest, "this request does not say where the site is"),
+        StatusCode::SERVICE_UNAVAILABLE => (ErrorCode::Unavailable, "this cannot be had now"),
+        _ => return response,
+    };
+    let mut typed = response::refused(Refusal::http(status, code, message), Media::JSON, &id_of(request));
+    let headers = typed.headers_mut();
+    // What is said of the empty body does not fit.
+    let said = response.headers().iter().filter(|(name, _)| {
+        ![header::CONTENT_ENCODING, header::CONTENT_LENGTH, header::CONTENT_TYPE, header::ETAG].contains(name)
+    });
+    for (name, value) in said {
+        headers.insert(name.clone(), value.clone());
+    }
+    typed
+}
+
+async fn found(
     state: &FeedsState,
     parts: &Parts,
     origin: &str,

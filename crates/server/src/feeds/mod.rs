@@ -30,7 +30,7 @@ use axum::{
     http::{HeaderValue, Method, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use courant_gateway::{Caller, sitemap::Months};
+use courant_gateway::Caller;
 use courant_persistence::Store;
 use courant_workers::followers::ping::IndexNow;
 use url::Url;
@@ -63,7 +63,6 @@ pub(crate) struct FeedsState {
     pub(crate) store: Store,
     pub(crate) graphql: Arc<GraphqlState>,
     pub(crate) settings: Feeds,
-    pub(crate) months: Months,
 }
 
 impl FeedsState {
@@ -86,6 +85,8 @@ pub(crate) async fn at(state: &FeedsState, parts: &Parts) -> Option<Response> {
         let mut response = pages::refuses_method(&parts.method, &parts.uri, &id_of(&parts.extensions));
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
         response
+    } else if asked.is_nowhere {
+        given::nowhere(&parts.extensions)
     } else if !asked.is_at(parts.uri.path()) {
         // Each has one address; whoever writes it in another way is led there.
         Redirect::permanent(&asked.own()).into_response()

@@ -18,7 +18,7 @@ use courant_domain::locale::Locale;
 use courant_gateway::sitemap::{self as found, Address, MadeOf, Part};
 use courant_persistence::StoreError;
 use courant_syndication::write::{NewsPage, SitemapPage, SitemapPart, news_sitemap, sitemap, sitemap_index};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use url::Url;
 
 use super::{
@@ -137,29 +137,36 @@ async fn write(state: &FeedsState, asked: Asked, origin: &Url) -> Result<(Option
     let site = &store.reference().site;
     match asked {
         Asked::Index => {
-            let (texts, (stamp, mut reads)) = found::parts(store, &state.months).await?;
-            let mut all: Vec<Asked> = Vec::new();
+            let (texts, (stamp, mut reads)) = found::parts(store).await?;
+            let of_pages = found::pages_changed_at(store).await?;
+            let mut all: Vec<(Asked, Option<Timestamp>)> = Vec::new();
             let mut stamp = Some(stamp);
             for locale in site.locales.iter().map(|locale| locale.tag) {
                 let (news, (of_news, more)) = found::news(store, locale).await?;
                 reads.add(&more);
                 stamp = stamp.and_then(|stamp| stamp.with(of_news));
-                all.extend((!news.is_empty()).then_some(Asked::News(locale)));
+                if !news.is_empty() {
+                    let (changed_at, (of_news, more)) = found::news_changed_at(store, locale).await?;
+                    reads.add(&more);
+                    stamp = stamp.and_then(|stamp| stamp.with(of_news));
+                    all.push((Asked::News(locale), changed_at));
+                }
                 let mut number = 1;
                 loop {
                     let (_, more_pages, (_, more)) = found::pages(store, locale, number);
                     reads.add(&more);
-                    all.push(Asked::Pages(locale, number));
+                    all.push((Asked::Pages(locale, number), of_pages));
                     if !more_pages {
                         break;
                     }
                     number += 1;
                 }
-                all.extend(texts.iter().filter(|part| part.locale == locale).map(|part| Asked::Texts(*part)));
+                let of_locale = texts.iter().filter(|(part, _)| part.locale == locale);
+                all.extend(of_locale.map(|(part, changed_at)| (Asked::Texts(*part), Some(*changed_at))));
             }
-            let parts = all
-                .iter()
-                .filter_map(|part| Some(SitemapPart { url: origin.join(&part.path()).ok()?, modified_at: None }));
+            let parts = all.iter().filter_map(|(part, modified_at)| {
+                Some(SitemapPart { url: origin.join(&part.path()).ok()?, modified_at: *modified_at })
+            });
             let body = sitemap_index(&parts.collect::<Vec<_>>());
             // Of two databases nothing is made.
             let stamp = stamp.unwrap_or_else(|| store.view().1);

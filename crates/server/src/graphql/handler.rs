@@ -297,6 +297,11 @@ async fn run(state: &GraphqlState, prepared: &Prepared, caller: Caller, is_kept:
 
     let name = name.as_deref();
     let is_query = operation.ty == OperationType::Query;
+    // What is not kept is made of what is in memory, too, and shall be no older than what is. If the log cannot be looked at, its
+    // statements say so.
+    if is_query && !state.store.is_fresh() {
+        drop(state.store.refresh().await);
+    }
     let run = async |request: Operation, mode: ValidationMode| {
         let how = How { mode, object_format: object_format(&document.roots), is_query, is_kept };
         state.executor.execute(request, caller.clone(), how).await

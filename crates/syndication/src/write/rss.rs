@@ -5,7 +5,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use super::{
     model::{Departure, Feed, Item},
     tidy,
-    xml::Xml,
+    xml::{Xml, escaped},
 };
 
 const NAMESPACES: [(&str, &str); 7] = [
@@ -25,9 +25,9 @@ pub fn rss(feed: &Feed) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.open("rss", &NAMESPACES);
     xml.open("channel", &[]);
-    xml.text("title", &feed.title);
+    xml.plain("title", &feed.title);
     xml.text("link", feed.page.as_str());
-    xml.text("description", feed.description.as_deref().unwrap_or(&feed.title));
+    xml.plain("description", feed.description.as_deref().unwrap_or(&feed.title));
     xml.text("language", &feed.locale.as_str().to_ascii_lowercase());
     xml.text("generator", "Courant");
     xml.text("docs", "https://www.rssboard.org/rss-specification");
@@ -60,7 +60,7 @@ fn link(xml: &mut Xml, rel: &str, href: &str) {
 
 fn item(xml: &mut Xml, feed: &Feed, item: &Item) {
     xml.open("item", &[]);
-    xml.text("title", &item.title);
+    xml.plain("title", &item.title);
     xml.text("link", item.url.as_str());
     xml.element("guid", &[("isPermaLink", "false")], &item.id);
     xml.text("pubDate", &date(item.published_at));
@@ -68,21 +68,27 @@ fn item(xml: &mut Xml, feed: &Feed, item: &Item) {
         xml.text("dcterms:modified", &item.changed_at().to_string());
     }
     for author in &item.authors {
-        xml.text("dc:creator", &author.name);
+        xml.plain("dc:creator", &author.name);
     }
     if item.locale != feed.locale {
         xml.text("dc:language", item.locale.as_str());
     }
     for term in &item.terms {
-        xml.text("category", &term.name);
+        xml.plain("category", &term.name);
     }
     let html = item.html(&feed.words);
-    xml.text_if("description", item.summary(&feed.words).as_deref());
+    // Readers show it as HTML; and those that look for it alone are to find it before the text.
+    let summary = item.summary(&feed.words).map(|summary| escaped(&summary).replace('\n', "<br>"));
+    if summary.is_some() || html.is_some() {
+        xml.text("description", &summary.unwrap_or_default());
+    }
     xml.text_if("content:encoded", html.as_deref());
     if let Some((name, Some(url))) = &item.source {
-        xml.text("dc:source", &format!("{name}, {url}"));
+        xml.plain("dc:source", &format!("{name}, {url}"));
     }
-    xml.text_if("dc:rights", item.rights.as_deref());
+    if let Some(rights) = &item.rights {
+        xml.plain("dc:rights", rights);
+    }
     if let Some(picture) = &item.picture {
         if let Some(media_type) = picture.media_type() {
             // How long it is, is not known here; zero says so.
@@ -96,10 +102,10 @@ fn item(xml: &mut Xml, feed: &Feed, item: &Item) {
         }
         xml.open("media:content", &attributes);
         if let Some(caption) = &picture.caption {
-            xml.element("media:title", &[("type", "plain")], caption);
+            xml.plain_element("media:title", &[("type", "plain")], caption);
         }
         if let Some(alt) = &picture.alt {
-            xml.element("media:description", &[("type", "plain")], alt);
+            xml.plain_element("media:description", &[("type", "plain")], alt);
         }
         xml.close();
     }
@@ -109,11 +115,11 @@ fn item(xml: &mut Xml, feed: &Feed, item: &Item) {
 fn departure(xml: &mut Xml, feed: &Feed, gone: &Departure) {
     xml.open("item", &[]);
     let words = gone.instead.words(&feed.words);
-    xml.text("title", words);
+    xml.plain("title", words);
     xml.text_if("link", gone.instead.url().map(url::Url::as_str));
     xml.element("guid", &[("isPermaLink", "false")], &gone.id);
     xml.text("pubDate", &date(gone.at));
-    xml.text("description", words);
+    xml.text("description", &escaped(words));
     xml.close();
 }
 

@@ -79,6 +79,29 @@ impl Xml {
         }
     }
 
+    /// An element with a text that is none of HTML's, where some readers take it for that: those that read references by numbers leave it
+    /// alone (RSS Advisory Board, RSS Best Practices Profile, "Character Data").
+    pub(super) fn plain(&mut self, name: &'static str, text: &str) {
+        self.plain_element(name, &[], text);
+    }
+
+    /// The same of one with attributes.
+    pub(super) fn plain_element(&mut self, name: &'static str, attributes: &[(&str, &str)], text: &str) {
+        self.start(name, attributes);
+        self.out.push('>');
+        for character in clean(text).chars() {
+            match character {
+                '&' => self.out.push_str("&#x26;"),
+                '<' => self.out.push_str("&#x3C;"),
+                '>' => self.out.push_str("&#x3E;"),
+                character => self.out.push(character),
+            }
+        }
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push_str(">\n");
+    }
+
     /// An element with attributes and a text.
     pub(super) fn element(&mut self, name: &'static str, attributes: &[(&str, &str)], text: &str) {
         self.start(name, attributes);
@@ -133,8 +156,9 @@ mod tests {
         let mut xml = Xml::new();
         xml.open("a", &[("b", "\"<&>\n")]);
         xml.text("c", "]]> <d/> & \u{0}");
+        xml.plain("e", "]]> <f/> & \u{0}");
         let written = String::from_utf8(xml.end()).unwrap();
-        let expected = "<a b=\"&quot;&lt;&amp;&gt; \">\n<c>]]&gt; &lt;d/&gt; &amp; </c>\n</a>\n";
+        let expected = "<a b=\"&quot;&lt;&amp;&gt; \">\n<c>]]&gt; &lt;d/&gt; &amp; </c>\n<e>]]&#x3E; &#x3C;f/&#x3E; &#x26; </e>\n</a>\n";
         assert_eq!(written, format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{expected}"));
     }
 }

@@ -94,6 +94,22 @@ fn a_correction_is_an_update_that_says_what_changed() {
 }
 
 #[test]
+fn rss_has_html_where_readers_show_html_and_plain_texts_elsewhere() {
+    let mut feed = one("Rain & <wind>");
+    feed.items[0].summary = Some("1 < 2 &amp; 3\nfour".to_owned());
+    let written = text(rss(&feed));
+    has(
+        &written,
+        &[
+            "<title>Rain &#x26; &#x3C;wind&#x3E;</title>",
+            "<description>1 &amp;lt; 2 &amp;amp;amp; 3&lt;br&gt;four</description>\n<content:encoded>",
+        ],
+    );
+    feed.items[0].summary = None;
+    has(&text(rss(&feed)), &["<description></description>\n<content:encoded>"]);
+}
+
+#[test]
 fn pages_and_archives_know_each_other() {
     let mut feed = one("Rain");
     feed.is_archive = true;

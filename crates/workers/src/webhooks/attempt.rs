@@ -1,6 +1,6 @@
 //! One try to deliver a message.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use courant_domain::{
@@ -14,7 +14,7 @@ use courant_outbound::{
 use courant_persistence::{Claim, DueDelivery, Settled, Store, Webhooks};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::node::Lease;
+use crate::{node::Lease, retry_after::retry_after};
 
 /// What a try needs.
 pub(super) struct Errand {
@@ -100,8 +100,7 @@ fn chance(id: AttemptId) -> f64 {
 fn result(answer: Result<courant_outbound::Answer, SendError>, now: Timestamp) -> AttemptResult {
     match answer {
         Ok(answer) => {
-            let retry_after = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-            let retry_after = retry_after.and_then(|text| wait(text, now));
+            let retry_after = retry_after(&answer.headers, now);
             AttemptResult::of_answer(answer.status.as_u16(), &answer.body, retry_after)
         }
         Err(error) => {
@@ -112,39 +111,6 @@ fn result(answer: Result<courant_outbound::Answer, SendError>, now: Timestamp) -
                 SendError::Broken { .. } | SendError::Unsendable(_) => AttemptError::Broken,
             };
             AttemptResult::failed(class, &error.to_string())
-        }
-    }
-}
-
-/// Reads `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
-fn wait(text: &str, now: Timestamp) -> Option<SignedDuration> {
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More than fits is for ever.
-        return Some(SignedDuration::from_secs(text.parse().unwrap_or(i64::MAX)));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let date = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let date = Timestamp::from_second(i64::try_from(date.as_secs()).ok()?).ok()?;
-    Some(date.duration_since(now))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_endpoint_asks_for_is_read_as_seconds_or_as_a_date() {
-        let now: Timestamp = "2026-11-29T12:00:00Z".parse().unwrap();
-        let wait = |text| wait(text, now).map(|wait| wait.as_secs());
-        assert_eq!(wait("120"), Some(120));
-        assert_eq!(wait(" 0 "), Some(0));
-        assert_eq!(wait("99999999999999999999999"), Some(i64::MAX));
-        assert_eq!(wait("Sun, 29 Nov 2026 12:05:00 GMT"), Some(300));
-        assert_eq!(wait("Sunday, 29-Nov-26 12:05:00 GMT"), Some(300));
-        assert_eq!(wait("Sun, 29 Nov 2026 11:59:00 GMT"), Some(-60));
-        for none in ["", "-1", "1.5", "soon", "Sun, 99 Nov 2026 12:05:00 GMT"] {
-            assert_eq!(wait(none), None, "{none}");
         }
     }
 }

@@ -31,7 +31,7 @@ use courant_domain::{access::Permission, page::PageRequest};
 use courant_persistence::{AuditRequest, EntryListRequest};
 use uuid::Uuid;
 
-pub use self::reach::{CacheReached, Reached};
+pub use self::reach::{CacheReached, OutsideReached, Reached};
 pub(crate) use self::version::EditorialVersion;
 pub(crate) use self::{
     audit::{AuditLogFilter, AuditRecord},

@@ -134,7 +134,8 @@ impl Data<'_> {
             }
             let sizes = [("width", image.width), ("height", image.height)];
             for (name, size) in sizes.into_iter().filter_map(|(name, size)| Some((name, size?))) {
-                picture[name] = size.into();
+                // A number alone says no length; E37 is UN/CEFACT's code for pixels.
+                picture[name] = json!({ "@type": "QuantitativeValue", "value": size, "unitCode": "E37" });
             }
             self.set("image", picture);
         }

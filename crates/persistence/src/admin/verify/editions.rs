@@ -53,6 +53,9 @@ impl Check<'_> {
             let what = format!("relation {} of entry {} in {}", key.2, key.0, key.1);
             self.broken(Rule::DecreeRelations, what, "none", format!("{} of entry {}", row.kind, row.target_id));
         }
+        for row in &live {
+            tallies.list(row)?;
+        }
         let filings = Filings::of(&live, reference);
         self.readers(&portion.ids, &filings).await?;
         for row in &filings.timelines {

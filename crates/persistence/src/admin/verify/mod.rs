@@ -10,6 +10,7 @@ mod log;
 mod redirects;
 mod reference;
 mod related;
+mod sitemaps;
 mod storage;
 mod timelines;
 mod webhooks;
@@ -93,11 +94,13 @@ pub enum Rule {
     RelatedLists,
     /// Messages are to webhooks that are there, of changes that are in the log; each that waits has its turn.
     WebhookOutbox,
+    /// What sitemaps are made of counts the texts that are live, day by day.
+    Sitemaps,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
@@ -129,6 +132,7 @@ impl Rule {
         Self::Derivation,
         Self::RelatedLists,
         Self::WebhookOutbox,
+        Self::Sitemaps,
     ];
 
     /// Its name.
@@ -166,6 +170,7 @@ impl Rule {
             Self::Derivation => "derivation",
             Self::RelatedLists => "related-lists",
             Self::WebhookOutbox => "webhook-outbox",
+            Self::Sitemaps => "sitemaps",
         }
     }
 
@@ -262,7 +267,8 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
         check.names().await?;
         check.feeds(&reference).await?;
         check.live_slugs().await?;
-        let tallies = check.entries(&reference).await?;
+        let mut tallies = check.entries(&reference).await?;
+        check.sitemaps(std::mem::take(&mut tallies.days)).await?;
         let pins = check.pins(&reference).await?;
         check.timelines(&reference, tallies, &pins).await?;
         check.redirects(&reference).await?;

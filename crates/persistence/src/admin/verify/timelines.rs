@@ -5,7 +5,7 @@
 //! with those that are there; and only timelines for which the two differ are looked at place by place.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -18,7 +18,7 @@ use crate::{
     db::entity::{edition, timeline_entry},
     error::{Result, StoreError},
     live::{
-        publish::{Filings, LiveRow, TimelineRow, pins_of, select_live},
+        publish::{Filings, LiveRow, SitemapPlace, TimelineRow, pins_of, select_live},
         scope::TimelineKey,
     },
     reference::Reference,
@@ -33,6 +33,8 @@ pub(super) struct Tallies {
     by_timeline: HashMap<i32, Tally>,
     /// Timelines that should be there.
     missing: HashSet<TimelineKey>,
+    /// How many texts sitemaps list of each day.
+    pub(super) days: BTreeMap<SitemapPlace, i64>,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,14 @@ impl Tally {
 }
 
 impl Tallies {
+    /// Counts an edition that sitemaps list.
+    pub(super) fn list(&mut self, row: &LiveRow) -> Result<()> {
+        if let Some(place) = row.sitemap_place()? {
+            *self.days.entry(place).or_default() += 1;
+        }
+        Ok(())
+    }
+
     /// Counts a place that should be there.
     pub(super) fn expect(&mut self, row: &TimelineRow, reference: &Reference) {
         match place(row, reference) {
@@ -92,7 +102,7 @@ impl Check<'_> {
         for row in pins {
             expected.expect(row, reference);
         }
-        let Tallies { by_timeline: expected, missing } = expected;
+        let Tallies { by_timeline: expected, missing, .. } = expected;
         for key in missing {
             let what = format!("the {} of scope {} in {}", key.kind.as_str(), key.scope_column()?, key.locale);
             self.broken(Rule::Timelines, what, "a timeline", "none");

@@ -39,7 +39,8 @@ impl Changed {
         self.0.is_empty()
     }
 
-    fn has(&self, entry: EntryId, edition: i64) -> bool {
+    /// Whether this edition of this entry is one of them.
+    pub(super) fn has(&self, entry: EntryId, edition: i64) -> bool {
         self.0.contains_key(&(entry, edition))
     }
 

@@ -11,6 +11,7 @@ mod query;
 mod redirect;
 mod related;
 mod relation;
+mod sitemap;
 mod statement;
 mod stream;
 mod weight;
@@ -21,4 +22,5 @@ pub use self::{
     list::{ListRequest, Listed},
     related::{RelatedList, RelatedLists},
     relation::RelationRow,
+    sitemap::{SitemapDay, SitemapMonth},
 };

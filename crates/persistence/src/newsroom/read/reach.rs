@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
+    change_log::pings::PingStatus,
     db::convert::{locale, micros, timestamp},
     error::Result,
     live::read::{KEYS, entry_locales, key_condition},
@@ -26,12 +27,14 @@ pub struct ChangeMade {
 }
 
 /// What servers and followers have said of the change log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Confirmations {
     /// The servers, the one that has been there for longest first.
     pub nodes: Vec<NodeStatus>,
     /// How far followers are that run once for all servers, by their names.
     pub followers: HashMap<String, ChangeSeq>,
+    /// What those outside last answered that followers tell of changes, by the followers' names.
+    pub pings: HashMap<String, PingStatus>,
 }
 
 /// A server, as it has said itself.
@@ -154,8 +157,23 @@ impl Newsroom {
             let (id, seq) = (columns.take()?, columns.take()?);
             Ok(NodeStatus { id, seq, seen_at: timestamp(columns.take()?)?, is_alive: columns.take()? })
         });
-        let sql = "SELECT f.name, f.seq FROM follower f WHERE f.seq IS NOT NULL".to_owned();
-        let followers = self.store.rows(sql, Vec::new(), |mut columns| Ok((columns.take()?, columns.take()?)));
-        Ok(Confirmations { nodes: nodes.await?, followers: followers.await?.into_iter().collect() })
+        let sql = "SELECT f.name, f.seq, p.taken_at, p.refused_from, p.refused_to, p.problem, p.waits_until \
+                   FROM follower f LEFT JOIN ping p ON p.name = f.name WHERE f.seq IS NOT NULL";
+        let followers = self.store.rows(sql.to_owned(), Vec::new(), |mut columns| {
+            let (name, seq): (String, ChangeSeq) = (columns.take()?, columns.take()?);
+            let time = |micros: Option<i64>| micros.map(timestamp).transpose();
+            let taken_at = time(columns.take()?)?;
+            let (from, to): (Option<ChangeSeq>, Option<ChangeSeq>) = (columns.take()?, columns.take()?);
+            let (problem, waits_until) = (columns.take()?, time(columns.take()?)?);
+            Ok((name, seq, PingStatus { taken_at, refused: from.zip(to), problem, waits_until }))
+        });
+        let (nodes, mut all) = (nodes.await?, Confirmations::default());
+        for (name, seq, ping) in followers.await? {
+            if ping != PingStatus::default() {
+                all.pings.insert(name.clone(), ping);
+            }
+            all.followers.insert(name, seq);
+        }
+        Ok(Confirmations { nodes, ..all })
     }
 }

@@ -99,6 +99,18 @@ impl Told {
         self.name
     }
 
+    /// Where it is: its host, and its port if it says one.
+    #[must_use]
+    pub fn place(&self) -> &'static str {
+        self.name.split_once(' ').map_or(self.name, |(_, place)| place)
+    }
+
+    /// Whether it is a hub, which is told of feeds; a search engine is told of pages.
+    #[must_use]
+    pub const fn is_hub(&self) -> bool {
+        matches!(self.form, Form::Hub)
+    }
+
     /// What is sent of these changes.
     pub(super) fn requests(&self, store: &Store, changes: &[Change]) -> Vec<Request> {
         match &self.form {
