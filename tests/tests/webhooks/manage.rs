@@ -2,7 +2,7 @@
 
 use courant_domain::{access::Role, webhook::WebhookState};
 use courant_persistence::dump::Extent;
-use courant_tests::{Dialect, TestDatabase, apply, both_databases, receiver::Receiver};
+use courant_tests::{Answer, Dialect, TestDatabase, apply, both_databases, receiver::Receiver};
 use serde_json::json;
 
 use crate::support::{Site, done};
@@ -104,8 +104,10 @@ async fn what_is_told_is_listed_by_pages_and_found_by_its_id(dialect: Dialect) {
         assert_eq!(node["attempts"][0]["delivery"]["id"], node["id"], "{dialect:?}");
     }
     // A page of messages with their tries is a few statements, however many there are.
-    let few = admin.query(&page("").replace("first: 4", "first: 1")).await.statements.len();
-    assert_eq!(few, first.statements.len(), "{:#?}", first.statements);
+    let fewer = admin.query(&page("").replace("first: 4", "first: 1")).await;
+    // What looks whether something is to be sent goes on meanwhile.
+    let asked = |answer: &Answer| answer.statements.iter().filter(|sql| !sql.contains("min(due_at)")).count();
+    assert_eq!(asked(&fewer), asked(&first), "{:#?}", first.statements);
     let id = ping["delivery"]["id"].as_str().unwrap();
     let node = admin
         .query(&format!("{{ node(id: \"{id}\") {{ ... on WebhookDelivery {{ event deliveryState payload }} }} }}"))
