@@ -205,6 +205,7 @@ fn no_query_is_an_error() {
 }
 
 /// What is found, whether it has all that was asked for, and how many there are.
+#[expect(clippy::unwrap_used, reason = "a test fails by it")]
 fn found(library: &Library, request: &Request) -> (Vec<u128>, u64, u64) {
     let found = library.index.search(request).unwrap();
     (found.hits.iter().map(|hit| hit.entry.as_u128()).collect(), found.strict, found.total)

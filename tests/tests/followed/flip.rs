@@ -107,7 +107,7 @@ impl Watcher {
                 let text = self.form(form).await;
                 let came = Instant::now();
                 let new = is_new(form, &text);
-                seen.extend(new.map(|is_new| Seen { server: self.server, form: *form, asked, came, is_new }));
+                seen.extend(new.map(|is_new| Seen { server: self.server, form, asked, came, is_new }));
             }
             // Whoever waits for it takes as many as come.
             _ = begun.try_send(());

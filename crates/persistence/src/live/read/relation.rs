@@ -47,7 +47,7 @@ impl Live {
         parts: Parts,
     ) -> Result<HashMap<(EntryId, Locale), Vec<RelationRow>>> {
         let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
-        let mut found: HashMap<(EntryId, Locale), Vec<(i64, i32, RelationRow)>> = HashMap::with_capacity(keys.len());
+        let mut found: HashMap<(EntryId, Locale), Vec<(Order, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let rows = self.store.rows(statement(keys.len(), parts), entry_locales(keys), |mut row| {
                 let inverse = row.take::<i32>()? != 0;
@@ -59,8 +59,10 @@ impl Live {
                 let note = row.take()?;
                 let position: i32 = row.take()?;
                 let other = Arc::new(columns::read(&mut row, parts, NONE)?);
-                let order = if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
-                Ok(((entry, reader), (order, position, RelationRow { kind, inverse, on, partial, note, other })))
+                // One act may do several things to another one: these come as it names them.
+                let first = if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
+                let order = (inverse, first, other.entry, position);
+                Ok(((entry, reader), (order, RelationRow { kind, inverse, on, partial, note, other })))
             });
             for (key, row) in rows.await? {
                 found.entry(key).or_default().push(row);
@@ -69,13 +71,15 @@ impl Live {
         Ok(found
             .into_iter()
             .map(|(key, mut rows)| {
-                // One act may do several things to another one: these come as it names them.
-                rows.sort_by_key(|(order, position, row)| (row.inverse, *order, row.other.entry, *position));
-                (key, rows.into_iter().map(|(.., row)| row).collect())
+                rows.sort_by_key(|(order, _)| *order);
+                (key, rows.into_iter().map(|(_, row)| row).collect())
             })
             .collect())
     }
 }
+
+/// What relations of one act are ordered by: what it does to others comes before what others do to it.
+type Order = (bool, i64, EntryId, i32);
 
 fn statement(keys: usize, parts: Parts) -> String {
     let mut values = String::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use courant_domain::{
     access::ActorId,
     audit::AuditRecord,
-    id::EntryId,
+    id::{ApiTokenId, EntryId, UserId},
     locale::Locale,
     newsroom::AuditFilter,
     page::{Direction, Page, PageRequest, Position},
@@ -162,8 +162,8 @@ impl Newsroom {
     /// # Errors
     /// When the database cannot be read.
     pub async fn rights_were_the_same(&self, since: i64, actor: &ActorId) -> Result<bool> {
-        let user = actor.as_user().map(|id| id.uuid());
-        let Some(id) = user.or_else(|| actor.as_token().map(|id| id.uuid())) else { return Ok(false) };
+        let user = actor.as_user().map(UserId::uuid);
+        let Some(id) = user.or_else(|| actor.as_token().map(ApiTokenId::uuid)) else { return Ok(false) };
         // A token may do what the user may do who answers for it.
         let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM audit_log t WHERE t.seq > $1 AND t.subject_id IN \
                    ($2, COALESCE((SELECT a.owner_id FROM api_token a WHERE a.id = $2), $2)) \
