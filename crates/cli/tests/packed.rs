@@ -86,7 +86,7 @@ fn an_item_without_end_is_refused_and_not_held() {
     let endless = "The sea was calm. ".repeat(2_500_000);
     fs::write(&file, feed(&format!("{}<item><description>{endless}", item(1)))).unwrap();
     let error = fails(courant(folder.path()).args(["import", "long.xml"]), 1);
-    assert!(error.contains("the document ends inside <description>, which begins at line 1"), "{error}");
+    assert!(error.contains("expected `</description>`, but `</channel>` was found"), "{error}");
     // One that ends costs itself and no other.
     let long = format!("<item><title>Long</title><guid>long</guid><description>{endless}</description></item>");
     fs::write(&file, feed(&[item(1), long, item(2)].concat())).unwrap();
@@ -95,7 +95,7 @@ fn an_item_without_end_is_refused_and_not_held() {
     assert!(report.contains("2 created") && report.contains("content was lost: 1 items left out"), "{report}");
     assert!(report.contains("item 2: it is longer than any text, and is left out"), "{report}");
     // Comments of readers are counted, however many there are.
-    let comments = "<wp:comment><wp:comment_content>Calm.</wp:comment_content></wp:comment>".repeat(200_000);
+    let comments = "<wp:comment><wp:comment_content>Calm.</wp:comment_content></wp:comment>".repeat(100_000);
     fs::write(&file, feed(&item(3).replace("</item>", &format!("{comments}</item>")))).unwrap();
     let report = succeeds(courant(folder.path()).args(["import", "long.xml"]));
     assert!(report.contains("1 created"), "{report}");

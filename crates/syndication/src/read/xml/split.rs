@@ -21,7 +21,7 @@ use crate::read::{
 const LONGEST_HEAD: usize = 32 * 1024 * 1024;
 
 /// Nobody writes so long an article: of an item that is longer, a text of this or a hundred other things, nothing is kept.
-const LONGEST: usize = 8 * 1024 * 1024;
+const LONGEST: usize = 4 * 1024 * 1024;
 
 /// No document names more namespaces at once: each name is looked for among all of them.
 const MOST_NAMESPACES: usize = 256;
