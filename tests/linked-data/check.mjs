@@ -1,6 +1,6 @@
 // Holds what every kind of page, and `Publication.jsonLd` of every text, says in the terms of schema.org against schema.org's vocabulary
 // (types, their properties, what these may hold) and against what Google asks for. Needs a server with the samples: BASE_URL.
-import { Validator } from '@adobe/structured-data-validator';
+import Validator from '@adobe/structured-data-validator';
 
 import { RULES, TOP } from './google.mjs';
 import { Vocabulary } from './vocabulary.mjs';
