@@ -120,6 +120,9 @@ async function query(query, variables) {
 
 const scripts = (html) =>
   [...html.matchAll(/<script[^>]*type="?application\/ld\+json"?[^>]*>([\s\S]*?)<\/script>/g)].flatMap((found) => [JSON.parse(found[1])].flat());
+// Where it is not set where the site is, addresses are paths for whoever asks.
+const ADDRESSES = ['@id', 'url', 'item', 'mainEntityOfPage'];
+const whole = (name, value) => (ADDRESSES.includes(name) && typeof value === 'string' ? new URL(value, base).href : value);
 const kinds = new Map();
 const types = new Set();
 
@@ -148,7 +151,7 @@ for (const locale of ['en', 'ru', 'tk']) {
       { locale, after },
     );
     for (const { path, jsonLd } of publications.nodes) {
-      await linked(`jsonLd of ${path}`, JSON.parse(jsonLd));
+      await linked(`jsonLd of ${path}`, JSON.parse(jsonLd, whole));
       kinds.set('jsonLd', (kinds.get('jsonLd') ?? 0) + 1);
     }
     after = publications.pageInfo.hasNextPage ? publications.pageInfo.endCursor : null;
