@@ -49,11 +49,6 @@ const ITEMS = [
 ];
 
 export const RULES = {
-  Article: ARTICLE,
-  NewsArticle: ARTICLE,
-  AnalysisNewsArticle: ARTICLE,
-  OpinionNewsArticle: ARTICLE,
-  ReportageNewsArticle: ARTICLE,
   BreadcrumbList: CRUMBS,
   ItemList: ITEMS,
   Organization: [has('name')],
@@ -69,8 +64,13 @@ export const RULES = {
   CorrectionComment: [has('text'), has('datePublished'), date('datePublished')],
 };
 
-// Of what stands at the top alone: acts that others name say less.
+// Of what stands at the top alone: texts that others name say less.
 export const TOP = {
+  Article: ARTICLE,
+  NewsArticle: ARTICLE,
+  AnalysisNewsArticle: ARTICLE,
+  OpinionNewsArticle: ARTICLE,
+  ReportageNewsArticle: ARTICLE,
   Legislation: [
     has('name'),
     has('legislationIdentifier'),

@@ -124,7 +124,10 @@ impl Data<'_> {
         };
         self.set("genre", words);
         self.set_list("author", details.authors.iter().filter_map(|author| self.person(*author)).collect());
-        self.set_some("dateline", details.dateline.as_deref());
+        // News alone have one there.
+        if !matches!(genre, Genre::Speech | Genre::Statement) {
+            self.set_some("dateline", details.dateline.as_deref());
+        }
         self.set_some("copyrightNotice", details.rights.as_deref());
         if let Some(image) = &details.lead_image {
             let mut picture = json!({ "@type": "ImageObject", "url": self.context.absolute(&image.url) });
