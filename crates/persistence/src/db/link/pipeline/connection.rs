@@ -33,17 +33,16 @@ pub(super) fn config(options: &PgConnectOptions, kind: &Kind) -> Option<Config> 
     if !matches!(options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer) {
         return None;
     }
-    let host = options.get_host();
-    let mut config = if options.get_socket().is_none() && host.starts_with('/') {
-        // The folder of a socket, which the options' URL cannot say. Who is there is usually known by the system's user.
-        let mut config = Config::new();
-        config.host_path(host).port(options.get_port()).user(options.get_username());
-        config
-    } else {
-        let mut url = options.to_url_lossy();
-        url.set_query(None);
-        url.as_str().parse::<Config>().ok()?
+    let mut config = Config::new();
+    config.user(options.get_username()).port(options.get_port());
+    match (options.get_socket(), options.get_host()) {
+        (Some(folder), _) => config.host_path(folder),
+        (None, folder) if folder.starts_with('/') => config.host_path(folder),
+        (None, host) => config.host(host.trim_start_matches('[').trim_end_matches(']')),
     };
+    if let Some(password) = password(options) {
+        config.password(password);
+    }
     if let Some(database) = options.get_database() {
         config.dbname(database);
     }
@@ -56,6 +55,14 @@ pub(super) fn config(options: &PgConnectOptions, kind: &Kind) -> Option<Config> 
     config.options(format!("{settings} -c default_transaction_read_only=on").trim_start());
     config.ssl_mode(SslMode::Disable).connect_timeout(kind.wait).tcp_user_timeout(Duration::from_secs(10));
     Some(config)
+}
+
+/// The password that the options have, which their URL alone tells: one of a host and a user that any URL can name.
+fn password(options: &PgConnectOptions) -> Option<Vec<u8>> {
+    let mut url = options.clone().host("localhost").username("user").to_url_lossy();
+    url.set_query(None);
+    let config = url.as_str().parse::<Config>().ok()?;
+    config.get_password().map(<[u8]>::to_vec)
 }
 
 /// A place for a connection.
@@ -234,5 +241,52 @@ impl Open {
         let statement = Box::pin(self.client.prepare_typed(sql, &types)).await?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use tokio_postgres::config::Host;
+
+    use super::*;
+
+    fn of(url: &str) -> Option<Config> {
+        let kind = Kind {
+            connections: 1,
+            wait: Duration::from_secs(3),
+            longest: Duration::from_millis(100),
+            settings: vec![("enable_memoize", "off".to_owned())],
+        };
+        config(&PgConnectOptions::from_str(url).unwrap(), &kind)
+    }
+
+    #[test]
+    fn the_server_is_the_one_that_the_driver_reaches() {
+        let config = of("postgres://editor:p%40ss%2Bw%20rd@db.example:6543/news?application_name=desk").unwrap();
+        assert_eq!(config.get_hosts(), [Host::Tcp("db.example".to_owned())]);
+        assert_eq!(config.get_ports(), [6543]);
+        assert_eq!(config.get_user(), Some("editor"));
+        assert_eq!(config.get_password(), Some(&b"p@ss+w rd"[..]));
+        assert_eq!(config.get_dbname(), Some("news"));
+        assert_eq!(config.get_application_name(), Some("desk"));
+        let options = config.get_options().unwrap();
+        assert!(options.contains("enable_memoize=off") && options.contains("default_transaction_read_only=on"));
+    }
+
+    #[test]
+    fn addresses_and_sockets_are_taken_as_they_are() {
+        let config = of("postgres://a%2Fb@[::1]:5432/news").unwrap();
+        assert_eq!((config.get_hosts(), config.get_user()), (&[Host::Tcp("::1".to_owned())][..], Some("a/b")));
+        for url in ["postgres://editor@/news?host=/run/pg", "postgres://editor@%2Frun%2Fpg/news"] {
+            assert_eq!(of(url).unwrap().get_hosts(), [Host::Unix("/run/pg".into())], "{url}");
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_encrypted_is_the_drivers() {
+        assert!(of("postgres://editor@db.example/news?sslmode=require").is_none());
+        assert!(of("postgres://editor@db.example/news?sslmode=prefer").is_some());
     }
 }
