@@ -279,7 +279,7 @@ mod tests {
     fn addresses_and_sockets_are_taken_as_they_are() {
         let config = of("postgres://a%2Fb@[::1]:5432/news").unwrap();
         assert_eq!((config.get_hosts(), config.get_user()), (&[Host::Tcp("::1".to_owned())][..], Some("a/b")));
-        for url in ["postgres://editor@/news?host=/run/pg", "postgres://editor@%2Frun%2Fpg/news"] {
+        for url in ["postgres:///news?user=editor&host=/run/pg", "postgres://editor@%2Frun%2Fpg/news"] {
             assert_eq!(of(url).unwrap().get_hosts(), [Host::Unix("/run/pg".into())], "{url}");
         }
     }
