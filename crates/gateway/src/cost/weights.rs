@@ -41,6 +41,7 @@ const LINES: &[(&str, u64)] = &[
     ("caption", 200),
     ("alt", 150),
     ("title", 120),
+    ("newestTitle", 120),
     ("text", 100),
     ("path", 100),
     ("target", 100),
