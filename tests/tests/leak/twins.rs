@@ -178,7 +178,17 @@ async fn reply(request: reqwest::RequestBuilder) -> Reply {
     let headers = response.headers().iter();
     let headers = headers.filter(|(name, _)| !own.contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-    Reply { status, headers, body: response.text().await.unwrap() }
+    let mut body = response.text().await.unwrap();
+    if body.contains("<sitemapindex") {
+        body = without_times(&body);
+    }
+    Reply { status, headers, body }
+}
+
+/// The index of sitemaps says when something last came, changed or left: in an export what has left is not.
+fn without_times(index: &str) -> String {
+    let is_time = |line: &&str| line.starts_with("<lastmod>");
+    index.lines().filter(|line| !is_time(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn cut(text: &str) -> String {
