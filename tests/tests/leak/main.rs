@@ -42,6 +42,13 @@ async fn portal(dialect: Dialect) -> Portal {
     portal.store.node_seen(NodeId::new(), 0).await.unwrap();
     let sql = "UPDATE node SET seen_at = seen_at - 60000000";
     courant_tests::write_by_hand(&portal.database.options.url, sql).await;
+    // A hub that has asked to be left alone.
+    let hub = twins::hub().told[0].name();
+    let sql = format!(
+        "INSERT INTO follower (name, seq, term) VALUES ('{hub}', 0, 1); \
+         INSERT INTO ping (name, taken_at, problem, waits_until) VALUES ('{hub}', 1, '503', 4000000000000000)"
+    );
+    courant_tests::write_by_hand(&portal.database.options.url, &sql).await;
     portal
 }
 

@@ -1,10 +1,15 @@
 //! Portals that readers cannot tell from each other: whatever they are asked, they answer the same, to the byte.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use courant_graphql::Limits;
+use courant_outbound::{Bounds, Destinations, Endpoint, Outbound};
 use courant_server::{AnswerCache, Config, Traffic};
 use courant_tests::Portal;
+use courant_workers::followers::{
+    Pinging,
+    ping::{Site, Told},
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -42,7 +47,14 @@ pub(crate) fn generous() -> Config {
     };
     // What one of them still has would have its headers in another order.
     let reader = Some(courant_tests::site::reader());
-    Config { limits, traffic, reader, answers: AnswerCache::off(), ..Portal::config() }
+    Config { limits, traffic, reader, answers: AnswerCache::off(), pinging: Some(hub()), ..Portal::config() }
+}
+
+/// A hub that the newsroom sees how far it has come with; nobody tells it.
+pub(crate) fn hub() -> Pinging {
+    let at = Endpoint::parse("http://127.0.0.1:9/hub").unwrap();
+    let told = vec![Arc::new(Told::hub(at, Site::new("https://news.example.org")))];
+    Pinging { told, outbound: Outbound::new(Destinations::All, Bounds::default()).unwrap() }
 }
 
 /// Somebody who asks a portal.

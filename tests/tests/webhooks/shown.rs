@@ -88,7 +88,7 @@ async fn what_was_missed_is_replayed_from_where_it_was_told_up_to(dialect: Diale
     site.change("/en/articles/one", 1).await;
     receiver.takes(1).await;
     other.takes(1).await;
-    let selection = format!("toldUpTo webhook {{ state toldUpTo }} {ERRORS}");
+    let selection = format!("toldUpTo webhook {{ webhookState toldUpTo }} {ERRORS}");
     let off = done(&admin, "updateWebhook", json!({ "id": hook, "active": false }), &selection).await;
     let told_up_to = off["webhook"]["toldUpTo"].clone();
     assert!(told_up_to.is_string() && off["toldUpTo"].is_null(), "{dialect:?}: {off}");
