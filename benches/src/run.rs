@@ -22,9 +22,9 @@ use anyhow::{Context, Result, ensure};
 /// How many answers of each request are compared before it is timed.
 const COMPARED: usize = 40;
 
-/// How often a request is sent to count its statements. What the server does for itself is far less.
-/// What a server says of each request that it answers.
+/// What a server is told to say: a line for each request that it answers.
 const REQUESTS: &str = "off,courant_server::middleware::request_log=info";
+/// How often a request is sent to count its statements: the most that one of these took are shown.
 const COUNTED: usize = 20;
 
 /// What is run.

@@ -29,8 +29,8 @@ mod m0018_told;
 mod m0019_departed;
 mod m0020_related;
 mod m0021_reads;
-mod m0025_pings;
-mod m0026_sitemaps;
+mod m0022_pings;
+mod m0023_sitemaps;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_departed::Migration),
             Box::new(m0020_related::Migration),
             Box::new(m0021_reads::Migration),
-            Box::new(m0025_pings::Migration),
-            Box::new(m0026_sitemaps::Migration),
+            Box::new(m0022_pings::Migration),
+            Box::new(m0023_sitemaps::Migration),
         ]
     }
 }

@@ -40,7 +40,7 @@ impl MigrationTrait for Migration {
                     week_left bigint NOT NULL
                 )",
                 "INSERT INTO read_head (id, number, day, prints, week_left) VALUES (1, 0, 0, 0, 0)",
-                // Hashes of who has read what today, so that other nodes do not count them again. `upto` says how many there
+                // Hashes of today's readers and what they have read, so that other nodes do not count them again. `upto` says how many there
                 // are of the day with these.
                 &format!(
                     "CREATE TABLE read_print (

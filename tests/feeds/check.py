@@ -19,19 +19,12 @@ from urllib.parse import urlsplit
 import feedparser
 from lxml import etree, html
 
+import tally
+from tally import check
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
-passed = failed = 0
-
-
-def check(what, holds, said=""):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {what} {str(said)[:400]}")
 
 
 def is_absolute(url):
@@ -261,5 +254,4 @@ if os.environ.get("SCHEMAS"):
 
 wanted = sys.argv[1]
 folder(Path(wanted)) if os.path.isdir(wanted) else server(wanted.rstrip("/"))
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+tally.end()

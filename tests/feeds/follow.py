@@ -8,7 +8,6 @@ Ends with the line `N passed, N failed`.
 
 import json
 import os
-import sys
 import time
 import urllib.request
 from datetime import datetime
@@ -16,18 +15,11 @@ from datetime import datetime
 import feedparser
 from lxml import etree
 
+import tally
+from tally import check
+
 BASE = os.environ["BASE_URL"].rstrip("/")
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
-passed = failed = 0
-
-
-def check(what, holds, said=""):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {what} {str(said)[:400]}")
 
 
 def get(path):
@@ -171,5 +163,4 @@ for path, what, items, gone, before in look("taken away"):
         check(f"{what}: none is new", not set(items) - set(before), set(items) - set(before))
         check(f"{what}: it says so", "taken down" in items[ids[path]][1] and "bell" not in " ".join(map(str, items[ids[path]][:2])), items[ids[path]])
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+tally.end()

@@ -152,7 +152,7 @@ async fn what_was_live_before_is_in_the_sitemaps_index(dialect: Dialect) {
     let before = months(&portal.store).await;
     assert!(before.len() > 3, "{before:?}");
     portal.store.close().await.unwrap();
-    again_from(&portal.database, "m0026_sitemaps").await;
+    again_from(&portal.database, "m0023_sitemaps").await;
     assert_eq!(months(&portal.database.open().await).await, before, "{dialect:?}");
     assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
 }

@@ -101,7 +101,7 @@ impl Entry {
         hides
     }
 
-    /// Notes what an item says in its tag of who may read it.
+    /// Notes what the attributes of an item say about who may read it.
     fn own_signs(&mut self, item: &Element<'_>, collector: &mut Collector) {
         for (name, value) in item.attributes() {
             self.field(name, Some(value), collector);

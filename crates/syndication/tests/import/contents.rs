@@ -1,4 +1,4 @@
-//! Contents of Atom by their types (RFC 4287 §4.1.3), and signs of who may read an item.
+//! Contents of Atom by their types (RFC 4287 §4.1.3), and items that say they are not for everybody.
 
 use courant_syndication::ItemStatus;
 

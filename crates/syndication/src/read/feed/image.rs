@@ -232,7 +232,7 @@ fn is_form_of(picture: &LeadImage, other: &LeadImage) -> bool {
     media::address_of_picture(&picture.url) == media::address_of_picture(&other.url)
 }
 
-/// Whether a picture is of who wrote the text, as some programs put in front of its own.
+/// Whether a picture shows the author: some programs put that in front of the text's own picture.
 fn is_portrait(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
     host == "gravatar.com" || host.ends_with(".gravatar.com")

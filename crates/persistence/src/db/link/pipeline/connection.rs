@@ -17,7 +17,7 @@ use sqlx::{
     ConnectOptions,
     postgres::{PgConnectOptions, PgSslMode},
 };
-use tokio::task::AbortHandle;
+use tokio::{task::AbortHandle, time::timeout};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement, config::SslMode, types::ToSql};
 
 use self::bound::Bound;
@@ -27,6 +27,8 @@ use super::super::{Kind, Pulse, kept::OLDEST};
 const STATEMENTS: usize = 256;
 /// How soon it is tried again where none could be made.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long one may take to be made, and then again to be told of its limits: a server may take it and say nothing.
+const MAKING: Duration = Duration::from_secs(3);
 
 /// How the server is reached, and what it is told; none where it wants what the driver has not.
 pub(super) fn config(options: &PgConnectOptions, kind: &Kind) -> Option<Config> {
@@ -117,7 +119,7 @@ impl Slot {
     }
 
     async fn connect(self: Arc<Self>, config: Arc<Config>) {
-        let made = Open::new(&config).await;
+        let made = Open::new(&config, MAKING).await;
         let mut state = self.state();
         state.is_connecting = false;
         match made {
@@ -157,11 +159,14 @@ pub(super) struct Open {
 }
 
 /// Why there is no answer.
+#[derive(Debug)]
 pub(super) enum Unsaid {
     /// The client says why.
     Client(tokio_postgres::Error),
     /// A value is of a type that statements of readers do not have.
     Unbound(String),
+    /// The server says nothing.
+    Silent,
 }
 
 impl Unsaid {
@@ -175,6 +180,7 @@ impl fmt::Display for Unsaid {
         match self {
             Self::Client(error) => write!(f, "{error}"),
             Self::Unbound(value) => write!(f, "{value} cannot be bound"),
+            Self::Silent => f.write_str("the server says nothing"),
         }
     }
 }
@@ -186,16 +192,23 @@ impl From<tokio_postgres::Error> for Unsaid {
 }
 
 impl Open {
-    async fn new(config: &Config) -> Result<Self, tokio_postgres::Error> {
+    /// Makes one. Neither of its two steps is waited for longer than so.
+    async fn new(config: &Config, longest: Duration) -> Result<Self, Unsaid> {
         let since = Instant::now();
-        let (client, connection) = config.connect(NoTls).await?;
+        let (client, connection) = timeout(longest, config.connect(NoTls)).await.map_err(|_| Unsaid::Silent)??;
         let carrier = tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection for several statements at once has ended");
             }
         });
         let open = Self { client, since, statements: Cache::new(STATEMENTS), carrier: carrier.abort_handle() };
-        open.see_to_limits().await?;
+        match timeout(longest, open.see_to_limits()).await {
+            Ok(seen_to) => seen_to?,
+            Err(_) => {
+                open.discard();
+                return Err(Unsaid::Silent);
+            }
+        }
         Ok(open)
     }
 
@@ -282,6 +295,14 @@ mod tests {
         for url in ["postgres:///news?user=editor&host=/run/pg", "postgres://editor@%2Frun%2Fpg/news"] {
             assert_eq!(of(url).unwrap().get_hosts(), [Host::Unix("/run/pg".into())], "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_not_waited_for_without_end() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let config = of(&format!("postgres://editor@{}/news", silent.local_addr().unwrap())).unwrap();
+        let made = Open::new(&config, Duration::from_millis(20)).await;
+        assert!(matches!(made, Err(Unsaid::Silent)), "{:?}", made.err());
     }
 
     #[test]
