@@ -100,9 +100,18 @@ async fn who_goes_away_is_followed_no_longer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_goes_away_before_the_head_is_followed_no_longer() {
-    let (router, _send, has_ended) = streaming();
-    let address = serve(router, |_| {}).await;
-    drop(connect(address, STREAM));
+    let Waiting { begun, ready } = Waiting::default();
+    let (ended, has_ended) = channel();
+    let has_begun = Arc::clone(&begun);
+    let stream = move || async move {
+        let _ending = Ending(ended);
+        begun.notify_one();
+        ready.notified().await;
+    };
+    let address = serve(answers().route("/stream", get(stream)), |_| {}).await;
+    let stream = connect(address, STREAM);
+    has_begun.notified().await;
+    drop(stream);
     ends(&has_ended);
 }
 
