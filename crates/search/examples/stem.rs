@@ -15,8 +15,8 @@ fn main() -> std::io::Result<()> {
         let line = line?;
         for word in words(&line) {
             // The first letter says by whose rules.
-            let stem = language.stems(&word.exact).next().map(|stem| stem.chars().skip(1).collect::<String>());
-            writeln!(out, "{}\t{}", word.exact, stem.unwrap_or_default())?;
+            let (stem, _) = language.stems(&word.exact);
+            writeln!(out, "{}\t{}", word.exact, stem.chars().skip(1).collect::<String>())?;
         }
     }
     Ok(())

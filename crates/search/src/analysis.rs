@@ -8,6 +8,7 @@ mod stems;
 pub mod turkmen;
 mod words;
 
+pub(crate) use self::words::{Written, exact};
 pub use self::{
     letters::{is_marked, unmarked},
     stems::{Language, Sought},

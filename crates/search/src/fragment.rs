@@ -57,9 +57,12 @@ impl Matcher {
         let mut found = Vec::new();
         for (at, word) in all.iter().enumerate() {
             let free = self.free.iter().position(|asked| *asked == word.exact).or_else(|| {
-                let stems: Vec<String> =
-                    if sought.is_empty() { Vec::new() } else { language.stems(&word.exact).collect() };
-                sought.iter().position(|sought| stems.iter().any(|stem| sought.contains(stem)))
+                // Whoever asks for nothing but phrases need not wait for stems.
+                let (stem, without_marks) = sought.first().map(|_| language.stems(&word.exact))?;
+                let fits = |sought: &HashSet<String>| {
+                    sought.contains(&stem) || without_marks.as_ref().is_some_and(|stem| sought.contains(stem))
+                };
+                sought.iter().position(fits)
             });
             if let Some(free) = free {
                 found.push((at, free));

@@ -36,7 +36,7 @@ pub fn gist(locale: Locale, title: &str, summary: Option<&str>, text: &str) -> G
     for (part, counts) in [(title, IN_TITLE), (summary.unwrap_or_default(), IN_SUMMARY), (text, IN_TEXT)] {
         last.clear();
         for word in words(part).take(READ) {
-            let Some(stem) = language.stems(&word.exact).next() else { continue };
+            let (stem, _) = language.stems(&word.exact);
             let number = hash(FNV, &stem);
             whole = hash(whole, &stem);
             if last.len() == RUN {

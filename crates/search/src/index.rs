@@ -5,12 +5,14 @@ mod indexer;
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
+    num::NonZero,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, Searcher, directory::Directory};
+use tantivy::{Executor, Index, IndexReader, Searcher, directory::Directory};
 
 pub use self::indexer::Indexer;
 use crate::{
@@ -22,6 +24,9 @@ use crate::{
 
 /// How many states of the index are kept for those who turn pages.
 const PAGED: usize = 16;
+
+/// So many threads search what is large, at the most.
+const SEARCHERS: usize = 4;
 
 /// As of which change an index is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +83,8 @@ pub(crate) struct Inner {
     /// None in memory.
     folder: Option<PathBuf>,
     state: Mutex<State>,
+    /// The threads that search what is large.
+    pool: OnceLock<Executor>,
 }
 
 #[derive(Default)]
@@ -125,7 +132,9 @@ impl SearchIndex {
     #[must_use]
     pub fn new(folder: Option<&Path>) -> Self {
         let folder = folder.map(Path::to_owned);
-        Self { inner: Arc::new(Inner { fields: Fields::new(), folder, state: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner { fields: Fields::new(), folder, state: Mutex::default(), pool: OnceLock::new() }),
+        }
     }
 
     /// As of which change it is; none before it was built.
@@ -224,6 +233,16 @@ impl SearchIndex {
 
     pub(crate) fn progresses(&self, progress: Option<Progress>) {
         self.state().progress = progress;
+    }
+
+    /// The threads that search what is large; they are there from the first time on.
+    pub(crate) fn pool(&self) -> Result<&Executor, SearchError> {
+        if let Some(pool) = self.inner.pool.get() {
+            return Ok(pool);
+        }
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(SEARCHERS);
+        let pool = Executor::multi_thread(threads, "courant-search-")?;
+        Ok(self.inner.pool.get_or_init(|| pool))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -3,14 +3,16 @@
 use tantivy::{
     TantivyDocument,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions},
-    tokenizer::{PreTokenizedString, Token},
 };
 use uuid::Uuid;
 
-use crate::analysis::{ANALYSIS, Language, words};
+use crate::{
+    analysis::{ANALYSIS, Language},
+    tokens::{self, STEMS, WORDS},
+};
 
 /// The version of the fields. An index that was made by another one is built anew.
-const FIELDS: u32 = 1;
+const FIELDS: u32 = 2;
 
 /// The name of an index that this version can read.
 pub(crate) fn version() -> String {
@@ -78,11 +80,12 @@ pub(crate) struct Fields {
 impl Fields {
     pub(crate) fn new() -> Self {
         let mut builder = SchemaBuilder::default();
-        let tokens = |record| {
-            let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record);
+        let tokens = |tokenizer, record| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
             TextOptions::default().set_indexing_options(indexing)
         };
-        let (stems, exact) = (tokens(IndexRecordOption::WithFreqs), tokens(IndexRecordOption::WithFreqsAndPositions));
+        let stems = tokens(STEMS, IndexRecordOption::WithFreqs);
+        let exact = tokens(WORDS, IndexRecordOption::WithFreqsAndPositions);
         Self {
             entry: builder.add_text_field("entry", STRING),
             edition: builder.add_text_field("edition", STRING),
@@ -127,14 +130,13 @@ impl Fields {
         document.add_text(self.year, edition.year.to_string());
         document.add_i64(self.published, edition.published);
         let language = Language::of(&edition.locale);
-        let title = [Some(edition.title.as_str()), edition.number.as_deref()];
-        let (stems, exact) = tokens(language, title.into_iter().flatten());
-        document.add_pre_tokenized_text(self.title, stems);
-        document.add_pre_tokenized_text(self.exact_title, exact);
-        let text = [edition.summary.as_deref(), Some(edition.text.as_str())];
-        let (stems, exact) = tokens(language, text.into_iter().flatten());
-        document.add_pre_tokenized_text(self.text, stems);
-        document.add_pre_tokenized_text(self.exact_text, exact);
+        let title =
+            tokens::field(language, [Some(edition.title.as_str()), edition.number.as_deref()].into_iter().flatten());
+        document.add_text(self.title, &title);
+        document.add_text(self.exact_title, &title);
+        let text = tokens::field(language, [edition.summary.as_deref(), Some(&edition.text)].into_iter().flatten());
+        document.add_text(self.text, &text);
+        document.add_text(self.exact_text, &text);
         document
     }
 }
@@ -142,25 +144,4 @@ impl Fields {
 /// What an edition is found by, to leave it out.
 pub(crate) fn edition_term(entry: Uuid, locale: &str) -> String {
     format!("{} {locale}", entry.simple())
-}
-
-/// So many words are between the last one of a text and the first one of the next: no phrase goes from one to the other.
-const GAP: usize = 10;
-
-fn tokens<'a>(language: Language, texts: impl Iterator<Item = &'a str>) -> (PreTokenizedString, PreTokenizedString) {
-    let (mut stems, mut exact) = (Vec::new(), Vec::new());
-    let mut begins = 0;
-    for text in texts {
-        let mut ends = begins;
-        for word in words(text) {
-            let position = begins + word.at;
-            ends = position;
-            let token = |text: String| Token { position, text, ..Token::default() };
-            stems.extend(language.stems(&word.exact).map(token));
-            exact.push(token(word.exact));
-        }
-        begins = ends + GAP;
-    }
-    let tokenized = |tokens| PreTokenizedString { text: String::new(), tokens };
-    (tokenized(stems), tokenized(exact))
 }

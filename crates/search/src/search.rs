@@ -7,7 +7,7 @@ use std::{
 };
 
 use tantivy::{
-    DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+    DocId, DocSet, Executor, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
     collector::{Collector, Count, SegmentCollector},
     columnar::Column,
     query::{BooleanQuery, EnableScoring, Occur, Query},
@@ -17,9 +17,9 @@ use uuid::Uuid;
 use crate::{
     analysis::Language,
     error::SearchError,
-    facet::{CountBy, Dimension, Facets},
+    facet::{CountBy, Dimension, Facets, add},
     fragment::Matcher,
-    index::{SearchIndex, Snapshot},
+    index::{OfAll, SearchIndex, Snapshot},
     query::{Ask, Breadth, Filter, can_widen, narrowed, relevance, rest},
     rank::{Cursor, Order, Rank},
     schema::Fields,
@@ -27,6 +27,9 @@ use crate::{
 
 /// So many hits that have all that is asked for are enough: a page of them.
 const ENOUGH: usize = 10;
+
+/// So many editions are searched on more than one thread: among fewer, what is frequent takes no longer than handing it over.
+const MANY: u64 = 200_000;
 
 /// What is searched for, and by whom.
 #[derive(Debug, Clone)]
@@ -107,6 +110,13 @@ impl Request {
         hasher.0
     }
 
+    /// What it counts of all there is, if it asks for nothing less.
+    fn of_all(&self) -> Option<OfAll> {
+        let is_of_all = self.ask == Ask::default() && self.filter == Filter::default() && self.gone.is_empty();
+        let of = || (self.reader.clone(), self.fallbacks, self.facets.clone());
+        (is_of_all && !self.facets.is_empty()).then(of)
+    }
+
     pub(crate) fn query(
         &self,
         ask: &Ask,
@@ -148,25 +158,52 @@ impl SearchIndex {
             after: request.after.map(|after| after.rank),
             is_strict,
         };
+        let (apart, together): (Vec<Dimension>, Vec<Dimension>) =
+            request.facets.iter().partition(|dimension| has(&request.filter, **dimension));
+        let known = self.counts_of_all(request, &snapshot);
+        let count_by = || (known.is_none() && !together.is_empty()).then(|| CountBy(&together));
         let strict = query(Breadth::Strict)?;
-        let (mut ranks, count) = searcher.search(&strict, &ranked(true))?;
-        let mut total = count;
+        let ((mut ranks, count), counts) = self.collect(searcher, &strict, &(ranked(true), count_by()))?;
+        let (mut total, mut facets) = (count, counts.unwrap_or_default());
         if is_wide {
             let less = BooleanQuery::new(vec![(Occur::Must, query(Breadth::Wide)?), (Occur::MustNot, strict)]);
-            let (others, more) = searcher.search(&less, &ranked(false))?;
+            let ((others, more), counts) = self.collect(searcher, &less, &(ranked(false), count_by()))?;
             ranks.extend(others);
             total += more;
+            add(&mut facets, counts.unwrap_or_default());
         }
+        let breadth = if is_wide { Breadth::Wide } else { Breadth::Strict };
+        for dimension in apart {
+            let filter = without(request.filter.clone(), dimension);
+            let query = request.query(&request.ask, &filter, breadth, fields, &snapshot)?;
+            add(&mut facets, self.collect(searcher, &query, &CountBy(&[dimension]))?);
+        }
+        let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, &snapshot, facets));
         let has_next = ranks.len() > request.first;
         ranks.truncate(request.first);
         let (seq, state) = (snapshot.mark.seq, snapshot.state);
         let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of, is_wide } };
         let hits = ranks.into_iter().map(hit).collect();
-        let facets = self.facets(request, if is_wide { Breadth::Wide } else { Breadth::Strict }, &snapshot)?;
         if has_next {
             self.keep(snapshot);
         }
         Ok(Found { hits, total, strict: count, has_next, facets, seq })
+    }
+
+    /// Collects what a query finds: of many editions, on more than one thread.
+    fn collect<C: Collector>(
+        &self,
+        searcher: &Searcher,
+        query: &dyn Query,
+        collector: &C,
+    ) -> Result<C::Fruit, SearchError> {
+        let scoring = if collector.requires_scoring() {
+            EnableScoring::enabled_from_searcher(searcher)
+        } else {
+            EnableScoring::disabled_from_searcher(searcher)
+        };
+        let executor = if searcher.num_docs() < MANY { &Executor::SingleThread } else { self.pool()? };
+        Ok(searcher.search_with_executor(query, collector, executor, scoring)?)
     }
 
     /// Whether so little has all that is asked for that what has less is shown, too. The filter is not asked: else choosing a category would
@@ -186,38 +223,17 @@ impl SearchIndex {
         Ok(snapshot.searcher.search(&query, &Count)? as u64)
     }
 
-    /// Counts by what is wanted. Where nothing is asked for, as on a page on which somebody is about to type, that is done once for each state
-    /// of the index.
-    fn facets(&self, request: &Request, breadth: Breadth, snapshot: &Snapshot) -> Result<Facets, SearchError> {
-        let is_of_all = request.ask == Ask::default() && request.filter == Filter::default() && request.gone.is_empty();
-        if !is_of_all || request.facets.is_empty() {
-            return self.count_by(request, breadth, snapshot);
-        }
-        let of = (request.reader.clone(), request.fallbacks, request.facets.clone());
-        if let Some(counted) = self.counted(snapshot.state, &of) {
-            return Ok(counted);
-        }
-        let counts = self.count_by(request, breadth, snapshot)?;
-        self.keep_counts(snapshot.state, of, counts.clone());
-        Ok(counts)
+    /// How many there are of each sort where nothing is asked for, as on a page on which somebody is about to type: that is counted once for
+    /// each state of the index.
+    fn counts_of_all(&self, request: &Request, snapshot: &Snapshot) -> Option<Facets> {
+        self.counted(snapshot.state, &request.of_all()?)
     }
 
-    fn count_by(&self, request: &Request, breadth: Breadth, snapshot: &Snapshot) -> Result<Facets, SearchError> {
-        let (apart, together): (Vec<Dimension>, Vec<Dimension>) =
-            request.facets.iter().partition(|dimension| has(&request.filter, **dimension));
-        let mut facets = Facets::new();
-        let mut count = |filter: &Filter, dimensions: &[Dimension]| -> Result<(), SearchError> {
-            let query = request.query(&request.ask, filter, breadth, &self.inner.fields, snapshot)?;
-            facets.extend(snapshot.searcher.search(&query, &CountBy(dimensions))?);
-            Ok(())
-        };
-        if !together.is_empty() {
-            count(&request.filter, &together)?;
+    fn keep_counts_of_all(&self, request: &Request, snapshot: &Snapshot, counts: Facets) -> Facets {
+        if let Some(of) = request.of_all() {
+            self.keep_counts(snapshot.state, of, counts.clone());
         }
-        for dimension in apart {
-            count(&without(request.filter.clone(), dimension), &[dimension])?;
-        }
-        Ok(facets)
+        counts
     }
 }
 

@@ -58,7 +58,8 @@ impl Language {
         }
     }
 
-    const fn mark(self) -> char {
+    /// A letter that stands for it.
+    pub(crate) const fn mark(self) -> char {
         match self {
             Self::English => 'e',
             Self::Russian => 'r',
@@ -67,27 +68,37 @@ impl Language {
         }
     }
 
-    /// What a word of a text of this language is filed under.
-    pub fn stems(self, exact: &str) -> impl Iterator<Item = String> + use<> {
+    /// The one that a letter stands for.
+    pub(crate) const fn of_mark(mark: char) -> Self {
+        match mark {
+            'e' => Self::English,
+            'r' => Self::Russian,
+            't' => Self::Turkmen,
+            _ => Self::Other,
+        }
+    }
+
+    /// What a word of a text of this language is filed under: its stem, and that without marks if it has any.
+    #[must_use]
+    pub fn stems(self, exact: &str) -> (String, Option<String>) {
         let language = self.of_word(exact);
         let term = |stem: &str| format!("{}{stem}", language.mark());
-        let (first, second) = match language {
+        match language {
             Self::English => (term(&Stemmer::new(Algorithm::English).stem(&unmarked(exact))), None),
             Self::Russian => (term(&Stemmer::new(Algorithm::Russian).stem(&unmarked(exact))), None),
             Self::Turkmen | Self::Other => {
                 let stem = if language == Self::Turkmen { turkmen::stem(exact) } else { exact.to_owned() };
                 (term(&stem), is_marked(&stem).then(|| term(&unmarked(&stem))))
             }
-        };
-        std::iter::once(first).chain(second)
+        }
     }
 
     /// What a word that somebody asks for is looked up under, in texts of this language.
     #[must_use]
     pub fn sought(self, exact: &str) -> Vec<Sought> {
-        let mut stems = self.stems(exact);
-        let mut found: Vec<Sought> = stems.next().map(|term| Sought { term, weight: 1.0 }).into_iter().collect();
-        found.extend(stems.map(|term| Sought { term, weight: WITHOUT_MARKS }));
+        let (stem, without_marks) = self.stems(exact);
+        let mut found = vec![Sought { term: stem, weight: 1.0 }];
+        found.extend(without_marks.map(|term| Sought { term, weight: WITHOUT_MARKS }));
         if self.of_word(exact) == Self::Turkmen && !is_marked(exact) {
             let term = format!("{}{}", self.mark(), turkmen::stem_unmarked(exact));
             if found.iter().all(|known| known.term != term) {
@@ -104,8 +115,8 @@ mod tests {
 
     /// Whether who asks for a word in texts of a language finds another one.
     fn meets(language: Language, asked: &str, written: &str) -> bool {
-        let filed: Vec<String> = language.stems(written).collect();
-        language.sought(asked).iter().any(|sought| filed.contains(&sought.term))
+        let (stem, without_marks) = language.stems(written);
+        language.sought(asked).iter().any(|sought| sought.term == stem || Some(&sought.term) == without_marks.as_ref())
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Word {
 /// The words of a text: letters, digits and their marks. Everything else is between words, so that `PP-117` is two of them, one after
 /// the other, wherever it is written as `PP 117`.
 pub fn words(text: &str) -> impl Iterator<Item = Word> {
-    places(text).filter(|(from, to, _)| text[*from..*to].chars().nth(LONGEST).is_none()).map(|(from, to, at)| {
+    places(text).filter(|(from, to, _)| is_sought(&text[*from..*to])).map(|(from, to, at)| {
         let exact = exact(&text[from..to]);
         Word { from, to, at, exact }
     })
@@ -37,22 +37,71 @@ pub fn sought_words(text: &str) -> impl Iterator<Item = Word> {
     })
 }
 
+/// The words of a text as they are written, each with how many are before it.
+pub(crate) struct Written<'a> {
+    text: &'a str,
+    places: Places<'a>,
+}
+
+impl<'a> Written<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { text, places: places(text) }
+    }
+}
+
+impl<'a> Iterator for Written<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.text;
+        let mut all = self.places.by_ref().map(|(from, to, at)| (at, &text[from..to]));
+        all.find(|(_, written)| is_sought(written))
+    }
+}
+
+fn is_sought(written: &str) -> bool {
+    written.chars().nth(LONGEST).is_none()
+}
+
 /// Where each word begins and ends, and how many are before it.
-fn places(text: &str) -> impl Iterator<Item = (usize, usize, usize)> {
-    let mut end = 0;
-    (0..).map_while(move |at| {
-        let from = end + text[end..].find(char::is_alphanumeric)?;
-        let rest = &text[from..];
-        end = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
-        Some((from, end, at))
-    })
+struct Places<'a> {
+    text: &'a str,
+    end: usize,
+    at: usize,
+}
+
+fn places(text: &str) -> Places<'_> {
+    Places { text, end: 0, at: 0 }
+}
+
+impl Iterator for Places<'_> {
+    type Item = (usize, usize, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let from = self.end + self.text[self.end..].find(begins)?;
+        let rest = &self.text[from..];
+        self.end = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+        let at = self.at;
+        self.at += 1;
+        Some((from, self.end, at))
+    }
+}
+
+/// Whether it is a letter or a digit. Those of the languages we know best need not be looked up in Unicode's tables.
+fn begins(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{400}'..='\u{481}' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 fn is_of_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    begins(c) || is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
-fn exact(written: &str) -> String {
+/// A word as it is spelled, see [`Word::exact`].
+pub(crate) fn exact(written: &str) -> String {
     if written.is_ascii() { written.to_ascii_lowercase() } else { fold(written) }
 }
 

@@ -8,14 +8,17 @@ use std::{
 use tantivy::{
     Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term,
     directory::{Directory, RamDirectory},
+    indexer::IndexWriterOptions,
 };
 use uuid::Uuid;
 
 use super::{Mark, Progress, SearchIndex, Serving};
-use crate::{error::SearchError, files::Files, folder::Folder, schema::Document};
+use crate::{error::SearchError, files::Files, folder::Folder, schema::Document, tokens};
 
-/// How much memory the writer fills before it writes a segment, in bytes.
-const WRITER_MEMORY: usize = 40_000_000;
+/// How much memory the threads that write fill in all before they write segments, in bytes.
+const WRITER_MEMORY: usize = 50_000_000;
+/// How many threads write a whole index; what changes is written by one.
+const BUILDERS: usize = 2;
 
 /// The one hand that writes an index.
 pub struct Indexer {
@@ -82,7 +85,7 @@ impl Indexer {
         let directory: Box<dyn Directory> = Box::new(Files::open(path)?);
         let index = Index::open(directory.clone())?;
         let Some(mark) = self.whole(&index)? else { return Ok(None) };
-        self.open = Some(Open::new(index, directory, Some(path.to_owned()))?);
+        self.open = Some(Open::new(index, directory, Some(path.to_owned()), 1)?);
         self.serve(mark);
         Ok(Some(mark))
     }
@@ -109,7 +112,7 @@ impl Indexer {
         path: Option<PathBuf>,
         mark: Mark,
     ) -> Result<(), SearchError> {
-        self.open = Some(Open::new(Index::open(directory.clone())?, directory, path.clone())?);
+        self.open = Some(Open::new(Index::open(directory.clone())?, directory, path.clone(), 1)?);
         self.serve_new(mark, path)
     }
 
@@ -135,7 +138,7 @@ impl Indexer {
             None => (Box::new(RamDirectory::create()), None),
         };
         let index = Index::create(directory.clone(), fields.schema.clone(), settings)?;
-        self.open = Some(Open::new(index, directory, path)?);
+        self.open = Some(Open::new(index, directory, path, BUILDERS)?);
         self.index.progresses(Some(Progress { done: 0, total }));
         Ok(())
     }
@@ -161,9 +164,12 @@ impl Indexer {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(&mut self, mark: Mark) -> Result<(), SearchError> {
-        let open = self.opened()?;
+        let mut open = self.open.take().ok_or_else(none_open)?;
         open.commit(mark)?;
-        let path = open.path.clone();
+        let Open { index, directory, writer, path, .. } = open;
+        // There is one writer at a time.
+        drop(writer);
+        self.open = Some(Open::new(index, directory, path.clone(), 1)?);
         self.serve_new(mark, path)
     }
 
@@ -211,7 +217,7 @@ impl Indexer {
     }
 
     fn opened(&mut self) -> Result<&mut Open, SearchError> {
-        self.open.as_mut().ok_or_else(|| SearchError::Other("no index is open".to_owned()))
+        self.open.as_mut().ok_or_else(none_open)
     }
 
     fn serve(&self, mark: Mark) {
@@ -231,9 +237,24 @@ impl Indexer {
     }
 }
 
+fn none_open() -> SearchError {
+    SearchError::Other("no index is open".to_owned())
+}
+
 impl Open {
-    fn new(index: Index, directory: Box<dyn Directory>, path: Option<PathBuf>) -> Result<Self, SearchError> {
-        let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+    fn new(
+        index: Index,
+        directory: Box<dyn Directory>,
+        path: Option<PathBuf>,
+        threads: usize,
+    ) -> Result<Self, SearchError> {
+        tokens::register(&index);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(WRITER_MEMORY / threads)
+            .num_merge_threads(1)
+            .build();
+        let writer = index.writer_with_options(options)?;
         // Its first stamp would be the last commit's, again: a merge takes what that stands for to be done already where that commit has removed
         // something, and goes past it, so that it is done nowhere (tantivy 0.27, `advance_deletes`).
         writer.run([])?;
