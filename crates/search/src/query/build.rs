@@ -187,9 +187,9 @@ fn part_query(part: &Part, fields: &Fields, languages: &[Language], searcher: &S
         (Form::Prefix, [.., last]) => {
             let completed = completions(searcher, &[fields.exact_title, fields.exact_text], last, PREFIXED)?;
             for (stems, exact, weight) in places {
-                for (word, _) in &completed {
-                    any.push(Box::new(BoostQuery::new(word_term(*exact, word), *weight)));
-                }
+                // How often is not asked: that is for words, and would be counted for each of them in each text.
+                let begun = completed.iter().map(|(word, _)| Term::from_field_text(*exact, word));
+                any.push(Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(begun)), *weight)));
                 any.extend(word_queries(last, *stems, *exact, *weight, languages));
             }
         }
