@@ -1,14 +1,12 @@
 //! The command line as a whole.
 
 use clap::{Parser, Subcommand};
+use courant_options::LogOptions;
 
-use crate::{
-    command::{
-        backup::BackupArgs, export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, restore::RestoreArgs,
-        schema::SchemaArgs, secret::SecretArgs, seed::SeedArgs, serve::ServeArgs, site::SiteArgs, user::UserArgs,
-        verify::VerifyArgs, webhook::WebhookArgs,
-    },
-    log::LogArgs,
+use crate::command::{
+    backup::BackupArgs, export::ExportArgs, import::ImportArgs, migrate::MigrateArgs, restore::RestoreArgs,
+    schema::SchemaArgs, secret::SecretArgs, seed::SeedArgs, serve::ServeArgs, site::SiteArgs, user::UserArgs,
+    verify::VerifyArgs, webhook::WebhookArgs,
 };
 
 /// A GraphQL content service for newsrooms and official gazettes.
@@ -18,7 +16,7 @@ use crate::{
 #[command(name = "courant", version, propagate_version = true, max_term_width = 100, after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) log: LogArgs,
+    pub(crate) log: LogOptions,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -1,13 +1,11 @@
 //! The composition root: reads the command line and the environment, and wires the other crates together.
 //!
-//! *Invariants*: this is the only crate that reads the environment, and it holds no rule of the content model:
-//! what a command does to content, it asks the store to do.
+//! *Invariants*: this crate and the options it takes (`courant_options`) alone read the environment, and it holds no rule of the
+//! content model: what a command does to content, it asks the store to do.
 
 mod args;
 mod command;
-mod database;
 mod interrupt;
-mod log;
 mod progress;
 
 use std::{collections::BTreeSet, process::ExitCode};
@@ -23,8 +21,8 @@ use crate::args::{Cli, Command};
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    log::init(&cli.log);
-    for warning in unknown_variables().into_iter().chain(log::unknown(&cli.log)) {
+    cli.log.init();
+    for warning in unknown_variables().into_iter().chain(cli.log.unknown()) {
         tracing::warn!("{warning}");
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -48,25 +46,26 @@ fn unknown_variables() -> Vec<String> {
     }
     let mut known = BTreeSet::new();
     collect(&Cli::command(), &mut known);
-    courant_server::unknown_variables(&known, std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+    courant_options::unknown_variables(&known, std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
 }
 
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(args) => command::serve::run(*args).await,
-        Command::Seed(args) => command::seed::run(args).await,
-        Command::Import(args) => command::import::run(args).await,
-        Command::Export(args) => command::export::run(args).await,
-        Command::Backup(args) => command::backup::run(args).await,
-        Command::Restore(args) => command::restore::run(args).await,
-        Command::Site(args) => command::site::run(args).await,
-        Command::User(args) => command::user::run(args).await,
-        Command::Secret(args) => command::secret::run(args).await,
-        Command::Webhook(args) => command::webhook::run(args).await,
-        Command::Migrate(args) => command::migrate::run(args).await,
-        Command::Verify(args) => command::verify::run(args).await,
-        Command::Schema(args) => command::schema::run(&args),
+        Command::Serve(args) => command::serve::run(*args).await?,
+        Command::Seed(args) => command::seed::run(args).await?,
+        Command::Import(args) => return command::import::run(args).await,
+        Command::Export(args) => command::export::run(args).await?,
+        Command::Backup(args) => command::backup::run(args).await?,
+        Command::Restore(args) => command::restore::run(args).await?,
+        Command::Site(args) => command::site::run(args).await?,
+        Command::User(args) => command::user::run(args).await?,
+        Command::Secret(args) => command::secret::run(args).await?,
+        Command::Webhook(args) => command::webhook::run(args).await?,
+        Command::Migrate(args) => command::migrate::run(args).await?,
+        Command::Verify(args) => return command::verify::run(args).await,
+        Command::Schema(args) => return command::schema::run(&args),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {

@@ -118,6 +118,19 @@ impl Site {
         if self.has(self.default_locale) { Ok(()) } else { Err(SiteError::DefaultUnknown(self.default_locale)) }
     }
 
+    /// Has it in these languages, in this order. Those it was in stay as they are, but one that is taken away is no fallback any more.
+    pub fn set_locales(&mut self, tags: &[Locale]) {
+        let known = std::mem::take(&mut self.locales);
+        let locale = |tag: &Locale| match known.iter().find(|locale| locale.tag == *tag) {
+            Some(locale) => locale.clone(),
+            None => SiteLocale { tag: *tag, name: tag.to_string(), fallbacks: Vec::new() },
+        };
+        self.locales = tags.iter().map(locale).collect();
+        for locale in &mut self.locales {
+            locale.fallbacks.retain(|fallback| tags.contains(fallback));
+        }
+    }
+
     /// Whether a reader can choose this locale.
     #[must_use]
     pub fn has(&self, locale: Locale) -> bool {

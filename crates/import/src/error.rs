@@ -45,6 +45,9 @@ pub enum SourceError {
     /// Its beginning cannot be read.
     #[error(transparent)]
     Input(#[from] io::Error),
+    /// It is no file.
+    #[error("it is a folder; name the files in it")]
+    Folder,
     /// It is packed, and cannot be unpacked here.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

@@ -24,9 +24,7 @@ mod report;
 mod source;
 mod terms;
 
-pub use courant_syndication::{
-    Library, MediaMove, OwnSite, Problem, ReadError, SourceFormat, gather_files, look_through,
-};
+pub use courant_syndication::{Input, Library, MediaMove, OwnSite, Problem, ReadError, SourceFormat};
 
 pub use self::{
     error::{ImportError, SourceError},

@@ -56,6 +56,14 @@ pub enum StoreError {
     Database(#[source] DbErr),
 }
 
+impl StoreError {
+    /// Whether it passes by itself when the database is there again.
+    #[must_use]
+    pub const fn is_away(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Unavailable | Self::Busy)
+    }
+}
+
 /// A result of the store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 

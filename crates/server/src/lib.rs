@@ -62,7 +62,6 @@ pub use self::{
     feeds::Feeds,
     graphql::persisted::{ManifestError, TrustedDocuments},
     middleware::flow::Traffic,
-    oversights::{unknown_targets, unknown_variables},
     reads::Reads,
     receive::{Received, receive_webhooks},
     router::router,

@@ -1,13 +1,10 @@
 //! What is likely to be an oversight of whoever starts a service, said once in the log.
 
-mod names;
-
 use std::net::SocketAddr;
 
 use courant_domain::access::{Grant, Role};
 use courant_persistence::{Result, Store};
 
-pub use self::names::{unknown_targets, unknown_variables};
 use crate::{Config, Origin};
 
 /// Looks at how a service at an address is set up, and has the log say what was overlooked, perhaps.

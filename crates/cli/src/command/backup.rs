@@ -3,7 +3,6 @@
 use std::{
     io::{Write, stdout},
     path::{Path, PathBuf},
-    process::ExitCode,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,9 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use courant_options::DatabaseOptions;
 use courant_persistence::FileError;
 
-use crate::{database::DatabaseArgs, interrupt::interrupted, progress};
+use crate::{interrupt::interrupted, progress};
 
 /// Write a backup of the embedded database
 ///
@@ -30,10 +30,10 @@ pub(crate) struct BackupArgs {
     file: PathBuf,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-pub(crate) async fn run(args: BackupArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: BackupArgs) -> Result<()> {
     let Some(database) = args.database.existing()?.file()? else {
         let file = args.file.display();
         bail!(
@@ -73,5 +73,5 @@ pub(crate) async fn run(args: BackupArgs) -> Result<ExitCode> {
     });
     let contents = contents.with_context(|| format!("there is no backup of {}", args.database))?;
     writeln!(stdout(), "{}: {contents} ({} bytes)", args.file.display(), contents.size)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -3,13 +3,13 @@
 use std::{
     io::{BufWriter, stdout},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use anyhow::Result;
+use courant_options::DatabaseOptions;
 use courant_persistence::dump::Extent;
 
-use crate::{database::DatabaseArgs, progress};
+use crate::progress;
 
 /// Write everything the database holds as NDJSON
 ///
@@ -30,7 +30,7 @@ pub(crate) struct ExportArgs {
     published: bool,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
 impl ExportArgs {
@@ -39,7 +39,7 @@ impl ExportArgs {
     }
 }
 
-pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: ExportArgs) -> Result<()> {
     let store = args.database.open_existing().await?;
     let bar = progress::bar(0, "entries");
     let progress = |done, of| {
@@ -53,5 +53,5 @@ pub(crate) async fn run(args: ExportArgs) -> Result<ExitCode> {
     }
     bar.finish_and_clear();
     store.close().await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -16,14 +16,15 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use courant_domain::{locale::Locale, slug::Slug};
 use courant_import::{
-    ArchiveError, Content, Found, Given, ImportError, ImportOptions, ImportRequest, Library, MediaMove, OwnSite,
+    ArchiveError, Content, Found, Given, ImportError, ImportOptions, ImportRequest, Input, Library, MediaMove, OwnSite,
     Report, Source, SourceError,
 };
+use courant_options::DatabaseOptions;
 use courant_persistence::Store;
 use tokio_util::sync::CancellationToken;
 
 use self::report::Shown;
-use crate::{database::DatabaseArgs, progress};
+use crate::progress;
 
 /// Take in content: a WordPress export, RSS, Atom, JSON Feed, or a dump made by `courant export`
 ///
@@ -81,7 +82,7 @@ pub(crate) struct ImportArgs {
     own_site: Option<Vec<String>>,
 
     /// Where files are now whose addresses begin so, as in https://old.example/uploads/=https://media.example/
-    #[arg(long, env = "COURANT_IMPORT_MEDIA", value_name = "FROM=TO", value_delimiter = ',', value_parser = media_move)]
+    #[arg(long, env = "COURANT_IMPORT_MEDIA", value_name = "FROM=TO", value_delimiter = ',')]
     media: Vec<MediaMove>,
 
     /// Exit with 1 when any content was lost, too
@@ -97,17 +98,7 @@ pub(crate) struct ImportArgs {
     report: Option<PathBuf>,
 
     #[command(flatten)]
-    database: DatabaseArgs,
-}
-
-fn media_move(text: &str) -> Result<MediaMove, String> {
-    let is_start = |text: &str| text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
-    // There may be `=` in an address, and none begins in the middle of another.
-    let cut = text.match_indices('=').find(|(at, _)| is_start(&text[at + 1..])).map(|(at, _)| text.split_at(at));
-    match cut.map(|(from, to)| (from, &to[1..])).filter(|(from, _)| from.starts_with("http")) {
-        Some((from, to)) => Ok(MediaMove { from: from.to_owned(), to: to.to_owned() }),
-        None => Err("two addresses with = between them are needed, the first one whole".to_owned()),
-    }
+    database: DatabaseOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,11 +123,12 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
     let mut store = store;
     for Opened { name, found, length } in files {
         let imported = match found {
-            Err(error) if is_left_out(&error) => {
+            // What nobody means to import, beside what is in the same archive.
+            Err(error @ SourceError::Archive(ArchiveError::NoText)) => {
                 say(&format_args!("{name}: {error}\n"));
                 Ok(true)
             }
-            Err(error) => Err(error.context("cannot be read")),
+            Err(error) => Err(anyhow::Error::from(error).context("cannot be read")),
             Ok(Source::Dump(lines)) => restore::restore(&mut store, &args.database, lines, length).await,
             Ok(Source::Content(source)) => import(&store, &name, source, &args, &library, whole.as_mut()).await,
         };
@@ -163,32 +155,19 @@ pub(crate) async fn run(args: ImportArgs) -> Result<ExitCode> {
 struct Opened {
     /// What it is called in what is said of it.
     name: String,
-    found: Result<Source>,
+    found: Result<Source, SourceError>,
     length: u64,
 }
 
 /// What a file holds: itself, or, of an archive, each file in it.
 fn open(path: &Path) -> Vec<Opened> {
     let name = path.display().to_string();
-    let find = || -> Result<Vec<Found>> {
-        if path == Path::new("-") {
-            return Ok(Source::find(Given::Stream(Box::new(stdin())))?);
-        }
-        let file = File::open(path)?;
-        let about = file.metadata()?;
-        if about.is_dir() {
-            bail!("it is a folder; name the files in it");
-        }
-        // What comes through a pipe cannot be read again.
-        let given = if about.is_file() { Given::File(file) } else { Given::Stream(Box::new(file)) };
-        Ok(Source::find(given)?)
+    let given = if path == Path::new("-") { Ok(Given::Stream(Box::new(stdin()))) } else { Given::at(path) };
+    let named = |Found { name: inner, source, length }| {
+        let name = inner.map_or_else(|| name.clone(), |inner| format!("{name}/{inner}"));
+        Opened { name, found: source, length }
     };
-    let named = |found: Found| Opened {
-        name: found.name.map_or_else(|| name.clone(), |inner| format!("{name}/{inner}")),
-        found: found.source.map_err(Into::into),
-        length: found.length,
-    };
-    match find() {
+    match given.and_then(Source::find) {
         Ok(found) => found.into_iter().map(named).collect(),
         Err(error) => vec![Opened { name, found: Err(error), length: 0 }],
     }
@@ -199,29 +178,15 @@ fn open(path: &Path) -> Vec<Opened> {
 async fn look_through(files: &[PathBuf]) -> Result<(Vec<Opened>, Library)> {
     let files = files.to_vec();
     let look = move || {
-        let mut library = Library::default();
         let opened: Vec<Opened> = files.iter().flat_map(|file| open(file)).collect();
-        let contents = || {
-            let found = opened.iter().filter_map(|file| file.found.as_ref().ok());
-            found.filter_map(|source| if let Source::Content(content) = source { Some(content) } else { None })
-        };
-        // One file knows all of itself.
-        if opened.len() > 1 {
-            for content in contents() {
-                let _ = courant_import::look_through(content, &mut library);
-            }
-            for content in contents() {
-                let _ = courant_import::gather_files(content, &mut library);
-            }
-        }
+        let contents = opened.iter().filter_map(|file| match &file.found {
+            Ok(Source::Content(content)) => Some(content as &dyn Input),
+            _ => None,
+        });
+        let library = Library::of(&contents.collect::<Vec<_>>());
         (opened, library)
     };
     Ok(tokio::task::spawn_blocking(look).await?)
-}
-
-/// Whether a file is what nobody means to import, beside what is in the same archive.
-fn is_left_out(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(SourceError::Archive(ArchiveError::NoText)))
 }
 
 /// Takes one file in, and says whether everything in it went in.

@@ -1,13 +1,9 @@
 //! `courant migrate`.
 
-use std::{
-    io::{Write, stdout},
-    process::ExitCode,
-};
+use std::io::{Write, stdout};
 
 use anyhow::Result;
-
-use crate::database::DatabaseArgs;
+use courant_options::DatabaseOptions;
 
 /// Set up the database, or bring its schema up to date
 ///
@@ -17,11 +13,11 @@ use crate::database::DatabaseArgs;
 #[derive(Debug, clap::Args)]
 pub(crate) struct MigrateArgs {
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-pub(crate) async fn run(args: MigrateArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: MigrateArgs) -> Result<()> {
     args.database.open_migrated().await?.close().await?;
     writeln!(stdout(), "{} is up to date", args.database)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -3,13 +3,13 @@
 use std::{
     io::{Write, stdout},
     path::PathBuf,
-    process::ExitCode,
 };
 
 use anyhow::{Context, Result, bail};
+use courant_options::DatabaseOptions;
 use courant_persistence::FileError;
 
-use crate::{database::DatabaseArgs, interrupt::interrupted};
+use crate::interrupt::interrupted;
 
 /// Put a backup in the place of the embedded database
 ///
@@ -33,10 +33,10 @@ pub(crate) struct RestoreArgs {
     force: bool,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-pub(crate) async fn run(args: RestoreArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: RestoreArgs) -> Result<()> {
     let Some(database) = args.database.file()? else {
         bail!(
             "backups of PostgreSQL are put back with its own tools:\n  pg_restore --clean --if-exists --single-transaction \
@@ -76,5 +76,5 @@ pub(crate) async fn run(args: RestoreArgs) -> Result<ExitCode> {
          before: see `courant user list`",
         restored.sessions, restored.contents.api_tokens
     )?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -1,16 +1,12 @@
 //! `courant secret rotate`.
 
-use std::{
-    io::{Write, stdout},
-    process::ExitCode,
-};
+use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use courant_domain::access::Viewer;
+use courant_options::DatabaseOptions;
 use courant_persistence::Command;
-
-use crate::database::DatabaseArgs;
 
 /// Change what signs tokens
 #[derive(Debug, Args)]
@@ -38,10 +34,10 @@ struct RotateArgs {
     now: bool,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-pub(crate) async fn run(args: SecretArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: SecretArgs) -> Result<()> {
     let SecretCommand::Rotate(args) = args.command;
     let store = args.database.open_existing().await?;
     let program = Viewer::program();
@@ -63,5 +59,5 @@ pub(crate) async fn run(args: SecretArgs) -> Result<ExitCode> {
             writeln!(out, "tokens are signed with a new secret; those that the one of {old} signed hold no longer")?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

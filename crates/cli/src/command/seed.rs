@@ -2,7 +2,6 @@
 
 use std::{
     io::{Write, stdout},
-    process::ExitCode,
     time::Instant,
 };
 
@@ -12,9 +11,10 @@ use courant_fixtures::{
     generate::{self, DataSet},
     samples::{self, Seeded},
 };
+use courant_options::DatabaseOptions;
 use courant_persistence::Store;
 
-use crate::{database::DatabaseArgs, progress};
+use crate::progress;
 
 /// Fill the database with sample content
 ///
@@ -36,17 +36,17 @@ pub(crate) struct SeedArgs {
     locales: Vec<Locale>,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-pub(crate) async fn run(args: SeedArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: SeedArgs) -> Result<()> {
     let store = args.database.open_migrated().await?;
     match args.articles {
         None => samples(&store).await?,
         Some(articles) => generated(&store, DataSet { articles, seed: args.seed, locales: args.locales }).await?,
     }
     store.close().await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 pub(crate) async fn samples(store: &Store) -> Result<()> {

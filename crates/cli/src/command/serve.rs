@@ -1,28 +1,16 @@
 //! `courant serve`.
 
-mod answers;
-mod connections;
-mod documents;
-mod feeds;
-mod limits;
-mod purge;
-mod reader;
-mod reads;
-mod search;
-mod sign_in;
 mod start;
-mod subscribing;
-mod traffic;
-mod webhooks;
 
-use std::{net::SocketAddr, pin::pin, process::ExitCode};
+use std::{net::SocketAddr, pin::pin};
 
 use anyhow::{Context, Result};
-use clap::{ArgAction, builder::BoolishValueParser};
-use courant_server::{Pressure, Stopping, listen};
+use clap::builder::BoolishValueParser;
+use courant_options::ServerOptions;
+use courant_server::{Starting, listen::Signals};
 use tokio::net::{TcpListener, lookup_host};
 
-use crate::database::DatabaseArgs;
+use self::start::Start;
 
 /// Serve the GraphQL endpoint
 ///
@@ -43,52 +31,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COURANT_FAIL_FAST", value_parser = BoolishValueParser::new())]
     fail_fast: bool,
 
-    /// Whether GraphiQL is served at /graphiql
-    #[arg(long, env = "COURANT_GRAPHIQL", value_name = "BOOLEAN", default_value_t = true, action = ArgAction::Set,
-          value_parser = BoolishValueParser::new())]
-    graphiql: bool,
-
     #[command(flatten)]
-    database: DatabaseArgs,
-
-    #[command(flatten)]
-    reader: reader::ReaderArgs,
-
-    #[command(flatten)]
-    sign_in: sign_in::SignInArgs,
-
-    #[command(flatten)]
-    limits: limits::LimitArgs,
-
-    #[command(flatten)]
-    traffic: traffic::TrafficArgs,
-
-    #[command(flatten)]
-    documents: documents::DocumentArgs,
-
-    #[command(flatten)]
-    answers: answers::AnswerArgs,
-
-    #[command(flatten)]
-    subscribing: subscribing::SubscribingArgs,
-
-    #[command(flatten)]
-    webhooks: webhooks::WebhookArgs,
-
-    #[command(flatten)]
-    search: search::SearchArgs,
-
-    #[command(flatten)]
-    purge: purge::PurgeArgs,
-
-    #[command(flatten)]
-    feeds: feeds::FeedArgs,
-
-    #[command(flatten)]
-    reads: reads::ReadArgs,
-
-    #[command(flatten)]
-    connections: connections::ConnectionArgs,
+    options: ServerOptions,
 }
 
 fn address(text: &str) -> Result<String, &'static str> {
@@ -98,48 +42,15 @@ fn address(text: &str) -> Result<String, &'static str> {
     }
 }
 
-pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
-    let mut signals = listen::Signals::new().context("cannot listen for signals")?;
-    let (identity, trusted_proxies) = args.sign_in.config()?;
-    let reader = args.reader.load()?;
-    let trusted_documents = args.documents.read()?;
-    let answers = args.answers.settings();
-    let purging = args.purge.purging(answers.bytes > 0)?;
-    let pinging = args.feeds.pinging(&args.reader.origin())?;
-    let search_snapshots = args.search.snapshots()?;
+pub(crate) async fn run(args: ServeArgs) -> Result<()> {
+    let mut signals = Signals::new().context("cannot listen for signals")?;
+    let config = args.options.config()?;
     // The port comes first: what is wrong with it shows before anything is written.
     let listener = bind(&args.listen).await?;
-    let stopping = Stopping::default();
-    let pressure = Pressure::default();
-    let proxies = trusted_proxies.clone();
-    let address = listener.local_addr()?;
-    let config = courant_server::Config {
-        limits: args.limits.limits(),
-        graphiql: args.graphiql,
-        identity,
-        trusted_proxies,
-        reader,
-        origin: args.reader.origin(),
-        hsts: args.reader.hsts(),
-        traffic: args.traffic.traffic(),
-        stopping: stopping.clone(),
-        pressure: pressure.clone(),
-        answers,
-        purging,
-        pinging,
-        feeds: args.feeds.feeds(),
-        reads: args.reads.reads(),
-        subscribing: args.subscribing.settings(),
-        trusted_documents,
-        webhooks: args.webhooks.destinations(),
-        search: args.search.index(&args.database),
-        search_snapshots,
-        ..Default::default()
-    };
-    let start = start::Start { args: &args, config, address };
+    let start = Start { args: &args, config, address: listener.local_addr()? };
     let first = tokio::select! {
         first = start.once() => first,
-        () = signals.next() => return Ok(ExitCode::SUCCESS),
+        () = signals.next() => return Ok(()),
     };
     let (router, waiting) = match first {
         Ok(started) => {
@@ -147,23 +58,12 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
             (started.router(), Ok(started))
         }
         Err(not_opened) if not_opened.is_away && !args.fail_fast => {
-            let starting = courant_server::Starting::new(start.config.reader.clone());
+            let starting = Starting::new(start.config.reader.clone());
             (starting.router(), Err((starting, not_opened.error)))
         }
         Err(not_opened) => return Err(not_opened.error),
     };
-    let server = listen::Server {
-        listener,
-        router,
-        connections: args.connections.max_connections as usize,
-        connections_per_peer: args.connections.max_connections_per_address as usize,
-        proxies,
-        patience: args.connections.patience(),
-        stopping,
-        pressure,
-        parting: args.connections.parting(),
-        drain: args.connections.drain(),
-    };
+    let server = args.options.server(&start.config, listener, router);
     let mut serving = pin!(server.run(async || signals.next().await));
     let (drained, started) = match waiting {
         Ok(started) => (serving.await, Some(started)),
@@ -181,7 +81,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode> {
     if drained {
         tracing::info!("stopped");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 async fn bind(listen: &str) -> Result<TcpListener> {

@@ -1,9 +1,6 @@
 //! `courant site show` and `courant site set`.
 
-use std::{
-    io::{Write, stdout},
-    process::ExitCode,
-};
+use std::io::{Write, stdout};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
@@ -13,8 +10,7 @@ use courant_domain::{
     text::Localized,
     zone::ZoneName,
 };
-
-use crate::database::DatabaseArgs;
+use courant_options::DatabaseOptions;
 
 /// Show or set the site's name, languages and rules
 #[derive(Debug, Args)]
@@ -28,7 +24,7 @@ enum SiteCommand {
     /// Show the site's name, languages, fallbacks and rules
     Show {
         #[command(flatten)]
-        database: DatabaseArgs,
+        database: DatabaseOptions,
     },
     Set(SetArgs),
 }
@@ -83,7 +79,7 @@ struct SetArgs {
     short_feeds: Option<bool>,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
 fn locale_and_text(text: &str) -> Result<(Locale, String)> {
@@ -98,7 +94,7 @@ fn fallback(text: &str) -> Result<(Locale, Vec<Locale>)> {
     Ok((Locale::parse(locale)?, fallbacks))
 }
 
-pub(crate) async fn run(args: SiteArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: SiteArgs) -> Result<()> {
     match args.command {
         SiteCommand::Show { database } => {
             let store = database.open_existing().await?;
@@ -113,22 +109,14 @@ pub(crate) async fn run(args: SiteArgs) -> Result<ExitCode> {
             store.close().await?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The site with what the arguments name changed.
 fn changed(site: &Site, args: &SetArgs) -> Result<Site> {
     let mut site = site.clone();
     if !args.locales.is_empty() {
-        let known = std::mem::take(&mut site.locales);
-        let locale = |tag: &Locale| match known.iter().find(|locale| locale.tag == *tag) {
-            Some(locale) => locale.clone(),
-            None => SiteLocale { tag: *tag, name: tag.to_string(), fallbacks: Vec::new() },
-        };
-        site.locales = args.locales.iter().map(locale).collect();
-        for locale in &mut site.locales {
-            locale.fallbacks.retain(|fallback| args.locales.contains(fallback));
-        }
+        site.set_locales(&args.locales);
     }
     for (tag, fallbacks) in &args.fallback {
         for (index, fallback) in fallbacks.iter().enumerate() {

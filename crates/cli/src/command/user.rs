@@ -1,9 +1,6 @@
 //! `courant user`: those who sign in, kept from the command line.
 
-use std::{
-    io::{IsTerminal, Write, stdin, stdout},
-    process::ExitCode,
-};
+use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
@@ -14,9 +11,8 @@ use courant_domain::{
     patch::Patch,
 };
 use courant_identity::password::{Cost, Hasher, Password};
+use courant_options::{DatabaseOptions, role};
 use courant_persistence::{Command, NewPassword, Store, UserCreate, UserUpdate};
-
-use crate::database::DatabaseArgs;
 
 /// Make, keep and list the people who sign in
 #[derive(Debug, Args)]
@@ -39,7 +35,7 @@ enum UserCommand {
     /// List all users, with what they may do
     List {
         #[command(flatten)]
-        database: DatabaseArgs,
+        database: DatabaseOptions,
     },
 }
 
@@ -74,7 +70,7 @@ struct CreateArgs {
     password_stdin: bool,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
 /// Give a user another password
@@ -99,16 +95,10 @@ struct OneUserArgs {
     email: String,
 
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
-/// A role, by its name in any case.
-pub(crate) fn role(name: &str) -> Result<Role, String> {
-    let all = Role::ALL.map(Role::as_str).join(", ");
-    Role::parse(&name.to_uppercase()).ok_or_else(|| format!("the roles are {all}"))
-}
-
-pub(crate) async fn run(args: UserArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: UserArgs) -> Result<()> {
     match args.command {
         UserCommand::Create(args) => {
             let store = args.database.open_migrated().await?;
@@ -128,7 +118,7 @@ pub(crate) async fn run(args: UserArgs) -> Result<ExitCode> {
             store.close().await?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 async fn create(store: &Store, args: &CreateArgs) -> Result<()> {

@@ -6,9 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use courant_persistence::Rule;
-
-use crate::database::DatabaseArgs;
+use courant_options::DatabaseOptions;
 
 /// Check that the database holds together
 ///
@@ -21,7 +19,7 @@ use crate::database::DatabaseArgs;
 #[command(after_help = "docs/operations.md lists the rules, and what to do when one is broken.")]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
-    database: DatabaseArgs,
+    database: DatabaseOptions,
 }
 
 pub(crate) async fn run(args: VerifyArgs) -> Result<ExitCode> {
@@ -37,25 +35,7 @@ pub(crate) async fn run(args: VerifyArgs) -> Result<ExitCode> {
     written?;
     let checked = checked.map_err(|error| args.database.explain(error));
     let checked = checked.with_context(|| format!("cannot check {}", args.database))?;
-    writeln!(
-        out,
-        "{} changes, {} entries ({} decrees), {} revisions, {} live editions, {} places in lists, {} categories, {} tags, \
-         {} persons, {} feeds, {} redirects, {} users and {} audit records were checked by {} rules",
-        checked.changes,
-        checked.entries,
-        checked.decrees,
-        checked.revisions,
-        checked.editions,
-        checked.places,
-        checked.categories,
-        checked.tags,
-        checked.persons,
-        checked.feeds,
-        checked.redirects,
-        checked.users,
-        checked.audits,
-        Rule::ALL.len()
-    )?;
+    writeln!(out, "{checked}")?;
     if checked.behind > 0 {
         writeln!(
             out,

@@ -1,9 +1,6 @@
 //! `courant webhook listen` and `courant webhook verify`.
 
-use std::{
-    io::{Read, Write, stdin, stdout},
-    process::ExitCode,
-};
+use std::io::{Read, Write, stdin, stdout};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
@@ -69,14 +66,14 @@ struct VerifyArgs {
     any_age: bool,
 }
 
-pub(crate) async fn run(args: WebhookArgs) -> Result<ExitCode> {
+pub(crate) async fn run(args: WebhookArgs) -> Result<()> {
     match args.command {
         WebhookCommand::Listen(args) => listen(args).await,
         WebhookCommand::Verify(args) => verify(&args),
     }
 }
 
-async fn listen(args: ListenArgs) -> Result<ExitCode> {
+async fn listen(args: ListenArgs) -> Result<()> {
     let key = args.key.as_deref().map(VerifyingKey::parse).transpose().context("this is no key of a webhook")?;
     let listener =
         TcpListener::bind(&args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -85,7 +82,7 @@ async fn listen(args: ListenArgs) -> Result<ExitCode> {
         received = receive_webhooks(listener, key, args.status, |received| print(&received)) => received?,
         interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn print(received: &Received) {
@@ -105,7 +102,7 @@ fn shown(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
-fn verify(args: &VerifyArgs) -> Result<ExitCode> {
+fn verify(args: &VerifyArgs) -> Result<()> {
     let key = VerifyingKey::parse(&args.key).context("this is no key of a webhook")?;
     let mut body = Vec::new();
     stdin().read_to_end(&mut body).context("cannot read the body from standard input")?;
@@ -113,5 +110,5 @@ fn verify(args: &VerifyArgs) -> Result<ExitCode> {
     let now = if args.any_age { args.timestamp.trim().parse().unwrap_or(now) } else { now };
     key.verify(&args.id, &args.timestamp, &args.signature, &body, now)?;
     writeln!(stdout(), "signature ok")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -3,8 +3,11 @@
 use std::{
     fs::File,
     io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
+
+use crate::error::SourceError;
 
 /// Where a source comes from.
 pub enum Given {
@@ -12,6 +15,22 @@ pub enum Given {
     File(File),
     /// What can be read but once.
     Stream(Box<dyn Read + Send>),
+}
+
+impl Given {
+    /// What is at a path.
+    ///
+    /// # Errors
+    /// [`SourceError`] when it is not there, cannot be opened, or is a folder.
+    pub fn at(path: &Path) -> Result<Self, SourceError> {
+        let file = File::open(path)?;
+        let about = file.metadata()?;
+        if about.is_dir() {
+            return Err(SourceError::Folder);
+        }
+        // What comes through a pipe cannot be read again.
+        Ok(if about.is_file() { Self::File(file) } else { Self::Stream(Box::new(file)) })
+    }
 }
 
 /// A source that can be read again.

@@ -39,5 +39,5 @@ pub(crate) use html::{Piece, pieces};
 pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions};
 pub use input::{Input, InputError};
 pub use library::Library;
-pub use moving::{MediaMove, OwnSite};
+pub use moving::{MediaMove, MediaMoveError, OwnSite};
 pub use reading::{Reading, gather_files, look_through, read};

@@ -1,5 +1,7 @@
 //! Moving house: an import of one's own old site, whose addresses readers and search engines know.
 
+use std::str::FromStr;
+
 use courant_domain::{address, article::ArticleContent};
 use url::Url;
 
@@ -25,6 +27,27 @@ pub struct MediaMove {
     /// What they begin with then.
     pub to: String,
 }
+
+impl FromStr for MediaMove {
+    type Err = MediaMoveError;
+
+    /// Reads `FROM=TO`.
+    fn from_str(text: &str) -> Result<Self, MediaMoveError> {
+        let is_start =
+            |text: &str| text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
+        // There may be `=` in an address, and none begins in the middle of another.
+        let cut = text.match_indices('=').find(|(at, _)| is_start(&text[at + 1..])).map(|(at, _)| text.split_at(at));
+        match cut.map(|(from, to)| (from, &to[1..])).filter(|(from, _)| from.starts_with("http")) {
+            Some((from, to)) => Ok(Self { from: from.to_owned(), to: to.to_owned() }),
+            None => Err(MediaMoveError),
+        }
+    }
+}
+
+/// Why a text is no [`MediaMove`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("two addresses with = between them are needed, the first one whole")]
+pub struct MediaMoveError;
 
 impl OwnSite {
     /// The hosts, of a source that was made from this site.
@@ -127,6 +150,15 @@ mod tests {
         settle(&mut content, &mut addresses, &hosts);
         assert_eq!(content.canonical_url, None);
         assert_eq!(addresses, ["/2024/02/café", "/?p=12"]);
+    }
+
+    #[test]
+    fn an_equals_sign_in_an_address_parts_nothing() {
+        let read: MediaMove = "https://old.example/?a=b/=https://new.example/?c=/d".parse().unwrap();
+        assert_eq!((&*read.from, &*read.to), ("https://old.example/?a=b/", "https://new.example/?c=/d"));
+        for wrong in ["https://old.example/", "/a=/b", "https://old.example/=uploads"] {
+            assert_eq!(wrong.parse::<MediaMove>(), Err(MediaMoveError), "{wrong}");
+        }
     }
 
     #[test]

@@ -129,6 +129,24 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Import, ReadError> {
     Ok(Import { items, problems, ..import })
 }
 
+impl Library {
+    /// What the files of one import hold for each other. Of one that cannot be read that is nothing: it is said when its turn comes.
+    #[must_use]
+    pub fn of(files: &[&dyn Input]) -> Self {
+        let mut library = Self::default();
+        // One file knows all of itself.
+        if files.len() > 1 {
+            for file in files {
+                drop(look_through(*file, &mut library));
+            }
+            for file in files {
+                drop(gather_files(*file, &mut library));
+            }
+        }
+        library
+    }
+}
+
 /// Looks through a source for what other files of the same import are to hold for it, and notes that in the library. When all files
 /// were looked through, [`gather_files`] fills it.
 ///

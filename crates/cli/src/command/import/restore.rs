@@ -3,16 +3,17 @@
 use std::{io::BufRead, ops::ControlFlow};
 
 use anyhow::{Context, Result};
+use courant_options::DatabaseOptions;
 use courant_persistence::{FileError, Refill, Store, dump::RestoreError};
 
 use super::say;
-use crate::{database::DatabaseArgs, interrupt::interrupted, progress};
+use crate::{interrupt::interrupted, progress};
 
 /// Restores a dump. An embedded database that nobody else has open is refilled beside itself, for which it is closed and opened
 /// again; into all others a dump goes in one transaction.
 pub(super) async fn restore(
     store: &mut Store,
-    database: &DatabaseArgs,
+    database: &DatabaseOptions,
     lines: Box<dyn BufRead + Send>,
     length: u64,
 ) -> Result<bool> {

@@ -8,11 +8,11 @@ use std::{
 
 use anyhow::Result;
 use courant_gateway::StartError;
+use courant_options::NotOpened;
 use courant_persistence::{Store, StoreError};
 use courant_server::{Config, Service, Starting};
 
 use super::ServeArgs;
-use crate::database::{NotOpened, is_away};
 
 /// How soon a database that is away is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -28,7 +28,7 @@ pub(super) struct Start<'a> {
 impl Start<'_> {
     /// Tries it once.
     pub(super) async fn once(&self) -> Result<Service, NotOpened> {
-        let store = self.args.database.open_to_serve().await?;
+        let store = self.args.options.database.open_to_serve().await?;
         let started = self.over(store.clone()).await;
         if started.is_err() {
             // It is opened anew next time.
@@ -62,7 +62,7 @@ impl Start<'_> {
             super::super::seed::samples(&store).await?;
         }
         Service::start(store, self.config.clone()).await.map_err(|error| {
-            let is_away = matches!(&error, StartError::Store(error) if is_away(error));
+            let is_away = matches!(&error, StartError::Store(error) if error.is_away());
             NotOpened { is_away, error: anyhow::Error::from(error).context("cannot start the service") }
         })
     }
@@ -81,10 +81,10 @@ impl Start<'_> {
         if self.config.reader.is_some() {
             text.push_str(&format!("  Reader    http://{shown}/\n"));
         }
-        if self.args.graphiql {
+        if self.config.graphiql {
             text.push_str(&format!("  GraphiQL  http://{shown}/graphiql\n"));
         }
-        text.push_str(&format!("  Endpoint  http://{shown}/graphql\n  Data      {}\n", self.args.database));
+        text.push_str(&format!("  Endpoint  http://{shown}/graphql\n  Data      {}\n", self.args.options.database));
         if started.is_empty().await {
             text.push_str("There is no content yet: `courant seed` makes some, `courant import FILE` brings yours.\n");
         }

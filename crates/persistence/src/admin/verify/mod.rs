@@ -239,6 +239,20 @@ pub struct Checked {
     pub notes: u64,
 }
 
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { changes, entries, decrees, categories, tags, persons, feeds, users, .. } = self;
+        let Self { revisions, editions, places, redirects, audits, .. } = self;
+        write!(
+            f,
+            "{changes} changes, {entries} entries ({decrees} decrees), {revisions} revisions, {editions} live editions, {places} places \
+             in lists, {categories} categories, {tags} tags, {persons} persons, {feeds} feeds, {redirects} redirects, {users} users and \
+             {audits} audit records were checked by {} rules",
+            Rule::ALL.len()
+        )
+    }
+}
+
 /// Checks a database against all rules, and tells of every place where one is broken as it is found.
 ///
 /// It needs no [`Store`](crate::Store), because what breaks some of the rules cannot be opened as one.

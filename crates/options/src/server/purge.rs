@@ -13,7 +13,7 @@ use courant_workers::followers::{
 /// A cache that is told throws away what a change has touched, and nothing else, as soon as all servers know of it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Purging caches")]
-pub(super) struct PurgeArgs {
+pub(super) struct PurgeOptions {
     /// Have a CDN, or a cache in front of the server, throw away what a change touches
     #[arg(long, env = "COURANT_PURGE", value_name = "FORM")]
     purge: Option<PurgeForm>,
@@ -65,7 +65,7 @@ enum PurgeForm {
 /// How long a cache may take.
 const BOUNDS: Bounds = Bounds { connect: Duration::from_secs(2), all: Duration::from_secs(10), body: 16 * 1024 };
 
-impl PurgeArgs {
+impl PurgeOptions {
     /// Whom to tell, if anybody.
     pub(super) fn purging(&self, keeps_answers: bool) -> Result<Option<Purging>> {
         let Some(purge) = self.purge else { return Ok(None) };
@@ -128,19 +128,12 @@ impl PurgeArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Debug, Parser)]
-    struct Command {
-        #[command(flatten)]
-        purge: PurgeArgs,
-    }
+    use crate::tests::parse;
 
     fn told(args: &[&str]) -> Result<Option<Purging>, String> {
-        let command = Command::try_parse_from([&["courant"], args].concat()).map_err(|error| error.to_string())?;
-        command.purge.purging(true).map_err(|error| format!("{error:#}"))
+        let options: PurgeOptions = parse(args).map_err(|error| error.to_string())?;
+        options.purging(true).map_err(|error| format!("{error:#}"))
     }
 
     fn names(args: &[&str]) -> Vec<&'static str> {
@@ -173,7 +166,7 @@ mod tests {
             let error = told(args).unwrap_err();
             assert!(error.contains(missing), "{error}");
         }
-        let command = Command::try_parse_from(["courant", "--purge", "json", "--purge-url", "http://a/"]).unwrap();
-        assert!(command.purge.purging(false).is_err());
+        let options: PurgeOptions = parse(&["--purge", "json", "--purge-url", "http://a/"]).unwrap();
+        assert!(options.purging(false).is_err());
     }
 }

@@ -3,12 +3,12 @@
 use clap::Args;
 use courant_server::Traffic;
 
-use super::limits::at_least_one;
+use crate::values::at_least_one;
 
 /// What all requests and answers may take up together. A request that finds no place within a second is refused.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits on all requests together")]
-pub(super) struct TrafficArgs {
+pub(super) struct TrafficOptions {
     /// Operations that are run at once
     #[arg(long, env = "COURANT_MAX_OPERATIONS", value_name = "NUMBER", default_value_t = Traffic::default().operations,
           value_parser = at_least_one::<usize>)]
@@ -35,7 +35,7 @@ pub(super) struct TrafficArgs {
     max_unsent_bytes_per_address: usize,
 }
 
-impl TrafficArgs {
+impl TrafficOptions {
     pub(super) fn traffic(&self) -> Traffic {
         let usual = Traffic::default();
         Traffic {

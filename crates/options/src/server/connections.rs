@@ -8,7 +8,7 @@ use courant_server::listen::Patience;
 /// What clients may take up, and for how long.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connections")]
-pub(super) struct ConnectionArgs {
+pub(super) struct ConnectionOptions {
     /// How many connections are served at once; the one that has been idle for longest makes place for a new one
     #[arg(long, env = "COURANT_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 4096,
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -44,7 +44,7 @@ pub(super) struct ConnectionArgs {
     parting_seconds: u64,
 }
 
-impl ConnectionArgs {
+impl ConnectionOptions {
     pub(super) const fn patience(&self) -> Patience {
         Patience {
             head: Duration::from_secs(self.header_seconds),

@@ -15,7 +15,7 @@ const BUILT: &str = "web/reader/dist";
 /// What readers find at /.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reader app")]
-pub(super) struct ReaderArgs {
+pub(super) struct ReaderOptions {
     /// The folder the reader app was built into, to serve it at / [default: web/reader/dist, if it is there]
     #[arg(long, env = "COURANT_READER", value_name = "FOLDER")]
     reader: Option<PathBuf>,
@@ -31,7 +31,7 @@ pub(super) struct ReaderArgs {
     hsts_seconds: u64,
 }
 
-impl ReaderArgs {
+impl ReaderOptions {
     pub(super) fn load(&self) -> Result<Option<Reader>> {
         let folder = match &self.reader {
             Some(folder) => folder,

@@ -14,7 +14,7 @@ use courant_workers::followers::{
 /// Feeds and sitemaps are there whatever is set here.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Feeds and search engines")]
-pub(super) struct FeedArgs {
+pub(super) struct FeedOptions {
     /// The WebSub hub that tells the followers of feeds: feeds name it, and it is told of each change
     #[arg(long, env = "COURANT_WEBSUB_HUB", value_name = "URL")]
     websub_hub: Option<Endpoint>,
@@ -38,7 +38,7 @@ pub(super) struct FeedArgs {
 /// How long a hub or a search engine may take.
 const BOUNDS: Bounds = Bounds { connect: Duration::from_secs(3), all: Duration::from_secs(10), body: 4 * 1024 };
 
-impl FeedArgs {
+impl FeedOptions {
     /// What feeds say of it.
     pub(super) fn feeds(&self) -> Feeds {
         Feeds { hub: self.websub_hub.as_ref().map(|hub| hub.url().clone()), index_now: self.indexnow_key.clone() }
@@ -63,30 +63,20 @@ impl FeedArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Debug, Parser)]
-    struct Command {
-        #[command(flatten)]
-        args: FeedArgs,
-    }
-
-    fn args(options: &[&str]) -> Result<FeedArgs, clap::Error> {
-        Command::try_parse_from(std::iter::once("serve").chain(options.iter().copied())).map(|command| command.args)
-    }
+    use crate::tests::parse;
 
     #[test]
     fn nobody_is_told_unless_it_is_known_where_the_site_is() {
         let origin = Origin::parse("https://news.example").unwrap();
-        assert!(args(&[]).unwrap().pinging(&Origin::OF_REQUEST).unwrap().is_none());
-        let asked = args(&["--websub-hub", "https://hub.example/", "--indexnow-key", "0123456789abcdef"]).unwrap();
+        assert!(parse::<FeedOptions>(&[]).unwrap().pinging(&Origin::OF_REQUEST).unwrap().is_none());
+        let asked: FeedOptions =
+            parse(&["--websub-hub", "https://hub.example/", "--indexnow-key", "0123456789abcdef"]).unwrap();
         assert!(asked.pinging(&Origin::OF_REQUEST).is_err());
         let told = asked.pinging(&origin).unwrap().unwrap().told;
         let names: Vec<&str> = told.iter().map(|told| told.name()).collect();
         assert_eq!(names, ["hub hub.example", "indexnow api.indexnow.org"]);
         assert_eq!(asked.feeds().hub.unwrap().as_str(), "https://hub.example/");
-        assert!(args(&["--indexnow-key", "no/file"]).is_err());
+        assert!(parse::<FeedOptions>(&["--indexnow-key", "no/file"]).is_err());
     }
 }

@@ -13,9 +13,10 @@ use courant_persistence::{Dialect, Options, Patience, Store, StoreError};
 
 use self::url::{GivenUrl, UrlFile};
 
+/// Which database a command works on.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
-pub(crate) struct DatabaseArgs {
+pub struct DatabaseOptions {
     /// The folder of the embedded database, which is made if it is not there
     #[arg(long, env = "COURANT_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     data_dir: PathBuf,
@@ -39,10 +40,13 @@ pub(crate) struct DatabaseArgs {
 /// What the file of the embedded database is called in its folder.
 const FILE: &str = "courant.db";
 
-impl DatabaseArgs {
+impl DatabaseOptions {
     /// Opens the database after bringing its schema up to date, and what was derived by an older version; makes it if
     /// there is none.
-    pub(crate) async fn open_migrated(&self) -> Result<Store> {
+    ///
+    /// # Errors
+    /// What failed, and what to do about it.
+    pub async fn open_migrated(&self) -> Result<Store> {
         self.migrate().await?;
         let store = self.open(&self.options()).await?;
         let texts =
@@ -53,8 +57,11 @@ impl DatabaseArgs {
         Ok(store)
     }
 
-    /// The same for a service: others wait for it, so it waits for less. The error says whether it is worth trying again.
-    pub(crate) async fn open_to_serve(&self) -> Result<Store, NotOpened> {
+    /// The same for a service: others wait for it, so it waits for less.
+    ///
+    /// # Errors
+    /// The same, and whether it is worth trying again.
+    pub async fn open_to_serve(&self) -> Result<Store, NotOpened> {
         let options = Options { patience: Patience::SERVING, ..self.options() };
         let opened = async {
             self.make_folder()?;
@@ -74,7 +81,7 @@ impl DatabaseArgs {
     }
 
     /// Brings the database's schema up to date; makes it if there is none.
-    pub(crate) async fn migrate(&self) -> Result<()> {
+    async fn migrate(&self) -> Result<()> {
         self.make_folder()?;
         courant_persistence::migrate(&self.options())
             .await
@@ -83,7 +90,10 @@ impl DatabaseArgs {
     }
 
     /// Makes the folder of an embedded database that no URL names.
-    pub(crate) fn make_folder(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn make_folder(&self) -> Result<()> {
         if self.url().is_some() {
             return Ok(());
         }
@@ -93,12 +103,18 @@ impl DatabaseArgs {
     }
 
     /// Opens a database that is there.
-    pub(crate) async fn open_existing(&self) -> Result<Store> {
+    ///
+    /// # Errors
+    /// What failed, and what to do about it.
+    pub async fn open_existing(&self) -> Result<Store> {
         self.open(&self.existing()?).await
     }
 
     /// How to reach a database that is there.
-    pub(crate) fn existing(&self) -> Result<Options> {
+    ///
+    /// # Errors
+    /// When an embedded one is not.
+    pub fn existing(&self) -> Result<Options> {
         let file = self.file()?;
         if let Some(file) = file.filter(|file| !file.exists()) {
             bail!(
@@ -134,17 +150,22 @@ impl DatabaseArgs {
     }
 
     /// The file of an embedded database.
-    pub(crate) fn file(&self) -> Result<Option<PathBuf>> {
+    ///
+    /// # Errors
+    /// When its URL names none.
+    pub fn file(&self) -> Result<Option<PathBuf>> {
         Ok(self.options().file()?)
     }
 
     /// Where it is, for the command line of PostgreSQL's own programs.
-    pub(crate) fn url_without_password(&self) -> String {
+    #[must_use]
+    pub fn url_without_password(&self) -> String {
         self.options().url_without_password().unwrap_or_else(|| "postgres://USER@HOST/NAME".to_owned())
     }
 
     /// Puts what to do about it behind the errors that a wrong configuration causes.
-    pub(crate) fn explain(&self, error: StoreError) -> anyhow::Error {
+    #[must_use]
+    pub fn explain(&self, error: StoreError) -> anyhow::Error {
         let hint = match &error {
             StoreError::NotMigrated => "run `courant migrate` on it first",
             StoreError::Newer(_) => "run that version or a later one, or restore a backup of before the upgrade",
@@ -162,29 +183,26 @@ impl DatabaseArgs {
 }
 
 /// Why a database could not be opened.
-pub(crate) struct NotOpened {
+#[derive(Debug)]
+pub struct NotOpened {
     /// Whether it is away, which passes by itself.
-    pub(crate) is_away: bool,
-    pub(crate) error: anyhow::Error,
+    pub is_away: bool,
+    /// What failed, and what to do about it.
+    pub error: anyhow::Error,
 }
 
 impl NotOpened {
-    fn of(database: &DatabaseArgs, error: StoreError, tried: &str) -> Self {
-        let is_away = is_away(&error) && database.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres);
+    fn of(database: &DatabaseOptions, error: StoreError, tried: &str) -> Self {
+        let is_away = error.is_away() && database.options().dialect().is_ok_and(|dialect| dialect == Dialect::Postgres);
         Self { is_away, error: database.explain(error).context(format!("cannot {tried} {database}")) }
     }
 }
 
 impl From<anyhow::Error> for NotOpened {
     fn from(error: anyhow::Error) -> Self {
-        let is_away = error.chain().filter_map(|cause| cause.downcast_ref()).any(is_away);
+        let is_away = error.chain().filter_map(|cause| cause.downcast_ref()).any(StoreError::is_away);
         Self { is_away, error }
     }
-}
-
-/// Whether an error passes by itself when the database is there again.
-pub(crate) fn is_away(error: &StoreError) -> bool {
-    matches!(error, StoreError::Unreachable(_) | StoreError::Unavailable | StoreError::Busy)
 }
 
 /// Makes a folder for its owner alone, and those above it as they are usually made; one that is there stays as it is.
@@ -202,7 +220,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Where the data is, without the password.
-impl fmt::Display for DatabaseArgs {
+impl fmt::Display for DatabaseOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.url() {
             Some(options) => options.fmt(f),

@@ -13,12 +13,12 @@ use courant_identity::{
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use crate::command::user::role;
+use crate::values::role;
 
 /// How people sign in.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sign-in")]
-pub(super) struct SignInArgs {
+pub(super) struct SignInOptions {
     /// How long an access token holds
     #[arg(long, env = "COURANT_ACCESS_TOKEN_MINUTES", value_name = "MINUTES", default_value_t = 10,
           value_parser = clap::value_parser!(i64).range(1..=60))]
@@ -43,13 +43,13 @@ pub(super) struct SignInArgs {
     trusted_proxies: Vec<IpNet>,
 
     #[command(flatten)]
-    issuer: IssuerArgs,
+    issuer: IssuerOptions,
 }
 
 /// An OpenID Connect issuer whose access tokens are taken.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens of an OpenID Connect issuer")]
-struct IssuerArgs {
+struct IssuerOptions {
     /// The issuer, as its tokens' `iss` spells it
     #[arg(long, env = "COURANT_OIDC_ISSUER", value_name = "URL", requires_all = ["oidc_audience", "oidc_key_set"])]
     oidc_issuer: Option<String>,
@@ -77,21 +77,24 @@ struct IssuerArgs {
     oidc_roles: Vec<(String, Role)>,
 }
 
-impl SignInArgs {
-    /// The configuration, and the proxies to believe.
-    pub(super) fn config(&self) -> Result<(IdentityConfig, Vec<IpNet>)> {
-        let identity = IdentityConfig {
+impl SignInOptions {
+    pub(super) fn identity(&self) -> Result<IdentityConfig> {
+        Ok(IdentityConfig {
             access_lifetime: SignedDuration::from_mins(self.access_token_minutes),
             session_lifetime: SignedDuration::from_hours(self.session_days * 24),
             throttle: Limits { account: self.sign_ins_per_account, address: self.sign_ins_per_address },
             issuer: self.issuer.issuer()?,
             ..IdentityConfig::default()
-        };
-        Ok((identity, self.trusted_proxies.clone()))
+        })
+    }
+
+    /// The proxies to believe.
+    pub(super) fn trusted_proxies(&self) -> Vec<IpNet> {
+        self.trusted_proxies.clone()
     }
 }
 
-impl IssuerArgs {
+impl IssuerOptions {
     fn issuer(&self) -> Result<Option<Issuer<Role>>> {
         let (Some(issuer), Some(file)) = (&self.oidc_issuer, &self.oidc_key_set) else { return Ok(None) };
         let key_set = std::fs::read_to_string(file)

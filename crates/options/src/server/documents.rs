@@ -9,7 +9,7 @@ use courant_server::TrustedDocuments;
 /// The documents that can be named by an id instead of being sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Trusted documents")]
-pub(super) struct DocumentArgs {
+pub(super) struct DocumentOptions {
     /// A manifest of them: a JSON object of documents by their ids (GraphQL Code Generator, Relay), or Apollo's
     #[arg(long, env = "COURANT_TRUSTED_DOCUMENTS", value_name = "FILE")]
     trusted_documents: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub(super) struct DocumentArgs {
     only_trusted_documents: bool,
 }
 
-impl DocumentArgs {
+impl DocumentOptions {
     pub(super) fn read(&self) -> Result<TrustedDocuments> {
         let Some(file) = &self.trusted_documents else { return Ok(TrustedDocuments::default()) };
         let shown = file.display();

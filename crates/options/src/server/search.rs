@@ -8,12 +8,12 @@ use courant_outbound::Storage;
 use courant_server::SearchIndex;
 use courant_workers::followers::Snapshots;
 
-use crate::database::DatabaseArgs;
+use crate::database::DatabaseOptions;
 
 /// What is searched.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Search")]
-pub(super) struct SearchArgs {
+pub(super) struct SearchOptions {
     /// The folder of the search index, which is made if it is not there, or "memory". Each server has one of its own; what is in it can be
     /// deleted at any time, and is built anew [default: beside the file of the embedded database; on PostgreSQL, memory]
     #[arg(long, env = "COURANT_SEARCH_DIR", value_name = "FOLDER|memory")]
@@ -30,8 +30,8 @@ pub(super) struct SearchArgs {
     search_snapshots_every: u64,
 }
 
-impl SearchArgs {
-    pub(super) fn index(&self, database: &DatabaseArgs) -> SearchIndex {
+impl SearchOptions {
+    pub(super) fn index(&self, database: &DatabaseOptions) -> SearchIndex {
         let folder = self.search_dir.clone().or_else(|| database.folder_beside("search"));
         SearchIndex::new(folder.as_deref().filter(|folder| folder.as_os_str() != "memory"))
     }
@@ -50,18 +50,11 @@ impl SearchArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Debug, Parser)]
-    struct Command {
-        #[command(flatten)]
-        args: SearchArgs,
-    }
+    use crate::tests::parse;
 
     fn snapshots(options: &[&str]) -> Result<Option<Arc<Snapshots>>> {
-        Command::try_parse_from(std::iter::once("serve").chain(options.iter().copied()))?.args.snapshots()
+        parse::<SearchOptions>(options)?.snapshots()
     }
 
     #[test]

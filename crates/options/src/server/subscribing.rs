@@ -6,7 +6,7 @@ use courant_server::Subscribing;
 /// How much may be subscribed to at once, and from where.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Subscriptions")]
-pub(super) struct SubscribingArgs {
+pub(super) struct SubscribingOptions {
     /// How many subscriptions there may be
     #[arg(long, env = "COURANT_SUBSCRIPTIONS", value_name = "NUMBER", default_value_t = Subscribing::default().all)]
     subscriptions: usize,
@@ -26,7 +26,7 @@ pub(super) struct SubscribingArgs {
     socket_origin: Vec<String>,
 }
 
-impl SubscribingArgs {
+impl SubscribingOptions {
     pub(super) fn settings(&self) -> Subscribing {
         Subscribing {
             all: self.subscriptions,

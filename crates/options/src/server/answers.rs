@@ -8,7 +8,7 @@ use courant_server::AnswerCache;
 /// What is kept for nobody in particular, here and on the way to readers. What a change touches is never given again.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Keeping answers")]
-pub(super) struct AnswerArgs {
+pub(super) struct AnswerOptions {
     /// How much memory kept answers may take, in bytes (64M, 1G), or "off"
     #[arg(long, env = "COURANT_ANSWER_CACHE", value_name = "BYTES|off", default_value = "48M", value_parser = bytes)]
     answer_cache: u64,
@@ -32,7 +32,7 @@ pub(super) struct AnswerArgs {
     stale_while_revalidate: u64,
 }
 
-impl AnswerArgs {
+impl AnswerOptions {
     pub(super) const fn settings(&self) -> AnswerCache {
         AnswerCache {
             bytes: self.answer_cache,

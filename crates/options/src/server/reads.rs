@@ -8,7 +8,7 @@ use courant_server::{Origin, ReadSettings, Reads};
 /// Reads are counted once for each reader, edition and day, without keeping who the reader is (docs/reads.md).
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Counting reads")]
-pub(super) struct ReadArgs {
+pub(super) struct ReadOptions {
     /// Whether reads are counted
     #[arg(long, env = "COURANT_READS", value_name = "BOOLEAN", default_value_t = true, action = ArgAction::Set,
           value_parser = BoolishValueParser::new())]
@@ -39,7 +39,7 @@ pub(super) struct ReadArgs {
     reads_from: Vec<Origin>,
 }
 
-impl ReadArgs {
+impl ReadOptions {
     pub(super) fn reads(&self) -> Reads {
         let mebibytes = usize::try_from(self.reads_memory).unwrap_or(usize::MAX);
         let settings = ReadSettings {

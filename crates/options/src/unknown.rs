@@ -10,6 +10,7 @@ const OF_SCRIPTS: [&str; 3] = ["COURANT_CACHE_DIR", "COURANT_UPDATE_GOLDEN", "CO
 const OF_TESTS: [&str; 2] = ["COURANT_TEST_", "COURANT_FAULT_"];
 
 /// What is to be said of variables of the environment that look like ours and are none of the known ones.
+#[must_use]
 pub fn unknown_variables(known: &BTreeSet<String>, given: impl Iterator<Item = String>) -> Vec<String> {
     let is_unknown = |name: &String| {
         name.starts_with(OURS)
@@ -26,14 +27,13 @@ pub fn unknown_variables(known: &BTreeSet<String>, given: impl Iterator<Item = S
 }
 
 /// What is to be said of the parts of a log's filter that name nothing that writes to the log.
-#[must_use]
-pub fn unknown_targets(filter: &str) -> Vec<String> {
+pub(crate) fn unknown_targets(filter: &str) -> Vec<String> {
     let named = filter.split(',').filter_map(target);
     named.filter(|named| !is_target(named)).map(said_of).collect()
 }
 
 /// The targets of our own lines: our crates, and the statements that are run.
-const TARGETS: [&str; 13] = [
+const TARGETS: [&str; 17] = [
     "courant",
     "courant::sql",
     "courant_domain",
@@ -43,7 +43,11 @@ const TARGETS: [&str; 13] = [
     "courant_identity",
     "courant_import",
     "courant_migrations",
+    "courant_options",
+    "courant_outbound",
     "courant_persistence",
+    "courant_reads",
+    "courant_search",
     "courant_server",
     "courant_syndication",
     "courant_workers",
@@ -114,6 +118,15 @@ mod tests {
             assert_eq!(unknown_targets(filter), Vec::<String>::new(), "{filter}");
         }
         assert!(unknown_targets("courant_server::middleware=trace,courant_server[request]=debug,2").is_empty());
+    }
+
+    #[test]
+    fn every_crate_of_ours_is_known_by_its_name() {
+        let crates = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
+        let names = crates.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name != "cli");
+        for name in names {
+            assert!(TARGETS.contains(&&*format!("courant_{name}")), "{name}");
+        }
     }
 
     #[test]

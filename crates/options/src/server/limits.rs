@@ -1,14 +1,16 @@
 //! What one request may ask for, as options.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use clap::Args;
 use courant_graphql::Limits;
 
+use crate::values::at_least_one;
+
 /// The limits a service may need to move. A request over one of them is refused before it is executed, but for its answer.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits on one request")]
-pub(super) struct LimitArgs {
+pub(super) struct LimitOptions {
     /// Bytes of its body, unpacked
     #[arg(long, env = "COURANT_MAX_BODY_BYTES", value_name = "NUMBER", default_value_t = Limits::default().body_bytes,
           value_parser = at_least_one::<usize>)]
@@ -77,15 +79,7 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// A limit of nothing would refuse every request.
-pub(super) fn at_least_one<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Result<T, &'static str> {
-    match text.parse() {
-        Ok(number) if number >= T::from(1) => Ok(number),
-        _ => Err("wanted is a whole number from 1 up"),
-    }
-}
-
-impl LimitArgs {
+impl LimitOptions {
     pub(super) fn limits(&self) -> Limits {
         Limits {
             body_bytes: self.max_body_bytes,
