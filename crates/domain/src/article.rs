@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    content::fields::content,
     id::{EntryId, PersonId},
     rich_text::RichText,
     slug::Slug,
@@ -90,54 +91,54 @@ pub struct Source {
     pub url: Option<String>,
 }
 
-/// An article in one language as its author left it. Anything may still be missing; see
-/// [`Content::missing`](crate::content::Content::missing).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ArticleContent {
-    /// Its name in addresses, unique among the articles of its language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub slug: Option<Slug>,
-    /// What sort of article it is.
-    #[serde(alias = "kind")]
-    pub genre: Genre,
-    /// The line above the title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kicker: Option<String>,
-    /// The headline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// The standfirst.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub summary: Option<String>,
-    /// Where it was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dateline: Option<String>,
-    /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<RichText>,
-    /// Who wrote it, in the order of the byline.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub authors: Vec<PersonId>,
-    /// The picture on top.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lead_image: Option<LeadImage>,
-    /// Who published it first, if not we.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
-    /// The address search engines shall take for the original.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub canonical_url: Option<String>,
-    /// Under which terms it may be used again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rights: Option<String>,
-    /// The decrees it reports on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covers: Vec<EntryId>,
-    /// When and where its words were said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub delivery: Option<Box<Delivery>>,
-    /// What its editors chose to go with it, in their order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<EntryId>,
+content! {
+    /// An article in one language as its author left it. Anything may still be missing; see
+    /// [`Content::missing`](crate::content::Content::missing).
+    ArticleContent, changed by ArticlePatch {
+        /// Its name in addresses, unique among the articles of its language.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        slug: Option<Slug>,
+        /// What sort of article it is.
+        #[serde(alias = "kind")]
+        genre: Genre,
+        /// The line above the title.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kicker: Option<String> => LINE,
+        /// The headline.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        title: Option<String> => TITLE,
+        /// The standfirst.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        summary: Option<String> => SUMMARY,
+        /// Where it was written.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dateline: Option<String> => LINE,
+        /// The text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<RichText>,
+        /// Who wrote it, in the order of the byline.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        authors: Vec<PersonId>,
+        /// The picture on top.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lead_image: Option<LeadImage>,
+        /// Who published it first, if not we.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<Source>,
+        /// The address search engines shall take for the original.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        canonical_url: Option<String> => URL,
+        /// Under which terms it may be used again.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rights: Option<String> => RIGHTS,
+        /// The decrees it reports on.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        covers: Vec<EntryId>,
+        /// When and where its words were said.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delivery: Option<Box<Delivery>>,
+        /// What its editors chose to go with it, in their order.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        related: Vec<EntryId>,
+    }
 }

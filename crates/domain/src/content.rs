@@ -1,5 +1,6 @@
 //! The content of a revision: an article's or a decree's, in one language, possibly incomplete.
 
+pub(crate) mod fields;
 mod lists;
 mod patch;
 mod texts;
@@ -19,9 +20,11 @@ use crate::{
     text::is_blank,
 };
 
+pub use crate::{article::ArticlePatch, decree::DecreePatch};
+
 pub use self::{
     lists::{MOST_AUTHORS, MOST_COVERS, MOST_RELATED, MOST_RELATIONS, MOST_TAGS, Named, tag_problems},
-    patch::{ArticlePatch, ContentPatch, DecreePatch},
+    patch::ContentPatch,
     texts::Cut,
 };
 

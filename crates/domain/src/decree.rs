@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::force::{Effect, Force, LegalStatus};
 use crate::{
+    content::fields::content,
     id::{EntryId, PersonId},
     rich_text::RichText,
     slug::Slug,
@@ -81,45 +82,45 @@ pub struct Signatory {
     pub office: Option<String>,
 }
 
-/// A decree in one language as its drafter left it. Anything may still be missing; see
-/// [`Content::missing`](crate::content::Content::missing).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DecreeContent {
-    /// Its name in addresses, unique among the decrees of its language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub slug: Option<Slug>,
-    /// The number it is registered under, as printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    /// What sort of act it is.
-    #[serde(alias = "kind")]
-    pub document_type: DocumentType,
-    /// Its official title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// What it does, in a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub summary: Option<String>,
-    /// The day it was signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signed_on: Option<Date>,
-    /// The day it comes into force by its own words; none when another act shall commence it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub effective_on: Option<Date>,
-    /// The first day it is no longer in force by its own words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub repealed_on: Option<Date>,
-    /// Who signed it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signatory: Option<Signatory>,
-    /// Its text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<RichText>,
-    /// What it does to other acts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub relations: Vec<Relation>,
-    /// What its editors chose to go with it, in their order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<EntryId>,
+content! {
+    /// A decree in one language as its drafter left it. Anything may still be missing; see
+    /// [`Content::missing`](crate::content::Content::missing).
+    DecreeContent, changed by DecreePatch {
+        /// Its name in addresses, unique among the decrees of its language.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        slug: Option<Slug>,
+        /// The number it is registered under, as printed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        number: Option<String> => NUMBER,
+        /// What sort of act it is.
+        #[serde(alias = "kind")]
+        document_type: DocumentType,
+        /// Its official title.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        title: Option<String> => TITLE_OF_ACT,
+        /// What it does, in a sentence.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        summary: Option<String> => SUMMARY,
+        /// The day it was signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signed_on: Option<Date>,
+        /// The day it comes into force by its own words; none when another act shall commence it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        effective_on: Option<Date>,
+        /// The first day it is no longer in force by its own words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        repealed_on: Option<Date>,
+        /// Who signed it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signatory: Option<Signatory>,
+        /// Its text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<RichText>,
+        /// What it does to other acts.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        relations: Vec<Relation>,
+        /// What its editors chose to go with it, in their order.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        related: Vec<EntryId>,
+    }
 }

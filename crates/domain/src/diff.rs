@@ -78,7 +78,9 @@ fn as_text(name: &str, value: &Value) -> Option<String> {
     }
 }
 
-fn camel_case(name: &str) -> String {
+/// The name of a field as GraphQL has it.
+#[must_use]
+pub fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let mut text = words.next().unwrap_or_default().to_owned();
     for word in words {

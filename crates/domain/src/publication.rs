@@ -4,9 +4,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    article::{Delivery, Genre, LeadImage, Source},
+    article::{ArticleContent, Delivery, Genre, LeadImage, Source},
     content::Content,
-    decree::{DocumentType, Relation, Signatory},
+    decree::{DecreeContent, DocumentType, Relation, Signatory},
     edition::{ChangeNote, Edition, Withdrawal},
     id::{EntryId, PersonId, TagId},
 };
@@ -98,25 +98,55 @@ impl Details {
             ..Self::default()
         };
         match content {
-            Content::Article(article) => Self {
-                genre: Some(article.genre),
-                kicker: article.kicker.clone(),
-                dateline: article.dateline.clone(),
-                authors: article.authors.clone(),
-                lead_image: article.lead_image.clone(),
-                source: article.source.clone(),
-                canonical_url: article.canonical_url.clone(),
-                rights: article.rights.clone(),
-                covers: article.covers.clone(),
-                delivery: article.delivery.clone(),
+            // Every field is named, for a new one to be asked whether it is a detail.
+            Content::Article(ArticleContent {
+                slug: _,
+                genre,
+                kicker,
+                title: _,
+                summary: _,
+                dateline,
+                body: _,
+                authors,
+                lead_image,
+                source,
+                canonical_url,
+                rights,
+                covers,
+                delivery,
+                related: _,
+            }) => Self {
+                genre: Some(*genre),
+                kicker: kicker.clone(),
+                dateline: dateline.clone(),
+                authors: authors.clone(),
+                lead_image: lead_image.clone(),
+                source: source.clone(),
+                canonical_url: canonical_url.clone(),
+                rights: rights.clone(),
+                covers: covers.clone(),
+                delivery: delivery.clone(),
                 ..common
             },
-            Content::Decree(decree) => Self {
-                document_type: Some(decree.document_type),
-                effective_on: decree.effective_on,
-                repealed_on: decree.repealed_on,
-                signatory: decree.signatory.clone(),
-                relations: decree.relations.clone(),
+            Content::Decree(DecreeContent {
+                slug: _,
+                number: _,
+                document_type,
+                title: _,
+                summary: _,
+                signed_on: _,
+                effective_on,
+                repealed_on,
+                signatory,
+                body: _,
+                relations,
+                related: _,
+            }) => Self {
+                document_type: Some(*document_type),
+                effective_on: *effective_on,
+                repealed_on: *repealed_on,
+                signatory: signatory.clone(),
+                relations: relations.clone(),
                 ..common
             },
         }

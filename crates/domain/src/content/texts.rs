@@ -3,6 +3,7 @@
 use super::Content;
 use crate::{
     bounds::{Bound, TextError},
+    diff::camel_case,
     problem::{Problem, ProblemCode},
     rich_text::RichText,
 };
@@ -36,19 +37,22 @@ impl Content {
                 problems.push(Problem::new(error.into(), field, message));
             }
         };
-        let title = match self {
-            Self::Article(_) => Bound::TITLE,
-            Self::Decree(_) => Bound::TITLE_OF_ACT,
+        let texts = match self {
+            Self::Article(article) => article.texts(),
+            Self::Decree(decree) => decree.texts(),
         };
-        check("content.title", self.title(), title);
-        check("content.summary", self.summary(), Bound::SUMMARY);
-        check("content.body.source", self.body().map(RichText::source), Bound::BODY);
+        let (first, others): (Vec<_>, Vec<_>) =
+            texts.into_iter().partition(|(name, ..)| matches!(*name, "title" | "summary"));
+        let mut check_all = |texts: Vec<(&str, Option<&str>, Bound)>| {
+            for (name, text, bound) in texts {
+                check(&format!("content.{}", camel_case(name)), text, bound);
+            }
+        };
+        check_all(first);
+        check_all(vec![("body.source", self.body().map(RichText::source), Bound::BODY)]);
+        check_all(others);
         match self {
             Self::Article(article) => {
-                check("content.kicker", article.kicker.as_deref(), Bound::LINE);
-                check("content.dateline", article.dateline.as_deref(), Bound::LINE);
-                check("content.rights", article.rights.as_deref(), Bound::RIGHTS);
-                check("content.canonicalUrl", article.canonical_url.as_deref(), Bound::URL);
                 let (image, source) = (article.lead_image.as_ref(), article.source.as_ref());
                 check("content.leadImage.url", image.map(|image| image.url.as_str()), Bound::URL);
                 check("content.leadImage.alt", image.and_then(|image| image.alt.as_deref()), Bound::CAPTION);
@@ -60,7 +64,6 @@ impl Content {
                 check("content.delivery.note", delivery.and_then(|said| said.note.as_deref()), Bound::NOTE);
             }
             Self::Decree(decree) => {
-                check("content.number", decree.number.as_deref(), Bound::NUMBER);
                 let office = decree.signatory.as_ref().and_then(|signatory| signatory.office.as_deref());
                 check("content.signatory.office", office, Bound::LINE);
                 for (place, relation) in decree.relations.iter().enumerate() {
@@ -72,7 +75,7 @@ impl Content {
     }
 
     /// Cuts what is too long of a content that comes from elsewhere, and leaves out what no text can hold. A title that is cut stands
-    /// whole in the summary, if that is empty. Bodies and URLs are not cut: they would be something else.
+    /// whole in the summary, if that is empty. Bodies, URLs and numbers are not cut: they would be something else.
     pub fn shorten(&mut self) -> Vec<Cut> {
         let mut cuts = Vec::new();
         let mut cut = |field: &'static str, text: &mut Option<String>, bound: Bound| {
@@ -87,9 +90,9 @@ impl Content {
                 let whole = cut("title", &mut article.title, Bound::TITLE);
                 article.summary = article.summary.take().or(whole);
                 cut("summary", &mut article.summary, Bound::SUMMARY);
-                cut("kicker", &mut article.kicker, Bound::LINE);
-                cut("dateline", &mut article.dateline, Bound::LINE);
-                cut("rights", &mut article.rights, Bound::RIGHTS);
+                for (field, text, bound) in article.texts_mut().into_iter().filter(|(.., bound)| is_cut(*bound)) {
+                    cut(field, text, bound);
+                }
                 if let Some(image) = &mut article.lead_image {
                     cut("leadImage.alt", &mut image.alt, Bound::CAPTION);
                     cut("leadImage.caption", &mut image.caption, Bound::CAPTION);
@@ -104,10 +107,18 @@ impl Content {
                 let whole = cut("title", &mut decree.title, Bound::TITLE_OF_ACT);
                 decree.summary = decree.summary.take().or(whole);
                 cut("summary", &mut decree.summary, Bound::SUMMARY);
+                for (field, text, bound) in decree.texts_mut().into_iter().filter(|(.., bound)| is_cut(*bound)) {
+                    cut(field, text, bound);
+                }
             }
         }
         cuts
     }
+}
+
+/// Whether a text of this bound is still what it was when it is cut.
+fn is_cut(bound: Bound) -> bool {
+    bound != Bound::URL && bound != Bound::NUMBER
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ mod search;
 mod site;
 mod subscription;
 mod tag;
+#[cfg(test)]
+mod walk;
 
 use std::{
     sync::{

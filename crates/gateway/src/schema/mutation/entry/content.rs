@@ -317,3 +317,33 @@ impl RelationInput {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use courant_domain::{article::ArticleContent, decree::DecreeContent, diff::camel_case};
+
+    use crate::schema::walk::fields_of;
+
+    #[test]
+    fn what_authors_write_is_read_by_them_and_by_readers_and_has_a_bound() {
+        let article =
+            (ArticleContent::FIELDS, ArticleContent::TEXTS, ["ArticleContentInput", "ArticleDraft", "Article"]);
+        let decree = (DecreeContent::FIELDS, DecreeContent::TEXTS, ["DecreeContentInput", "DecreeDraft", "Decree"]);
+        for (fields, texts, types) in [article, decree] {
+            for ty in types {
+                let shown = fields_of(ty);
+                let forgotten = fields.iter().filter(|field| !shown.contains_key(&camel_case(field)));
+                assert_eq!(forgotten.collect::<Vec<_>>(), [] as [&&str; 0], "{ty} has no such field");
+            }
+            let has_bound = |field: &str| texts.iter().any(|(text, _)| camel_case(text) == field);
+            let written = fields_of(types[0]).into_iter();
+            // A slug has its own rules.
+            let texts = written.filter(|(name, ty)| ty == "String" && name != "slug").map(|(name, _)| name);
+            assert_eq!(
+                texts.filter(|name| !has_bound(name)).collect::<Vec<_>>(),
+                [] as [&str; 0],
+                "say how long it may be"
+            );
+        }
+    }
+}
