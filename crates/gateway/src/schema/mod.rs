@@ -43,7 +43,7 @@ use std::{
 };
 
 use async_graphql::{Request, Response, SchemaBuilder, ValidationMode};
-use courant_graphql::{Roots, SchemaMetadata};
+use courant_graphql::{Roots, SchemaMetadata, executor::WholePaths};
 use courant_outbound::Public;
 use courant_persistence::{Budget, Reads, Stamp, Store};
 use courant_reads::{Counter, Settings};
@@ -112,6 +112,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         // The transport bounds documents before they come here; this is the second lock on the same door.
         .limit_recursive_depth(64)
         .disable_suggestions()
+        .extension(WholePaths)
 }
 
 /// The schema over a store.

@@ -31,7 +31,10 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
 
-pub use self::{error_paths::keep_path, null_propagation::propagate_nulls};
+pub use self::{
+    error_paths::{WholePaths, keep_path},
+    null_propagation::propagate_nulls,
+};
 pub(crate) use self::{
     large_ids::write_large_ids, null_variables::without_nulls, subscription_root::unfold_subscriptions,
     typename_directives::enclose_typenames,
@@ -111,5 +114,7 @@ fn drop_unused(document: &mut ExecutableDocument, mut names: HashSet<Name>) {
     }
 }
 
+#[cfg(test)]
+mod error_paths_tests;
 #[cfg(test)]
 mod tests;
