@@ -100,3 +100,40 @@ fn an_item_without_end_is_refused_and_not_held() {
     let report = succeeds(courant(folder.path()).args(["import", "long.xml"]));
     assert!(report.contains("1 created"), "{report}");
 }
+
+#[test]
+fn an_item_of_json_without_end_costs_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let item = |number: u32, text: &str| {
+        format!("{{\"id\": \"{number}\", \"title\": \"Tide {number}\", \"content_text\": \"{text}\"}}")
+    };
+    let feed = |items: &[String]| {
+        let version = "https://jsonfeed.org/version/1.1";
+        format!("{{\"version\": \"{version}\", \"items\": [{}], \"title\": \"Tides\"}}", items.join(",\n"))
+    };
+    let endless = "The sea \\\"was\\\" calm, ]}. ".repeat(1_500_000);
+    let deep = format!("{{\"id\": \"4\", \"_ours\": [{}1]}}", "{\"a\": [1, 2]}, ".repeat(400_000));
+    let file = folder.path().join("long.json");
+    let items = [item(1, "Calm."), item(2, &endless), item(3, "Rough."), deep, "null".to_owned(), item(5, "Calm.")];
+    fs::write(&file, feed(&items)).unwrap();
+    let report = courant(folder.path()).args(["import", "long.json"]).output().unwrap();
+    let report = String::from_utf8(report.stdout).unwrap();
+    assert!(report.contains("3 created") && report.contains("content was lost: 3 items left out"), "{report}");
+    for number in [2, 4] {
+        assert!(report.contains(&format!("item {number}: it is longer than any text, and is left out")), "{report}");
+    }
+    assert!(report.contains("item 5: it is no object and is left out"), "{report}");
+
+    // What is wrong behind it is found where it is, and one that never ends is no item.
+    let (long, broken) = (format!("{{\n\"content_text\": \"{endless}\"\n}}"), "{\"id\": 1 2}".to_owned());
+    fs::write(&file, feed(&[item(1, "Calm."), long, broken])).unwrap();
+    let error = fails(courant(folder.path()).args(["import", "long.json"]), 1);
+    assert!(error.contains("at line 5,"), "{error}");
+    fs::write(&file, feed(&[item(6, "Calm."), format!("{{\"content_text\": \"{endless}")])).unwrap();
+    let error = fails(courant(folder.path()).args(["import", "long.json"]), 1);
+    assert!(error.contains("EOF while parsing"), "{error}");
+    let about = "x".repeat(17 * 1024 * 1024);
+    fs::write(&file, format!("{{\"description\": \"{about}\", \"items\": [{}]}}", item(6, "Calm."))).unwrap();
+    let error = fails(courant(folder.path()).args(["import", "long.json"]), 1);
+    assert!(error.contains("it says more of itself than any site does"), "{error}");
+}

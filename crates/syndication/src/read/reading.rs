@@ -248,9 +248,12 @@ impl Format {
             Self::Atom(reader) => items(source, reader, collector, then),
             Self::Json(reader) => {
                 let (mut number, mut then) = (0, then);
-                let mut take = |item: serde_json::Value| {
+                let mut take = |item: Option<serde_json::Value>| {
                     number += 1;
-                    reader.item(number, &item, collector);
+                    match item {
+                        Some(item) => reader.item(number, &item, collector),
+                        None => left_out(number, collector),
+                    }
                     then(collector)
                 };
                 json::split(source, &mut take).map(drop)
@@ -310,8 +313,7 @@ where
     let mut take = |document: Option<&str>| {
         let Some(document) = document else {
             number += 1;
-            collector.problem(&format!("item {number}"), "it is longer than any text, and is left out");
-            collector.lost("items left out");
+            left_out(number, collector);
             return Ok(then(collector));
         };
         let root = xml::parse(document, source.format)?;
@@ -330,6 +332,12 @@ where
         }
     }
     Ok(())
+}
+
+/// Says that an item is longer than any.
+fn left_out(number: usize, collector: &mut Collector) {
+    collector.problem(&format!("item {number}"), "it is longer than any text, and is left out");
+    collector.lost("items left out");
 }
 
 /// Says what of the source could not be read as it says it is.

@@ -9,6 +9,9 @@ use crate::read::{
     input::Input,
 };
 
+/// Nobody writes so long an article: of an item that is longer, as it is written, nothing is kept.
+pub(crate) const LONGEST_ITEM: usize = 4 * 1024 * 1024;
+
 /// A source, its encoding and its format.
 pub(crate) struct Source<'a> {
     input: &'a dyn Input,

@@ -1,6 +1,7 @@
 //! JSON Feed 1.0 and 1.1.
 
 mod bounded;
+mod fence;
 mod split;
 
 use courant_domain::{

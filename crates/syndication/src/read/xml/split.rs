@@ -14,14 +14,11 @@ use self::recorder::{MUCH, Recorder};
 use super::MAX_DEPTH;
 use crate::read::{
     error::{Position, ReadError},
-    source::Source,
+    source::{LONGEST_ITEM, Source},
 };
 
 /// What is said of the source as a whole is no longer than this.
 const LONGEST_HEAD: usize = 32 * 1024 * 1024;
-
-/// Nobody writes so long an article: of an item that is longer, a text of this or a hundred other things, nothing is kept.
-const LONGEST: usize = 4 * 1024 * 1024;
 
 /// No document names more namespaces at once: each name is looked for among all of them.
 const MOST_NAMESPACES: usize = 256;
@@ -36,7 +33,7 @@ pub(crate) fn split(
     source: &Source<'_>,
     mut take: impl FnMut(Option<&str>) -> Result<ControlFlow<()>, ReadError>,
 ) -> Result<String, ReadError> {
-    let mut reader = Reader::from_reader(Recorder::new(source.text()?, LONGEST));
+    let mut reader = Reader::from_reader(Recorder::new(source.text()?, LONGEST_ITEM));
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().allow_dangling_amp = true;
     reader.config_mut().trim_markup_names_in_closing_tags = true;
@@ -200,7 +197,7 @@ impl Split {
         match &mut self.item {
             None => self.around.push_str(text),
             Some(item) if item.is_too_long || item.passed_over.is_some() => {}
-            Some(item) if item.text.len() + text.len() > LONGEST => {
+            Some(item) if item.text.len() + text.len() > LONGEST_ITEM => {
                 item.is_too_long = true;
                 item.text = String::new();
             }

@@ -15,15 +15,16 @@ use super::{
     super::mend::{Mender, Slip},
     Object,
     bounded::Bounded,
+    fence::Fence,
 };
 use crate::read::{
     decode::Text,
     error::{Position, ReadError},
-    source::Source,
+    source::{LONGEST_ITEM, Source},
 };
 
-/// Nobody writes so long an article; what has it is no feed.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// What is said of the feed as a whole is no longer than this.
+const LONGEST_HEAD: usize = 16 * 1024 * 1024;
 
 /// What is around the items of a feed.
 pub(crate) struct Around {
@@ -36,13 +37,24 @@ pub(crate) struct Around {
     pub(crate) left_out: u64,
 }
 
-/// Gives each item of a feed to `take`, until that ends it, and returns what is around them.
-pub(crate) fn split(source: &Source<'_>, take: &mut dyn FnMut(Value) -> ControlFlow<()>) -> Result<Around, ReadError> {
+/// Gives each item of a feed to `take`, until that ends it, and returns what is around them; of an item that is longer than any, it gives
+/// none.
+pub(crate) fn split(
+    source: &Source<'_>,
+    take: &mut dyn FnMut(Option<Value>) -> ControlFlow<()>,
+) -> Result<Around, ReadError> {
     let state = Rc::new(State::default());
-    let text =
-        Mended { text: source.text()?, kept: String::new(), out: String::new(), at: 0, state: Rc::clone(&state) };
+    let shared = Rc::clone(&state);
+    let text = Mended {
+        text: source.text()?,
+        kept: String::new(),
+        mended: String::new(),
+        out: Vec::new(),
+        at: 0,
+        state: shared,
+    };
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(text));
-    let mut walk = Walk { feed: Object::new(), has_items: false, is_over: false, state: &state, take };
+    let mut walk = Walk { feed: Object::new(), has_items: false, is_over: false, count: 0, state: &state, take };
     let read = (&mut walk).deserialize(&mut json).and_then(|()| if walk.is_over { Ok(()) } else { json.end() });
     let Walk { feed, has_items, is_over, .. } = walk;
     match read {
@@ -52,34 +64,47 @@ pub(crate) fn split(source: &Source<'_>, take: &mut dyn FnMut(Value) -> ControlF
 }
 
 fn failed(source: &Source<'_>, error: serde_json::Error, state: &State) -> ReadError {
-    let (line, column) = (error.line(), error.column());
+    let (line, column) = (state.fence.borrow().line(error.line()), error.column());
     let reason = error.to_string();
     if error.is_io() && !state.is_full.get() {
         return ReadError::Input(io::Error::from(error).into());
     }
     let reason = match state.is_full.get() {
-        true => "an item here is longer than any text",
+        true => "it says more of itself than any site does",
         false => reason.split(" at line ").next().unwrap_or_default(),
     };
     ReadError::Malformed { format: source.format, position: Position { line, column }, reason: reason.to_owned() }
 }
 
 /// What the reader of the text and the reader of the values share.
-#[derive(Default)]
 struct State {
     mender: RefCell<Mender>,
+    fence: RefCell<Fence>,
     /// How many bytes were read since the last item ended.
     length: Cell<usize>,
     is_full: Cell<bool>,
     left_out: Cell<u64>,
 }
 
-/// The text with its slips mended.
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            mender: RefCell::default(),
+            fence: RefCell::new(Fence::new(LONGEST_ITEM)),
+            length: Cell::default(),
+            is_full: Cell::default(),
+            left_out: Cell::default(),
+        }
+    }
+}
+
+/// The text with its slips mended, and without items that are too long.
 struct Mended<R> {
     text: Text<R>,
     /// What is not mended yet.
     kept: String,
-    out: String,
+    mended: String,
+    out: Vec<u8>,
     at: usize,
     state: Rc<State>,
 }
@@ -93,18 +118,22 @@ impl<R: Read> Read for Mended<R> {
             let length = piece.len();
             self.kept.push_str(piece);
             self.text.consume(length);
-            let taken = self.state.mender.borrow_mut().mend(&self.kept, length == 0, &mut self.out);
+            self.mended.clear();
+            let taken = self.state.mender.borrow_mut().mend(&self.kept, length == 0, &mut self.mended);
             self.kept.drain(..taken);
+            let mut fence = self.state.fence.borrow_mut();
+            fence.pass(self.mended.as_bytes(), &mut self.out);
             if length == 0 {
+                fence.end(&mut self.out);
                 break;
             }
         }
-        let rest = &self.out.as_bytes()[self.at..];
+        let rest = &self.out[self.at..];
         let length = rest.len().min(buffer.len());
         buffer[..length].copy_from_slice(&rest[..length]);
         self.at += length;
         self.state.length.set(self.state.length.get() + length);
-        if self.state.length.get() > LONGEST {
+        if self.state.length.get() > LONGEST_HEAD {
             self.state.is_full.set(true);
             return Err(io::ErrorKind::FileTooLarge.into());
         }
@@ -118,8 +147,10 @@ struct Walk<'a> {
     has_items: bool,
     /// Whether nobody wants more of it.
     is_over: bool,
+    /// How many items there were.
+    count: u64,
     state: &'a State,
-    take: &'a mut dyn FnMut(Value) -> ControlFlow<()>,
+    take: &'a mut dyn FnMut(Option<Value>) -> ControlFlow<()>,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Walk<'_> {
@@ -171,7 +202,9 @@ impl<'de> Visitor<'de> for Items<'_, '_> {
         self.0.has_items = true;
         while let Some(item) = items.next_element_seed(Bounded(&self.0.state.left_out))? {
             self.0.state.length.set(0);
-            if (self.0.take)(item).is_break() {
+            self.0.count += 1;
+            let is_too_long = self.0.state.fence.borrow_mut().too_long.remove(&self.0.count);
+            if (self.0.take)((!is_too_long).then_some(item)).is_break() {
                 self.0.is_over = true;
                 return Err(A::Error::custom("nobody wants more"));
             }
