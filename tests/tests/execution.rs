@@ -1,8 +1,11 @@
 //! What the GraphQL specification says of execution, and one release of the library got wrong.
 
+use std::collections::HashSet;
+
 use courant_domain::access::Role;
 use courant_persistence::Dialect;
 use courant_tests::{Portal, apply, both_databases};
+use graphql_parser::schema::{Definition, Type, TypeDefinition, parse_schema};
 use serde_json::json;
 
 #[tokio::test]
@@ -36,23 +39,79 @@ async fn keys_come_in_the_order_of_the_query_whichever_resolver_is_slow() {
 }
 
 #[tokio::test]
-async fn an_error_in_a_non_null_field_bubbles_to_the_nearest_nullable_one() {
+async fn a_locale_that_the_site_has_not_nulls_its_own_field() {
     let portal = Portal::with_samples(Dialect::Sqlite).await;
-    let editor = portal.as_role(Role::Editor).await;
-    let feed = portal.store.reference().feeds()[0].id.to_string();
+    let editor = portal.as_role(Role::Admin).await;
+    let reference = portal.store.reference();
+    let feed = reference.feeds()[0].id;
+    let tag = reference.tags()[0].id;
+    let person = reference.persons()[0].id;
+    let category = reference.categories.by_path("sport").unwrap().id;
     let answer = editor
         .query(&format!(
-            "{{ inner: editorial {{ feed(id: {feed:?}) {{ slug readerFeed(locale: \"fr\") {{ title }} }} }}
-                sibling: category(by: {{ path: \"sport\" }}) {{ slug }} }}"
+            "query {{
+                editorial {{
+                    feed(id: \"{feed}\") {{ slug readerFeed(locale: \"fr\") {{ title }} }}
+                    tag(id: \"{tag}\") {{ slug readerTag(locale: \"fr\") {{ name }} }}
+                    person(id: \"{person}\") {{ slug readerPerson(locale: \"fr\") {{ name }} }}
+                    category(id: \"{category}\") {{ path readerCategory(locale: \"fr\") {{ title }} }}
+                }}
+                site {{ name(locale: \"fr\") defaultLocale ours: name(locale: \"ru\") }}
+            }}"
         ))
         .await;
-    assert_eq!(answer.body["data"], json!({ "inner": { "feed": null }, "sibling": { "slug": "sport" } }));
-    assert_eq!(answer.body["errors"][0]["path"], json!(["inner", "feed", "readerFeed"]));
-    assert_eq!(answer.code(), "UNKNOWN_LOCALE");
+    let data = &answer.body["data"];
+    for (noun, field) in
+        [("feed", "readerFeed"), ("tag", "readerTag"), ("person", "readerPerson"), ("category", "readerCategory")]
+    {
+        assert_eq!(data["editorial"][noun][field], json!(null), "{}", answer.text);
+        assert!(data["editorial"][noun].is_object(), "{}", answer.text);
+    }
+    assert_eq!((&data["site"]["name"], &data["site"]["defaultLocale"]), (&json!(null), &json!("en")));
+    assert!(data["site"]["ours"].is_string(), "{}", answer.text);
+    let errors = answer.body["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 5, "{}", answer.text);
+    assert!(errors.iter().all(|error| error["extensions"]["code"] == "UNKNOWN_LOCALE"), "{}", answer.text);
+}
 
-    let answer = portal.query("{ site { name(locale: \"fr\") } }").await;
-    assert_eq!(answer.body["data"], json!(null), "up to the root: {}", answer.text);
-    assert_eq!(answer.status, 200, "it was run");
+/// What is asked of one field may be wrong without the page being lost: but for what can only be right, and for the roots of
+/// subscriptions and changes, which are all that is asked.
+#[test]
+fn a_field_whose_arguments_can_be_refused_can_be_null() {
+    let sdl = courant_gateway::sdl();
+    let document = parse_schema::<String>(&sdl).unwrap();
+    let (mut harmless, mut fields) = (HashSet::from(["Boolean".to_owned(), "Date".to_owned()]), Vec::new());
+    for definition in document.definitions {
+        match definition {
+            Definition::TypeDefinition(TypeDefinition::Enum(words)) => drop(harmless.insert(words.name)),
+            Definition::TypeDefinition(TypeDefinition::Object(object)) if !ROOTS.contains(&object.name.as_str()) => {
+                fields.extend(object.fields.into_iter().map(|field| (object.name.clone(), field)));
+            }
+            Definition::TypeDefinition(TypeDefinition::Interface(interface)) => {
+                fields.extend(interface.fields.into_iter().map(|field| (interface.name.clone(), field)));
+            }
+            _ => {}
+        }
+    }
+    let (mut taking_locales, mut wrong) = (0, Vec::new());
+    for (on, field) in &fields {
+        let types: Vec<&str> = field.arguments.iter().map(|argument| innermost(&argument.value_type)).collect();
+        taking_locales += usize::from(types.contains(&"Locale"));
+        if types.iter().any(|ty| !harmless.contains(*ty)) && matches!(field.field_type, Type::NonNullType(_)) {
+            wrong.push(format!("{on}.{}: {}", field.name, field.field_type));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(taking_locales > 25, "{taking_locales} fields take a locale");
+}
+
+const ROOTS: [&str; 2] = ["Mutation", "Subscription"];
+
+fn innermost<'a>(ty: &'a Type<'_, String>) -> &'a str {
+    match ty {
+        Type::NamedType(name) => name,
+        Type::ListType(of) | Type::NonNullType(of) => innermost(of),
+    }
 }
 
 #[tokio::test]

@@ -46,14 +46,13 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The global ids; up to 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Eager<Node>>>, Error> {
+    ) -> Option<Result<Vec<Option<Eager<Node>>>, Error>> {
         if ids.len() > 100 {
-            return Err(Error::new(
-                ErrorCode::PageTooLarge,
-                format!("{} ids; at most 100 can be had at once", ids.len()),
-            ));
+            let message = format!("{} ids; at most 100 can be had at once", ids.len());
+            return Some(Err(Error::new(ErrorCode::PageTooLarge, message)));
         }
-        futures_util::future::try_join_all(ids.iter().map(async |id| Ok(node(ctx, id).await?.map(Eager)))).await
+        let nodes = ids.iter().map(async |id| Ok(node(ctx, id).await?.map(Eager)));
+        Some(futures_util::future::try_join_all(nodes).await)
     }
 
     /// What the newsroom sees; for viewers who have shown who they are.

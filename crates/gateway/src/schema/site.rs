@@ -17,15 +17,15 @@ pub(crate) struct Site;
 /// The portal as a whole.
 #[Object]
 impl Site {
-    /// Its name.
+    /// Its name; null only with an error, in a language that the site has not.
     async fn name(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "In which language; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<String, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
+    ) -> Option<Result<String, Error>> {
         let site = request(ctx).site();
-        Ok(site.name.resolve(site, locale).unwrap_or_default().to_owned())
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        Some(locale.map(|locale| site.name.resolve(site, locale).unwrap_or_default().to_owned()))
     }
 
     /// What it is, in a sentence.

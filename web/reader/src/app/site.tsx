@@ -72,7 +72,7 @@ export function SiteProvider({
     if (!data) return unknown;
     const { name, description, defaultLocale, profiles, locales } = data.site;
     const nameOf = (locale: string) => locales.find(({ tag }) => tag === locale)?.name ?? locale;
-    return { name, description: description ?? '', defaultLocale, profiles, locales, sections: data.sections ?? [], nameOf };
+    return { name: name ?? '', description: description ?? '', defaultLocale, profiles, locales, sections: data.sections ?? [], nameOf };
   }, [frame]);
   return <Known value={known}>{children}</Known>;
 }

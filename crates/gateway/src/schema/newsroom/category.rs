@@ -71,13 +71,13 @@ impl EditorialCategory {
         request(ctx).reference().categories.children(Some(self.0)).map(Self::of).collect()
     }
 
-    /// The category as readers of a locale see it.
+    /// The category as readers of a locale see it; null only with an error, in a locale that the site has not.
     async fn reader_category(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Category, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
-        Ok(Category::of(self.known(ctx)?, locale))
+    ) -> Option<Result<Category, Error>> {
+        let seen = || Ok(Category::of(self.known(ctx)?, request(ctx).locale(locale.map(|locale| locale.0))?));
+        Some(seen())
     }
 }

@@ -101,14 +101,14 @@ impl EditorialFeed {
         Ok(try_join_all(seen).await?.into_iter().flatten().collect())
     }
 
-    /// The feed as readers of a locale see it.
+    /// The feed as readers of a locale see it; null only with an error, in a locale that the site has not.
     async fn reader_feed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Feed, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
-        Ok(Feed { id: self.0, locale })
+    ) -> Option<Result<Feed, Error>> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        Some(locale.map(|locale| Feed { id: self.0, locale }))
     }
 }
 

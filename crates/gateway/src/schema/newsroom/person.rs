@@ -50,13 +50,13 @@ impl EditorialPerson {
         Ok(texts(&self.known(ctx)?.role))
     }
 
-    /// The person as readers of a locale see it.
+    /// The person as readers of a locale see it; null only with an error, in a locale that the site has not.
     async fn reader_person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Person, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
-        Ok(Person { id: self.0, locale })
+    ) -> Option<Result<Person, Error>> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        Some(locale.map(|locale| Person { id: self.0, locale }))
     }
 }

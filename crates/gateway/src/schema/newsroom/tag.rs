@@ -45,13 +45,13 @@ impl EditorialTag {
         Ok(texts(&self.known(ctx)?.name))
     }
 
-    /// The tag as readers of a locale see it.
+    /// The tag as readers of a locale see it; null only with an error, in a locale that the site has not.
     async fn reader_tag(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
-    ) -> Result<Tag, Error> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0))?;
-        Ok(Tag { id: self.0, locale })
+    ) -> Option<Result<Tag, Error>> {
+        let locale = request(ctx).locale(locale.map(|locale| locale.0));
+        Some(locale.map(|locale| Tag { id: self.0, locale }))
     }
 }
