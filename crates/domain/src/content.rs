@@ -129,6 +129,15 @@ impl Content {
         }
     }
 
+    /// The address it names as the original's.
+    #[must_use]
+    pub fn canonical_url(&self) -> Option<&str> {
+        match self {
+            Self::Article(article) => article.canonical_url.as_deref(),
+            Self::Decree(_) => None,
+        }
+    }
+
     /// Its text.
     #[must_use]
     pub const fn body(&self) -> Option<&RichText> {

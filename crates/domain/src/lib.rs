@@ -9,6 +9,7 @@ pub mod address;
 pub mod article;
 pub mod audit;
 pub mod bounds;
+pub mod canonical;
 pub mod category;
 pub mod change;
 pub mod clock;

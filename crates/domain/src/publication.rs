@@ -40,7 +40,7 @@ pub struct Details {
     /// Who published it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// The address of the original.
+    /// The address of the original, where that is another page than its own: of another site, or of this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub canonical_url: Option<String>,
     /// The terms of use.
@@ -79,6 +79,12 @@ pub struct Details {
 }
 
 impl Details {
+    /// Whether it is to be found at its own address: nobody has taken it back, and it names no other page as the original.
+    #[must_use]
+    pub const fn is_at_home(&self) -> bool {
+        self.withdrawal.is_none() && self.canonical_url.is_none()
+    }
+
     /// The entries it names: the acts an article reports on or a decree does something to, and what goes with it.
     #[must_use]
     pub fn names(&self) -> Vec<EntryId> {

@@ -31,6 +31,9 @@ pub struct Site {
     /// Whether feeds give the summaries of texts alone, and not the texts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub short_feeds: bool,
+    /// Its address, `https://news.example.org`, once a server was told it: which canonical addresses are its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// One language of the site.
@@ -86,6 +89,7 @@ impl Site {
             profiles: Vec::new(),
             four_eyes: false,
             short_feeds: false,
+            address: None,
         }
     }
 

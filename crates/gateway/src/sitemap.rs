@@ -158,16 +158,15 @@ pub async fn parts(store: &Store) -> Result<(Vec<(Part, Timestamp)>, MadeOf)> {
     Ok((parts, (stamp, reads)))
 }
 
-/// The texts of a list that are at their own address, in its order: not the first ones of them, and no more than so many.
+/// The texts of a list that are at their own address, in its order: those after a place, and no more than so many.
 async fn own(
     store: &Store,
     list: List,
     parts: Parts,
-    (skipped, most): (usize, usize),
+    (mut after, most): (Option<Position>, usize),
     reads: &mut Reads,
 ) -> Result<Vec<Arc<Publication>>> {
-    let (live, mut passed, mut found) = (store.live(), 0, Vec::new());
-    let mut after: Option<Position> = None;
+    let (live, mut found) = (store.live(), Vec::new());
     loop {
         let page = PageRequest { size: PART, direction: Direction::Forward, after, before: None };
         let request = ListRequest::new(list.clone(), page);
@@ -176,11 +175,7 @@ async fn own(
         after = page.items.last().map(|(place, _)| *place);
         let is_last = page.items.len() < PART as usize;
         for (_, text) in page.items {
-            if !is_at_home(&text) {
-                continue;
-            }
-            passed += 1;
-            if passed > skipped && found.len() < most {
+            if is_at_home(&text) && found.len() < most {
                 found.push(text);
             }
         }
@@ -191,9 +186,9 @@ async fn own(
     Ok(found)
 }
 
-/// Whether a text is to be found at its own address: nobody has taken it back, and it does not say that it is another site's.
+/// Whether sitemaps list a text.
 fn is_at_home(text: &Publication) -> bool {
-    text.details.as_ref().is_none_or(|details| details.withdrawal.is_none() && details.canonical_url.is_none())
+    text.details.as_ref().is_none_or(|details| details.is_at_home())
 }
 
 /// The texts of one sitemap; none where there is no such sitemap.
@@ -210,8 +205,13 @@ pub async fn texts(store: &Store, part: Part) -> Result<(Vec<Address>, MadeOf)> 
     let (from, before) = bounds(share.first, share.last);
     let list =
         list_of(&reference.site, part.locale, &EntryKind::ALL, (Some(from), Some(before)), Order::PublishedAtAsc);
+    let after = store.live().sitemap_place(part.locale, (from, before), share.skipped).await?;
+    if after.is_none() && share.skipped > 0 {
+        // There were more of them a moment ago.
+        return Ok((Vec::new(), (stamp, reads)));
+    }
     let parts = Parts::SLUG.union(Parts::HISTORY);
-    let found = own(store, list, parts, (share.skipped, PART as usize), &mut reads).await?;
+    let found = own(store, list, parts, (after, PART as usize), &mut reads).await?;
     let entries: Vec<EntryId> = found.iter().map(|text| text.entry).collect();
     let mut languages: HashMap<EntryId, Vec<(Locale, String)>> = HashMap::new();
     for entries in entries.chunks(ENTRIES) {
@@ -285,7 +285,7 @@ pub async fn news(store: &Store, locale: Locale) -> Result<(Vec<News>, MadeOf)> 
     let list = list_of(&reference.site, locale, &[EntryKind::Article], (Some(from), None), Order::PublishedAtDesc);
     let parts = Parts::SLUG.union(Parts::TITLE).union(Parts::PUBLISHED_AT);
     let mut news = Vec::new();
-    for text in own(store, list, parts, (0, MOST_NEWS), &mut reads).await? {
+    for text in own(store, list, parts, (None, MOST_NEWS), &mut reads).await? {
         let (Some(slug), Some(title), Some(published_at)) = (&text.slug, &text.title, text.published_at) else {
             continue;
         };

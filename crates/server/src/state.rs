@@ -48,6 +48,11 @@ impl States {
     /// # Errors
     /// When the database cannot be read.
     pub(crate) async fn new(store: Store, identity: Arc<Identity>, config: Config) -> Result<Self, StoreError> {
+        if let Some(address) = config.origin.known()
+            && let Err(error) = store.newsroom().site_is_at(address).await
+        {
+            tracing::warn!(%error, "it cannot be written down where the site is: texts may be taken for another site's");
+        }
         let time = DatabaseTime { anonymous: config.limits.database, signed_in: config.limits.database_signed_in };
         let schema = courant_gateway::build(
             store.clone(),

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use courant_domain::locale::Locale;
 use courant_tests::{Dialect, Portal, apply, both_databases, write_by_hand};
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::support::{Desk, ORIGIN, get, portal};
 
-fn locations(text: &str) -> Vec<String> {
+pub(crate) fn locations(text: &str) -> Vec<String> {
     let found = text.split("<loc>").skip(1);
     found.map(|rest| rest.split_once("</loc>").unwrap().0.replace(ORIGIN, "").replace("&amp;", "&")).collect()
 }
@@ -98,7 +100,7 @@ async fn what_changes_changes_the_sitemaps_that_show_it_and_no_others(dialect: D
 }
 
 /// The sitemaps of texts and news that have changed since it was written down that none has for long.
-async fn changed(portal: &Portal) -> BTreeSet<String> {
+pub(crate) async fn changed(portal: &Portal) -> BTreeSet<String> {
     let month = portal.store.now().to_string()[..7].to_owned();
     let index = get(portal, "/sitemap.xml").await;
     let parts = index.text().split("<sitemap>").skip(1).map(|part| {
@@ -195,4 +197,46 @@ async fn what_is_to_be_found_elsewhere_is_in_no_sitemap(dialect: Dialect) {
     get(&portal, "/sitemap.xml").await.has(&of_now);
     assert_eq!(locations(get(&portal, &of_now).await.text()), ["/en/articles/ours"]);
     assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_text_is_found_by_its_number_among_those_that_are_listed(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    for (slug, canonical) in [("one", None), ("theirs", Some("https://agency.example/1")), ("three", None)] {
+        desk.publish(slug, "The \\\"canonical_url\\\": of a text", json!({ "canonicalUrl": canonical })).await;
+    }
+    let live = portal.store.live();
+    for locale in ["en", "ru"] {
+        let query = "query ($locale: Locale, $after: String) { publications(locale: $locale, first: 100, after: $after,
+            orderBy: PUBLISHED_AT_ASC, filter: { exactLocale: true }) {
+            nodes { entryId ... on Article { canonicalUrl } } pageInfo { hasNextPage endCursor } } }";
+        let (mut nodes, mut after) = (Vec::new(), json!(null));
+        loop {
+            let variables = json!({ "locale": locale, "after": after });
+            let answer = portal.post(&json!({ "query": query, "variables": variables })).await;
+            let page = &answer.data()["publications"];
+            nodes.extend(page["nodes"].as_array().unwrap().clone());
+            if page["pageInfo"]["hasNextPage"] != true {
+                break;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+        let listed: Vec<&str> = nodes
+            .iter()
+            .filter(|node| node.get("canonicalUrl").is_none_or(Value::is_null))
+            .map(|node| node["entryId"].as_str().unwrap())
+            .collect();
+        assert!(listed.len() > 20, "{} texts", listed.len());
+        let locale = Locale::parse(locale).unwrap();
+        let place = async |number| {
+            let all = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+            live.sitemap_place(locale, all, number).await.unwrap().map(|place| place.entry.to_string())
+        };
+        assert_eq!((place(0).await, place(listed.len() + 1).await), (None, None));
+        for number in [1, 2, listed.len() / 2, listed.len() - 1, listed.len()] {
+            assert_eq!(place(number).await.as_deref(), Some(listed[number - 1]), "{dialect:?} {locale} {number}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Publishing: revisions become live rows, and the change log says so, in one transaction.
 
+mod canonical;
 mod days;
 mod filing;
 mod force;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 
 use self::touched::Changed;
 pub(crate) use self::{
+    canonical::{led as canonical_led, settle_all as canonical_settle_all},
     days::days_pass,
     filing::{Filings, LiveRow, TimelineRow, rebuild_timelines},
     force::{effects_on, force_of, update as force_update},
@@ -71,12 +73,14 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let mut rows = Vec::with_capacity(puts.len());
     let mut relations = Vec::new();
     let mut changed = Changed::default();
+    let named = canonical::Named::by(tx, puts).await?;
     for put in puts {
         let old = after.iter().position(|row| row.entry == put.edition.entry && row.locale == put.edition.locale);
         let version = tx.log(put.key(), Action::Put);
         let id = old.map_or(version, |index| after[index].id);
         changed.add(put.edition.entry, id, version);
-        let row = LiveRow::of(id, put, &tx.reference)?;
+        let mut row = LiveRow::of(id, put, &tx.reference)?;
+        named.settle(tx, &mut row, old.map(|index| &after[index]));
         rows.push(edition_row(id, version, put, &row.details)?);
         relations.extend(relation_rows(put)?);
         match old {

@@ -21,6 +21,7 @@ use crate::{
         transaction::{Transaction, chunks},
     },
     error::{Result, invalid},
+    live::publish::canonical_led,
 };
 
 pub(crate) use self::{
@@ -46,11 +47,12 @@ pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>
     for rule in &rules {
         log(tx, &rule.path, None, names.view(rule));
     }
+    let paths = rules.iter().map(|rule| rule.path.clone()).collect();
     for rules in chunks(rules) {
         let rows = rules.into_iter().map(row);
         redirect::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
-    Ok(())
+    canonical_led(tx, paths).await
 }
 
 /// All rules, by path.
@@ -104,7 +106,8 @@ pub(crate) async fn remove_rule(tx: &mut Transaction, path: &str) -> Result<()> 
     for rule in &removed {
         log(tx, path, names.view(rule), None);
     }
-    settle(tx, BTreeSet::from([path.to_owned()])).await
+    settle(tx, BTreeSet::from([path.to_owned()])).await?;
+    Ok(())
 }
 
 /// The rules for paths that these entries left.
@@ -139,8 +142,8 @@ pub(crate) async fn put_in_tx(
     let created_at = micros(tx.now);
     let rule = redirect::Model { path: path.to_owned(), target: meant.clone(), created_at, meant, entry_id, hidden };
     write(tx, vec![rule]).await?;
-    settle(tx, BTreeSet::from([path.to_owned()])).await?;
-    Ok(())
+    let led = settle(tx, BTreeSet::from([path.to_owned()])).await?;
+    canonical_led(tx, led).await
 }
 
 /// Writes rules over those that are there.

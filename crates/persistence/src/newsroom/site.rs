@@ -29,9 +29,11 @@ use crate::{
     db::{
         convert::{from_document, to_document},
         entity::{change_log, feed, site},
+        patience::LONG,
         transaction::Transaction,
     },
     error::{Result, invalid},
+    live::publish::canonical_settle_all,
     newsroom::Newsroom,
 };
 
@@ -142,6 +144,29 @@ impl Newsroom {
                 Ok(Done::new(&allowed, (AuditSubject::Site, Uuid::nil()), detail, ()))
             })
             .await
+    }
+
+    /// Has the site know its address, which canonical addresses are its own, and says whether it was another one.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is changed then.
+    pub async fn site_is_at(&self, address: &str) -> Result<bool> {
+        let is_known = |site: &Site| site.address.as_deref() == Some(address);
+        if is_known(&self.store.reference().site) {
+            return Ok(false);
+        }
+        let mut tx = Transaction::begin(&self.store).await?;
+        tx.takes(LONG, LONG).await?;
+        // Another server may have said so meanwhile.
+        if is_known(&tx.reference.site) {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        let site = Site { address: Some(address.to_owned()), ..tx.reference.site.clone() };
+        put_in_tx(&mut tx, &site).await?;
+        canonical_settle_all(&mut tx).await?;
+        tx.commit(&self.store).await?;
+        Ok(true)
     }
 
     /// Sets the site's name and languages. When languages or fallbacks change, all timelines are made anew.

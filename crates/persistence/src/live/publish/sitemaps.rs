@@ -27,15 +27,10 @@ const ROWS: usize = 200;
 pub(crate) type SitemapPlace = (Locale, i32, EntryKind);
 
 impl LiveRow {
-    /// Whether search engines are told of it: nobody has taken it back, and no other address is its own.
-    pub(crate) const fn is_in_sitemaps(&self) -> bool {
-        !self.is_withdrawn() && self.details.canonical_url.is_none()
-    }
-
     /// Where it is in sitemaps, if it is.
     pub(crate) fn sitemap_place(&self) -> Result<Option<SitemapPlace>> {
         let day = i32::try_from(self.published_at.div_euclid(DAY)).map_err(invalid)?;
-        Ok(self.is_in_sitemaps().then_some((self.locale, day, self.kind)))
+        Ok(self.details.is_at_home().then_some((self.locale, day, self.kind)))
     }
 }
 
@@ -102,7 +97,7 @@ fn rows_of<'a>(entries: &BTreeMap<EntryId, Vec<&'a LiveRow>>, entry: EntryId) ->
 
 /// Where a text is found in each language that sitemaps list.
 fn addresses<'a>(rows: &[&'a LiveRow]) -> BTreeSet<(Locale, &'a str)> {
-    rows.iter().filter(|row| row.is_in_sitemaps()).map(|row| (row.locale, row.slug.as_str())).collect()
+    rows.iter().filter(|row| row.details.is_at_home()).map(|row| (row.locale, row.slug.as_str())).collect()
 }
 
 async fn write(tx: &Transaction, days: &[(SitemapPlace, Change)]) -> Result<()> {

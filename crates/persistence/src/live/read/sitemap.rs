@@ -1,7 +1,8 @@
 //! What sitemaps hold, day by day and month by month, without looking at a text.
 
-use courant_domain::{entry::EntryKind, list::Scope, locale::Locale};
+use courant_domain::{entry::EntryKind, list::Scope, locale::Locale, page::Position};
 use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
 
 use crate::{
     db::{
@@ -95,11 +96,38 @@ impl Live {
         let reads = ListReads {
             from: Some(span(first)),
             to: Some(span(day(month.last_of_month()) + 1) - 1),
-            // What stays where it is changes none of the numbers.
-            counted: true,
+            // What stays where it is may begin or cease to be listed.
             ..self.all_of(locale)
         };
         Ok((days, reads))
+    }
+
+    /// Where the text with this number is, counted from 1, among those of a time that sitemaps list, the oldest first; none where there are
+    /// fewer. None of those before it is read.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sitemap_place(
+        &self,
+        locale: Locale,
+        (from, before): (Timestamp, Timestamp),
+        number: usize,
+    ) -> Result<Option<Position>> {
+        let timelines = self.all_of(locale).timelines;
+        let Some(skipped) = number.checked_sub(1).filter(|_| !timelines.is_empty()) else { return Ok(None) };
+        // Numbers of our own making: nothing of a client's is in this text. What was withdrawn is in none of these timelines.
+        let timelines: Vec<String> = timelines.iter().map(ToString::to_string).collect();
+        let sql = format!(
+            "SELECT t.sort_key, t.entry_id FROM timeline_entry t JOIN edition e ON e.id = t.edition_id AND e.locale = $1 \
+             WHERE t.timeline_id IN ({}) AND t.sort_key >= $2 AND t.sort_key < $3 \
+             AND e.details NOT LIKE '%\"canonical_url\":%' ORDER BY t.sort_key, t.entry_id LIMIT 1 OFFSET {skipped}",
+            timelines.join(", ")
+        );
+        let values = vec![locale.as_str().into(), micros(from).into(), micros(before).into()];
+        let rows = self.store.rows(sql, values, |mut columns| {
+            Ok(Position { key: columns.take()?, entry: columns.take::<Uuid>()?.into() })
+        });
+        Ok(rows.await?.into_iter().next())
     }
 
     /// When what sitemaps say of texts of a kind last changed, of those that carry a date of this moment's day or later; none where there

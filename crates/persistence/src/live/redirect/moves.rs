@@ -67,7 +67,8 @@ pub(crate) async fn put_moves(tx: &mut Transaction, moves: &Moves) -> Result<()>
         return Ok(());
     }
     write(tx, rules).await?;
-    settle(tx, changed).await
+    settle(tx, changed).await?;
+    Ok(())
 }
 
 /// Takes away the rules of the paths that are taken; says whether there were any.

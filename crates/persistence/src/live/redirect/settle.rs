@@ -19,8 +19,8 @@ type Rules = BTreeMap<String, redirect::Model>;
 type End = (Option<String>, bool);
 
 /// Follows the rules of these paths anew, and all that are meant to lead to one of them, at once or through others.
-/// A circle is refused.
-pub(super) async fn settle(tx: &mut Transaction, changed: BTreeSet<String>) -> Result<()> {
+/// A circle is refused. Says which those are.
+pub(super) async fn settle(tx: &mut Transaction, changed: BTreeSet<String>) -> Result<BTreeSet<String>> {
     let mut rules = find(tx, Column::Path, changed.iter().cloned().collect()).await?;
     let mut ahead: Vec<String> = changed.into_iter().collect();
     while !ahead.is_empty() {
@@ -39,7 +39,8 @@ pub(super) async fn settle(tx: &mut Transaction, changed: BTreeSet<String>) -> R
             settled.push(redirect::Model { target, hidden, ..rule.clone() });
         }
     }
-    write(tx, settled).await
+    write(tx, settled).await?;
+    Ok(rules.into_keys().collect())
 }
 
 fn end(rule: &redirect::Model, rules: &Rules, outside: &Rules) -> Result<End> {

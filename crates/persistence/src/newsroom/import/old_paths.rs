@@ -19,7 +19,10 @@ use crate::{
         transaction::chunks,
     },
     error::Result,
-    live::redirect::{Moves, put_moves},
+    live::{
+        publish::canonical_led,
+        redirect::{Moves, put_moves},
+    },
 };
 
 /// The paths that one language of an entry had elsewhere.
@@ -84,6 +87,7 @@ impl ImportTransaction {
             }
         }
         put_moves(&mut self.tx, &moves).await?;
+        canonical_led(&mut self.tx, moves.moved.into_keys().collect()).await?;
         Ok(led)
     }
 
