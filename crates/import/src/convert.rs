@@ -7,7 +7,7 @@ use courant_domain::{
     locale::Locale,
     workflow::State,
 };
-use courant_syndication::{Item, ItemStatus};
+use courant_syndication::{Item, ItemStatus, Shown};
 use jiff::Timestamp;
 
 use crate::{
@@ -54,7 +54,7 @@ impl Converter<'_> {
             report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
         }
         let missing = content.missing();
-        let Standing { state, held, reason } = self.standing(item.status, item.published_at, &missing);
+        let Standing { state, held, reason } = self.standing((item.status, item.shown), item.published_at, &missing);
         if let Some(reason) = reason {
             report.problem(&item.place, reason);
         }
@@ -79,7 +79,12 @@ impl Converter<'_> {
         }
     }
 
-    fn standing(&self, status: ItemStatus, date: Option<Timestamp>, missing: &[RequiredField]) -> Standing {
+    fn standing(
+        &self,
+        (status, shown): (ItemStatus, Shown),
+        date: Option<Timestamp>,
+        missing: &[RequiredField],
+    ) -> Standing {
         let as_it_is = |state| Standing { state, held: false, reason: None };
         let held = |why: String| Standing {
             state: State::Draft,
@@ -88,6 +93,17 @@ impl Converter<'_> {
         };
         if self.drafts {
             return Standing { held: true, ..as_it_is(State::Draft) };
+        }
+        // What its source does not show now, readers do not get here.
+        let hidden = |why: String| Standing { held: false, ..held(why) };
+        if matches!(status, ItemStatus::Published | ItemStatus::Scheduled) {
+            // One date may say both.
+            if let Some(from) = shown.from.filter(|from| *from > self.now && Some(*from) != date) {
+                return hidden(format!("is not for readers before {from} at its source"));
+            }
+            if let Some(until) = shown.until.filter(|until| *until <= self.now) {
+                return hidden(format!("is no longer for readers since {until} at its source"));
+            }
         }
         match status {
             ItemStatus::Published | ItemStatus::Scheduled if !missing.is_empty() => {
@@ -110,9 +126,7 @@ impl Converter<'_> {
             // What is published and has no date that can be read comes as a draft, too.
             ItemStatus::Draft => Standing { held: date.is_none(), ..as_it_is(State::Draft) },
             ItemStatus::Pending => as_it_is(State::InReview),
-            ItemStatus::Private => {
-                Standing { held: false, ..held("may be read only by some at its source".to_owned()) }
-            }
+            ItemStatus::Private => hidden("may be read only by some at its source".to_owned()),
             ItemStatus::Trash => as_it_is(State::Archived),
         }
     }

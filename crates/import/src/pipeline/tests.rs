@@ -60,3 +60,31 @@ async fn a_language_the_site_is_not_in_is_refused_before_anything_is_made() {
     assert!(matches!(refused, Err(ImportError::NotInLocale(_))), "{refused:?}");
     assert!(store.is_empty().await.unwrap() && store.reference().categories.iter().next().is_none());
 }
+
+#[tokio::test]
+async fn what_its_source_does_not_show_now_is_a_draft_and_no_longer_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let feed = |more: &str| {
+        let item = format!(
+            "<item><title>Ferry</title><guid>1</guid><pubDate>Wed, 04 Mar 2020 06:00:00 GMT</pubDate>\
+             <description>Words.</description>{more}</item>"
+        );
+        format!(
+            "<rss version=\"2.0\"><channel><title>News</title><link>https://example.org/</link>{item}</channel></rss>"
+        )
+        .into_bytes()
+    };
+    for (more, live) in [
+        ("", 1),
+        ("<expires>2021-01-01</expires>", 0),
+        ("<expires>9000-01-01</expires>", 1),
+        ("<dcterms:available>9000-01-01</dcterms:available>", 0),
+        ("<dcterms:available>2020-01-01</dcterms:available>", 1),
+    ] {
+        let report = import(&store, request(feed(more), &CancellationToken::new()), |_| ()).await.unwrap();
+        assert_eq!(report.problems.len(), 1 - live, "{:?}", report.problems);
+        let entries = store.admin().snapshot().await.unwrap().entries(None, 10).await.unwrap();
+        assert_eq!(entries.iter().map(|record| record.editions.len()).sum::<usize>(), live, "{more}");
+    }
+}

@@ -9,6 +9,7 @@ pub(crate) mod json;
 mod mend;
 pub(crate) mod rss;
 mod said;
+mod shown;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},
@@ -22,7 +23,7 @@ use self::said::{Said, say};
 use crate::read::{
     collect::{Collector, RawItem, add},
     date::{self, Slashes},
-    import::ItemStatus,
+    import::{ItemStatus, Shown},
     media,
     text::{Markup, escape, first_words, name, plain, web_address},
     xml::{Element, Namespace},
@@ -67,6 +68,7 @@ struct Entry {
     language: Option<String>,
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
+    shown: Shown,
 }
 
 /// A file that hangs on an item.
@@ -92,13 +94,20 @@ impl Entry {
     /// Notes what a field says of who may read the item.
     fn field(&mut self, label: &str, value: Option<&str>, collector: &mut Collector) -> bool {
         let hides = hidden::hides(label.rsplit(':').next().unwrap_or_default(), value);
-        if hides && !self.hidden {
+        if hides {
+            self.hide(label, value, collector);
+        }
+        hides
+    }
+
+    /// Takes it as a draft for a sign that it has.
+    fn hide(&mut self, label: &str, value: Option<&str>, collector: &mut Collector) {
+        if !self.hidden {
             self.hidden = true;
             let value = value.map(|value| format!(" {:?}", value.chars().take(60).collect::<String>()));
             let message = format!("it has the sign {label}{}; it is taken as a draft", value.unwrap_or_default());
             collector.problem(&self.place, message);
         }
-        hides
     }
 
     /// Notes what the attributes of an item say about who may read it.
@@ -129,7 +138,11 @@ impl Entry {
     }
 
     /// Takes the item in. What a feed shows is published, unless it says otherwise.
-    fn collect(self, head: &Head, collector: &mut Collector) {
+    fn collect(mut self, head: &Head, collector: &mut Collector) {
+        let rights = self.rights.take().or_else(|| head.rights.clone());
+        if let Some(rights) = rights.as_deref().filter(|rights| hidden::is_reserved(rights)) {
+            self.hide("rights", Some(rights), collector);
+        }
         let updated = self.moment("change", self.updated.as_deref(), collector).ok().flatten();
         let (published_at, published) = self.published_at(updated, collector);
         let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
@@ -163,13 +176,14 @@ impl Entry {
                 canonical_url: link,
                 source,
                 lead_image: image,
-                rights: self.rights.or_else(|| head.rights.clone()),
+                rights,
                 ..ArticleContent::default()
             },
             // Nobody knows where in the order of the news it belongs.
             status: if self.hidden || published_at.is_none() { ItemStatus::Draft } else { ItemStatus::Published },
             published_at,
             updated_at: updated.or(published),
+            shown: self.shown,
             categories: Vec::new(),
             tags: self.tags,
             authors: if self.authors.is_empty() { head.authors.clone() } else { self.authors },

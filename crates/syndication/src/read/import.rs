@@ -93,6 +93,8 @@ pub struct Item {
     pub published_at: Option<Timestamp>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
+    /// Between which times its source shows it.
+    pub shown: Shown,
     /// The slugs of its categories, the main one first; never empty.
     pub categories: Vec<Slug>,
     /// The slugs of its tags.
@@ -101,6 +103,27 @@ pub struct Item {
     pub authors: Vec<Slug>,
     /// The paths it had, normalised, if its site is one's own (see [`ReadOptions::own_site`]).
     pub old_paths: Vec<String>,
+}
+
+/// Between which times readers get an item at its source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Not after.
+    pub until: Option<Timestamp>,
+}
+
+impl Shown {
+    /// Notes another time before which it is not shown.
+    pub(crate) fn not_before(&mut self, at: Timestamp) {
+        self.from = self.from.max(Some(at));
+    }
+
+    /// Notes another time after which it is not shown.
+    pub(crate) fn not_after(&mut self, at: Timestamp) {
+        self.until = self.until.into_iter().chain([at]).min();
+    }
 }
 
 /// What a source shows of an item.

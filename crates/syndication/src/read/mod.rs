@@ -36,7 +36,9 @@ mod xml;
 pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
 pub(crate) use html::{Piece, pieces};
-pub use import::{Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions};
+pub use import::{
+    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown,
+};
 pub use input::{Input, InputError};
 pub use library::Library;
 pub use moving::{MediaMove, MediaMoveError, OwnSite};

@@ -10,6 +10,7 @@ mod multilingual;
 mod notes;
 mod paragraphs;
 mod post;
+mod restricted;
 mod shortcode;
 mod terms;
 

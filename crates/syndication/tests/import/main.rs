@@ -10,6 +10,7 @@ mod much;
 mod pictures;
 mod properties;
 mod shared;
+mod signs;
 mod wordpress;
 mod wordpress_quirks;
 mod words;

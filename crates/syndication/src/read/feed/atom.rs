@@ -165,6 +165,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     entry.files = images.files();
     entry.said = images.said();
     entry.image = images.lead(&mut entry.files, collector);
+    entry.shown_by(element, collector);
     entry
 }
 

@@ -2,7 +2,7 @@
 //! public.
 
 /// Names of fields that say "not for everybody" when they are there and do not say no.
-const HIDES: [&str; 22] = [
+const HIDES: [&str; 26] = [
     "draft",
     "isdraft",
     "private",
@@ -20,11 +20,31 @@ const HIDES: [&str; 22] = [
     "block",
     "premium",
     "ispremium",
-    "paywall",
-    "paywalled",
-    "subscribersonly",
     "subscriptionrequired",
+    "staffonly",
+    "editorsonly",
+    "internal",
+    "isinternal",
+    "members",
+    "restricted",
+    "isrestricted",
+    "confidential",
+];
+
+/// The same, wherever they are in a name: `formembersonly`, `isPaywalled`.
+const HIDE_WITHIN: [&str; 12] = [
+    "memberonly",
     "membersonly",
+    "formembers",
+    "subscriberonly",
+    "subscribersonly",
+    "forsubscribers",
+    "internalonly",
+    "internaluse",
+    "loginrequired",
+    "requireslogin",
+    "registrationrequired",
+    "paywall",
 ];
 
 /// Names of fields that say "for everybody" unless they say no.
@@ -98,7 +118,7 @@ pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
     let value = value.map(|value| squeezed(value.trim().strip_prefix("stat:").unwrap_or(value)));
     let value = value.as_deref().unwrap_or_default();
     let says_no = matches!(value, "no" | "false" | "0" | "none" | "null" | "off" | "clean");
-    if HIDES.contains(&name) {
+    if HIDES.contains(&name) || HIDE_WITHIN.iter().any(|word| name.contains(word)) {
         return !says_no;
     }
     if SHOWS.contains(&name) {
@@ -110,14 +130,34 @@ pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
     name == "postpassword" && !value.is_empty() || name == "state" && NOT_PUBLIC.contains(&value)
 }
 
+/// Whether terms of use say that not everybody may have the text, or not yet.
+pub(super) fn is_reserved(rights: &str) -> bool {
+    const SAY: [&str; 12] = [
+        "embargo",
+        "members only",
+        "subscribers only",
+        "internal use",
+        "not for publication",
+        "not for release",
+        "do not publish",
+        "confidential",
+        "sperrfrist",
+        "nicht zur veröffentlichung",
+        "эмбарго",
+        "не для публикации",
+    ];
+    let rights = rights.to_lowercase();
+    SAY.iter().any(|words| rights.contains(words))
+}
+
 /// In small letters, without what parts words: `is_draft`, `isDraft` and `is-draft` are one.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::hides;
+    use super::{hides, is_reserved};
 
     #[test]
     fn what_is_not_certainly_public_is_hidden() {
@@ -134,6 +174,10 @@ mod tests {
             ("pubStatus", "stat:withheld"),
             ("publish", "no"),
             ("workflowState", "in review"),
+            ("internal", "yes"),
+            ("memberOnly", "yes"),
+            ("for-members", ""),
+            ("isPaywalled", "1"),
         ] {
             assert!(hides(name, Some(value)), "{name} {value}");
         }
@@ -146,8 +190,17 @@ mod tests {
             ("state", "California"),
             ("post_password", ""),
             ("title", "draft"),
+            ("memberOnly", "no"),
+            ("member", "Ann"),
         ] {
             assert!(!hides(name, Some(value)), "{name} {value}");
         }
+    }
+
+    #[test]
+    fn terms_of_use_may_hold_a_text_back() {
+        assert!(is_reserved("Embargoed until 1 Jan 2030"));
+        assert!(is_reserved("© Harbour Courier. For INTERNAL USE only"));
+        assert!(!is_reserved("© Harbour Courier, all rights reserved"));
     }
 }

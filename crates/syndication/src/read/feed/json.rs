@@ -147,8 +147,14 @@ fn sign(name: &str, value: &Value, entry: &mut Entry, collector: &mut Collector)
             }
             signs
         }
-        Value::String(text) => entry.field(name, Some(text), collector),
-        Value::Bool(_) | Value::Number(_) => entry.field(name, Some(&value.to_string()), collector),
+        Value::String(text) => {
+            entry.shown_between(name, Some(text), collector);
+            entry.field(name, Some(text), collector)
+        }
+        Value::Bool(_) | Value::Number(_) => {
+            entry.shown_between(name, Some(&value.to_string()), collector);
+            entry.field(name, Some(&value.to_string()), collector)
+        }
         Value::Null | Value::Array(_) => false,
     }
 }

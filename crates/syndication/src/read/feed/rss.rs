@@ -141,6 +141,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
         ..Entry::default()
     };
     entry.own_signs(item, collector);
+    entry.shown_by(item, collector);
     let mut others = Vec::new();
     // What may say more than the text does.
     let mut beside = Vec::new();

@@ -5,7 +5,7 @@ use super::{
     files::Files,
     notes::{self, Notes},
     paragraphs::paragraphs,
-    shortcode,
+    restricted, shortcode,
 };
 use crate::read::{
     collect::Collector,
@@ -24,8 +24,9 @@ pub(super) struct About<'a> {
     pub(super) notes: Option<&'a str>,
 }
 
-/// The HTML of a text, without the editor's comments and shortcodes, with its paragraphs and its notes.
-pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> String {
+/// The HTML of a text, without the editor's comments and shortcodes, with its paragraphs and its notes. The first sign in it that it is
+/// not for everybody goes into `sign`.
+pub(super) fn html(text: &str, about: &About<'_>, sign: &mut Option<String>, collector: &mut Collector) -> String {
     let text = text.replace("\r\n", "\n");
     // What is shown as code is neither a comment nor a shortcode.
     let text = shortcode::code(&text);
@@ -36,6 +37,7 @@ pub(super) fn html(text: &str, about: &About<'_>, collector: &mut Collector) -> 
         collector.lost("footnotes");
     }
     let text = with_blocks(text, about);
+    *sign = sign.take().or_else(|| restricted::in_text(&text));
     let text = blocks::with_files(&text, about, collector);
     let text = without_comments(&text, &mut kept, collector);
     let mut notes = Notes::default();

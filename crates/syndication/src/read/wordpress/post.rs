@@ -8,12 +8,13 @@ use super::{
     content::{self, About},
     files::Files,
     multilingual::Multilingual,
+    restricted::{self, FieldSign},
     terms::{Terms, is_category, key},
 };
 use crate::read::{
     collect::{Collector, RawItem, add},
     date,
-    import::ItemStatus,
+    import::{ItemStatus, Shown},
     library::MediaFile,
     media,
     text::{self, Markup, is_address, plain, web_address},
@@ -73,17 +74,26 @@ pub(super) fn read(
     let about = About { place: &place, post: id, files, notes: post.notes };
     let body = match collector.wants_text(title.as_deref()) {
         true => {
-            let html = content::html(&multilingual.read(&encoded(Namespace::Content)), &about, collector);
+            let html =
+                content::html(&multilingual.read(&encoded(Namespace::Content)), &about, &mut post.sign, collector);
             with_enclosures(html, &post.enclosures)
         }
         false => String::new(),
     };
     let about = About { notes: None, ..about };
-    let summary = plain(&content::html(&multilingual.read(&encoded(Namespace::Excerpt)), &about, collector));
+    let excerpt = encoded(Namespace::Excerpt);
+    let summary = plain(&content::html(&multilingual.read(&excerpt), &about, &mut post.sign, collector));
     let (body, summary) = with_description(item, body, summary, collector);
     if !multilingual.skipped.is_empty() {
         let skipped = multilingual.skipped.into_iter().collect::<Vec<_>>().join(" and ");
         collector.problem(&place, format!("what is in {skipped} of it is for an import in that language"));
+    }
+    if let Some(sign) = post.sign.take().filter(|_| matches!(status, ItemStatus::Published | ItemStatus::Scheduled)) {
+        collector.problem(
+            &place,
+            format!("it has the sign of a text that is not for everybody ({sign}); it is taken as private"),
+        );
+        status = ItemStatus::Private;
     }
     let address = rss("link").and_then(|link| web_address(link, site));
     let authors = post.byline(collector);
@@ -108,6 +118,7 @@ pub(super) fn read(
         status,
         published_at,
         updated_at,
+        shown: post.shown,
         categories: post.categories,
         tags: post.tags,
         authors,
@@ -161,6 +172,9 @@ struct Post<'a> {
     old_slugs: Vec<&'a str>,
     /// Files that hang on it.
     enclosures: Vec<&'a str>,
+    /// What says that not everybody may read it.
+    sign: Option<String>,
+    shown: Shown,
 }
 
 impl<'a> Post<'a> {
@@ -210,6 +224,9 @@ impl<'a> Post<'a> {
                 add(&mut self.authors, known.or_else(|| person(login, &name, collector)));
             }
             "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
+            taxonomy if restricted::in_term(taxonomy, nicename.unwrap_or(&name)) => {
+                self.sign.get_or_insert_with(|| format!("taxonomy {taxonomy}"));
+            }
             taxonomy => collector.lost(&format!("taxonomy {taxonomy}")),
         }
     }
@@ -231,6 +248,13 @@ impl<'a> Post<'a> {
     fn field(&mut self, element: &'a Element<'_>, terms: &Terms, collector: &mut Collector) {
         let key = element.child_text(Namespace::Wordpress, "meta_key").unwrap_or_default();
         let value = element.child_text(Namespace::Wordpress, "meta_value");
+        match restricted::in_field(key, value) {
+            Some(FieldSign::Hides) => {
+                self.sign.get_or_insert_with(|| format!("custom field {key}"));
+            }
+            Some(FieldSign::Expires(at)) => self.shown.not_after(at),
+            None => {}
+        }
         match (key, value) {
             ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
             // A plugin's, for pictures that are in no library.

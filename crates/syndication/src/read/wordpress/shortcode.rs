@@ -67,9 +67,7 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
     if !text.contains('[') {
         return text.to_owned();
     }
-    // Where the last end of each stands.
-    let ended: HashMap<&str, usize> =
-        text.match_indices("[/").filter_map(|(at, _)| Some((name(&text[at + 2..])?, at))).collect();
+    let ended = ended(text);
     let mut out = String::with_capacity(text.len());
     let mut seen: HashSet<&str> = HashSet::new();
     let mut rest = text;
@@ -164,6 +162,32 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
     }
     out.push_str(rest);
     out
+}
+
+/// The shortcodes of a text: the name of each, whether it encloses something, and whether it has a setting.
+pub(super) fn starts<'t>(text: &'t str) -> impl Iterator<Item = (&'t str, bool, impl Fn(&str) -> bool + 't)> {
+    let ended = ended(text);
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = next + text.get(next..)?.find('[')?;
+            next = at + 1;
+            // Doubled brackets show it.
+            if text[..at].ends_with('[') {
+                continue;
+            }
+            if let Some(start) = Start::read(&text[at..], &ended, begins_line(&text[..at])) {
+                next = at + start.length;
+                let is_enclosing = ended.get(start.name).is_some_and(|end| *end >= next);
+                return Some((start.name, is_enclosing, move |name: &str| start.attribute(name).is_some()));
+            }
+        }
+    })
+}
+
+/// Where the last end of each stands.
+fn ended(text: &str) -> HashMap<&str, usize> {
+    text.match_indices("[/").filter_map(|(at, _)| Some((name(&text[at + 2..])?, at))).collect()
 }
 
 /// What a shortcode encloses, and what follows on it, if its end is near: looking for it far away each time would take for ever.

@@ -1,0 +1,389 @@
+//! Signs that not everybody may read a post of WordPress, which plugins leave in its text, its fields and its terms. There are hundreds
+//! of plugins, and they are known by the words of their names.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::shortcode;
+use crate::read::date;
+
+/// What names say that hide something, written as one word.
+const HIDES: [&str; 24] = [
+    "member",
+    "private",
+    "restrict",
+    "paywall",
+    "premium",
+    "subscriber",
+    "loggedin",
+    "loginrequired",
+    "protect",
+    "locker",
+    "visibility",
+    "accesslevel",
+    "accesscontrol",
+    "hidecontent",
+    "hiddencontent",
+    "contenthide",
+    "contentcontrol",
+    "paidcontent",
+    "passwordcontent",
+    "passster",
+    "mepr",
+    "s2if",
+    "embargo",
+    "capability",
+];
+
+/// Names that are words for hiding when they stand alone, and anything else within longer ones.
+const HIDES_ALONE: [&str; 9] = ["hide", "hidden", "access", "paid", "lock", "locked", "role", "userrole", "adult"];
+
+/// Names that say one of the words and hide nothing from everybody: forms, lists, people, and what only strangers get.
+const HARMLESS: [&str; 29] = [
+    "team",
+    "staff",
+    "board",
+    "crew",
+    "remember",
+    "guest",
+    "visitor",
+    "nonmember",
+    "notmember",
+    "notlogged",
+    "loggedout",
+    "form",
+    "loginbutton",
+    "loginlink",
+    "subscriberlogin",
+    "register",
+    "registration",
+    "account",
+    "signup",
+    "profile",
+    "directory",
+    "memberlist",
+    "count",
+    "checkout",
+    "membershiplink",
+    "membershipprice",
+    "mobile",
+    "desktop",
+    "unauthorized",
+];
+
+/// Settings of shortcodes that say who sees what they enclose.
+const WHO: [&str; 9] =
+    ["password", "passwords", "role", "roles", "capability", "capabilities", "level", "levels", "membership"];
+
+/// The first sign in a text that part of it is not for everybody.
+pub(super) fn in_text(text: &str) -> Option<String> {
+    in_shortcodes(text).or_else(|| in_blocks(text))
+}
+
+fn in_shortcodes(text: &str) -> Option<String> {
+    shortcode::starts(text).find_map(|(name, is_enclosing, attribute)| {
+        let squeezed = squeezed(name);
+        let is_harmless = HARMLESS.iter().any(|word| squeezed.contains(word));
+        let hides = if is_enclosing {
+            let by_name = HIDES.iter().any(|word| squeezed.contains(word)) || HIDES_ALONE.contains(&squeezed.as_str());
+            !is_harmless && (by_name || WHO.iter().any(|setting| attribute(setting)))
+        } else {
+            // What follows on it is hidden.
+            let cuts = ["paywall", "restrict", "premium", "private", "protect", "memberonly", "membersonly"];
+            !is_harmless && cuts.iter().any(|word| squeezed.contains(word))
+        };
+        hides.then(|| format!("shortcode {name}"))
+    })
+}
+
+fn in_blocks(text: &str) -> Option<String> {
+    // What has no end is no comment, and looking for it each time would take for ever.
+    let text = &text[..text.rfind("-->").map_or(0, |end| end + 3)];
+    text.match_indices("<!--").find_map(|(at, start)| {
+        let comment = &text[at + start.len()..];
+        let comment = comment[..comment.find("-->")?].trim().strip_prefix("wp:")?;
+        let comment = comment.trim_end_matches('/');
+        let (name, settings) = comment.split_once(char::is_whitespace).unwrap_or((comment, ""));
+        let squeezed = squeezed(name);
+        let by_name =
+            !HARMLESS.iter().any(|word| squeezed.contains(word)) && HIDES.iter().any(|word| squeezed.contains(word));
+        let by_settings = || serde_json::from_str(settings.trim()).is_ok_and(|settings: Value| hides_block(&settings));
+        (by_name || by_settings()).then(|| format!("block {name}"))
+    })
+}
+
+/// Whether settings of a block hide it from somebody. Small screens are nobody.
+fn hides_block(settings: &Value) -> bool {
+    let mut next = vec![settings];
+    while let Some(value) = next.pop() {
+        match value {
+            Value::Array(values) => next.extend(values),
+            Value::Object(values) => {
+                for (name, value) in values {
+                    let name = squeezed(name);
+                    let says = says_something(value);
+                    let is_sign = match name.as_str() {
+                        "hideblock" | "visibilityblockenabled" => says,
+                        "blockvisibility" | "visibility" => {
+                            *value == Value::Bool(false) || value.as_str().is_some_and(|word| !is_public(word))
+                        }
+                        "userrole" | "userroles" | "visibilitybyrole" | "restrictedroles" | "allowedroles" => says,
+                        name => {
+                            ["membersonly", "loggedin", "paywall", "restrict", "accesslevel"]
+                                .iter()
+                                .any(|word| name.contains(word))
+                                && !HARMLESS.iter().any(|word| name.contains(word))
+                                && says
+                        }
+                    };
+                    if is_sign {
+                        return true;
+                    }
+                    next.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(says) => *says,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(word) => !is_public(word),
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(values) => values.values().any(says_something),
+    }
+}
+
+/// What a field of a post says of who may read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FieldSign {
+    /// Not everybody.
+    Hides,
+    /// Nobody from this moment on.
+    Expires(Timestamp),
+}
+
+/// What a field says, by its key and its value.
+pub(super) fn in_field(key: &str, value: Option<&str>) -> Option<FieldSign> {
+    /// Keys that hold one of these speak of who may read a post.
+    const HOLD: [&str; 21] = [
+        "membership",
+        "membersonly",
+        "memberonly",
+        "memberscontent",
+        "membercontent",
+        "memberlevel",
+        "restrict",
+        "paywall",
+        "subscriber",
+        "subscriptionlevel",
+        "userlevel",
+        "accesslevel",
+        "accessrole",
+        "newsletteraccess",
+        "contentvisibility",
+        "postvisibility",
+        "premiumcontent",
+        "protected",
+        "loggedin",
+        "embargo",
+        "hidefrom",
+    ];
+    const ARE: [&str; 9] = [
+        "visibility",
+        "pagevisibility",
+        "private",
+        "isprivate",
+        "privatepost",
+        "premium",
+        "ispremium",
+        "members",
+        "paid",
+    ];
+    /// What is shown in its place, and how it looks.
+    const BESIDE: [&str; 19] = [
+        "error", "message", "text", "teaser", "title", "redirect", "template", "style", "color", "colour", "icon",
+        "label", "button", "image", "page", "form", "seo", "wpseo", "math",
+    ];
+    let value = value?;
+    let squeezed_key = squeezed(key);
+    let words = words(key);
+    let has = |word: &str| words.iter().any(|own| own == word);
+    if ["expirationdate", "expirydate", "expiredate", "expireson", "expiresat"]
+        .iter()
+        .any(|word| squeezed_key.ends_with(word))
+        || squeezed_key == "expires"
+    {
+        return date::parse(value).map(FieldSign::Expires);
+    }
+    let is_named =
+        HOLD.iter().any(|word| squeezed_key.contains(word)) || ARE.contains(&squeezed_key.as_str()) || has("access");
+    let is_beside = BESIDE.iter().any(|word| has(word)) || HARMLESS.iter().any(|word| squeezed_key.contains(word));
+    // What a field forces to be public is public.
+    if !is_named || is_beside || has("public") {
+        return None;
+    }
+    // A plugin keeps all that it knows in one field, and is on every post.
+    if value.contains("_um_accessible") {
+        let hides = ["\"_um_accessible\";s:1:\"2\"", "\"_um_accessible\";i:2"].iter().any(|sign| value.contains(sign));
+        return hides.then_some(FieldSign::Hides);
+    }
+    (!is_public(value)).then_some(FieldSign::Hides)
+}
+
+/// Whether a term says that not everybody may read what has it.
+pub(super) fn in_term(taxonomy: &str, term: &str) -> bool {
+    const OF: [&str; 8] =
+        ["visibility", "access", "membership", "member", "restriction", "paywall", "premium", "audience"];
+    // A shop's says what is sold out.
+    taxonomy != "product_visibility"
+        && words(taxonomy).iter().any(|word| OF.contains(&word.trim_end_matches('s')) || OF.contains(&word.as_str()))
+        && !is_public(term)
+}
+
+/// Whether a value says that everybody may read it, or nothing.
+fn is_public(value: &str) -> bool {
+    matches!(
+        squeezed(value).as_str(),
+        "" | "0"
+            | "no"
+            | "false"
+            | "none"
+            | "null"
+            | "off"
+            | "public"
+            | "everybody"
+            | "everyone"
+            | "all"
+            | "any"
+            | "anyone"
+            | "anybody"
+            | "visible"
+            | "default"
+            | "inherit"
+            | "published"
+            | "publish"
+            | "free"
+            | "open"
+            | "disabled"
+            // An empty list.
+            | "a0"
+    )
+}
+
+/// In small letters, without what parts words.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a name, in small letters.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let begins = !c.is_alphanumeric() || c.is_uppercase() && before.is_lowercase();
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortcodes_and_blocks_that_hide_are_signs() {
+        for text in [
+            "[private]a[/private]",
+            "[membership level=\"1\"]a[/membership]",
+            "[mepr-show rules=\"5\"]a[/mepr-show]",
+            "[wpmem_logged_in]a[/wpmem_logged_in]",
+            "[s2If is_user_logged_in()]a[/s2If]",
+            "[members]a[/members]",
+            "[restrict]a[/restrict]",
+            "a [hide]b[/hide]",
+            "[su_members]a[/su_members]",
+            "[vault roles=\"editor\"]a[/vault]",
+            "a\n\n[paywall]\n\nb",
+            "<!-- wp:jetpack/premium-content/container --><p>a</p><!-- /wp:jetpack/premium-content/container -->",
+            "<p>a</p><!-- wp:jetpack/paywall /--><p>b</p>",
+            "<!-- wp:paragraph {\"blockVisibility\":{\"hideBlock\":true}} --><p>a</p>",
+            "<!-- wp:paragraph {\"metadata\":{\"blockVisibility\":false}} --><p>a</p>",
+            "<!-- wp:group {\"blockVisibility\":{\"controlSets\":[{\"controls\":{\"userRole\":{\"visibilityByRole\":\"logged-in\"}}}]}} -->",
+        ] {
+            assert!(in_text(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_everybody_sees_is_no_sign() {
+        for text in [
+            "The members [of the board] met in private.",
+            "[[private]]a[[/private]]",
+            "[gallery ids=\"1,2\"]",
+            "[team_member name=\"Ann\"]She mends nets.[/team_member]",
+            "[wpmem_logged_out]Please sign in.[/wpmem_logged_out]",
+            "[mepr-login-form]",
+            "[hide_on_mobile]a[/hide_on_mobile]",
+            "[box style=\"blue\"]a[/box]",
+            "<!-- wp:jetpack/subscriptions /-->",
+            "<!-- wp:acme/team-member --><p>Ann</p><!-- /wp:acme/team-member -->",
+            "<!-- wp:paragraph {\"blockVisibility\":{\"hideBlock\":false}} --><p>a</p>",
+            "<!-- wp:group {\"blockVisibility\":{\"controlSets\":[{\"controls\":{\"screenSize\":{\"hideOnScreenSize\":{\"small\":true}}}}]}} -->",
+        ] {
+            assert_eq!(in_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_and_terms_speak_of_readers_or_of_something_else() {
+        for (key, value) in [
+            ("rcp_user_level", "1"),
+            ("rcp_subscription_level", "a:1:{i:0;s:1:\"1\";}"),
+            ("_members_access_role", "subscriber"),
+            ("_content_visibility", "members"),
+            ("_jetpack_newsletter_access", "paid_subscribers"),
+            (
+                "um_content_restriction",
+                "a:2:{s:26:\"_um_custom_access_settings\";s:1:\"1\";s:14:\"_um_accessible\";s:1:\"2\";}",
+            ),
+            ("isPremium", "1"),
+        ] {
+            assert_eq!(in_field(key, Some(value)), Some(FieldSign::Hides), "{key} {value}");
+        }
+        for (key, value) in [
+            ("rcp_user_level", "None"),
+            ("_members_access_error", "Please sign in."),
+            ("_jetpack_newsletter_access", "everybody"),
+            ("_visibility", "visible"),
+            ("_wc_memberships_force_public", "yes"),
+            ("um_content_restriction", "a:1:{s:14:\"_um_accessible\";s:1:\"0\";}"),
+            ("_yoast_wpseo_meta-robots-noindex", "1"),
+            ("_yoast_wpseo_metadesc", "For members only"),
+            ("_accessibility_checked", "1"),
+            ("team_member_role", "Editor"),
+            ("header_visibility", "hidden"),
+            ("_edit_last", "1"),
+        ] {
+            assert_eq!(in_field(key, Some(value)), None, "{key} {value}");
+        }
+        assert!(matches!(in_field("_expiration-date", Some("1700000000")), Some(FieldSign::Expires(_))));
+        assert!(in_term("post_visibility", "members"));
+        assert!(in_term("access-level", "gold"));
+        assert!(!in_term("post_visibility", "Public"));
+        assert!(!in_term("product_visibility", "outofstock"));
+        assert!(!in_term("region", "members"));
+    }
+}
