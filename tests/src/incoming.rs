@@ -12,7 +12,7 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_import::{Incoming, IncomingVersion};
+use courant_import::{Incoming, IncomingText, IncomingVersion};
 
 /// A category at the top, called by its slug.
 #[must_use]
@@ -51,6 +51,7 @@ pub fn article(origin: &str, category: CategoryId, slug: &str, state: State) -> 
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            text: IncomingText::Whole,
             held: false,
         }],
     }

@@ -14,7 +14,7 @@ use courant_domain::{
     text::Localized,
     workflow::State,
 };
-use courant_import::{Incoming, IncomingVersion, Merged, Outcome};
+use courant_import::{Incoming, IncomingText, IncomingVersion, Merged, Outcome};
 use courant_persistence::{Dialect, ReferenceData, Store};
 use courant_tests::{Portal, TestDatabase, apply, both_databases};
 use serde_json::json;
@@ -59,6 +59,7 @@ fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) 
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            text: IncomingText::Whole,
             held: false,
         }],
     }

@@ -2,6 +2,7 @@
 
 use courant_domain::{
     content::{Content, Cut, RequiredField},
+    edition::Withdrawal,
     entry::EntryKind,
     id::EntryId,
     locale::Locale,
@@ -11,7 +12,7 @@ use courant_syndication::{Item, ItemStatus, Shown};
 use jiff::Timestamp;
 
 use crate::{
-    incoming::{Incoming, IncomingVersion},
+    incoming::{Incoming, IncomingText, IncomingVersion},
     report::Report,
     terms::Terms,
 };
@@ -49,6 +50,17 @@ impl Converter<'_> {
         }
         let mut content = item.content;
         content.authors = item.authors.iter().filter_map(|slug| terms.persons.get(slug)).copied().collect();
+        let text = match item.status {
+            ItemStatus::Gone => IncomingText::Gone,
+            ItemStatus::Withdrawn => IncomingText::Notice,
+            _ => IncomingText::Whole,
+        };
+        let notice = content.body.as_ref().filter(|_| text == IncomingText::Notice);
+        let withdrawal = notice.map(|notice| Withdrawal {
+            at: item.updated_at.or(item.published_at).unwrap_or(self.now).min(self.now),
+            notice: notice.source().to_owned(),
+            format: notice.format(),
+        });
         let mut content = Content::Article(content);
         for Cut { field, bound } in content.shorten() {
             report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
@@ -73,7 +85,8 @@ impl Converter<'_> {
                 published_at: item.published_at,
                 updated_at: item.updated_at,
                 change_notes: Vec::new(),
-                withdrawal: None,
+                withdrawal,
+                text,
                 held,
             }],
         }
@@ -128,6 +141,8 @@ impl Converter<'_> {
             ItemStatus::Pending => as_it_is(State::InReview),
             ItemStatus::Private => hidden("may be read only by some at its source".to_owned()),
             ItemStatus::Trash => as_it_is(State::Archived),
+            ItemStatus::Gone => as_it_is(State::Draft),
+            ItemStatus::Withdrawn => as_it_is(State::Withdrawn),
         }
     }
 }

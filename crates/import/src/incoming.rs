@@ -31,6 +31,13 @@ pub struct Incoming {
     pub old_paths: Vec<String>,
 }
 
+impl Incoming {
+    /// Whether its source took it back and gives nothing in its place.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.versions.iter().all(|version| version.text == IncomingText::Gone)
+    }
+}
+
 /// One language of it.
 #[derive(Debug, Clone)]
 pub struct IncomingVersion {
@@ -48,7 +55,32 @@ pub struct IncomingVersion {
     pub change_notes: Vec<ChangeNote>,
     /// What readers are told if it was taken back.
     pub withdrawal: Option<Withdrawal>,
+    /// What its source gives for its text.
+    pub text: IncomingText,
     /// Whether it is a draft only because it is held back here: then what is live of it stays. A draft that is one at
     /// its source takes the place of what was live.
     pub held: bool,
+}
+
+impl IncomingVersion {
+    /// Makes a draft of a notice for which there is no text that could be withdrawn.
+    pub(crate) fn without_text(&mut self) {
+        if self.text == IncomingText::Notice {
+            self.state = State::Draft;
+            self.withdrawal = None;
+        }
+    }
+}
+
+/// What a source gives for a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IncomingText {
+    /// The text.
+    #[default]
+    Whole,
+    /// The notice with which it was taken back. What is here already of the text stays, and is withdrawn with it; of what is not here, the
+    /// notice goes in as a draft.
+    Notice,
+    /// Nothing: it was taken back. Nothing is made of what is not here.
+    Gone,
 }

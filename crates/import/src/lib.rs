@@ -28,7 +28,7 @@ pub use courant_syndication::{Input, Library, MediaMove, OwnSite, Problem, ReadE
 
 pub use self::{
     error::{ImportError, SourceError},
-    incoming::{Incoming, IncomingVersion},
+    incoming::{Incoming, IncomingText, IncomingVersion},
     merge::{Merged, Outcome, merge},
     pipeline::{ImportOptions, ImportRequest, Progress, import},
     problem_kinds::{ProblemKind, problem_kinds},

@@ -31,7 +31,7 @@ pub enum Outcome {
     },
     /// At least one language was different from what we had.
     Updated,
-    /// We have it already, just so.
+    /// We have it already, just so; or its source took back what was never here.
     Unchanged,
     /// Its source has changed what was changed here, too, since it was last brought: that stays as it is here.
     Kept {
@@ -76,9 +76,12 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
         } else if let Some(known) = known.remove(&item.origin) {
             entry = known.entry.id;
             update::update(&mut tx, known, item, by, &mut taken).await
+        } else if item.is_gone() {
+            Ok(Outcome::Unchanged)
         } else {
             let mut renamed = Vec::new();
             for version in &mut item.versions {
+                version.without_text();
                 renamed.extend(free_slug(&tx, item.kind, version, &mut taken).await?);
             }
             record(&tx, item, by).map(|record| {
@@ -90,7 +93,7 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
             Err(error @ (StoreError::Invalid(_) | StoreError::NotFound(_))) => Outcome::Refused(error),
             other => other?,
         };
-        if !matches!(outcome, Outcome::Refused(_)) {
+        if !matches!(outcome, Outcome::Refused(_)) && !item.is_gone() {
             let locales = item.versions.iter().map(|version| version.locale);
             moves.extend(locales.map(|locale| OldPaths { entry, locale, paths: item.old_paths.clone() }));
         }

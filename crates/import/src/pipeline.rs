@@ -2,16 +2,16 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug};
+use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State};
 use courant_persistence::Store;
-use courant_syndication::{Import, Item, Library, MediaMove, OwnSite, ReadOptions};
+use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     convert::Converter,
     error::ImportError,
     incoming::Incoming,
-    merge::{Merged, merge},
+    merge::{Merged, Outcome, merge},
     read::{Part, read},
     report::{Note, Report},
     source::Content,
@@ -152,10 +152,24 @@ async fn take_in(
 ) -> Result<(), courant_persistence::StoreError> {
     let named = |item: &Item| (item.place.clone(), item.content.title.clone().unwrap_or_default());
     let names: Vec<(String, String)> = items.iter().map(named).collect();
+    let statuses: Vec<ItemStatus> = items.iter().map(|item| item.status).collect();
     let incoming: Vec<Incoming> = items.into_iter().map(|item| converter.incoming(item, report)).collect();
     let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
     let outcomes = merge(store, incoming, by).await?;
-    for (((place, title), state), Merged { outcome, old_paths }) in names.into_iter().zip(states).zip(outcomes) {
+    let known = names.into_iter().zip(states).zip(statuses);
+    for ((((place, title), mut state), status), Merged { outcome, old_paths }) in known.zip(outcomes) {
+        match (status, &outcome) {
+            (ItemStatus::Gone, Outcome::Updated) => {
+                report.problem(&place, "its source has taken it back; readers no longer get it".to_owned());
+            }
+            (ItemStatus::Withdrawn, Outcome::Created { .. }) => {
+                state = State::Draft;
+                let message =
+                    "its source has withdrawn it, and its text is not known here; the notice goes in as a draft";
+                report.problem(&place, message.to_owned());
+            }
+            _ => {}
+        }
         report.old_paths += old_paths.led;
         for (path, why) in old_paths.taken {
             report.problem(&place, format!("its old address {path} leads nowhere new: {why}"));

@@ -11,7 +11,7 @@ use courant_domain::{
 use courant_persistence::{ImportTransaction, ImportedEntry, LiveAddress, StoreError, VersionChange};
 
 use super::{Outcome, free_slug, live, new_revision, standing_of};
-use crate::incoming::{Incoming, IncomingVersion};
+use crate::incoming::{Incoming, IncomingText, IncomingVersion};
 
 /// Takes in what is different from what its source brought last. What was changed here since then stays as it is.
 pub(super) async fn update(
@@ -78,6 +78,25 @@ async fn change(
         (None, None) => return Ok(Decided { made: None, kept: false }),
     };
     keep_slug(&mut version.content, &brought.content);
+    let known_item;
+    let item = match version.text {
+        IncomingText::Whole => item,
+        // What it says of it otherwise is of the notice.
+        IncomingText::Notice | IncomingText::Gone => {
+            version.content = brought.content.clone();
+            version.published_at = base.published_at;
+            if before.is_none() {
+                version.without_text();
+            }
+            known_item = Incoming {
+                category: base.category,
+                tags: base.tags.clone(),
+                versions: vec![version.clone()],
+                ..item.clone()
+            };
+            &known_item
+        }
+    };
 
     let new_text = version.content != brought.content;
     let went_live = base.state == State::Scheduled && standing.state == State::Published;

@@ -1,3 +1,5 @@
+mod taken_back;
+
 use courant_persistence::{Options, migrate};
 
 use super::*;

@@ -1,5 +1,6 @@
 //! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
 
+mod gone;
 mod pass;
 mod terms;
 mod words;

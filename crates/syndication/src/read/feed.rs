@@ -2,6 +2,7 @@
 
 pub(crate) mod atom;
 mod blogger;
+mod departed;
 mod fallback;
 mod hidden;
 mod image;
@@ -18,7 +19,10 @@ use courant_domain::{
 use jiff::Timestamp;
 use url::Url;
 
-use self::said::{Said, say};
+use self::{
+    departed::Departed,
+    said::{Said, say},
+};
 
 use crate::read::{
     collect::{Collector, RawItem, add},
@@ -69,6 +73,8 @@ struct Entry {
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
     shown: Shown,
+    /// What became of it.
+    departed: Option<Departed>,
 }
 
 /// A file that hangs on an item.
@@ -139,6 +145,16 @@ impl Entry {
 
     /// Takes the item in. What a feed shows is published, unless it says otherwise.
     fn collect(mut self, head: &Head, collector: &mut Collector) {
+        if self.departed == Some(Departed::Withdrawn) {
+            let notice = self.content.take().or(self.summary.take()).map(departed::notice).unwrap_or_default();
+            self.departed = plain(&notice).map_or(Some(Departed::Gone), |_| self.departed);
+            self.content = Some(Markup::Html(notice));
+            self.summary = None;
+        }
+        if self.departed == Some(Departed::Gone) {
+            let at = self.moment("change", self.updated.as_deref().or(self.published.as_deref()), collector);
+            return collector.gone(self.place, self.id.as_deref().unwrap_or_default(), at.ok().flatten());
+        }
         let rights = self.rights.take().or_else(|| head.rights.clone());
         if let Some(rights) = rights.as_deref().filter(|rights| hidden::is_reserved(rights)) {
             self.hide("rights", Some(rights), collector);
@@ -180,7 +196,12 @@ impl Entry {
                 ..ArticleContent::default()
             },
             // Nobody knows where in the order of the news it belongs.
-            status: if self.hidden || published_at.is_none() { ItemStatus::Draft } else { ItemStatus::Published },
+            status: match self.departed {
+                _ if self.hidden => ItemStatus::Draft,
+                Some(_) => ItemStatus::Withdrawn,
+                None if published_at.is_none() => ItemStatus::Draft,
+                None => ItemStatus::Published,
+            },
             published_at,
             updated_at: updated.or(published),
             shown: self.shown,

@@ -74,7 +74,9 @@ impl Outlines {
         if format == SourceFormat::Atom {
             self.changes.push(has_id.then(|| (item.updated_at, item.place.as_str().into())));
         }
+        // What is gone is in no language.
         self.language = match (self.language, language) {
+            (language, _) if item.status == ItemStatus::Gone => language,
             (None, Some(own)) => Some(Common::One(*own)),
             (Some(Common::One(known)), Some(own)) if known == *own => Some(Common::One(known)),
             _ => Some(Common::None),

@@ -141,6 +141,10 @@ pub enum ItemStatus {
     Private,
     /// It was thrown away.
     Trash,
+    /// Its source took it back, and says no more than that.
+    Gone,
+    /// Its source took it back with a notice, which stands in the place of its text.
+    Withdrawn,
 }
 
 /// A category of a source.

@@ -144,7 +144,7 @@ impl Element<'_> {
     /// The item of a document that has no other.
     pub(crate) fn item(&self) -> Option<&Self> {
         let within = || self.children.first()?.children.first();
-        self.children.iter().find(|child| matches!(child.name(), "item" | "entry")).or_else(within)
+        self.children.iter().find(|child| matches!(child.name(), "item" | "entry" | "deleted-entry")).or_else(within)
     }
 
     /// The name without its prefix.

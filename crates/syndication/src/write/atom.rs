@@ -3,7 +3,7 @@
 use super::{
     model::{Feed, Instead, Item, Picture},
     tidy,
-    xml::Xml,
+    xml::{Xml, state},
 };
 
 /// Writes a feed as Atom 1.0. What was taken back is a tombstone.
@@ -86,6 +86,9 @@ fn entry(xml: &mut Xml, feed: &Feed, item: &Item) {
         xml.empty("category", &[("term", term.url.as_str()), ("label", &term.name)]);
     }
     xml.text_if("rights", item.rights.as_deref());
+    if item.withdrawn.is_some() {
+        state(xml, "WITHDRAWN");
+    }
     if let Some(summary) = item.summary(&feed.words) {
         xml.element("summary", &[("type", "text")], &summary);
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use url::Url;
 
 use super::{
-    model::{Content, Feed, Instead, Item, Rel},
+    model::{Content, Feed, Item, Rel},
     tidy,
     xml::{clean, escaped},
 };
@@ -28,14 +28,13 @@ pub fn json_feed(feed: &Feed) -> Vec<u8> {
     }
     let gone = feed.departed.iter().map(|gone| {
         let words = text(gone.instead.words(&feed.words));
-        let state = if matches!(gone.instead, Instead::At(_)) { "MOVED" } else { "GONE" };
         let mut item = Object::default();
         item.put("id", gone.id.as_str());
         item.put_some("url", gone.instead.url().map(Url::as_str));
         item.put("title", words.clone());
         item.put("content_text", words);
         item.put("date_modified", gone.at.to_string());
-        item.put("_courant", json!({ "about": ABOUT, "state": state }));
+        item.put("_courant", json!({ "about": ABOUT, "state": gone.instead.state() }));
         item.json()
     });
     let items = feed.items.iter().map(|item| self::item(feed, item)).chain(gone);
@@ -43,8 +42,8 @@ pub fn json_feed(feed: &Feed) -> Vec<u8> {
     json.json().to_string().into_bytes()
 }
 
-/// Where it is said what our extension means.
-const ABOUT: &str = "urn:courant:feeds";
+/// Where it is said what our extension means, in JSON and in XML.
+pub(super) const ABOUT: &str = "urn:courant:feeds";
 
 fn item(feed: &Feed, item: &Item) -> Json {
     let mut json = Object::default();

@@ -318,6 +318,14 @@ impl Instead {
         }
     }
 
+    /// What programs are told of it.
+    pub(super) const fn state(&self) -> &'static str {
+        match self {
+            Self::At(_) => "MOVED",
+            Self::Gone(_) | Self::Nothing => "GONE",
+        }
+    }
+
     /// Where more is said of it.
     pub(super) const fn url(&self) -> Option<&Url> {
         match self {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use super::{
     model::{Departure, Feed, Item},
     tidy,
-    xml::{Xml, escaped},
+    xml::{Xml, escaped, state},
 };
 
 const NAMESPACES: [(&str, &str); 7] = [
@@ -89,6 +89,9 @@ fn item(xml: &mut Xml, feed: &Feed, item: &Item) {
     if let Some(rights) = &item.rights {
         xml.plain("dc:rights", rights);
     }
+    if item.withdrawn.is_some() {
+        state(xml, "WITHDRAWN");
+    }
     if let Some(picture) = &item.picture {
         if let Some(media_type) = picture.media_type() {
             // How long it is, is not known here; zero says so.
@@ -120,6 +123,7 @@ fn departure(xml: &mut Xml, feed: &Feed, gone: &Departure) {
     xml.element("guid", &[("isPermaLink", "false")], &gone.id);
     xml.text("pubDate", &date(gone.at));
     xml.text("description", &escaped(words));
+    state(xml, gone.instead.state());
     xml.close();
 }
 

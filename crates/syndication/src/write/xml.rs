@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::json_feed::ABOUT;
+
 /// Whether a character can stand in what is written: in XML 1.0 (§2.2) and without being one that no text has, which are the
 /// controls of C0 and C1 and the noncharacters of Unicode.
 fn is_written(c: char) -> bool {
@@ -37,6 +39,11 @@ fn push_escaped(out: &mut String, text: &str) {
             c => out.push(c),
         }
     }
+}
+
+/// What became of an item, for programs: as in JSON Feed's `_courant.state`.
+pub(super) fn state(xml: &mut Xml, state: &str) {
+    xml.element("courant:state", &[("xmlns:courant", ABOUT)], state);
 }
 
 /// A document under way.

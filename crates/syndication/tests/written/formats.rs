@@ -52,6 +52,8 @@ fn what_was_taken_back_says_so_in_formats_without_tombstones() {
             "<item>\n<title>This text is found elsewhere now.</title>\n<link>https://news.example/en/articles/new</link>\n\
              <guid isPermaLink=\"false\">urn:uuid:00000000-0000-5000-8000-000000007001</guid>\n\
              <pubDate>Mon, 21 Sep 2026 14:15:00 GMT</pubDate>",
+            "<courant:state xmlns:courant=\"urn:courant:feeds\">MOVED</courant:state>\n</item>",
+            "<courant:state xmlns:courant=\"urn:courant:feeds\">GONE</courant:state>\n</item>",
             "<item>\n<title>This text is no longer available.</title>\n<guid isPermaLink=\"false\">urn:uuid:00000000-0000-5000-8000-000000007003</guid>",
         ],
     );
@@ -72,6 +74,9 @@ fn what_is_withdrawn_has_its_notice_in_the_place_of_its_text() {
         assert!(written.contains("It did not rain."), "{written}");
         assert!(!written.contains("&lt;p&gt;Rain"), "its text is not given any more");
         assert!(!written.contains("<p>Rain"));
+    }
+    for written in [text(rss(&feed)), text(atom(&feed))] {
+        has(&written, &["<courant:state xmlns:courant=\"urn:courant:feeds\">WITHDRAWN</courant:state>"]);
     }
     let Json::Array(items) = json(&ninjs_feed(&feed))["associations"].take() else { panic!("no items") };
     assert_eq!((items[0]["pubStatus"].as_str(), items[0]["bodies"][0].get("wordCount")), (Some("canceled"), None));

@@ -2,7 +2,7 @@
 
 use courant_domain::{slug::Slug, text::is_blank};
 use courant_syndication::{
-    ReadOptions, read,
+    ItemStatus, ReadOptions, read,
     write::{Feed, NewsPage, atom, clean, json_feed, news_sitemap, ninjs_feed, rss},
 };
 use proptest::prelude::*;
@@ -121,8 +121,13 @@ proptest! {
             let ids: Vec<&str> = of_others.entries.iter().map(|entry| entry.id.as_str()).collect();
             prop_assert!(ids.starts_with(&[&feed.items[0].id, &feed.items[1].id]), "{ids:?}");
             let ours = read(&document, &options).unwrap();
-            prop_assert!(ours.items.iter().zip(&feed.items).all(|(item, given)| item.origin.ends_with(&given.id)));
-            prop_assert!(ours.items.len() >= 2);
+            prop_assert_eq!(ours.items.len(), feed.items.len() + feed.departed.len());
+            let state = |id: &str| ours.items.iter().find(|item| item.origin.ends_with(id)).map(|item| item.status);
+            prop_assert!(feed.departed.iter().all(|departed| state(&departed.id) == Some(ItemStatus::Gone)));
+            prop_assert_eq!(state(&feed.items[0].id), Some(ItemStatus::Published));
+            // Without a word of notice it is gone.
+            let withdrawn = [Some(ItemStatus::Withdrawn), Some(ItemStatus::Gone)];
+            prop_assert!(withdrawn.contains(&state(&feed.items[1].id)));
         }
     }
 }

@@ -16,7 +16,7 @@ use courant_domain::{
     slug::Slug,
     workflow::State,
 };
-use courant_import::{Incoming, IncomingVersion};
+use courant_import::{Incoming, IncomingText, IncomingVersion};
 use courant_outbound::Public;
 use courant_persistence::{Options, Store, migrate};
 use serde_json::{Value, json};
@@ -103,6 +103,7 @@ impl Office {
             updated_at: None,
             change_notes: Vec::new(),
             withdrawal: None,
+            text: IncomingText::Whole,
             held: false,
         };
         let incoming = Incoming {

@@ -6,8 +6,8 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, blogger, fallback::FallbackElements, image::Images,
-    is_original_link, original_link,
+    Entry, Head, add_author, add_keywords, add_tag, blogger, departed::deleted_entry, fallback::FallbackElements,
+    image::Images, is_original_link, original_link,
 };
 use crate::read::{
     collect::Collector,
@@ -47,7 +47,9 @@ impl ReadParts for Atom {
     }
 
     fn item(&mut self, number: usize, element: &Element<'_>, collector: &mut Collector) {
-        if is_atom(element) && blogger::is_article(element, &self.post_types, collector) {
+        if element.name() == "deleted-entry" {
+            deleted_entry(number, element, collector);
+        } else if is_atom(element) && blogger::is_article(element, &self.post_types, collector) {
             entry(number, element, &self.head, collector).collect(&self.head, collector);
         }
     }
@@ -89,7 +91,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
-        if entry.signs(child, collector) {
+        if entry.has_state(child, collector) || entry.signs(child, collector) {
             continue;
         }
         if child.name() == "keywords" && child.namespace != Namespace::Rss {

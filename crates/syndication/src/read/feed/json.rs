@@ -122,6 +122,9 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
                     }
                 }
             }
+            ("_courant", Value::Object(ours)) if ours.get("state").is_some_and(Value::is_string) => {
+                entry.state("_courant.state", ours.get("state").and_then(Value::as_str).unwrap_or_default(), collector);
+            }
             (name, value) if sign(name, value, &mut entry, collector) => {}
             (name, value) => collector.unknown(name, value.as_str()),
         }

@@ -187,7 +187,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Wordpress, "status") if child.value().is_none() => {
                 entry.field(child.label, Some("none"), collector);
             }
-            _ if entry.signs(child, collector) => {}
+            _ if entry.has_state(child, collector) || entry.signs(child, collector) => {}
             (Wordpress, "status") => {}
             (Rss, "categories" | "tags") if !child.children.is_empty() => {
                 for tag in &child.children {

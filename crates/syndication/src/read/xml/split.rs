@@ -230,10 +230,11 @@ impl Split {
         self.open.iter().map(|open| open.namespaces).sum()
     }
 
-    /// Whether an element that begins here is an item: one of RSS in its channel or beside it, one of Atom in its feed.
+    /// Whether an element that begins here is an item: one of RSS in its channel or beside it, one of Atom in its feed, or what tells that one
+    /// is gone (RFC 6721).
     fn is_item(&self, name: &str) -> bool {
         match (name, self.open.len()) {
-            ("item" | "entry", 1) => true,
+            ("item" | "entry" | "deleted-entry", 1) => true,
             ("item", 2) => self.open[1].name == "channel",
             _ => false,
         }
