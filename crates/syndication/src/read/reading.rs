@@ -319,6 +319,7 @@ where
         let root = xml::parse(document, source.format)?;
         let Some(item) = root.item() else { return Ok(ControlFlow::Continue(())) };
         number += 1;
+        unexplained(number, item, collector);
         reader.item(number, item, collector);
         Ok(then(collector))
     };
@@ -332,6 +333,14 @@ where
         }
     }
     Ok(())
+}
+
+/// Says which entities of an item stand as they are written: those that nobody declares, and those that are in another file.
+fn unexplained(number: usize, item: &Element<'_>, collector: &mut Collector) {
+    if !item.unknown().is_empty() {
+        let names = item.unknown().join(" ");
+        collector.problem(&format!("item {number}"), format!("nothing says what stands here for {names}"));
+    }
 }
 
 /// Says that an item is longer than any.

@@ -2,8 +2,9 @@
 //!
 //! The tree is more lenient than the standard where real feeds are: HTML's named characters and bare ampersands are
 //! read, and a prefix nobody declared has its usual meaning. It is as strict where leniency would lose content: an
-//! element that is not closed is an error. Entities a document declares itself are never expanded.
+//! element that is not closed is an error. Entities that a document declares itself are replaced while its items are parted (`split`).
 
+mod entities;
 mod inline;
 mod split;
 
@@ -28,6 +29,9 @@ use crate::read::{
 
 /// Elements may be this deep in one another. No format nests ten; the bound keeps dropping a tree off the stack.
 const MAX_DEPTH: usize = 200;
+
+/// So many are named of what nobody explains.
+const MOST_UNKNOWN: usize = 5;
 
 /// What an element's namespace means to the readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub(crate) struct Element<'a> {
     pub(crate) children: Vec<Self>,
     /// The source between its tags.
     inner: &'a str,
+    /// The entities in it, and in what is in it, that nobody explains.
+    unknown: Vec<String>,
 }
 
 /// Reads a document and gives its root element.
@@ -110,7 +116,10 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                     element.children = Vec::new();
                 }
                 match open.last_mut() {
-                    Some((parent, _)) => parent.children.push(element),
+                    Some((parent, _)) => {
+                        parent.learn(&element.unknown);
+                        parent.children.push(element);
+                    }
                     // What follows the root is of no interest; servers append advertisements and notices.
                     None => return Ok(element),
                 }
@@ -122,7 +131,7 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                 Ok(Some(c)) => append(&mut open, meant(c).encode_utf8(&mut [0; 4])),
                 Ok(None) => match resolve_html5_entity(&name) {
                     Some(text) => append(&mut open, text),
-                    None => append(&mut open, &format!("&{};", &*name)),
+                    None => unexplained(&mut open, &name),
                 },
                 Err(_) => {}
             },
@@ -145,6 +154,19 @@ impl Element<'_> {
     pub(crate) fn item(&self) -> Option<&Self> {
         let within = || self.children.first()?.children.first();
         self.children.iter().find(|child| matches!(child.name(), "item" | "entry" | "deleted-entry")).or_else(within)
+    }
+
+    /// The entities in it that stand as they are written, for nobody explains them; the first few.
+    pub(crate) fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+
+    fn learn(&mut self, unknown: &[String]) {
+        for name in unknown {
+            if self.unknown.len() < MOST_UNKNOWN && !self.unknown.contains(name) {
+                self.unknown.push(name.clone());
+            }
+        }
     }
 
     /// The name without its prefix.
@@ -222,6 +244,15 @@ fn append(open: &mut [(Element<'_>, Range<usize>)], text: &str) {
     }
 }
 
+/// Takes an entity that nobody explains: it stays as it is written.
+fn unexplained(open: &mut [(Element<'_>, Range<usize>)], name: &str) {
+    let source = format!("&{name};");
+    append(open, &source);
+    if let Some((element, _)) = open.last_mut() {
+        element.learn(&[source.chars().take(40).collect()]);
+    }
+}
+
 fn element<'a>(source: &'a str, start: usize, tag: &BytesStart<'_>, namespace: Option<Namespace>) -> Element<'a> {
     let length = tag.name().as_ref().len();
     let label = source.get(start + 1..start + 1 + length).unwrap_or_default();
@@ -244,6 +275,7 @@ fn element<'a>(source: &'a str, start: usize, tag: &BytesStart<'_>, namespace: O
         text: String::new(),
         children: Vec::new(),
         inner: "",
+        unknown: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod broken;
 mod contents;
+mod entities;
 mod feed_quirks;
 mod feeds;
 mod kinds;

@@ -11,7 +11,7 @@ use quick_xml::{
 };
 
 use self::recorder::{MUCH, Recorder};
-use super::MAX_DEPTH;
+use super::{MAX_DEPTH, entities::Entities};
 use crate::read::{
     error::{Position, ReadError},
     source::{LONGEST_ITEM, Source},
@@ -54,6 +54,16 @@ pub(crate) fn split(
         let end = reader.buffer_position();
         let at = reader.get_ref().in_source(start);
         let text = reader.get_ref().text(start, end)?;
+        let text = match event {
+            Seen::Start(..) => split.entities.replaced(text, true),
+            Seen::Reference => split.entities.replaced(text, false),
+            Seen::DocType => Entities::read(text).map(|entities| {
+                split.entities = entities;
+                text.into()
+            }),
+            _ => Ok(text.into()),
+        };
+        let text = &*text.map_err(|reason| source.malformed(at, reason))?;
         match event {
             Seen::Start(..) if split.open.len() == MAX_DEPTH => {
                 return Err(source.malformed(at, format!("more than {MAX_DEPTH} elements in one another")));
@@ -106,7 +116,7 @@ pub(crate) fn split(
                 }
             }
             Seen::Eof => return Err(ends_inside(source, split.open.last(), reader.get_ref().in_source(end))),
-            Seen::Other => split.push(text),
+            Seen::Reference | Seen::DocType | Seen::Other => split.push(text),
         }
         reader.get_mut().forget(end);
     }
@@ -120,7 +130,7 @@ fn next_element<R: BufRead>(reader: &mut Reader<R>) -> Option<String> {
         match Seen::of(&reader.read_event_into(&mut event).ok()?) {
             Seen::Start(name, _) => return Some(name),
             Seen::End | Seen::Eof => return None,
-            Seen::Other => {}
+            _ => {}
         }
     }
 }
@@ -142,6 +152,8 @@ enum Seen {
     Start(String, usize),
     End,
     Eof,
+    Reference,
+    DocType,
     Other,
 }
 
@@ -152,6 +164,8 @@ impl Seen {
             Event::Start(tag) => Self::Start(name(tag), tag.attributes_raw().matches("xmlns").count()),
             Event::End(_) => Self::End,
             Event::Eof => Self::Eof,
+            Event::GeneralRef(_) => Self::Reference,
+            Event::DocType(_) => Self::DocType,
             _ => Self::Other,
         }
     }
@@ -182,6 +196,7 @@ struct Item {
 
 #[derive(Default)]
 struct Split {
+    entities: Entities,
     /// The outermost first.
     open: Vec<Open>,
     around: String,
