@@ -10,10 +10,13 @@
 //! | `/en/people/<slug>` | an author or signatory |
 //! | `/en/feeds/<slug>` | a feed |
 
+mod query;
+
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+pub use self::query::{is_kept, kept, queried};
 use crate::{entry::EntryKind, locale::Locale, slug::Slug};
 
 /// What a path leads to, by its form alone.

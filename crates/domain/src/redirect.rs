@@ -9,7 +9,7 @@ use crate::{address, id::EntryId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redirect {
-    /// The path, normalised (see [`address::normalise`]).
+    /// The path, with what of a query tells pages apart (see [`address::kept`]).
     pub path: String,
     /// Where it leads now: a path of the site or an absolute URL. None says that it is gone for good
     /// (HTTP 410).
@@ -39,7 +39,7 @@ impl Redirect {
     /// # Errors
     /// [`RedirectError`] when it leads from no path of the site, to no place, or to itself.
     pub fn validate(&self) -> Result<(), RedirectError> {
-        let from = address::normalise(&self.path) == Some(&self.path);
+        let from = address::is_kept(&self.path);
         let to = self
             .target
             .as_deref()

@@ -84,7 +84,7 @@ const PAGES: [&str; 8] = ["articles", "categories", "decrees", "feeds", "opensea
 /// below them, and the pages of the site's lists.
 #[must_use]
 pub fn is_served(path: &str, site: &Site) -> bool {
-    let path = address::decoded(path);
+    let path = address::decoded(path.split('?').next().unwrap_or_default());
     let mut parts = path.trim_start_matches('/').splitn(3, '/');
     let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     let is_locale = Locale::parse(first).is_ok_and(|locale| site.has(locale));
@@ -113,6 +113,7 @@ mod tests {
         let site = Site::new(Locale::ENGLISH, "Portal");
         for path in [
             "/graphql",
+            "/graphql?p=12",
             "/%67raphql",
             "/graphiql/assets/a.js",
             "/assets/x",

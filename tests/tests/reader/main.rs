@@ -72,10 +72,22 @@ async fn addresses_of_an_old_site_lead_to_where_its_articles_went() {
     let store = &site.portal.store;
     let politics = store.reference().categories.by_path("politics").unwrap().id;
     let mut article = courant_tests::incoming::article("wxr:12", politics, "moved", State::Published);
-    let old = ["/?p=12", "/2021/03/moved", "/faq", "/our-team", "/en/feeds/last-news", "/en"];
+    let old = [
+        "/?p=12",
+        "/2021/03/moved",
+        "/faq",
+        "/our-team",
+        "/blog?p=12",
+        "/index.php?id=7",
+        "/?story=mist",
+        "/en?p=12",
+        "/en/feeds/last-news",
+        "/en/feeds/last-news?p=12",
+        "/en",
+    ];
     article.old_paths = old.map(str::to_owned).into();
     let merged = courant_import::merge(store, vec![article], "test").await.unwrap().remove(0);
-    assert_eq!((merged.old_paths.led, merged.old_paths.taken.len()), (4, 2), "{merged:?}");
+    assert_eq!((merged.old_paths.led, merged.old_paths.taken.len()), (8, 3), "{merged:?}");
     for path in [
         "/?p=12",
         "/?p=12&utm_source=x",
@@ -84,12 +96,33 @@ async fn addresses_of_an_old_site_lead_to_where_its_articles_went() {
         "/2021/03/moved?x=1",
         "/faq",
         "/our-team",
+        "/blog?p=12",
+        "/blog/?p=12",
+        "/blog/?post_type=story&p=12",
+        "/index.php?utm_source=x&id=7",
+        "/?story=mist&fbclid=y",
+        "/en?p=12",
+        "/en/?p=12",
     ] {
         let page = site.get(path).await;
         assert_eq!((page.status, page.header("location")), (301, "/en/articles/moved"), "{path}");
     }
-    for (path, status) in [("/?p=13", 302), ("/?p=", 302), ("/?p=12x", 302), ("/en/feeds/last-news", 200), ("/en", 200)]
-    {
+    for (path, status) in [
+        ("/?p=13", 302),
+        ("/?p=", 302),
+        ("/?p=12x", 302),
+        ("/?story=fog", 302),
+        ("/blog", 404),
+        ("/blog?p=13", 404),
+        ("/blog?page=2", 404),
+        ("/index.php", 404),
+        ("/index.php?id=8", 404),
+        ("/index.php?id=7&lang=ru", 404),
+        ("/en?p=13", 200),
+        ("/en/feeds/last-news?p=12", 200),
+        ("/en/feeds/last-news", 200),
+        ("/en", 200),
+    ] {
         assert_eq!(site.get(path).await.status, status, "{path}");
     }
 }

@@ -92,12 +92,14 @@ impl From<Publication> for Route {
 /// What is at a path; none where nothing is and never was.
 pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>) -> Result<Option<Route>, Error> {
     let context = request(ctx);
+    // An old address may say by its query what it leads to.
+    let queried = address::queried(path);
     let Some(path) = address::normalise(path) else { return Ok(None) };
     if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_at(shown, path)).await? {
         return Ok(Some(shown.into()));
     }
     if let Some(front) = front_page(context, path) {
-        return Ok(Some(front));
+        return Ok(ruled(context, path, queried).await?.or(Some(front)));
     }
     if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
         let found = match place {
@@ -113,13 +115,23 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
     }
     // A rule may have been written down in either spelling.
     let spellings = [path.to_owned(), address::decoded(path).into_owned()];
-    let mut rules = context.live.load_many(spellings.clone().map(RedirectOf)).await?;
-    let rule = spellings.into_iter().find_map(|path| rules.remove(&RedirectOf(path)));
-    let rule = rule.filter(|rule| rule.target.as_deref().is_none_or(|target| context.known().leads_to(target)));
-    let path = path.to_owned();
-    Ok(rule.map(|rule| match rule.target {
-        Some(target) => Route::Redirect(Redirect { path, target }),
-        None => Route::Gone(Gone { path }),
+    ruled(context, path, queried.into_iter().chain(spellings).collect()).await
+}
+
+/// What the first rule says that there is for one of these addresses.
+async fn ruled(context: &RequestContext, asked: &str, addresses: Vec<String>) -> Result<Option<Route>, Error> {
+    if addresses.is_empty() {
+        return Ok(None);
+    }
+    let mut rules = context.live.load_many(addresses.iter().cloned().map(RedirectOf)).await?;
+    let rule = addresses.into_iter().find_map(|path| Some((rules.remove(&RedirectOf(path.clone()))?, path)));
+    let rule = rule.filter(|(rule, _)| rule.target.as_deref().is_none_or(|target| context.known().leads_to(target)));
+    Ok(rule.map(|(rule, path)| {
+        let path = if path.contains('?') { path } else { asked.to_owned() };
+        match rule.target {
+            Some(target) => Route::Redirect(Redirect { path, target }),
+            None => Route::Gone(Gone { path }),
+        }
     }))
 }
 

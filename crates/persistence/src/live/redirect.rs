@@ -128,7 +128,8 @@ pub(crate) async fn put_in_tx(
     instead: Instead,
     entry: Option<EntryId>,
 ) -> Result<()> {
-    let path = address::normalise(path).ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
+    let kept = if address::is_kept(path) { Some(path) } else { address::normalise(path) };
+    let path = kept.ok_or_else(|| invalid(format!("{path:?} is no path of the site")))?;
     let hidden = instead == Instead::Nothing;
     let meant = match instead {
         Instead::To(target) => Some(address::normalise(&target).unwrap_or(&target).to_owned()),

@@ -2,7 +2,7 @@
 
 use courant_domain::{
     access::{Permission, Target},
-    address,
+    address::{self, Address},
     audit::{Act, AuditSubject},
     problem::ProblemCode,
     redirect::Redirect,
@@ -66,22 +66,23 @@ impl Newsroom {
             .change(command, Act::PutRedirect, input, async |work| {
                 let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
                 let invalid = |field, message: &str| WriteError::refused(ProblemCode::Invalid, field, message);
-                let path = address::normalise(&input.path);
-                let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?.to_owned();
+                let path = source(&input.path);
+                let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?;
                 if reserved::is_served(&path, &work.tx.reference.site) {
                     return Err(invalid(
                         "path",
                         "the server has something of its own there, which no redirect takes the place of",
                     ));
                 }
-                for (field, given) in [("path", Some(&input.path)), ("target", input.target.as_ref())] {
-                    if let Some(over) = given.and_then(|given| address::passed_over(given)) {
-                        let message =
-                            format!("a path of the site has neither query nor fragment here: leave out {over}");
-                        return Err(invalid(field, &message));
-                    }
+                if input.path.contains(['?', '#']) && input.path != path {
+                    let message = format!("readers are not led on by all of this: say {path}");
+                    return Err(invalid("path", &message));
                 }
-                if work.is_there(&path).await? {
+                if let Some(over) = input.target.as_deref().and_then(address::passed_over) {
+                    let message = format!("a target on the site has neither query nor fragment: leave out {over}");
+                    return Err(invalid("target", &message));
+                }
+                if work.is_there(page_of(&path)).await? {
                     let message = "something is live there, which would not be found any more";
                     return Err(WriteError::refused(ProblemCode::StillLive, "path", message));
                 }
@@ -114,7 +115,7 @@ impl Newsroom {
         self.store
             .change(command, Act::RemoveRedirect, &path, async |work| {
                 let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
-                let path = address::normalise(path).unwrap_or(path).to_owned();
+                let path = source(path).unwrap_or_else(|| path.to_owned());
                 let known = redirect::Entity::find_by_id(path.clone()).one(work.tx.connection()).await?;
                 let known = known.ok_or_else(|| WriteError::not_found("path", "redirect"))?;
                 remove_rule(&mut work.tx, &path).await?;
@@ -183,4 +184,15 @@ impl Work<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// What a redirect from this address is kept under. Of a path without a query, percent-encoding stays as it was written.
+fn source(address: &str) -> Option<String> {
+    if address.contains(['?', '#']) { address::kept(address) } else { address::normalise(address).map(str::to_owned) }
+}
+
+/// The path at which a page may be that comes before a redirect; that of a front page with a query is none.
+fn page_of(path: &str) -> &str {
+    let page = path.split('?').next().unwrap_or_default();
+    if Address::parse(page).is_some() { page } else { path }
 }

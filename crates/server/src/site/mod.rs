@@ -36,7 +36,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use courant_domain::{address::normalise, locale::Locale};
+use courant_domain::{
+    address::{home_path, queried},
+    locale::Locale,
+};
 use courant_gateway::Caller;
 use courant_persistence::Store;
 use serde_json::{Map, Value as Json};
@@ -95,14 +98,11 @@ pub(super) async fn asset(State(state): State<Arc<SiteState>>, Path(path): Path<
 /// `GET /`: leads to the front page in the language the reader likes best.
 pub(super) async fn root(State(state): State<Arc<SiteState>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    // An old address may say by a number what it leads to: `/?p=12`.
-    let whole = parts.uri.path_and_query().map_or("/", |whole| whole.as_str());
-    if let Some(path) = normalise(whole).filter(|path| *path != "/")
-        && let Some(target) = redirected(&state, path, &parts).await
-    {
+    let reference = state.store.reference();
+    // An old address may say by its query what it leads to: `/?p=12`.
+    if let Some(target) = led_by_query(&state, &parts, &home_path(reference.site.default_locale)).await {
         return redirect(StatusCode::MOVED_PERMANENTLY, &target);
     }
-    let reference = state.store.reference();
     let offered: Vec<Locale> = reference.site.locales.iter().map(|locale| locale.tag).collect();
     let locale = preferred(&parts.headers, &offered).unwrap_or(reference.site.default_locale);
     let mut response = redirect(StatusCode::FOUND, &format!("/{locale}"));
@@ -133,14 +133,33 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
     }
     // One page, one address.
     if path.len() > 1 && path.ends_with('/') {
+        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         // What is at an old address may have moved at the same time.
-        if let Some(target) = redirected(&state, path.trim_end_matches('/'), &parts).await {
+        let whole = format!("{}{query}", path.trim_end_matches('/'));
+        let target = redirected(&state, &whole, &parts).await;
+        // To where it would be led without its slash, its query goes along.
+        if let Some(target) = target.filter(|target| target != path.trim_end_matches('/')) {
             return redirect(StatusCode::MOVED_PERMANENTLY, &target);
         }
-        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
     }
+    let asked = state.reader.asked(path, parts.uri.query().unwrap_or_default());
+    if asked.may_be_old()
+        && let Some(target) = led_by_query(&state, &parts, path).await
+    {
+        return redirect(StatusCode::MOVED_PERMANENTLY, &target);
+    }
     page::answer(&state, &parts).await
+}
+
+/// Where an address of a front page leads that says by its query which page of an old site it is; `front` is where it leads
+/// otherwise.
+async fn led_by_query(state: &SiteState, parts: &Parts, front: &str) -> Option<String> {
+    let whole = parts.uri.path_and_query()?.as_str();
+    if queried(whole).is_empty() {
+        return None;
+    }
+    redirected(state, whole, parts).await.filter(|target| target != front)
 }
 
 /// Where a path leads that something has left.

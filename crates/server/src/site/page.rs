@@ -48,7 +48,8 @@ pub(super) async fn answer(state: &SiteState, parts: &Parts) -> Response {
     let origin = state.origin.of(parts, &state.trusted_proxies);
     let caller = caller(state, parts);
     let answers = &state.graphql.answers;
-    let is_kept = answers.is_on() && asked.standing() != Standing::Preview;
+    // What was not found by its query may be there later, and nothing of the page says so.
+    let is_kept = answers.is_on() && asked.standing() != Standing::Preview && !asked.may_be_old();
     // Of a search nothing is known to hold.
     if !is_kept || asked.standing() == Standing::Results {
         return render(state, parts, &asked, &origin, caller, is_kept).await.respond();

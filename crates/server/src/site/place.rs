@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use courant_domain::locale::Locale;
+use courant_domain::{address::queried, locale::Locale};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
@@ -59,6 +59,12 @@ impl Asked<'_> {
     pub(super) fn is_filtered(&self) -> bool {
         let of_query = |name: &&String| matches!(self.operation.variables.get(*name), Some(Source::Query { .. }));
         self.variables.keys().filter(of_query).any(|name| name != "after")
+    }
+
+    /// Whether it is a front page by its path, and its query may be of another page of an old site: the app has no use for it.
+    pub(super) fn may_be_old(&self) -> bool {
+        let is_front = (self.kind(), self.standing()) == (Kind::Front, Standing::Own) && !self.is_filtered();
+        is_front && !queried(&with_query(self.path, self.query)).is_empty()
     }
 
     /// Whether it is for everybody to find.
@@ -133,6 +139,11 @@ pub(super) fn from_the_beginning(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>
 /// An address of a path and the parameters of its query.
 pub(super) fn address<'q>(path: &str, query: impl IntoIterator<Item = (Cow<'q, str>, Cow<'q, str>)>) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// An address of a path and a query as it was sent.
+pub(super) fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 

@@ -87,7 +87,10 @@ pub(super) async fn read(
         Kind::Feeds => "Feeds",
         Kind::Search => "Search",
         Kind::Route => {
-            variables.insert("path".to_owned(), asked.path.into());
+            // An old address may say by its query what it leads to.
+            let whole = place::with_query(asked.path, asked.query);
+            let path = if address::queried(&whole).is_empty() { asked.path.into() } else { whole };
+            variables.insert("path".to_owned(), path.into());
             variables.extend(asked.preview().map(|token| ("preview".to_owned(), token.into())));
             "Route"
         }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use courant_domain::{address, article::ArticleContent};
-use url::Url;
+use url::{Position, Url};
 
 use crate::read::html::{Piece, pieces};
 
@@ -67,28 +67,83 @@ fn bare(host: &str) -> String {
     host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
-/// What an item's old addresses become: paths, of those that are on these hosts. What said that it is original there says so no
-/// more.
-pub(crate) fn settle(content: &mut ArticleContent, addresses: &mut Vec<String>, hosts: &[String]) {
-    let own = |address: &str| {
-        let url = Url::parse(address).ok()?;
-        hosts.contains(&bare(url.host_str()?)).then_some(url)
-    };
-    if content.canonical_url.as_deref().and_then(own).is_some() {
-        content.canonical_url = None;
+/// One's own old site.
+#[derive(Debug, Default)]
+pub(crate) struct OldSite {
+    is_own: bool,
+    hosts: Vec<String>,
+    /// The paths of its front page, which is no item's.
+    home: Vec<String>,
+}
+
+impl OldSite {
+    /// The one that a source was made from.
+    pub(crate) fn of(own: &OwnSite, base_url: Option<&str>) -> Self {
+        let base = base_url.and_then(|url| address::kept(&Url::parse(url).ok()?[Position::BeforePath..]));
+        let home = base.into_iter().chain(["/".to_owned()]).collect();
+        Self { is_own: *own != OwnSite::No, hosts: own.hosts(base_url), home }
     }
-    if content.source.as_ref().and_then(|source| own(source.url.as_deref()?)).is_some() {
-        content.source = None;
-    }
-    let mut paths: Vec<String> = Vec::new();
-    for url in addresses.drain(..).filter_map(|address| own(&address)) {
-        let whole = &url[url::Position::BeforePath..];
-        let Some(path) = address::normalise(whole).map(address::decoded) else { continue };
-        if path != "/" && !paths.iter().any(|known| *known == path) {
-            paths.push(path.into_owned());
+
+    /// What an item's old addresses become: paths, of those that are on this site. What said that it is original there says so no
+    /// more. Those that do not tell the item from others are given back, and why.
+    pub(crate) fn settle(
+        &self,
+        content: &mut ArticleContent,
+        addresses: &mut Vec<String>,
+    ) -> Vec<(String, &'static str)> {
+        let own = |address: &str| {
+            // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
+            if self.is_own && address.starts_with('/') && !address.starts_with("//") {
+                return Url::parse("https://host.invalid").ok()?.join(address).ok();
+            }
+            let url = Url::parse(address).ok()?;
+            self.hosts.contains(&bare(url.host_str()?)).then_some(url)
+        };
+        if content.canonical_url.as_deref().and_then(own).is_some() {
+            content.canonical_url = None;
         }
+        if content.source.as_ref().and_then(|source| own(source.url.as_deref()?)).is_some() {
+            content.source = None;
+        }
+        let mut paths: Vec<String> = Vec::new();
+        let mut left_out: Vec<(String, &'static str)> = Vec::new();
+        for url in addresses.drain(..).filter_map(|address| own(&address)) {
+            match self.path(&url) {
+                Ok(path) if paths.contains(&path) => {}
+                Ok(path) => paths.push(path),
+                Err(_) if left_out.iter().any(|(known, _)| known == url.as_str()) => {}
+                Err(reason) => left_out.push((url.into(), reason)),
+            }
+        }
+        *addresses = paths;
+        left_out
     }
-    *addresses = paths;
+
+    /// The path that is an item's alone, or why it is not.
+    fn path(&self, url: &Url) -> Result<String, &'static str> {
+        // Servers are not told what is behind the sign, and there are pages that show by it what they are asked for.
+        if url.fragment().is_some_and(|part| !part.is_empty() && !is_tracking(part)) {
+            return Err("what is behind # reaches no server");
+        }
+        let path = address::kept(&url[Position::BeforePath..]).ok_or("it is none that can be kept")?;
+        if self.home.iter().any(|home| is_front(&path, home)) {
+            return Err("the front page is there");
+        }
+        Ok(path)
+    }
+}
+
+/// Whether a path is that of a front page, which servers also have by the name of its file.
+fn is_front(path: &str, home: &str) -> bool {
+    let Some(rest) = path.strip_prefix(home.trim_end_matches('/')) else { return false };
+    let (name, end) = rest.trim_start_matches('/').split_once('.').unwrap_or((rest.trim_matches('/'), ""));
+    let is_file = matches!(name, "index" | "default") && matches!(end, "php" | "html" | "htm" | "asp" | "aspx");
+    path == home || is_file
+}
+
+/// Whether what is behind `#` says only from where a reader comes.
+fn is_tracking(fragment: &str) -> bool {
+    ["utm_", "xtor=", "ref=", "at_"].iter().any(|start| fragment.starts_with(start))
 }
 
 /// Where a file is now.
@@ -147,9 +202,36 @@ mod tests {
         ]
         .map(str::to_owned)
         .into();
-        settle(&mut content, &mut addresses, &hosts);
+        let site = OldSite { is_own: true, hosts, home: vec!["/".to_owned()] };
+        let left_out = site.settle(&mut content, &mut addresses);
         assert_eq!(content.canonical_url, None);
         assert_eq!(addresses, ["/2024/02/café", "/?p=12"]);
+        assert_eq!(left_out, [("https://hill.example/".to_owned(), "the front page is there")]);
+    }
+
+    #[test]
+    fn no_address_that_several_items_have_is_kept() {
+        let site = OldSite::of(&OwnSite::Named, Some("https://hill.example/blog/"));
+        for (address, path) in [
+            ("https://hill.example/blog/?p=12", Some("/blog?p=12")),
+            ("https://hill.example/blog/?post_type=story&p=13", Some("/blog?p=13")),
+            ("https://hill.example/blog/index.php?id=3", Some("/blog/index.php?id=3")),
+            ("https://hill.example/?story=mist", Some("/?story=mist")),
+            ("https://hill.example/mist?utm_source=feed#xtor=RSS-1", Some("/mist")),
+            ("https://hill.example/index/fog.php", Some("/index/fog.php")),
+            ("https://hill.example/blogs", Some("/blogs")),
+            ("https://hill.example/blog", None),
+            ("https://hill.example/blog/?utm_source=feed", None),
+            ("https://hill.example/blog/index.php", None),
+            ("https://hill.example/default.aspx", None),
+            ("https://hill.example/#!/mist", None),
+            ("https://hill.example/days#mist", None),
+        ] {
+            let mut addresses = vec![address.to_owned()];
+            let left_out = site.settle(&mut ArticleContent::default(), &mut addresses);
+            assert_eq!(addresses.first().map(String::as_str), path, "{address}");
+            assert_eq!(left_out.len(), usize::from(path.is_none()), "{address}: {left_out:?}");
+        }
     }
 
     #[test]
@@ -166,7 +248,8 @@ mod tests {
         let original = Some("https://hill.example/a".to_owned());
         let mut content = ArticleContent { canonical_url: original.clone(), ..ArticleContent::default() };
         let mut addresses = vec!["https://hill.example/a".to_owned()];
-        settle(&mut content, &mut addresses, &OwnSite::No.hosts(Some("https://hill.example")));
+        let left_out = OldSite::of(&OwnSite::No, Some("https://hill.example")).settle(&mut content, &mut addresses);
+        assert_eq!(left_out, []);
         assert_eq!((content.canonical_url, addresses), (original, Vec::new()));
     }
 

@@ -8,6 +8,7 @@ mod feeds;
 mod kinds;
 mod losses;
 mod much;
+mod own_site;
 mod pictures;
 mod properties;
 mod shared;

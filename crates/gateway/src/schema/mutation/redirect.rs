@@ -24,7 +24,7 @@ use crate::{
 #[apply(with_idempotency_key)]
 #[derive(InputObject)]
 pub(crate) struct PutRedirectInput {
-    /// The path that readers ask for, where nothing is live and the server has nothing of its own; without query and fragment.
+    /// The path that readers ask for, where nothing is live and the server has nothing of its own; with a query only where it says which page is meant, without fragment.
     path: String,
     /// Where it is to lead: a path of the site where something is, without query and fragment, or an http or https URL. When none is given, readers are told that
     /// what was there is gone for good (HTTP 410).

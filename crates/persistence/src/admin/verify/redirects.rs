@@ -48,8 +48,8 @@ impl Check<'_> {
     fn redirect(&mut self, reference: &Reference, rule: &redirect::Model, next: &Next, live: &HashSet<EntryAddress>) {
         let path = &rule.path;
         let what = || format!("the redirect from {path:?}");
-        if address::normalise(path) != Some(path) {
-            let normal = address::normalise(path).unwrap_or("a path of the site");
+        if !address::is_kept(path) {
+            let normal = address::kept(path).unwrap_or_else(|| "a path of the site".to_owned());
             self.broken(Rule::RedirectPaths, what(), format!("{normal:?}"), format!("{path:?}"));
         }
         if let Some(target) = &rule.target {
@@ -72,7 +72,8 @@ impl Check<'_> {
                 None => self.broken(Rule::RedirectsMeant, what(), meant, found),
             }
         }
-        let Some(Address { locale, place }) = Address::parse(path) else { return };
+        // A page is there whatever is asked of it: readers never come to a rule for its path with a query.
+        let Some(Address { locale, place }) = Address::parse(path).filter(|_| !path.contains('?')) else { return };
         let there = match place {
             Place::Entry(kind, slug) => live.contains(&(kind, locale, slug.to_string())),
             place => reference.has(locale, &place),

@@ -67,7 +67,10 @@ impl ImportTransaction {
             for path in paths.iter().filter(|path| *path != target) {
                 let leads = known.get(path).map(|(rule, _)| rule).or_else(|| moves.moved.get(path));
                 let is_own = known.get(path).is_some_and(|(_, of)| *of == Some(entry.uuid()));
-                let why = if self.is_page(path) || occupied.contains(path) {
+                // A page is there whatever is asked of it; a front page has no query that says which text is meant.
+                let page = path.split('?').next().unwrap_or_default();
+                let is_page = Address::parse(page).is_some() && (self.is_page(page) || occupied.contains(page));
+                let why = if is_page || self.is_page(path) || occupied.contains(path) {
                     Some("there is a page of this site".to_owned())
                 } else {
                     leads

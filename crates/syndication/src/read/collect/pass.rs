@@ -5,8 +5,8 @@ use courant_domain::{locale::Locale, slug::Slug};
 use super::Collector;
 use crate::read::{
     identity::{Identities, Outlines, UnidentifiedItem, origin},
-    import::Item,
-    moving::settle,
+    import::{Item, Problem},
+    moving::OldSite,
 };
 
 /// How far it is gone through.
@@ -24,7 +24,8 @@ pub(super) enum Pass {
         identities: Box<Identities>,
         /// The language the items go in in, as far as it is known.
         language: Option<Locale>,
-        hosts: Vec<String>,
+        /// One's own old site, if it is.
+        site: OldSite,
         /// The item that was read last.
         read: Option<Box<Item>>,
     },
@@ -56,7 +57,7 @@ impl Collector {
         self.pass = Pass::Items {
             identities: Box::new(identities),
             language: self.wanted.or(self.import.language),
-            hosts: self.own_site.hosts(self.import.base_url.as_deref()),
+            site: OldSite::of(&self.own_site, self.import.base_url.as_deref()),
             read: None,
         };
         (count, further)
@@ -91,11 +92,15 @@ impl Collector {
                     origins.push(origin(&found.id, &found.id, self.identity.as_deref(), format));
                 }
             }
-            Pass::Items { identities, language, hosts, read } => {
+            Pass::Items { identities, language, site, read } => {
                 let about = (self.identity.as_deref(), *language, format);
                 let mut item = identities.identify(found, about, &mut self.import.problems);
                 if let Some(item) = &mut item {
-                    settle(&mut item.content, &mut item.old_paths, hosts);
+                    let left_out = site.settle(&mut item.content, &mut item.old_paths);
+                    self.import.problems.extend(left_out.into_iter().map(|(address, reason)| {
+                        let message = format!("its old address {address} leads nowhere new: {reason}");
+                        Problem { place: item.place.clone(), message }
+                    }));
                 }
                 *read = item.map(Box::new);
             }

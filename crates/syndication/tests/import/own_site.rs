@@ -1,0 +1,36 @@
+//! One's own old site: which addresses of it become paths that lead on.
+
+use courant_syndication::OwnSite;
+
+use super::{wordpress::export, *};
+
+fn moved(source: &str) -> Import {
+    read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap()
+}
+
+#[test]
+fn a_site_in_a_folder_keeps_what_its_queries_say() {
+    let item = |number: u32, link: &str, guid: &str| {
+        format!(
+            "<item><title>Foam {number}</title><link>https://hill.example/{link}</link>\
+             <guid isPermaLink='false'>https://hill.example/{guid}</guid><wp:post_id>{number}</wp:post_id>\
+             <wp:post_date_gmt>2026-03-02 08:30:00</wp:post_date_gmt><wp:status>publish</wp:status>\
+             <wp:post_type>post</wp:post_type></item>"
+        )
+    };
+    let items = [
+        item(7, "blog/?p=7", "blog/?p=7"),
+        item(8, "blog/", "blog/?post_type=story&amp;p=8"),
+        item(9, "blog/?story=mist&amp;utm_source=feed", "?story=9"),
+    ];
+    let source = export(&format!("<link>https://hill.example/blog</link>{}", items.concat()));
+    let import = moved(&source);
+    let paths: Vec<Vec<&str>> =
+        import.items.iter().map(|item| item.old_paths.iter().map(String::as_str).collect()).collect();
+    assert_eq!(paths[0], ["/blog?p=7", "/blog/archives/7"]);
+    assert_eq!(paths[1], ["/blog?p=8", "/blog/archives/8"]);
+    assert_eq!(paths[2], ["/?story=9", "/blog?story=mist", "/blog?p=9", "/blog/archives/9"]);
+    let named: Vec<&str> = import.problems.iter().map(|problem| &*problem.message).collect();
+    let front = "its old address https://hill.example/blog/ leads nowhere new: the front page is there";
+    assert!(named.contains(&front), "{named:?}");
+}
