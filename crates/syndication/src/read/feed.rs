@@ -52,6 +52,8 @@ struct Entry {
     place: String,
     id: Option<String>,
     link: Option<String>,
+    /// The path it is at, where that is all that is known.
+    path: Option<String>,
     title: Option<String>,
     content: Option<Markup>,
     summary: Option<Markup>,
@@ -176,7 +178,9 @@ impl Entry {
             Some(Source { name, url }) => Some(Source { name, url: url.or_else(|| link.clone()) }),
             None => head.title.clone().map(|name| Source { name, url: link.clone().or_else(|| head.link.clone()) }),
         };
-        let addresses = link.iter().chain(&id).cloned().collect();
+        // An id that looks like a path is none that anything was at.
+        let id_address = id.iter().filter(|id| !id.starts_with('/'));
+        let addresses = link.iter().chain(&self.path).chain(id_address).cloned().collect();
         collector.item(RawItem {
             addresses,
             id: id.map_or_else(|| self.place.clone(), |id| id.trim().to_owned()),

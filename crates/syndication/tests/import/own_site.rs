@@ -1,6 +1,6 @@
 //! One's own old site: which addresses of it become paths that lead on.
 
-use courant_syndication::OwnSite;
+use courant_syndication::{ItemStatus, OwnSite};
 
 use super::{wordpress::export, *};
 
@@ -33,4 +33,37 @@ fn a_site_in_a_folder_keeps_what_its_queries_say() {
     let named: Vec<&str> = import.problems.iter().map(|problem| &*problem.message).collect();
     let front = "its old address https://hill.example/blog/ leads nowhere new: the front page is there";
     assert!(named.contains(&front), "{named:?}");
+}
+
+#[test]
+fn what_blogger_leaves_empty_hides_nothing_and_its_paths_are_old_addresses() {
+    let entry = |number: u32, said: &str| {
+        format!(
+            "<entry><id>tag:b.example,1999:{number}</id><blogger:type>POST</blogger:type><title>Ebb {number}</title>\
+             <published>2026-03-04T06:00:00Z</published><content>Words.</content>{said}</entry>"
+        )
+    };
+    let live = "<blogger:status>LIVE</blogger:status><blogger:filename>/2026/03/ebb.html</blogger:filename>";
+    let entries = [
+        entry(1, &format!("{live}<blogger:trashed/>")),
+        entry(2, "<blogger:filename/><blogger:trashed> </blogger:trashed>"),
+        entry(3, "<blogger:trashed>2026-04-01T00:00:00Z</blogger:trashed>"),
+        entry(4, "<blogger:trashed>true</blogger:trashed>"),
+        entry(5, "<blogger:trashed>false</blogger:trashed><blogger:filename>//evil.example/a</blogger:filename>"),
+        entry(6, "<draft/>"),
+    ];
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>";
+    let source = format!("{feed}{}</feed>", entries.concat());
+    let statuses = import(&source).items.iter().map(|item| item.status).collect::<Vec<_>>();
+    let (live, draft) = (ItemStatus::Published, ItemStatus::Draft);
+    assert_eq!(statuses, [live, live, draft, draft, live, draft]);
+    for (own_site, paths) in [
+        (OwnSite::No, &[][..]),
+        (OwnSite::Named, &["/2026/03/ebb.html"]),
+        (OwnSite::Hosts(vec!["b.example".to_owned()]), &["/2026/03/ebb.html"]),
+    ] {
+        let import = read(source.as_bytes(), &ReadOptions { own_site, ..options() }).unwrap();
+        let found: Vec<&str> = import.items.iter().flat_map(|item| &item.old_paths).map(String::as_str).collect();
+        assert_eq!(found, paths);
+    }
 }

@@ -91,7 +91,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
-        if entry.has_state(child, collector) || entry.signs(child, collector) {
+        if blogger::is_left_empty(child) || entry.has_state(child, collector) || entry.signs(child, collector) {
             continue;
         }
         if child.name() == "keywords" && child.namespace != Namespace::Rss {
@@ -146,6 +146,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             name => collector.unknown(name, child.value()),
         }
     }
+    entry.path = blogger::path(element).map(str::to_owned);
     entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
     let mut beside = Vec::new();

@@ -32,6 +32,18 @@ pub(super) fn is_kind(element: &Element<'_>) -> bool {
         && element.attribute("scheme").is_some_and(|scheme| scheme.trim_end_matches('/').ends_with(KIND))
 }
 
+/// Whether an element of Blogger's is one of those that every entry has, and is left empty.
+pub(super) fn is_left_empty(element: &Element<'_>) -> bool {
+    let is_blank = element.value().is_none() && element.children.is_empty() && element.attributes().next().is_none();
+    element.label.starts_with("blogger:") && is_blank
+}
+
+/// The path an entry is at on its site, which is not said.
+pub(super) fn path<'a>(entry: &'a Element<'_>) -> Option<&'a str> {
+    let path = entry.children.iter().find(|child| child.label == "blogger:filename")?.value()?;
+    Some(path).filter(|path| path.starts_with('/'))
+}
+
 /// Whether an element of Blogger's says nothing that is not said otherwise.
 pub(super) fn is_known(element: &Element<'_>) -> bool {
     matches!(
