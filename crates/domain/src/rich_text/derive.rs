@@ -3,8 +3,15 @@
 use std::borrow::Cow;
 
 use super::{
-    Format, Heading, anchors::anchored, embed::Embed, markdown, nesting, plain::plain_text, removed::Removed,
-    sanitise::sanitise, shown::shown, tags,
+    Format, Heading,
+    anchors::anchored,
+    embed::Embed,
+    markdown, nesting,
+    plain::plain_text,
+    removed::{Removals, Removed},
+    sanitise::sanitise,
+    shown::shown,
+    tags,
 };
 
 /// Elements that are in a line (phrasing content, HTML standard, §3.2.5.2.5), of those that are shown.
@@ -24,11 +31,12 @@ pub(super) struct Derived {
 }
 
 pub(super) fn derive(format: Format, source: &str) -> Derived {
+    let mut removed = Removals::default();
     let written = match format {
-        Format::Markdown => Cow::Owned(markdown::html(source)),
+        Format::Markdown => Cow::Owned(markdown::html(source, &mut removed)),
         Format::Html => Cow::Borrowed(source),
     };
-    let shown = shown(&bounded(&written));
+    let shown = shown(&bounded(&written), removed);
     let (html, outline) = anchored(&sanitise(&shown.html));
     let plain = plain_text(&html);
     let words = plain.text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();

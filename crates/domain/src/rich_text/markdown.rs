@@ -1,13 +1,20 @@
 //! Markdown to HTML: CommonMark with tables, strikethrough and footnotes, and with the numbers that points of lists were given.
 
+mod passed_over;
+
 use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
 
-pub(super) fn html(source: &str) -> String {
+use super::removed::Removals;
+
+/// The HTML of a text, and what of it is not in there is noted.
+pub(super) fn html(source: &str, removed: &mut Removals) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut notes = Notes::default();
-    let events = numbered(source, Parser::new_ext(source, options).into_offset_iter());
+    let events = Parser::new_ext(source, options).into_offset_iter().collect();
+    let events = passed_over::with_passed_over(source, events, options, removed);
+    let events = numbered(source, events.into_iter());
     let events: Vec<Event<'_>> = events.into_iter().filter_map(|event| notes.take(event)).collect();
     let mut html = String::with_capacity(source.len() * 3 / 2);
     push_html(&mut html, events.into_iter());
@@ -137,7 +144,11 @@ fn call_id(number: usize, call: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::html;
+    use super::Removals;
+
+    fn html(source: &str) -> String {
+        super::html(source, &mut Removals::default())
+    }
 
     #[test]
     fn footnotes_stand_below_the_text_and_lead_back() {

@@ -17,7 +17,7 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData};
 
 use self::{
-    dom::{begins_with_break, is_address, is_of_embeds, is_within, led_to, value, words},
+    dom::{begins_with_break, is_address, is_copy_of_option, is_of_embeds, led_to, value, words},
     embeds::Instead,
     fragments::Fragments,
     meant::Meant,
@@ -106,8 +106,9 @@ enum Step {
     EndFragment,
 }
 
-pub(super) fn shown(html: &str) -> Shown {
-    let mut walk = Walk { html: String::with_capacity(html.len() + html.len() / 8), ..Walk::default() };
+/// What was removed before is told first.
+pub(super) fn shown(html: &str, removed: Removals) -> Shown {
+    let mut walk = Walk { html: String::with_capacity(html.len() + html.len() / 8), removed, ..Walk::default() };
     let mut steps = Vec::new();
     if let Some(root) = walk.fragments.read(html) {
         walk.named = links::named(&root);
@@ -172,8 +173,8 @@ impl Walk {
             self.place(attributes);
         }
         match fate(element) {
-            // A copy of the option that is selected, which stands with the others.
-            Some(Fate::Gone) if element == "selectedcontent" && !is_within(node, "select") => apart(node, steps),
+            // A copy of the option that is selected, which stands with the others; other words are its writer's own.
+            Some(Fate::Gone) if element == "selectedcontent" && !is_copy_of_option(node) => apart(node, steps),
             Some(Fate::Gone) => self.gone(node, element, attributes),
             Some(Fate::Embed) => self.embed(node, element, attributes, steps),
             Some(Fate::Raw) => {

@@ -137,6 +137,41 @@ fn words_are_counted_in_every_script() {
     assert!(RichText::new(Format::Html, "<p> </p>").is_blank());
 }
 
+#[test]
+fn what_markdown_passes_over_and_means_something_is_read() {
+    for (source, text) in [
+        ("Article 4.\n\n[5]: Repealed.\n\nArticle 6.", "Article 4.\n[5]: Repealed.\nArticle 6."),
+        // Of several of one name, and of several in a row.
+        ("[Q]: Why?\n[A]: Because.\n\n[Q]: When?\n[A]: Now.", "[Q]: Why?\n[A]: Because.\n[Q]: When?\n[A]: Now."),
+        ("[Speaker]: <Yes>", "[Speaker]: <Yes>"),
+        ("[Minister]: **No.**\nHe left.", "[Minister]: No.\nHe left."),
+        ("> said\n>\n> [Judge]: Overruled\n\nend", "said\n[Judge]: Overruled\nend"),
+        ("- one\n- [b]: two\n- three", "one\n[b]: two\nthree"),
+        ("1. [b]: two\n   'and three'", "[b]: two 'and three'"),
+        ("a[^n]\n\n[^n]: [Note]: words", "a1\n[Note]: words\n↩"),
+        // What is led to is no text, and what stands among it still leads.
+        ("see [law]\n\n[Q]: Why?\n[law]: /en/law 'The law'\n[A]: So", "see law\n[Q]: Why?\n[A]: So"),
+        ("[a][A  b]\n\n[a B]: /x\n[a b]: words", "a\n[a b]: words"),
+        ("| a | b |\n|---|---|\n| 1 | 2 | **lost** words | x \\| y |\n| 3 |", "a\tb\n1\t2\tlost words\tx | y\n3"),
+    ] {
+        let found = RichText::new(Format::Markdown, source);
+        let lines = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(lines(found.text()), lines(text), "{source:?}: {}", found.html());
+        assert!(found.removed().is_empty(), "{source:?}");
+    }
+    let row = RichText::new(Format::Markdown, "| a |\n|---|\n| 1 | 1. two |\n");
+    assert!(row.html().contains("<tr><td>1</td><td>1. two</td></tr>"), "{}", row.html());
+}
+
+#[test]
+fn an_address_that_nothing_leads_to_is_told_as_removed() {
+    let text = RichText::new(Format::Markdown, "a\n\n[law]: https://example.org/law \"The law\"\n[//]: # (a remark)");
+    assert_eq!(text.text(), "a");
+    let removed: Vec<_> = text.removed().iter().map(|one| (one.text.as_deref(), one.url.as_deref())).collect();
+    let law = (Some("law \"The law\""), Some("https://example.org/law"));
+    assert_eq!(removed, [law, (Some("// (a remark)"), Some("#"))]);
+}
+
 /// The words of a text, one by one.
 fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -197,6 +232,59 @@ fn written() -> impl Strategy<Value = (String, Vec<String>)> {
     })
 }
 
+/// What may stand in front of a word of Markdown, and behind it. Two in a row make definitions, tables and notes.
+const MARKS: [&str; 27] = [
+    "",
+    "[",
+    "[",
+    "[^1]: ",
+    "[^1]",
+    "![",
+    "> ",
+    "> [",
+    "- ",
+    "- [",
+    "1. ",
+    "1. [",
+    "| ",
+    "| a | b |\n|---|---|\n| 1 | 2 | ",
+    "# ",
+    "    ",
+    "*",
+    "**",
+    "`",
+    "~~",
+    "\\",
+    "<b>",
+    "[a]: ",
+    "[a][",
+    "(",
+    "'",
+    "\t",
+];
+const ENDS: [&str; 20] = [
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "]: ",
+    "]: ",
+    "]:\n",
+    "]: <https://e.example/",
+    "> ",
+    "]",
+    "](",
+    ") ",
+    " | ",
+    " |\n",
+    "*",
+    "**",
+    "`",
+    "~~",
+    "'\n",
+    "\n===\n",
+];
+
 proptest! {
     #[test]
     fn any_source_gives_html_that_sanitising_leaves_alone(source in "\\PC{0,300}") {
@@ -212,6 +300,20 @@ proptest! {
     fn the_words_of_any_html_come_out_in_their_order((html, expected) in written()) {
         let text = RichText::new(Format::Html, html.as_str());
         prop_assert_eq!(words(text.text()), expected, "{}", text.html());
+    }
+
+    #[test]
+    fn each_word_of_markdown_is_read_or_told_as_removed(
+        parts in prop::collection::vec((prop::sample::select(&MARKS[..]), "[a-z]{3,6}", prop::sample::select(&ENDS[..])), 0..14)
+    ) {
+        let source: String = parts.iter().map(|(mark, word, end)| format!("{mark}{word}{end}")).collect();
+        let text = RichText::new(Format::Markdown, source.as_str());
+        let told = text.removed().iter().flat_map(|one| [one.text.as_deref(), one.url.as_deref()]).flatten();
+        let told: Vec<String> = told.chain([text.html(), text.text()]).flat_map(words).collect();
+        for (_, word, _) in &parts {
+            let is_told = told.iter().any(|told| told.contains(word.as_str()));
+            prop_assert!(is_told, "{word} of {source:?}: {}", text.html());
+        }
     }
 
     #[test]

@@ -102,14 +102,19 @@ pub(super) fn led_to(figure: &Handle, attributes: &[Attribute]) -> Option<(Strin
     Some((url, is_named.then_some(title), instead))
 }
 
-/// Whether a node is somewhere in an element of this name.
-pub(super) fn is_within(node: &Handle, element: &str) -> bool {
+/// Whether the words of a node are those of an option of the list that it is in.
+pub(super) fn is_copy_of_option(node: &Handle) -> bool {
     let above = |node: &Handle| {
         let parent = node.parent.take();
         node.parent.set(parent.clone());
         parent.and_then(|parent| parent.upgrade())
     };
-    std::iter::successors(above(node), above).any(|node| is_element(&node, element))
+    let list = std::iter::successors(above(node), above).find(|node| is_element(node, "select"));
+    let folded = |node: &Handle| words(node).split_whitespace().collect::<Vec<_>>().join(" ");
+    let own = folded(node);
+    // Of more words than are looked at, some may be none of the option's.
+    let is_option = |below: Handle| is_element(&below, "option") && folded(&below) == own;
+    own.is_empty() || (own.len() < LONGEST_VALUE / 2 && list.is_some_and(|list| below(&list).any(is_option)))
 }
 
 fn is_element(node: &Handle, element: &str) -> bool {

@@ -2,7 +2,7 @@ use super::*;
 
 /// What stands of it, and what was told.
 fn of(html: &str) -> (String, Vec<String>, Vec<String>) {
-    let shown = shown(html);
+    let shown = shown(html, Removals::default());
     let removed = shown.removed.iter().map(|removed| {
         let parts = [Some(&removed.element), removed.text.as_ref(), removed.url.as_ref()];
         parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("|")
@@ -222,9 +222,26 @@ fn players_that_scripts_make_are_led_to() {
         ("<figure class=media><oembed url='https://youtu.be/quay'></oembed></figure>", "https://youtu.be/quay"),
         ("<div data-oembed-url='https://maps.example/quay'></div>", "https://maps.example/quay"),
     ] {
-        let shown = shown(html);
+        let shown = shown(html, Removals::default());
         assert_eq!(shown.embeds.iter().map(|embed| embed.url.as_str()).collect::<Vec<_>>(), [url], "{html}");
         assert!(shown.html.contains(&format!("href=\"{}\"", url.replace('&', "&amp;"))), "{}", shown.html);
     }
-    assert!(shown("<lite-youtube videoid='a\"b'>words</lite-youtube>").embeds.is_empty());
+    assert!(shown("<lite-youtube videoid='a\"b'>words</lite-youtube>", Removals::default()).embeds.is_empty());
+}
+
+#[test]
+fn of_a_selected_option_the_copy_alone_is_left_out() {
+    let text = |inner: &str| {
+        of(&format!(
+            "<select><button><selectedcontent>{inner}</selectedcontent></button><option><b>one</b> two<option>three</select>"
+        ))
+    };
+    for copy in ["", "<b>one</b> two", "<b>one</b>\n two"] {
+        assert_eq!(text(copy).0.matches("one").count(), 1, "{copy}");
+    }
+    for own in ["chosen", "one", "three two"] {
+        let (html, removed, _) = text(own);
+        assert!(html.contains(&format!("{own} ")), "{html}");
+        assert!(removed.is_empty());
+    }
 }
