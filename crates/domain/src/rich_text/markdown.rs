@@ -62,13 +62,21 @@ fn number(point: &str) -> Option<i64> {
     point[..end].parse().ok()
 }
 
+/// How many calls of one footnote are led back to. Each takes many times what its writer wrote; nobody looks for the hundredth.
+const CALLS: usize = 100;
+
+/// How many calls are led back to that are not the first of their note, of all notes together.
+const REPEATED_CALLS: usize = 2_000;
+
 /// The footnotes of a text, which stand below it in the order in which they are called, and lead back.
 #[derive(Default)]
 struct Notes<'a> {
     /// Their numbers.
     numbers: HashMap<CowStr<'a>, usize>,
-    /// By number less one: how often each is called.
+    /// By number less one: how often each is called, as far as it is led back to.
     calls: Vec<usize>,
+    /// How many calls are not the first of their note.
+    repeated: usize,
     /// What they say, with their numbers.
     said: Vec<(usize, Vec<Event<'a>>)>,
     /// Those that are being read.
@@ -81,6 +89,18 @@ impl<'a> Notes<'a> {
         let number = *self.numbers.entry(name).or_insert(next);
         self.calls.resize(self.calls.len().max(number), 0);
         number
+    }
+
+    /// A call of a note; one of too many has its number alone.
+    fn call(&mut self, number: usize) -> String {
+        let calls = &mut self.calls[number - 1];
+        let is_repeated = *calls > 0;
+        if *calls >= CALLS || (is_repeated && self.repeated >= REPEATED_CALLS) {
+            return format!("<sup>{number}</sup>");
+        }
+        *calls += 1;
+        self.repeated += usize::from(is_repeated);
+        format!("<sup><a href=\"#fn-{number}\" id=\"{}\">{number}</a></sup>", call_id(number, *calls))
     }
 
     /// Takes in what belongs to a note; what belongs to the text is given back.
@@ -97,8 +117,7 @@ impl<'a> Notes<'a> {
             }
             Event::FootnoteReference(name) => {
                 let number = self.number(name);
-                self.calls[number - 1] += 1;
-                Event::InlineHtml(call(number, self.calls[number - 1]).into())
+                Event::InlineHtml(self.call(number).into())
             }
             event => event,
         };
@@ -132,10 +151,6 @@ impl<'a> Notes<'a> {
         }
         html.push_str("</ol>\n");
     }
-}
-
-fn call(number: usize, call: usize) -> String {
-    format!("<sup><a href=\"#fn-{number}\" id=\"{}\">{number}</a></sup>", call_id(number, call))
 }
 
 fn call_id(number: usize, call: usize) -> String {
@@ -190,5 +205,21 @@ mod tests {
         for words in ["<p>a</p>", "<p>b</p>", "<li>c</li>", "id=\"fn-2\"", "d<sup>"] {
             assert!(notes.contains(words), "{notes}");
         }
+    }
+    #[test]
+    fn a_note_that_is_called_over_and_over_makes_no_long_text() {
+        let html = html(&format!("{}\n\n[^1]: x", "[^1] ".repeat(30_000)));
+        assert_eq!((html.matches("<a href=\"#fn-1\"").count(), html.matches('↩').count()), (100, 100));
+        assert_eq!(html.matches("<sup>").count(), 30_000);
+        assert!(html.len() < 650_000, "{}", html.len());
+    }
+
+    #[test]
+    fn of_many_notes_that_are_called_often_each_is_led_to() {
+        let calls: String = (0..500).map(|note| format!("[^{note}] ").repeat(50)).collect();
+        let notes: String = (0..500).map(|note| format!("\n\n[^{note}]: x")).collect();
+        let html = html(&format!("{calls}{notes}"));
+        assert_eq!((html.matches("<a href=\"#fn-").count(), html.matches('↩').count()), (2_500, 2_500));
+        assert!(html.contains("<a href=\"#fnref-500\">↩</a>"));
     }
 }
