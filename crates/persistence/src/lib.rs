@@ -44,8 +44,8 @@ pub use self::{
     live::{
         FeedName, Live, publication,
         read::{
-            ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists, ListRequest, Listed, RelatedList,
-            RelatedLists, RelationRow, SitemapDay, SitemapMonth,
+            ChangeFilter, Changes, ChangesAfter, ChangesRequest, Departed, FollowedLists, ListRequest, Listed,
+            RelatedList, RelatedLists, RelationRow, SitemapDay, SitemapMonth,
         },
         reads::{ListReads, Reads, SITE_KEY},
     },

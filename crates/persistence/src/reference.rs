@@ -191,6 +191,11 @@ impl Reference {
         self.timelines.iter().filter(|(_, id)| ids.contains(id)).map(|(key, id)| (*id, *key)).collect()
     }
 
+    /// The timelines of what was taken back with a notice.
+    pub(crate) fn withdrawn_timelines(&self) -> BTreeSet<i32> {
+        self.timelines.iter().filter(|(key, _)| key.is_withdrawn).map(|(_, id)| *id).collect()
+    }
+
     /// The timelines that were made after the one with this number.
     pub(crate) fn timelines_after(&self, last: i32) -> Vec<TimelineKey> {
         if self.last_timeline <= last {

@@ -1,6 +1,6 @@
 //! What feeds say.
 
-use courant_tests::{Dialect, apply, both_databases};
+use courant_tests::{Dialect, Portal, apply, both_databases};
 use serde_json::{Value, json};
 
 use crate::support::{Desk, Given, ORIGIN, get, get_with, portal};
@@ -145,6 +145,50 @@ async fn what_is_taken_back_is_told_to_those_who_have_it(dialect: Dialect) {
     // A server that has just begun says the same.
     let other = crate::support::beside(&portal).await;
     assert_eq!(get(&other, "/en/feed.atom").await.text(), atom.text(), "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_notice_is_told_of_in_every_feed_that_had_the_text(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let node = "nodes { id entryId locale path }";
+    let oldest = portal.query(&format!("{{ list: articles(locale: \"en\", last: 1) {{ {node} }} }}")).await;
+    let oldest = oldest.data()["list"]["nodes"][0].clone();
+    let chosen = format!("{{ feed(slug: \"editors-choice\", locale: \"en\") {{ items(first: 1) {{ {node} }} }} }}");
+    let chosen = portal.query(&chosen).await.data()["feed"]["items"]["nodes"][0].clone();
+    let told = async |server: &Portal, feed: &str, path: &Value| {
+        let url = format!("{ORIGIN}{}", path.as_str().unwrap());
+        let items = get(server, &format!("/en/{feed}.json")).await.json()["items"].as_array().unwrap().clone();
+        let found: Vec<Value> = items.into_iter().filter(|item| item["url"] == url.as_str()).collect();
+        assert!(found.len() < 2, "{feed} tells of {url} twice");
+        found.first().map(|item| item["_courant"]["state"].as_str().unwrap_or("LIVE").to_owned())
+    };
+    assert_eq!(told(&portal, "feed", &oldest["path"]).await, None, "it is among the first 30");
+    assert_eq!(told(&portal, "feeds/editors-choice", &chosen["path"]).await.as_deref(), Some("LIVE"));
+    for text in [&oldest, &chosen] {
+        let ending = json!({ "locale": text["locale"], "ending": { "notice": "It was **made up**." } });
+        desk.done("unpublishEntry", &text["entryId"], ending).await;
+    }
+    // A server that has just begun says the same.
+    for server in [&portal, &crate::support::beside(&portal).await] {
+        for (feed, text) in [("feed", &oldest), ("feed", &chosen), ("feeds/editors-choice", &chosen)] {
+            assert_eq!(told(server, feed, &text["path"]).await.as_deref(), Some("WITHDRAWN"), "{dialect:?} {feed}");
+        }
+        assert_eq!(told(server, "feeds/editors-choice", &oldest["path"]).await, None);
+    }
+    let atom = get(&portal, "/en/feeds/editors-choice.atom").await;
+    atom.has("It was &lt;strong&gt;made up&lt;/strong&gt;");
+    let ninjs = get(&portal, "/en/feeds/editors-choice.ninjs").await.text().matches("\"canceled\"").count();
+    assert_eq!(ninjs, 1);
+    get(&portal, "/en/feeds/editors-choice.rss").await.has("It was made up.");
+    // What is there again has none.
+    desk.done("publishEntry", &oldest["entryId"], json!({ "locale": oldest["locale"] })).await;
+    assert_eq!(told(&portal, "feed", &oldest["path"]).await, None);
+    // What goes for good is told of as gone.
+    let ending = json!({ "locale": chosen["locale"], "ending": { "gone": true } });
+    desk.done("unpublishEntry", &chosen["entryId"], ending).await;
+    assert_eq!(told(&portal, "feeds/editors-choice", &chosen["path"]).await.as_deref(), Some("GONE"));
 }
 
 #[tokio::test]

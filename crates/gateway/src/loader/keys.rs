@@ -6,7 +6,7 @@ use std::{
 };
 
 use courant_domain::{change::ChangeSeq, entry::EntryKind, id::EntryId, locale::Locale};
-use courant_persistence::{ChangeFilter, ChangesRequest, ListRequest, Reference, publication::Parts};
+use courant_persistence::{ChangeFilter, ChangesRequest, Departed, ListRequest, Reference, publication::Parts};
 use jiff::Timestamp;
 
 /// The edition at an address.
@@ -119,6 +119,7 @@ pub(crate) struct ChangesOf {
 /// What was taken back of lists since a time, so much at the most, as of some reference data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct DeparturesOf {
+    pub(crate) departed: Departed,
     pub(crate) filter: ChangeFilter,
     pub(crate) since: Timestamp,
     pub(crate) most: usize,

@@ -331,8 +331,8 @@ impl Loader<DeparturesOf> for LiveLoader {
     async fn load(&self, keys: &[DeparturesOf]) -> Result<HashMap<DeparturesOf, Self::Value>, Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for key in keys {
-            let DeparturesOf { filter, since, most, as_of } = key;
-            let departures = self.live.departures(filter, *since, *most, &as_of.0).await;
+            let DeparturesOf { departed, filter, since, most, as_of } = key;
+            let departures = self.live.departures(*departed, filter, *since, *most, &as_of.0).await;
             let (departures, reads) = departures.map_err(|error| Error::of_store(&error))?;
             self.recorder.note(|noted| match reads {
                 Some(reads) => noted.lists(reads),

@@ -13,7 +13,7 @@ use courant_domain::{
     site::Site,
 };
 use courant_outbound::Public;
-use courant_persistence::{ChangeFilter, ChangesAfter, ChangesRequest, Reference, Store};
+use courant_persistence::{ChangeFilter, ChangesAfter, ChangesRequest, Departed, Reference, Store};
 use courant_reads::Counter;
 use courant_search::SearchIndex;
 use jiff::{Timestamp, civil::Date};
@@ -186,12 +186,13 @@ impl RequestContext {
     /// What was taken back of lists since a time, up to the change that the reference data are as of.
     pub(crate) async fn departures(
         &self,
+        departed: Departed,
         filter: ChangeFilter,
         since: Timestamp,
         most: usize,
     ) -> Result<Vec<Arc<Change>>, Error> {
         let as_of = LogAsOf(self.view.newest().reference.clone());
-        let key = DeparturesOf { filter, since, most, as_of };
+        let key = DeparturesOf { departed, filter, since, most, as_of };
         self.live.load_one(key).await?.ok_or_else(|| Error::missing("the change log"))
     }
 

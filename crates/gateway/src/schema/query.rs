@@ -312,9 +312,14 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Of which lists; of all when none is given.")] filter: Option<ChangeFilter>,
+        #[graphql(
+            default = false,
+            desc = "Instead what was withdrawn with a notice, whatever its age, and still is: `node` has the notice."
+        )]
+        with_notice: bool,
         #[graphql(desc = "How many at the most, up to 100; 20 when it is not given.")] first: Option<i32>,
     ) -> Option<Result<EagerList<Change>, Error>> {
-        Some(departures(ctx, filter, first).await)
+        Some(departures(ctx, filter, with_notice, first).await)
     }
 
     /// One tag.

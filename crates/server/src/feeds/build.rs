@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     address::{Asked, Of},
-    found::{self, Departed, Found},
+    found::{self, Departed, Found, Text},
     words,
 };
 
@@ -31,7 +31,7 @@ pub(super) fn feed(
     around: &Surroundings<'_>,
     time: impl Fn(jiff::Timestamp) -> jiff::civil::Date,
 ) -> Option<Feed> {
-    let Found { site, list, earlier, of, departures } = found;
+    let Found { site, list, earlier, of, departures, withdrawn } = found;
     let (id, title, description, order, list, earlier) = match (of, list) {
         (Some(of), _) => {
             let title = if site.name.is_empty() { of.title } else { format!("{} · {}", of.title, site.name) };
@@ -72,6 +72,12 @@ pub(super) fn feed(
         }
     }
     let live: Vec<String> = list.nodes.iter().map(|item| urn(&item.id)).collect();
+    // What has a notice is told of behind the list, where it is not in the list itself.
+    let notices = withdrawn.into_iter().filter_map(|told| match told.node {
+        Some(Text::Article(item) | Text::Decree(item)) => item.withdrawal.is_some().then_some(*item),
+        _ => None,
+    });
+    let notices: Vec<_> = notices.filter(|item| !live.contains(&urn(&item.id))).collect();
     let departed = departures.into_iter().filter_map(|gone| departure(gone, around.origin));
     Some(Feed {
         id: urn(&id),
@@ -87,7 +93,7 @@ pub(super) fn feed(
         is_archive: asked.day.is_some(),
         // Whoever pins something may have it in the list twice over.
         departed: departed.filter(|gone| !live.contains(&gone.id)).collect(),
-        items: list.nodes.into_iter().filter_map(|of| item(of, around.origin)).collect(),
+        items: list.nodes.into_iter().chain(notices).filter_map(|of| item(of, around.origin)).collect(),
         words: words.written(),
     })
 }

@@ -15,6 +15,8 @@ pub(super) struct Found {
     pub(super) of: Option<Of>,
     #[serde(default)]
     pub(super) departures: Vec<Departed>,
+    #[serde(default)]
+    pub(super) withdrawn: Vec<Withdrawn>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +71,21 @@ pub(super) struct Departed {
     pub(super) path: Option<String>,
     pub(super) replaced_by: Option<String>,
     pub(super) is_gone: bool,
+}
+
+/// What was withdrawn with a notice, as it is now.
+#[derive(Debug, Deserialize)]
+pub(super) struct Withdrawn {
+    pub(super) node: Option<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "__typename")]
+pub(super) enum Text {
+    Article(Box<Item>),
+    Decree(Box<Item>),
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Debug, Deserialize)]

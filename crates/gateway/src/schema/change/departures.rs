@@ -2,6 +2,7 @@
 
 use async_graphql::Context;
 use courant_domain::page::{PageArguments, PageRequest};
+use courant_persistence::Departed;
 use jiff::Span;
 
 use super::{Change, ChangeFilter};
@@ -21,6 +22,7 @@ const DAYS: i64 = 30;
 pub(in crate::schema) async fn departures(
     ctx: &Context<'_>,
     filter: Option<ChangeFilter>,
+    with_notice: bool,
     first: Option<i32>,
 ) -> Result<EagerList<Change>, Error> {
     let context = request(ctx);
@@ -34,6 +36,7 @@ pub(in crate::schema) async fn departures(
     filter.locale = Some(locale);
     let day = today(ctx).saturating_sub(Span::new().days(DAYS));
     let since = context.site().time_zone.day_begins(day);
-    let found = context.departures(filter, since, page.size as usize).await?;
+    let departed = if with_notice { Departed::Withdrawn } else { Departed::Gone };
+    let found = context.departures(departed, filter, since, page.size as usize).await?;
     Ok(found.into_iter().map(|change| Change { change, locale }).collect())
 }

@@ -4,7 +4,7 @@
 //! who asks for a feed makes the database look for it.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -25,7 +25,16 @@ use crate::{
 /// How many are remembered, of all lists together.
 const REMEMBERED: usize = 1_000;
 
-/// The last editions that are live no more.
+/// Which of what was taken back is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Departed {
+    /// What is live no more.
+    Gone,
+    /// What is there with a notice in the place of its text.
+    Withdrawn,
+}
+
+/// The last editions that were taken back.
 #[derive(Debug, Default)]
 pub(crate) struct Departures(Mutex<Option<Known>>);
 
@@ -33,44 +42,47 @@ pub(crate) struct Departures(Mutex<Option<Known>>);
 struct Known {
     epoch: u64,
     as_of: ChangeSeq,
-    /// The first one first.
+    /// Those that are live no more, the first one first.
     gone: VecDeque<Arc<Change>>,
+    /// Those that have a notice, likewise.
+    withdrawn: VecDeque<Arc<Change>>,
 }
 
 impl Live {
-    /// The last changes by which editions that readers saw in these lists came to be live no more and are not live again, since a
-    /// time, the last first, so many at the most. Those of long ago that many others followed are forgotten. And what knowing it
+    /// The last changes by which editions that readers saw in these lists were taken back, and are not live again, since a time, the
+    /// last first, so many at the most. Those of long ago that many others followed are forgotten. And what knowing it
     /// depends on; none where it depends on everything.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn departures(
         &self,
+        departed: Departed,
         filter: &ChangeFilter,
         since: Timestamp,
         most: usize,
         reference: &Reference,
     ) -> Result<(Vec<Arc<Change>>, Option<Vec<ListReads>>)> {
-        let gone = self.gone(reference).await?;
+        let gone = self.departed(departed, reference).await?;
         let followed = FollowedLists::new(filter, reference);
         let is_told = |change: &&Arc<Change>| change.seq <= reference.seq && change.at >= since && followed.has(change);
         Ok((gone.iter().rev().filter(is_told).take(most).cloned().collect(), followed.reads()))
     }
 
-    async fn gone(&self, reference: &Reference) -> Result<VecDeque<Arc<Change>>> {
+    async fn departed(&self, departed: Departed, reference: &Reference) -> Result<VecDeque<Arc<Change>>> {
         let known = self.store.known_departures();
         let (epoch, _) = self.store.recent().between(reference.seq, reference.seq);
         {
             let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = known.as_mut().filter(|known| known.epoch == epoch) {
                 if known.as_of >= reference.seq {
-                    return Ok(known.gone.clone());
+                    return Ok(known.of(departed).clone());
                 }
                 let (still, newer) = self.store.recent().between(known.as_of, reference.seq);
                 if let Some(newer) = newer.filter(|_| still == epoch) {
-                    newer.into_iter().for_each(|change| known.take_in(change));
+                    known.take_in(newer, reference);
                     known.as_of = reference.seq;
-                    return Ok(known.gone.clone());
+                    return Ok(known.of(departed).clone());
                 }
             }
         }
@@ -79,27 +91,64 @@ impl Live {
              AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.entry_id = c.subject_id AND e.locale = c.locale) \
              ORDER BY seq DESC LIMIT {REMEMBERED}"
         );
-        let rows = self.store.rows(sql, vec![reference.seq.into()], read).await?;
-        let mut read = Known { epoch, as_of: reference.seq, gone: VecDeque::new() };
-        rows.into_iter().rev().for_each(|change| read.take_in(change));
-        let gone = read.gone.clone();
+        let gone = self.store.rows(sql, vec![reference.seq.into()], read).await?;
+        // What has a notice was last changed by getting it, or by being filed elsewhere since.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM change_log WHERE subject = 'EDITION' AND seq <= $1 AND seq IN (SELECT e.version FROM timeline t \
+             JOIN timeline_entry te ON te.timeline_id = t.id JOIN edition e ON e.id = te.edition_id \
+             WHERE t.scope = 'WITHDRAWN:ALL') ORDER BY seq DESC LIMIT {REMEMBERED}"
+        );
+        let mut changes = self.store.rows(sql, vec![reference.seq.into()], read).await?;
+        changes.extend(gone);
+        changes.sort_by_key(|change| change.seq);
+        let mut read = Known { epoch, as_of: reference.seq, gone: VecDeque::new(), withdrawn: VecDeque::new() };
+        read.take_in(changes, reference);
+        let found = read.of(departed).clone();
         *known.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
-        Ok(gone)
+        Ok(found)
     }
 }
 
 impl Known {
-    fn take_in(&mut self, change: Change) {
-        let Some(edition) = edition(&change) else { return };
-        // What is taken back again is told of by the last time, and what is live again not at all.
-        self.gone.retain(|gone| self::edition(gone) != Some(edition));
-        if change.action == Action::Removed {
-            self.gone.push_back(Arc::new(change));
-            if self.gone.len() > REMEMBERED {
-                self.gone.pop_front();
+    const fn of(&self, departed: Departed) -> &VecDeque<Arc<Change>> {
+        match departed {
+            Departed::Gone => &self.gone,
+            Departed::Withdrawn => &self.withdrawn,
+        }
+    }
+
+    fn take_in(&mut self, changes: Vec<Change>, reference: &Reference) {
+        if changes.is_empty() {
+            return;
+        }
+        let notices = reference.withdrawn_timelines();
+        for mut change in changes {
+            let Some(edition) = edition(&change) else { continue };
+            // What is taken back again is told of by the last time, and what is live again not at all.
+            self.gone.retain(|gone| self::edition(gone) != Some(edition));
+            let before = self.withdrawn.iter().position(|told| self::edition(told) == Some(edition));
+            let before = before.and_then(|at| self.withdrawn.remove(at));
+            let told = if change.action == Action::Removed {
+                &mut self.gone
+            } else if has_notice(&change, &notices) {
+                // What is filed elsewhere meanwhile has its notice since when it got it.
+                change.at = before.map_or(change.at, |before| before.at);
+                &mut self.withdrawn
+            } else {
+                continue;
+            };
+            told.push_back(Arc::new(change));
+            if told.len() > REMEMBERED {
+                told.pop_front();
             }
         }
     }
+}
+
+/// Whether an edition is in one of these timelines by a change.
+fn has_notice(change: &Change, notices: &BTreeSet<i32>) -> bool {
+    let places = change.touched.iter().flat_map(|touched| &touched.places);
+    places.filter(|places| places.after.is_some()).any(|places| places.timelines.iter().any(|id| notices.contains(id)))
 }
 
 const fn edition(change: &Change) -> Option<(EntryId, Locale)> {

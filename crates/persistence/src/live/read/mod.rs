@@ -19,6 +19,7 @@ mod weight;
 pub(crate) use self::publication::{KEYS, entry_locales, key_condition};
 pub use self::{
     change::{ChangeFilter, Changes, ChangesAfter, ChangesRequest, FollowedLists},
+    departure::Departed,
     list::{ListRequest, Listed},
     related::{RelatedList, RelatedLists},
     relation::RelationRow,
