@@ -34,7 +34,7 @@ use crate::{
     },
     middleware::{
         flow::Charge,
-        harden::{Hardening, guard},
+        harden::{Hardening, guard, without_length},
         request_id::RequestId,
         request_log::Line,
     },
@@ -72,7 +72,7 @@ async fn answer(State((front, routes)): State<(Arc<Front>, Router)>, request: Re
     let is_beacon = request.method() == Method::POST && request.uri().path() == reads::PATH;
     match if is_beacon { front.taken(request).await } else { front.at_once(request).await } {
         Ok(response) => response,
-        Err(request) => routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
+        Err(request) => without_length(routes.oneshot(request).await.unwrap_or_else(|never| match never {})),
     }
 }
 

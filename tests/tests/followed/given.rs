@@ -157,3 +157,59 @@ async fn a_page_that_cannot_be_is_not_there(dialect: Dialect) {
         assert!(given.json()["errors"][0]["extensions"]["code"].is_string(), "{query}");
     }
 }
+
+#[tokio::test]
+async fn what_has_not_changed_has_no_length_of_its_own() {
+    let portal = portal(Dialect::Sqlite).await;
+    let client = reqwest::Client::new();
+    for path in ["/en/feed.rss", "/sitemap.xml", "/changes.ndjson", "/docs"] {
+        let url = format!("{}{path}", portal.url);
+        let whole = client.head(&url).send().await.unwrap();
+        let Some(tag) = whole.headers().get("etag").cloned() else { panic!("{path} has no tag") };
+        for method in [reqwest::Method::GET, reqwest::Method::HEAD] {
+            let asked = client.request(method.clone(), &url).header("if-none-match", &tag);
+            let known = asked.send().await.unwrap();
+            assert_eq!((known.status().as_u16(), known.headers().get("etag")), (304, Some(&tag)), "{method} {path}");
+            assert_eq!(known.headers().get("content-length"), None, "{method} {path}");
+            assert_eq!(known.headers().get("transfer-encoding"), None, "{method} {path}");
+            assert_eq!(known.bytes().await.unwrap().len(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_takes_an_answer_in_no_coding_is_told_so_in_short() {
+    let portal = portal(Dialect::Sqlite).await;
+    for path in ["/en/feed.rss", "/en/feed.ninjs", "/sitemap.xml", "/en"] {
+        for refused in ["identity;q=0", "*;q=0", "identity;q=0, zstd;q=0, *;q=0"] {
+            let given = get_with(&portal, path, &[("accept-encoding", refused)]).await;
+            assert_eq!(given.status, 406, "{path} {refused}");
+            assert_eq!(given.json()["errors"][0]["extensions"]["code"], "NOT_ACCEPTABLE");
+            assert!(given.bytes.len() < 400 && given.header("etag").is_empty(), "{}", given.text());
+        }
+        let packed = get_with(&portal, path, &[("accept-encoding", "identity;q=0, gzip")]).await;
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_one_address_however_its_language_is_written() {
+    let portal = portal(Dialect::Sqlite).await;
+    for (asked, own) in [
+        ("/EN", "/en"),
+        ("/Ru/articles/none?utm_source=x", "/ru/articles/none?utm_source=x"),
+        ("/tK?a=/EN", "/tk?a=/EN"),
+        ("/EN/feeds/last-news", "/en/feeds/last-news"),
+    ] {
+        let given = get(&portal, asked).await;
+        assert_eq!((given.status, given.header("location")), (308, own), "{asked}");
+    }
+    assert_eq!(get(&portal, "/en").await.status, 200);
+    assert_eq!(get(&portal, "/FR").await.status, 404);
+    // What was written so on an old site leads where it led.
+    let desk = Desk::of(&portal).await;
+    let input = json!({ "path": "/EN/Old.html", "target": "/en/feed.rss" });
+    desk.admin.mutate("putRedirect", input, "userErrors { code message }").await.done();
+    let given = get(&portal, "/EN/Old.html").await;
+    assert_eq!((given.status, given.header("location")), (301, "/en/feed.rss"));
+}

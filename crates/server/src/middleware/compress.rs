@@ -10,10 +10,11 @@ use std::sync::{Arc, LazyLock};
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
+use courant_gateway::error::ErrorCode;
 use tokio::sync::Semaphore;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::compression::{
@@ -22,7 +23,8 @@ use tower_http::compression::{
 };
 
 use self::portions::{PORTION, Portions, in_turns};
-use super::flow;
+use super::{flow, refusal::Refusal, request_id::id_of};
+use crate::graphql::{accept::Media, response};
 
 /// How many portions are packed at once, in the process: a thread is left to the others.
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
@@ -44,7 +46,10 @@ pub(crate) async fn compress(request: Request, next: Next) -> Response {
 }
 
 async fn packed(request: Request, next: Next) -> Response {
+    let id = id_of(request.extensions());
     let in_portions = next.map_response(|mut response: Response| {
+        let status = response.status();
+        response.extensions_mut().insert(Found(status));
         let is_short = response.body().size_hint().exact().is_some_and(|bytes| bytes <= PORTION as u64);
         if is_short || response.headers().contains_key(header::CONTENT_ENCODING) {
             return response;
@@ -55,6 +60,16 @@ async fn packed(request: Request, next: Next) -> Response {
     let layer = CompressionLayer::new().compress_when(Packed);
     let packed = ServiceBuilder::new().layer(layer).service(in_portions).oneshot(request).await;
     let mut response = flow::encoded(packed.unwrap_or_else(|never| match never {}).map(Body::new));
+    // The packer says so of what the client takes in no coding, and gives the whole all the same.
+    let found = response.extensions_mut().remove::<Found>();
+    if response.status() == StatusCode::NOT_ACCEPTABLE && found.is_some_and(|Found(status)| status != response.status())
+    {
+        let message = "the client takes this in no coding: it refuses identity, and names none of br, gzip";
+        let refusal = Refusal::http(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message);
+        let mut refused = response::refused(refusal, Media::JSON, &id);
+        refused.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        return refused;
+    }
     let is_long = response.extensions_mut().remove::<Long>().is_some();
     if is_long && response.headers().contains_key(header::CONTENT_ENCODING) {
         return response.map(|body| in_turns(body, Arc::clone(&PLACES)));
@@ -72,6 +87,10 @@ impl Predicate for Packed {
         usual.should_compress(response)
     }
 }
+
+/// The status of an answer before it was packed.
+#[derive(Clone)]
+struct Found(StatusCode);
 
 /// Tells that an answer is packed in portions.
 #[derive(Clone)]

@@ -2,14 +2,16 @@
 //!
 //! Front ends of other origins ask by CORS (`router`), which none of these is in the way of.
 
-use std::{net::IpAddr, time::Duration};
+use std::{convert::Infallible, net::IpAddr, time::Duration};
 
 use axum::{
+    body::{Body, Bytes},
     extract::Request,
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
+use futures_util::stream;
 
 use super::{address, untrusted::Untrusted};
 use crate::{site::Origin, state::TrustedProxies};
@@ -72,8 +74,19 @@ impl Hardening {
     }
 }
 
+/// An answer that says that nothing has changed, without a length: that of its empty body is not the one that the whole has, which
+/// such an answer may tell alone (RFC 9110 §8.6). Routers put a length on whatever has a known one.
+pub(crate) fn without_length(mut response: Response) -> Response {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from_stream(stream::empty::<Result<Bytes, Infallible>>());
+    }
+    response
+}
+
 /// Adds the headers that every answer has.
-pub(crate) fn guard(mut response: Response) -> Response {
+pub(crate) fn guard(response: Response) -> Response {
+    let mut response = without_length(response);
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);

@@ -143,6 +143,13 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
         }
         return redirect(StatusCode::MOVED_PERMANENTLY, &format!("/{}{query}", path.trim_matches('/')));
     }
+    if let Some(own) = in_own_spelling(&state, &parts) {
+        // What is at an old address may be written in any way.
+        return match redirected(&state, path, &parts).await {
+            Some(target) => redirect(StatusCode::MOVED_PERMANENTLY, &target),
+            None => redirect(StatusCode::PERMANENT_REDIRECT, &own),
+        };
+    }
     let asked = state.reader.asked(path, parts.uri.query().unwrap_or_default());
     if asked.may_be_old()
         && let Some(target) = led_by_query(&state, &parts, path).await
@@ -160,6 +167,15 @@ async fn led_by_query(state: &SiteState, parts: &Parts, front: &str) -> Option<S
         return None;
     }
     redirected(state, whole, parts).await.filter(|target| target != front)
+}
+
+/// The path and query of a page whose language is written in another way than the site's own: `/EN/articles/a`.
+fn in_own_spelling(state: &SiteState, parts: &Parts) -> Option<String> {
+    let whole = parts.uri.path_and_query()?.as_str().strip_prefix('/')?;
+    let end = whole.find(['/', '?']).unwrap_or(whole.len());
+    let (written, rest) = whole.split_at(end);
+    let locale = Locale::parse(written).ok().filter(|locale| locale.as_str() != written)?;
+    state.store.reference().site.has(locale).then(|| format!("/{locale}{rest}"))
 }
 
 /// Where a path leads that something has left.
