@@ -89,6 +89,10 @@ impl Slug {
 
 /// Appends a character of a title in ASCII; a sign ends a word.
 fn push_ascii(ascii: &mut String, c: char) {
+    // The tables write control characters as nothing.
+    if c.is_control() || c.is_whitespace() {
+        return ascii.push(' ');
+    }
     // Letters that the tables write with a sign alone, or not at all.
     let letter = match c {
         'Ə' | 'ə' | 'Ǝ' | 'ǝ' | 'Ә' | 'ә' | 'Ӛ' | 'ӛ' => "e",
@@ -141,6 +145,7 @@ mod tests {
             ("Диалог о миграции", "dialog-o-migratsii"),
             ("Täze ýollar we köprüler", "taze-yollar-we-kopruler"),
             ("  --  A & B -- ", "a-b"),
+            ("Tab\tand\nnewline\r\u{85}or\u{2028}bell\u{7}rings\u{a0}on", "tab-and-newline-or-bell-rings-on"),
             ("Əliyev", "eliyev"),
             ("O\u{2bb}zbekiston", "ozbekiston"),
             ("Rock`n´roll ‘n’ more", "rocknroll-n-more"),

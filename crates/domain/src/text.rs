@@ -1,6 +1,6 @@
 //! Short texts: in several languages, such as the name of a category, a tag, a person; and what a name is made of.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,18 @@ pub fn clean_name(text: &str, most: usize) -> Option<String> {
         }
     }
     (!name.is_empty()).then_some(name)
+}
+
+/// A text that is one line, such as a title: line breaks, tabs and other control characters that were pasted with it are spaces
+/// between its words. NUL stays, which no text can hold.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let is_break = |c: char| (c.is_control() && c != '\0') || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(is_break) {
+        return text.into();
+    }
+    let words = text.split(is_break).map(|part| part.trim_matches(' ')).filter(|part| !part.is_empty());
+    words.collect::<Vec<_>>().join(" ").into()
 }
 
 /// One text per language, of which any may be missing.
@@ -149,6 +161,19 @@ mod tests {
         }
         for words in ["a", "\u{200b}.", "می‌", "👩‍🚀", "\u{301}", "⠁"] {
             assert!(!is_blank(words), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_has_no_breaks() {
+        for (given, line) in [
+            ("as  it\u{a0}is ", "as  it\u{a0}is "),
+            ("Tab\tand\nnewline", "Tab and newline"),
+            ("\r\none \n\n two\u{2028}three\u{85}\u{1b}four\n", "one two three four"),
+            ("\n", ""),
+            ("no\0NUL", "no\0NUL"),
+        ] {
+            assert_eq!(one_line(given), line, "{given:?}");
         }
     }
 

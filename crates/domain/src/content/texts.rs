@@ -6,6 +6,7 @@ use crate::{
     diff::camel_case,
     problem::{Problem, ProblemCode},
     rich_text::RichText,
+    text::one_line,
 };
 
 /// A text that was cut.
@@ -81,6 +82,9 @@ impl Content {
         let mut cut = |field: &'static str, text: &mut Option<String>, bound: Bound| {
             let text = text.as_mut()?;
             text.retain(|character| character != '\0');
+            if LINES.contains(&field) {
+                *text = one_line(text).into_owned();
+            }
             let short = bound.cut(text)?;
             cuts.push(Cut { field, bound });
             Some(std::mem::replace(text, short))
@@ -115,6 +119,9 @@ impl Content {
         cuts
     }
 }
+
+/// The texts that are one line.
+const LINES: [&str; 4] = ["title", "kicker", "dateline", "number"];
 
 /// Whether a text of this bound is still what it was when it is cut.
 fn is_cut(bound: Bound) -> bool {
@@ -153,6 +160,17 @@ mod tests {
         assert_eq!(decree.text_problems(), []);
         let decree = Content::Decree(DecreeContent { number: Some("1\0".into()), ..Default::default() });
         assert_eq!(decree.text_problems()[0].code, ProblemCode::Invalid);
+    }
+
+    #[test]
+    fn a_title_from_elsewhere_is_one_line() {
+        let lines = || Some("One\nand\ttwo".to_owned());
+        let article = ArticleContent { title: lines(), kicker: lines(), summary: lines(), ..Default::default() };
+        let mut content = Content::Article(article);
+        assert_eq!(content.shorten(), []);
+        let Content::Article(article) = content else { unreachable!("it was one") };
+        assert_eq!((article.title.as_deref(), article.kicker.as_deref()), (Some("One and two"), Some("One and two")));
+        assert_eq!(article.summary, lines());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use courant_domain::{
     patch::Patch,
     rich_text::{Format, RichText},
     slug::Slug,
-    text::is_blank,
+    text::{self, is_blank},
 };
 
 use crate::{
@@ -191,6 +191,11 @@ fn line(given: MaybeUndefined<String>) -> Patch<Option<String>> {
     patch(given, |given| text(Some(given)))
 }
 
+/// A field that is one line, whatever it was pasted from.
+fn one_line(given: MaybeUndefined<String>) -> Patch<Option<String>> {
+    patch(given, |given| text(Some(text::one_line(&given).into_owned())))
+}
+
 /// A text of which nothing is left is kept if there was something, for its author to see what became of it; and whether its
 /// format was left open.
 fn body(given: MaybeUndefined<RichTextInput>) -> (Patch<Option<RichText>>, bool) {
@@ -257,10 +262,10 @@ impl ArticleContentInput {
         ContentPatch::Article(Box::new(ArticlePatch {
             slug: slug(reader, self.slug),
             genre: patch(self.genre, Into::into),
-            kicker: line(self.kicker),
-            title: line(self.title),
+            kicker: one_line(self.kicker),
+            title: one_line(self.title),
             summary: line(self.summary),
-            dateline: line(self.dateline),
+            dateline: one_line(self.dateline),
             body,
             authors: patch(self.authors, |ids| reader.ids("content.authors", &ids, &[NodeKind::Person])),
             lead_image: patch(self.lead_image, |image| Some(image.read(reader))),
@@ -283,9 +288,9 @@ impl DecreeContentInput {
         let date = |given| patch(given, |date: Date| Some(date.0));
         ContentPatch::Decree(Box::new(DecreePatch {
             slug: slug(reader, self.slug),
-            number: line(self.number),
+            number: one_line(self.number),
             document_type: patch(self.document_type, Into::into),
-            title: line(self.title),
+            title: one_line(self.title),
             summary: line(self.summary),
             signed_on: date(self.signed_on),
             effective_on: date(self.effective_on),
@@ -322,7 +327,16 @@ impl RelationInput {
 mod tests {
     use courant_domain::{article::ArticleContent, decree::DecreeContent, diff::camel_case};
 
+    use super::*;
     use crate::schema::walk::fields_of;
+
+    #[test]
+    fn what_is_pasted_into_a_line_is_one_line() {
+        let read = |text: &str| one_line(MaybeUndefined::Value(text.to_owned()));
+        assert_eq!(read("Tab\tand\r\nnewline\u{7}"), Patch::Set(Some("Tab and newline".to_owned())));
+        assert_eq!(read(" as  given "), Patch::Set(Some(" as  given ".to_owned())));
+        assert_eq!(read("\n\t"), Patch::Set(None));
+    }
 
     #[test]
     fn what_authors_write_is_read_by_them_and_by_readers_and_has_a_bound() {
