@@ -133,7 +133,10 @@ fn an_item_of_json_without_end_costs_itself() {
     let error = fails(courant(folder.path()).args(["import", "long.json"]), 1);
     assert!(error.contains("EOF while parsing"), "{error}");
     let about = "x".repeat(17 * 1024 * 1024);
-    fs::write(&file, format!("{{\"description\": \"{about}\", \"items\": [{}]}}", item(6, "Calm."))).unwrap();
+    let version = "https://jsonfeed.org/version/1.1";
+    let text =
+        format!("{{\"version\": \"{version}\", \"description\": \"{about}\", \"items\": [{}]}}", item(6, "Calm."));
+    fs::write(&file, text).unwrap();
     let error = fails(courant(folder.path()).args(["import", "long.json"]), 1);
     assert!(error.contains("it says more of itself than any site does"), "{error}");
 }
