@@ -4,10 +4,6 @@ use courant_syndication::{ItemStatus, OwnSite};
 
 use super::{wordpress::export, *};
 
-fn moved(source: &str) -> Import {
-    read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap()
-}
-
 #[test]
 fn a_site_in_a_folder_keeps_what_its_queries_say() {
     let item = |number: u32, link: &str, guid: &str| {
@@ -24,7 +20,7 @@ fn a_site_in_a_folder_keeps_what_its_queries_say() {
         item(9, "blog/?story=mist&amp;utm_source=feed", "?story=9"),
     ];
     let source = export(&format!("<link>https://hill.example/blog</link>{}", items.concat()));
-    let import = moved(&source);
+    let import = read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap();
     let paths: Vec<Vec<&str>> =
         import.items.iter().map(|item| item.old_paths.iter().map(String::as_str).collect()).collect();
     assert_eq!(paths[0], ["/blog?p=7", "/blog/archives/7"]);
