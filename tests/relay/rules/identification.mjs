@@ -17,7 +17,8 @@ export function identificationRules(schema, check) {
   check('Query.node takes id: ID! and nothing else', signature(query.node) === 'id: ID!', signature(query.node));
 
   // Plural identifying root fields: one argument, a list; a list back, where each place may be null.
-  check('Query.nodes is of type [Node]!', String(query.nodes?.type) === '[Node]!', query.nodes?.type);
+  // It may be null by itself, when what is asked for is refused.
+  check('Query.nodes is of type [Node]', String(query.nodes?.type) === '[Node]', query.nodes?.type);
   check('Query.nodes takes ids: [ID!]! and nothing else', signature(query.nodes) === 'ids: [ID!]!', signature(query.nodes));
 
   const implementations = schema.getPossibleTypes(node);
