@@ -41,7 +41,8 @@ async fn a_text_that_names_its_own_address_is_at_home(dialect: Dialect) {
         let answer = portal.post(&json!({ "query": query })).await;
         let article = &answer.data()["article"];
         assert_eq!(article["canonicalUrl"], json!(null), "{canonical}");
-        assert_eq!(article["jsonLd"]["mainEntityOfPage"], format!("{ORIGIN}/en/articles/rain"), "{canonical}");
+        let terms: Value = serde_json::from_str(article["jsonLd"].as_str().unwrap()).unwrap();
+        assert_eq!(terms[0]["mainEntityOfPage"], format!("{ORIGIN}/en/articles/rain"), "{canonical}");
         assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?} {canonical}");
         say(&desk, &entry, based_on + 1, json!({ "canonicalUrl": "https://agency.example/en/articles/rain" })).await;
         assert_eq!(get(&portal, &of_now).await.status, 404, "it is the agency's again");
