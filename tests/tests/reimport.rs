@@ -5,15 +5,16 @@
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     content::Content,
-    edition::Ending,
+    edition::{Ending, Withdrawal},
     id::{CategoryId, TagId, UserId},
     locale::Locale,
+    rich_text::Format,
     slug::Slug,
     tag::Tag,
     text::Localized,
     workflow::State,
 };
-use courant_import::{Incoming, Outcome};
+use courant_import::{Incoming, IncomingText, Outcome};
 use courant_persistence::{
     Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, ReferenceData, Store, VersionKey,
     dump::EntryRecord,
@@ -134,6 +135,28 @@ async fn a_correction_made_here_outlives_its_source(dialect: Dialect) {
     let changed = retitled(desk.source(State::Published), "Changed there");
     assert!(matches!(desk.import(changed).await, Outcome::Kept { updated: false }));
     assert_eq!(desk.entry().await, before, "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_its_source_took_back_stays_where_it_was_corrected_here(dialect: Dialect) {
+    for (text, state) in [(IncomingText::Gone, State::Draft), (IncomingText::Notice, State::Withdrawn)] {
+        let desk = Desk::new(dialect).await;
+        let taken_back = || {
+            let mut item = desk.source(state);
+            let at = "2026-02-01T00:00:00Z".parse().unwrap();
+            let notice = Withdrawal { at, notice: "Wrong.".to_owned(), format: Format::Markdown };
+            item.versions[0].withdrawal = (text == IncomingText::Notice).then_some(notice);
+            item.versions[0].text = text;
+            item
+        };
+        desk.import(desk.source(State::Published)).await;
+        desk.save("Corrected here").await;
+        desk.publish().await;
+        let before = desk.entry().await;
+        assert!(matches!(desk.import(taken_back()).await, Outcome::Kept { updated: false }), "{dialect:?} {text:?}");
+        assert_eq!(desk.entry().await, before, "{dialect:?} {text:?}");
+    }
 }
 
 #[apply(both_databases)]

@@ -100,7 +100,7 @@ mod tests {
             ids in prop::collection::vec(1u128..9, 0..3),
         ) -> Content {
             let format = if is_html { Format::Html } else { Format::Markdown };
-            Content::Article(ArticleContent {
+            let mut content = ArticleContent {
                 slug: slug.map(|slug| Slug::parse(&slug).unwrap()),
                 genre,
                 kicker,
@@ -115,9 +115,11 @@ mod tests {
                 rights,
                 covers: ids.iter().map(|id| uuid::Uuid::from_u128(*id).into()).collect(),
                 delivery: place.map(|place| Box::new(Delivery { place: Some(place), ..Delivery::default() })),
-                // All fields are treated alike, by `content!`.
+                // All fields are treated alike, by `content!`: a new one need not be here.
                 ..ArticleContent::default()
-            })
+            };
+            content.related = ids.iter().map(|id| uuid::Uuid::from_u128(*id).into()).collect();
+            Content::Article(content)
         }
     }
 
@@ -155,7 +157,7 @@ mod tests {
             let whole = ArticlePatch::from(whole);
             let patches = one_by_one!(
                 whole, slug, genre, kicker, title, summary, dateline, body, authors, lead_image, source, canonical_url, rights,
-                covers, delivery
+                covers, delivery, related
             );
             let (old, new) = (fields(&before), fields(&after));
             for (name, patch) in patches {

@@ -120,8 +120,8 @@ impl Content {
     }
 }
 
-/// The texts that are one line.
-const LINES: [&str; 4] = ["title", "kicker", "dateline", "number"];
+/// The texts that are one line, of those that are cut.
+const LINES: [&str; 3] = ["title", "kicker", "dateline"];
 
 /// Whether a text of this bound is still what it was when it is cut.
 fn is_cut(bound: Bound) -> bool {

@@ -206,6 +206,7 @@ mod tests {
             assert!(notes.contains(words), "{notes}");
         }
     }
+
     #[test]
     fn a_note_that_is_called_over_and_over_makes_no_long_text() {
         let html = html(&format!("{}\n\n[^1]: x", "[^1] ".repeat(30_000)));

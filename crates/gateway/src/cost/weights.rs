@@ -96,23 +96,17 @@ pub(super) fn bytes(on: &str, field: &str) -> u64 {
 mod tests {
     use async_graphql::parser::{
         parse_schema,
-        types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition},
+        types::{FieldDefinition, TypeKind, TypeSystemDefinition},
     };
 
     use courant_domain::{article::ArticleContent, bounds::Bound, diff::camel_case};
 
     use super::*;
+    use crate::schema::walk::innermost;
 
     /// Whether it is a line that authors of articles write.
     fn is_line(field: &str) -> bool {
         ArticleContent::TEXTS.iter().any(|(name, bound)| *bound == Bound::LINE && camel_case(name) == field)
-    }
-
-    fn innermost(ty: &Type) -> &str {
-        match &ty.base {
-            BaseType::Named(name) => name,
-            BaseType::List(of) => innermost(of),
-        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod site;
 mod subscription;
 mod tag;
 #[cfg(test)]
-mod walk;
+pub(crate) mod walk;
 
 use std::{
     sync::{

@@ -28,7 +28,8 @@ pub(crate) fn fields_of(wanted: &str) -> BTreeMap<String, String> {
     fields.map(|(name, ty)| (name.to_string(), innermost(&ty).to_owned())).collect()
 }
 
-fn innermost(ty: &Type) -> &str {
+/// What a type is of, without its lists.
+pub(crate) fn innermost(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(of) => innermost(of),

@@ -10,6 +10,11 @@ use url::Url;
 
 use crate::read::html::{Piece, Tag, pieces, unescape};
 
+/// A name in small letters, without what parts words: `is_draft`, `isDraft` and `is-draft` are one.
+pub(crate) fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// A text, and what it is written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Markup {

@@ -1,6 +1,8 @@
 //! What sources say of an item that is not, or not yet, for everybody. What is said and not understood does not make it
 //! public.
 
+use crate::read::text::squeezed;
+
 /// Names of fields that say "not for everybody" when they are there and do not say no.
 const HIDES: [&str; 26] = [
     "draft",
@@ -148,11 +150,6 @@ pub(super) fn is_reserved(rights: &str) -> bool {
     ];
     let rights = rights.to_lowercase();
     SAY.iter().any(|words| rights.contains(words))
-}
-
-/// In small letters, without what parts words: `is_draft`, `isDraft` and `is-draft` are one.
-pub(super) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

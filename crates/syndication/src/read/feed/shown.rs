@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, hidden::squeezed};
+use super::Entry;
 use crate::read::{
     collect::Collector,
     date::{self, Slashes},
+    text::squeezed,
     xml::{Element, Namespace},
 };
 

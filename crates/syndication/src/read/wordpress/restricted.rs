@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::shortcode;
-use crate::read::date;
+use crate::read::{date, text::squeezed};
 
 /// What names say that hide something, written as one word.
 const HIDES: [&str; 24] = [
@@ -159,7 +159,7 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// What a field of a post says of who may read it.
+/// What a field of a post says about its readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldSign {
     /// Not everybody.
@@ -170,7 +170,7 @@ pub(super) enum FieldSign {
 
 /// What a field says, by its key and its value.
 pub(super) fn in_field(key: &str, value: Option<&str>) -> Option<FieldSign> {
-    /// Keys that hold one of these speak of who may read a post.
+    /// A key with one of these in it is about who may read the post.
     const HOLD: [&str; 21] = [
         "membership",
         "membersonly",
@@ -274,11 +274,6 @@ fn is_public(value: &str) -> bool {
             // An empty list.
             | "a0"
     )
-}
-
-/// In small letters, without what parts words.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The words of a name, in small letters.
