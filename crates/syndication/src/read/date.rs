@@ -1,15 +1,17 @@
 //! Dates as sources write them: RFC 3339, RFC 2822 and the ways both are got wrong.
 
 mod names;
+mod order;
 mod words;
 mod zones;
 
-use courant_domain::locale::Locale;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
+
+pub(crate) use self::order::DayOrder;
 
 /// A moment as a source writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,52 +21,13 @@ pub(crate) struct Reading {
     pub(crate) unknown_zone: Option<String>,
 }
 
-/// Whether the month or the day comes first between slashes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Slashes {
-    MonthFirst,
-    DayFirst,
-    /// Only a number that is no month says.
-    #[default]
-    Unknown,
-}
-
-impl Slashes {
-    /// The habit of a language. English has both, and says by its country which.
-    pub(crate) fn of(locale: Option<Locale>) -> Self {
-        let Some(locale) = locale else { return Self::Unknown };
-        let tag = locale.to_string();
-        match tag.split_once('-') {
-            _ if ["en-US", "en-PH", "fil-PH", "es-US"].contains(&tag.as_str()) => Self::MonthFirst,
-            _ if tag == "en" || tag == "en-CA" || tag == "fil" => Self::Unknown,
-            _ => Self::DayFirst,
-        }
-    }
-
-    /// Month and day, in this order, of the numbers in front of a year.
-    fn order<'a>(self, first: &'a str, second: &'a str) -> Option<(&'a str, &'a str)> {
-        let is_month = |text: &str| text.parse::<u8>().map_or(true, |number| number <= 12);
-        match (is_month(first), is_month(second), self) {
-            (true, false, _) => Some((first, second)),
-            (false, true, _) => Some((second, first)),
-            // A month by its name is where it is.
-            (true, true, _) if second.parse::<u8>().is_err() => Some((second, first)),
-            (true, true, _) if first.parse::<u8>().is_err() => Some((first, second)),
-            (true, true, Self::MonthFirst) => Some((first, second)),
-            (true, true, Self::DayFirst) => Some((second, first)),
-            (true, true, Self::Unknown) if first == second => Some((first, second)),
-            _ => None,
-        }
-    }
-}
-
 /// A moment that is certain; one without an offset is taken to be in UTC, a day for its first second.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    read(text, Slashes::Unknown).filter(|reading| reading.unknown_zone.is_none()).map(|reading| reading.moment)
+    read(text, DayOrder::Unknown).filter(|reading| reading.unknown_zone.is_none()).map(|reading| reading.moment)
 }
 
 /// The same, with what is doubtful about it.
-pub(crate) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
+pub(crate) fn read(text: &str, order: DayOrder) -> Option<Reading> {
     let text = text.trim();
     // No date is this long, and what follows looks at the text more than once.
     if text.is_empty() || text.len() > 100 || has_impossible_offset(text) {
@@ -75,7 +38,7 @@ pub(crate) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
         .or_else(|| text.parse().ok())
         .or_else(|| civil(text))
         .map(certain)
-        .or_else(|| words::read(text, slashes));
+        .or_else(|| words::read(text, order));
     reading.filter(|reading| reading.moment >= EARLIEST)
 }
 
@@ -104,33 +67,32 @@ fn epoch(text: &str) -> Option<Timestamp> {
     }
 }
 
-/// `2026-11-23T20:00:00`, `2026-11-23 20:00:00`, `2026-11-23`, `2026-11`, `2026` (W3C's profile of ISO 8601).
+/// `2026-11-23T20:00:00`, `2026-11-23 20:00:00`, `2026-11-23`. A year, or a year and a month, is no day.
 fn civil(text: &str) -> Option<Timestamp> {
-    let moment = match text.len() {
-        4 => Date::new(text.parse().ok()?, 1, 1).ok()?.to_datetime(Time::midnight()),
-        7 => {
-            let (year, month) = text.split_once('-')?;
-            Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?.to_datetime(Time::midnight())
-        }
-        // With an offset it is none of a civil date, which would pass over it.
-        _ if text.get(10..).is_some_and(|time| time.contains(['+', '-'])) => return None,
-        _ => text.parse::<DateTime>().ok()?,
-    };
-    in_utc(moment)
+    // With an offset it is none of a civil date, which would pass over it.
+    let is_shifted = text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+    if is_shifted { None } else { in_utc(text.parse::<DateTime>().ok()?) }
 }
 
 fn in_utc(moment: DateTime) -> Option<Timestamp> {
     moment.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// Whether a time is followed by an offset that no place has.
+/// Whether a time is followed by an offset that no place has, in its own word or in the next.
 fn has_impossible_offset(text: &str) -> bool {
-    let Some(time) = text.find(':') else { return false };
-    let Some(at) = text[time..].find(['+', '-']).map(|at| time + at) else { return false };
-    let offset = &text[at..];
-    let length = offset[1..].find(|c: char| !(c.is_ascii_digit() || c == ':')).map_or(offset.len(), |end| end + 1);
-    // `-2026` at the end of a date is its year.
-    length > 1 && zones::offset(&offset[..length]).is_none() && !offset[..length].contains("-20")
+    let is_digit = |c: char| c.is_ascii_digit();
+    text.split_whitespace().any(|word| {
+        let is_start = |(at, c): &(usize, char)| *c == ':' || matches!(c, 'T' | 't') && word[..*at].ends_with(is_digit);
+        let time = word.char_indices().find(is_start).map_or(word, |(at, _)| &word[at..]);
+        // Without a time in front of it in its word, an offset is the whole of one.
+        let is_whole = time.len() == word.len();
+        let at = time.find(['+', '-']).filter(|at| (!is_whole || *at == 0) && time[at + 1..].starts_with(is_digit));
+        at.is_some_and(|at| {
+            let offset = &time[at..];
+            let length = offset[1..].find(|c: char| !(is_digit(c) || c == ':')).map_or(offset.len(), |end| end + 1);
+            zones::offset(&offset[..length]).is_none()
+        })
+    })
 }
 
 #[cfg(test)]
@@ -186,8 +148,6 @@ mod tests {
     fn a_day_begins_at_midnight() {
         for (text, moment) in [
             ("2026-11-23", "2026-11-23T00:00:00Z"),
-            ("2026-11", "2026-11-01T00:00:00Z"),
-            ("2026", "2026-01-01T00:00:00Z"),
             ("23 Nov 2026", "2026-11-23T00:00:00Z"),
             ("Nov 23, 2026", "2026-11-23T00:00:00Z"),
             ("5 мая 2026 г.", "2026-05-05T00:00:00Z"),
@@ -225,8 +185,54 @@ mod tests {
             "2026-11-23 18:05:00 -2500",
             "17149792",
             "20261323180500",
+            "2026",
+            "2026-11",
+            "2026/11",
+            "11/2026",
+            "202611",
+            "Nov 2026",
+            "2026-11T10:00:00",
+            "05-04-2026",
+            "05.04.2026 10:00",
         ] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_is_one_that_a_place_has() {
+        for (offset, utc) in [
+            ("+1400", "2026-11-23T04:05:00Z"),
+            ("-1200", "2026-11-24T06:05:00Z"),
+            ("+0545", "2026-11-23T12:20:00Z"),
+            ("-0330", "2026-11-23T21:35:00Z"),
+            ("+1245", "2026-11-23T05:20:00Z"),
+        ] {
+            let long = format!("{}:{}", &offset[..3], &offset[3..]);
+            for text in [
+                format!("Mon, 23 Nov 2026 18:05:00 {offset}"),
+                format!("2026-11-23T18:05:00{long}"),
+                format!("20261123T180500{offset}"),
+                format!("18:05 {long} 23-11-2026"),
+                format!("23 Nov 2026 18:05:00 GMT{offset}"),
+            ] {
+                assert_eq!(parse(&text).map(|moment| moment.to_string()).as_deref(), Some(utc), "{text}");
+            }
+        }
+        for offset in
+            ["+3000", "+1401", "+1500", "-1201", "-1230", "-1300", "-1400", "+0501", "-0310", "+0259", "+0060"]
+        {
+            let long = format!("{}:{}", &offset[..3], &offset[3..]);
+            for text in [
+                format!("Mon, 23 Nov 2026 18:05:00 {offset}"),
+                format!("2026-11-23T18:05:00{long}"),
+                format!("2026-11-23t18:05:00{offset}"),
+                format!("2026-11-23 18:05{long}"),
+                format!("20261123T180500{offset}"),
+                format!("23 Nov 2026 18:05:00 GMT{offset}"),
+            ] {
+                assert_eq!(parse(&text), None, "{text}");
+            }
         }
     }
 
@@ -250,7 +256,7 @@ mod tests {
             ("Wed, 01 Jul 2026 10:00:00 IST", Some("IST")),
             ("Wed, 01 Jul 2026 10:00:00 EST", None),
         ] {
-            assert_eq!(read(text, Slashes::Unknown).unwrap().unknown_zone.as_deref(), zone, "{text}");
+            assert_eq!(read(text, DayOrder::Unknown).unwrap().unknown_zone.as_deref(), zone, "{text}");
         }
     }
 
@@ -305,22 +311,56 @@ mod tests {
         }
     }
 
+    fn in_language(text: &str, language: &str) -> String {
+        let reading = read(text, DayOrder::of(language.parse().ok()));
+        reading.map(|read| read.moment.to_string()).unwrap_or_default()
+    }
+
     #[test]
-    fn slashes_are_read_by_the_language() {
+    fn which_number_is_the_month_the_language_says_whatever_stands_between() {
+        for sign in ['/', '-', '.'] {
+            for (text, language, moment) in [
+                ("05/04/2026", "en-US", "2026-05-04T00:00:00Z"),
+                ("05/04/2026 10:00", "fr", "2026-04-05T10:00:00Z"),
+                ("05/04/2026", "en-GB", "2026-04-05T00:00:00Z"),
+                ("05/04/2026", "en", ""),
+                ("5/4/2026 10:00", "en", ""),
+                ("Sun, 05/04/2026 10:00:00 +0000", "en", ""),
+                ("05/04/2026", "en-CA", ""),
+                ("05/04/2026", "ja", ""),
+                ("05/04/2026", "of no language", ""),
+                ("05/05/2026", "en", "2026-05-05T00:00:00Z"),
+                ("25/04/2026", "en", "2026-04-25T00:00:00Z"),
+                ("04/25/2026", "fr", "2026-04-25T00:00:00Z"),
+                ("25/25/2026", "fr", ""),
+                ("05/avr/2026", "fr", "2026-04-05T00:00:00Z"),
+                ("05/Apr/2026", "en", "2026-04-05T00:00:00Z"),
+                ("2026/04/05", "en", "2026-04-05T00:00:00Z"),
+            ] {
+                let text = text.replace('/', &sign.to_string());
+                assert_eq!(in_language(&text, language), moment, "{text} {language}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_known_by_the_language_or_by_itself() {
         for (text, language, moment) in [
-            ("05/04/2026", "en-US", "2026-05-04T00:00:00Z"),
-            ("05/04/2026 10:00", "fr", "2026-04-05T10:00:00Z"),
-            ("05/04/2026", "en-GB", "2026-04-05T00:00:00Z"),
-            ("05/04/2026", "en", ""),
-            ("25/04/2026", "en", "2026-04-25T00:00:00Z"),
-            ("04/25/2026", "fr", "2026-04-25T00:00:00Z"),
-            ("25/25/2026", "fr", ""),
-            ("05/avr/2026", "fr", "2026-04-05T00:00:00Z"),
             ("05.04.26 10:00", "de", "2026-04-05T10:00:00Z"),
+            ("05/04/26 10:00", "de", "2026-04-05T10:00:00Z"),
+            ("05/04/26", "en-US", "2026-05-04T00:00:00Z"),
             ("05.04.26", "en", ""),
+            ("05/04/26", "en", ""),
+            ("25/04/26", "en", ""),
+            ("05-04-26", "de", ""),
+            ("05-04-26", "en-US", ""),
+            ("26-04-05", "hu", ""),
+            ("05.04.99", "de", "1999-04-05T00:00:00Z"),
+            ("05-04-99", "en", ""),
+            ("25-04-99", "en", "1999-04-25T00:00:00Z"),
+            ("99-04-05", "en", "1999-04-05T00:00:00Z"),
         ] {
-            let reading = read(text, Slashes::of(language.parse().ok()));
-            assert_eq!(reading.map(|read| read.moment.to_string()).unwrap_or_default(), moment, "{text} {language}");
+            assert_eq!(in_language(text, language), moment, "{text} {language}");
         }
     }
 }

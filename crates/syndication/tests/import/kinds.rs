@@ -52,3 +52,37 @@ fn a_title_nobody_sees_is_none() {
     );
     assert_eq!(import.items[0].content.title.as_deref(), Some("Low water."));
 }
+
+#[test]
+fn what_may_be_another_day_is_a_draft() {
+    let status = |language: &str, date: &str| {
+        let item = one(&format!(
+            "<rss version='2.0'><channel>{language}<item><title>T</title><guid>1</guid><pubDate>{date}</pubDate>\
+             <description>Low water.</description></item></channel></rss>"
+        ));
+        (item.status, item.published_at.map(|at| at.to_string()))
+    };
+    let english = "<language>en</language>";
+    for date in [
+        "03-05-2024",
+        "03/05/2024",
+        "03.05.2024 10:00",
+        "03-05-24",
+        "03.05.24",
+        "2024",
+        "2024-05",
+        "2024-05-03T10:00:00-13:00",
+        "Fri, 03 May 2024 10:00:00 -1300",
+        "Fri, 03 May 2024 10:00:00 +0210",
+    ] {
+        assert_eq!(status(english, date), (ItemStatus::Draft, None), "{date}");
+        assert_eq!(status("", date), (ItemStatus::Draft, None), "{date}");
+    }
+    let certain = (ItemStatus::Published, Some("2024-05-03T00:00:00Z".to_owned()));
+    assert_eq!(status("<language>de</language>", "03-05-2024"), certain);
+    assert_eq!(status("<language>en-us</language>", "05-03-2024"), certain);
+    assert_eq!(status(english, "2024-05-03"), certain);
+    let item = one(r#"{"version": "https://jsonfeed.org/version/1.1", "title": "t", "language": "en",
+            "items": [{"id": "1", "content_text": "Low water.", "date_published": "2024-05"}]}"#);
+    assert_eq!((item.status, item.published_at), (ItemStatus::Draft, None));
+}

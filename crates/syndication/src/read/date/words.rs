@@ -9,8 +9,9 @@ use jiff::{
 };
 
 use super::{
-    Reading, Slashes,
+    DayOrder, Reading,
     names::{folded, is_day, month},
+    order::century,
     zones::{named, offset},
 };
 
@@ -31,7 +32,7 @@ const ENDINGS: &[&str] = &[
 /// What the words of a date said so far.
 #[derive(Default)]
 struct Words {
-    slashes: Slashes,
+    order: DayOrder,
     year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
@@ -46,8 +47,8 @@ struct Words {
 }
 
 /// Reads a date.
-pub(super) fn read(text: &str, slashes: Slashes) -> Option<Reading> {
-    let mut words = Words { slashes, ..Words::default() };
+pub(super) fn read(text: &str, order: DayOrder) -> Option<Reading> {
+    let mut words = Words { order, ..Words::default() };
     let (text, comment) = text.split_once('(').unwrap_or((text, ""));
     let text = with_hours(text);
     for word in text.split([' ', '\t', '\n', '\r', '\u{a0}', '\u{202f}']).flat_map(|part| part.split_inclusive(',')) {
@@ -85,15 +86,14 @@ impl Words {
         }
         let parts: Vec<&str> = word.split(['.', '-', '/']).filter(|part| !part.is_empty()).collect();
         match parts[..] {
-            [year, month, day] if year.len() == 4 => self.date(year, month, day),
-            [first, second, year] if year.len() == 4 && word.contains('/') => {
-                let (month, day) = self.slashes.order(first, second)?;
-                self.date(year, month, day)
+            [year, month, day] if year.len() == 4 => self.date(year.parse().ok()?, month, day),
+            [first, second, year] if year.len() == 4 => {
+                let (month, day) = self.order.order(first, second)?;
+                self.date(year.parse().ok()?, month, day)
             }
-            [day, month, year] if year.len() == 4 => self.date(year, month, day),
-            // Where days come first; elsewhere it may be the year that does.
-            [day, month, year] if year.len() == 2 && word.contains('.') && self.slashes == Slashes::DayFirst => {
-                self.date(&format!("20{year}"), month, day)
+            [first, second, last] if first.len() == 2 && last.len() == 2 => {
+                let (year, month, day) = self.order.of_short_year([first, second, last], word.contains('-'))?;
+                self.date(year, month, day)
             }
             // Where all of the day was said, a point parts hours and minutes.
             [hour, minute]
@@ -110,9 +110,9 @@ impl Words {
         }
     }
 
-    fn date(&mut self, year: &str, named: &str, day: &str) -> Option<()> {
+    fn date(&mut self, year: i16, named: &str, day: &str) -> Option<()> {
         let month = named.parse().ok().or_else(|| month(&folded(named)))?;
-        set(&mut self.year, year.parse().ok()?)?;
+        set(&mut self.year, year)?;
         set(&mut self.month, month)?;
         set(&mut self.day, day.parse().ok()?)
     }
@@ -123,7 +123,7 @@ impl Words {
         match (text.len(), self.day) {
             (4, _) => set(&mut self.year, number),
             (1 | 2, None) => set(&mut self.day, i8::try_from(number).ok()?),
-            (2, Some(_)) => set(&mut self.year, if number < 50 { 2000 + number } else { 1900 + number }),
+            (2, Some(_)) => set(&mut self.year, century(number)),
             _ => None,
         }
     }

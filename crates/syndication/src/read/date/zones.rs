@@ -115,7 +115,8 @@ pub(super) fn named(name: &str) -> Option<i32> {
     ZONES.iter().find(|(zone, _)| zone.eq_ignore_ascii_case(name)).map(|(_, minutes)| *minutes)
 }
 
-/// `+0300`, `-03:30`, `+3`, in minutes. No place is further from Greenwich than fourteen hours.
+/// `+0300`, `-03:30`, `+3`, in minutes. No place is further from Greenwich than twelve hours west or fourteen east, nor off the hour by
+/// other than a quarter, a half or three quarters.
 pub(super) fn offset(word: &str) -> Option<i32> {
     let (sign, digits) = match word.strip_prefix(['-', '−']) {
         Some(digits) => (-1, digits),
@@ -127,7 +128,8 @@ pub(super) fn offset(word: &str) -> Option<i32> {
         None if digits.len() <= 2 => (digits, "0"),
         None => return None,
     };
-    let part = |text: &str, most: i32| text.parse::<u8>().ok().map(i32::from).filter(|part| *part <= most);
-    let minutes = part(hours, 14)? * 60 + part(minutes, 59)?;
-    (minutes <= 14 * 60).then_some(sign * minutes)
+    let part = |text: &str| text.parse::<u8>().ok().map(i32::from);
+    let minutes = part(minutes).filter(|minutes| matches!(minutes, 0 | 15 | 30 | 45))?;
+    let offset = sign * (part(hours)? * 60 + minutes);
+    (-12 * 60..=14 * 60).contains(&offset).then_some(offset)
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Entry;
 use crate::read::{
     collect::Collector,
-    date::{self, Slashes},
+    date::{self, DayOrder},
     text::squeezed,
     xml::{Element, Namespace},
 };
@@ -142,7 +142,7 @@ impl Entry {
 
     fn time(&self, text: &str, collector: &Collector) -> Option<Timestamp> {
         let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
-        let reading = date::read(text, Slashes::of(own.or(collector.locale())))?;
+        let reading = date::read(text, DayOrder::of(own.or(collector.locale())))?;
         reading.unknown_zone.is_none().then_some(reading.moment)
     }
 }
