@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 pub use self::query::{is_kept, kept, queried};
-use crate::{entry::EntryKind, locale::Locale, slug::Slug};
+use crate::{entry::EntryKind, locale::Locale, site::Site, slug::Slug};
 
 /// What a path leads to, by its form alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +124,23 @@ pub fn followed(path: &str) -> Option<&str> {
     matches!(place, Place::Category(_) | Place::Tag(_) | Place::Feed(_)).then_some(page)
 }
 
+/// The path of the page whose feed is at a path, or which a path has as ninjs; of any other, the path itself.
+#[must_use]
+pub fn page_of(path: &str) -> &str {
+    let one = || path.strip_suffix(".ninjs").filter(|page| Address::parse(page).is_some());
+    followed(path).or_else(one).unwrap_or(path)
+}
+
+/// Whether a path is one of the site's pages by its form, be something there or not: one of [`Address`]es, or in one of its languages and no
+/// file by its name.
+#[must_use]
+pub fn is_of_site(path: &str, site: &Site) -> bool {
+    let mut parts = path.trim_start_matches('/').split('/');
+    let is_in_language = parts.next().is_some_and(|part| Locale::parse(part).is_ok_and(|locale| site.has(locale)));
+    let is_file = parts.next_back().is_some_and(|name| name.contains('.'));
+    Address::parse(page_of(path)).is_some() || is_in_language && !is_file
+}
+
 fn join(locale: Locale, section: &str, rest: &str) -> String {
     let parts = [locale.as_str(), section, rest];
     let mut path = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
@@ -135,7 +152,7 @@ fn join(locale: Locale, section: &str, rest: &str) -> String {
 }
 
 /// A path without query, fragment and trailing slash, as redirects are kept under (but for `/?p=12`, an old address of WordPress); `None` when it is no
-/// absolute path or longer than 2,000 bytes.
+/// absolute path, [not one that is asked for](is_never_asked_for), or longer than 2,000 bytes.
 #[must_use]
 pub fn normalise(path: &str) -> Option<&str> {
     if let Some(numbered) = numbered(path) {
@@ -144,8 +161,26 @@ pub fn normalise(path: &str) -> Option<&str> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = path.trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
-    (path.starts_with('/') && !path.starts_with("//") && path.len() <= 2000 && !path.contains(char::is_control))
-        .then_some(path)
+    let is_path = path.starts_with('/') && path.len() <= 2000 && !path.contains(char::is_control);
+    (is_path && !is_never_asked_for(path)).then_some(path)
+}
+
+/// Whether nobody asks for a path as it is written: browsers take `.` and `..` out of it before they send it, however they are encoded, and a
+/// backslash for a slash (URL Standard §4.4); of a part that is empty servers differ in what they make, and here nothing has one.
+#[must_use]
+pub fn is_never_asked_for(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let within = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
+    let is_dots = |part: &str| {
+        let mut rest = part;
+        let mut dots = 0;
+        while let Some(after) = [".", "%2e", "%2E"].into_iter().find_map(|dot| rest.strip_prefix(dot)) {
+            rest = after;
+            dots += 1;
+        }
+        rest.is_empty() && matches!(dots, 1 | 2)
+    };
+    !within.is_empty() && within.split('/').any(|part| part.is_empty() || is_dots(part)) || path.contains('\\')
 }
 
 /// What [`normalise`] passes over at the end of a path of the site: a query, a fragment, or both. None when there is none.
@@ -192,7 +227,7 @@ pub fn is_target(target: &str) -> bool {
                 && !host.contains('@')
                 && !target.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\')
         }
-        None => normalise(target) == Some(target) && !target.contains('\\'),
+        None => normalise(target) == Some(target),
     }
 }
 
@@ -251,6 +286,39 @@ mod tests {
     }
 
     #[test]
+    fn what_no_browser_asks_for_is_no_path_of_the_site() {
+        for path in [
+            "/e/../f",
+            "/../f",
+            "/./x",
+            "/x/.",
+            "/x/..",
+            "/a//b",
+            "//a",
+            "/%2e%2e/x",
+            "/%2E/x",
+            "/x/.%2e",
+            "/x/%2E.?a=1",
+            "/a\\b",
+            "/en/articles/../articles/rain",
+        ] {
+            assert!(is_never_asked_for(path), "{path}");
+            assert_eq!(normalise(path), None, "{path}");
+            assert!(!is_target(path) && !is_kept(path) && kept(path).is_none(), "{path}");
+            assert_eq!(Address::parse(path), None, "{path}");
+            assert_eq!(queried(path), [""; 0], "{path}");
+        }
+        for path in
+            ["/", "/a", "/a/", "/...", "/.well-known/x", "/a.b", "/..a", "/a/b..", "/%2e%2ea", "/a?x=../y", "/?p=12"]
+        {
+            assert!(!is_never_asked_for(path) && normalise(path).is_some(), "{path}");
+        }
+        // What is encoded twice is no other path than it was.
+        assert_eq!(decoded("/%252e%252e/x"), "/%252e%252e/x");
+        assert_eq!(decoded("/a%5Cb"), "/a%5Cb");
+    }
+
+    #[test]
     fn redirects_lead_to_paths_and_to_the_web() {
         for target in ["/en", "/en/articles/a", "https://example.org", "http://example.org/a?b#c"] {
             assert!(is_target(target), "{target}");
@@ -275,6 +343,25 @@ mod tests {
             ("/en.rss", None),
         ] {
             assert_eq!(followed(path), page, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_the_site_is_known_by_its_form() {
+        let site = Site::new(Locale::ENGLISH, "Portal");
+        for path in [
+            "/en/articles/rain",
+            "/fr/articles/rain",
+            "/en",
+            "/en/about",
+            "/en/a/b",
+            "/en/tags/rain.rss",
+            "/en/articles/a.ninjs",
+        ] {
+            assert!(is_of_site(path, &site), "{path}");
+        }
+        for path in ["/", "/files/a.pdf", "/en/a.pdf", "/en/files/a.pdf", "/fr/about", "/about"] {
+            assert!(!is_of_site(path, &site), "{path}");
         }
     }
 

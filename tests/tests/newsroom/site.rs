@@ -37,10 +37,30 @@ async fn redirects_leave_the_servers_own_paths_alone_and_drop_nothing(dialect: D
         "/graphql?p=1",
         "/old#top",
         "/?p=12&preview=1",
+        "/e/../f",
+        "/a//b",
+        "//a/b",
+        "/./x",
+        "/x/.",
+        "/%2e%2e/x",
+        "/x/%2E./y",
+        "/x\\y",
+        "/e/../f?p=12",
+        "/en/articles/../articles/old",
     ] {
         assert_eq!(put(path, Some("/en")).await, invalid("path"), "{dialect:?} {path}");
     }
-    for target in ["/en?x=1", "/en#top", "/en/feeds/last-news?x", "/graphql"] {
+    for target in [
+        "/en?x=1",
+        "/en#top",
+        "/en/feeds/last-news?x",
+        "/graphql",
+        "/en/../en",
+        "//en",
+        "/./en",
+        "/%2e/en",
+        "/en//feeds/last-news",
+    ] {
         assert_eq!(put("/old", Some(target)).await, invalid("target"), "{dialect:?} {target}");
     }
     for (path, target) in [

@@ -66,6 +66,15 @@ impl Newsroom {
             .change(command, Act::PutRedirect, input, async |work| {
                 let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
                 let invalid = |field, message: &str| WriteError::refused(ProblemCode::Invalid, field, message);
+                // Readers would never get there: it is refused rather than taken for another one.
+                for (field, written) in [("path", Some(&input.path)), ("target", input.target.as_ref())] {
+                    if let Some(written) = written.filter(|it| it.starts_with('/') && address::is_never_asked_for(it)) {
+                        let message = format!(
+                            "no browser asks for {written:?}: it has an empty part, a backslash, . or .. in it"
+                        );
+                        return Err(invalid(field, &message));
+                    }
+                }
                 let path = source(&input.path);
                 let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?;
                 if reserved::is_served(&path, &work.tx.reference.site) {

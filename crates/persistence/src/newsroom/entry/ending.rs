@@ -42,6 +42,9 @@ impl Work<'_> {
 
     /// Why readers of a path cannot be led to a target, if they cannot.
     pub(in crate::newsroom) async fn leads_nowhere(&self, target: &str, path: &str) -> Written<Option<&'static str>> {
+        if target.starts_with('/') && address::is_never_asked_for(target) {
+            return Ok(Some("no browser asks for that: it has an empty part, a backslash, . or .. in it"));
+        }
         if !address::is_target(target) {
             return Ok(Some("neither a path of the site nor an http or https URL"));
         }
