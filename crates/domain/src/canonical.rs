@@ -1,4 +1,4 @@
-//! Whether a canonical address is an address of this site, and of which page.
+//! Whether a canonical address, or a link, is an address of this site, and of which page.
 
 use std::borrow::Cow;
 
@@ -31,6 +31,31 @@ pub fn path_here(canonical: &str, site: Option<&str>) -> Option<String> {
         Cow::Owned(named[url::Position::BeforePath..].to_owned())
     };
     address::normalise(&path).map(|path| address::decoded(path).into_owned())
+}
+
+/// The path and query on this site that a link leads to which stands in the text at `page`; `None` where it leads to another site, or to a
+/// place within the same text. It is read as browsers do (URL Standard §4.4): `../x`, `?p=1` and `//host/x` lead on from where they stand.
+///
+/// ```
+/// use courant_domain::canonical::link_here;
+///
+/// let site = Some("https://news.example.org");
+/// let led = |link| link_here(link, "/en/articles/rain", site);
+/// assert_eq!(led("snow#top").as_deref(), Some("/en/articles/snow"));
+/// assert_eq!(led("HTTP://News.example.org:80/en/../x?p=1").as_deref(), Some("/x?p=1"));
+/// assert_eq!(led("//agency.example/en/articles/snow"), None);
+/// ```
+#[must_use]
+pub fn link_here(link: &str, page: &str, site: Option<&str>) -> Option<String> {
+    // Where the site is not known, whatever names no host is there.
+    const NOWHERE: &str = "http://site.invalid";
+    if link.trim_start().starts_with('#') {
+        return None;
+    }
+    let here = Url::parse(site.unwrap_or(NOWHERE)).ok()?;
+    let named = here.join(page).ok()?.join(link).ok()?;
+    let is_here = is_at(&named, &here) || site.is_none() && is_on_this_machine(&named);
+    is_here.then(|| named[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 
 /// Whether two paths are one address of a text, however they are written: tags of languages have no case.
@@ -106,6 +131,43 @@ mod tests {
             assert_eq!(path_here(here, None).as_deref(), Some("/a"), "{here}");
             assert_eq!(path_here(here, SITE), None, "{here}");
         }
+    }
+
+    #[test]
+    fn a_link_is_followed_from_where_it_stands() {
+        let led = |link: &str| link_here(link, "/en/articles/rain", SITE);
+        for (link, to) in [
+            ("/en/articles/snow", "/en/articles/snow"),
+            ("snow", "/en/articles/snow"),
+            ("./snow?a=1#top", "/en/articles/snow?a=1"),
+            ("../tags/snow", "/en/tags/snow"),
+            ("../../../../ru", "/ru"),
+            ("?p=1", "/en/articles/rain?p=1"),
+            ("", "/en/articles/rain"),
+            ("https://news.example.org", "/"),
+            ("http://NEWS.example.org.:80/?p=1", "/?p=1"),
+            ("https:/en/x", "/en/x"),
+            ("//news.example.org:443/en/./a/../b", "/en/b"),
+            ("\\\\news.example.org\\en", "/en"),
+            (" ht\ntps://news.example.org/en ", "/en"),
+        ] {
+            assert_eq!(led(link).as_deref(), Some(to), "{link:?}");
+        }
+        for link in [
+            "#top",
+            "https://agency.example/en",
+            "//agency.example/en",
+            "https://news.example.org:8443/en",
+            "mailto:a@news.example.org",
+            "tel:12",
+            "https://",
+        ] {
+            assert_eq!(led(link), None, "{link:?}");
+        }
+        let unplaced = |link: &str| link_here(link, "/en/articles/rain", None);
+        assert_eq!(unplaced("snow").as_deref(), Some("/en/articles/snow"));
+        assert_eq!(unplaced("http://localhost:8080/en").as_deref(), Some("/en"));
+        assert_eq!(unplaced("https://news.example.org/en"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod ending;
 mod four_eyes;
 mod life;
 mod limits;
+mod links;
 mod nodes;
 mod patches;
 mod planned;

@@ -129,29 +129,3 @@ async fn whatever_has_an_id_is_found_by_it(dialect: Dialect) {
     let body = json!({ "query": "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": { "ids": wrong } });
     assert_eq!(admin.post(&body).await.data()["nodes"], json!(vec![Value::Null; 8]), "{dialect:?}");
 }
-
-#[apply(both_databases)]
-#[tokio::test]
-async fn dead_links_are_named_and_stand_in_nobodys_way(dialect: Dialect) {
-    let portal = Portal::with_samples(dialect).await;
-    let admin = portal.as_role(Role::Admin).await;
-    let category = portal.store.reference().categories.by_path("politics").unwrap().id.to_string();
-    let live = portal.query("{ articles { nodes { path } } }").await;
-    let live = live.data()["articles"]["nodes"][0]["path"].as_str().unwrap().to_owned();
-    let redirect = json!({ "path": "/en/articles/old-wool", "target": live });
-    admin.mutate("putRedirect", redirect, "userErrors { code }").await.done();
-    let source = format!(
-        "[live]({live}#top) [led](/en/articles/old-wool) [dead](/en/articles/no-wool?x=1) [tag](/en/tags/no-tag) \
-         [home](/en) [file](/files/a.pdf) [out](https://example.org/en/articles/no-wool) [category](/en/categories/politics)"
-    );
-    let content = json!({ "title": "Links", "body": { "source": source } });
-    let input = json!({ "categoryId": category, "locale": "en", "content": content });
-    let made = admin.mutate("createArticle", input, "entry { id } userErrors { code }").await;
-    let key = json!({ "entryId": made.done()["entry"]["id"], "locale": "en" });
-    let selection = "version { state } warnings { code field target } userErrors { code }";
-    let published = admin.mutate("publishEntry", key, selection).await;
-    let warning = |target: &str| json!({ "code": "DEAD_LINK", "field": ["content", "body"], "target": target });
-    let expected = [warning("/en/articles/no-wool?x=1"), warning("/en/tags/no-tag")];
-    assert_eq!(published.done()["warnings"], json!(expected), "{dialect:?}");
-    assert_eq!(published.done()["version"]["state"], "PUBLISHED");
-}
