@@ -30,8 +30,26 @@ use crate::{
 
 const DOCUMENT: &str = include_str!("feeds.graphql");
 
-/// How many items a page of a feed has.
-const ITEMS: u32 = 30;
+/// How much of a feed is given at once.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// How many items a page of it has.
+    items: u32,
+    /// How many texts that were taken back are told of, and as many that have a notice.
+    told: u32,
+    /// Whether texts are given whole.
+    full: bool,
+}
+
+/// From what is given as a rule to what is given where that is longer than an answer may be: rather the summaries of all than the
+/// whole of some, and rather few than none.
+const EXTENTS: [Extent; 5] = [
+    Extent { items: 30, told: 50, full: true },
+    Extent { items: 30, told: 50, full: false },
+    Extent { items: 10, told: 20, full: false },
+    Extent { items: 3, told: 5, full: false },
+    Extent { items: 1, told: 1, full: false },
+];
 
 /// Codes of errors by which the address means nothing.
 const MEANINGLESS: [ErrorCode; 3] = [ErrorCode::UnknownLocale, ErrorCode::BadCursor, ErrorCode::BadUserInput];
@@ -66,10 +84,12 @@ pub(super) async fn answer(state: &FeedsState, parts: &Parts, asked: &Asked) -> 
     };
     let name = shape.name;
     let make = async {
-        let mut written = write(state, parts, asked, &origin, (name, is_page), true).await;
-        if matches!(&written, Err(Failed::TooLong)) {
-            // Better the summaries of all than the whole of none.
-            written = write(state, parts, asked, &origin, (name, is_page), false).await;
+        let mut written = Err(Failed::TooLong);
+        for extent in EXTENTS {
+            written = write(state, parts, asked, &origin, (name, is_page), extent).await;
+            if !matches!(&written, Err(Failed::TooLong)) {
+                break;
+            }
         }
         written.unwrap_or_else(|failed| Written::nothing(failed.status(), None))
     };
@@ -99,12 +119,12 @@ async fn write(
     asked: &Asked,
     origin: &Url,
     (operation, is_page): (&'static str, bool),
-    may_be_full: bool,
+    extent: Extent,
 ) -> Result<Written, Failed> {
     let reference = state.store.reference();
     let zone = &reference.site.time_zone;
     // Nobody reads whole texts on the page.
-    let full = may_be_full && !reference.site.short_feeds && !is_page;
+    let full = extent.full && !reference.site.short_feeds && !is_page;
     let mut variables =
         Map::from_iter([("locale".to_owned(), asked.locale.as_str().into()), ("full".to_owned(), full.into())]);
     let caller = state.caller(parts);
@@ -116,7 +136,7 @@ async fn write(
                 let Some(item) = build::item(*text, origin) else { return Err(Failed::Meaningless) };
                 let site = site.map(|site| site.name).unwrap_or_default();
                 let body = write::ninjs(&item, &words::of(item.locale).written(), &site);
-                Written::whole(body, made_of, Some(ticket))
+                whole(state, body, made_of, ticket)?
             }
             route => instead(route, asked, made_of),
         });
@@ -132,7 +152,8 @@ async fn write(
         earlier = json!({ "includeWithdrawn": true, "publishedAt": { "before": begins(day) } });
     }
     for (name, value) in [
-        ("first", ITEMS.into()),
+        ("first", extent.items.into()),
+        ("told", extent.told.into()),
         ("after", asked.after.as_deref().into()),
         ("filter", filter),
         ("earlier", earlier),
@@ -165,7 +186,16 @@ async fn write(
         (_, Format::Json) => write::json_feed(&feed),
         (_, Format::Ninjs) => write::ninjs_feed(&feed),
     };
-    Ok(Written::whole(body, made_of, Some(ticket)))
+    whole(state, body, made_of, ticket)
+}
+
+/// What was written, if it is no longer than an answer may be: signs that are escaped take more room than they had.
+fn whole(state: &FeedsState, body: Vec<u8>, made_of: Option<MadeOf>, ticket: Ticket) -> Result<Written, Failed> {
+    if body.len() > state.graphql.limits.answer_bytes {
+        Err(Failed::TooLong)
+    } else {
+        Ok(Written::whole(body, made_of, Some(ticket)))
+    }
 }
 
 /// What is given where there is no feed: the way to where what it is of is now, or that it is gone.
