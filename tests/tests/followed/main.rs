@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod canonical;
+mod departed;
 mod extent;
 mod feeds;
 mod flip;

@@ -158,6 +158,19 @@ impl Asked {
         self.at(self.format, self.day, self.after.as_deref())
     }
 
+    /// Where readers of it are led when those of its page are led to a path of the site or elsewhere: to the same of that, where there is
+    /// one; from a front page to the feed of everything; else to the page itself.
+    pub(crate) fn instead(&self, target: &str) -> String {
+        let end = self.format.suffix();
+        let own = format!("{target}.{end}");
+        let home = target.strip_prefix('/').and_then(|locale| Locale::parse(locale).ok());
+        match home {
+            Some(locale) => format!("{}.{end}", of_site(locale)),
+            None if target.starts_with('/') && Self::parse(&own, "").is_some() => own,
+            None => target.to_owned(),
+        }
+    }
+
     /// The path and query of another page of it.
     pub(crate) fn at(&self, format: Format, day: Option<Date>, after: Option<&str>) -> String {
         let mut address = format!("{}.{}", self.stem(), format.suffix());
@@ -200,6 +213,26 @@ mod tests {
         for path in ["/en/feeds/last-news", "/en/articles/rain.rss", "/feed.rss", "/en/feed.xml", "/x.atom", "/en.atom"]
         {
             assert_eq!(of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn whoever_follows_what_leads_elsewhere_is_led_to_what_is_there() {
+        let instead = |path: &str, target: &str| Asked::parse(path, "").unwrap().instead(target);
+        for (path, target, to) in [
+            ("/en/articles/rain.ninjs", "/en/articles/snow", "/en/articles/snow.ninjs"),
+            ("/en/articles/rain.ninjs", "/ru/decrees/snow", "/ru/decrees/snow.ninjs"),
+            ("/en/articles/rain.ninjs", "/en/categories/town", "/en/categories/town.ninjs"),
+            ("/en/articles/rain.ninjs", "/en", "/en/feed.ninjs"),
+            ("/en/articles/rain.ninjs", "/pt-BR", "/pt-BR/feed.ninjs"),
+            ("/en/articles/rain.ninjs", "/en/people/ann", "/en/people/ann"),
+            ("/en/articles/rain.ninjs", "https://other.example/x", "https://other.example/x"),
+            ("/en/tags/rain.atom", "/en/feeds/last-news", "/en/feeds/last-news.atom"),
+            ("/en/tags/rain.rss", "/en", "/en/feed.rss"),
+            ("/en/tags/rain.rss", "/en/articles/rain", "/en/articles/rain"),
+            ("/en/feeds/rain.json", "/en/people/ann", "/en/people/ann"),
+        ] {
+            assert_eq!(instead(path, target), to, "{path} {target}");
         }
     }
 

@@ -202,8 +202,7 @@ fn whole(state: &FeedsState, body: Vec<u8>, made_of: Option<MadeOf>, ticket: Tic
 fn instead(route: Option<Route>, asked: &Asked, made_of: Option<MadeOf>) -> Written {
     match route {
         Some(Route::Redirect { target }) => {
-            // What is elsewhere on the site has its feed there, too.
-            let target = if target.starts_with('/') { format!("{target}.{}", asked.format.suffix()) } else { target };
+            let target = asked.instead(&target);
             let location = HeaderValue::from_str(&target.replace('\\', "%5C")).ok();
             let status = if location.is_some() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::NOT_FOUND };
             Written { location, ..Written::nothing(status, made_of) }
