@@ -30,7 +30,7 @@ fn pinging(told: Told) -> Pinging {
 }
 
 /// Everything that a server does by itself, told to tell somebody.
-async fn service(portal: &Portal, told: Told) -> Service {
+pub(crate) async fn service(portal: &Portal, told: Told) -> Service {
     let name = told.name();
     let store = TestDatabase::of_the_same(&portal.database).open().await;
     let service = Service::start(store.clone(), courant_server::Config { pinging: Some(pinging(told)), ..config() });

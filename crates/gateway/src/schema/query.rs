@@ -307,7 +307,7 @@ impl Query {
 
     /// What was taken back in the last 30 days and is not live again, the last first: what feeds tell those who have it already. It is
     /// told of what readers of a locale could see in the lists that the filter names, which has no `subjects`. Of the thousand
-    /// last, those in these lists.
+    /// last, those in these lists. A tag that nothing live has any more is known here by the slug that it had.
     async fn departures(
         &self,
         ctx: &Context<'_>,

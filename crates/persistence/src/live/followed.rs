@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use courant_domain::{
-    change::{Change, ChangeKey},
+    change::{Action, Change, ChangeKey},
     id::FeedId,
     list::Scope,
     locale::Locale,
@@ -71,7 +71,11 @@ fn names_of_lists(reference: &Reference, change: &Change, touched: &mut BTreeSet
         ChangeKey::Tag(tag) => Scope::Tag(*tag),
         _ => return,
     };
+    // What has just lost its last text tells those who follow it by the name that they know it by.
+    let vanished = change.name_before().filter(|_| matches!(scope, Scope::Tag(_)) && change.action == Action::Removed);
+    let vanished = vanished.map(|slug| Some(format!("tags/{slug}"))).filter(|_| change.is_seen() == Some(true));
     for locale in reference.site.locales.iter().map(|locale| locale.tag) {
-        touched.extend(path_of(&scope).map(|path| FeedName { locale, path }));
+        let paths = path_of(&scope).into_iter().chain(vanished.clone());
+        touched.extend(paths.map(|path| FeedName { locale, path }));
     }
 }

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
+use courant_domain::global_id::{GlobalId, NodeKind};
 use courant_gateway::{Caller, error::ErrorCode};
 use courant_syndication::write;
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ use super::{
     FeedsState,
     address::{Asked, Format, Of},
     build::{self, Surroundings},
-    found::{Found, One, Route},
+    found::{self, Found, One, Route},
     given::{self, Shape, Written, give},
     page, words,
 };
@@ -163,19 +164,24 @@ async fn write(
     ] {
         variables.insert(name.to_owned(), value);
     }
-    let (found, made_of, ticket): (Found, _, _) = run(state, operation, variables, caller.clone()).await?;
+    let (mut found, mut made_of, mut ticket): (Found, _, _) = run(state, operation, variables, caller.clone()).await?;
     // What is in another order than that of time has no archives.
     let order = found.of.as_ref().and_then(|of| of.order.as_deref());
     if asked.day.is_some() && order.is_some_and(|order| order != "LATEST") {
         return Ok(Written::nothing(StatusCode::NOT_FOUND, made_of));
     }
     let around = Surroundings { origin, hub: state.settings.hub.as_ref(), has_icon: true };
-    let Some(feed) = build::feed(asked, found, &around, |at| zone.day(at)) else {
-        drop(ticket);
+    if found.of.is_none() && asked.of != Of::Site {
         let variables = Map::from_iter([("path".to_owned(), asked.path.as_str().into())]);
-        let (One { route, .. }, elsewhere, _) = run(state, "Elsewhere", variables, caller).await?;
-        return Ok(instead(route, asked, both(made_of, elsewhere)));
-    };
+        drop(ticket);
+        let (One { route, .. }, elsewhere, other) = run(state, "Elsewhere", variables, caller).await?;
+        (made_of, ticket) = (both(made_of, elsewhere), other);
+        found.of = if route.is_none() { vanished(state, asked, &found).await? } else { None };
+        if found.of.is_none() {
+            return Ok(instead(route, asked, made_of));
+        }
+    }
+    let Some(feed) = build::feed(asked, found, &around, |at| zone.day(at)) else { return Err(Failed::Meaningless) };
     if asked.day.is_some() && feed.items.is_empty() {
         return Ok(Written::nothing(StatusCode::NOT_FOUND, made_of));
     }
@@ -196,6 +202,27 @@ fn whole(state: &FeedsState, body: Vec<u8>, made_of: Option<MadeOf>, ticket: Tic
     } else {
         Ok(Written::whole(body, made_of, Some(ticket)))
     }
+}
+
+/// A tag that nothing live has any more, for as long as its feed has something to tell of: those who follow it have what was taken back.
+/// Its name is not for readers any more; the slug they know, for they ask by it.
+async fn vanished(state: &FeedsState, asked: &Asked, found: &Found) -> Result<Option<found::Of>, Failed> {
+    let Of::Tag(slug) = &asked.of else { return Ok(None) };
+    if found.departures.is_empty() {
+        return Ok(None);
+    }
+    let id = state.store.live().vanished_tag(slug).await.map_err(|error| {
+        tracing::warn!(%error, "a feed cannot be had");
+        Failed::Unavailable
+    })?;
+    Ok(id.map(|id| found::Of {
+        id: GlobalId { kind: NodeKind::Tag, id: id.uuid(), locale: asked.locale }.encode(),
+        title: slug.clone(),
+        description: None,
+        order: None,
+        list: found::Page::default(),
+        earlier: None,
+    }))
 }
 
 /// What is given where there is no feed: the way to where what it is of is now, or that it is gone.

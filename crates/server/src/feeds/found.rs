@@ -38,14 +38,14 @@ pub(super) struct Of {
     pub(super) earlier: Option<When>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page {
     pub(super) nodes: Vec<Item>,
     pub(super) page_info: PageInfo,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageInfo {
     pub(super) has_next_page: bool,

@@ -9,9 +9,10 @@ use std::{
 };
 
 use courant_domain::{
-    change::{Action, Change, ChangeKey, ChangeSeq},
-    id::EntryId,
+    change::{Action, Change, ChangeKey, ChangeSeq, Subject},
+    id::{EntryId, TagId},
     locale::Locale,
+    slug::Slug,
 };
 use jiff::Timestamp;
 
@@ -46,6 +47,9 @@ struct Known {
     gone: VecDeque<Arc<Change>>,
     /// Those that have a notice, likewise.
     withdrawn: VecDeque<Arc<Change>>,
+    /// The tags that nothing live has any more, by the slugs under which readers knew them: whatever they are called since, nobody outside
+    /// was told.
+    tags: VecDeque<(String, TagId)>,
 }
 
 impl Live {
@@ -63,26 +67,37 @@ impl Live {
         most: usize,
         reference: &Reference,
     ) -> Result<(Vec<Arc<Change>>, Option<Vec<ListReads>>)> {
-        let gone = self.departed(departed, reference).await?;
-        let followed = FollowedLists::new(filter, reference);
+        let known = self.departed(reference, |known| (known.of(departed).clone(), known.tags_of(filter, reference)));
+        let (gone, tags) = known.await?;
+        let mut filter = filter.clone();
+        filter.tags.extend(tags);
+        let followed = FollowedLists::new(&filter, reference);
         let is_told = |change: &&Arc<Change>| change.seq <= reference.seq && change.at >= since && followed.has(change);
         Ok((gone.iter().rev().filter(is_told).take(most).cloned().collect(), followed.reads()))
     }
 
-    async fn departed(&self, departed: Departed, reference: &Reference) -> Result<VecDeque<Arc<Change>>> {
+    /// The tag that readers knew by a slug, and that nothing live has any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn vanished_tag(&self, slug: &str) -> Result<Option<TagId>> {
+        self.departed(&self.store.reference(), |known| known.tag(slug)).await
+    }
+
+    async fn departed<T>(&self, reference: &Reference, read_of: impl Fn(&Known) -> T) -> Result<T> {
         let known = self.store.known_departures();
         let (epoch, _) = self.store.recent().between(reference.seq, reference.seq);
         {
             let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = known.as_mut().filter(|known| known.epoch == epoch) {
                 if known.as_of >= reference.seq {
-                    return Ok(known.of(departed).clone());
+                    return Ok(read_of(known));
                 }
                 let (still, newer) = self.store.recent().between(known.as_of, reference.seq);
                 if let Some(newer) = newer.filter(|_| still == epoch) {
                     known.take_in(newer, reference);
                     known.as_of = reference.seq;
-                    return Ok(known.of(departed).clone());
+                    return Ok(read_of(known));
                 }
             }
         }
@@ -100,10 +115,21 @@ impl Live {
         );
         let mut changes = self.store.rows(sql, vec![reference.seq.into()], read).await?;
         changes.extend(gone);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM change_log WHERE subject IN ('SITE', 'CATEGORY', 'FEED', 'TAG', 'PERSON') AND subject = 'TAG' \
+             AND seq <= $1 ORDER BY seq DESC LIMIT {REMEMBERED}"
+        );
+        changes.extend(self.store.rows(sql, vec![reference.seq.into()], read).await?);
         changes.sort_by_key(|change| change.seq);
-        let mut read = Known { epoch, as_of: reference.seq, gone: VecDeque::new(), withdrawn: VecDeque::new() };
+        let mut read = Known {
+            epoch,
+            as_of: reference.seq,
+            gone: VecDeque::new(),
+            withdrawn: VecDeque::new(),
+            tags: VecDeque::new(),
+        };
         read.take_in(changes, reference);
-        let found = read.of(departed).clone();
+        let found = read_of(&read);
         *known.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok(found)
     }
@@ -117,12 +143,40 @@ impl Known {
         }
     }
 
+    fn tag(&self, slug: &str) -> Option<TagId> {
+        self.tags.iter().rev().find(|(known, _)| known == slug).map(|(_, id)| *id)
+    }
+
+    /// The tags that a filter names and that have vanished.
+    fn tags_of(&self, filter: &ChangeFilter, reference: &Reference) -> Vec<TagId> {
+        let named = filter.names.iter().filter(|(subject, _)| *subject == Subject::Tag);
+        let is_live = |slug: &str| Slug::parse(slug).is_ok_and(|slug| reference.live_tags().by_slug(&slug).is_some());
+        named.filter(|(_, slug)| !is_live(slug)).filter_map(|(_, slug)| self.tag(slug)).collect()
+    }
+
+    /// Notes that a tag has vanished, or that it has not any more.
+    fn name(&mut self, id: TagId, change: &Change) {
+        if change.is_seen() != Some(true) {
+            return;
+        }
+        self.tags.retain(|(_, known)| *known != id);
+        if change.action == Action::Removed {
+            self.tags.extend(change.name_before().map(|slug| (slug.to_owned(), id)));
+        }
+        if self.tags.len() > REMEMBERED {
+            self.tags.pop_front();
+        }
+    }
+
     fn take_in(&mut self, changes: Vec<Change>, reference: &Reference) {
         if changes.is_empty() {
             return;
         }
         let notices = reference.withdrawn_timelines();
         for mut change in changes {
+            if let ChangeKey::Tag(id) = change.key {
+                self.name(id, &change);
+            }
             let Some(edition) = edition(&change) else { continue };
             // What is taken back again is told of by the last time, and what is live again not at all.
             self.gone.retain(|gone| self::edition(gone) != Some(edition));
