@@ -48,9 +48,10 @@ fn operations() -> String {
                 hits: search(query: $query, locale: $locale, filter: { years: $years }, first: 2, after: $after) {
                     totalCount didYouMean edges { highlightedTitle { html } fragments { html } } pageInfo { endCursor }
                     facets { years { year count } categories { count category { title } } tags { count tag { name } } } } }"),
-        page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview }),
-            "query Page($path: String!, $preview: String) {
-                route(path: $path, preview: $preview) { ... on Publication { title } ... on Article { body { html } } } }"),
+        page("route", "/*", "Page", json!({ "path": { "from": "path" }, "preview": preview, "after": after }),
+            "query Page($path: String!, $preview: String, $after: String) {
+                route(path: $path, preview: $preview) { ... on Publication { title } ... on Article { body { html } }
+                    ... on Tag { publications(first: 2, after: $after) { nodes { title } pageInfo { endCursor } } } } }"),
     ] })
     .to_string()
 }
@@ -101,6 +102,8 @@ fn words() -> String {
         "strings": {
             "registerTitle": "The register", "registerAbout": "All acts.", "feedsTitle": "Feeds", "feedsAbout": "All feeds.",
             "searchTitle": "Search", "searchAbout": "Find texts.", "searchFor": "Search: {query}",
+            "searchForAbout": "Found for {query}.", "siteAbout": "News of {title}.", "continued": "{title}, continued", "continuedFrom": "From {first} on.",
+            "categoryAbout": "In {title}.", "feedAbout": "Feed {title}.", "tag": "Subject", "feed": "Feed",
             "unreadyTitle": "Soon", "unreadyText": "In a moment.",
             "notFoundTitle": "Not here", "notFoundText": "Nothing is.", "goneTitle": "Gone", "goneText": "For good.",
             "failureTitle": "Not now", "failureService": "Later.", "retry": "Again", "number": "No. {number}",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod app;
+mod heads;
 mod search;
 
 use courant_domain::{access::Role, workflow::State};

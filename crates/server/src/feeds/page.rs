@@ -29,13 +29,16 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     let mut page = String::with_capacity(8 * 1024);
     let language = asked.locale.as_str();
     let title = text(&feed.title);
+    let description = feed.description.as_deref().unwrap_or(words.about);
+    let about = text(&format!("{} ({}): {description}", feed.title, asked.format.name()));
     // Writing to a String cannot fail.
     _ = write!(
         page,
         "<!doctype html>\n<html lang=\"{language}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{}\">\n",
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} ({})</title>\n\
+         <meta name=\"description\" content=\"{about}\">\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{}\">\n",
         direction(asked.locale),
+        asked.format.name(),
         text(feed.page.as_str()),
     );
     for format in Format::ALL {

@@ -150,6 +150,13 @@ async fn render(
     let made_of = both(made_of, first.made_of).filter(|_| !is_away).map(|(stamp, mut reads)| {
         // What stands around all pages.
         reads.roots();
+        // Who is called as another is told from that one.
+        match page {
+            Page::Tag => reads.tags(),
+            Page::Person => reads.persons(),
+            Page::Feed => reads.feeds(),
+            _ => {}
+        }
         reference.categories.children(None).for_each(|section| reads.category(section.id));
         // Dates of this year are written without it.
         if let Some(end) = reference.site.time_zone.day_ends(begun) {

@@ -1,15 +1,17 @@
 //! What is at an address, in short: for the status and the head.
 
 mod answer;
+mod called;
 mod linked_data;
 
 use courant_domain::{address, locale::Locale};
 use courant_gateway::Caller;
+use courant_persistence::Reference;
 use serde_json::Map;
 
 pub(super) use self::answer::Link;
 use self::{
-    answer::{Answer, Article, Crumb, Decree, Image, List, Publication, Route},
+    answer::{Answer, Article, Crumb, Decree, Image, Publication, Route},
     linked_data::LinkedData,
 };
 use super::{
@@ -95,7 +97,17 @@ pub(super) async fn read(
             "Route"
         }
     };
-    let ran = run(&state.graphql, DOCUMENT, operation, variables, caller, is_kept).await?;
+    // A cursor is of the list as it is filtered and ordered, which is the app's to know.
+    let after =
+        asked.variables.get("after").filter(|_| matches!(kind, Kind::Route | Kind::Register) && !asked.is_filtered());
+    let mut further = variables.clone();
+    further.extend(after.map(|after| ("after".to_owned(), after.clone())));
+    let mut ran = run(&state.graphql, DOCUMENT, operation, further, caller.clone(), is_kept).await?;
+    let goes_on = after.is_some() && ran.response.errors.is_empty();
+    if after.is_some() && !goes_on {
+        // What is no place in the list leads to its beginning: what is wrong with it the app's own operation says.
+        ran = run(&state.graphql, DOCUMENT, operation, variables, caller, is_kept).await?;
+    }
     if let Some(error) = ran.response.errors.first() {
         tracing::warn!(path = asked.path, error = error.message, "it cannot be said what is at an address");
         return Err(Failed::Unavailable);
@@ -105,11 +117,25 @@ pub(super) async fn read(
             tracing::error!(%error, "the summary of a page cannot be read");
             Failed::Unavailable
         })?;
-    let locale = asked.locale.filter(|_| has_language).unwrap_or(state.store.reference().site.default_locale);
-    Ok((found(asked, kind, locale, answer, &state.reader), ran.kept))
+    let reference = state.store.reference();
+    let locale = asked.locale.filter(|_| has_language).unwrap_or(reference.site.default_locale);
+    let mut found = found(asked, kind, locale, answer, &reference, &state.reader);
+    if let Found::Page(summary) = &mut found
+        && asked.variables.contains_key("after")
+    {
+        summary.further(goes_on, locale, state.reader.pages());
+    }
+    Ok((found, ran.kept))
 }
 
-fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, reader: &Reader) -> Found {
+fn found(
+    asked: &Asked<'_>,
+    kind: Kind,
+    locale: Locale,
+    answer: Answer,
+    reference: &Reference,
+    reader: &Reader,
+) -> Found {
     let words = reader.pages();
     let Answer { site, route, feed, decrees, feeds } = answer;
     let mut summary = Summary {
@@ -139,24 +165,29 @@ fn found(asked: &Asked<'_>, kind: Kind, locale: Locale, answer: Answer, reader: 
             Some(Route::FrontPage { path: target } | Route::Redirect { target }) => return Found::Elsewhere(target),
             Some(Route::Article(article)) => summary.article(*article, words),
             Some(Route::Decree(decree)) => summary.decree(*decree, words),
-            Some(Route::Category(list)) => summary.list(Page::Category, "categoryAbout", list, locale, words),
-            Some(Route::Tag(list)) => summary.list(Page::Tag, "tagAbout", list, locale, words),
+            Some(Route::Category(list)) => summary.list(Page::Category, list, locale, reference, words),
+            Some(Route::Tag(list)) => summary.list(Page::Tag, list, locale, reference, words),
             Some(Route::Person(list)) => {
                 summary.role.clone_from(&list.role);
-                summary.list(Page::Person, "personAbout", list, locale, words);
+                summary.list(Page::Person, list, locale, reference, words);
             }
-            Some(Route::Feed(list)) => summary.list(Page::Feed, "feedAbout", list, locale, words),
+            Some(Route::Feed(list)) => summary.list(Page::Feed, list, locale, reference, words),
         },
         Kind::Front => {
             summary.title.clone_from(&summary.site);
-            summary.description.clone_from(&summary.site_description);
+            let about = || words.text("siteAbout", locale, "title", &summary.site);
+            summary.description = summary.site_description.clone().or_else(about);
             summary.lines = feed.map(|feed| feed.items.nodes).unwrap_or_default();
         }
         Kind::Register => summary.fixed(Page::Register, decrees.map(|list| list.nodes), locale, words),
         Kind::Feeds => summary.fixed(Page::Feeds, feeds, locale, words),
         Kind::Search => {
             summary.fixed(Page::Search, None, locale, words);
-            summary.full_title = asked.sought().and_then(|sought| words.text("searchFor", locale, "query", sought));
+            if let Some(sought) = asked.sought() {
+                summary.full_title = words.text("searchFor", locale, "query", sought);
+                let about = words.text("searchForAbout", locale, "query", sought);
+                summary.description = about.or(summary.description);
+            }
         }
     }
     // Lists and fixed pages have one path for all languages.
@@ -207,21 +238,13 @@ impl Summary {
 
     fn publication(&mut self, publication: Publication) {
         let Publication { locale, path, title, summary, published_at, updated_at, body, .. } = publication;
-        self.description = summary.or_else(|| beginning(&body.text));
+        // A picture alone has its title.
+        self.description = summary.or_else(|| beginning(&body.text)).or_else(|| Some(title.clone()));
         self.published = Some((published_at, updated_at));
         self.crumbs = publication.breadcrumbs;
         self.alternates = publication.translations;
         self.alternates.insert(0, Link { locale: locale.clone(), path: path.clone() });
         (self.locale, self.canonical, self.title) = (locale, path, title);
-    }
-
-    /// A category, tag or feed; the app says what it is where it does not say so itself.
-    fn list(&mut self, page: Page, about: &str, list: List, locale: Locale, words: &plain::Pages) {
-        let List { path, title, description, breadcrumbs, publications, .. } = list;
-        self.page = page;
-        self.description = description.or_else(|| words.text(about, locale, "title", &title));
-        (self.canonical, self.title, self.crumbs) = (path, title, breadcrumbs);
-        self.lines = publications.nodes;
     }
 
     /// A page that is there on every site.

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
-import { useLanguage } from '../language';
-import { Breadcrumbs } from '../parts/Breadcrumbs';
+import { fill, useLanguage } from '../language';
+import { Breadcrumbs, CrumbFragment } from '../parts/Breadcrumbs';
 import { ListHeader } from '../parts/ListHeader';
 import { PublicationList } from '../parts/PublicationList';
 import { Total } from '../parts/Total';
@@ -45,9 +45,19 @@ export function CategoryPage({
 }) {
   const { id, path, title, description, breadcrumbs, children, publications } = readFragment(CategoryPageFragment, of);
   const { t } = useLanguage();
+  const way = readFragment(CrumbFragment, breadcrumbs);
+  const above = way.length > 2 ? way.at(-2)?.title : undefined;
+  const called = above ? `${title} (${above})` : title;
   return (
     <>
-      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
+      <Head
+        title={after ? fill(t.continued, { title: called }) : called}
+        description={description ?? fill(t.categoryAbout, { title: called })}
+        canonical={path}
+        alternates={alternates}
+        noindex={!!after}
+        followed={path}
+      />
       <Breadcrumbs way={breadcrumbs} here={path} title={title} />
       <div className={styles.grid}>
         <div>

@@ -1,7 +1,7 @@
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
-import { useLanguage } from '../language';
+import { fill, useLanguage } from '../language';
 import { ListHeader } from '../parts/ListHeader';
 import { PublicationList } from '../parts/PublicationList';
 import { Total } from '../parts/Total';
@@ -33,9 +33,17 @@ export function FeedPage({
 }) {
   const { id, path, title, description, feedOrder, items } = readFragment(FeedPageFragment, of);
   const { t } = useLanguage();
+  const called = `${t.feed}: ${title}`;
   return (
     <>
-      <Head title={title} description={description} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
+      <Head
+        title={after ? fill(t.continued, { title: called }) : called}
+        description={[fill(t.feedAbout, { title }), description].filter(Boolean).join(' ')}
+        canonical={path}
+        alternates={alternates}
+        noindex={!!after}
+        followed={path}
+      />
       <div className={styles.grid} data-alone>
         <div>
           <ListHeader

@@ -3,7 +3,7 @@ import { Head } from '../app/Head';
 import { useSite } from '../app/site';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
-import { useLanguage } from '../language';
+import { fill, useLanguage } from '../language';
 import { DecreeLine } from '../parts/DecreeLine';
 import { Teaser } from '../parts/Teaser';
 import styles from './FrontPage.module.css';
@@ -78,7 +78,7 @@ export function FrontPage({
   );
   return (
     <>
-      <Head title={name} description={description} canonical={path} alternates={alternates} />
+      <Head title={name} description={description ?? fill(t.siteAbout, { title: name })} canonical={path} alternates={alternates} />
       <h1 className="unseen">{name}</h1>
       <div className={styles.top}>
         <div>

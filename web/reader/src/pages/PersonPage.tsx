@@ -39,7 +39,13 @@ export function PersonPage({
   const about = fill(t.personAbout, { title: name });
   return (
     <>
-      <Head title={name} description={about} canonical={path} alternates={alternates} noindex={!!after} />
+      <Head
+        title={after ? fill(t.continued, { title: name }) : name}
+        description={about}
+        canonical={path}
+        alternates={alternates}
+        noindex={!!after}
+      />
       <div className={styles.grid}>
         <div>
           <ListHeader title={name} description={role} path={path} startsFurtherDown={after !== undefined}>

@@ -75,7 +75,7 @@ export function RegisterPage({
   return (
     <>
       <Head
-        title={t.registerTitle}
+        title={filter.after ? fill(t.continued, { title: t.registerTitle }) : t.registerTitle}
         description={t.registerAbout}
         canonical={path}
         alternates={alternates}

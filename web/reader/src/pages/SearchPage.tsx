@@ -79,9 +79,14 @@ export function SearchPage({ of, page }: { of: FragmentType<typeof SearchPageFra
   const { query } = filter;
   if (!found.hits) return <p>{t.nothingHere}</p>;
   const { totalCount, didYouMean, facets } = found.hits;
+  const title = query ? fill(t.searchFor, { query }) : t.searchTitle;
   return (
     <>
-      <Head title={query ? fill(t.searchFor, { query }) : t.searchTitle} description={t.searchAbout} noindex />
+      <Head
+        title={filter.after ? fill(t.continued, { title }) : title}
+        description={query ? fill(t.searchForAbout, { query }) : t.searchAbout}
+        noindex
+      />
       <ListHeader
         title={t.searchTitle}
         path={withValue(page, 'after', '')}

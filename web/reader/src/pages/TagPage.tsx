@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
 import { graphql, readFragment, type FragmentType } from '../gql';
-import { useLanguage } from '../language';
+import { fill, useLanguage } from '../language';
 import { ListHeader } from '../parts/ListHeader';
 import { PublicationList } from '../parts/PublicationList';
 import { Total } from '../parts/Total';
@@ -34,9 +34,17 @@ export function TagPage({
 }) {
   const { id, path, name, publications } = readFragment(TagPageFragment, of);
   const { t } = useLanguage();
+  const title = `${t.tag}: ${name}`;
   return (
     <>
-      <Head title={name} canonical={path} alternates={alternates} noindex={!!after} followed={path} />
+      <Head
+        title={after ? fill(t.continued, { title }) : title}
+        description={fill(t.tagAbout, { title: name })}
+        canonical={path}
+        alternates={alternates}
+        noindex={!!after}
+        followed={path}
+      />
       <div className={styles.grid}>
         <div>
           <ListHeader above={t.tag} title={name} path={path} startsFurtherDown={after !== undefined} isFollowed>

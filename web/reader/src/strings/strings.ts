@@ -61,6 +61,7 @@ export interface Strings {
   publicationsIn: Counted;
   atLeast: string;
   /** What is on a list, where nobody has said it better. */
+  siteAbout: string;
   categoryAbout: string;
   tagAbout: string;
   personAbout: string;
@@ -69,6 +70,9 @@ export interface Strings {
   showMore: string;
   loadingMore: string;
   fromTheBeginning: string;
+  /** The title of a further page of a list, and what is behind its description. */
+  continued: string;
+  continuedFrom: string;
 
   registerTitle: string;
   registerAbout: string;
@@ -102,6 +106,7 @@ export interface Strings {
   searchAbout: string;
   /** The title of a page with what was found. */
   searchFor: string;
+  searchForAbout: string;
   /** What was typed, in a sentence. */
   quoted: string;
   /** What the field is for. */
