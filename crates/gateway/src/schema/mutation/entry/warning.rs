@@ -86,8 +86,7 @@ async fn is_dead(ctx: &Context<'_>, link: &str, page: &str) -> Result<bool, Erro
     let rules = context.live.load_many(addresses.into_iter().map(RedirectOf)).await?;
     let is_led = |rule: &Redirect| rule.target.as_deref().is_some_and(|target| reference.leads_to(target));
     // Of what is in none of the site's languages, only a rule knows: files and pages of others may be there.
-    Ok(!rules.values().any(|rule| is_led(rule))
-        && (is_numbered || !rules.is_empty() || address::is_of_site(&path, &reference.site)))
+    Ok(!rules.values().any(is_led) && (is_numbered || !rules.is_empty() || address::is_of_site(&path, &reference.site)))
 }
 
 /// Whether readers find a page of the site at a path, or a feed of one.
