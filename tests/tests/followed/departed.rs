@@ -64,8 +64,8 @@ async fn who_follows_a_tag_is_told_when_the_last_text_of_it_goes(dialect: Dialec
     file(&portal, &desk, &other, &[&cranes, &secret]).await;
     let input = json!({ "id": cranes, "slug": "cranes-and-derricks" });
     desk.admin.mutate("updateTag", input, "userErrors { code field message }").await.done();
-    let [draft, none] = ["/en/tags/merger.rss", "/en/tags/nobody.rss"].map(|path| path.to_owned());
-    let (draft, none) = (get(&portal, &draft).await, get(&portal, &none).await);
+    let draft = get(&portal, "/en/tags/merger.rss").await;
+    let none = get(&portal, "/en/tags/nobody.rss").await;
     let said = |text: &str| serde_json::from_str::<Value>(text).unwrap()["errors"][0]["message"].clone();
     assert_eq!((draft.status, said(draft.text())), (none.status, said(none.text())));
     assert_eq!(get(&portal, "/en/tags/cranes-and-derricks.rss").await.status, 404, "{dialect:?}");
