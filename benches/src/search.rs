@@ -1,4 +1,4 @@
-//! Searching: our index beside PostgreSQL's full text and SQLite's FTS5, with hand-written SQL, over the same texts in one run; and how
+//! Searching: our index beside PostgreSQL's full text (GIN, and RUM where it is installed) and SQLite's FTS5, with hand-written SQL, over the same texts in one run; and how
 //! soon what is published is found.
 
 mod corpus;
@@ -108,48 +108,63 @@ impl Search {
         let memory = ours.memory()?;
         let (sqlite, sqlite_put) = Sqlite::build(folder, corpus, documents).await?;
         eprintln!("{documents} texts are in SQLite");
-        let postgres = match &self.postgres {
+        let (postgres, postgres_put) = match &self.postgres {
             Some(url) => Some(Postgres::build(url, corpus, documents).await?),
             None => None,
-        };
+        }
+        .unzip();
+        let (rum, rum_put) = match &postgres {
+            Some(postgres) => postgres.with_rum().await?,
+            None => None,
+        }
+        .unzip();
         let mut rows = String::new();
         for sort in Sort::ALL {
             for (language, of) in LANGUAGES.iter().enumerate() {
                 let queries = corpus.queries(sort, language, QUERIES, documents);
                 let mine = self.ask(&queries, async |typed| ours.search(sort, of.tag, typed)).await?;
-                let theirs = match &postgres {
-                    Some((postgres, _)) => {
-                        Some(self.ask(&queries, async |typed| postgres.search(sort, language, typed).await).await?)
+                let mut others = [None, None, None];
+                for (asked, postgres) in others.iter_mut().zip([&postgres, &rum]) {
+                    if let Some(postgres) = postgres {
+                        *asked =
+                            Some(self.ask(&queries, async |typed| postgres.search(sort, language, typed).await).await?);
                     }
-                    None => None,
-                };
-                let embedded = self.ask(&queries, async |typed| sqlite.search(sort, language, typed).await).await?;
-                row(&mut rows, (of.tag, sort.name()), &mine, theirs.as_ref(), Some(&embedded));
+                }
+                others[2] = Some(self.ask(&queries, async |typed| sqlite.search(sort, language, typed).await).await?);
+                row(&mut rows, (of.tag, sort.name()), &mine, &others);
                 eprintln!("{} in {}: {:.2} ms", sort.name(), of.tag, mine.measured.permille(500));
             }
         }
         for (language, of) in LANGUAGES.iter().enumerate() {
             let queries = corpus.queries(Sort::Prefix, language, QUERIES, documents);
             let mine = self.ask(&queries, async |typed| ours.suggest(of.tag, typed)).await?;
-            row(&mut rows, (of.tag, "suggestions for three letters"), &mine, None, None);
+            row(&mut rows, (of.tag, "suggestions for three letters"), &mine, &[None, None, None]);
         }
-        let put = |put: Option<&Put>| {
-            put.map_or(["–".to_owned(), "–".to_owned()], |put| {
-                let rate = f64::from(documents) / put.took.as_secs_f64();
-                [format!("{rate:.0}"), (put.bytes / 1_000_000).to_string()]
-            })
+        let ours = ours.keeping(&index)?;
+        for (language, of) in LANGUAGES.iter().enumerate() {
+            let queries = corpus.queries(Sort::Frequent, language, QUERIES, documents);
+            for query in &queries {
+                ours.search(Sort::Frequent, of.tag, query)?;
+            }
+            let mine = self.ask(&queries, async |typed| ours.search(Sort::Frequent, of.tag, typed)).await?;
+            row(&mut rows, (of.tag, "a very frequent word, asked again"), &mine, &[None, None, None]);
+        }
+        let puts = [Some(&our_put), postgres_put.as_ref(), rum_put.as_ref(), Some(&sqlite_put)];
+        let cells = |cell: fn(u32, &Put) -> String| {
+            puts.map(|put| put.map_or("–".to_owned(), |put| cell(documents, put))).join(" | ")
         };
-        let ([a, b], [c, d], [e, f]) =
-            (put(Some(&our_put)), put(postgres.as_ref().map(|(_, put)| put)), put(Some(&sqlite_put)));
+        let rates = cells(|documents, put| format!("{:.0}", f64::from(documents) / put.took.as_secs_f64()));
+        let sizes = cells(|_, put| (put.bytes / 1_000_000).to_string());
+        // Writing to a String cannot fail.
         let _ = write!(
             tables,
-            "### {documents} texts\n\n| | Courant | PostgreSQL | SQLite |\n|---|---:|---:|---:|\n\
-             | texts a second put in | {a} | {c} | {e} |\n| on disk, MB | {b} | {d} | {f} |\n\
-             | in memory, without pages of files, MB | {memory:.0} | – | – |\n\n\
-             | | language | hits | Courant p50, p99, ms | PostgreSQL: hits; p50, p99 | SQLite: hits; p50, p99 | PostgreSQL / Courant | SQLite / Courant |\n\
-             |---|---|---:|---:|---:|---:|---:|---:|\n{rows}\n",
+            "### {documents} texts\n\n| | Courant | PostgreSQL, GIN | PostgreSQL, RUM | SQLite |\n|---|---:|---:|---:|---:|\n\
+             | texts a second put in | {rates} |\n| on disk, MB | {sizes} |\n\
+             | in memory, without pages of files, MB | {memory:.0} | – | – | – |\n\n\
+             | | language | hits | Courant p50, p99, ms | GIN: hits; p50, p99 | RUM: hits; p50, p99 | SQLite: hits; p50, p99 \
+             | GIN / Courant | RUM / Courant | SQLite / Courant |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n{rows}\n",
         );
-        if let Some((postgres, _)) = postgres {
+        if let Some(postgres) = postgres {
             postgres.drop().await?;
         }
         Ok(())
@@ -176,29 +191,15 @@ impl Search {
     }
 }
 
-fn row(
-    rows: &mut String,
-    (language, name): (&str, &str),
-    ours: &Asked,
-    postgres: Option<&Asked>,
-    sqlite: Option<&Asked>,
-) {
+fn row(rows: &mut String, (language, name): (&str, &str), ours: &Asked, others: &[Option<Asked>; 3]) {
     let times = |asked: &Asked| format!("{:.2}, {:.2}", asked.measured.permille(500), asked.measured.permille(990));
-    let with_hits =
-        |asked: Option<&Asked>| asked.map_or("–".to_owned(), |asked| format!("{}; {}", asked.hits, times(asked)));
-    let ratio = |asked: Option<&Asked>| {
-        let of = |asked: &Asked| precise(asked.measured.latencies.len()) / asked.measured.seconds;
-        asked.map_or("–".to_owned(), |asked| format!("{:.1}", of(ours) / of(asked)))
+    let rate = |asked: &Asked| precise(asked.measured.latencies.len()) / asked.measured.seconds;
+    let cells = |cell: &dyn Fn(&Asked) -> String| {
+        let cells = others.each_ref().map(|asked| asked.as_ref().map_or("–".to_owned(), cell));
+        cells.join(" | ")
     };
+    let answers = cells(&|asked| format!("{}; {}", asked.hits, times(asked)));
+    let ratios = cells(&|asked| format!("{:.1}", rate(ours) / rate(asked)));
     // Writing to a String cannot fail.
-    let _ = writeln!(
-        rows,
-        "| {name} | {language} | {} | {} | {} | {} | {} | {} |",
-        ours.hits,
-        times(ours),
-        with_hits(postgres),
-        with_hits(sqlite),
-        ratio(postgres),
-        ratio(sqlite),
-    );
+    let _ = writeln!(rows, "| {name} | {language} | {} | {} | {answers} | {ratios} |", ours.hits, times(ours));
 }

@@ -15,6 +15,7 @@ pub mod dump;
 pub mod golden;
 pub mod incoming;
 mod person;
+pub mod plan;
 pub mod proxy;
 pub mod receiver;
 pub mod search;

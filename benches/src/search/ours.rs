@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use courant_search::{Ask, Dimension, Document, Filter, Indexer, Mark, Order, Request, SearchIndex};
 
 use super::{
@@ -31,7 +31,7 @@ impl Ours {
     /// Puts the texts into an index.
     pub(super) fn build(corpus: &Corpus, documents: u32, folder: &Path) -> Result<(Self, Put)> {
         let before = process::own()?;
-        let index = SearchIndex::new(Some(folder));
+        let index = SearchIndex::keeping_nothing(Some(folder));
         let mut indexer = Indexer::new(index.clone());
         let mut took = Duration::ZERO;
         let begun = Instant::now();
@@ -50,6 +50,15 @@ impl Ours {
         took += begun.elapsed();
         indexer.close();
         Ok((Self { index, before }, Put { took, bytes: size(folder)? }))
+    }
+
+    /// The same, as a server has it: what is asked again is kept.
+    pub(super) fn keeping(self, folder: &Path) -> Result<Self> {
+        let before = self.before;
+        drop(self);
+        let index = SearchIndex::new(Some(folder));
+        Indexer::new(index.clone()).resume()?.context("the index is not there any more")?;
+        Ok(Self { index, before })
     }
 
     /// What it has in memory beside pages of its files, in megabytes.

@@ -20,6 +20,7 @@ use crate::{
     facet::{Dimension, Facets},
     rank::Cursor,
     schema::Fields,
+    search::Kept,
 };
 
 /// How many states of the index are kept for those who turn pages.
@@ -85,6 +86,7 @@ pub(crate) struct Inner {
     state: Mutex<State>,
     /// The threads that search what is large.
     pool: OnceLock<Executor>,
+    pub(crate) kept: Kept,
 }
 
 #[derive(Default)]
@@ -131,10 +133,19 @@ impl SearchIndex {
     /// In a folder, or in memory. Nothing is read yet: see [`Indexer::resume`].
     #[must_use]
     pub fn new(folder: Option<&Path>) -> Self {
+        Self::with(folder, Kept::new())
+    }
+
+    /// The same, but each search is done, though it was done before.
+    #[must_use]
+    pub fn keeping_nothing(folder: Option<&Path>) -> Self {
+        Self::with(folder, Kept::nothing())
+    }
+
+    fn with(folder: Option<&Path>, kept: Kept) -> Self {
         let folder = folder.map(Path::to_owned);
-        Self {
-            inner: Arc::new(Inner { fields: Fields::new(), folder, state: Mutex::default(), pool: OnceLock::new() }),
-        }
+        let (fields, state, pool) = (Fields::new(), Mutex::default(), OnceLock::new());
+        Self { inner: Arc::new(Inner { fields, folder, state, pool, kept }) }
     }
 
     /// As of which change it is; none before it was built.

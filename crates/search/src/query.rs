@@ -13,7 +13,7 @@ const LONGEST: usize = 1000;
 const MOST: usize = 32;
 
 /// What somebody asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// What is looked for in texts.
     pub(crate) parts: Vec<Part>,
@@ -22,7 +22,7 @@ pub struct Ask {
 }
 
 /// A word, or several that belong together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Part {
     /// As they are spelled.
     pub(crate) words: Vec<String>,
@@ -42,7 +42,7 @@ pub(crate) struct Part {
 }
 
 /// How a part is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Form {
     /// In all its forms.
     Word,
@@ -91,7 +91,7 @@ pub enum FieldWord {
 }
 
 /// What a field word narrows a search to: one of these.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Narrowed {
     /// Kinds.
     Kinds(Vec<String>),

@@ -20,7 +20,7 @@ pub enum Order {
 }
 
 /// Where a hit is in its order: greater ones come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Rank {
     /// Whether it has all that was asked for. In every order, what has less comes after that.
     pub(crate) is_strict: bool,
@@ -46,7 +46,7 @@ impl Rank {
 ///
 /// It says which state of the index it is of, so that who turns pages soon after gets those of one state of it; later on, or on another
 /// server, the page is what comes after this place in the index as it is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cursor {
     /// Which of the states that this process has had of its index.
     pub(crate) state: u32,

@@ -1,18 +1,19 @@
 //! Searching: hits in their order, how many there are, and of which sorts.
 
-use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
-    hash::{Hash, Hasher},
-};
+mod kept;
+mod ranked;
+
+use std::hash::{Hash, Hasher};
 
 use tantivy::{
-    DocId, DocSet, Executor, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
-    collector::{Collector, Count, SegmentCollector},
-    columnar::Column,
+    DocSet, Executor, Searcher, TERMINATED,
+    collector::{Collector, Count},
     query::{BooleanQuery, EnableScoring, Occur, Query},
 };
 use uuid::Uuid;
+
+pub(crate) use self::kept::Kept;
+use self::ranked::Ranked;
 
 use crate::{
     analysis::Language,
@@ -32,7 +33,7 @@ const ENOUGH: usize = 10;
 const MANY: u64 = 200_000;
 
 /// What is searched for, and by whom.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// What was typed.
     pub ask: Ask,
@@ -136,7 +137,7 @@ impl Request {
 }
 
 impl SearchIndex {
-    /// Searches. Takes as long as it takes: call it where that holds nobody up.
+    /// Searches. Takes as long as it takes: call it where that holds nobody up. What is asked again while the index is the same is kept.
     ///
     /// # Errors
     /// When there is no index yet, it turns out damaged, or the cursor is another search's.
@@ -146,12 +147,20 @@ impl SearchIndex {
             return Err(SearchError::BadCursor);
         }
         let snapshot = self.snapshot(request.after.map(|after| after.state))?;
+        let found = self.inner.kept.or_found(snapshot.state, request, || self.find(request, of, &snapshot))?;
+        if found.has_next {
+            self.keep(snapshot);
+        }
+        Ok(found)
+    }
+
+    fn find(&self, request: &Request, of: u32, snapshot: &Snapshot) -> Result<Found, SearchError> {
         let is_wide = match request.after {
             Some(after) => after.is_wide,
-            None => self.is_too_little(request, &snapshot)?,
+            None => self.is_too_little(request, snapshot)?,
         };
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
-        let query = |breadth| request.query(&request.ask, &request.filter, breadth, fields, &snapshot);
+        let query = |breadth| request.query(&request.ask, &request.filter, breadth, fields, snapshot);
         let ranked = |is_strict| Ranked {
             order: request.order(),
             limit: request.first + 1,
@@ -160,7 +169,7 @@ impl SearchIndex {
         };
         let (apart, together): (Vec<Dimension>, Vec<Dimension>) =
             request.facets.iter().partition(|dimension| has(&request.filter, **dimension));
-        let known = self.counts_of_all(request, &snapshot);
+        let known = self.counts_of_all(request, snapshot);
         let count_by = || (known.is_none() && !together.is_empty()).then(|| CountBy(&together));
         let strict = query(Breadth::Strict)?;
         let ((mut ranks, count), counts) = self.collect(searcher, &strict, &(ranked(true), count_by()))?;
@@ -175,18 +184,15 @@ impl SearchIndex {
         let breadth = if is_wide { Breadth::Wide } else { Breadth::Strict };
         for dimension in apart {
             let filter = without(request.filter.clone(), dimension);
-            let query = request.query(&request.ask, &filter, breadth, fields, &snapshot)?;
+            let query = request.query(&request.ask, &filter, breadth, fields, snapshot)?;
             add(&mut facets, self.collect(searcher, &query, &CountBy(&[dimension]))?);
         }
-        let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, &snapshot, facets));
+        let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, snapshot, facets));
         let has_next = ranks.len() > request.first;
         ranks.truncate(request.first);
         let (seq, state) = (snapshot.mark.seq, snapshot.state);
         let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of, is_wide } };
         let hits = ranks.into_iter().map(hit).collect();
-        if has_next {
-            self.keep(snapshot);
-        }
         Ok(Found { hits, total, strict: count, has_next, facets, seq })
     }
 
@@ -276,92 +282,6 @@ fn without(mut filter: Filter, dimension: Dimension) -> Filter {
         Dimension::Language => filter.locales = None,
     }
     filter
-}
-
-/// The best hits after a place, and how many there are before and after it. Ties are broken by what a hit is, and not by where it is in
-/// the index, so that the same hits come in the same order on every server.
-struct Ranked {
-    order: Order,
-    limit: usize,
-    after: Option<Rank>,
-    is_strict: bool,
-}
-
-struct RankedSegment {
-    order: Order,
-    limit: usize,
-    after: Option<Rank>,
-    is_strict: bool,
-    published: Column<i64>,
-    high: Column<u64>,
-    low: Column<u64>,
-    best: BinaryHeap<Reverse<Rank>>,
-    total: u64,
-}
-
-impl Collector for Ranked {
-    type Fruit = (Vec<Rank>, u64);
-    type Child = RankedSegment;
-
-    fn for_segment(&self, _ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<RankedSegment> {
-        let columns = segment.fast_fields();
-        Ok(RankedSegment {
-            order: self.order,
-            limit: self.limit,
-            after: self.after,
-            is_strict: self.is_strict,
-            published: columns.i64("published")?,
-            high: columns.u64("high")?,
-            low: columns.u64("low")?,
-            best: BinaryHeap::with_capacity(self.limit + 1),
-            total: 0,
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        self.order == Order::Relevance
-    }
-
-    fn merge_fruits(&self, segments: Vec<(Vec<Rank>, u64)>) -> tantivy::Result<(Vec<Rank>, u64)> {
-        let total = segments.iter().map(|(_, total)| total).sum();
-        let mut ranks: Vec<Rank> = segments.into_iter().flat_map(|(ranks, _)| ranks).collect();
-        ranks.sort_unstable_by(|a, b| b.cmp(a));
-        ranks.truncate(self.limit);
-        Ok((ranks, total))
-    }
-}
-
-impl SegmentCollector for RankedSegment {
-    type Fruit = (Vec<Rank>, u64);
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        self.total += 1;
-        let is_full = self.best.len() == self.limit;
-        // What is surely worse than the worst of the best is not looked at further.
-        if is_full
-            && self.order == Order::Relevance
-            && self.best.peek().is_some_and(|worst| i64::from(score.max(0.0).to_bits()) < worst.0.first)
-        {
-            return;
-        }
-        let published = self.published.first(doc).unwrap_or_default();
-        let entry =
-            Uuid::from_u64_pair(self.high.first(doc).unwrap_or_default(), self.low.first(doc).unwrap_or_default());
-        let rank = Rank { is_strict: self.is_strict, ..Rank::new(self.order, score, published, entry) };
-        if self.after.is_some_and(|after| rank >= after) {
-            return;
-        }
-        if !is_full {
-            self.best.push(Reverse(rank));
-        } else if self.best.peek().is_some_and(|worst| rank > worst.0) {
-            self.best.pop();
-            self.best.push(Reverse(rank));
-        }
-    }
-
-    fn harvest(self) -> (Vec<Rank>, u64) {
-        (self.best.into_iter().map(|rank| rank.0).collect(), self.total)
-    }
 }
 
 /// FNV-1a: the same on every server and in every version.

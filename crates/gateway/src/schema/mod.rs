@@ -80,8 +80,10 @@ type Executor = async_graphql::Schema<Query, Mutation, Subscription>;
 pub struct Schema {
     /// It validates what it runs.
     validating: Executor,
-    /// It runs what the other one has validated.
-    trusting: Executor,
+    /// It runs what was validated, where all objects are resolved eagerly.
+    eager: Executor,
+    /// It runs what was validated, where it joins objects itself.
+    joining: Executor,
     store: Store,
     identity: Arc<Identity>,
     /// How many bytes an answer may have.
@@ -112,7 +114,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         // The transport bounds documents before they come here; this is the second lock on the same door.
         .limit_recursive_depth(64)
         .disable_suggestions()
-        .extension(WholePaths)
 }
 
 /// The schema over a store.
@@ -126,15 +127,18 @@ pub fn build(
     objects: ObjectCache,
 ) -> Schema {
     let destinations = Arc::new(destinations);
-    let trusting = builder().validation_mode(ValidationMode::Fast).finish();
+    // What is resolved eagerly has the paths of its errors from there. The extension would cost each field of it.
+    let eager = builder().validation_mode(ValidationMode::Fast).finish();
+    let joining = builder().validation_mode(ValidationMode::Fast).extension(WholePaths).finish();
     let (reached, origin, search) = (Arc::default(), "".into(), SearchIndex::new(None));
     let objects = Arc::new(Objects::new(store.clone(), objects));
-    let validating = builder().finish();
+    let validating = builder().extension(WholePaths).finish();
     // It counts nothing, as it has no salt.
     let reads = Arc::new(Counter::new(Settings { seen_bytes: 0, ..Settings::default() }));
     Schema {
         validating,
-        trusting,
+        eager,
+        joining,
         store,
         identity,
         answer_bytes,
@@ -292,9 +296,10 @@ async fn execute_for(
         origin: schema.origin.clone(),
     };
     let context = RequestContext::new(store.clone(), &schema.identity, caller, execution);
-    let executor = match mode {
-        ValidationMode::Strict => &schema.validating,
-        ValidationMode::Fast => &schema.trusting,
+    let executor = match (mode, object_format) {
+        (ValidationMode::Strict, _) => &schema.validating,
+        (ValidationMode::Fast, ObjectFormat::Json) => &schema.eager,
+        (ValidationMode::Fast, ObjectFormat::Values) => &schema.joining,
     };
     let request = request.data(context);
     let response = match &*stage {

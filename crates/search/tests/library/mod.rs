@@ -36,7 +36,14 @@ pub(crate) fn article(number: u16, locale: &str, title: &str, text: &str) -> Doc
 
 impl Library {
     pub(crate) fn of(editions: &[Document]) -> Self {
-        let index = SearchIndex::new(None);
+        Self::in_index(SearchIndex::new(None), editions)
+    }
+
+    pub(crate) fn keeping_nothing(editions: &[Document]) -> Self {
+        Self::in_index(SearchIndex::keeping_nothing(None), editions)
+    }
+
+    fn in_index(index: SearchIndex, editions: &[Document]) -> Self {
         let mut indexer = Indexer::new(index.clone());
         indexer.begin(editions.len() as u64).unwrap();
         indexer.add(editions).unwrap();

@@ -4,6 +4,7 @@ use courant_domain::{entry::EntryKind, locale::Locale};
 use jiff::Timestamp;
 
 use crate::{
+    db::connect::Dialect,
     db::{
         convert::{date, from_document, from_word, locale, timestamp},
         row::Cursor,
@@ -95,9 +96,14 @@ pub(super) const fn join(parts: Parts) -> &'static str {
 
 /// The joins to the edition with this id, in SQL. The locale that is known of editions comes from what is
 /// in memory of the site; here it is made sure of, for the site's languages may just have changed.
-pub(super) fn join_edition(id: &str, select: &Select) -> String {
+pub(super) fn join_edition(dialect: Dialect, id: &str, select: &Select) -> String {
     let locale = select.known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
-    format!("JOIN edition e ON e.id = {id}{locale}{}", join(select.parts))
+    let edition = match dialect {
+        Dialect::Postgres => "JOIN edition e",
+        // It never goes through a locale's editions to find those with these ids.
+        Dialect::Sqlite => "CROSS JOIN edition e",
+    };
+    format!("{edition} ON e.id = {id}{locale}{}", join(select.parts))
 }
 
 /// Reads the columns that [`select`] lists for the same parts, where the same is known.

@@ -133,7 +133,7 @@ pub(super) fn lateral(
         arrays = arrays.join(", "),
         names = names.join(", "),
         first_rows = first_rows(shape, &extras, extras.conditions(shape, any_of, "p.number"), limit),
-        join = columns::join_edition("t.edition_id", select),
+        join = columns::join_edition(Dialect::Postgres, "t.edition_id", select),
     )
 }
 
@@ -177,7 +177,7 @@ pub(super) fn correlated(
          FROM ({first_rows}))) i {join}",
         columns = select.list(),
         first_rows = first_rows(shape, &extras, extras.conditions(shape, any_of, &number), limit),
-        join = columns::join_edition(id, select),
+        join = columns::join_edition(Dialect::Sqlite, id, select),
     )
 }
 

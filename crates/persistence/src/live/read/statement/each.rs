@@ -23,7 +23,7 @@ pub(super) fn single(
     }
     let mut query = scan(shape, stream, parameters);
     query.columns = format!("{}, {}", order_columns(shape.key).0, select.list());
-    query.joins.push(columns::join_edition("t.edition_id", select));
+    query.joins.push(columns::join_edition(dialect, "t.edition_id", select));
     query.limit = stream.limit.to_string();
     query.to_string()
 }
@@ -100,7 +100,7 @@ fn scanned_or_sorted(
         sorted.conditions.push(edition_meets(of_edition(shape, stream, parameters)));
     }
     when("<=", &mut sorted);
-    let join = columns::join_edition("t.edition_id", select);
+    let join = columns::join_edition(dialect, "t.edition_id", select);
     let mut scanned = if dialect == Dialect::Postgres && shape.key.is_views() {
         // Of a plain join, it thinks that it finds so little that it had better sort all of it.
         let (timeline, reader) = (parameters.bind(stream.timeline), quoted(stream.reader));
@@ -160,7 +160,7 @@ pub(super) fn merged(
         "SELECT t.stream, t.key, {} FROM ({} ORDER BY key {way}, entry {way} LIMIT {limit}) t {}",
         select.list(),
         selects.join(" UNION ALL "),
-        columns::join_edition("t.edition_id", select),
+        columns::join_edition(dialect, "t.edition_id", select),
     )
 }
 
