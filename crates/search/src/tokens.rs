@@ -157,9 +157,9 @@ mod tests {
 
     #[test]
     fn a_word_with_marks_is_filed_twice_at_its_place() {
-        let stems = of(true, Language::Turkmen, &["şäherler saher", "şäherler"]);
-        let both: Vec<String> = Language::Turkmen.sought("şäherler").into_iter().map(|sought| sought.term).collect();
-        let [with_marks, without] = &both[..] else { panic!("{both:?}") };
+        let stems = of(true, Language::Turkmen, &["sözler soz", "sözler"]);
+        let both: Vec<String> = Language::Turkmen.sought("sözler").into_iter().map(|sought| sought.term).collect();
+        let [with_marks, without, ..] = &both[..] else { panic!("{both:?}") };
         assert_eq!(stems.iter().filter(|(_, term)| term == with_marks).map(|(at, _)| *at).collect::<Vec<_>>(), [0, 11]);
         assert_eq!(stems.iter().filter(|(_, term)| term == without).map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 11]);
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_search::analysis::{
-    turkmen::{stem, stem_unmarked},
+    turkmen::{stem, stems_unmarked},
     unmarked,
 };
 
@@ -187,7 +187,7 @@ fn forms_of_a_word_meet_and_words_hardly_meet_strangers() {
 fn most_forms_meet_what_is_typed_without_marks() {
     let words = [forms(NOUNS, noun), forms(VERBS, verb)];
     let all: Vec<&String> = words.iter().flat_map(BTreeMap::values).flatten().collect();
-    let met = all.iter().filter(|form| stem_unmarked(&unmarked(form)) == unmarked(&stem(form))).count();
+    let met = all.iter().filter(|form| stems_unmarked(&unmarked(form)).contains(&unmarked(&stem(form)))).count();
     println!("{met} of {} forms", all.len());
     assert!(met * 100 >= all.len() * 90, "{met} of {}", all.len());
 }

@@ -99,10 +99,18 @@ impl Language {
         let (stem, without_marks) = self.stems(exact);
         let mut found = vec![Sought { term: stem, weight: 1.0 }];
         found.extend(without_marks.map(|term| Sought { term, weight: WITHOUT_MARKS }));
-        if self.of_word(exact) == Self::Turkmen && !is_marked(exact) {
-            let term = format!("{}{}", self.mark(), turkmen::stem_unmarked(exact));
-            if found.iter().all(|known| known.term != term) {
-                found.push(Sought { term, weight: WITHOUT_MARKS });
+        if self.of_word(exact) == Self::Turkmen {
+            let others = if is_marked(exact) {
+                // As it is filed where it was written without marks.
+                vec![turkmen::stem(&unmarked(exact))]
+            } else {
+                turkmen::stems_unmarked(exact).into()
+            };
+            for stem in others {
+                let term = format!("{}{stem}", self.mark());
+                if found.iter().all(|known| known.term != term) {
+                    found.push(Sought { term, weight: WITHOUT_MARKS });
+                }
             }
         }
         found

@@ -6,7 +6,11 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{After, ENDINGS, agree, is_vowel};
+use super::{
+    agree,
+    endings::{After, ENDINGS},
+    is_vowel,
+};
 
 /// Letters that are written by a name in the program, which is in ASCII.
 const NAMED: [(char, char); 8] =
@@ -53,27 +57,28 @@ fn among() -> String {
 
 fn routine(ending: &str, places: &[After]) -> String {
     let first_vowel = ending.chars().find(|letter| is_vowel(*letter));
-    match ending {
-        "p" => return "converb".to_owned(),
-        // An ending that is one consonant needs two vowels before it; all of them are put to vowels.
-        _ if first_vowel.is_none() && ending.chars().count() == 1 => return "v2".to_owned(),
-        _ => {}
+    if ending == "p" {
+        return "converb".to_owned();
     }
     let has = |after: After| places.contains(&after);
     // A noun in -s in the dative, rather than a verb of two syllables.
     let is_mood = matches!(ending, "sa" | "se");
-    let place = match (has(After::Anything) || has(After::Vowel) && has(After::Consonant), has(After::Vowel)) {
+    let place = match (has(After::Vowel), has(After::LateVowel)) {
         _ if is_mood => "c",
-        (true, _) => "a",
-        (false, true) => "v",
-        (false, false) => "c",
+        _ if has(After::Anything) => "a",
+        (true, _) if has(After::Consonant) => "a",
+        (true, _) if has(After::Consonants) => "vd",
+        (true, _) => "v",
+        (_, true) => "ld",
+        _ => "c",
     };
     let harmony = match first_vowel {
+        // An ending that is one consonant needs two vowels before it.
+        None if ending.chars().count() == 1 => "2",
         None => "",
         Some(first) if agree(first, 'a') => "b",
         Some(_) => "f",
     };
-    // What has neither is `can_be_stem` alone; there is no such ending.
     format!("{place}{harmony}")
 }
 
@@ -97,8 +102,8 @@ stringescapes {}
 const RULES: &str = "
 routines (
     can_be_stem two_vowels after_back after_front
-    ab af v vb vf c cb cf v2 copula converb
-    raise harden close long ending round one_form
+    ab af v vb vf vd vd2 vdb vdf ld ld2 ldb ldf c cb cf copula converb
+    raise harden close long negation participle aorist ending round one_form
 )
 
 externals ( stem )
@@ -126,18 +131,26 @@ backwardmode (
     define after_back as test ( goto vowel back )
     define after_front as test ( goto vowel front )
 
-    /* What an ending is put to: anything, a vowel (v) or a consonant (c); with a back vowel (b), a front one (f) or none in the ending. */
+    /* What an ending is put to: anything (a), a vowel (v), one that is the fourth letter or a later one (l), a consonant (c), two of them (d);
+     * with a back vowel (b), a front one (f) or one consonant (2) as the ending. */
     define ab as ( can_be_stem after_back )
     define af as ( can_be_stem after_front )
     define v as ( test vowel can_be_stem )
     define vb as ( v after_back )
     define vf as ( v after_front )
+    define vd as ( test ( vowel or ( non-vowel non-vowel ) ) can_be_stem )
+    define vdb as ( vd after_back )
+    define vdf as ( vd after_front )
+    define ld as ( test ( ( vowel hop 3 ) or ( non-vowel non-vowel ) ) can_be_stem )
+    define ldb as ( ld after_back )
+    define ldf as ( ld after_front )
     define c as ( test non-vowel can_be_stem )
     define cb as ( c after_back )
     define cf as ( c after_front )
 
     /* An ending that is one consonant. */
-    define v2 as ( v two_vowels )
+    define vd2 as ( vd two_vowels )
+    define ld2 as ( ld two_vowels )
 
     /* The copula after a bare noun; after other consonants it makes a verb. */
     define copula as ( can_be_stem two_vowels test ( vowel or before_copula ) )
@@ -164,27 +177,38 @@ backwardmode (
 const STEM: &str = "        (delete)
     ) )
 
+    define negation as ( [substring] among ( 'ma' ab 'me' af (delete) ) )
+
     /* Fails where nothing more comes off. */
     define round as (
         do raise
-        ( ['ma' or 'me'] can_be_stem delete ) or ( ending do harden )
+        repeat negation
+        ending
+        do harden
     )
+
+    define participle as ( [substring] among ( 'an' ab 'en' af '{a}n' af (delete) ) )
+    define aorist as ( long [substring] among ( 'ar' ab 'er' af '{a}r' af (delete) ) )
 
     /* The same for all forms of a word, rather than what a grammar would take off. */
     define one_form as (
         do harden
         do raise
-        do ( [substring] among ( 'mak' 'mek' 'jak' 'jek' 'maly' 'meli' (can_be_stem delete) ) )
-        do ( [substring] among ( 'ma' 'me' (can_be_stem delete) ) )
-        do ( [substring] among ( 'an' 'en' '{a}n' (can_be_stem delete) ) )
-        do ( long [substring] among ( 'yn' 'in' 'un' '{u}n' (can_be_stem delete) ) )
-        do ( long [substring] among ( 'ar' 'er' '{a}r' (can_be_stem delete) ) )
-        do ( [substring] among ( 'yp' 'ip' 'up' '{u}p' (can_be_stem delete) ) )
-        do ( [substring] among ( 'am' '{a}m' (can_be_stem delete) ) )
-        do ( long [substring] among ( 'as' 'es' 'ys' 'is' (can_be_stem delete) ) )
-        do ( long [substring] among ( 'at' 'et' (can_be_stem delete) ) )
-        do ( long [substring] among ( 'yt' 'it' 'ut' '{u}t' (can_be_stem delete) ) )
-        do ( [substring] among ( 'a' 'e' '{a}' 'y' 'i' (can_be_stem delete) ) )
+        do ( [substring] among ( 'mak' ab 'mek' af 'm{a}k' af 'jak' ab 'jek' af 'maly' ab 'meli' af (delete) ) )
+        do negation
+        do ( ( [substring] among ( 'aen' ab 'een' af (delete) ) ) or participle )
+        do aorist
+        do ( [substring] among ( 'yp' ab 'ip' af 'up' ab '{u}p' af (delete) ) )
+        do ( long [substring] among ( 'ap' ab 'ep' af '{a}p' af (delete) ) )
+        do ( ['il'] af delete )
+        do ( long [substring] among ( 'yl' ab 'ul' ab '{u}l' af (delete) ) )
+        do ( long [substring] among ( 'dyr' ab 'dir' af 'dur' ab 'd{u}r' af (delete) ) )
+        do participle
+        do aorist
+        do ( long [substring] among ( 'yn' ab 'in' af 'un' ab '{u}n' af (delete) ) )
+        do ( long [substring] among ( 'as' ab 'es' af 'ys' ab 'is' af (delete) ) )
+        do ( [substring] among ( 'at' ab 'et' af (delete) ) )
+        do ( [substring] among ( 'a' ab 'e' af '{a}' af 'y' ab 'i' af (delete) ) )
         do close
         do ( ['n'] test non-vowel can_be_stem delete )
         do harden
@@ -194,7 +218,7 @@ const STEM: &str = "        (delete)
 define stem as (
     test ( hop 3 )
     backwards (
-        do ( loop 3 round )
+        do ( loop 4 round )
         do one_form
     )
 )
