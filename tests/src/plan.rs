@@ -48,11 +48,12 @@ fn named<'a>(statement: &'a str, tables: &'a [String]) -> HashSet<&'a str> {
     let (mut named, mut others) = (HashSet::new(), HashSet::new());
     for three in words.windows(3) {
         let [before, table, name] = three else { continue };
+        let name = name.trim_end_matches(')');
         let is_name = name.chars().all(|letter| letter.is_ascii_lowercase());
         if matches!(*before, "FROM" | "JOIN") && is_table(table) {
-            named.insert(if is_name { *name } else { *table });
+            named.insert(if is_name { name } else { *table });
         } else if is_name && (table.ends_with(')') || matches!(*before, "FROM" | "JOIN")) {
-            others.insert(*name);
+            others.insert(name);
         }
     }
     &named - &others

@@ -15,12 +15,12 @@ SELECT
   e.partly_until_day,
   e.until_day
 FROM reader_edition r
-JOIN edition e ON e.id = r.edition_id
+CROSS JOIN edition e ON e.id = r.edition_id
 WHERE (r.entry_id, r.locale) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8));
 
 SELECT t.sort_key, e.entry_id, e.locale, e.title, e.details
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 20;

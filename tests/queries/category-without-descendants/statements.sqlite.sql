@@ -51,4 +51,4 @@ JOIN
       )
     )
   ) i
-JOIN edition e ON e.id = i.value;
+CROSS JOIN edition e ON e.id = i.value;

@@ -53,7 +53,7 @@ s0 (stream, key, c0, c1, c2, c3) AS (
         )
       )
     ) i
-  JOIN edition e ON e.id = i.value
+  CROSS JOIN edition e ON e.id = i.value
 ),
 s1 (stream, key, c0, c1, c2, c3) AS (
   WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each($2))
@@ -72,7 +72,7 @@ s1 (stream, key, c0, c1, c2, c3) AS (
         )
       )
     ) i
-  JOIN edition e ON e.id = i.value
+  CROSS JOIN edition e ON e.id = i.value
 )
 SELECT 0, stream, CAST(key AS bigint), c0, c1, c2, c3
 FROM s0

@@ -13,7 +13,7 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9) AS (
     e.until_day,
     e.details
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE t.timeline_id = $1 AND e.signed_day >= 18628 AND e.signed_day < 20089
   ORDER BY t.sort_key DESC, t.entry_id DESC
   LIMIT 20
@@ -32,7 +32,7 @@ s1 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9) AS (
     e.until_day,
     e.details
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE t.timeline_id = $2 AND e.number = $3
   ORDER BY t.sort_key DESC, t.entry_id DESC
   LIMIT 20

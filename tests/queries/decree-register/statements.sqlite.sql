@@ -12,7 +12,7 @@ SELECT
   e.details
 FROM edition d
 CROSS JOIN timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE
   d.signed_day IS NOT NULL
   AND t.timeline_id = $1

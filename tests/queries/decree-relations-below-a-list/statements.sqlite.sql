@@ -9,7 +9,7 @@ SELECT
   e.partly_until_day,
   e.until_day
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 24;
@@ -60,9 +60,9 @@ SELECT
   e.partly_until_day,
   e.until_day
 FROM k
-JOIN decree_relation d ON d.source_id = k.entry_id AND d.locale = k.locale
-JOIN reader_edition r ON r.entry_id = d.target_id AND r.locale = k.locale
-JOIN edition e ON e.id = r.edition_id
+CROSS JOIN decree_relation d ON d.source_id = k.entry_id AND d.locale = k.locale
+CROSS JOIN reader_edition r ON r.entry_id = d.target_id AND r.locale = k.locale
+CROSS JOIN edition e ON e.id = r.edition_id
 UNION ALL
 SELECT
   1,
@@ -84,6 +84,6 @@ SELECT
   e.partly_until_day,
   e.until_day
 FROM k
-JOIN decree_relation d ON d.target_id = k.entry_id
-JOIN reader_edition r ON r.entry_id = d.source_id AND r.locale = k.locale
-JOIN edition e ON e.id = r.edition_id AND e.locale = d.locale;
+CROSS JOIN decree_relation d ON d.target_id = k.entry_id
+CROSS JOIN reader_edition r ON r.entry_id = d.source_id AND r.locale = k.locale
+CROSS JOIN edition e ON e.id = r.edition_id AND e.locale = d.locale;

@@ -118,7 +118,7 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.partly_until_day,
     e.until_day
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE
     t.timeline_id = $1
     AND e.kind = 'DECREE'
@@ -145,7 +145,7 @@ s1 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.partly_until_day,
     e.until_day
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE
     t.timeline_id = $2
     AND e.kind = 'DECREE'
@@ -174,7 +174,7 @@ s2 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.partly_until_day,
     e.until_day
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE
     t.timeline_id = $3
     AND e.kind = 'DECREE'
@@ -201,7 +201,7 @@ s3 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8) AS (
     e.partly_until_day,
     e.until_day
   FROM timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE t.timeline_id = $4 AND e.kind = 'DECREE' AND (coalesce(e.until_day <= 20758, FALSE))
   ORDER BY t.sort_key DESC, t.entry_id DESC
   LIMIT 20

@@ -1,4 +1,4 @@
 SELECT r.locale, e.entry_id, e.locale, e.kind, e.category_id, e.slug, e.title
 FROM reader_edition r
-JOIN edition e ON e.id = r.edition_id
+CROSS JOIN edition e ON e.id = r.edition_id
 WHERE (r.entry_id, r.locale) IN (VALUES ($1, $2), ($3, $4), ($5, $6));

@@ -16,14 +16,14 @@ s0 (stream, key, c0, c1, c2) AS (
         )
       )
     ) i
-  JOIN edition e ON e.id = i.value ->> 1
+  CROSS JOIN edition e ON e.id = i.value ->> 1
 ),
 s1 (key, c0, c1, c2) AS (
   SELECT c.views, e.entry_id, e.locale, e.title
   FROM view_count c
   CROSS JOIN reader_edition r
   CROSS JOIN timeline_entry t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   WHERE
     r.entry_id = c.entry_id
     AND r.locale = 'en'

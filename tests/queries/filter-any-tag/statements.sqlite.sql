@@ -27,4 +27,4 @@ JOIN
       )
     )
   ) i
-JOIN edition e ON e.id = i.value;
+CROSS JOIN edition e ON e.id = i.value;

@@ -1,6 +1,6 @@
 SELECT t.sort_key, e.entry_id, e.locale, e.category_id, e.slug, e.title, e.summary
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 20;
@@ -21,4 +21,4 @@ JOIN
       )
     )
   ) i
-JOIN edition e ON e.id = i.value;
+CROSS JOIN edition e ON e.id = i.value;

@@ -14,4 +14,4 @@ FROM (
   ORDER BY key DESC, entry DESC
   LIMIT 2
 ) t
-JOIN edition e ON e.id = t.edition_id;
+CROSS JOIN edition e ON e.id = t.edition_id;

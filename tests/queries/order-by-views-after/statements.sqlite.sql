@@ -2,7 +2,7 @@ SELECT c.views, e.entry_id, e.locale, e.title, coalesce(v.views, 0)
 FROM view_count c
 CROSS JOIN reader_edition r
 CROSS JOIN timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 LEFT JOIN view_count v ON v.entry_id = e.entry_id
 WHERE
   r.entry_id = c.entry_id

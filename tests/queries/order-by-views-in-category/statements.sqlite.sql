@@ -23,7 +23,7 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) AS (
   FROM (
     SELECT c.views AS key, t.edition_id
     FROM f t
-    JOIN view_count c ON c.entry_id = t.entry_id
+    CROSS JOIN view_count c ON c.entry_id = t.entry_id
     WHERE
       TRUE
       AND EXISTS (
@@ -35,7 +35,7 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) AS (
     ORDER BY c.views DESC, c.entry_id DESC
     LIMIT (SELECT CASE WHEN count(*) <= 1000 THEN 4 ELSE 0 END FROM f)
   ) t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   LEFT JOIN view_count v ON v.entry_id = e.entry_id
   UNION ALL
   SELECT *
@@ -56,7 +56,7 @@ s0 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) AS (
     FROM view_count c
     CROSS JOIN reader_edition r
     CROSS JOIN timeline_entry t
-    JOIN edition e ON e.id = t.edition_id
+    CROSS JOIN edition e ON e.id = t.edition_id
     LEFT JOIN view_count v ON v.entry_id = e.entry_id
     WHERE
       r.entry_id = c.entry_id
@@ -89,13 +89,13 @@ s1 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) AS (
   FROM (
     SELECT d.signed_day AS key, t.edition_id
     FROM f t
-    JOIN edition d ON d.id = t.edition_id
+    CROSS JOIN edition d ON d.id = t.edition_id
       AND d.signed_day IS NOT NULL
     WHERE TRUE
     ORDER BY d.signed_day ASC, d.entry_id ASC
     LIMIT (SELECT CASE WHEN count(*) <= 1000 THEN 4 ELSE 0 END FROM f)
   ) t
-  JOIN edition e ON e.id = t.edition_id
+  CROSS JOIN edition e ON e.id = t.edition_id
   LEFT JOIN view_count v ON v.entry_id = e.entry_id
   UNION ALL
   SELECT *
@@ -115,7 +115,7 @@ s1 (key, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) AS (
       coalesce(v.views, 0)
     FROM edition d
     CROSS JOIN timeline_entry t
-    JOIN edition e ON e.id = t.edition_id
+    CROSS JOIN edition e ON e.id = t.edition_id
     LEFT JOIN view_count v ON v.entry_id = e.entry_id
     WHERE
       d.signed_day IS NOT NULL

@@ -9,7 +9,7 @@ WHERE e.entry_id = $1;
 
 SELECT t.sort_key, e.entry_id, e.locale, e.slug, e.title
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 5;
@@ -26,4 +26,4 @@ FROM (
   ORDER BY key DESC, entry DESC
   LIMIT 10
 ) t
-JOIN edition e ON e.id = t.edition_id;
+CROSS JOIN edition e ON e.id = t.edition_id;

@@ -1,6 +1,6 @@
 SELECT t.sort_key, e.entry_id, e.locale, e.category_id, e.title, e.details
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 5;
@@ -21,7 +21,7 @@ JOIN
       )
     )
   ) i
-JOIN edition e ON e.id = i.value;
+CROSS JOIN edition e ON e.id = i.value;
 
 WITH p AS (SELECT key AS stream, value AS timeline_id FROM json_each($1))
 SELECT p.stream, e.published_at, e.entry_id, e.locale, e.title
@@ -39,4 +39,4 @@ JOIN
       )
     )
   ) i
-JOIN edition e ON e.id = i.value;
+CROSS JOIN edition e ON e.id = i.value;

@@ -13,7 +13,7 @@ FROM (SELECT value ->> 0 AS list, value -> 1 AS timelines, value -> 2 AS probes 
 
 SELECT t.sort_key, e.entry_id, e.locale, e.title, e.details
 FROM timeline_entry t
-JOIN edition e ON e.id = t.edition_id
+CROSS JOIN edition e ON e.id = t.edition_id
 WHERE t.timeline_id = $1
 ORDER BY t.sort_key DESC, t.entry_id DESC
 LIMIT 3;
@@ -30,4 +30,4 @@ FROM (
   ORDER BY key DESC, entry DESC
   LIMIT 2
 ) t
-JOIN edition e ON e.id = t.edition_id;
+CROSS JOIN edition e ON e.id = t.edition_id;

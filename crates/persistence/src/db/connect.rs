@@ -54,6 +54,17 @@ pub enum Dialect {
     Postgres,
 }
 
+impl Dialect {
+    /// A join of what is looked up for what stands before it. SQLite's planner knows nothing of how much there is, and now and then begins
+    /// with all of a table; so it is told the order.
+    pub(crate) const fn join(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CROSS JOIN",
+            Self::Postgres => "JOIN",
+        }
+    }
+}
+
 impl Options {
     fn of(url: String) -> Self {
         Self { url, read_connections: None, patience: Patience::default(), clock_off_by: SignedDuration::ZERO }

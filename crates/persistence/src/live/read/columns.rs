@@ -1,11 +1,13 @@
 //! Which columns of an edition a statement selects, and how they become a [`Publication`].
 
+use std::sync::Arc;
+
 use courant_domain::{entry::EntryKind, locale::Locale};
 use jiff::Timestamp;
 
 use crate::{
-    db::connect::Dialect,
     db::{
+        connect::Dialect,
         convert::{date, from_document, from_word, locale, timestamp},
         row::Cursor,
     },
@@ -98,16 +100,12 @@ pub(super) const fn join(parts: Parts) -> &'static str {
 /// in memory of the site; here it is made sure of, for the site's languages may just have changed.
 pub(super) fn join_edition(dialect: Dialect, id: &str, select: &Select) -> String {
     let locale = select.known.locale.map(|locale| format!(" AND e.locale = '{locale}'")).unwrap_or_default();
-    let edition = match dialect {
-        Dialect::Postgres => "JOIN edition e",
-        // It never goes through a locale's editions to find those with these ids.
-        Dialect::Sqlite => "CROSS JOIN edition e",
-    };
-    format!("{edition} ON e.id = {id}{locale}{}", join(select.parts))
+    format!("{} edition e ON e.id = {id}{locale}{}", dialect.join(), join(select.parts))
 }
 
-/// Reads the columns that [`select`] lists for the same parts, where the same is known.
-pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts, known: Known) -> Result<Publication> {
+/// Reads the columns that [`select`] lists for the same parts, where the same is known. Shared at once: it is handed on a few times, by
+/// whoever sorts it in and whoever shows it.
+pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts, known: Known) -> Result<Arc<Publication>> {
     let entry: uuid::Uuid = columns.take()?;
     let mut publication = Publication {
         parts,
@@ -154,11 +152,13 @@ pub(super) fn read(columns: &mut Cursor<'_>, parts: Parts, known: Known) -> Resu
     if parts.contains(Parts::DETAILS) {
         publication.details = Some(Box::new(from_document(&columns.take::<String>()?)?));
     }
-    publication.body = read_body(columns, parts)?;
+    if BODY.into_iter().any(|part| parts.contains(part)) {
+        publication.body = read_body(columns, parts)?;
+    }
     if parts.contains(Parts::VIEWS) {
         publication.views = Some(columns.take()?);
     }
-    Ok(publication)
+    Ok(Arc::new(publication))
 }
 
 fn entry_kind(word: &str) -> Result<EntryKind> {
@@ -174,6 +174,9 @@ fn read_decree(columns: &mut Cursor<'_>) -> Result<Option<DecreeFacts>> {
         _ => None,
     })
 }
+
+/// The parts of a body.
+const BODY: [Parts; 6] = [Parts::HTML, Parts::TEXT, Parts::SOURCE, Parts::OUTLINE, Parts::EMBEDS, Parts::WORD_COUNT];
 
 fn read_body(columns: &mut Cursor<'_>, parts: Parts) -> Result<Option<Box<Body>>> {
     let mut body = Body::default();

@@ -110,8 +110,9 @@ impl Live {
         // What has a notice was last changed by getting it, or by being filed elsewhere since.
         let sql = format!(
             "SELECT {COLUMNS} FROM change_log WHERE subject = 'EDITION' AND seq <= $1 AND seq IN (SELECT e.version FROM timeline t \
-             JOIN timeline_entry te ON te.timeline_id = t.id JOIN edition e ON e.id = te.edition_id \
-             WHERE t.scope = 'WITHDRAWN:ALL') ORDER BY seq DESC LIMIT {REMEMBERED}"
+             {join} timeline_entry te ON te.timeline_id = t.id {join} edition e ON e.id = te.edition_id \
+             WHERE t.scope = 'WITHDRAWN:ALL') ORDER BY seq DESC LIMIT {REMEMBERED}",
+            join = self.store.dialect().join(),
         );
         let mut changes = self.store.rows(sql, vec![reference.seq.into()], read).await?;
         changes.extend(gone);

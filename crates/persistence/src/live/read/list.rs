@@ -96,7 +96,7 @@ impl Live {
                 Ok(Some((stream.list, Position { key, entry: publication.entry }, publication)))
             });
             for (list, place, publication) in rows.await?.into_iter().flatten() {
-                found[list].push((place, Arc::new(publication)));
+                found[list].push((place, publication));
             }
         }
         let listed = requests.iter().zip(found).enumerate().map(|(index, (request, found))| {

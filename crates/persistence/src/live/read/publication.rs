@@ -40,7 +40,7 @@ impl Live {
                 self.store.rows(sql, values.collect(), |mut row| columns::read(&mut row, parts, NONE)).await?
             {
                 if let Some(slug) = publication.slug.clone() {
-                    found.insert((publication.kind, publication.locale, slug), Arc::new(publication));
+                    found.insert((publication.kind, publication.locale, slug), publication);
                 }
             }
         }
@@ -63,7 +63,7 @@ impl Live {
             for publication in
                 self.store.rows(sql, entry_locales(keys), |mut row| columns::read(&mut row, parts, NONE)).await?
             {
-                found.insert((publication.entry, publication.locale), Arc::new(publication));
+                found.insert((publication.entry, publication.locale), publication);
             }
         }
         Ok(found)
@@ -82,15 +82,16 @@ impl Live {
         for keys in keys.chunks(KEYS) {
             let key = key_condition(&["r.entry_id", "r.locale"], keys.len());
             let sql = format!(
-                "SELECT r.locale, {} FROM reader_edition r JOIN edition e ON e.id = r.edition_id{} WHERE {key}",
+                "SELECT r.locale, {} FROM reader_edition r {} edition e ON e.id = r.edition_id{} WHERE {key}",
                 columns::select(parts),
+                self.store.dialect().join(),
                 columns::join(parts)
             );
             let rows = self.store.rows(sql, entry_locales(keys), |mut row| {
                 Ok((convert::locale(&row.take::<String>()?)?, columns::read(&mut row, parts, NONE)?))
             });
             for (reader, publication) in rows.await? {
-                found.insert((publication.entry, reader), Arc::new(publication));
+                found.insert((publication.entry, reader), publication);
             }
         }
         Ok(found)
@@ -111,7 +112,7 @@ impl Live {
             let sql = format!("SELECT {} FROM edition e{} WHERE {key}", columns::select(parts), columns::join(parts));
             let keys = entries.iter().map(|id| id.uuid().into()).collect();
             for publication in self.store.rows(sql, keys, |mut row| columns::read(&mut row, parts, NONE)).await? {
-                found.entry(publication.entry).or_default().push(Arc::new(publication));
+                found.entry(publication.entry).or_default().push(publication);
             }
         }
         let reference = self.store.reference();

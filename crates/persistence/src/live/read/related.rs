@@ -14,7 +14,7 @@ use super::{
     publication::{KEYS, rows_of_parameters},
 };
 use crate::{
-    db::{convert, parameters::Parameters},
+    db::{connect::Dialect, convert, parameters::Parameters},
     error::Result,
     live::{
         Live,
@@ -56,16 +56,20 @@ impl Live {
     pub async fn related(&self, keys: &[(EntryId, Locale)], each: u32, parts: Parts) -> Result<RelatedLists> {
         let mut rows: HashMap<(EntryId, Locale), Vec<Row>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
-            let found = self.store.rows(statement(keys.len(), each, parts), self.values(keys), |mut row| {
-                let entry = EntryId::from(row.take::<Uuid>()?);
-                let reader = convert::locale(&row.take::<String>()?)?;
-                let (place, likeness) = (row.take::<i64>()?, row.take::<i32>()?);
-                let row = match row.take::<Option<Uuid>>()? {
-                    Some(other) => Row::InList(likeness, other.into()),
-                    None => Row::Shown(place, likeness, Arc::new(columns::read(&mut row, parts, NONE)?)),
-                };
-                Ok(((entry, reader), row))
-            });
+            let found = self.store.rows(
+                statement(self.store.dialect(), keys.len(), each, parts),
+                self.values(keys),
+                |mut row| {
+                    let entry = EntryId::from(row.take::<Uuid>()?);
+                    let reader = convert::locale(&row.take::<String>()?)?;
+                    let (place, likeness) = (row.take::<i64>()?, row.take::<i32>()?);
+                    let row = match row.take::<Option<Uuid>>()? {
+                        Some(other) => Row::InList(likeness, other.into()),
+                        None => Row::Shown(place, likeness, columns::read(&mut row, parts, NONE)?),
+                    };
+                    Ok(((entry, reader), row))
+                },
+            );
             for (key, row) in found.await? {
                 rows.entry(key).or_default().push(row);
             }
@@ -122,22 +126,22 @@ fn list(rows: Vec<Row>, each: u32) -> RelatedList {
 
 /// What is in the lists, and of that what is shown. The place of an edition in the timeline of everything says that lists show it: what was
 /// taken back with a notice has none there.
-fn statement(keys: usize, each: u32, parts: Parts) -> String {
+fn statement(dialect: Dialect, keys: usize, each: u32, parts: Parts) -> String {
     let mut values = String::new();
     rows_of_parameters(&mut values, keys, 4);
     let select = Select { parts, known: NONE };
-    let nulls = ", NULL".repeat(select.width());
+    let (nulls, join) = (", NULL".repeat(select.width()), dialect.join());
     format!(
         "WITH k (entry_id, locale, articles, decrees) AS (VALUES {values}) \
          SELECT k.entry_id, k.locale, CAST(0 AS bigint), l.likeness, l.other_id{nulls} \
-         FROM k JOIN related l ON l.entry_id = k.entry_id \
+         FROM k {join} related l ON l.entry_id = k.entry_id \
          UNION ALL SELECT x.own_id, x.reader, x.place, x.likeness, NULL, {} FROM (\
          SELECT k.entry_id AS own_id, k.locale AS reader, l.likeness, t.edition_id, row_number() OVER (\
          PARTITION BY k.entry_id, k.locale ORDER BY l.likeness DESC, r.published_at DESC, l.other_id DESC) AS place \
-         FROM k JOIN related l ON l.entry_id = k.entry_id \
-         JOIN reader_edition r ON r.entry_id = l.other_id AND r.locale = k.locale \
-         JOIN timeline_entry t ON t.timeline_id IN (k.articles, k.decrees) AND t.sort_key = r.published_at \
-         AND t.entry_id = r.entry_id) x JOIN edition e ON e.id = x.edition_id{} WHERE x.place <= {each}",
+         FROM k {join} related l ON l.entry_id = k.entry_id \
+         {join} reader_edition r ON r.entry_id = l.other_id AND r.locale = k.locale \
+         {join} timeline_entry t ON t.timeline_id IN (k.articles, k.decrees) AND t.sort_key = r.published_at \
+         AND t.entry_id = r.entry_id) x {join} edition e ON e.id = x.edition_id{} WHERE x.place <= {each}",
         select.list(),
         columns::join(parts),
     )

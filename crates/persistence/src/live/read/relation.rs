@@ -10,7 +10,10 @@ use super::{
     publication::{KEYS, entry_locales, rows_of_parameters},
 };
 use crate::{
-    db::convert::{self, date, from_word},
+    db::{
+        connect::Dialect,
+        convert::{self, date, from_word},
+    },
     error::Result,
     live::{
         Live,
@@ -49,21 +52,23 @@ impl Live {
         let parts = parts.union(Parts::PUBLISHED_AT); // the order of what others do to it
         let mut found: HashMap<(EntryId, Locale), Vec<(Order, RelationRow)>> = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
-            let rows = self.store.rows(statement(keys.len(), parts), entry_locales(keys), |mut row| {
-                let inverse = row.take::<i32>()? != 0;
-                let entry = EntryId::from(row.take::<uuid::Uuid>()?);
-                let reader = convert::locale(&row.take::<String>()?)?;
-                let kind = from_word(&row.take::<String>()?)?;
-                let on = row.take::<Option<i32>>()?.map(date).transpose()?;
-                let partial = row.take()?;
-                let note = row.take()?;
-                let position: i32 = row.take()?;
-                let other = Arc::new(columns::read(&mut row, parts, NONE)?);
-                // One act may do several things to another one: these come as it names them.
-                let first = if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
-                let order = (inverse, first, other.entry, position);
-                Ok(((entry, reader), (order, RelationRow { kind, inverse, on, partial, note, other })))
-            });
+            let rows =
+                self.store.rows(statement(self.store.dialect(), keys.len(), parts), entry_locales(keys), |mut row| {
+                    let inverse = row.take::<i32>()? != 0;
+                    let entry = EntryId::from(row.take::<uuid::Uuid>()?);
+                    let reader = convert::locale(&row.take::<String>()?)?;
+                    let kind = from_word(&row.take::<String>()?)?;
+                    let on = row.take::<Option<i32>>()?.map(date).transpose()?;
+                    let partial = row.take()?;
+                    let note = row.take()?;
+                    let position: i32 = row.take()?;
+                    let other = columns::read(&mut row, parts, NONE)?;
+                    // One act may do several things to another one: these come as it names them.
+                    let first =
+                        if inverse { other.published_at.map_or(0, convert::micros) } else { i64::from(position) };
+                    let order = (inverse, first, other.entry, position);
+                    Ok(((entry, reader), (order, RelationRow { kind, inverse, on, partial, note, other })))
+                });
             for (key, row) in rows.await? {
                 found.entry(key).or_default().push(row);
             }
@@ -81,21 +86,21 @@ impl Live {
 /// What relations of one act are ordered by: what it does to others comes before what others do to it.
 type Order = (bool, i64, EntryId, i32);
 
-fn statement(keys: usize, parts: Parts) -> String {
+fn statement(dialect: Dialect, keys: usize, parts: Parts) -> String {
     let mut values = String::new();
     rows_of_parameters(&mut values, keys, 2);
     let columns = columns::select(parts);
-    let join = columns::join(parts);
+    let (views, join) = (columns::join(parts), dialect.join());
     format!(
         "WITH k (entry_id, locale) AS (VALUES {values}) \
          SELECT 0, k.entry_id, k.locale, d.kind, d.on_day, d.partial, d.note, d.position, {columns} \
-         FROM k JOIN decree_relation d ON d.source_id = k.entry_id AND d.locale = k.locale \
-         JOIN reader_edition r ON r.entry_id = d.target_id AND r.locale = k.locale \
-         JOIN edition e ON e.id = r.edition_id{join} \
+         FROM k {join} decree_relation d ON d.source_id = k.entry_id AND d.locale = k.locale \
+         {join} reader_edition r ON r.entry_id = d.target_id AND r.locale = k.locale \
+         {join} edition e ON e.id = r.edition_id{views} \
          UNION ALL \
          SELECT 1, k.entry_id, k.locale, d.kind, d.on_day, d.partial, d.note, d.position, {columns} \
-         FROM k JOIN decree_relation d ON d.target_id = k.entry_id \
-         JOIN reader_edition r ON r.entry_id = d.source_id AND r.locale = k.locale \
-         JOIN edition e ON e.id = r.edition_id AND e.locale = d.locale{join}"
+         FROM k {join} decree_relation d ON d.target_id = k.entry_id \
+         {join} reader_edition r ON r.entry_id = d.source_id AND r.locale = k.locale \
+         {join} edition e ON e.id = r.edition_id AND e.locale = d.locale{views}"
     )
 }

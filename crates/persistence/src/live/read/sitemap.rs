@@ -118,9 +118,10 @@ impl Live {
         // Numbers of our own making: nothing of a client's is in this text. What was withdrawn is in none of these timelines.
         let timelines: Vec<String> = timelines.iter().map(ToString::to_string).collect();
         let sql = format!(
-            "SELECT t.sort_key, t.entry_id FROM timeline_entry t JOIN edition e ON e.id = t.edition_id AND e.locale = $1 \
+            "SELECT t.sort_key, t.entry_id FROM timeline_entry t {} edition e ON e.id = t.edition_id AND e.locale = $1 \
              WHERE t.timeline_id IN ({}) AND t.sort_key >= $2 AND t.sort_key < $3 \
              AND e.details NOT LIKE '%\"canonical_url\":%' ORDER BY t.sort_key, t.entry_id LIMIT 1 OFFSET {skipped}",
+            self.store.dialect().join(),
             timelines.join(", ")
         );
         let values = vec![locale.as_str().into(), micros(from).into(), micros(before).into()];

@@ -167,13 +167,15 @@ impl Newsroom {
             let timelines = parameters.bind_all(timelines);
             found.push_str(&format!(
                 " UNION ALL SELECT * FROM (SELECT x.id AS id, 4 AS rank, x.published_at AS at FROM timeline_entry y \
-                 JOIN edition x ON x.id = y.edition_id WHERE y.timeline_id IN ({timelines}){of} \
+                 {} edition x ON x.id = y.edition_id WHERE y.timeline_id IN ({timelines}){of} \
                  ORDER BY 3 DESC, 1 LIMIT {}) p",
+                self.store.dialect().join(),
                 request.size
             ));
         }
         let sql = format!(
-            "SELECT {COLUMNS}, f.rank FROM ({found}) f JOIN edition x ON x.id = f.id ORDER BY f.rank, f.at DESC"
+            "SELECT {COLUMNS}, f.rank FROM ({found}) f {} edition x ON x.id = f.id ORDER BY f.rank, f.at DESC",
+            self.store.dialect().join()
         );
         let read = |row: Cursor<'_>| {
             let matched = match row.get::<i32>("rank")? {

@@ -82,15 +82,15 @@ fn scanned_or_sorted(
     };
     let (key, order) = (order_columns(shape.key).0, order_by(shape.key, shape.descending));
     let keys = if shape.key.is_views() {
-        "JOIN view_count c ON c.entry_id = t.entry_id"
+        "view_count c ON c.entry_id = t.entry_id"
     } else {
-        "JOIN edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL"
+        "edition d ON d.id = t.edition_id AND d.signed_day IS NOT NULL"
     };
     // What is sorted is the keys alone, and not whole texts.
     let mut sorted = Query {
         columns: format!("{key} AS key, t.edition_id"),
         from: "f t".to_owned(),
-        joins: vec![keys.to_owned()],
+        joins: vec![format!("{} {keys}", dialect.join())],
         conditions: vec!["TRUE".to_owned()],
         order: order.clone(),
         ..Query::default()
