@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 
-use crate::TestDatabase;
+use crate::{Dialect, Portal, TestDatabase};
 
 /// The tables that grow with what is published and written. The others are as small as a site's structure.
 const GROWING: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('category', 'feed', 'site', 'standing', 'node', 'follower')";
@@ -32,6 +32,14 @@ pub async fn through_all(database: &TestDatabase, statements: &[String]) -> Vec<
     }
     connection.close().await.unwrap();
     found
+}
+
+/// Panics if SQLite goes through a whole table for one of these statements. What PostgreSQL does, it decides by what is there.
+pub async fn assert_narrow(portal: &Portal, statements: &[String]) {
+    if portal.store.dialect() == Dialect::Sqlite {
+        let wide = through_all(&portal.database, statements).await;
+        assert!(wide.is_empty(), "{}", wide.join("\n"));
+    }
 }
 
 async fn rows(connection: &DatabaseConnection, sql: &str, column: &str) -> Vec<String> {
@@ -93,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_scan_and_a_languages_editions_are_found() {
-        let database = TestDatabase::migrated(courant_persistence::Dialect::Sqlite).await;
+        let database = TestDatabase::migrated(Dialect::Sqlite).await;
         let all = [
             "SELECT e.id FROM edition e WHERE e.title = 'x'",
             "SELECT e.id FROM edition e WHERE e.locale = 'en'",

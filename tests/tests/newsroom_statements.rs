@@ -8,6 +8,7 @@ use courant_persistence::Dialect;
 use courant_tests::{
     Portal, apply, both_databases,
     desk::{self, locales},
+    plan,
 };
 use serde_json::Value;
 
@@ -61,6 +62,7 @@ async fn a_level_is_one_statement_for_1_entry_and_for_50(dialect: Dialect) {
             let count = fifty.statements.len() - before;
             assert!(count <= levels, "{dialect:?} {below}: {count} for {levels}: {:#?}", fifty.statements);
             assert!(one.statements.len() <= fifty.statements.len(), "{dialect:?} {below}");
+            plan::assert_narrow(&portal, &fifty.statements).await;
         }
     }
     let titles = admin

@@ -1,12 +1,13 @@
 //! How many statements a request runs: one a level, however many parents the level has.
 
 use courant_persistence::Dialect;
-use courant_tests::{Portal, apply, both_databases};
+use courant_tests::{Portal, apply, both_databases, plan};
 use serde_json::json;
 
 async fn count(portal: &Portal, query: &str) -> usize {
     let answer = portal.query(query).await;
     answer.data();
+    plan::assert_narrow(portal, &answer.statements).await;
     answer.statements.len()
 }
 
@@ -102,6 +103,7 @@ async fn lists_of_any_sort_are_one_statement_for_a_level(dialect: Dialect) {
             let query = format!("query ($n: Int!) {{ {parents} {{ nodes {{ {below} }} }} }}");
             let answer = portal.post(&json!({ "query": query, "variables": { "n": parents_read } })).await;
             answer.data();
+            plan::assert_narrow(&portal, &answer.statements).await;
             assert_eq!(answer.statements.len(), 2, "{dialect:?} {below} {parents_read}: {:#?}", answer.statements);
         }
     }
