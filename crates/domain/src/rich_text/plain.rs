@@ -1,4 +1,4 @@
-//! The words of sanitised HTML: a line a block, and in front of the points of a list what browsers show there, if that says more
+//! The words of sanitised HTML: a line a block, however its source is broken into lines, and in front of the points of a list what browsers show there, if that says more
 //! than that they are counted: letters, another beginning, a number that is left out.
 
 use super::{derive::INLINE, sanitise::FORMULA};
@@ -32,6 +32,8 @@ pub(super) fn plain_text(html: &str) -> Plain {
             ("ol" | "ul", true) => drop(lines.lists.pop()),
             ("li", false) => lines.begin_point(tag),
             ("li", true) => lines.end_point(),
+            ("pre", false) => lines.preformatted += 1,
+            ("pre", true) => lines.preformatted = lines.preformatted.saturating_sub(1),
             _ => {}
         }
     }
@@ -56,18 +58,20 @@ pub(super) fn plain_text(html: &str) -> Plain {
 }
 
 #[derive(Default)]
-struct Lines {
+struct Lines<'a> {
     text: String,
     /// The lists that are open; those without numbers to be shown are `None`.
-    lists: Vec<Option<Numbering>>,
+    lists: Vec<Option<Numbering<'a>>>,
     /// What stands in front of the points that are open and have no words yet.
     waiting: Vec<String>,
     /// For each point that is open, how many were waiting when it began.
     points: Vec<usize>,
+    /// How many elements are open in which a line break is one.
+    preformatted: usize,
     marks: usize,
 }
 
-impl Lines {
+impl<'a> Lines<'a> {
     fn words(&mut self, words: &str) {
         if !words.trim().is_empty() {
             for mark in self.waiting.drain(..) {
@@ -76,13 +80,17 @@ impl Lines {
                 self.marks += 1;
             }
         }
-        self.text.push_str(words);
+        if self.preformatted > 0 {
+            self.text.push_str(words);
+        } else {
+            self.text.extend(words.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+        }
     }
 
-    fn begin_point(&mut self, tag: &str) {
+    fn begin_point(&mut self, tag: &'a str) {
         self.points.push(self.waiting.len());
         if let Some(Some(numbering)) = self.lists.last_mut() {
-            self.waiting.push(numbering.mark(tag));
+            self.waiting.extend(numbering.mark(tag));
         }
     }
 
@@ -95,36 +103,40 @@ impl Lines {
 }
 
 /// How the points of a list are numbered (HTML standard, §4.4.5 and §4.4.8).
-struct Numbering {
+struct Numbering<'a> {
     next: i64,
     step: i64,
-    style: char,
+    style: &'a str,
 }
 
-impl Numbering {
+impl<'a> Numbering<'a> {
     /// That of the list that a tag begins, in front of this; none where it says nothing.
-    fn of(tag: &str, rest: &str) -> Option<Self> {
+    fn of(tag: &'a str, rest: &str) -> Option<Self> {
         let is_reversed = attribute(tag, "reversed").is_some();
         let start = attribute(tag, "start").and_then(|start| start.parse().ok());
-        let style = attribute(tag, "type").and_then(|style| style.chars().next()).unwrap_or('1');
+        let style = attribute(tag, "type").unwrap_or("1");
         let points = Points::of(rest);
         let next = start.unwrap_or(if is_reversed { points.count } else { 1 });
-        let says_more = is_reversed || next != 1 || style != '1' || points.say_more;
+        let says_more = is_reversed || next != 1 || style != "1" || points.say_more;
         says_more.then_some(Self { next, step: if is_reversed { -1 } else { 1 }, style })
     }
 
-    /// What stands in front of the point that a tag begins.
-    fn mark(&mut self, tag: &str) -> String {
+    /// What stands in front of the point that a tag begins, if anything does.
+    fn mark(&mut self, tag: &str) -> Option<String> {
         let number = attribute(tag, "value").and_then(|value| value.parse().ok()).unwrap_or(self.next);
         self.next = number + self.step;
-        let style = attribute(tag, "type").and_then(|style| style.chars().next()).unwrap_or(self.style);
-        let mark = match style {
-            'a' | 'A' => letters(number),
-            'i' | 'I' => roman(number),
+        let mark = match attribute(tag, "type").unwrap_or(self.style) {
+            "none" => return None,
+            "a" => letters(number, LATIN),
+            "A" => letters(number, LATIN).map(|mark| mark.to_uppercase()),
+            "i" => roman(number),
+            "I" => roman(number).map(|mark| mark.to_uppercase()),
+            "lower-greek" => letters(number, GREEK),
+            "decimal-leading-zero" if number < 0 => Some(format!("-{:02}", number.unsigned_abs())),
+            "decimal-leading-zero" => Some(format!("{number:02}")),
             _ => None,
         };
-        let mark = mark.unwrap_or_else(|| number.to_string());
-        format!("{}.", if matches!(style, 'A' | 'I') { mark.to_uppercase() } else { mark })
+        Some(format!("{}.", mark.unwrap_or_else(|| number.to_string())))
     }
 }
 
@@ -161,14 +173,20 @@ impl Points {
     }
 }
 
+const LATIN: &str = "abcdefghijklmnopqrstuvwxyz";
+
+/// Without the sigma that ends words.
+const GREEK: &str = "αβγδεζηθικλμνξοπρστυφχψω";
+
 /// 1 as `a`, 27 as `aa`.
-fn letters(number: i64) -> Option<String> {
-    let mut left = u32::try_from(number).ok().filter(|number| *number > 0)?;
+fn letters(number: i64, alphabet: &str) -> Option<String> {
+    let alphabet: Vec<char> = alphabet.chars().collect();
+    let mut left = usize::try_from(number).ok().filter(|number| *number > 0)?;
     let mut letters = Vec::new();
     while left > 0 {
         left -= 1;
-        letters.push(char::from_digit(left % 26 + 10, 36)?);
-        left /= 26;
+        letters.push(*alphabet.get(left % alphabet.len())?);
+        left /= alphabet.len();
     }
     Some(letters.into_iter().rev().collect())
 }
@@ -209,7 +227,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{letters, plain_text, roman};
+    use super::{LATIN, letters, plain_text, roman};
 
     #[test]
     fn points_of_lists_carry_their_numbers() {
@@ -223,6 +241,10 @@ mod tests {
             ("<ol><li>x</li><li value=\"2\">y</li></ol>", "x\ny"),
             ("<ol start=\"-1\" type=\"a\"><li>x</li><li>y</li><li>z</li></ol>", "-1. x\n0. y\na. z"),
             ("<ol><li type=\"i\" value=\"4\">x</li></ol>", "iv. x"),
+            ("<ol type=\"none\"><li value=\"4\">(b) x</li><li>(c) y</li></ol>", "(b) x\n(c) y"),
+            ("<ol><li>x</li><li type=\"none\">y</li><li>z</li></ol>", "1. x\ny\n3. z"),
+            ("<ol type=\"lower-greek\" start=\"18\"><li>x</li><li>y</li></ol>", "σ. x\nτ. y"),
+            ("<ol type=\"decimal-leading-zero\" start=\"9\"><li>x</li><li>y</li></ol>", "09. x\n10. y"),
         ] {
             assert_eq!(plain_text(html).text, text, "{html}");
         }
@@ -230,10 +252,22 @@ mod tests {
     }
 
     #[test]
+    fn a_block_is_one_line_however_its_source_is_broken() {
+        for (html, text) in [
+            ("<p>On\n6 May\r\nthe <b>har\nbour</b></p>\n<p>b</p>", "On 6 May the har bour\nb"),
+            ("<p>a<br>\nb</p>", "a\nb"),
+            ("<pre>\na\n<b>b\nc</b></pre><p>d\ne</p>", "a\nb\nc\nd e"),
+            ("a\nb<ol start=\"2\">\n<li>\nc\nd</li></ol>", "a b\n2. c d"),
+        ] {
+            assert_eq!(plain_text(html).text, text, "{html}");
+        }
+    }
+
+    #[test]
     fn numbers_are_written_as_lists_have_them() {
         for (number, letter, sign) in [(1, "a", "i"), (26, "z", "xxvi"), (27, "aa", "xxvii"), (703, "aaa", "dcciii")] {
-            assert_eq!((letters(number).as_deref(), roman(number).as_deref()), (Some(letter), Some(sign)));
+            assert_eq!((letters(number, LATIN).as_deref(), roman(number).as_deref()), (Some(letter), Some(sign)));
         }
-        assert_eq!((letters(0), roman(0), roman(4000)), (None, None, None));
+        assert_eq!((letters(0, LATIN), roman(0), roman(4000)), (None, None, None));
     }
 }

@@ -167,6 +167,7 @@ fn sanitiser() -> Builder<'static> {
     builder.url_schemes(LINKS.into()).add_generic_attributes(["dir", "id"]).add_tag_attributes("a", ["name"]);
     // In a text that speaks of its points by number or letter, these are part of what it says (HTML standard, §4.4.5).
     builder.add_tag_attributes("ol", ["reversed", "start", "type"]).add_tag_attributes("li", ["type", "value"]);
+    builder.add_tag_attributes("ul", ["type"]);
     builder.add_tag_attributes("time", ["datetime"]).add_tag_attributes("data", ["value"]);
     builder.add_tag_attributes("figure", ["class"]);
     builder.add_tag_attributes("math", ["display"]).add_tag_attributes("mi", ["mathvariant"]);
@@ -193,7 +194,10 @@ fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option<Cow<'a, st
         "dir" => one_of(&["ltr", "rtl", "auto"]),
         "align" => one_of(&["left", "right", "center", "justify", "char"]),
         // `a` and `A` are not the same.
-        "type" => matches!(value, "1" | "a" | "A" | "i" | "I").then_some(Cow::Borrowed(value)),
+        "type" if element == "ul" => (value == "none").then_some(Cow::Borrowed(value)),
+        // Of the last three browsers know `none` alone, of a point; front ends style the others.
+        "type" => matches!(value, "1" | "a" | "A" | "i" | "I" | "decimal-leading-zero" | "lower-greek" | "none")
+            .then_some(Cow::Borrowed(value)),
         "class" => (element == "figure" && value == "embed").then_some(Cow::Borrowed(value)),
         "start" | "value" if matches!(element, "li" | "ol") => {
             value.trim().parse::<i32>().is_ok().then_some(Cow::Borrowed(value.trim()))

@@ -6,6 +6,8 @@
 
 mod dom;
 mod embeds;
+mod formatting;
+mod formulas;
 mod fragments;
 mod links;
 mod meant;
@@ -19,6 +21,7 @@ use markup5ever_rcdom::{Handle, NodeData};
 use self::{
     dom::{begins_with_break, is_address, is_copy_of_option, is_of_embeds, led_to, value, words},
     embeds::Instead,
+    formatting::Formatting,
     fragments::Fragments,
     meant::Meant,
 };
@@ -61,6 +64,7 @@ fn fate(name: &str) -> Option<Fate> {
         name if players::is_player(name) => Fate::Embed,
         "address" | "dialog" | "fieldset" | "form" | "frameset" | "legend" | "main" | "noscript" | "optgroup"
         | "search" | "section" => Fate::Block,
+        "amp-anim" | "amp-img" => Fate::Becomes("img"),
         "dir" | "menu" => Fate::Becomes("ul"),
         "listing" | "plaintext" | "xmp" => Fate::Becomes("pre"),
         "button" | "datalist" | "option" | "select" | "textarea" => Fate::Apart,
@@ -104,6 +108,10 @@ enum Step {
     EndNoscript,
     EndInstead(Instead),
     EndFragment,
+    /// What is below an element whose parent has formatting for all of it.
+    Formatted(Handle, Formatting),
+    Begin(LocalName),
+    Sign(String),
 }
 
 /// What was removed before is told first.
@@ -121,6 +129,12 @@ pub(super) fn shown(html: &str, removed: Removals) -> Shown {
                 NodeData::Element { name, attrs, .. } => walk.element(&node, name, &attrs.borrow(), &mut steps),
                 _ => {}
             },
+            Step::Formatted(node, formatting) => walk.enter_inheriting(&node, formatting, &mut steps),
+            Step::Begin(name) => {
+                walk.start(&name, &[], Meant::default());
+                walk.open.push(name);
+            }
+            Step::Sign(sign) => walk.sign(&sign),
             Step::End(name) => walk.end(&name),
             Step::Space => walk.text(" "),
             Step::EndNoscript => walk.noscripts -= 1,
@@ -153,6 +167,8 @@ struct Walk {
     picture: Option<String>,
     /// What links of the text lead to within it.
     named: HashSet<String>,
+    /// The formatting that the element that is entered has from those it is in, and that is not written yet.
+    inherited: Formatting,
 }
 
 impl Walk {
@@ -196,6 +212,14 @@ impl Walk {
                     apart(node, steps);
                 }
             }
+            // What is in it are pictures for whom does not see this one, and words.
+            Some(Fate::Becomes("img")) => {
+                self.picture = value(attributes, "src").map(str::to_owned);
+                self.begin(local_name!("img"), node, attributes, steps);
+                if !words(node).trim().is_empty() {
+                    apart(node, steps);
+                }
+            }
             Some(Fate::Becomes(other)) => self.begin(other.into(), node, attributes, steps),
             // An editor's place for what it embeds, which a script fills.
             None if element == "div" && value(attributes, "data-oembed-url").is_some_and(is_address) => {
@@ -216,6 +240,7 @@ impl Walk {
                 self.place(attributes);
                 enter_all(node, steps);
             }
+            None if formatting::is_undone(element, attributes) => self.undone(node, element, attributes, steps),
             None if sanitise::is_shown(element) => {
                 if element == "img" {
                     let address = value(attributes, "src").map(str::to_owned);
@@ -231,16 +256,14 @@ impl Walk {
                     self.link(&url);
                 }
             }
-            None => enter_all(node, steps),
+            None => self.enter_nameless(node, element, attributes, steps),
         }
     }
 
     fn begin(&mut self, name: LocalName, node: &Handle, attributes: &[Attribute], steps: &mut Vec<Step>) {
-        self.html.push('<');
-        self.html.push_str(&name);
-        self.attributes(&name, attributes);
-        self.html.push('>');
-        self.piece = 0;
+        let name = meant::list(name, attributes);
+        self.start(&name, attributes, Meant::of(&name, node, attributes));
+        let formatting = self.formatting(&name, attributes);
         if sanitise::is_void(&name) {
             return;
         }
@@ -250,7 +273,15 @@ impl Walk {
         }
         self.open.push(name.clone());
         steps.push(Step::End(name));
-        enter_all(node, steps);
+        formatting::enter_formatted(node, formatting, steps);
+    }
+
+    fn start(&mut self, name: &LocalName, attributes: &[Attribute], meant: Meant) {
+        self.html.push('<');
+        self.html.push_str(name);
+        self.attributes(name, attributes, meant);
+        self.html.push('>');
+        self.piece = 0;
     }
 
     /// Keeps the place of an element that does not stand, where a link leads to it.
@@ -282,8 +313,10 @@ impl Walk {
         }
     }
 
-    fn attributes(&mut self, element: &str, attributes: &[Attribute]) {
-        let meant = Meant::of(element, attributes);
+    fn attributes(&mut self, element: &str, attributes: &[Attribute], meant: Meant) {
+        if let Some(style) = &meant.unsaid {
+            self.removed.note(element, Some(style), None);
+        }
         for attribute in attributes {
             let (name, text): (&str, &str) = (&attribute.name.local, &attribute.value);
             let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -304,7 +337,7 @@ impl Walk {
                 self.attribute(name, text);
             }
         }
-        for (name, text) in meant.0 {
+        for (name, text) in meant.attributes {
             self.attribute(name, text);
         }
     }
@@ -331,41 +364,6 @@ impl Walk {
             _ => {}
         }
     }
-
-    /// Formulas are MathML Core, which browsers show by themselves; what else says the same for other programs is left out.
-    fn formula(
-        &mut self,
-        node: &Handle,
-        name: &LocalName,
-        attributes: &[Attribute],
-        is_in_formula: bool,
-        steps: &mut Vec<Step>,
-    ) {
-        let element: &str = name;
-        if matches!(element, "annotation" | "annotation-xml") {
-            self.removed.note(element, Some(&words(node)), None);
-        } else if matches!(element, "script" | "style") {
-            self.removed.note(element, None, None);
-        } else if sanitise::FORMULA.contains(&element) && is_in_formula != (element == "math") {
-            self.begin(name.clone(), node, attributes, steps);
-        } else {
-            apart(node, steps);
-        }
-    }
-
-    /// Of drawings the words stand.
-    fn drawing(&mut self, node: &Handle, element: &str, steps: &mut Vec<Step>) {
-        match element {
-            "script" | "style" => self.removed.note(element, None, None),
-            "metadata" => self.removed.note(element, Some(&words(node)), None),
-            "svg" => {
-                self.removed.note(element, Some(&words(node)), None);
-                apart(node, steps);
-            }
-            "desc" | "foreignObject" | "text" | "title" => apart(node, steps),
-            _ => enter_all(node, steps),
-        }
-    }
 }
 
 fn push_escaped(out: &mut String, c: char) {
@@ -384,5 +382,7 @@ fn apart(node: &Handle, steps: &mut Vec<Step>) {
     steps.push(Step::Space);
 }
 
+#[cfg(test)]
+mod style_tests;
 #[cfg(test)]
 mod tests;

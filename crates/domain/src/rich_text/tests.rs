@@ -329,3 +329,13 @@ proptest! {
         prop_assert_eq!(shown, expected, "{}", source);
     }
 }
+
+#[test]
+fn lines_of_a_source_are_no_lines_of_the_text() {
+    for (format, source) in
+        [(Format::Html, "<p>a line\na block</p>\n<p>b</p>"), (Format::Markdown, "a line\na block\n\nb")]
+    {
+        assert_eq!(RichText::new(format, source).text(), "a line a block\nb");
+    }
+    assert_eq!(RichText::new(Format::Markdown, "```\na\nb\n```\n\nc  \nd").text(), "a\nb\nc\nd");
+}

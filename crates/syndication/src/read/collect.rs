@@ -3,12 +3,10 @@
 mod gone;
 mod pass;
 mod terms;
+mod titles;
 mod words;
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use courant_domain::{
     article::ArticleContent,
@@ -21,16 +19,15 @@ use url::Url;
 
 use self::pass::Pass;
 pub(crate) use self::terms::MOST_TERMS;
+use self::titles::{first_words_of, title_of_picture};
 pub(crate) use self::words::is_sentence;
 use crate::read::{
     detect::SourceFormat,
-    html::{Piece, pieces},
     identity::UnidentifiedItem,
     import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown},
     lead::without_lead,
     moving::{MediaMove, OwnSite, moved, with_moved_media},
     slugs::{Slugs, slug_of},
-    text::first_words,
     url_resolution::resolve_urls,
 };
 
@@ -292,7 +289,7 @@ impl Collector {
         let body = RichText::new(Format::Html, bare.unwrap_or(html));
         self.told(&body);
         let title = raw.title.or_else(|| {
-            let title = first_words(body.text())?;
+            let title = first_words_of(&body)?;
             self.problem(&place, "it has no title; the first words of its text are taken");
             Some(title)
         });
@@ -349,28 +346,6 @@ fn count(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
     let name: String = name.chars().take(80).collect();
     let full = counts.len() >= MAX_NAMES && !counts.contains_key(&name);
     *counts.entry(if full { "other things".to_owned() } else { name }).or_default() += times;
-}
-
-/// A title for an item that is a picture and nothing else, and what it is made of: the picture's words, else its date,
-/// else what its source knows it by.
-fn title_of_picture(
-    body: &RichText,
-    content: &ArticleContent,
-    published_at: Option<Timestamp>,
-    id: &str,
-) -> Option<(String, &'static str)> {
-    if body.is_blank() && content.lead_image.is_none() {
-        return None;
-    }
-    let images = pieces(body.html()).filter_map(|piece| match piece {
-        Piece::Tag(tag) if tag.is("img") => tag.attribute("alt").or_else(|| tag.attribute("title")),
-        _ => None,
-    });
-    let lead = content.lead_image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten();
-    let words = images.map(Cow::into_owned).chain(lead.cloned()).find_map(|words| first_words(&words));
-    let date = || Some(published_at?.strftime("%Y-%m-%d").to_string());
-    let words = words.map(|words| (words, "what its picture shows"));
-    words.or_else(|| Some((date()?, "its date"))).or_else(|| Some((first_words(id)?, "its id")))
 }
 
 /// How many signs stand around a name that are no part of one.

@@ -19,6 +19,13 @@ pub(super) fn value<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a s
     Some(&found.value)
 }
 
+/// What a node is in.
+pub(super) fn parent(node: &Handle) -> Option<Handle> {
+    let parent = node.parent.take();
+    node.parent.set(parent.clone());
+    parent.and_then(|parent| parent.upgrade())
+}
+
 /// How much of what is below an element is looked at.
 const MOST_BELOW: usize = 10_000;
 
@@ -104,12 +111,7 @@ pub(super) fn led_to(figure: &Handle, attributes: &[Attribute]) -> Option<(Strin
 
 /// Whether the words of a node are those of an option of the list that it is in.
 pub(super) fn is_copy_of_option(node: &Handle) -> bool {
-    let above = |node: &Handle| {
-        let parent = node.parent.take();
-        node.parent.set(parent.clone());
-        parent.and_then(|parent| parent.upgrade())
-    };
-    let list = std::iter::successors(above(node), above).find(|node| is_element(node, "select"));
+    let list = std::iter::successors(parent(node), parent).find(|node| is_element(node, "select"));
     let folded = |node: &Handle| words(node).split_whitespace().collect::<Vec<_>>().join(" ");
     let own = folded(node);
     // Of more words than are looked at, some may be none of the option's.

@@ -1,34 +1,49 @@
 //! What styles say that an attribute can say.
 
-use html5ever::Attribute;
+use html5ever::{Attribute, LocalName, local_name, ns};
+use markup5ever_rcdom::{Handle, NodeData};
 
-use super::{dom::value, sanitise};
+use super::dom::{parent, value};
+use crate::rich_text::sanitise;
 
 /// What attributes say in the words of styles, which do not stand, and of which there is an attribute that does.
-pub(super) struct Meant(pub(super) Vec<(&'static str, &'static str)>);
+#[derive(Default)]
+pub(super) struct Meant {
+    pub(super) attributes: Vec<(&'static str, &'static str)>,
+    /// How a list has its points numbered, where no attribute says that.
+    pub(super) unsaid: Option<String>,
+}
 
 impl Meant {
-    pub(super) fn of(element: &str, attributes: &[Attribute]) -> Self {
-        let mut meant: Vec<(&str, &str)> = Vec::new();
-        let style = value(attributes, "style").unwrap_or_default().to_ascii_lowercase();
-        for (property, text) in style.split(';').filter_map(|declaration| declaration.split_once(':')) {
+    pub(super) fn of(element: &str, node: &Handle, attributes: &[Attribute]) -> Self {
+        let mut meant = Self::of_style(element, value(attributes, "style").unwrap_or_default());
+        let says = |name: &str| value(attributes, name).is_some() || meant.says(name);
+        // Browsers show numbers in a list that has none, unless its points say so themselves.
+        if element == "li" && !says("type") && parent(node).is_some_and(|list| is_without_marks(&list)) {
+            meant.attributes.push(("type", "none"));
+        }
+        meant
+    }
+
+    pub(super) fn of_style(element: &str, style: &str) -> Self {
+        let mut meant = Self::default();
+        for (property, text) in declarations(&style.to_ascii_lowercase()) {
             let mut words = text.split_ascii_whitespace();
-            let found = match property.trim() {
+            let found = match property {
                 "text-align" => words
                     .find_map(|word| ["left", "right", "center", "justify"].into_iter().find(|align| *align == word))
                     .filter(|_| sanitise::ALIGNED.contains(&element))
                     .map(|align| ("align", align)),
-                "list-style" | "list-style-type" => words
-                    .find_map(|word| match word {
-                        "decimal" => Some("1"),
-                        "lower-alpha" | "lower-latin" => Some("a"),
-                        "upper-alpha" | "upper-latin" => Some("A"),
-                        "lower-roman" => Some("i"),
-                        "upper-roman" => Some("I"),
+                "list-style" | "list-style-type" if matches!(element, "li" | "ol" | "ul") => {
+                    match marks(property, text) {
+                        Some(Marks::Type(ty)) if element != "ul" || ty == "none" => Some(("type", ty)),
+                        Some(Marks::Other(words)) => {
+                            meant.unsaid = Some(format!("{property}: {words}"));
+                            None
+                        }
                         _ => None,
-                    })
-                    .filter(|_| matches!(element, "ol" | "li"))
-                    .map(|ty| ("type", ty)),
+                    }
+                }
                 "direction" => {
                     words.find_map(|word| ["ltr", "rtl"].into_iter().find(|dir| *dir == word)).map(|dir| ("dir", dir))
                 }
@@ -36,14 +51,85 @@ impl Meant {
             };
             if let Some(found) = found {
                 // The last one counts.
-                meant.retain(|(name, _)| *name != found.0);
-                meant.push(found);
+                meant.attributes.retain(|(name, _)| *name != found.0);
+                meant.attributes.push(found);
             }
         }
-        Self(meant)
+        meant
     }
 
     pub(super) fn holds(&self, name: &str) -> bool {
-        matches!(name, "style" | "class") || self.0.iter().any(|(meant, _)| *meant == name)
+        matches!(name, "style" | "class") || self.says(name)
     }
+
+    fn says(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(meant, _)| *meant == name)
+    }
+}
+
+/// The declarations of a style: their properties and what they say.
+pub(super) fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    style.split(';').filter_map(|declaration| {
+        let (property, text) = declaration.split_once(':')?;
+        let text = text.split_once('!').map_or(text, |(text, _)| text);
+        Some((property.trim(), text.trim()))
+    })
+}
+
+/// What stands in front of the points of a list.
+enum Marks {
+    Type(&'static str),
+    Bullets,
+    /// What no attribute says.
+    Other(String),
+}
+
+fn marks(property: &str, text: &str) -> Option<Marks> {
+    let known = text.split_ascii_whitespace().find_map(|word| {
+        Some(match word {
+            "decimal" => Marks::Type("1"),
+            "lower-alpha" | "lower-latin" => Marks::Type("a"),
+            "upper-alpha" | "upper-latin" => Marks::Type("A"),
+            "lower-roman" => Marks::Type("i"),
+            "upper-roman" => Marks::Type("I"),
+            "lower-greek" => Marks::Type("lower-greek"),
+            "decimal-leading-zero" => Marks::Type("decimal-leading-zero"),
+            "circle" | "disc" | "square" => Marks::Bullets,
+            _ => return None,
+        })
+    });
+    if known.is_some() {
+        return known;
+    }
+    // In front of another word it is for the picture.
+    if text.split_ascii_whitespace().any(|word| word == "none") {
+        return Some(Marks::Type("none"));
+    }
+    let is_usual = matches!(text, "" | "inherit" | "initial" | "revert" | "revert-layer" | "unset");
+    (property == "list-style-type" && !is_usual).then(|| Marks::Other(text.to_owned()))
+}
+
+/// The list that an element is to readers: numbers make one that has an order of another, and bullets the other way round.
+pub(super) fn list(name: LocalName, attributes: &[Attribute]) -> LocalName {
+    if !matches!(&*name, "ol" | "ul") {
+        return name;
+    }
+    let style = value(attributes, "style").unwrap_or_default().to_ascii_lowercase();
+    let said = declarations(&style).filter(|(property, _)| matches!(*property, "list-style" | "list-style-type"));
+    match said.filter_map(|(property, text)| marks(property, text)).last() {
+        Some(Marks::Bullets) => local_name!("ul"),
+        Some(Marks::Type(ty)) if ty != "none" => local_name!("ol"),
+        _ => name,
+    }
+}
+
+fn is_without_marks(list: &Handle) -> bool {
+    let NodeData::Element { name, attrs, .. } = &list.data else { return false };
+    let attributes = &*attrs.borrow();
+    if name.ns != ns!(html) || !matches!(&*name.local, "ol" | "ul") {
+        return false;
+    }
+    let meant = Meant::of_style(&name.local, value(attributes, "style").unwrap_or_default());
+    let ty = meant.attributes.iter().find(|(name, _)| *name == "type").map(|(_, ty)| *ty);
+    ty.or_else(|| value(attributes, "type")) == Some("none")
 }

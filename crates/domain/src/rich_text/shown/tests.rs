@@ -148,6 +148,14 @@ fn words_stand_whatever_they_are_in() {
         ("<p>a<noscript>b</noscript>c</p>", "<p>a b c</p>"),
         ("<pre>\n\na</pre>", "<pre>\n\n\na</pre>"),
         ("<menu><li>a</menu>", "<ul><li>a</li></ul>"),
+        (
+            "<p><amp-img src=/a.png alt=b width=3 layout=fixed><noscript><img src=/a.png></noscript></amp-img></p>",
+            "<p><img src=\"/a.png\" alt=\"b\" width=\"3\"></p>",
+        ),
+        (
+            "<amp-img src=/a.png><amp-img fallback src=/b.png></amp-img></amp-img><amp-anim src=/c.gif><p>d</p></amp-anim>",
+            "<img src=\"/a.png\"><img src=\"/c.gif\"> <p>d</p> ",
+        ),
         ("<font color=red>a</font><x-b>c</x-b>", "ac"),
     ] {
         assert_eq!(of(html).0, stands, "{html}");
