@@ -192,6 +192,53 @@ async fn what_its_source_threw_away_is_no_longer_live(dialect: Dialect) {
 
 #[apply(both_databases)]
 #[tokio::test]
+async fn old_addresses_of_what_its_source_takes_back_are_hidden_until_it_is_live_again(dialect: Dialect) {
+    const OLD: [&str; 2] = ["/2019/05/first", "/?p=12"];
+    let database = TestDatabase::migrated(dialect).await;
+    let store = database.open().await;
+    let category = category(&store, "news").await;
+    let first = |state: State, text: IncomingText| {
+        let mut first = article("a", category, "first", Some("First"));
+        first.old_paths = OLD.map(str::to_owned).to_vec();
+        first.versions[0].state = state;
+        first.versions[0].text = text;
+        first
+    };
+    let live = || first(State::Published, IncomingText::Whole);
+    let portal = Portal::over(database, store.clone()).await;
+    let query = "query ($a: String!, $b: String!) {
+        a: route(path: $a) { __typename ... on Redirect { target } }
+        b: route(path: $b) { __typename ... on Redirect { target } }
+        here: route(path: \"/en/articles/first\") { __typename }
+    }";
+    let routes = async || {
+        let answer = portal.post(&json!({ "query": query, "variables": { "a": OLD[0], "b": OLD[1] } })).await;
+        answer.data().clone()
+    };
+    let leads = json!({ "__typename": "Redirect", "target": "/en/articles/first" });
+    let found = json!({ "a": leads, "b": leads, "here": { "__typename": "Article" } });
+    let nothing = json!({ "a": null, "b": null, "here": null });
+
+    courant_import::merge(&store, vec![live()], "test").await.unwrap();
+    assert_eq!(routes().await, found, "{dialect:?}");
+    for (state, text) in [
+        (State::Draft, IncomingText::Whole),
+        (State::Archived, IncomingText::Whole),
+        (State::Archived, IncomingText::Gone),
+    ] {
+        for taken_back in [Outcome::Updated, Outcome::Unchanged] {
+            let merged = courant_import::merge(&store, vec![first(state, text)], "test").await.unwrap();
+            assert_eq!(format!("{:?}", merged[0].outcome), format!("{taken_back:?}"), "{state:?} {text:?}");
+            assert_eq!(routes().await, nothing, "{dialect:?} {state:?} {text:?}");
+        }
+        courant_import::merge(&store, vec![live()], "test").await.unwrap();
+        assert_eq!(routes().await, found, "{dialect:?} {state:?} {text:?}");
+    }
+    assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
 async fn what_is_imported_overtakes_what_led_away_from_there(dialect: Dialect) {
     let database = TestDatabase::migrated(dialect).await;
     let store = database.open().await;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State};
+use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
 use courant_persistence::Store;
 use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
@@ -55,7 +55,7 @@ impl ImportOptions {
     /// Those of a source that stands for itself, with this default category, by whoever this is.
     #[must_use]
     pub fn new(default_category: Slug, by: &str) -> Self {
-        let ReadOptions { default_category, locale, post_types, library, own_site, media } =
+        let ReadOptions { default_category, locale, post_types, library, own_site, media, .. } =
             ReadOptions::new(default_category);
         Self { locale, default_category, drafts: false, post_types, library, own_site, media, by: by.to_owned() }
     }
@@ -85,7 +85,8 @@ pub async fn import(
     if let Some(locale) = options.locale.filter(|locale| !store.reference().site.has(*locale)) {
         return Err(ImportError::NotInLocale(locale));
     }
-    let (mut parts, reader) = read(source, read_options(&options));
+    let zone = store.reference().site.time_zone.clone();
+    let (mut parts, reader) = read(source, read_options(&options, zone));
     let mut filed_before = HashSet::new();
     let (mut about, of) = loop {
         match parts.recv().await {
@@ -131,9 +132,10 @@ pub async fn import(
     Ok(report)
 }
 
-fn read_options(options: &ImportOptions) -> ReadOptions {
+fn read_options(options: &ImportOptions, time_zone: ZoneName) -> ReadOptions {
     ReadOptions {
         locale: options.locale,
+        time_zone,
         post_types: options.post_types.clone(),
         library: Arc::clone(&options.library),
         own_site: options.own_site.clone(),

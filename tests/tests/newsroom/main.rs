@@ -7,6 +7,7 @@ mod desk;
 mod due;
 mod ending;
 mod four_eyes;
+mod inputs;
 mod life;
 mod limits;
 mod links;

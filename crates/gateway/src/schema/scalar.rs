@@ -37,7 +37,7 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// An instant in UTC, as RFC 3339 writes it: `2021-03-02T09:30:00Z`. Kept to the microsecond; what is finer is cut off.
-    /// What is later than 9999-12-30T22:00:00.999999Z is taken for that.
+    /// What is later than 9999-12-30T22:00:00.999999Z is taken for that where it is a bound, and refused where it is kept.
     DateTime(Timestamp),
     "https://scalars.graphql.org/andimarek/date-time",
     DATE_TIME,
@@ -70,7 +70,15 @@ text_scalar!(
 
 impl DateTime {
     /// The last there is, in microseconds.
-    const LAST: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
+    pub(crate) const LAST: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
+
+    /// In the place of what is later: in microseconds it is the last one, and nothing that is written in them is the same.
+    const BEYOND: Timestamp = Timestamp::MAX;
+
+    /// Whether it was later than can be kept.
+    pub(crate) fn is_beyond(self) -> bool {
+        self.0 == Self::BEYOND
+    }
 }
 
 /// The scalars above, by their names.
@@ -121,10 +129,11 @@ fn date_time(text: &str) -> Result<Timestamp, &'static str> {
     let kept = &digits[..digits.len().min(6)];
     let civil: civil::DateTime = time.parse().map_err(|_| DATE_TIME)?;
     let (date, clock) = (civil.date(), civil.time());
-    // What is left of the last year, which is written to say "for ever", is the last time there is.
+    // What is left of the last year, which is written to say "for ever", is behind the last time there is.
     match format!("{date}T{clock}.{kept}{offset}").parse::<Timestamp>() {
-        Ok(time) => Ok(time.min(DateTime::LAST)),
-        Err(_) if date.year() == 9999 => Ok(DateTime::LAST),
+        Ok(time) if time <= DateTime::LAST => Ok(time),
+        Ok(_) => Ok(DateTime::BEYOND),
+        Err(_) if date.year() == 9999 => Ok(DateTime::BEYOND),
         Err(_) => Err(DATE_TIME),
     }
 }
@@ -161,8 +170,9 @@ mod tests {
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
             ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00Z"),
             ("9999-12-31T20:00:00+23:00", "9999-12-30T21:00:00Z"),
-            ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999Z"),
-            ("9999-12-31T23:59:59.999999999-12:00", "9999-12-30T22:00:00.999999Z"),
+            ("9999-12-30T22:00:00.999999999Z", "9999-12-30T22:00:00.999999Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999999Z"),
+            ("9999-12-31T23:59:59.999999999-12:00", "9999-12-30T22:00:00.999999999Z"),
         ] {
             assert_eq!(date_time(text).as_deref(), Ok(time), "{text}");
         }

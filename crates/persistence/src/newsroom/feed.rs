@@ -178,11 +178,11 @@ fn require_somewhere(work: &Work<'_>, permission: Permission) -> Written<()> {
 fn check(work: &Work<'_>, feed: &mut Feed) -> Written<()> {
     require_words(&feed.title, "title", "a feed has a title in at least one language")?;
     let reference = &work.tx.reference;
-    if feed.categories.iter().any(|id| reference.categories.get(*id).is_none()) {
-        return Err(WriteError::not_found("categoryIds", "category"));
+    if let Some(at) = feed.categories.iter().position(|id| reference.categories.get(*id).is_none()) {
+        return Err(WriteError::not_found(&format!("categoryIds.{at}"), "category"));
     }
-    if feed.tags.iter().any(|id| reference.tag(*id).is_none()) {
-        return Err(WriteError::not_found("tagIds", "tag"));
+    if let Some(at) = feed.tags.iter().position(|id| reference.tag(*id).is_none()) {
+        return Err(WriteError::not_found(&format!("tagIds.{at}"), "tag"));
     }
     once(&mut feed.kinds);
     once(&mut feed.categories);

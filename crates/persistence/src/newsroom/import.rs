@@ -199,13 +199,13 @@ impl ImportTransaction {
     /// # Errors
     /// When it cannot be as it is said to become, or the database fails.
     pub async fn update(&mut self, before: &Entry, after: &Entry, changes: &[VersionChange]) -> Result<()> {
-        let tx = &mut self.tx;
         // What its source no longer shows, readers no longer get.
         let away = changes.iter().filter(|change| change.taken_back);
         let away: Vec<_> = away.map(|change| (after.id, change.revision.locale)).collect();
         if !away.is_empty() {
-            publish::remove_editions(tx, &away).await?;
+            self.take_back(after.id, &away).await?;
         }
+        let tx = &mut self.tx;
         if (before.category, &before.tags) != (after.category, &after.tags) {
             let row = entry::ActiveModel {
                 id: Set(after.id.uuid()),

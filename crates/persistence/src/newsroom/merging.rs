@@ -68,7 +68,9 @@ impl Newsroom {
                 let target = known(input.target).ok_or_else(|| WriteError::not_found("targetId", "tag"))?;
                 let mut ended = Vec::with_capacity(sources.len());
                 for source in &sources {
-                    ended.push(known(*source).ok_or_else(|| WriteError::not_found("sourceIds", "tag"))?);
+                    ended.push(
+                        known(*source).ok_or_else(|| WriteError::not_found(&place(&input.sources, source), "tag"))?,
+                    );
                 }
                 work.tx.is_bulky().await?;
                 for source in &ended {
@@ -104,7 +106,10 @@ impl Newsroom {
                 let target = known(input.target).ok_or_else(|| WriteError::not_found("targetId", "person"))?;
                 let mut ended = Vec::with_capacity(sources.len());
                 for source in &sources {
-                    ended.push(known(*source).ok_or_else(|| WriteError::not_found("sourceIds", "person"))?);
+                    ended.push(
+                        known(*source)
+                            .ok_or_else(|| WriteError::not_found(&place(&input.sources, source), "person"))?,
+                    );
                 }
                 work.tx.is_bulky().await?;
                 for source in &ended {
@@ -127,6 +132,12 @@ impl Newsroom {
             })
             .await
     }
+}
+
+/// Where a source of a merge was given.
+fn place<T: PartialEq>(sources: &[T], source: &T) -> String {
+    let at = sources.iter().position(|given| given == source);
+    at.map_or_else(|| "sourceIds".to_owned(), |at| format!("sourceIds.{at}"))
 }
 
 /// The sources of a merge, each once.

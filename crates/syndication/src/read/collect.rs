@@ -13,6 +13,7 @@ use courant_domain::{
     locale::Locale,
     rich_text::{Format, Removed, RichText},
     slug::Slug,
+    zone::ZoneName,
 };
 use jiff::Timestamp;
 use url::Url;
@@ -69,6 +70,7 @@ pub(crate) struct Collector {
     media: Vec<MediaMove>,
     /// The language of the options.
     wanted: Option<Locale>,
+    time_zone: ZoneName,
     tag_slugs: Slugs,
     person_slugs: Slugs,
     tags: HashMap<String, Slug>,
@@ -103,6 +105,7 @@ impl Collector {
             own_site: options.own_site.clone(),
             media: options.media.clone(),
             wanted: options.locale,
+            time_zone: options.time_zone.clone(),
             tag_slugs: Slugs::default(),
             person_slugs: Slugs::default(),
             tags: HashMap::new(),
@@ -132,11 +135,6 @@ impl Collector {
         if let Some(locale) = language.and_then(|language| self.language("source", language)) {
             self.import.language = Some(locale);
         }
-    }
-
-    /// The language everything goes in in, as far as the options or the source say.
-    pub(crate) fn locale(&self) -> Option<Locale> {
-        self.wanted.or(self.import.language)
     }
 
     fn language(&mut self, place: &str, text: &str) -> Option<Locale> {

@@ -5,6 +5,7 @@ mod order;
 mod words;
 mod zones;
 
+use courant_domain::zone::ZoneName;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
@@ -21,13 +22,13 @@ pub(crate) struct Reading {
     pub(crate) unknown_zone: Option<String>,
 }
 
-/// A moment that is certain; one without an offset is taken to be in UTC, a day for its first second.
-pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    read(text, DayOrder::Unknown).filter(|reading| reading.unknown_zone.is_none()).map(|reading| reading.moment)
+/// A moment that is certain; one without an offset is taken to be in UTC, a day for its first moment in this zone.
+pub(crate) fn parse(text: &str, zone: &ZoneName) -> Option<Timestamp> {
+    read(text, DayOrder::Unknown, zone).filter(|reading| reading.unknown_zone.is_none()).map(|reading| reading.moment)
 }
 
 /// The same, with what is doubtful about it.
-pub(crate) fn read(text: &str, order: DayOrder) -> Option<Reading> {
+pub(crate) fn read(text: &str, order: DayOrder, zone: &ZoneName) -> Option<Reading> {
     let text = text.trim();
     // No date is this long, and what follows looks at the text more than once.
     if text.is_empty() || text.len() > 100 || has_impossible_offset(text) {
@@ -36,9 +37,9 @@ pub(crate) fn read(text: &str, order: DayOrder) -> Option<Reading> {
     let certain = |moment| Reading { moment, unknown_zone: None };
     let reading = epoch(text)
         .or_else(|| text.parse().ok())
-        .or_else(|| civil(text))
+        .or_else(|| civil(text, zone))
         .map(certain)
-        .or_else(|| words::read(text, order));
+        .or_else(|| words::read(text, order, zone));
     reading.filter(|reading| reading.moment >= EARLIEST)
 }
 
@@ -68,10 +69,14 @@ fn epoch(text: &str) -> Option<Timestamp> {
 }
 
 /// `2026-11-23T20:00:00`, `2026-11-23 20:00:00`, `2026-11-23`. A year, or a year and a month, is no day.
-fn civil(text: &str) -> Option<Timestamp> {
+fn civil(text: &str, zone: &ZoneName) -> Option<Timestamp> {
     // With an offset it is none of a civil date, which would pass over it.
     let is_shifted = text.get(10..).is_some_and(|time| time.contains(['+', '-']));
-    if is_shifted { None } else { in_utc(text.parse::<DateTime>().ok()?) }
+    if is_shifted {
+        return None;
+    }
+    let is_day = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    if is_day { Some(zone.day_begins(text.parse().ok()?)) } else { in_utc(text.parse::<DateTime>().ok()?) }
 }
 
 fn in_utc(moment: DateTime) -> Option<Timestamp> {
@@ -98,6 +103,31 @@ fn has_impossible_offset(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Option<Timestamp> {
+        super::parse(text, &ZoneName::default())
+    }
+
+    fn read(text: &str, order: DayOrder) -> Option<Reading> {
+        super::read(text, order, &ZoneName::default())
+    }
+
+    #[test]
+    fn a_day_without_a_time_is_that_day_where_the_site_is() {
+        let zones = ["America/New_York", "Asia/Ashgabat", "Pacific/Kiritimati", "Africa/Cairo"];
+        for zone in zones.map(|zone| ZoneName::parse(zone).unwrap()) {
+            // In Cairo, this day begins at one.
+            for text in ["2024-04-26", "20240426", "2024/04/26", "April 26, 2024", "Fri, 26 Apr 2024", "26.04.2024"] {
+                let moment = super::parse(text, &zone).unwrap();
+                assert_eq!(zone.day(moment).to_string(), "2024-04-26", "{text} {zone}");
+                assert_eq!(moment, zone.day_begins(jiff::civil::date(2024, 4, 26)), "{text} {zone}");
+            }
+            for text in ["2024-04-26T00:00:00", "2024-04-26 00:00", "26 Apr 2024 00:00:00 GMT", "20240426000000"] {
+                let moment = super::parse(text, &zone).unwrap();
+                assert_eq!(moment.to_string(), "2024-04-26T00:00:00Z", "{text} {zone}");
+            }
+        }
+    }
 
     #[test]
     fn the_spellings_of_one_moment_are_one_moment() {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use courant_domain::{article::ArticleContent, locale::Locale, slug::Slug};
+use courant_domain::{article::ArticleContent, locale::Locale, slug::Slug, zone::ZoneName};
 use jiff::Timestamp;
 
 use crate::read::{
@@ -18,6 +18,8 @@ pub struct ReadOptions {
     pub default_category: Slug,
     /// The language of a source that names none, or none a portal can be in.
     pub locale: Option<Locale>,
+    /// Where a date without a time is a day: that of the site it goes into; UTC, unless somebody says more.
+    pub time_zone: ZoneName,
     /// Which types of post of WordPress and Blogger are articles: `post` alone, unless somebody says more.
     pub post_types: Vec<String>,
     /// What other files of the same import hold, to which this one may refer.
@@ -35,6 +37,7 @@ impl ReadOptions {
         Self {
             default_category,
             locale: None,
+            time_zone: ZoneName::default(),
             post_types: vec!["post".to_owned()],
             library: Arc::default(),
             own_site: OwnSite::default(),

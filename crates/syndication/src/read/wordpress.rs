@@ -4,6 +4,7 @@
 //! counted. An attachment that is a post's featured image becomes its lead image, and those of a gallery stand in the text.
 
 mod blocks;
+mod comments;
 mod content;
 mod files;
 mod multilingual;
@@ -28,6 +29,7 @@ use crate::read::{
     xml::{Element, Namespace},
 };
 
+pub(crate) use comments::not_shown;
 use files::Files;
 use terms::{NamedCategory, Terms};
 
@@ -243,7 +245,9 @@ fn other(item: &Element<'_>, files: Files<'_>, collector: &mut Collector) {
         kind if SETTINGS.contains(&kind) => collector.unmapped(&format!("post type {kind}")),
         kind => collector.post_type(kind),
     }
-    for _ in item.children.iter().filter(|child| child.namespace == Namespace::Wordpress && child.name() == "comment") {
-        collector.lost("comments");
+    for comment in
+        item.children.iter().filter(|child| child.namespace == Namespace::Wordpress && child.name() == "comment")
+    {
+        comments::count(comment, collector);
     }
 }

@@ -25,6 +25,7 @@ use crate::read::{
     detect::SourceFormat,
     error::{Position, ReadError},
     text::web_address,
+    wordpress::not_shown,
 };
 
 /// Elements may be this deep in one another. No format nests ten; the bound keeps dropping a tree off the stack.
@@ -113,7 +114,12 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                 element.inner = source.get(at.end..start).unwrap_or_default();
                 // Readers' comments are counted and not read; a post may have more of them than all else.
                 if element.namespace == Namespace::Wordpress && element.name() == "comment" {
-                    element.children = Vec::new();
+                    if !element.children.is_empty() {
+                        let said = |name| element.child_text(Namespace::Wordpress, name).unwrap_or_default();
+                        let not_shown = not_shown(said("comment_approved"), said("comment_type"));
+                        element.text = not_shown.unwrap_or_default().to_owned();
+                        element.children = Vec::new();
+                    }
                 }
                 match open.last_mut() {
                     Some((parent, _)) => {

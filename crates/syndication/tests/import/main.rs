@@ -1,7 +1,9 @@
 //! What the readers make of sources, through the crate's one door.
 
 mod broken;
+mod comments;
 mod contents;
+mod days;
 mod entities;
 mod feed_quirks;
 mod feeds;

@@ -10,10 +10,14 @@ use courant_domain::{
     revision::RevisionNumber,
     slug::Slug,
 };
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::UserError;
-use crate::schema::id::{NodeId, NodeKind};
+use crate::schema::{
+    id::{NodeId, NodeKind},
+    scalar::DateTime,
+};
 
 /// Reads the fields of an input, and keeps what is wrong with them.
 #[derive(Default)]
@@ -94,9 +98,17 @@ impl Reader {
         uuid.unwrap_or_default().into()
     }
 
-    /// The things that ids name.
+    /// The things that ids name. What is wrong with one is said of its place in the list.
     pub(super) fn ids<T: From<Uuid>>(&mut self, field: &str, ids: &[ID], kinds: &[NodeKind]) -> Vec<T> {
-        ids.iter().map(|id| self.id(field, id, kinds)).collect()
+        ids.iter().enumerate().map(|(at, id)| self.id(&format!("{field}.{at}"), id, kinds)).collect()
+    }
+
+    /// A time that is kept as it was given.
+    pub(super) fn time(&mut self, field: &str, given: DateTime) -> Timestamp {
+        if given.is_beyond() {
+            self.invalid(field, format!("no time after {} can be kept", DateTime::LAST));
+        }
+        given.0
     }
 
     /// The number of a revision. They are counted from 1; 0 is taken, and names none.

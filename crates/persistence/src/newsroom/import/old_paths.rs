@@ -20,8 +20,8 @@ use crate::{
     },
     error::Result,
     live::{
-        publish::canonical_led,
-        redirect::{Moves, put_moves},
+        publish::{self, canonical_led},
+        redirect::{Instead, Moves, put_in_tx, put_moves},
     },
 };
 
@@ -92,6 +92,17 @@ impl ImportTransaction {
         put_moves(&mut self.tx, &moves).await?;
         canonical_led(&mut self.tx, moves.moved.into_keys().collect()).await?;
         Ok(led)
+    }
+
+    /// Takes back what is live of an entry in these languages, as if it had never been: its old paths are hidden with it until it is
+    /// live again.
+    pub(super) async fn take_back(&mut self, entry: EntryId, away: &[(EntryId, Locale)]) -> Result<()> {
+        let live = self.live(edition::Column::EntryId.eq(entry.uuid())).await?;
+        publish::remove_editions(&mut self.tx, away).await?;
+        for (_, _, path) in live.into_iter().filter(|(entry, locale, _)| away.contains(&(*entry, *locale))) {
+            put_in_tx(&mut self.tx, &path, Instead::Nothing, Some(entry)).await?;
+        }
+        Ok(())
     }
 
     /// Where readers find these entries.

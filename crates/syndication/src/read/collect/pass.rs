@@ -1,6 +1,6 @@
 //! A source is gone through for its items twice: what becomes of one depends on all others.
 
-use courant_domain::{locale::Locale, slug::Slug};
+use courant_domain::{locale::Locale, slug::Slug, zone::ZoneName};
 
 use super::Collector;
 use crate::read::{
@@ -32,6 +32,16 @@ pub(super) enum Pass {
 }
 
 impl Collector {
+    /// The language everything goes in in, as far as the options or the source say.
+    pub(crate) fn locale(&self) -> Option<Locale> {
+        self.wanted.or(self.import.language)
+    }
+
+    /// Where a date without a time is a day.
+    pub(crate) const fn time_zone(&self) -> &ZoneName {
+        &self.time_zone
+    }
+
     /// Goes on to see which items there are, and keeps what each is known by if somebody wants to know.
     pub(crate) fn outline(&mut self, wants_origins: bool) {
         self.pass = Pass::Outline { outlines: Box::default(), origins: wants_origins.then(Vec::new) };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use courant_domain::zone::ZoneName;
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, DateTime, Time},
@@ -47,7 +48,7 @@ struct Words {
 }
 
 /// Reads a date.
-pub(super) fn read(text: &str, order: DayOrder) -> Option<Reading> {
+pub(super) fn read(text: &str, order: DayOrder, zone: &ZoneName) -> Option<Reading> {
     let mut words = Words { order, ..Words::default() };
     let (text, comment) = text.split_once('(').unwrap_or((text, ""));
     let text = with_hours(text);
@@ -66,7 +67,7 @@ pub(super) fn read(text: &str, order: DayOrder) -> Option<Reading> {
     if words.offset.is_none() && words.unknown_zone.is_none() {
         words.offset = named(comment.split(')').next().unwrap_or_default().trim());
     }
-    words.reading()
+    words.reading(zone)
 }
 
 impl Words {
@@ -197,9 +198,12 @@ impl Words {
         (usize::from(self.weekdays) + weekdays <= 1).then_some(())
     }
 
-    fn reading(mut self) -> Option<Reading> {
+    fn reading(mut self, zone: &ZoneName) -> Option<Reading> {
         self.decide()?;
         let date = Date::new(self.year?, self.month?, self.day?).ok()?;
+        if self.time.is_none() && self.offset.is_none() {
+            return Some(Reading { moment: zone.day_begins(date), unknown_zone: self.unknown_zone });
+        }
         let (hour, minute, second) = self.time.unwrap_or_default();
         let hour = match self.afternoon {
             None => hour,

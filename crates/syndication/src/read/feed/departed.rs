@@ -42,6 +42,6 @@ pub(super) fn notice(text: Markup) -> String {
 
 /// Takes in an `at:deleted-entry`.
 pub(super) fn deleted_entry(number: usize, element: &Element<'_>, collector: &mut Collector) {
-    let at = element.attribute("when").and_then(date::parse);
+    let at = element.attribute("when").and_then(|when| date::parse(when, collector.time_zone()));
     collector.gone(format!("deleted entry {number}"), element.attribute("ref").unwrap_or_default(), at);
 }

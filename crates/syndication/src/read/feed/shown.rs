@@ -142,7 +142,7 @@ impl Entry {
 
     fn time(&self, text: &str, collector: &Collector) -> Option<Timestamp> {
         let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
-        let reading = date::read(text, DayOrder::of(own.or(collector.locale())))?;
+        let reading = date::read(text, DayOrder::of(own.or(collector.locale())), collector.time_zone())?;
         reading.unknown_zone.is_none().then_some(reading.moment)
     }
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{
+    comments,
     content::{self, About},
     files::Files,
     multilingual::Multilingual,
@@ -51,7 +52,8 @@ pub(super) fn read(
         status = ItemStatus::Private;
     }
     let published_at = published(item, &mut status, &place, collector);
-    let updated_at = ["post_modified_gmt", "post_modified"].into_iter().find_map(|name| wp(name).and_then(date::parse));
+    let moment = |name| wp(name).and_then(|text| date::parse(text, collector.time_zone()));
+    let updated_at = ["post_modified_gmt", "post_modified"].into_iter().find_map(moment);
     let mut post = Post::default();
     for child in &item.children {
         post.take(child, terms, collector);
@@ -198,7 +200,7 @@ impl<'a> Post<'a> {
             ) => {}
             (Wordpress, "is_sticky") if child.value() == Some("1") => collector.unmapped("sticky"),
             (Wordpress, "is_sticky" | "menu_order" | "post_parent") if matches!(child.value(), None | Some("0")) => {}
-            (Wordpress, "comment") => collector.lost("comments"),
+            (Wordpress, "comment") => comments::count(child, collector),
             (Wordpress, "postmeta") => self.field(child, terms, collector),
             _ => collector.unknown(child.label, child.value()),
         }
@@ -248,7 +250,7 @@ impl<'a> Post<'a> {
     fn field(&mut self, element: &'a Element<'_>, terms: &Terms, collector: &mut Collector) {
         let key = element.child_text(Namespace::Wordpress, "meta_key").unwrap_or_default();
         let value = element.child_text(Namespace::Wordpress, "meta_value");
-        match restricted::in_field(key, value) {
+        match restricted::in_field(key, value, collector.time_zone()) {
             Some(FieldSign::Hides) => {
                 self.sign.get_or_insert_with(|| format!("custom field {key}"));
             }
@@ -327,7 +329,7 @@ fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector
     let wp = |name| item.child_text(Namespace::Wordpress, name);
     let dates = [wp("post_date_gmt"), item.child_text(Namespace::Rss, "pubDate"), wp("post_date")];
     let found = dates.into_iter().enumerate().find_map(|(index, text)| {
-        let moment = date::parse(text?)?;
+        let moment = date::parse(text?, collector.time_zone())?;
         // For the feed's date, WordPress takes zeros in the place of one in UTC for the first second of 1970.
         (index != 1 || moment != Timestamp::UNIX_EPOCH).then_some((index, moment))
     });

@@ -1,6 +1,7 @@
 //! Signs that not everybody may read a post of WordPress, which plugins leave in its text, its fields and its terms. There are hundreds
 //! of plugins, and they are known by the words of their names.
 
+use courant_domain::zone::ZoneName;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -169,7 +170,7 @@ pub(super) enum FieldSign {
 }
 
 /// What a field says, by its key and its value.
-pub(super) fn in_field(key: &str, value: Option<&str>) -> Option<FieldSign> {
+pub(super) fn in_field(key: &str, value: Option<&str>, zone: &ZoneName) -> Option<FieldSign> {
     /// A key with one of these in it is about who may read the post.
     const HOLD: [&str; 21] = [
         "membership",
@@ -219,7 +220,7 @@ pub(super) fn in_field(key: &str, value: Option<&str>) -> Option<FieldSign> {
         .any(|word| squeezed_key.ends_with(word))
         || squeezed_key == "expires"
     {
-        return date::parse(value).map(FieldSign::Expires);
+        return date::parse(value, zone).map(FieldSign::Expires);
     }
     let is_named =
         HOLD.iter().any(|word| squeezed_key.contains(word)) || ARE.contains(&squeezed_key.as_str()) || has("access");
@@ -356,7 +357,7 @@ mod tests {
             ),
             ("isPremium", "1"),
         ] {
-            assert_eq!(in_field(key, Some(value)), Some(FieldSign::Hides), "{key} {value}");
+            assert_eq!(in_field(key, Some(value), &ZoneName::default()), Some(FieldSign::Hides), "{key} {value}");
         }
         for (key, value) in [
             ("rcp_user_level", "None"),
@@ -372,9 +373,12 @@ mod tests {
             ("header_visibility", "hidden"),
             ("_edit_last", "1"),
         ] {
-            assert_eq!(in_field(key, Some(value)), None, "{key} {value}");
+            assert_eq!(in_field(key, Some(value), &ZoneName::default()), None, "{key} {value}");
         }
-        assert!(matches!(in_field("_expiration-date", Some("1700000000")), Some(FieldSign::Expires(_))));
+        assert!(matches!(
+            in_field("_expiration-date", Some("1700000000"), &ZoneName::default()),
+            Some(FieldSign::Expires(_))
+        ));
         assert!(in_term("post_visibility", "members"));
         assert!(in_term("access-level", "gold"));
         assert!(!in_term("post_visibility", "Public"));

@@ -15,6 +15,7 @@ use super::{MAX_DEPTH, entities::Entities};
 use crate::read::{
     error::{Position, ReadError},
     source::{LONGEST_ITEM, Source},
+    wordpress::not_shown,
 };
 
 /// What is said of the source as a whole is no longer than this.
@@ -192,6 +193,20 @@ struct Item {
     depth: usize,
     /// How many elements that stands in of which nothing is kept now.
     passed_over: Option<usize>,
+    /// The state and the type of the comment that this is.
+    comment: [String; 2],
+}
+
+/// What is read of a comment: whether it was shown, and whether it is one.
+const SAID_OF_COMMENTS: [&str; 2] = ["wp:comment_approved", "wp:comment_type"];
+
+/// No word for either is longer, nor what it is written in.
+const LONGEST_WORD: usize = 200;
+
+/// A word that may be written as CDATA.
+fn said(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text).trim()
 }
 
 #[derive(Default)]
@@ -211,6 +226,14 @@ impl Split {
     fn push(&mut self, text: &str) {
         match &mut self.item {
             None => self.around.push_str(text),
+            Some(Item { passed_over: Some(depth), comment, is_too_long: false, .. }) => {
+                if let [open] = &self.open[(*depth + 1).min(self.open.len())..]
+                    && let Some(at) = SAID_OF_COMMENTS.iter().position(|label| *label == open.label)
+                    && comment[at].len() + text.len() <= LONGEST_WORD
+                {
+                    comment[at].push_str(text);
+                }
+            }
             Some(item) if item.is_too_long || item.passed_over.is_some() => {}
             Some(item) if item.text.len() + text.len() > LONGEST_ITEM => {
                 item.is_too_long = true;
@@ -236,7 +259,12 @@ impl Split {
     fn pass_over_no_more(&mut self) {
         let depth = self.open.len();
         if let Some(item) = &mut self.item {
-            item.passed_over.take_if(|passed_over| *passed_over == depth);
+            let is_over = item.passed_over.take_if(|passed_over| *passed_over == depth).is_some();
+            if is_over {
+                let [state, kind] = std::mem::take(&mut item.comment);
+                let [state, kind] = [said(&state), said(&kind)];
+                self.push(not_shown(state, kind).unwrap_or_default());
+            }
         }
     }
 

@@ -303,7 +303,8 @@ impl DecreeContentInput {
             }),
             body,
             relations: patch(self.relations, |relations| {
-                relations.into_iter().map(|one| one.read(reader, "content.relations.targetId")).collect()
+                let field = |at| format!("content.relations.{at}.targetId");
+                relations.into_iter().enumerate().map(|(at, one)| one.read(reader, &field(at))).collect()
             }),
             related: related(reader, self.related),
             keeps_format,

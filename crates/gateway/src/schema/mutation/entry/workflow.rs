@@ -226,7 +226,7 @@ impl WorkflowMutations {
             locale: version.locale,
             revision: input.revision.map(|number| reader.revision("revision", number)),
             change_note: input.change_note.map(|note| reader.text("changeNote", note, Bound::NOTE)),
-            published_at: input.published_at.map(|at| at.0),
+            published_at: input.published_at.map(|at| reader.time("publishedAt", at)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| {
@@ -246,7 +246,7 @@ impl WorkflowMutations {
         let schedule = EntrySchedule {
             entry: version.entry,
             locale: version.locale,
-            at: input.at.0,
+            at: reader.time("at", input.at),
             revision: input.revision.map(|number| reader.revision("revision", number)),
             change_note: patch(input.change_note, |note| Some(reader.text("changeNote", note, Bound::NOTE))),
         };
@@ -289,7 +289,7 @@ impl WorkflowMutations {
             entry: version.entry,
             locale: version.locale,
             ending: input.ending.read(&mut reader),
-            at: input.at.map(|at| at.0),
+            at: input.at.map(|at| reader.time("at", at)),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| {
