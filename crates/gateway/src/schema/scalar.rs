@@ -37,7 +37,7 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// An instant in UTC, as RFC 3339 writes it: `2021-03-02T09:30:00Z`. Kept to the microsecond; what is finer is cut off.
-    /// What is later than 9999-12-30T22:00:00.999999Z is taken for that where it is a bound, and refused where it is kept.
+    /// What is later than 9999-12-30T22:00:00.999999Z is taken for that where something ends, and refused where something begins.
     DateTime(Timestamp),
     "https://scalars.graphql.org/andimarek/date-time",
     DATE_TIME,
@@ -74,6 +74,11 @@ impl DateTime {
 
     /// In the place of what is later: in microseconds it is the last one, and nothing that is written in them is the same.
     const BEYOND: Timestamp = Timestamp::MAX;
+
+    /// As an end: what is later than can be kept, which is written to say "for ever", is the last time there is.
+    pub(crate) fn as_bound(self) -> Timestamp {
+        self.0.min(Self::LAST)
+    }
 
     /// Whether it was later than can be kept.
     pub(crate) fn is_beyond(self) -> bool {

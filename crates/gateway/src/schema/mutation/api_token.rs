@@ -119,7 +119,7 @@ async fn create(ctx: &Context<'_>, input: CreateApiTokenInput) -> Result<CreateA
     let mut reader = Reader::default();
     let grants = reader.grants("grants", input.grants);
     let (secret, hash) = opaque::generate(Kind::Api).map_err(|error| Error::internal(&error))?;
-    let expires_at = input.expires_at.map(|at| reader.time("expiresAt", at));
+    let expires_at = input.expires_at.map(DateTime::as_bound);
     let create = ApiTokenCreate { name: input.name, grants, expires_at, hash };
     let store = &request(ctx).store;
     perform(ctx, input.idempotency_key.as_deref(), reader, async |command| {

@@ -294,7 +294,7 @@ impl DeskMutations {
             entry: version.entry,
             locale: version.locale,
             assignee: patch(input.assignee_id, |id| Some(reader.id("assigneeId", &id, &[]))),
-            due_at: patch(input.due_at, |at| Some(reader.time("dueAt", at))),
+            due_at: patch(input.due_at, |at| Some(at.as_bound())),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| store.newsroom().entry_assign(command, &assign).await)

@@ -289,7 +289,7 @@ impl WorkflowMutations {
             entry: version.entry,
             locale: version.locale,
             ending: input.ending.read(&mut reader),
-            at: input.at.map(|at| reader.time("at", at)),
+            at: input.at.map(DateTime::as_bound),
         };
         let (store, key) = (&request(ctx).store, input.idempotency_key.as_deref());
         change_version(ctx, version, key, reader, async |command| {
