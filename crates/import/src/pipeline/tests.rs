@@ -90,3 +90,26 @@ async fn what_its_source_does_not_show_now_is_a_draft_and_no_longer_live() {
         assert_eq!(entries.iter().map(|record| record.editions.len()).sum::<usize>(), live, "{more}");
     }
 }
+
+#[tokio::test]
+async fn a_date_without_a_time_is_a_day_of_the_site_and_stays_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut site = store.reference().site.clone();
+    site.time_zone = ZoneName::parse("America/New_York").unwrap();
+    store.newsroom().site_put(&site).await.unwrap();
+    let feed = String::from_utf8(feed(1))
+        .unwrap()
+        .replace("</guid>", "</guid><description>Words.</description><pubDate>March 5, 2024</pubDate>");
+    let take_in =
+        async || import(&store, request(feed.clone().into_bytes(), &CancellationToken::new()), |_| ()).await.unwrap();
+    assert_eq!(take_in().await.created, 1);
+    let entries = store.admin().snapshot().await.unwrap().entries(None, 10).await.unwrap();
+    let at = entries[0].editions[0].published_at;
+    assert_eq!(
+        (site.time_zone.day(at).to_string(), at.to_string()),
+        ("2024-03-05".into(), "2024-03-05T05:00:00Z".into())
+    );
+    let again = take_in().await;
+    assert_eq!((again.updated, again.unchanged), (0, 1), "{again:?}");
+}

@@ -113,13 +113,14 @@ pub(crate) fn parse(source: &str, format: SourceFormat) -> Result<Element<'_>, R
                 let Some((mut element, at)) = open.pop() else { continue };
                 element.inner = source.get(at.end..start).unwrap_or_default();
                 // Readers' comments are counted and not read; a post may have more of them than all else.
-                if element.namespace == Namespace::Wordpress && element.name() == "comment" {
-                    if !element.children.is_empty() {
-                        let said = |name| element.child_text(Namespace::Wordpress, name).unwrap_or_default();
-                        let not_shown = not_shown(said("comment_approved"), said("comment_type"));
-                        element.text = not_shown.unwrap_or_default().to_owned();
-                        element.children = Vec::new();
-                    }
+                if element.namespace == Namespace::Wordpress
+                    && element.name() == "comment"
+                    && !element.children.is_empty()
+                {
+                    let said = |name| element.child_text(Namespace::Wordpress, name).unwrap_or_default();
+                    let not_shown = not_shown(said("comment_approved"), said("comment_type"));
+                    element.text = not_shown.unwrap_or_default().to_owned();
+                    element.children = Vec::new();
                 }
                 match open.last_mut() {
                     Some((parent, _)) => {
