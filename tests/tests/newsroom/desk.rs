@@ -328,17 +328,18 @@ async fn a_working_copy_brought_up_undoes_nothing_of_what_others_saved(dialect: 
     assert_eq!(kept["workingCopy"]["content"], json!({ "title": "Felt", "summary": null }), "{dialect:?}");
 }
 
-/// The last time there is is kept, and what has it is read again.
+/// The times that programs write for "no end" are kept, and what has them is read again.
 #[apply(both_databases)]
 #[tokio::test]
 async fn the_last_moment_there_is_breaks_nothing(dialect: Dialect) {
     let portal = Portal::with_samples(dialect).await;
     let desk = desk(&portal).await;
     let last = "9999-12-30T22:00:00.999999Z";
-    desk.done(&desk.editor, "assignEntry", json!({ "dueAt": last })).await;
+    let never = "9999-12-31T23:59:59Z";
+    desk.done(&desk.editor, "assignEntry", json!({ "dueAt": never })).await;
     let admin = portal.as_role(Role::Admin).await;
     desk.done(&admin, "scheduleEntry", json!({ "at": last })).await;
-    let token = json!({ "name": "For good", "grants": [], "expiresAt": last });
+    let token = json!({ "name": "For good", "grants": [], "expiresAt": never });
     admin.mutate("createApiToken", token, "apiToken { expiresAt } userErrors { code }").await.done();
     let all = "{ editorial { apiTokens { expiresAt } entries(first: 100, filter: { dueAt: { from: \"9999-01-01T00:00:00Z\" } }) \
                { totalCount nodes { versions { scheduledAt dueAt } } } } }";

@@ -71,10 +71,9 @@ async fn a_time_that_cannot_be_kept_is_refused_and_not_another_in_silence(dialec
             input[field] = json!(last);
             input
         };
-        for (mutation, input, field) in [
-            ("scheduleEntry", of("at"), "at"),
-            ("publishEntry", of("publishedAt"), "publishedAt"),
-        ] {
+        for (mutation, input, field) in
+            [("scheduleEntry", of("at"), "at"), ("publishEntry", of("publishedAt"), "publishedAt")]
+        {
             let answer = admin.mutate(mutation, input, version).await;
             let expected = [("INVALID".to_owned(), field.to_owned())];
             assert_eq!(errors(&answer, mutation), expected, "{dialect:?} {mutation} {last}");
