@@ -140,12 +140,12 @@ async fn a_feed_carries_what_its_definition_says(dialect: Dialect) {
     let lost = create("Lost", vec![CategoryId::generate()]);
     assert_eq!(
         problem(store.newsroom().feed_create(command, &lost).await),
-        (ProblemCode::NotFound, "categoryIds".to_owned())
+        (ProblemCode::NotFound, "categoryIds.0".to_owned())
     );
     let lost = FeedUpdate { tags: Some(vec![TagId::generate()]), ..unchanged(id) };
     assert_eq!(
         problem(store.newsroom().feed_update(command, &lost).await),
-        (ProblemCode::NotFound, "tagIds".to_owned())
+        (ProblemCode::NotFound, "tagIds.0".to_owned())
     );
     let lost = store.newsroom().feed_update(command, &unchanged(FeedId::generate())).await;
     assert_eq!(problem(lost), (ProblemCode::NotFound, "id".to_owned()));
