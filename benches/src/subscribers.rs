@@ -3,7 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     fmt::Write as _,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Stdio,
     rc::Rc,
@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     task::LocalSet,
     time::sleep,
 };
@@ -33,6 +33,9 @@ const EVENT: &[u8] = b"{\"mustReread\":";
 
 /// After how long a subscriber says that it is there.
 const SILENT: Duration = Duration::from_secs(20);
+
+/// How many connect from an address: systems have some 28,000 ports to connect from.
+const FROM_AN_ADDRESS: usize = 20_000;
 
 /// How they are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,8 +113,7 @@ impl Subscribers {
         for number in 0..self.subscribers {
             // A few connect at once.
             wait("earlier subscribers are there", || number < heard.ready.get() + 200).await?;
-            let heard = Rc::clone(&heard);
-            let subscriber = subscribe(server.address, way, heard);
+            let subscriber = subscribe(number, server.address, way, Rc::clone(&heard));
             tokio::task::spawn_local(async move {
                 // It may also be that the measuring is over.
                 if let Err(error) = subscriber.await {
@@ -200,8 +202,17 @@ fn news(number: usize) -> String {
     format!("News {number}")
 }
 
-async fn subscribe(server: SocketAddr, way: Way, heard: Rc<Heard>) -> Result<()> {
-    let mut stream = TcpStream::connect(server).await?;
+/// Connects the subscriber of a number: the first ones from where all do, further ones from addresses of this machine's own.
+async fn connect(number: usize, server: SocketAddr) -> Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    if let own @ 1.. = number / FROM_AN_ADDRESS {
+        socket.bind((Ipv4Addr::new(127, 0, 0, u8::try_from(own + 1)?), 0).into())?;
+    }
+    Ok(socket.connect(server).await?)
+}
+
+async fn subscribe(number: usize, server: SocketAddr, way: Way, heard: Rc<Heard>) -> Result<()> {
+    let mut stream = connect(number, server).await?;
     let body = json!({ "query": QUERY });
     let is_ready: &[u8] = match way {
         Way::WebSocket => {

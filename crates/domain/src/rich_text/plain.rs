@@ -1,5 +1,5 @@
-//! The words of sanitised HTML: a line a block, however its source is broken into lines, and in front of the points of a list what browsers show there, if that says more
-//! than that they are counted: letters, another beginning, a number that is left out.
+//! The words of sanitised HTML: a line a block, however its source is broken into lines, and in front of the points of a list what browsers
+//! show there, if that says more than that they are counted: letters, another beginning, a number that is left out.
 
 use super::{derive::INLINE, sanitise::FORMULA};
 

@@ -1,5 +1,6 @@
 //! Opening a database.
 
+mod dialect;
 mod shown;
 
 use std::{
@@ -20,6 +21,7 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
+pub use self::dialect::Dialect;
 use crate::{
     db::{
         embedded::Embedded,
@@ -43,26 +45,6 @@ pub struct Options {
     pub patience: Patience,
     /// How far the clock of this process is off; zero, but for tests.
     pub clock_off_by: SignedDuration,
-}
-
-/// Which of the two databases it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// The embedded one.
-    Sqlite,
-    /// A server.
-    Postgres,
-}
-
-impl Dialect {
-    /// A join of what is looked up for what stands before it. SQLite's planner knows nothing of how much there is, and now and then begins
-    /// with all of a table; so it is told the order.
-    pub(crate) const fn join(self) -> &'static str {
-        match self {
-            Self::Sqlite => "CROSS JOIN",
-            Self::Postgres => "JOIN",
-        }
-    }
 }
 
 impl Options {
@@ -252,9 +234,6 @@ pub(crate) fn postgres(options: &Options) -> Result<PgConnectOptions> {
 /// plan whatever the length. And it remembers editions it has looked up, because one is in many timelines; but it is
 /// once in a list, and remembering it costs a fifth of the statement.
 ///
-/// Nor does it compile statements: it guesses what comes out of a parameter's JSON at a hundred rows for each level, takes a count over that for
-/// endless, and spends half a second on code that runs for a few milliseconds.
-///
 /// What takes too long is given up; whoever reads all of the database says so ([`Link::begin_snapshot`]).
 fn for_readers(connections: u32, longest: Duration, patience: Patience) -> Kind {
     Kind {
@@ -264,7 +243,6 @@ fn for_readers(connections: u32, longest: Duration, patience: Patience) -> Kind 
         settings: vec![
             ("plan_cache_mode", "force_generic_plan".to_owned()),
             ("enable_memoize", "off".to_owned()),
-            ("jit", "off".to_owned()),
             ("idle_in_transaction_session_timeout", millis(Duration::from_secs(60))),
         ],
     }
@@ -279,7 +257,6 @@ fn for_writers(patience: Patience) -> Kind {
         longest: patience.statement,
         settings: vec![
             ("lock_timeout", millis(patience.lock)),
-            ("jit", "off".to_owned()),
             ("idle_in_transaction_session_timeout", millis(patience.idle)),
         ],
     }

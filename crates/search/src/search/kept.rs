@@ -56,3 +56,62 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        facet::Facets,
+        query::{Ask, Filter},
+        rank::Order,
+    };
+
+    use super::*;
+
+    fn request(typed: &str) -> Request {
+        Request {
+            ask: Ask::read(typed, |_, _| None),
+            reader: "en".to_owned(),
+            languages: vec!["en".to_owned()],
+            filter: Filter::default(),
+            order: Order::Relevance,
+            first: 10,
+            after: None,
+            gone: Vec::new(),
+            facets: Vec::new(),
+            fallbacks: 0,
+        }
+    }
+
+    /// How often something had to be found.
+    fn found(kept: &Kept, asked: &[(u32, Request)]) -> u64 {
+        let mut times = 0;
+        for (state, request) in asked {
+            let nothing =
+                Found { hits: Vec::new(), total: 0, strict: 0, has_next: false, facets: Facets::new(), seq: 1 };
+            kept.or_found(*state, request, || {
+                times += 1;
+                Ok(nothing)
+            })
+            .unwrap();
+        }
+        times
+    }
+
+    #[test]
+    fn what_is_asked_again_is_found_once_in_a_state_of_the_index() {
+        let mut without = request("harbour");
+        without.gone = vec![(Uuid::from_u128(7), "en".to_owned())];
+        let asked = [(1, request("harbour")), (1, request("ferry")), (1, without), (2, request("harbour"))];
+        let twice = [asked.clone(), asked.clone()].concat();
+        assert_eq!(found(&Kept::new(), &twice), 4);
+        assert_eq!(found(&Kept::nothing(), &twice), 8);
+    }
+
+    #[test]
+    fn what_failed_is_tried_again() {
+        let kept = Kept::new();
+        let failed = kept.or_found(1, &request("harbour"), || Err(SearchError::Rebuilding(None)));
+        assert!(matches!(failed, Err(SearchError::Rebuilding(None))));
+        assert_eq!(found(&kept, &[(1, request("harbour")), (1, request("harbour"))]), 1);
+    }
+}

@@ -39,6 +39,9 @@ impl Kind {
             ("tcp_keepalives_idle", "10".to_owned()),
             ("tcp_keepalives_interval", "5".to_owned()),
             ("tcp_keepalives_count", "3".to_owned()),
+            // It guesses what comes out of a parameter's JSON at a hundred rows for each level, takes a count over that for endless, and
+            // spends half a second to compile what runs for a few milliseconds.
+            ("jit", "off".to_owned()),
         ];
         settings.into_iter().chain(self.settings.iter().cloned())
     }

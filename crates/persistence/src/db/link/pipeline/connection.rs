@@ -285,7 +285,9 @@ mod tests {
         assert_eq!(config.get_dbname(), Some("news"));
         assert_eq!(config.get_application_name(), Some("desk"));
         let options = config.get_options().unwrap();
-        assert!(options.contains("enable_memoize=off") && options.contains("default_transaction_read_only=on"));
+        for setting in ["enable_memoize=off", "jit=off", "default_transaction_read_only=on"] {
+            assert!(options.contains(setting), "{setting}: {options}");
+        }
     }
 
     #[test]
