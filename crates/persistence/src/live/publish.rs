@@ -17,7 +17,7 @@ use courant_domain::{
     decree::Relation,
     edition::Edition,
     entry::EntryKind,
-    fold::{FOLDING, fold},
+    fold::{FOLDING, fold_unmarked},
     id::EntryId,
     list::Scope,
     locale::Locale,
@@ -245,7 +245,7 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
         derivation: Set(i32::from(RichText::DERIVATION)),
         embeds: Set(to_document(&body.embeds())?),
         folded: Set(folded_title(content.title().unwrap_or_default())),
-        folded_number: Set(content.number().map(fold)),
+        folded_number: Set(content.number().map(fold_unmarked)),
         folding: Set(i32::from(FOLDING)),
     })
 }
@@ -255,7 +255,7 @@ const LOOKED_UP: usize = 500;
 
 /// A title as it is looked up.
 pub(crate) fn folded_title(title: &str) -> String {
-    fold(title).chars().take(LOOKED_UP).collect()
+    fold_unmarked(title).chars().take(LOOKED_UP).collect()
 }
 
 impl LiveRow {
