@@ -173,6 +173,7 @@ async fn take_in(
             _ => {}
         }
         report.old_paths += old_paths.led;
+        report.waiting_paths += old_paths.waiting;
         for (path, why) in old_paths.taken {
             report.problem(&place, format!("its old address {path} leads nowhere new: {why}"));
         }

@@ -57,6 +57,10 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
         if report.old_paths > 0 {
             writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
         }
+        if report.waiting_paths > 0 {
+            let waiting = report.waiting_paths;
+            writeln!(f, "  {waiting} old addresses are kept for what is not live, and lead to it once it is")?;
+        }
         if report.further_categories > 0 {
             writeln!(f, "  {} further categories of articles went in as tags", report.further_categories)?;
         }

@@ -1,6 +1,6 @@
 //! The paths that what comes in had elsewhere, which are to lead to it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use courant_domain::{
     address::{self, Address, Place},
@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     live::{
         publish::{self, canonical_led},
-        redirect::{Instead, Moves, put_in_tx, put_moves},
+        redirect::{Instead, Moves, is_waiting, put_in_tx, put_moves, put_waiting},
     },
 };
 
@@ -41,20 +41,32 @@ pub struct OldPaths {
 pub struct LedPaths {
     /// How many lead to it.
     pub led: u64,
+    /// How many will lead to it once it is live.
+    pub waiting: u64,
     /// Those that do not, and why.
     pub taken: Vec<(String, String)>,
 }
 
+/// A rule that there is already.
+struct Known {
+    /// Where it leads.
+    leads: String,
+    /// Whose path it was.
+    entry: Option<Uuid>,
+    /// Whether it is kept for what is not live.
+    waits: bool,
+}
+
 impl ImportTransaction {
     /// Has old paths lead to what is live of their entries. Those at which there is something, and those that lead elsewhere already,
-    /// stay what they are. What is not live has no path yet.
+    /// stay what they are. Those of what is not live are kept, hidden from readers, until it is: what is live comes before it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn lead_old_paths(&mut self, old: &[OldPaths]) -> Result<HashMap<EntryId, LedPaths>> {
         let old: Vec<&OldPaths> = old.iter().filter(|old| !old.paths.is_empty()).collect();
         let mut led: HashMap<EntryId, LedPaths> = HashMap::new();
-        let mut moves = Moves::default();
+        let (mut moves, mut waiting) = (Moves::default(), BTreeMap::new());
         if old.is_empty() {
             return Ok(led);
         }
@@ -62,33 +74,46 @@ impl ImportTransaction {
         let known = self.known_rules(&old).await?;
         let occupied = self.occupied(&old).await?;
         for OldPaths { entry, locale, paths } in old {
-            let Some(target) = targets.get(&(*entry, *locale)) else { continue };
+            let target = targets.get(&(*entry, *locale));
             let led = led.entry(*entry).or_default();
-            for path in paths.iter().filter(|path| *path != target) {
-                let leads = known.get(path).map(|(rule, _)| rule).or_else(|| moves.moved.get(path));
-                let is_own = known.get(path).is_some_and(|(_, of)| *of == Some(entry.uuid()));
+            for path in paths.iter().filter(|path| Some(*path) != target) {
+                let rule = known.get(path);
+                let leads = rule.map(|rule| rule.leads.as_str()).or_else(|| Some(moves.moved.get(path)?.as_str()));
+                let is_own = rule.is_some_and(|rule| rule.entry == Some(entry.uuid()));
+                let is_kept_for_another =
+                    !is_own && rule.is_some_and(|rule| rule.waits) || waiting.get(path).is_some_and(|of| of != entry);
                 // A page is there whatever is asked of it; a front page has no query that says which text is meant.
                 let page = path.split('?').next().unwrap_or_default();
                 let is_page = Address::parse(page).is_some() && (self.is_page(page) || occupied.contains(page));
                 let why = if is_page || self.is_page(path) || occupied.contains(path) {
                     Some("there is a page of this site".to_owned())
+                } else if is_kept_for_another {
+                    target.is_none().then(|| "it is kept for another text that is not live".to_owned())
                 } else {
                     leads
-                        .filter(|leads| *leads != target && !is_own)
+                        .filter(|leads| Some(*leads) != target.map(String::as_str) && !is_own)
                         .map(|leads| format!("it leads to {leads} already"))
                 };
-                match why {
-                    Some(why) => led.taken.push((path.clone(), why)),
-                    None => {
+                match (why, target) {
+                    (Some(why), _) => led.taken.push((path.clone(), why)),
+                    (None, Some(target)) => {
                         led.led += 1;
-                        if leads != Some(target) {
+                        if leads != Some(target.as_str()) {
                             moves.moved.insert(path.clone(), target.clone());
                             moves.entries.insert(path.clone(), *entry);
+                        }
+                    }
+                    (None, None) => {
+                        led.waiting += 1;
+                        if leads.is_none() {
+                            waiting.insert(path.clone(), *entry);
                         }
                     }
                 }
             }
         }
+        waiting.retain(|path, _| !moves.moved.contains_key(path));
+        put_waiting(&mut self.tx, waiting).await?;
         put_moves(&mut self.tx, &moves).await?;
         canonical_led(&mut self.tx, moves.moved.into_keys().collect()).await?;
         Ok(led)
@@ -116,14 +141,15 @@ impl ImportTransaction {
         Ok(paths)
     }
 
-    /// Where these paths lead already, by path, and whose they were.
-    async fn known_rules(&self, old: &[&OldPaths]) -> Result<HashMap<String, (String, Option<Uuid>)>> {
+    /// What is known of these paths already, by path.
+    async fn known_rules(&self, old: &[&OldPaths]) -> Result<HashMap<String, Known>> {
         let mut known = HashMap::new();
         for paths in chunks(old.iter().flat_map(|old| old.paths.clone()).collect()) {
             let rules = redirect::Entity::find().filter(redirect::Column::Path.is_in(paths));
             for rule in rules.all(self.tx.connection()).await? {
+                let waits = is_waiting(&rule);
                 let leads = rule.meant.or(rule.target).unwrap_or_else(|| "nothing".to_owned());
-                known.insert(rule.path, (leads, rule.entry_id));
+                known.insert(rule.path, Known { leads, entry: rule.entry_id, waits });
             }
         }
         Ok(known)
