@@ -32,8 +32,8 @@ pub struct ImportRequest {
 /// How a source is imported.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// The language its articles go in in, which is one of the site's; else the one the source names, else the site's
-    /// default.
+    /// The language of articles that name none of their own, which is one of the site's; else the one the source names, else the
+    /// site's default.
     pub locale: Option<Locale>,
     /// Where articles go that have no category; made when it is not there.
     pub default_category: Slug,
@@ -106,7 +106,8 @@ pub async fn import(
     shorten(&mut about, &mut report);
     let locale = locale(&store.reference().site, &about, &options, &mut report);
     let terms = terms::put(store, &about, filed_before, &options.default_category, locale, &mut report).await?;
-    let converter = Converter { terms: &terms, locale, drafts: options.drafts, now: store.now() };
+    let offered = store.reference().site.locales.iter().map(|known| known.tag).collect();
+    let converter = Converter { terms: &terms, locale, offered, drafts: options.drafts, now: store.now() };
     let mut done = 0;
     progress(Progress { done, of });
     while let Some(part) = parts.recv().await {

@@ -42,6 +42,8 @@ pub struct Report {
     pub old_paths: u64,
     /// How many are kept for what is not live yet, to lead to it once it is.
     pub waiting_paths: u64,
+    /// How many items are in another language than the rest, by the one of the site's that they went in in.
+    pub languages: BTreeMap<Locale, u64>,
     /// How many further categories of articles went in as tags: an article is filed in one.
     pub further_categories: u64,
     /// How many items there were.
@@ -87,6 +89,7 @@ impl Report {
             post_types: BTreeMap::new(),
             old_paths: 0,
             waiting_paths: 0,
+            languages: BTreeMap::new(),
             further_categories: 0,
             items,
             is_stopped: false,

@@ -26,6 +26,7 @@ use crate::read::{
     detect::SourceFormat,
     identity::UnidentifiedItem,
     import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown},
+    language::{self, Named},
     lead::without_lead,
     moving::{MediaMove, OwnSite, moved, with_moved_media},
     slugs::{Slugs, slug_of},
@@ -137,9 +138,17 @@ impl Collector {
         }
     }
 
+    /// The language of a name. What is none says nothing.
     fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
-        let locale = Locale::parse(&text.trim().replace('_', "-"));
-        locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()
+        match language::read(text) {
+            Named::Language(locale) => Some(locale),
+            Named::Nothing => None,
+            Named::Unknown => {
+                let shown: String = text.trim().chars().take(40).collect();
+                self.problem(place, format!("its language {shown:?} is none that is known; that is passed over"));
+                None
+            }
+        }
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
@@ -322,6 +331,7 @@ impl Collector {
         let item = Item {
             origin: String::new(),
             place,
+            language: None,
             content,
             status,
             published_at: raw.published_at,
@@ -333,7 +343,8 @@ impl Collector {
             old_paths: raw.addresses,
         };
         let language = raw.language.and_then(|language| self.language(&item.place, &language));
-        self.found(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
+        let item = Item { language, ..item };
+        self.found(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some() });
     }
 }
 

@@ -28,7 +28,7 @@ use crate::read::{
     collect::{Collector, RawItem, add},
     date::{self, DayOrder},
     import::{ItemStatus, Shown},
-    media,
+    language, media,
     text::{Markup, escape, first_words, name, plain, web_address},
     xml::{Element, Namespace},
 };
@@ -221,7 +221,7 @@ impl Entry {
     fn moment(&self, name: &str, text: Option<&str>, collector: &mut Collector) -> Result<Option<Timestamp>, String> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
         let shown: String = text.chars().take(60).collect();
-        let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
+        let own = self.language.as_deref().and_then(language::known);
         let problem = match date::read(text, DayOrder::of(own.or(collector.locale())), collector.time_zone()) {
             Some(date::Reading { moment, unknown_zone: None }) => return Ok(Some(moment)),
             Some(date::Reading { unknown_zone: Some(zone), .. }) => {

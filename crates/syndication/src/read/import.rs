@@ -88,7 +88,9 @@ pub struct Item {
     pub origin: String,
     /// Where in the source it is, for people: `item 12 (post 1178)`.
     pub place: String,
-    /// The article. Its slug is unique among the items; its authors are in [`Item::authors`] instead.
+    /// The language it says it is in, which may be another than that of the source as a whole.
+    pub language: Option<Locale>,
+    /// The article. Its slug is unique among the items of its language; its authors are in [`Item::authors`] instead.
     pub content: ArticleContent,
     /// What its source shows of it.
     pub status: ItemStatus,

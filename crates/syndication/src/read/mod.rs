@@ -21,6 +21,7 @@ mod html;
 mod identity;
 mod import;
 mod input;
+mod language;
 mod lead;
 mod library;
 mod media;

@@ -8,6 +8,7 @@ mod entities;
 mod feed_quirks;
 mod feeds;
 mod kinds;
+mod languages;
 mod losses;
 mod much;
 mod own_site;

@@ -54,6 +54,11 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
                 }
             }?;
         }
+        if !report.languages.is_empty() {
+            let languages: Vec<String> =
+                report.languages.iter().map(|(language, count)| format!("{count} in {language}")).collect();
+            writeln!(f, "  by their own language: {}", languages.join(", "))?;
+        }
         if report.old_paths > 0 {
             writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
         }

@@ -22,8 +22,6 @@ pub(super) enum Pass {
     /// Each is read.
     Items {
         identities: Box<Identities>,
-        /// The language the items go in in, as far as it is known.
-        language: Option<Locale>,
         /// One's own old site, if it is.
         site: OldSite,
         /// The item that was read last.
@@ -66,7 +64,6 @@ impl Collector {
         let count = identities.count;
         self.pass = Pass::Items {
             identities: Box::new(identities),
-            language: self.wanted.or(self.import.language),
             site: OldSite::of(&self.own_site, self.import.base_url.as_deref()),
             read: None,
         };
@@ -102,8 +99,8 @@ impl Collector {
                     origins.push(origin(&found.id, &found.id, self.identity.as_deref(), format));
                 }
             }
-            Pass::Items { identities, language, site, read } => {
-                let about = (self.identity.as_deref(), *language, format);
+            Pass::Items { identities, site, read } => {
+                let about = (self.identity.as_deref(), format);
                 let mut item = identities.identify(found, about, &mut self.import.problems);
                 if let Some(item) = &mut item {
                     let left_out = site.settle(&mut item.content, &mut item.old_paths);

@@ -8,7 +8,7 @@ use super::{
     comments,
     content::{self, About},
     files::Files,
-    multilingual::Multilingual,
+    multilingual::{self, Multilingual},
     restricted::{self, FieldSign},
     terms::{Terms, is_category, key},
 };
@@ -16,6 +16,7 @@ use crate::read::{
     collect::{Collector, RawItem, add},
     date,
     import::{ItemStatus, Shown},
+    language,
     library::MediaFile,
     media,
     text::{self, Markup, is_address, plain, web_address},
@@ -69,7 +70,8 @@ pub(super) fn read(
     if let Some(default) = default.filter(|_| post.categories.is_empty()) {
         post.categories.push(default.clone());
     }
-    let mut multilingual = Multilingual::of(collector.locale());
+    let own = post.language.as_deref().or_else(|| item.attribute("xml:lang")).map(str::to_owned);
+    let mut multilingual = Multilingual::of(own.as_deref().and_then(language::known).or(collector.locale()));
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
     let title =
         item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
@@ -106,7 +108,7 @@ pub(super) fn read(
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
         slug: wp("post_name").map(str::to_owned),
-        language: post.language,
+        language: own,
         title,
         body,
         base: address.as_deref().and_then(|address| Url::parse(address).ok()).or_else(|| site.cloned()),
@@ -190,7 +192,8 @@ impl<'a> Post<'a> {
                     add(&mut self.categories, terms.of(child));
                 }
             }
-            (Rss, "category") => self.term(child, collector),
+            (Rss, "category") => self.term(child, terms, collector),
+            (DublinCore, "language") => self.language = child.value().map(str::to_owned).or(self.language.take()),
             (DublinCore, "creator") => self.creator = child.value().or(self.creator),
             // What the post is, and how it is shown in the admin pages of WordPress.
             (
@@ -206,7 +209,7 @@ impl<'a> Post<'a> {
         }
     }
 
-    fn term(&mut self, element: &Element<'_>, collector: &mut Collector) {
+    fn term(&mut self, element: &Element<'_>, terms: &Terms, collector: &mut Collector) {
         let nicename = element.attribute("nicename");
         let Some(name) = element.value().or(nicename).and_then(text::name) else { return };
         match element.attribute("domain").unwrap_or_default() {
@@ -225,7 +228,9 @@ impl<'a> Post<'a> {
                 let known = [login, &name].into_iter().find_map(|key| collector.known_person(key));
                 add(&mut self.authors, known.or_else(|| person(login, &name, collector)));
             }
-            "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
+            "language" => self.language = Some(terms.language(nicename.unwrap_or(&name)).to_owned()),
+            // They tie translations to each other, which go in each by itself.
+            "post_translations" => collector.unmapped("taxonomy post_translations"),
             taxonomy if restricted::in_term(taxonomy, nicename.unwrap_or(&name)) => {
                 self.sign.get_or_insert_with(|| format!("taxonomy {taxonomy}"));
             }
@@ -258,6 +263,9 @@ impl<'a> Post<'a> {
             None => {}
         }
         match (key, value) {
+            (key, Some(value)) if multilingual::is_language_field(key, value) => {
+                self.language.get_or_insert_with(|| value.to_owned());
+            }
             ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
             // A plugin's, for pictures that are in no library.
             ("fifu_image_url", Some(value)) => self.image = Some(value),

@@ -20,6 +20,8 @@ pub(super) struct Terms {
     by_nicename: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     by_id: HashMap<String, usize>,
+    /// The tags of languages, where a plugin that has a taxonomy of them calls them otherwise.
+    languages: HashMap<String, String>,
 }
 
 struct Category {
@@ -72,7 +74,28 @@ impl Terms {
             }
             // They are named on their posts.
             "author" => {}
+            "language" => {
+                // As PHP writes it: `s:6:"locale";s:5:"ru_RU";`.
+                let settings =
+                    part(["category_description", "tag_description", "term_description"]).unwrap_or_default();
+                let tag = settings.split("\"locale\";s:").nth(1).and_then(|value| value.split('"').nth(1));
+                if let Some(tag) = tag {
+                    self.languages.insert(key(nicename.unwrap_or(&name)), tag.to_owned());
+                }
+            }
+            "term_language" | "term_translations" | "post_translations" => {
+                collector.unmapped(&format!("taxonomy {taxonomy}"));
+            }
             taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
+        }
+    }
+
+    /// The tag of the language that a term of a plugin's taxonomy stands for.
+    pub(super) fn language<'a>(&'a self, nicename: &'a str) -> &'a str {
+        // A region is what such a plugin adds of itself.
+        match self.languages.get(&key(nicename)) {
+            Some(tag) if crate::read::language::known(nicename).is_none() => tag,
+            _ => nicename,
         }
     }
 
