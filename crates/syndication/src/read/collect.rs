@@ -21,7 +21,7 @@ use url::Url;
 use self::pass::Pass;
 pub(crate) use self::terms::MOST_TERMS;
 use self::titles::{first_words_of, title_of_picture};
-pub(crate) use self::words::is_sentence;
+pub(crate) use self::words::{is_sentence, is_words, words_in};
 use crate::read::{
     detect::SourceFormat,
     identity::UnidentifiedItem,
@@ -187,9 +187,10 @@ impl Collector {
         }
     }
 
-    /// Counts an element nobody here knows: content where it holds a sentence, else something for programs.
+    /// Counts an element nobody here knows: content where it holds words for readers, else something for programs.
     pub(crate) fn unknown(&mut self, name: &str, value: Option<&str>) {
-        if value.is_some_and(is_sentence) { self.lost(name) } else { self.unmapped(name) }
+        let own = name.rsplit([':', ' ']).next().unwrap_or_default();
+        if value.is_some_and(|value| is_words(own, value)) { self.lost(name) } else { self.unmapped(name) }
     }
 
     /// Counts an item of a type that is not taken in.

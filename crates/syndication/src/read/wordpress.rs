@@ -4,6 +4,7 @@
 //! counted. An attachment that is a post's featured image becomes its lead image, and those of a gallery stand in the text.
 
 mod blocks;
+mod builders;
 mod comments;
 mod content;
 mod files;

@@ -3,6 +3,7 @@
 mod broken;
 mod comments;
 mod contents;
+mod counted;
 mod days;
 mod entities;
 mod feed_quirks;

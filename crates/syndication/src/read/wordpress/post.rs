@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    comments,
+    builders, comments,
     content::{self, About},
     files::Files,
     multilingual::{self, Multilingual},
@@ -78,8 +78,9 @@ pub(super) fn read(
     let about = About { place: &place, post: id, files, notes: post.notes };
     let body = match collector.wants_text(title.as_deref()) {
         true => {
-            let html =
-                content::html(&multilingual.read(&encoded(Namespace::Content)), &about, &mut post.sign, collector);
+            let text = builders::text(encoded(Namespace::Content), &post.builders);
+            let html = content::html(&multilingual.read(&text), &about, &mut post.sign, collector);
+            builders::count(&html, title.as_deref(), &post.builders, collector);
             with_enclosures(html, &post.enclosures)
         }
         false => String::new(),
@@ -174,6 +175,8 @@ struct Post<'a> {
     notes: Option<&'a str>,
     /// What it was called in addresses before.
     old_slugs: Vec<&'a str>,
+    /// What programs for building pages keep beside its text.
+    builders: Vec<(&'a str, &'a str)>,
     /// Files that hang on it.
     enclosures: Vec<&'a str>,
     /// What says that not everybody may read it.
@@ -266,6 +269,7 @@ impl<'a> Post<'a> {
             (key, Some(value)) if multilingual::is_language_field(key, value) => {
                 self.language.get_or_insert_with(|| value.to_owned());
             }
+            (key, Some(value)) if builders::is_field(key) => self.builders.push((key, value)),
             ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
             // A plugin's, for pictures that are in no library.
             ("fifu_image_url", Some(value)) => self.image = Some(value),
