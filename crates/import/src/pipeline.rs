@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
+use courant_domain::{address, bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
 use courant_persistence::Store;
-use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OwnSite, ReadOptions};
+use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OldTerm, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     read::{Part, read},
     report::{Note, Report},
     source::Content,
-    terms,
+    terms::{self, Terms},
 };
 
 /// A source to be imported.
@@ -106,6 +106,7 @@ pub async fn import(
     shorten(&mut about, &mut report);
     let locale = locale(&store.reference().site, &about, &options, &mut report);
     let terms = terms::put(store, &about, filed_before, &options.default_category, locale, &mut report).await?;
+    lead_terms(store, &about, &terms, locale, &mut report).await?;
     let offered = store.reference().site.locales.iter().map(|known| known.tag).collect();
     let converter = Converter { terms: &terms, locale, offered, drafts: options.drafts, now: store.now() };
     let mut done = 0;
@@ -131,6 +132,37 @@ pub async fn import(
     drop(parts);
     report.read(reader.await??);
     Ok(report)
+}
+
+/// Has the addresses that categories, tags and authors had on an old site lead to theirs here.
+async fn lead_terms(
+    store: &Store,
+    about: &Import,
+    terms: &Terms,
+    locale: Locale,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    if about.old_terms.is_empty() {
+        return Ok(());
+    }
+    let reference = store.reference();
+    let here = |term: &OldTerm| match term {
+        OldTerm::Category(slug) => {
+            Some(address::category_path(locale, &reference.categories.path(*terms.categories.get(slug)?)?))
+        }
+        OldTerm::Tag(slug) => Some(address::tag_path(locale, &reference.tag(*terms.tags.get(slug)?)?.slug)),
+        OldTerm::Person(slug) => Some(address::person_path(locale, &reference.person(*terms.persons.get(slug)?)?.slug)),
+    };
+    let old: Vec<(String, String)> =
+        about.old_terms.iter().filter_map(|(path, term)| Some((path.clone(), here(term)?))).collect();
+    let mut tx = store.newsroom().import_begin().await.map_err(ImportError::Terms)?;
+    let led = tx.lead_old_terms(&old).await.map_err(ImportError::Terms)?;
+    tx.finish().await.map_err(ImportError::Terms)?;
+    report.term_paths += led.led;
+    for (path, why) in led.taken {
+        report.problem("site", format!("its old address {path} leads nowhere new: {why}"));
+    }
+    Ok(())
 }
 
 fn read_options(options: &ImportOptions, time_zone: ZoneName) -> ReadOptions {

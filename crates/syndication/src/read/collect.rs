@@ -95,6 +95,7 @@ impl Collector {
                 items: Vec::new(),
                 categories: Vec::new(),
                 further: Vec::new(),
+                old_terms: Vec::new(),
                 tags: Vec::new(),
                 persons: Vec::new(),
                 problems: Vec::new(),
@@ -241,6 +242,11 @@ impl Collector {
         self.import.tags.push(ImportedTag { slug: slug.clone(), name: name.trim().to_owned() });
         self.tags.insert(key, slug.clone());
         Some(slug)
+    }
+
+    /// The slug of the tag that is known by `key` already.
+    pub(crate) fn known_tag(&self, key: &str) -> Option<Slug> {
+        self.tags.get(&key.trim().to_lowercase()).cloned()
     }
 
     /// The slug of the person who is known by `key` already.

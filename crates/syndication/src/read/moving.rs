@@ -91,14 +91,7 @@ impl OldSite {
         content: &mut ArticleContent,
         addresses: &mut Vec<String>,
     ) -> Vec<(String, &'static str)> {
-        let own = |address: &str| {
-            // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
-            if self.is_own && address.starts_with('/') && !address.starts_with("//") {
-                return Url::parse("https://host.invalid").ok()?.join(address).ok();
-            }
-            let url = Url::parse(address).ok()?;
-            self.hosts.contains(&bare(url.host_str()?)).then_some(url)
-        };
+        let own = |address: &str| self.own(address);
         if content.canonical_url.as_deref().and_then(own).is_some() {
             content.canonical_url = None;
         }
@@ -117,6 +110,25 @@ impl OldSite {
         }
         *addresses = paths;
         left_out
+    }
+
+    /// The path of something that is no item, or why it is nobody's; `None` of what is on another site.
+    pub(crate) fn term(&self, address: &str) -> Option<Result<String, &'static str>> {
+        self.own(address).map(|url| self.path(&url))
+    }
+
+    pub(crate) const fn is_own(&self) -> bool {
+        self.is_own
+    }
+
+    /// An address that is on this site.
+    fn own(&self, address: &str) -> Option<Url> {
+        // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
+        if self.is_own && address.starts_with('/') && !address.starts_with("//") {
+            return Url::parse("https://host.invalid").ok()?.join(address).ok();
+        }
+        let url = Url::parse(address).ok()?;
+        self.hosts.contains(&bare(url.host_str()?)).then_some(url)
     }
 
     /// The path that is an item's alone, or why it is not.

@@ -62,6 +62,9 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
         if report.old_paths > 0 {
             writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
         }
+        if report.term_paths > 0 {
+            writeln!(f, "  {} old addresses of categories, tags and authors lead to theirs", report.term_paths)?;
+        }
         if report.waiting_paths > 0 {
             let waiting = report.waiting_paths;
             writeln!(f, "  {waiting} old addresses are kept for what is not live, and lead to it once it is")?;

@@ -1,11 +1,13 @@
 //! A source is gone through for its items twice: what becomes of one depends on all others.
 
+use std::collections::HashSet;
+
 use courant_domain::{locale::Locale, slug::Slug, zone::ZoneName};
 
 use super::Collector;
 use crate::read::{
     identity::{Identities, Outlines, UnidentifiedItem, origin},
-    import::{Item, Problem},
+    import::{Item, OldTerm, Problem},
     moving::OldSite,
 };
 
@@ -68,6 +70,27 @@ impl Collector {
             read: None,
         };
         (count, further)
+    }
+
+    /// Keeps the addresses of what has one beside the items, of those that are on one's own site.
+    pub(crate) fn old_terms(&mut self, addresses: impl Iterator<Item = (String, OldTerm)>) {
+        let Pass::Items { site, .. } = &self.pass else { return };
+        let mut known = HashSet::new();
+        for (address, term) in addresses {
+            match site.term(&address) {
+                Some(Ok(path)) if known.insert(path.clone()) => self.import.old_terms.push((path, term)),
+                Some(Err(reason)) => {
+                    let message = format!("its old address {address} leads nowhere new: {reason}");
+                    self.import.problems.push(Problem { place: term.to_string(), message });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the source is of one's own old site.
+    pub(crate) const fn is_own_site(&self) -> bool {
+        matches!(&self.pass, Pass::Items { site, .. } if site.is_own())
     }
 
     /// The item that was read last, if there is one.

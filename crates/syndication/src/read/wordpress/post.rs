@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    builders, comments,
+    addresses, builders, comments,
     content::{self, About},
     files::Files,
     multilingual::{self, Multilingual},
@@ -102,7 +102,8 @@ pub(super) fn read(
     }
     let address = rss("link").and_then(|link| web_address(link, site));
     let authors = post.byline(collector);
-    let addresses = old_addresses(item, id, guid.as_deref().into_iter().chain(address.as_deref()), &post, site);
+    let named = guid.as_deref().into_iter().chain(address.as_deref());
+    let addresses = addresses::of_post(item, id, named, &post.old_slugs, site);
     collector.item(RawItem {
         addresses,
         has_id: guid.is_some() || id.is_some(),
@@ -373,36 +374,6 @@ fn with_enclosures(mut html: String, enclosures: &[&str]) -> String {
         ));
     }
     html
-}
-
-/// The addresses under which WordPress finds a post, whichever its site's permalinks are: the ones the export has, those made of its
-/// slugs and its day, and those of its number.
-fn old_addresses<'a>(
-    item: &Element<'_>,
-    id: Option<&str>,
-    named: impl Iterator<Item = &'a str>,
-    post: &Post<'_>,
-    site: Option<&Url>,
-) -> Vec<String> {
-    let mut addresses: Vec<String> = named.map(str::to_owned).collect();
-    let Some(home) = site.map(|site| site.as_str().trim_end_matches('/')) else { return addresses };
-    let wp = |name| item.child_text(Namespace::Wordpress, name);
-    let day = wp("post_date").and_then(|date| date.get(..10)).map(|day| day.replace('-', "/"));
-    for slug in wp("post_name").into_iter().chain(post.old_slugs.iter().copied()).filter(|slug| !slug.is_empty()) {
-        addresses.push(format!("{home}/{slug}"));
-        if let Some((month, day)) =
-            day.as_deref().and_then(|day| Some((day.get(..7)?, day))).filter(|_| kind(item) != "page")
-        {
-            addresses.extend([format!("{home}/{month}/{slug}"), format!("{home}/{day}/{slug}")]);
-        }
-    }
-    if let Some(id) = id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
-        addresses.extend([format!("{home}/?p={id}"), format!("{home}/archives/{id}")]);
-        if kind(item) == "page" {
-            addresses.push(format!("{home}/?page_id={id}"));
-        }
-    }
-    addresses
 }
 
 fn lead_image(file: &MediaFile) -> LeadImage {
