@@ -74,6 +74,8 @@ struct Entry {
     language: Option<String>,
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
+    /// Whether it is to be published at its date.
+    scheduled: bool,
     shown: Shown,
     /// What became of it.
     departed: Option<Departed>,
@@ -210,6 +212,7 @@ impl Entry {
                 _ if self.hidden => ItemStatus::Draft,
                 Some(_) => ItemStatus::Withdrawn,
                 None if published_at.is_none() => ItemStatus::Draft,
+                None if self.scheduled => ItemStatus::Scheduled,
                 None => ItemStatus::Published,
             },
             published_at,

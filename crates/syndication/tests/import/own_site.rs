@@ -128,3 +128,44 @@ fn a_post_without_a_day_has_no_address_by_one() {
         assert!(paths.contains(&"/?p=7".to_owned()) && paths.contains(&"/foam".to_owned()), "{paths:?}");
     }
 }
+
+#[test]
+fn the_own_site_is_no_source_of_its_items_and_others_stay_it() {
+    let feed = |link: &str, source: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>\
+             <title>Hill</title>{link}<entry><id>tag:b.example,1999:1</id><blogger:type>POST</blogger:type><title>Ebb</title>\
+             <published>2026-03-04T06:00:00Z</published><content>Words.</content>{source}\
+             <blogger:filename>/2026/03/ebb.html</blogger:filename></entry></feed>"
+        )
+    };
+    let link = "<link href='https://hill.example/'/>";
+    let own = OwnSite::Hosts(vec!["hill.example".to_owned()]);
+    let others = OwnSite::Hosts(vec!["vale.example".to_owned()]);
+    let agency = "<source><title>The agency</title></source>";
+    for (link, source, own_site, name) in [
+        ("", "", OwnSite::No, Some("Hill")),
+        ("", "", OwnSite::Named, None),
+        (link, "", OwnSite::Named, None),
+        (link, "", own, None),
+        (link, "", others, Some("Hill")),
+        (link, agency, OwnSite::Named, Some("The agency")),
+    ] {
+        let import = read(feed(link, source).as_bytes(), &ReadOptions { own_site, ..options() }).unwrap();
+        let found = import.items[0].content.source.as_ref().map(|source| source.name.as_str());
+        assert_eq!(found, name, "{link} {source}");
+    }
+}
+
+#[test]
+fn what_blogger_has_scheduled_is_scheduled() {
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><entry>\
+                <id>tag:b.example,1999:1</id><blogger:type>POST</blogger:type><blogger:status>SCHEDULED</blogger:status>\
+                <title>Ebb</title><published>2027-03-04T06:00:00Z</published><content>Words.</content></entry></feed>";
+    let item = one(feed);
+    assert_eq!(
+        (item.status, item.published_at.unwrap().to_string()),
+        (ItemStatus::Scheduled, "2027-03-04T06:00:00Z".into())
+    );
+    assert_eq!(one(&feed.replace("<published>2027-03-04T06:00:00Z</published>", "")).status, ItemStatus::Draft);
+}

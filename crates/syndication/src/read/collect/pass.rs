@@ -66,7 +66,7 @@ impl Collector {
         let count = identities.count;
         self.pass = Pass::Items {
             identities: Box::new(identities),
-            site: OldSite::of(&self.own_site, self.import.base_url.as_deref()),
+            site: OldSite::of(&self.own_site, self.import.base_url.as_deref(), self.import.title.as_deref()),
             read: None,
         };
         (count, further)

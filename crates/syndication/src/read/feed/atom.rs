@@ -95,6 +95,10 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
+        if blogger::is_scheduled(child) {
+            entry.scheduled = true;
+            continue;
+        }
         if blogger::is_left_empty(child) || entry.has_state(child, collector) || entry.signs(child, collector) {
             continue;
         }
