@@ -22,7 +22,7 @@ pub fn reader() -> Reader {
     Reader::load(folder.path()).unwrap()
 }
 
-const PAGE: &str = "<!doctype html><html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body>\
+const PAGE: &str = "<!doctype html><html lang=\"{{courant:lang}}\" dir=\"{{courant:dir}}\"><head><!--courant:head--></head><body>\
                     <div id=\"root\"><!--courant:body--></div><!--courant:data--></body></html>";
 
 /// An app that asks little.

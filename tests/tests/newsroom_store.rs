@@ -5,7 +5,7 @@
 use courant_domain::{
     access::{ActorId, Grant, Permission, Role, Target, Viewer},
     entry::{Entry, EntryKind},
-    fold::fold,
+    fold::fold_unmarked,
     id::{CategoryId, EntryId, TagId, UserId},
     locale::Locale,
     newsroom::{EntryFilter, EntryOrder, Span},
@@ -159,8 +159,14 @@ fn expected(
             && (filter.waiting_for.is_empty()
                 || it.standing.waiting_for().is_some_and(|waits| filter.waiting_for.contains(&waits)))
             && filter.locale.is_none_or(|locale| locale == it.locale)
-            && filter.text.as_ref().is_none_or(|text| fold(content.title().unwrap_or_default()).contains(&fold(text)))
-            && filter.number.as_ref().is_none_or(|number| content.number().map(fold) == Some(fold(number)))
+            && filter
+                .text
+                .as_ref()
+                .is_none_or(|text| fold_unmarked(content.title().unwrap_or_default()).contains(&fold_unmarked(text)))
+            && filter
+                .number
+                .as_ref()
+                .is_none_or(|number| content.number().map(fold_unmarked) == Some(fold_unmarked(number)))
             && filter.slug.as_ref().is_none_or(|slug| content.slug().is_some_and(|own| own.as_str() == slug))
             && is_within(&filter.scheduled, it.standing.scheduled_at)
             && is_within(&filter.published, published)

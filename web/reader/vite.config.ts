@@ -40,7 +40,7 @@ const fontLicences: Plugin = {
 const unserved: Plugin = {
   name: 'courant:unserved',
   apply: 'serve',
-  transformIndexHtml: (html) => html.replace('{{courant:lang}}', 'en'),
+  transformIndexHtml: (html) => html.replace('{{courant:lang}}', 'en').replace('{{courant:dir}}', 'ltr'),
 };
 
 const courant = process.env.COURANT_URL ?? 'http://127.0.0.1:8080';

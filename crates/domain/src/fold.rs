@@ -5,8 +5,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::text::is_ignorable;
 
-/// The version of [`fold`]: what an older one has folded is folded anew.
-pub const FOLDING: u8 = 1;
+/// The version of [`fold_unmarked`]: what an older one has folded is folded anew.
+pub const FOLDING: u8 = 2;
 
 /// A text without what does not count in a search: compatibility caseless matching of the Unicode Standard (section 3.13, D146), which
 /// takes canonically equivalent texts, width forms and ligatures for equal (UAX #15), and cases by full folding. Beyond that,
@@ -29,6 +29,58 @@ pub fn fold(text: &str) -> String {
         (!is_dot && !is_more_space).then_some(c)
     });
     letters.nfc().collect()
+}
+
+/// A text [folded](fold) and without its marks, as it is typed where a keyboard has none, and as people type what they look for: accents of
+/// Latin and Greek letters, ё, stresses of Russian, points of Hebrew and Arabic. Marks that make another letter stay, as those of й, ў,
+/// が and of Indic vowels. Letters that Unicode does not take apart become those they are typed as (đ, ł, ø, æ), and letters that
+/// Arabic and Persian keyboards have in forms of their own are one.
+#[must_use]
+pub fn fold_unmarked(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    let mut typed = String::with_capacity(folded.len());
+    let mut letter = ' ';
+    for c in folded.nfd() {
+        if is_combining_mark(c) {
+            if !is_left_out(letter, c) {
+                typed.push(c);
+            }
+            continue;
+        }
+        letter = c;
+        match c {
+            'æ' => typed.push_str("ae"),
+            'œ' => typed.push_str("oe"),
+            'đ' | 'ð' => typed.push('d'),
+            'ħ' => typed.push('h'),
+            'ł' => typed.push('l'),
+            'ø' => typed.push('o'),
+            'ŧ' => typed.push('t'),
+            'ك' => typed.push('ک'),
+            'ي' | 'ى' => typed.push('ی'),
+            // Stretches a word in Arabic, and is no letter of it.
+            '\u{640}' => {}
+            c => typed.push(c),
+        }
+    }
+    // What was left out may have stood between two spaces, or two letters.
+    fold(&typed)
+}
+
+/// Whether a mark goes without making its letter another one.
+fn is_left_out(letter: char, mark: char) -> bool {
+    match letter {
+        'к' | 'г' => false,
+        'е' => matches!(mark, '\u{300}' | '\u{301}' | '\u{308}'),
+        '\u{400}'..='\u{52f}' => matches!(mark, '\u{300}' | '\u{301}'),
+        c if !c.is_alphanumeric() => false,
+        // Of Latin and Greek letters, of Hebrew, of Arabic. Those of other scripts are letters in all but name.
+        _ => matches!(mark, '\u{300}'..='\u{36f}' | '\u{1dc0}'..='\u{1dff}' | '\u{591}'..='\u{5c7}'
+            | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}'),
+    }
 }
 
 /// The plain form of a sign or letter that is written in several.
@@ -78,7 +130,44 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_typed_without_marks_is_equal() {
+        for alike in [
+            &["Café", "cafe", "CAFÉ", "Cafe\u{301}"] as &[&str],
+            &["Gurbangulý", "gurbanguly", "GURBANGULÝ"],
+            &["ÄÇŇÖŞÜÝŽ äçňöşüýž", "acnosuyz ACNOSUYZ"],
+            &["Ёлка", "елка", "ЕЛКА", "ёлка"],
+            &["за́мок", "замок", "ЗАМОК"],
+            &["Đặng Łódź Øre", "dang lodz ore"],
+            &["Ærø œuvre", "aero oeuvre"],
+            &["Άνθρωπος", "ανθρωπος", "ΑΝΘΡΩΠΟΣ"],
+            &["IŞIK", "ışık", "isik", "İşik"],
+            &["مُحَمَّد", "محمد", "محـمـد"],
+            &["أحمد", "احمد"],
+            &["علي", "علی", "على"],
+            &["שָׁלוֹם", "שלום"],
+            &["Straße", "strasse"],
+        ] {
+            for text in alike {
+                assert_eq!(fold_unmarked(text), fold_unmarked(alike[0]), "{text} and {}", alike[0]);
+            }
+        }
+        for (one, other) in [("й", "и"), ("ў", "у"), ("ї", "і"), ("ќ", "к"), ("ガ", "カ"), ("कि", "क"), ("а", "a")]
+        {
+            assert_ne!(fold_unmarked(one), fold_unmarked(other), "{one} and {other}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_typed_without_marks_stays_so(text in "(\\PC|[a-zA-ZÀ-ɏЀ-ӿ\u{300}-\u{345}\u{591}-\u{5ea}\u{620}-\u{670} ]){0,40}") {
+            let typed = fold_unmarked(&text);
+            prop_assert_eq!(fold_unmarked(&typed), typed.clone());
+            prop_assert_eq!(fold(&typed), typed.clone());
+            prop_assert_eq!(fold_unmarked(&fold(&text)), typed.clone());
+            prop_assert_eq!(fold_unmarked(&text.nfd().collect::<String>()), typed);
+        }
+
         #[test]
         fn what_is_folded_stays_so(text in "\\PC{0,40}") {
             let folded = fold(&text);

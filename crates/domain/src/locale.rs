@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use icu_locale::{Direction as Written, LocaleCanonicalizer, LocaleDirectionality};
 use oxilangtag::LanguageTag;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,26 @@ const MAX: usize = 12;
 pub struct Locale {
     bytes: [u8; MAX],
     len: u8,
+}
+
+/// In which direction a language is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the left to the right.
+    LeftToRight,
+    /// From the right to the left: Arabic, Hebrew, Persian, Urdu.
+    RightToLeft,
+}
+
+impl Direction {
+    /// As HTML has it (`dir`).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
 }
 
 /// Why a text is not a locale.
@@ -69,6 +90,19 @@ impl Locale {
     #[must_use]
     pub fn language(&self) -> &str {
         self.as_str().split('-').next().unwrap_or_default()
+    }
+
+    /// In which direction it is written, by its script, or the one it is likely written in (UTS #35, Likely Subtags). A language that
+    /// CLDR does not know is taken to be written from the left.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        let Ok(mut known) = icu_locale::Locale::try_from_str(self.as_str()) else { return Direction::LeftToRight };
+        // Names of old have others now: `iw` is `he`.
+        LocaleCanonicalizer::new_extended().canonicalize(&mut known);
+        match LocaleDirectionality::new_extended().get(&known.id) {
+            Some(Written::RightToLeft) => Direction::RightToLeft,
+            _ => Direction::LeftToRight,
+        }
     }
 
     /// The one of `offered` that suits `wanted` best: the same tag, else the same language.
@@ -145,6 +179,60 @@ mod tests {
         assert_eq!(pick("pt-AO").as_deref(), Some("pt-PT"));
         assert_eq!(pick("en-GB").as_deref(), Some("en"));
         assert_eq!(pick("tk"), None);
+    }
+
+    #[test]
+    fn a_script_has_a_direction() {
+        let of = |tag: &str| Locale::parse(tag).unwrap().direction().as_str();
+        for tag in [
+            "ar",
+            "fa",
+            "he",
+            "ur",
+            "ps",
+            "ckb",
+            "yi",
+            "dv",
+            "ug",
+            "sd",
+            "syr",
+            "arc",
+            "ar-EG",
+            "fa-AF",
+            "az-Arab",
+            "ku-Arab",
+            "uz-Arab-AF",
+            "pa-Arab",
+            "pa-PK",
+            "az-IR",
+            "ms-Arab",
+            "tk-Arab",
+            "nqo",
+            "ff-Adlm",
+            "rhg",
+            "en-Hebr",
+            "ks",
+            "lrc",
+            "mzn",
+            "bal",
+            "arz",
+            "ary",
+            "iw",
+            "ji",
+            "pnb",
+            "pnb-Arab",
+            "tt-Arab",
+            "kk-CN",
+            "uz-AF",
+        ] {
+            assert_eq!(of(tag), "rtl", "{tag}");
+        }
+        for tag in [
+            "en", "ru", "tk", "zh-Hant", "ja", "az", "az-Cyrl", "ku-Latn", "ku", "ar-Latn", "fa-Cyrl", "he-Latn",
+            "ur-Latn", "pa", "uz", "ug-Cyrl", "ms", "ff", "qqq",
+        ] {
+            assert_eq!(of(tag), "ltr", "{tag}");
+        }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fold::fold;
+use crate::fold::fold_unmarked;
 
 /// What can be looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,10 +49,10 @@ pub enum LookupMatch {
 }
 
 impl LookupMatch {
-    /// How a folded text is found in a name; none when it is not.
+    /// How a text, [folded](fold_unmarked), is found in a name; none when it is not.
     #[must_use]
     pub fn of_name(text: &str, name: &str) -> Option<Self> {
-        let name = fold(name);
+        let name = fold_unmarked(name);
         let at = name.find(text)?;
         Some(if name == text {
             Self::Title
@@ -72,12 +72,13 @@ mod tests {
 
     #[test]
     fn what_begins_comes_before_what_contains() {
-        let of = |name| LookupMatch::of_name(&fold("Wat"), name);
+        let of = |name| LookupMatch::of_name(&fold_unmarked("Wat"), name);
         assert_eq!(of("wat"), Some(LookupMatch::Title));
         assert_eq!(of("Water for all"), Some(LookupMatch::TitleBegins));
         assert_eq!(of("Of WATER"), Some(LookupMatch::WordBegins));
         assert_eq!(of("Underwater"), Some(LookupMatch::TitleContains));
         assert_eq!(of("Wine"), None);
+        assert_eq!(of("Tête-à-tête de Wât"), Some(LookupMatch::WordBegins));
         assert!(of("Water") < of("Of water") && of("Of water") < of("Underwater"));
     }
 }

@@ -33,7 +33,7 @@ pub struct EntryFilter {
     pub untranslated: Option<Locale>,
     /// Of one of these kinds.
     pub kinds: Vec<EntryKind>,
-    /// The newest revision's title contains this, as searches compare texts ([`fold`](crate::fold::fold)).
+    /// The newest revision's title contains this, as it is typed without marks ([`fold_unmarked`](crate::fold::fold_unmarked)).
     pub text: Option<String>,
     /// The newest revision has this number, compared in the same way.
     pub number: Option<String>,

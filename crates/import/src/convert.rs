@@ -19,7 +19,10 @@ use crate::{
 
 pub(crate) struct Converter<'a> {
     pub(crate) terms: &'a Terms,
+    /// The language of what names none.
     pub(crate) locale: Locale,
+    /// Those of the site.
+    pub(crate) offered: Vec<Locale>,
     /// Whether everything goes in as a draft.
     pub(crate) drafts: bool,
     /// The time of the import.
@@ -33,6 +36,24 @@ struct Standing {
     held: bool,
     /// Why, where that is not what its source says.
     reason: Option<String>,
+}
+
+impl Standing {
+    /// That of a text in a language which the site has not: nobody reads it as one in another.
+    fn in_foreign(self, language: Locale, taken: Locale) -> Self {
+        let why = format!("it is in the language {language}, which the site has not");
+        match self.state {
+            State::Published | State::Scheduled | State::Withdrawn => Self {
+                state: State::Draft,
+                held: true,
+                reason: Some(format!("{why}; it goes in as a draft in {taken}")),
+            },
+            _ => Self {
+                reason: Some(self.reason.map_or_else(|| why.clone(), |reason| format!("{reason}; {why}"))),
+                ..self
+            },
+        }
+    }
 }
 
 impl Converter<'_> {
@@ -66,7 +87,15 @@ impl Converter<'_> {
             report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
         }
         let missing = content.missing();
-        let Standing { state, held, reason } = self.standing((item.status, item.shown), item.published_at, &missing);
+        let (locale, foreign) = self.language(item.language);
+        let standing = self.standing((item.status, item.shown), item.published_at, &missing);
+        let Standing { state, held, reason } = match foreign {
+            Some(language) => standing.in_foreign(language, locale),
+            None => standing,
+        };
+        if locale != self.locale && item.status != ItemStatus::Gone {
+            *report.languages.entry(locale).or_default() += 1;
+        }
         if let Some(reason) = reason {
             report.problem(&item.place, reason);
         }
@@ -79,7 +108,7 @@ impl Converter<'_> {
             views: 0,
             old_paths: item.old_paths,
             versions: vec![IncomingVersion {
-                locale: self.locale,
+                locale,
                 content,
                 state,
                 published_at: item.published_at,
@@ -89,6 +118,19 @@ impl Converter<'_> {
                 text,
                 held,
             }],
+        }
+    }
+
+    /// The language an item goes in in: its own, if the site has that or its language without the region. The one that the site has not
+    /// is given as well.
+    fn language(&self, own: Option<Locale>) -> (Locale, Option<Locale>) {
+        let Some(own) = own else { return (self.locale, None) };
+        if own.language() == self.locale.language() && !self.offered.contains(&own) {
+            return (self.locale, None);
+        }
+        match Locale::negotiate(own, &self.offered) {
+            Some(locale) => (locale, None),
+            None => (self.locale, Some(own)),
         }
     }
 

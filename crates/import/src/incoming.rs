@@ -32,6 +32,24 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// Gives what says only that it was taken back the languages that its source brought before: a notice or a tombstone may name none.
+    pub(crate) fn take_languages(&mut self, brought: Vec<Locale>) {
+        let is_known =
+            |version: &IncomingVersion| version.text == IncomingText::Whole || brought.contains(&version.locale);
+        if brought.is_empty() || self.versions.iter().all(is_known) {
+            return;
+        }
+        let versions = std::mem::take(&mut self.versions);
+        for version in versions {
+            if is_known(&version) {
+                self.versions.push(version);
+            } else {
+                self.versions
+                    .extend(brought.iter().map(|locale| IncomingVersion { locale: *locale, ..version.clone() }));
+            }
+        }
+    }
+
     /// Whether its source took it back and gives nothing in its place.
     pub(crate) fn is_gone(&self) -> bool {
         self.versions.iter().all(|version| version.text == IncomingText::Gone)

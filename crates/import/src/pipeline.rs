@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use courant_domain::{bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
+use courant_domain::{address, bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
 use courant_persistence::Store;
-use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OwnSite, ReadOptions};
+use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OldTerm, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     read::{Part, read},
     report::{Note, Report},
     source::Content,
-    terms,
+    terms::{self, Terms},
 };
 
 /// A source to be imported.
@@ -32,8 +32,8 @@ pub struct ImportRequest {
 /// How a source is imported.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// The language its articles go in in, which is one of the site's; else the one the source names, else the site's
-    /// default.
+    /// The language of articles that name none of their own, which is one of the site's; else the one the source names, else the
+    /// site's default.
     pub locale: Option<Locale>,
     /// Where articles go that have no category; made when it is not there.
     pub default_category: Slug,
@@ -106,7 +106,9 @@ pub async fn import(
     shorten(&mut about, &mut report);
     let locale = locale(&store.reference().site, &about, &options, &mut report);
     let terms = terms::put(store, &about, filed_before, &options.default_category, locale, &mut report).await?;
-    let converter = Converter { terms: &terms, locale, drafts: options.drafts, now: store.now() };
+    lead_terms(store, &about, &terms, locale, &mut report).await?;
+    let offered = store.reference().site.locales.iter().map(|known| known.tag).collect();
+    let converter = Converter { terms: &terms, locale, offered, drafts: options.drafts, now: store.now() };
     let mut done = 0;
     progress(Progress { done, of });
     while let Some(part) = parts.recv().await {
@@ -130,6 +132,37 @@ pub async fn import(
     drop(parts);
     report.read(reader.await??);
     Ok(report)
+}
+
+/// Has the addresses that categories, tags and authors had on an old site lead to theirs here.
+async fn lead_terms(
+    store: &Store,
+    about: &Import,
+    terms: &Terms,
+    locale: Locale,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    if about.old_terms.is_empty() {
+        return Ok(());
+    }
+    let reference = store.reference();
+    let here = |term: &OldTerm| match term {
+        OldTerm::Category(slug) => {
+            Some(address::category_path(locale, &reference.categories.path(*terms.categories.get(slug)?)?))
+        }
+        OldTerm::Tag(slug) => Some(address::tag_path(locale, &reference.tag(*terms.tags.get(slug)?)?.slug)),
+        OldTerm::Person(slug) => Some(address::person_path(locale, &reference.person(*terms.persons.get(slug)?)?.slug)),
+    };
+    let old: Vec<(String, String)> =
+        about.old_terms.iter().filter_map(|(path, term)| Some((path.clone(), here(term)?))).collect();
+    let mut tx = store.newsroom().import_begin().await.map_err(ImportError::Terms)?;
+    let led = tx.lead_old_terms(&old).await.map_err(ImportError::Terms)?;
+    tx.finish().await.map_err(ImportError::Terms)?;
+    report.term_paths += led.led;
+    for (path, why) in led.taken {
+        report.problem("site", format!("its old address {path} leads nowhere new: {why}"));
+    }
+    Ok(())
 }
 
 fn read_options(options: &ImportOptions, time_zone: ZoneName) -> ReadOptions {
@@ -173,6 +206,7 @@ async fn take_in(
             _ => {}
         }
         report.old_paths += old_paths.led;
+        report.waiting_paths += old_paths.waiting;
         for (path, why) in old_paths.taken {
             report.problem(&place, format!("its old address {path} leads nowhere new: {why}"));
         }

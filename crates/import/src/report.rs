@@ -40,6 +40,12 @@ pub struct Report {
     pub post_types: BTreeMap<String, u64>,
     /// How many old addresses lead to what went in.
     pub old_paths: u64,
+    /// How many old addresses of categories, tags and authors lead to theirs.
+    pub term_paths: u64,
+    /// How many are kept for what is not live yet, to lead to it once it is.
+    pub waiting_paths: u64,
+    /// How many items are in another language than the rest, by the one of the site's that they went in in.
+    pub languages: BTreeMap<Locale, u64>,
     /// How many further categories of articles went in as tags: an article is filed in one.
     pub further_categories: u64,
     /// How many items there were.
@@ -84,6 +90,9 @@ impl Report {
             unmapped: BTreeMap::new(),
             post_types: BTreeMap::new(),
             old_paths: 0,
+            term_paths: 0,
+            waiting_paths: 0,
+            languages: BTreeMap::new(),
             further_categories: 0,
             items,
             is_stopped: false,

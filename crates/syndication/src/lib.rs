@@ -10,6 +10,6 @@ pub mod write;
 
 pub use self::read::{
     Import, ImportedCategory, ImportedPerson, ImportedTag, Input, InputError, Item, ItemStatus, Library, MediaMove,
-    MediaMoveError, OwnSite, Position, Problem, ReadError, ReadOptions, Reading, Shown, SourceFormat, detect,
+    MediaMoveError, OldTerm, OwnSite, Position, Problem, ReadError, ReadOptions, Reading, Shown, SourceFormat, detect,
     gather_files, look_through, read,
 };

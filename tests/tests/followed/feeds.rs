@@ -277,7 +277,7 @@ async fn whoever_opens_a_feed_in_a_browser_reads_a_page() {
     assert_eq!(page.header("vary"), "accept, accept-encoding");
     page.has("<html lang=\"ru\" dir=\"ltr\">");
     page.has("href=\"/ru/categories/politics.rss\"");
-    page.has(&format!("<code>{ORIGIN}/ru/categories/politics.atom</code>"));
+    page.has(&format!("<code dir=\"ltr\">{ORIGIN}/ru/categories/politics.atom</code>"));
     page.lacks("<script>");
     let policy = page.header("content-security-policy");
     assert!(policy.contains("style-src 'sha256-") && !policy.contains("unsafe"), "{policy}");

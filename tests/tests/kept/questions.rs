@@ -97,7 +97,7 @@ pub(crate) fn question(chance: &mut Chance, world: &World) -> String {
             "{{ categories(locale: \"{locale}\") {{ title path children {{ title path }} related({first}) {{ title }} }} }}"
         ),
         25 => format!("{{ feeds(locale: \"{locale}\") {{ title slug items({first}) {{ nodes {{ title }} }} }} }}"),
-        26 => "{ site { name description timeZone locales { tag name fallbacks } } }".to_owned(),
+        26 => "{ site { name description timeZone locales { tag name direction fallbacks } } }".to_owned(),
         27 => format!(
             "{{ category(by: {{ path: \"{category}\" }}, locale: \"{locale}\") {{ breadcrumbs {{ title path }} publications({first}) {{ totalCount pageInfo {{ hasNextPage }} nodes {{ __typename title tags {{ name }} }} }} decrees({first}) {{ nodes {{ title }} }} }} }}"
         ),

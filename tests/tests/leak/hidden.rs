@@ -15,7 +15,7 @@ use courant_domain::{
 };
 use courant_persistence::{
     Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
-    EntrySendBack, EntryUnpublish, PreviewCreate, ReferenceData, Store, VersionKey,
+    EntrySendBack, EntryUnpublish, OldPaths, PreviewCreate, ReferenceData, Store, VersionKey,
     dump::{DeskRecord, EntryRecord},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -329,6 +329,11 @@ impl<'a> Hidden<'a> {
     async fn imported(&mut self) {
         let content = self.article("imported", "en");
         self.import("imported", 91, 987_654_321, content).await;
+        let paths = vec![format!("/old/{}", self.words.word("imported", "oldslug", "en"))];
+        let old = OldPaths { entry: entry(91), locale: locale("en"), paths };
+        let mut tx = self.store.newsroom().import_begin().await.unwrap();
+        assert_eq!(tx.lead_old_paths(&[old]).await.unwrap()[&entry(91)].waiting, 1);
+        tx.finish().await.unwrap();
         let content = self.decree("named", "en", &[(RelationKind::Amends, DECREE)]);
         self.import("named", NAMED, 5, content).await;
     }

@@ -118,7 +118,8 @@ impl Pools {
     }
 
     fn paths(&self) -> Vec<String> {
-        let mut paths = Vec::new();
+        // Some came from another site, where they were elsewhere.
+        let mut paths: Vec<String> = self.slugs.iter().map(|slug| format!("/old/{slug}")).collect();
         for tag in LOCALES {
             for slug in &self.slugs {
                 // A slug is its own language's; in another one it is a guess.

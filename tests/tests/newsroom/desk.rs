@@ -187,8 +187,12 @@ async fn what_is_said_stands_where_it_was_said(dialect: Dialect) {
         (json!({ "text": " " }), "REQUIRED", "text"),
         (json!({ "text": "?", "revision": 9 }), "NOT_FOUND", "revision"),
         (quote, "INVALID", "passage.quote"),
-        (json!({ "text": "?", "mentions": [stranger.id.to_string()] }), "INVALID", "mentions"),
-        (json!({ "text": "?", "mentions": ["00000000-0000-0000-0000-000000000001"] }), "NOT_FOUND", "mentions"),
+        (json!({ "text": "?", "mentions": [stranger.id.to_string()] }), "INVALID", "mentions.0"),
+        (
+            json!({ "text": "?", "mentions": [editor.id.to_string(), "00000000-0000-0000-0000-000000000001"] }),
+            "NOT_FOUND",
+            "mentions.1",
+        ),
     ] {
         assert_eq!(desk.refused(editor, "addComment", with).await, pair(code, field), "{dialect:?}");
     }

@@ -90,3 +90,82 @@ async fn a_time_that_cannot_be_kept_is_refused_and_not_another_in_silence(dialec
         assert!(seen["entries"]["totalCount"].as_u64().unwrap() > 0, "{dialect:?} {last}");
     }
 }
+
+#[tokio::test]
+async fn what_is_wrong_in_a_list_is_named_by_its_place() {
+    let portal = Portal::with_samples(Dialect::Sqlite).await;
+    let admin = portal.as_role(Role::Admin).await;
+    let reference = portal.store.reference();
+    let [politics, economy] =
+        ["politics", "economy"].map(|path| reference.categories.by_path(path).unwrap().id.to_string());
+    let tag = reference.tags()[0].id.to_string();
+    let nobody = "00000000-0000-0000-0000-000000000001";
+    let made = async |mutation: &str, input: Value, selection: &str| {
+        admin.mutate(mutation, input, &format!("{selection} userErrors {{ code field message }}")).await.done().clone()
+    };
+    let named = |text: &str| json!([{ "locale": "en", "text": text }]);
+    for parent in [&politics, &economy] {
+        made("createCategory", json!({ "title": named("Twins"), "slug": "twins", "parentId": parent }), "").await;
+    }
+    let content = json!({ "title": "A", "body": { "source": "Words." } });
+    let input = json!({ "categoryId": politics, "locale": "en", "content": content });
+    let entry = made("createArticle", input, "entry { id }").await["entry"]["id"].clone();
+    let hook = json!({ "url": "https://hooks.example.org/a", "name": "Mirror" });
+    let filtered = |filter: Value| {
+        let mut input = hook.clone();
+        input["filter"] = filter;
+        input
+    };
+    let user =
+        |grant: Value| json!({ "email": "new@example.org", "name": "New", "grants": [{ "role": "READER" }, grant] });
+    for (mutation, input, code, field) in [
+        (
+            "mergeCategories",
+            json!({ "sourceIds": [economy, nobody], "targetId": politics }),
+            "NOT_FOUND",
+            "sourceIds.1",
+        ),
+        (
+            "mergeCategories",
+            json!({ "sourceIds": [nobody, economy], "targetId": politics }),
+            "NOT_FOUND",
+            "sourceIds.0",
+        ),
+        ("mergeCategories", json!({ "sourceIds": [economy], "targetId": politics }), "TAKEN", "sourceIds.0"),
+        ("mergeCategories", json!({ "sourceIds": [], "targetId": politics }), "REQUIRED", "sourceIds"),
+        ("duplicateEntry", json!({ "entryId": entry, "locales": ["en", "tk"] }), "NOT_FOUND", "locales.1"),
+        ("duplicateEntry", json!({ "entryId": entry, "locales": ["en", "en"] }), "INVALID", "locales.1"),
+        ("createWebhook", filtered(json!({ "categories": [politics, nobody] })), "NOT_FOUND", "filter.categories.1"),
+        ("createWebhook", filtered(json!({ "tags": [tag, nobody] })), "NOT_FOUND", "filter.tags.1"),
+        ("createWebhook", filtered(json!({ "locales": ["en", "xx"] })), "INVALID", "filter.locales.1"),
+        (
+            "createUser",
+            user(json!({ "role": "EDITOR", "categories": [politics, nobody] })),
+            "NOT_FOUND",
+            "grants.1.categories.1",
+        ),
+        (
+            "createUser",
+            user(json!({ "role": "EDITOR", "categories": [nobody, politics] })),
+            "NOT_FOUND",
+            "grants.1.categories.0",
+        ),
+        ("createUser", user(json!({ "role": "EDITOR", "locales": ["en", "xx"] })), "NOT_FOUND", "grants.1.locales.1"),
+    ] {
+        let answer = admin.mutate(mutation, input.clone(), "userErrors { code field }").await;
+        let error = &answer.data()[mutation]["userErrors"][0];
+        let path: Vec<&str> = error["field"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert_eq!((error["code"].as_str(), path.join(".").as_str()), (Some(code), field), "{mutation} {input}");
+    }
+    // Limits are kept in one order, however they are given, and once.
+    let grant =
+        |categories: [&String; 3]| json!({ "role": "EDITOR", "categories": categories, "locales": ["ru", "en", "ru"] });
+    let seen = "user { id grants { categories { path } locales } }";
+    let one = made("createUser", user(grant([&politics, &economy, &politics])), seen).await;
+    let update =
+        json!({ "id": one["user"]["id"], "grants": [{ "role": "READER" }, grant([&economy, &politics, &economy])] });
+    let again = made("updateUser", update, seen).await;
+    assert_eq!(one["user"], again["user"]);
+    assert_eq!(one["user"]["grants"][1]["locales"], json!(["en", "ru"]));
+    assert_eq!(one["user"]["grants"][1]["categories"].as_array().unwrap().len(), 2);
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod app;
+mod directions;
 mod heads;
 mod search;
 
@@ -18,7 +19,7 @@ async fn an_article_says_what_it_is_to_those_who_run_no_script() {
     let site = Site::new().await;
     let page = site.get(ARTICLE).await;
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
-    page.has("<html lang=\"en\">");
+    page.has("<html lang=\"en\" dir=\"ltr\">");
     page.has("<title data-courant>Minister and migration agency map out the next two years · ");
     page.has(&format!("<link data-courant rel=\"canonical\" href=\"https://news.example.org{ARTICLE}\">"));
     for language in ["en", "ru", "tk"] {
@@ -313,7 +314,7 @@ async fn a_page_that_cannot_be_had_now_is_no_half_page() {
             "{path}"
         );
         assert!(
-            page.text.contains("<html lang=\"en\">") && !page.text.contains("courant-data"),
+            page.text.contains("<html lang=\"en\" dir=\"ltr\">") && !page.text.contains("courant-data"),
             "{path}: {}",
             page.text
         );

@@ -82,7 +82,7 @@ async fn each_language_has_its_search_and_leads_to_the_others() {
     for locale in ["en", "ru", "tk"] {
         let page = site.get(&format!("/{locale}/search?q=77-IV&after=")).await;
         assert!(total(&page) > 0, "{locale}");
-        page.has(&format!("<html lang=\"{locale}\">"));
+        page.has(&format!("<html lang=\"{locale}\" dir=\"ltr\">"));
     }
 }
 

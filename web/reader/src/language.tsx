@@ -40,9 +40,28 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-export function languageOf(locale: string, timeZone = 'UTC'): Language {
-  const t = spoken[primary(locale)] ?? en;
-  const tag = writtenAs[locale] ?? locale;
+/**
+ * A text that reads from the left to the right wherever it stands, and its surroundings as if it were one letter of theirs (Unicode's
+ * isolates, UAX #9): else the full stop of an English sentence stands before it on an Arabic page.
+ */
+const isolated = (text: string) => `\u2066${text}\u2069`;
+
+function isolate<T>(value: T): T {
+  if (typeof value === 'string') return isolated(value) as T;
+  if (Array.isArray(value)) return value.map(isolate) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, isolate(of as unknown)])) as T;
+}
+
+/** English, as it is said on pages that are written from the right to the left. */
+const isolatedEnglish = isolate(en);
+
+export function languageOf(locale: string, timeZone = 'UTC', dir: 'ltr' | 'rtl' = 'ltr'): Language {
+  // What the app does not speak it says in English, dates and numbers too: no sentence is in two languages.
+  const speaks = primary(locale) in spoken;
+  const apart = dir === 'rtl' && !speaks;
+  const t = spoken[primary(locale)] ?? (apart ? isolatedEnglish : en);
+  const tag = speaks ? (writtenAs[locale] ?? locale) : (writtenAs.en ?? 'en');
   const known = Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
   // Some browsers are built without Turkmen; its numbers are written like Russian ones.
   const numbers = new Intl.NumberFormat(known ? tag : 'ru');
@@ -59,6 +78,10 @@ export function languageOf(locale: string, timeZone = 'UTC'): Language {
   const zoneOf = (instant: string) => (instant.length > 10 ? timeZone : 'UTC');
   const yearOf = (instant: string) => (instant.length > 10 ? partsOf(calendar, instant).year : Number(instant.slice(0, 4)));
   const write = (instant: string, options: Intl.DateTimeFormatOptions) => {
+    const text = inWords(instant, options);
+    return apart ? isolated(text) : text;
+  };
+  const inWords = (instant: string, options: Intl.DateTimeFormatOptions) => {
     const date = new Date(instant);
     if (known || !t.months) return new Intl.DateTimeFormat(tag, { ...options, timeZone: zoneOf(instant) }).format(date);
     const { year, month, day } = instant.length > 10 ? partsOf(calendar, instant) : partsOf(utc, instant);
@@ -71,7 +94,10 @@ export function languageOf(locale: string, timeZone = 'UTC'): Language {
     locale,
     t,
     day: (instant) => write(instant, long),
-    moment: (instant) => `${write(instant, long)}, ${clock.format(new Date(instant))}`,
+    moment: (instant) => {
+      const text = `${write(instant, long)}, ${clock.format(new Date(instant))}`;
+      return apart ? isolated(text) : text;
+    },
     shortDay: (instant) => write(instant, short(yearOf(instant) !== thisYear)),
     number: (value) => numbers.format(value),
     count: (text, value) => fill(text[plural.select(value)] ?? text.other, { n: numbers.format(value) }),
@@ -92,14 +118,17 @@ export const useLanguage = () => useContext(Spoken);
 
 export function LanguageProvider({
   locale,
+  dir,
   timeZone,
   children,
 }: {
   locale: string;
+  /** In which direction it is written. */
+  dir: 'ltr' | 'rtl';
   /** Where the site is. */
   timeZone: string | undefined;
   children: ReactNode;
 }) {
-  const language = useMemo(() => languageOf(locale, timeZone), [locale, timeZone]);
+  const language = useMemo(() => languageOf(locale, timeZone, dir), [locale, timeZone, dir]);
   return <Spoken value={language}>{children}</Spoken>;
 }

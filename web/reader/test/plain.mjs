@@ -18,8 +18,8 @@ export async function readPages() {
   /** A page by the name of its template. */
   function fill(name, content) {
     const { locale, timeZone = 'UTC' } = content;
-    const language = languageOf(locale, timeZone);
-    const { strings } = spoken(locale);
+    const language = languageOf(locale, timeZone, dirOf(content.frame, locale));
+    const strings = language.t;
     const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(folder), { autoescape: true });
     const safe = (html) => new nunjucks.runtime.SafeString(html);
     const put = (text, place, value) => text.replaceAll(`{${place}}`, value ?? '');
@@ -35,7 +35,8 @@ export async function readPages() {
         return totalCountIsEstimate ? said.replace(number, put(strings.atLeast, 'n', number)) : said;
       },
       fill: put,
-      lang: (of) => (of === locale ? '' : safe(` lang="${escape(of)}"`)),
+      lang: (of) => (of === locale ? '' : safe(` lang="${escape(of)}" dir="${dirOf(content.frame, of)}"`)),
+      dir: (of) => dirOf(content.frame, of),
       foreign: (of) =>
         of === locale ? '' : safe(`<span class="foreign">${escape(put(strings.inLanguage, 'language', nameOf(of)))}</span>`),
       language_name: nameOf,
@@ -78,7 +79,13 @@ export async function readPages() {
     return environment.render(`${name}.html`, { t: strings, variables: {}, alternates: {}, query: '', ...content });
   }
 
-  return { fill, strings: (locale) => spoken(locale).strings };
+  return { fill, dirOf, strings: (locale) => spoken(locale).strings };
+}
+
+/** In which direction a language of the site is written. */
+function dirOf(frame, locale) {
+  const known = frame.site.locales.find(({ tag }) => tag === locale);
+  return known ? known.direction.toLowerCase() : 'auto';
 }
 
 /** What names something in a filter: the end of its path. */

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { browserTests } from './browser.mjs';
 import { check, step, summary } from './check.mjs';
+import { directionTests } from './directions.mjs';
 import { hostileTests } from './hostile.mjs';
 import { lighthouseTests } from './lighthouse.mjs';
 import { plainTests } from './plain-pages.mjs';
@@ -25,6 +26,7 @@ try {
   try {
     await browserTests(origin);
     await searchTests(origin);
+    await directionTests(origin);
     if (!EMAIL || !PASSWORD) throw new Error('set EMAIL and PASSWORD of an administrator');
     await newsroomTests(origin, { email: EMAIL, password: PASSWORD });
     await hostileTests(origin, { email: EMAIL, password: PASSWORD });

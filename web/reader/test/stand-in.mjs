@@ -33,7 +33,7 @@ const POLICY = [
 const PLAIN = { unready: 'unready', 404: 'not-found', 410: 'gone', 503: 'away' };
 
 /** What stands around a page that has no answer. */
-const FRAME = '{ site { name description defaultLocale timeZone profiles locales { tag name } } sections: categories { id title path } }';
+const FRAME = '{ site { name description defaultLocale timeZone profiles locales { tag name direction } } sections: categories { id title path } }';
 
 /** The title and description of a page that has none of its own. */
 const told = (t, name) =>
@@ -124,6 +124,7 @@ export async function startStandIn({ upstream, port = 0 }) {
     const noindex = status !== 200 || definition.kind === 'search' || variables.after !== undefined || variables.preview !== undefined;
     const fill = {
       '{{courant:lang}}': lang,
+      '{{courant:dir}}': plain.dirOf(frame, lang),
       '<!--courant:head-->': [
         `<title data-courant>${escape(title === frame.site.name ? title : `${title} · ${frame.site.name}`)}</title>`,
         `<meta data-courant name="description" content="${escape(about ?? title)}">`,

@@ -119,7 +119,7 @@ export async function unitTests() {
     assets.join(' '),
   );
   const html = await readFile(new URL('index.html', DIST), 'utf8');
-  const markers = ['{{courant:lang}}', '<!--courant:head-->', '<!--courant:body-->', '<!--courant:data-->'];
+  const markers = ['{{courant:lang}}', '{{courant:dir}}', '<!--courant:head-->', '<!--courant:body-->', '<!--courant:data-->'];
   for (const marker of markers) equal(`index.html has ${marker} once`, html.split(marker).length, 2);
   check('index.html has no inline script and no style', !/<script(?![^>]*src=)|<style|style=/.test(html), html);
 }

@@ -46,7 +46,8 @@ pub(crate) struct ImportArgs {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The language of the articles [default: the one the file names, else the site's default language]
+    /// The language of articles that name none of their own [default: the one the file names, else the site's default
+    /// language]
     #[arg(long, env = "COURANT_IMPORT_LOCALE", value_name = "LOCALE")]
     locale: Option<Locale>,
 

@@ -1,8 +1,8 @@
 //! The site.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 
-use courant_domain::address;
+use courant_domain::{address, locale::Direction};
 
 use super::{
     context::request,
@@ -71,6 +71,7 @@ impl Site {
             .map(|locale| SiteLocale {
                 tag: Locale(locale.tag),
                 name: locale.name.clone(),
+                direction: locale.tag.direction().into(),
                 fallbacks: locale.fallbacks.iter().copied().map(Locale).collect(),
             })
             .collect()
@@ -84,6 +85,26 @@ pub(crate) struct SiteLocale {
     tag: Locale,
     /// Its own name for itself.
     name: String,
+    /// In which direction it is written: `dir` of what is in it.
+    direction: TextDirection,
     /// Which languages stand in, in order, for what is not live in it.
     fallbacks: Vec<Locale>,
+}
+
+/// In which direction a language is written, by the script of its tag, or the one it is likely written in (CLDR).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum TextDirection {
+    /// From the left to the right.
+    Ltr,
+    /// From the right to the left, as Arabic, Hebrew, Persian and Urdu are.
+    Rtl,
+}
+
+impl From<Direction> for TextDirection {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::LeftToRight => Self::Ltr,
+            Direction::RightToLeft => Self::Rtl,
+        }
+    }
 }

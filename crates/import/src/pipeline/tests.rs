@@ -1,3 +1,4 @@
+mod languages;
 mod taken_back;
 
 use courant_persistence::{Options, migrate};

@@ -87,7 +87,7 @@ impl Accounts {
             .change(command, Act::CreateApiToken, input, async |work| {
                 let allowed = work.require(Permission::ManageTokens, &Target::default())?;
                 let name = require_name(&input.name)?;
-                require_grants(work, Permission::ManageTokens, &input.grants)?;
+                let grants = require_grants(work, Permission::ManageTokens, &input.grants)?;
                 if input.expires_at.is_some_and(|at| at <= work.tx.now) {
                     return Err(WriteError::refused(ProblemCode::Invalid, "expiresAt", "this is in the past"));
                 }
@@ -96,7 +96,7 @@ impl Accounts {
                     id: Set(id.uuid()),
                     name: Set(name.clone()),
                     hash: Set(input.hash.to_string()),
-                    grants: Set(to_document(&input.grants)?),
+                    grants: Set(to_document(&grants)?),
                     created_by: Set(work.command.by.actor.to_string()),
                     created_at: Set(micros(work.tx.now)),
                     expires_at: Set(input.expires_at.map(micros)),
@@ -105,7 +105,7 @@ impl Accounts {
                     owner_id: Set(work.owner().await?.map(Into::into)),
                 };
                 api_token::Entity::insert(row).exec_without_returning(work.tx.connection()).await?;
-                let detail = json!({ "name": name, "grants": input.grants, "expiresAt": input.expires_at });
+                let detail = json!({ "name": name, "grants": grants, "expiresAt": input.expires_at });
                 Ok(Done::new(&allowed, (AuditSubject::ApiToken, id.uuid()), detail, ApiTokenMade { id, now: true }))
             })
             .await

@@ -111,19 +111,19 @@ impl Accounts {
             .change(command, Act::CreateUser, input, async |work| {
                 let allowed = work.require(Permission::ManageUsers, &Target::default())?;
                 let name = require_name(&input.name)?;
-                require_grants(work, Permission::ManageUsers, &input.grants)?;
+                let grants = require_grants(work, Permission::ManageUsers, &input.grants)?;
                 let id = UserId::generate();
                 let row = account::ActiveModel {
                     id: Set(id.uuid()),
                     email: Set(input.email.to_string()),
                     name: Set(name.clone()),
                     password: Set(input.password.as_ref().map(|password| password.hash.as_str().to_owned())),
-                    grants: Set(to_document(&input.grants)?),
+                    grants: Set(to_document(&grants)?),
                     created_at: Set(micros(work.tx.now)),
                     disabled_at: Set(None),
                 };
                 account::Entity::insert(row).exec_without_returning(work.tx.connection()).await?;
-                let detail = json!({ "email": input.email, "name": name, "grants": input.grants });
+                let detail = json!({ "email": input.email, "name": name, "grants": grants });
                 Ok(Done::new(&allowed, (AuditSubject::User, id.uuid()), detail, id))
             })
             .await
@@ -258,10 +258,10 @@ fn changed(work: &Work<'_>, old: &account::Model, input: &UserUpdate) -> Written
         detail["name"] = json!({ "from": old.name, "to": new.name });
     }
     if let Some(grants) = &input.grants {
-        require_grants(work, Permission::ManageUsers, grants)?;
-        new.grants = to_document(grants)?;
+        let grants = require_grants(work, Permission::ManageUsers, grants)?;
+        new.grants = to_document(&grants)?;
         let before: Vec<Grant> = from_document(&old.grants)?;
-        if before == *grants {
+        if before == grants {
             new.grants.clone_from(&old.grants);
         } else {
             detail["grants"] = json!({ "from": before, "to": grants });
@@ -305,29 +305,41 @@ pub(super) fn require_name(name: &str) -> Written<String> {
     Ok(name.to_owned())
 }
 
-/// Sees that grants name what there is, and that the viewer has what they give.
-pub(super) fn require_grants(work: &Work<'_>, permission: Permission, grants: &[Grant]) -> Written<()> {
+/// Sees that grants name what there is, and that the viewer has what they give; they come back as they are kept, each limit once and
+/// in order.
+pub(super) fn require_grants(work: &Work<'_>, permission: Permission, given: &[Grant]) -> Written<Vec<Grant>> {
     let reference = &work.tx.reference;
-    if grants.len() > GRANTS {
+    if given.len() > GRANTS {
         let message = format!("there can be at most {GRANTS} grants");
         return Err(WriteError::refused(ProblemCode::Invalid, "grants", message));
     }
     let mut problems = Vec::new();
-    for (at, grant) in grants.iter().enumerate() {
-        if grant.categories.iter().any(|id| reference.categories.get(*id).is_none()) {
-            let field = format!("grants.{at}.categories");
-            problems.push(Problem::new(ProblemCode::NotFound, &field, "there is no such category"));
+    for (at, grant) in given.iter().enumerate() {
+        for (place, id) in grant.categories.iter().enumerate() {
+            if reference.categories.get(*id).is_none() {
+                let field = format!("grants.{at}.categories.{place}");
+                problems.push(Problem::new(ProblemCode::NotFound, &field, "there is no such category"));
+            }
         }
-        if let Some(locale) = grant.locales.iter().find(|locale| !reference.site.has(**locale)) {
-            let field = format!("grants.{at}.locales");
-            problems.push(Problem::new(ProblemCode::NotFound, &field, format!("the site has no locale {locale}")));
+        for (place, locale) in grant.locales.iter().enumerate() {
+            if !reference.site.has(*locale) {
+                let field = format!("grants.{at}.locales.{place}");
+                problems.push(Problem::new(ProblemCode::NotFound, &field, format!("the site has no locale {locale}")));
+            }
         }
     }
     if !problems.is_empty() {
         return Err(WriteError::Refused(problems));
     }
-    if work.command.by.may_grant(grants, &reference.categories) {
-        Ok(())
+    let mut grants = given.to_vec();
+    for grant in &mut grants {
+        grant.categories.sort_unstable();
+        grant.categories.dedup();
+        grant.locales.sort_unstable();
+        grant.locales.dedup();
+    }
+    if work.command.by.may_grant(&grants, &reference.categories) {
+        Ok(grants)
     } else {
         Err(WriteError::Forbidden(permission))
     }

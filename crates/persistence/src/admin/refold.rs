@@ -1,6 +1,6 @@
 //! Folding anew what a version folded for searches that did it in another way.
 
-use courant_domain::fold::{FOLDING, fold};
+use courant_domain::fold::{FOLDING, fold_unmarked};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -70,10 +70,10 @@ async fn portion(tx: &mut Transaction) -> Result<()> {
         let row = standing::ActiveModel {
             entry_id: Set(entry),
             locale: Set(locale),
-            folded: Set(content.title().map(fold).unwrap_or_default()),
+            folded: Set(content.title().map(fold_unmarked).unwrap_or_default()),
             folding: Set(i32::from(FOLDING)),
             slug: Set(content.slug().map(ToString::to_string)),
-            number: Set(content.number().map(fold)),
+            number: Set(content.number().map(fold_unmarked)),
             persons: Set(to_document(&content.persons())?),
             ..Default::default()
         };
@@ -91,7 +91,7 @@ async fn portion(tx: &mut Transaction) -> Result<()> {
         let row = edition::ActiveModel {
             id: Set(id),
             folded: Set(folded_title(&title)),
-            folded_number: Set(number.as_deref().map(fold)),
+            folded_number: Set(number.as_deref().map(fold_unmarked)),
             folding: Set(i32::from(FOLDING)),
             ..Default::default()
         };

@@ -17,7 +17,7 @@ use courant_domain::{
     decree::Relation,
     edition::Edition,
     entry::EntryKind,
-    fold::{FOLDING, fold},
+    fold::{FOLDING, fold_unmarked},
     id::EntryId,
     list::Scope,
     locale::Locale,
@@ -45,7 +45,7 @@ use crate::{
         transaction::{Transaction, chunks},
     },
     error::{Result, StoreError, invalid},
-    live::redirect::{Moves, left_by, put_moves},
+    live::redirect::{Moves, left_by, put_moves, waiting_languages},
     reference::Reference,
 };
 
@@ -245,7 +245,7 @@ pub(crate) fn edition_row(id: i64, version: i64, put: &Put<'_>, details: &Detail
         derivation: Set(i32::from(RichText::DERIVATION)),
         embeds: Set(to_document(&body.embeds())?),
         folded: Set(folded_title(content.title().unwrap_or_default())),
-        folded_number: Set(content.number().map(fold)),
+        folded_number: Set(content.number().map(fold_unmarked)),
         folding: Set(i32::from(FOLDING)),
     })
 }
@@ -255,7 +255,7 @@ const LOOKED_UP: usize = 500;
 
 /// A title as it is looked up.
 pub(crate) fn folded_title(title: &str) -> String {
-    fold(title).chars().take(LOOKED_UP).collect()
+    fold_unmarked(title).chars().take(LOOKED_UP).collect()
 }
 
 impl LiveRow {
@@ -345,7 +345,7 @@ async fn replace_relations(
     force::update(tx, affected, &published).await
 }
 
-/// Where editions are now that were not there before, and the paths that their entries ever left in their language:
+/// Where editions are now that were not there before, and the paths that their entries ever left in their language, or had elsewhere:
 /// those lead here, whatever they have led to meanwhile.
 async fn moves(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<Moves> {
     let mut moves = Moves::default();
@@ -358,9 +358,17 @@ async fn moves(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Resul
             moves.entries.insert(old.path(), old.entry);
         }
     }
-    for left in left_by(tx, arrived.iter().map(|row| row.entry.uuid()).collect()).await? {
+    let left = left_by(tx, arrived.iter().map(|row| row.entry.uuid()).collect()).await?;
+    let languages = waiting_languages(tx, &left).await?;
+    for left in left {
         let locale = Address::parse(&left.path).map(|address| address.locale);
-        let new = arrived.iter().find(|row| Some(row.entry.uuid()) == left.entry_id && Some(row.locale) == locale);
+        let waits_for =
+            left.entry_id.and_then(|entry| languages.get(&entry)).filter(|_| left.hidden && left.meant.is_none());
+        let is_for = |row: &LiveRow| match waits_for {
+            Some(languages) => languages.leads(&left.path, row.locale),
+            None => Some(row.locale) == locale,
+        };
+        let new = arrived.iter().find(|row| Some(row.entry.uuid()) == left.entry_id && is_for(row));
         if let Some(new) = new {
             moves.entries.insert(left.path.clone(), new.entry);
             moves.moved.insert(left.path, new.path());

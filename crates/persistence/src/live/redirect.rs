@@ -7,6 +7,7 @@
 mod moves;
 mod settle;
 mod shown;
+mod waiting;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,6 +28,7 @@ use crate::{
 pub(crate) use self::{
     moves::{Moves, put_moves},
     shown::targets_shown,
+    waiting::{is_waiting, languages as waiting_languages, put_waiting},
 };
 use self::{
     settle::settle,

@@ -23,6 +23,7 @@ use self::tree::tree_put;
 use super::{
     feed::feed_add,
     input::{free_slug, require_place, require_words},
+    merging::place,
 };
 use crate::{
     command::{Allowed, Command, Done, Work, WriteError, Written},
@@ -221,17 +222,16 @@ impl Newsroom {
                 }
                 let mut ended = Vec::with_capacity(sources.len());
                 for source in &sources {
-                    require_category(work, "sourceIds", *source)?;
+                    require_category(work, &place(&input.sources, source), *source)?;
                     ended.push(json!({ "id": source, "path": work.tx.reference.categories.path(*source) }));
                 }
                 for source in sources {
                     let merged = work.tx.reference.categories.merged(source, input.target);
+                    let at = place(&input.sources, &source);
                     let after = merged.map_err(|error| match &error {
-                        TreeError::SlugTaken(_) => {
-                            WriteError::refused(ProblemCode::Taken, "sourceIds", error.to_string())
-                        }
+                        TreeError::SlugTaken(_) => WriteError::refused(ProblemCode::Taken, &at, error.to_string()),
                         TreeError::TooDeep(_) | TreeError::Reserved(_) => {
-                            WriteError::refused(ProblemCode::Invalid, "sourceIds", error.to_string())
+                            WriteError::refused(ProblemCode::Invalid, &at, error.to_string())
                         }
                         TreeError::Cycle(slug) => {
                             let message = format!("category {slug} cannot be merged into itself or into one below it");

@@ -33,3 +33,9 @@ pub(super) fn require_place(position: Option<u32>) -> Written<Option<u32>> {
     }
     Ok(position)
 }
+
+/// Where a value of a list stands in what was given: `sourceIds.1`.
+pub(super) fn place_in<T: PartialEq>(field: &str, given: &[T], value: &T) -> String {
+    let at = given.iter().position(|one| one == value);
+    at.map_or_else(|| field.to_owned(), |at| format!("{field}.{at}"))
+}

@@ -29,7 +29,7 @@ use crate::{
         publish::{self, Named, Put, was_live},
         redirect::{Moves, put_moves},
     },
-    newsroom::{Newsroom, reference_put},
+    newsroom::{Newsroom, input::place_in, reference_put},
 };
 
 /// How many editions are written at once.
@@ -135,9 +135,8 @@ impl Newsroom {
 }
 
 /// Where a source of a merge was given.
-fn place<T: PartialEq>(sources: &[T], source: &T) -> String {
-    let at = sources.iter().position(|given| given == source);
-    at.map_or_else(|| "sourceIds".to_owned(), |at| format!("sourceIds.{at}"))
+pub(super) fn place<T: PartialEq>(sources: &[T], source: &T) -> String {
+    place_in("sourceIds", sources, source)
 }
 
 /// The sources of a merge, each once.

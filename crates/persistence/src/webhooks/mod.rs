@@ -150,19 +150,16 @@ impl Work<'_> {
     /// Sees that what a filter names is there.
     fn webhook_filter(&self, filter: &WebhookFilter) -> Written<()> {
         let reference = &self.tx.reference;
-        let refuse = |field: &str, message: &str| WriteError::refused(ProblemCode::NotFound, field, message);
-        if filter.categories.iter().any(|id| reference.categories.get(*id).is_none()) {
-            return Err(refuse("filter.categories", "there is no such category"));
+        if let Some(at) = filter.categories.iter().position(|id| reference.categories.get(*id).is_none()) {
+            return Err(WriteError::not_found(&format!("filter.categories.{at}"), "category"));
         }
-        if filter.tags.iter().any(|id| reference.tag(*id).is_none()) {
-            return Err(refuse("filter.tags", "there is no such tag"));
+        if let Some(at) = filter.tags.iter().position(|id| reference.tag(*id).is_none()) {
+            return Err(WriteError::not_found(&format!("filter.tags.{at}"), "tag"));
         }
-        if let Some(locale) = filter.locales.iter().find(|locale| !reference.site.has(**locale)) {
-            return Err(WriteError::refused(
-                ProblemCode::Invalid,
-                "filter.locales",
-                format!("the site has no language {locale}"),
-            ));
+        let foreign = filter.locales.iter().enumerate().find(|(_, locale)| !reference.site.has(**locale));
+        if let Some((at, locale)) = foreign {
+            let (field, message) = (format!("filter.locales.{at}"), format!("the site has no language {locale}"));
+            return Err(WriteError::refused(ProblemCode::Invalid, &field, message));
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
         "<!doctype html>\n<html lang=\"{language}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} ({})</title>\n\
          <meta name=\"description\" content=\"{about}\">\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{}\">\n",
-        direction(asked.locale),
+        asked.locale.direction().as_str(),
         asked.format.name(),
         text(feed.page.as_str()),
     );
@@ -52,7 +52,7 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     }
     _ = write!(
         page,
-        "<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"site\"><a href=\"/{language}\">{}</a></p>\n\
+        "<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"site\" dir=\"auto\"><a href=\"/{language}\">{}</a></p>\n\
          <h1 dir=\"auto\">{title}</h1>\n",
         text(&feed.site),
     );
@@ -61,7 +61,7 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     }
     _ = write!(
         page,
-        "</header>\n<aside>\n<p>{}</p>\n<p class=\"address\"><code>{}</code></p>\n<p>{}: ",
+        "</header>\n<aside>\n<p dir=\"auto\">{}</p>\n<p class=\"address\"><code dir=\"ltr\">{}</code></p>\n<p dir=\"auto\">{}: ",
         text(words.about),
         text(feed.own.as_str()),
         text(words.formats),
@@ -72,7 +72,7 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     page.push_str(&formats.collect::<Vec<_>>().join(" · "));
     _ = write!(
         page,
-        "</p>\n<p><a href=\"{}\">{}</a></p>\n</aside>\n<main>\n",
+        "</p>\n<p dir=\"auto\"><a href=\"{}\">{}</a></p>\n</aside>\n<main>\n",
         text(feed.page.as_str()),
         text(words.page)
     );
@@ -80,12 +80,12 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
         self::item(&mut page, item, asked.locale, words);
     }
     if feed.items.is_empty() {
-        _ = writeln!(page, "<p>{}</p>", text(words.empty));
+        _ = writeln!(page, "<p dir=\"auto\">{}</p>", text(words.empty));
     }
     if let Some(next) = feed.link(Rel::Next).or(feed.link(Rel::PrevArchive)) {
         _ = writeln!(
             page,
-            "<p class=\"more\"><a rel=\"next\" href=\"{}\">{}</a></p>",
+            "<p class=\"more\" dir=\"auto\"><a rel=\"next\" href=\"{}\">{}</a></p>",
             text(next.as_str()),
             text(words.older)
         );
@@ -95,7 +95,11 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
 }
 
 fn item(page: &mut String, item: &Item, locale: Locale, words: &words::Words) {
-    let language = if item.locale == locale { String::new() } else { format!(" lang=\"{}\"", item.locale) };
+    let language = if item.locale == locale {
+        String::new()
+    } else {
+        format!(" lang=\"{}\" dir=\"{}\"", item.locale, item.locale.direction().as_str())
+    };
     let at = item.published_at.to_string();
     let day = at.split('T').next().unwrap_or_default();
     _ = write!(
@@ -136,12 +140,4 @@ fn text(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     crate::site::push_text(&mut html, "", &clean(text), "");
     html
-}
-
-/// Whether a language is written from the right to the left.
-fn direction(locale: Locale) -> &'static str {
-    match locale.as_str().split('-').next() {
-        Some("ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi") => "rtl",
-        _ => "ltr",
-    }
 }

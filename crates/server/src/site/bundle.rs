@@ -12,13 +12,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use courant_domain::locale::Locale;
 use serde::Deserialize;
 
 use super::plain::{Pages, PlainError};
 use crate::middleware::etag;
 
 /// The places to fill in, in their order.
-const PLACES: [&str; 4] = ["{{courant:lang}}", "<!--courant:head-->", "<!--courant:body-->", "<!--courant:data-->"];
+const PLACES: [&str; 5] =
+    ["{{courant:lang}}", "{{courant:dir}}", "<!--courant:head-->", "<!--courant:body-->", "<!--courant:data-->"];
 
 /// The reader app.
 #[derive(Debug, Clone)]
@@ -128,7 +130,7 @@ pub(super) enum Form {
 
 /// What is filled in.
 pub(super) struct Fill<'a> {
-    pub(super) lang: &'a str,
+    pub(super) locale: Locale,
     pub(super) head: &'a str,
     pub(super) body: &'a str,
     pub(super) data: &'a str,
@@ -187,9 +189,11 @@ impl Reader {
 
     /// The page with all places filled in.
     pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
-        let Fill { lang, head, body, data } = *fill;
+        let Fill { locale, head, body, data } = *fill;
         let mut page = String::with_capacity(8192 + head.len() + body.len() + data.len());
-        for (piece, filled) in self.0.page.iter().zip([lang, head, body, data, ""]) {
+        for (piece, filled) in
+            self.0.page.iter().zip([locale.as_str(), locale.direction().as_str(), head, body, data, ""])
+        {
             page.push_str(piece);
             page.push_str(filled);
         }
@@ -278,7 +282,7 @@ fn content_type(name: &str) -> &'static str {
 pub(crate) mod tests {
     use super::{super::plain::tests as plain, *};
 
-    const PAGE: &str = "<html lang=\"{{courant:lang}}\"><head><!--courant:head--></head><body><div id=\"root\">\
+    const PAGE: &str = "<html lang=\"{{courant:lang}}\" dir=\"{{courant:dir}}\"><head><!--courant:head--></head><body><div id=\"root\">\
                         <!--courant:body--></div><!--courant:data--></body></html>";
     const OPERATIONS: &str = r#"{"pages":[{"kind":"route","address":"/*","operation":"Page","document":"query Page",
         "variables":{"path":{"from":"path"},"on":{"from":"query","parameter":"on","accept":"date"},
@@ -307,9 +311,14 @@ pub(crate) mod tests {
     #[test]
     fn the_places_of_the_page_are_filled_in() {
         let reader = load(&[("index.html", PAGE), ("operations.json", OPERATIONS), ("assets/a.js", "1")]).unwrap();
-        let page = reader.fill(&Fill { lang: "tk", head: "<title>A</title>", body: "B", data: "C" });
-        let expected = "<html lang=\"tk\"><head><title>A</title></head><body><div id=\"root\">B</div>C</body></html>";
-        assert_eq!(page, expected);
+        for (tag, dir) in [("tk", "ltr"), ("ar", "rtl"), ("az-Arab", "rtl"), ("ku-Latn", "ltr")] {
+            let locale = Locale::parse(tag).unwrap();
+            let page = reader.fill(&Fill { locale, head: "<title>A</title>", body: "B", data: "C" });
+            let expected = format!(
+                "<html lang=\"{tag}\" dir=\"{dir}\"><head><title>A</title></head><body><div id=\"root\">B</div>C</body></html>"
+            );
+            assert_eq!(page, expected);
+        }
         assert_eq!(reader.file("assets/a.js").unwrap().content_type, "text/javascript; charset=utf-8");
         for file in ["index.html", "operations.json", "words.json", "plain/front.html"] {
             assert!(reader.file(file).is_none(), "{file}");

@@ -13,8 +13,11 @@ pub(super) fn of(reference: &Reference, locale: Locale) -> Json {
         Some(json!({ "title": title, "path": address::category_path(locale, slugs) }))
     };
     let sections: Vec<Json> = categories.children(None).filter_map(section).collect();
-    let locales: Vec<Json> =
-        site.locales.iter().map(|language| json!({ "tag": language.tag.as_str(), "name": language.name })).collect();
+    let locales = site.locales.iter().map(|language| {
+        let direction = language.tag.direction().as_str().to_ascii_uppercase();
+        json!({ "tag": language.tag.as_str(), "name": language.name, "direction": direction })
+    });
+    let locales: Vec<Json> = locales.collect();
     json!({
         "site": {
             "name": site.name.resolve(site, locale),

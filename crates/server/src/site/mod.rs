@@ -217,7 +217,7 @@ pub(crate) fn away(reader: &Reader, parts: &Parts) -> Response {
     };
     let head = message_head(reader, Page::Away, locale, "");
     let body = reader.pages().fill(Page::Away, locale, &content);
-    let page = reader.fill(&Fill { lang: locale.as_str(), head: &head, body: &body, data: "" });
+    let page = reader.fill(&Fill { locale, head: &head, body: &body, data: "" });
     as_page(Response::new(Body::from(page)), StatusCode::SERVICE_UNAVAILABLE, Standing::Own)
 }
 

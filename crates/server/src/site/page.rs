@@ -140,7 +140,7 @@ async fn render(
         filtered: asked.is_filtered(),
     };
     let fill = Fill {
-        lang: locale.as_str(),
+        locale,
         head: &head,
         body: &state.reader.pages().fill(page, locale, &content),
         // No half page: the app asks itself.

@@ -8,7 +8,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use courant_domain::locale::Locale;
+use courant_domain::locale::{Direction, Locale};
 use jiff::tz::TimeZone;
 use minijinja::{
     AutoEscape, Environment, Error, Output, State, UndefinedBehavior,
@@ -115,7 +115,11 @@ pub(super) struct Content<'a> {
 
 /// The templates in each language that the app speaks.
 #[derive(Debug)]
-pub(super) struct Pages(HashMap<String, Spoken>);
+pub(super) struct Pages {
+    spoken: HashMap<String, Spoken>,
+    /// What stands in for a language that is written from the right to the left.
+    isolated: Spoken,
+}
 
 #[derive(Debug)]
 struct Spoken {
@@ -147,16 +151,17 @@ impl Pages {
     /// Of the app's words and templates, by their names.
     pub(super) fn new(words: &[u8], templates: &BTreeMap<String, String>) -> Result<Self, PlainError> {
         let spoken: HashMap<String, Words> = serde_json::from_slice(words)?;
-        if !spoken.contains_key(STANDING_IN) {
-            return Err(PlainError::NoEnglish);
-        }
+        let isolated = spoken.get(STANDING_IN).ok_or(PlainError::NoEnglish)?.clone().isolated();
+        let isolated = Spoken::new(isolated, templates)?;
         let spoken = spoken.into_iter().map(|(tag, words)| Ok((tag, Spoken::new(words, templates)?)));
-        spoken.collect::<Result<_, PlainError>>().map(Self)
+        Ok(Self { spoken: spoken.collect::<Result<_, PlainError>>()?, isolated })
     }
 
     /// A page in a language; nothing where the app's template fails, which the log tells.
     pub(super) fn fill(&self, page: Page, locale: Locale, content: &Content<'_>) -> String {
-        let Some(spoken) = self.spoken(locale) else { return String::new() };
+        let is_apart = !self.speaks(locale) && locale.direction() == Direction::RightToLeft;
+        let spoken = if is_apart { Some(&self.isolated) } else { self.spoken(locale) };
+        let Some(spoken) = spoken else { return String::new() };
         let template = spoken.templates.get_template(page.template());
         template.and_then(|template| template.render(Value::from(Serde(content)))).unwrap_or_else(|error| {
             tracing::error!(template = page.template(), %error, "a page cannot be filled in");
@@ -183,12 +188,15 @@ impl Pages {
 
     /// The languages that the app speaks.
     pub(super) fn languages(&self) -> Vec<Locale> {
-        self.0.keys().filter_map(|tag| Locale::parse(tag).ok()).collect()
+        self.spoken.keys().filter_map(|tag| Locale::parse(tag).ok()).collect()
     }
 
     fn spoken(&self, locale: Locale) -> Option<&Spoken> {
-        let primary = locale.as_str().split('-').next().unwrap_or_default();
-        self.0.get(primary).or_else(|| self.0.get(STANDING_IN))
+        self.spoken.get(locale.language()).or_else(|| self.spoken.get(STANDING_IN))
+    }
+
+    fn speaks(&self, locale: Locale) -> bool {
+        self.spoken.contains_key(locale.language())
     }
 }
 
@@ -257,6 +265,10 @@ pub(super) mod tests {
         "12"],"pattern":"{day}.{month}."},"group":",","groupsFrom":4,"plural":["other","one"]}}"#;
 
     fn filled(template: &str, data: &Json, time_zone: &str) -> String {
+        filled_in("en", template, data, time_zone)
+    }
+
+    fn filled_in(locale: &str, template: &str, data: &Json, time_zone: &str) -> String {
         let mut templates: BTreeMap<String, String> =
             TEMPLATES.iter().map(|name| ((*name).to_owned(), String::new())).collect();
         templates.insert("tag.html".to_owned(), template.to_owned());
@@ -265,7 +277,7 @@ pub(super) mod tests {
         let content = Content {
             data,
             frame: &frame,
-            locale: "en",
+            locale,
             time_zone,
             path: "/en/tags/gas",
             address: "/en/tags/gas?on=2021-01-01&after=old",
@@ -275,7 +287,7 @@ pub(super) mod tests {
             choices: BTreeMap::new(),
             filtered: false,
         };
-        pages.fill(Page::Tag, Locale::parse("en").unwrap(), &content)
+        pages.fill(Page::Tag, Locale::parse(locale).unwrap(), &content)
     }
 
     #[test]
@@ -313,10 +325,27 @@ pub(super) mod tests {
         let data = json!({ "c": { "path": "/en/categories/a", "title": "A", "children": [{ "path": "/en/categories/a/b", "title": "B" }] } });
         let page = "{{ 'ru' | path_in }} {{ 'tk' | path_in }} {{ 'ru' | foreign }}{{ 'en' | foreign }}{{ 'ru' | lang }}{{ 'en' | lang }}\
                     {% for one in data.c | with_children %} {{ one.slugs }}={{ one.title }}{% endfor %}";
-        let expected = "/ru/tags/gas /tk <span class=\"foreign\">in Русский</span> lang=\"ru\" a=A a/b=B";
+        let expected = "/ru/tags/gas /tk <span class=\"foreign\">in Русский</span> lang=\"ru\" dir=\"ltr\" a=A a/b=B";
         assert_eq!(filled(page, &data, "UTC"), expected);
         let next = filled("{{ 'x\"y' | from_there }}", &data, "UTC");
         assert_eq!(next, "/en/tags/gas?on=2021-01-01&amp;after=x%22y");
+    }
+
+    #[test]
+    fn what_stands_in_is_apart_where_it_is_written_the_other_way() {
+        let data = json!({ "on": "2021-03-02" });
+        let page = "{{ 'en' | lang }}{{ 'ar' | lang }} {{ 'he' | dir }} {{ t.inLanguage | fill('language', 'X') }} {{ data.on | day }}";
+        for (locale, expected) in [
+            ("ar", " lang=\"en\" dir=\"ltr\" rtl \u{2066}in X\u{2069} \u{2066}2 Mar 2021\u{2069}"),
+            (
+                "ku-Arab",
+                " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl \u{2066}in X\u{2069} \u{2066}2 Mar 2021\u{2069}",
+            ),
+            ("ku-Latn", " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl in X 2 Mar 2021"),
+            ("en-GB", " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl in X 2 Mar 2021"),
+        ] {
+            assert_eq!(filled_in(locale, page, &data, "UTC"), expected, "{locale}");
+        }
     }
 
     #[test]

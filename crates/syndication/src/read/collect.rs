@@ -21,11 +21,12 @@ use url::Url;
 use self::pass::Pass;
 pub(crate) use self::terms::MOST_TERMS;
 use self::titles::{first_words_of, title_of_picture};
-pub(crate) use self::words::is_sentence;
+pub(crate) use self::words::{is_sentence, is_words, words_in};
 use crate::read::{
     detect::SourceFormat,
     identity::UnidentifiedItem,
     import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown},
+    language::{self, Named},
     lead::without_lead,
     moving::{MediaMove, OwnSite, moved, with_moved_media},
     slugs::{Slugs, slug_of},
@@ -94,6 +95,7 @@ impl Collector {
                 items: Vec::new(),
                 categories: Vec::new(),
                 further: Vec::new(),
+                old_terms: Vec::new(),
                 tags: Vec::new(),
                 persons: Vec::new(),
                 problems: Vec::new(),
@@ -137,9 +139,17 @@ impl Collector {
         }
     }
 
+    /// The language of a name. What is none says nothing.
     fn language(&mut self, place: &str, text: &str) -> Option<Locale> {
-        let locale = Locale::parse(&text.trim().replace('_', "-"));
-        locale.map_err(|error| self.problem(place, format!("its language is {error}"))).ok()
+        match language::read(text) {
+            Named::Language(locale) => Some(locale),
+            Named::Nothing => None,
+            Named::Unknown => {
+                let shown: String = text.trim().chars().take(40).collect();
+                self.problem(place, format!("its language {shown:?} is none that is known; that is passed over"));
+                None
+            }
+        }
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
@@ -178,9 +188,10 @@ impl Collector {
         }
     }
 
-    /// Counts an element nobody here knows: content where it holds a sentence, else something for programs.
+    /// Counts an element nobody here knows: content where it holds words for readers, else something for programs.
     pub(crate) fn unknown(&mut self, name: &str, value: Option<&str>) {
-        if value.is_some_and(is_sentence) { self.lost(name) } else { self.unmapped(name) }
+        let own = name.rsplit([':', ' ']).next().unwrap_or_default();
+        if value.is_some_and(|value| is_words(own, value)) { self.lost(name) } else { self.unmapped(name) }
     }
 
     /// Counts an item of a type that is not taken in.
@@ -231,6 +242,11 @@ impl Collector {
         self.import.tags.push(ImportedTag { slug: slug.clone(), name: name.trim().to_owned() });
         self.tags.insert(key, slug.clone());
         Some(slug)
+    }
+
+    /// The slug of the tag that is known by `key` already.
+    pub(crate) fn known_tag(&self, key: &str) -> Option<Slug> {
+        self.tags.get(&key.trim().to_lowercase()).cloned()
     }
 
     /// The slug of the person who is known by `key` already.
@@ -322,6 +338,7 @@ impl Collector {
         let item = Item {
             origin: String::new(),
             place,
+            language: None,
             content,
             status,
             published_at: raw.published_at,
@@ -333,7 +350,8 @@ impl Collector {
             old_paths: raw.addresses,
         };
         let language = raw.language.and_then(|language| self.language(&item.place, &language));
-        self.found(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some(), language });
+        let item = Item { language, ..item };
+        self.found(UnidentifiedItem { item, id, has_id: raw.has_id, slug, is_given: given.is_some() });
     }
 }
 

@@ -21,14 +21,14 @@ use url::Url;
 
 use self::{
     departed::Departed,
-    said::{Said, say},
+    said::{Said, What, say},
 };
 
 use crate::read::{
     collect::{Collector, RawItem, add},
     date::{self, DayOrder},
     import::{ItemStatus, Shown},
-    media,
+    language, media,
     text::{Markup, escape, first_words, name, plain, web_address},
     xml::{Element, Namespace},
 };
@@ -74,6 +74,8 @@ struct Entry {
     language: Option<String>,
     /// Whether it says that it is not, or not yet, for everybody.
     hidden: bool,
+    /// Whether it is to be published at its date.
+    scheduled: bool,
     shown: Shown,
     /// What became of it.
     departed: Option<Departed>,
@@ -169,7 +171,13 @@ impl Entry {
         attach(&self.files, &mut body, collector);
         let mut title = self.title;
         let mut image = self.image;
-        say(self.said, &mut title, &mut image, summary.as_deref(), &mut body);
+        let is_author = |said: &Said| {
+            let person = said.text.plain().and_then(|name| collector.known_person(&name));
+            said.what == What::Credit && person.is_some_and(|person| self.authors.contains(&person))
+        };
+        self.said.retain(|said| !is_author(said));
+        let credits = say(self.said, &mut title, &mut image, summary.as_deref(), &mut body);
+        collector.lost_times("media:credit", credits);
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
         let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
         let id = [self.id, link.clone(), title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());
@@ -204,6 +212,7 @@ impl Entry {
                 _ if self.hidden => ItemStatus::Draft,
                 Some(_) => ItemStatus::Withdrawn,
                 None if published_at.is_none() => ItemStatus::Draft,
+                None if self.scheduled => ItemStatus::Scheduled,
                 None => ItemStatus::Published,
             },
             published_at,
@@ -221,7 +230,7 @@ impl Entry {
     fn moment(&self, name: &str, text: Option<&str>, collector: &mut Collector) -> Result<Option<Timestamp>, String> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
         let shown: String = text.chars().take(60).collect();
-        let own = self.language.as_deref().and_then(|language| language.replace('_', "-").parse().ok());
+        let own = self.language.as_deref().and_then(language::known);
         let problem = match date::read(text, DayOrder::of(own.or(collector.locale())), collector.time_zone()) {
             Some(date::Reading { moment, unknown_zone: None }) => return Ok(Some(moment)),
             Some(date::Reading { unknown_zone: Some(zone), .. }) => {

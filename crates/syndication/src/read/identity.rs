@@ -26,8 +26,6 @@ pub(crate) struct UnidentifiedItem {
     pub(crate) slug: Slug,
     /// Whether its source says so.
     pub(crate) is_given: bool,
-    /// The language its source says it is in.
-    pub(crate) language: Option<Locale>,
 }
 
 /// The items of a source, as far as they have been met.
@@ -37,7 +35,7 @@ pub(crate) struct Outlines {
     /// Of a feed of Atom, of which only the newest state of an entry is taken: when each changed, if it has an id.
     changes: Vec<Option<(Option<Timestamp>, Box<str>)>>,
     /// The slugs that several items have.
-    shared: HashMap<u64, Slug>,
+    shared: HashMap<u64, (Slug, Option<Locale>)>,
     slugs: HashSet<u64>,
     /// The language of all items so far.
     language: Option<Common>,
@@ -64,10 +62,12 @@ enum Common {
 impl Outlines {
     /// Takes an item in.
     pub(crate) fn add(&mut self, found: &UnidentifiedItem, format: SourceFormat) {
-        let UnidentifiedItem { item, id, has_id, slug, is_given, language } = found;
-        let hash = hash(slug);
+        let UnidentifiedItem { item, id, has_id, slug, is_given } = found;
+        let language = &item.language;
+        // Each language has addresses of its own.
+        let hash = hash(&(slug, language));
         if !self.slugs.insert(hash) {
-            self.shared.entry(hash).or_insert_with(|| slug.clone());
+            self.shared.entry(hash).or_insert_with(|| (slug.clone(), *language));
         }
         let rank = u8::from(!is_given) * 2 + u8::from(item.status != ItemStatus::Published);
         self.items.push(Outline { id: self::hash(id), slug: hash, rank });
@@ -121,10 +121,10 @@ impl Outlines {
                     continue;
                 }
             };
-            let Some(wanted) = self.shared.get(&slug) else { continue };
+            let Some((wanted, language)) = self.shared.get(&slug) else { continue };
             let free = (number + 1..).map(|number| (number, wanted.numbered(number)));
             // The slug of another, further on, is not free.
-            let free = free.into_iter().find(|(_, slug)| slugs.insert(hash(slug)));
+            let free = free.into_iter().find(|(_, slug)| slugs.insert(hash(&(slug, language))));
             if let Some((number, free)) = free {
                 last = Some((slug, number));
                 numbered.insert(index, free);
@@ -182,7 +182,7 @@ impl Identities {
     pub(crate) fn identify(
         &mut self,
         found: UnidentifiedItem,
-        (identity, language, format): (Option<&str>, Option<Locale>, SourceFormat),
+        (identity, format): (Option<&str>, SourceFormat),
         problems: &mut Vec<Problem>,
     ) -> Option<Item> {
         let index = self.next;
@@ -197,17 +197,10 @@ impl Identities {
         if self.is_doubled(&found.id) {
             problem(format!("another item has the same id ({}); both are taken", found.id));
         }
-        let UnidentifiedItem { mut item, id, slug, language: own_language, .. } = found;
+        let UnidentifiedItem { mut item, id, slug, .. } = found;
         let own = self.slugs.remove(&index).unwrap_or_else(|| slug.clone());
         if own != slug {
             problem(format!("another item has the slug {slug}; it gets {own}"));
-        }
-        match (own_language, language) {
-            (Some(own), Some(all)) if base(own) != base(all) => {
-                problem(format!("it is in the language {own} and goes in as {all}"));
-            }
-            (Some(own), None) => problem(format!("it is in the language {own}, and others are in others")),
-            _ => {}
         }
         item.origin = origin(&id, &own_id, identity, format);
         item.content.slug = Some(own);
@@ -255,11 +248,6 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-/// A language without its script and region, in which a source and an item of it may well differ.
-fn base(locale: Locale) -> String {
-    locale.to_string().split('-').next().unwrap_or_default().to_owned()
 }
 
 /// Whether an id is nobody else's in the world; others are their feed's.

@@ -1,6 +1,6 @@
 //! What a reader gives: the content of a source in the words of the domain.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use courant_domain::{article::ArticleContent, locale::Locale, slug::Slug, zone::ZoneName};
 use jiff::Timestamp;
@@ -64,6 +64,8 @@ pub struct Import {
     pub categories: Vec<ImportedCategory>,
     /// Those of the categories that an item has beside its main one.
     pub further: Vec<Slug>,
+    /// The paths that categories, tags and authors had, normalised, if the site is one's own (see [`ReadOptions::own_site`]).
+    pub old_terms: Vec<(String, OldTerm)>,
     /// The tags, in the order they were met.
     pub tags: Vec<ImportedTag>,
     /// The authors, in the order they were met.
@@ -88,7 +90,9 @@ pub struct Item {
     pub origin: String,
     /// Where in the source it is, for people: `item 12 (post 1178)`.
     pub place: String,
-    /// The article. Its slug is unique among the items; its authors are in [`Item::authors`] instead.
+    /// The language it says it is in, which may be another than that of the source as a whole.
+    pub language: Option<Locale>,
+    /// The article. Its slug is unique among the items of its language; its authors are in [`Item::authors`] instead.
     pub content: ArticleContent,
     /// What its source shows of it.
     pub status: ItemStatus,
@@ -148,6 +152,27 @@ pub enum ItemStatus {
     Gone,
     /// Its source took it back with a notice, which stands in the place of its text.
     Withdrawn,
+}
+
+/// What had an address of its own on an old site beside its articles, by its slug.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum OldTerm {
+    /// One of the categories.
+    Category(Slug),
+    /// One of the tags.
+    Tag(Slug),
+    /// One of the authors.
+    Person(Slug),
+}
+
+impl fmt::Display for OldTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Category(slug) => write!(f, "category {slug}"),
+            Self::Tag(slug) => write!(f, "tag {slug}"),
+            Self::Person(slug) => write!(f, "person {slug}"),
+        }
+    }
 }
 
 /// A category of a source.

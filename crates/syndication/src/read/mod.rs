@@ -21,6 +21,7 @@ mod html;
 mod identity;
 mod import;
 mod input;
+mod language;
 mod lead;
 mod library;
 mod media;
@@ -37,7 +38,7 @@ pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
 pub(crate) use html::{Piece, pieces};
 pub use import::{
-    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown,
+    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, OldTerm, Problem, ReadOptions, Shown,
 };
 pub use input::{Input, InputError};
 pub use library::Library;

@@ -74,14 +74,20 @@ pub(crate) struct OldSite {
     hosts: Vec<String>,
     /// The paths of its front page, which is no item's.
     home: Vec<String>,
+    /// What it is called, if the source is of it.
+    title: Option<String>,
 }
 
 impl OldSite {
     /// The one that a source was made from.
-    pub(crate) fn of(own: &OwnSite, base_url: Option<&str>) -> Self {
+    pub(crate) fn of(own: &OwnSite, base_url: Option<&str>, title: Option<&str>) -> Self {
+        let (is_own, hosts) = (*own != OwnSite::No, own.hosts(base_url));
+        // What does not say where it was is of whoever says that it is theirs.
+        let host = base_url.and_then(|url| Some(bare(Url::parse(url).ok()?.host_str()?)));
+        let title = title.filter(|_| is_own && host.is_none_or(|host| hosts.contains(&host))).map(str::to_owned);
         let base = base_url.and_then(|url| address::kept(&Url::parse(url).ok()?[Position::BeforePath..]));
         let home = base.into_iter().chain(["/".to_owned()]).collect();
-        Self { is_own: *own != OwnSite::No, hosts: own.hosts(base_url), home }
+        Self { is_own, hosts, home, title }
     }
 
     /// What an item's old addresses become: paths, of those that are on this site. What said that it is original there says so no
@@ -91,19 +97,18 @@ impl OldSite {
         content: &mut ArticleContent,
         addresses: &mut Vec<String>,
     ) -> Vec<(String, &'static str)> {
-        let own = |address: &str| {
-            // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
-            if self.is_own && address.starts_with('/') && !address.starts_with("//") {
-                return Url::parse("https://host.invalid").ok()?.join(address).ok();
-            }
-            let url = Url::parse(address).ok()?;
-            self.hosts.contains(&bare(url.host_str()?)).then_some(url)
-        };
+        let own = |address: &str| self.own(address);
         if content.canonical_url.as_deref().and_then(own).is_some() {
             content.canonical_url = None;
         }
-        if content.source.as_ref().and_then(|source| own(source.url.as_deref()?)).is_some() {
-            content.source = None;
+        if let Some(source) = &mut content.source {
+            let is_here = source.url.as_deref().map(|url| own(url).is_some());
+            if is_here != Some(false) && self.title.as_ref() == Some(&source.name) {
+                content.source = None;
+            } else if is_here == Some(true) {
+                // Somebody else, whose address nobody has said.
+                source.url = None;
+            }
         }
         let mut paths: Vec<String> = Vec::new();
         let mut left_out: Vec<(String, &'static str)> = Vec::new();
@@ -117,6 +122,25 @@ impl OldSite {
         }
         *addresses = paths;
         left_out
+    }
+
+    /// The path of something that is no item, or why it is nobody's; `None` of what is on another site.
+    pub(crate) fn term(&self, address: &str) -> Option<Result<String, &'static str>> {
+        self.own(address).map(|url| self.path(&url))
+    }
+
+    pub(crate) const fn is_own(&self) -> bool {
+        self.is_own
+    }
+
+    /// An address that is on this site.
+    fn own(&self, address: &str) -> Option<Url> {
+        // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
+        if self.is_own && address.starts_with('/') && !address.starts_with("//") {
+            return Url::parse("https://host.invalid").ok()?.join(address).ok();
+        }
+        let url = Url::parse(address).ok()?;
+        self.hosts.contains(&bare(url.host_str()?)).then_some(url)
     }
 
     /// The path that is an item's alone, or why it is not.
@@ -202,7 +226,7 @@ mod tests {
         ]
         .map(str::to_owned)
         .into();
-        let site = OldSite { is_own: true, hosts, home: vec!["/".to_owned()] };
+        let site = OldSite { is_own: true, hosts, home: vec!["/".to_owned()], title: None };
         let left_out = site.settle(&mut content, &mut addresses);
         assert_eq!(content.canonical_url, None);
         assert_eq!(addresses, ["/2024/02/café", "/?p=12"]);
@@ -211,7 +235,7 @@ mod tests {
 
     #[test]
     fn no_address_that_several_items_have_is_kept() {
-        let site = OldSite::of(&OwnSite::Named, Some("https://hill.example/blog/"));
+        let site = OldSite::of(&OwnSite::Named, Some("https://hill.example/blog/"), None);
         for (address, path) in [
             ("https://hill.example/blog/?p=12", Some("/blog?p=12")),
             ("https://hill.example/blog/?post_type=story&p=13", Some("/blog?p=13")),
@@ -252,7 +276,8 @@ mod tests {
         let original = Some("https://hill.example/a".to_owned());
         let mut content = ArticleContent { canonical_url: original.clone(), ..ArticleContent::default() };
         let mut addresses = vec!["https://hill.example/a".to_owned()];
-        let left_out = OldSite::of(&OwnSite::No, Some("https://hill.example")).settle(&mut content, &mut addresses);
+        let left_out =
+            OldSite::of(&OwnSite::No, Some("https://hill.example"), None).settle(&mut content, &mut addresses);
         assert_eq!(left_out, []);
         assert_eq!((content.canonical_url, addresses), (original, Vec::new()));
     }

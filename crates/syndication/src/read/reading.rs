@@ -71,6 +71,7 @@ impl<'a> Reading<'a> {
         })?;
         let (count, further) = collector.items();
         let categories = format.categories(&mut collector);
+        format.old_terms(&mut collector);
         let import = collector.import();
         let about = Import { categories, further, problems: Vec::new(), ..import.clone() };
         tell(&source, import);
@@ -272,6 +273,14 @@ impl Format {
         match self {
             Self::Wordpress(reader) => reader.categories(collector),
             Self::Rss(_) | Self::Atom(_) | Self::Json(_) => Vec::new(),
+        }
+    }
+
+    /// Tells which addresses what is beside the items had, when all of them have been met.
+    fn old_terms(&self, collector: &mut Collector) {
+        match self {
+            Self::Wordpress(reader) => reader.old_terms(collector),
+            Self::Rss(_) | Self::Atom(_) | Self::Json(_) => {}
         }
     }
 }

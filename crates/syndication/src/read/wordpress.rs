@@ -3,7 +3,9 @@
 //! Posts become items, and what else of types the options name: pages, and those a site has made itself. Others are
 //! counted. An attachment that is a post's featured image becomes its lead image, and those of a gallery stand in the text.
 
+mod addresses;
 mod blocks;
+mod builders;
 mod comments;
 mod content;
 mod files;
@@ -29,6 +31,7 @@ use crate::read::{
     xml::{Element, Namespace},
 };
 
+use addresses::Listed;
 pub(crate) use comments::not_shown;
 use files::Files;
 use terms::{NamedCategory, Terms};
@@ -46,6 +49,8 @@ pub(crate) struct Wordpress {
     known: HashSet<NamedCategory>,
     guests: Vec<(Option<String>, String)>,
     has_pages: bool,
+    /// What has an address beside the posts.
+    listed: Listed,
     /// What the channel says.
     address: String,
     site: Option<Url>,
@@ -102,6 +107,22 @@ impl Wordpress {
         categories
     }
 
+    /// Tells the addresses that categories, tags and authors had.
+    pub(crate) fn old_terms(&self, collector: &mut Collector) {
+        let Some(home) = self.site.as_ref().map(|site| site.as_str().trim_end_matches('/')) else { return };
+        if !collector.is_own_site() {
+            return;
+        }
+        let mut addresses = self.terms.addresses(home);
+        addresses.extend(self.listed.addresses(home, collector));
+        collector.old_terms(addresses.into_iter());
+        for (taxonomy, count) in self.terms.others() {
+            let message =
+                format!("{count} old addresses of the taxonomy {taxonomy} lead nowhere new: it is not taken in");
+            collector.problem("site", message);
+        }
+    }
+
     fn takes(&self, kind: &str) -> bool {
         self.post_types.iter().any(|taken| taken == kind) && !matches!(kind, "attachment" | "guest-author")
     }
@@ -114,6 +135,11 @@ impl ReadParts for Wordpress {
         for named in terms::named_on(item) {
             if self.known.insert(named.clone()) {
                 self.named.push(named);
+            }
+        }
+        for tag in item.children.iter().filter(|child| matches!(child.attribute("domain"), Some("post_tag" | "tag"))) {
+            if let Some(name) = tag.attribute("nicename") {
+                self.listed.tag(name);
             }
         }
         match post::kind(item) {
@@ -133,7 +159,7 @@ impl ReadParts for Wordpress {
         collector.identity([base.as_deref(), title.as_deref()]);
         collector.about(title, channel.child_text(Namespace::Rss, "language"), base);
         for child in &channel.children {
-            declaration(child, &mut self.terms, collector);
+            declaration(child, &mut self.terms, &mut self.listed, collector);
         }
         // Items may name categories the channel does not declare; parents are known when all are.
         for named in std::mem::take(&mut self.named) {
@@ -141,6 +167,9 @@ impl ReadParts for Wordpress {
         }
         for (login, name) in std::mem::take(&mut self.guests) {
             collector.person(login.as_deref().unwrap_or(&name), &name);
+            if let Some(login) = login {
+                self.listed.author(&login, None);
+            }
         }
         // A page of a site is no news: it is found in a category of its own.
         self.pages = Slug::parse("pages").ok().filter(|_| self.has_pages && self.takes("page"));
@@ -166,20 +195,25 @@ fn address(channel: &Element<'_>) -> Option<String> {
 }
 
 /// Takes what the channel declares in front of its items.
-fn declaration(child: &Element<'_>, terms: &mut Terms, collector: &mut Collector) {
+fn declaration(child: &Element<'_>, terms: &mut Terms, listed: &mut Listed, collector: &mut Collector) {
     use Namespace::{Rss, Wordpress};
     match (child.namespace, child.name()) {
         (Rss, "title" | "link" | "language" | "item") | (Wordpress, "base_blog_url") => {}
         // When, by what and for what the export was made: not content.
         (Rss, "pubDate" | "generator") | (Wordpress, "wxr_version" | "base_site_url") => {}
-        (Wordpress, "author") => author(child, collector),
-        (Wordpress, "category" | "tag" | "term") => terms.declared(child, collector),
+        (Wordpress, "author") => author(child, listed, collector),
+        (Wordpress, "category" | "tag" | "term") => {
+            if let Some(name) = child.child_text(Wordpress, "tag_slug") {
+                listed.tag(name);
+            }
+            terms.declared(child, collector);
+        }
         (Rss, "description") if child.value().is_none() => {}
         _ => collector.unmapped(&format!("site {}", child.label)),
     }
 }
 
-fn author(element: &Element<'_>, collector: &mut Collector) {
+fn author(element: &Element<'_>, listed: &mut Listed, collector: &mut Collector) {
     let part = |name| element.child_text(Namespace::Wordpress, name);
     if part("author_email").is_some() {
         collector.unmapped("author email");
@@ -191,6 +225,9 @@ fn author(element: &Element<'_>, collector: &mut Collector) {
     let names = [part("author_display_name"), Some(full.as_str()), login].into_iter().flatten();
     if let Some(byline) = names.filter(|name| !name.contains('@')).find_map(name) {
         collector.person(login.unwrap_or(&byline), &byline);
+        if let Some(login) = login {
+            listed.author(login, part("author_id"));
+        }
     }
 }
 

@@ -70,7 +70,6 @@ fn an_item_of_rss_2_0_becomes_an_article() {
             ("feed description", 1),
             ("feed itunes:owner", 1),
             ("itunes:duration", 1),
-            ("media:credit", 1),
         ]
     );
     assert!(import.lost.is_empty(), "{:?}", import.lost);

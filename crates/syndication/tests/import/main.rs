@@ -3,11 +3,13 @@
 mod broken;
 mod comments;
 mod contents;
+mod counted;
 mod days;
 mod entities;
 mod feed_quirks;
 mod feeds;
 mod kinds;
+mod languages;
 mod losses;
 mod much;
 mod own_site;

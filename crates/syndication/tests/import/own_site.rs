@@ -1,6 +1,6 @@
 //! One's own old site: which addresses of it become paths that lead on.
 
-use courant_syndication::{ItemStatus, OwnSite};
+use courant_syndication::{ItemStatus, OldTerm, OwnSite};
 
 use super::{wordpress::export, *};
 
@@ -62,4 +62,110 @@ fn what_blogger_leaves_empty_hides_nothing_and_its_paths_are_old_addresses() {
         let found: Vec<&str> = import.items.iter().flat_map(|item| &item.old_paths).map(String::as_str).collect();
         assert_eq!(found, paths);
     }
+}
+
+#[test]
+fn categories_tags_and_authors_keep_their_addresses() {
+    let category = |number: u8, name: &str, parent: &str| {
+        format!(
+            "<wp:category><wp:term_id>{number}</wp:term_id><wp:category_nicename>{name}</wp:category_nicename>\
+             <wp:category_parent>{parent}</wp:category_parent><wp:cat_name>{name}</wp:cat_name></wp:category>"
+        )
+    };
+    let channel = format!(
+        "<link>https://hill.example/blog</link>{}{}<wp:tag><wp:tag_slug>high-water</wp:tag_slug>\
+         <wp:tag_name>High water</wp:tag_name></wp:tag><wp:author><wp:author_id>3</wp:author_id><wp:author_login>l.moss</wp:author_login>\
+         <wp:author_display_name>Lia Moss</wp:author_display_name></wp:author>\
+         <wp:term><wp:term_taxonomy>series</wp:term_taxonomy><wp:term_slug>a</wp:term_slug><wp:term_name>A</wp:term_name></wp:term>\
+         <item><title>Foam</title><wp:post_id>7</wp:post_id><wp:status>publish</wp:status>\
+         <category domain='post_tag' nicename='%d1%82'>т</category></item>",
+        category(4, "town", ""),
+        category(5, "quay", "town"),
+    );
+    let source = export(&channel);
+    let import = read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap();
+    let mut found: Vec<String> = import.old_terms.iter().map(|(path, term)| format!("{path} {term}")).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "/blog/author/l-moss person lia-moss",
+            "/blog/category/quay category quay",
+            "/blog/category/town category town",
+            "/blog/category/town/quay category quay",
+            "/blog/tag/high-water tag high-water",
+            "/blog/tag/т tag t",
+            "/blog?author=3 person lia-moss",
+            "/blog?cat=4 category town",
+            "/blog?cat=5 category quay",
+            "/blog?tag=%D1%82 tag t",
+            "/blog?tag=high-water tag high-water",
+        ]
+    );
+    assert!(import.old_terms.iter().any(|(_, term)| matches!(term, OldTerm::Category(_))));
+    let said = messages(&import);
+    let series = "site: 1 old addresses of the taxonomy series lead nowhere new: it is not taken in";
+    assert!(said.iter().any(|line| line == series), "{said:?}");
+    let others = read(source.as_bytes(), &options()).unwrap();
+    assert!(others.old_terms.is_empty() && !messages(&others).iter().any(|line| line.contains("series")));
+}
+
+#[test]
+fn a_post_without_a_day_has_no_address_by_one() {
+    let item = |day: &str| {
+        format!(
+            "<link>https://hill.example</link><item><title>Foam</title><wp:post_id>7</wp:post_id><wp:post_name>foam</wp:post_name>\
+             <wp:post_date>{day}</wp:post_date><wp:status>draft</wp:status></item>"
+        )
+    };
+    for (day, by_day) in
+        [("0000-00-00 00:00:00", 0), ("2026-13-40 00:00:00", 0), ("soon, I hope", 0), ("2026-03-02 08:30:00", 2)]
+    {
+        let import =
+            read(export(&item(day)).as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap();
+        let paths = &import.items[0].old_paths;
+        assert_eq!(paths.iter().filter(|path| path.ends_with("/foam") && path.len() > 5).count(), by_day, "{paths:?}");
+        assert!(paths.contains(&"/?p=7".to_owned()) && paths.contains(&"/foam".to_owned()), "{paths:?}");
+    }
+}
+
+#[test]
+fn the_own_site_is_no_source_of_its_items_and_others_stay_it() {
+    let feed = |link: &str, source: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>\
+             <title>Hill</title>{link}<entry><id>tag:b.example,1999:1</id><blogger:type>POST</blogger:type><title>Ebb</title>\
+             <published>2026-03-04T06:00:00Z</published><content>Words.</content>{source}\
+             <blogger:filename>/2026/03/ebb.html</blogger:filename></entry></feed>"
+        )
+    };
+    let link = "<link href='https://hill.example/'/>";
+    let own = OwnSite::Hosts(vec!["hill.example".to_owned()]);
+    let others = OwnSite::Hosts(vec!["vale.example".to_owned()]);
+    let agency = "<source><title>The agency</title></source>";
+    for (link, source, own_site, name) in [
+        ("", "", OwnSite::No, Some("Hill")),
+        ("", "", OwnSite::Named, None),
+        (link, "", OwnSite::Named, None),
+        (link, "", own, None),
+        (link, "", others, Some("Hill")),
+        (link, agency, OwnSite::Named, Some("The agency")),
+    ] {
+        let import = read(feed(link, source).as_bytes(), &ReadOptions { own_site, ..options() }).unwrap();
+        let found = import.items[0].content.source.as_ref().map(|source| source.name.as_str());
+        assert_eq!(found, name, "{link} {source}");
+    }
+}
+
+#[test]
+fn what_blogger_has_scheduled_is_scheduled() {
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><entry>\
+                <id>tag:b.example,1999:1</id><blogger:type>POST</blogger:type><blogger:status>SCHEDULED</blogger:status>\
+                <title>Ebb</title><published>2027-03-04T06:00:00Z</published><content>Words.</content></entry></feed>";
+    let item = one(feed);
+    assert_eq!(
+        (item.status, item.published_at.unwrap().to_string()),
+        (ItemStatus::Scheduled, "2027-03-04T06:00:00Z".into())
+    );
+    assert_eq!(one(&feed.replace("<published>2027-03-04T06:00:00Z</published>", "")).status, ItemStatus::Draft);
 }

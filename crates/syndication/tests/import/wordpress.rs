@@ -379,15 +379,6 @@ fn a_draft_does_not_take_the_address_of_what_is_published() {
 }
 
 #[test]
-fn a_post_in_another_language_is_said() {
-    let source = post("<category domain=\"language\" nicename=\"tk\">Türkmen</category>", "x")
-        .replace("<channel>", "<channel><language>ru-RU</language>");
-    let import = import(&source);
-    assert_eq!(messages(&import), ["item 1 (post 7): it is in the language tk and goes in as ru-RU"]);
-    assert_eq!(count(&import, "taxonomy language"), 0);
-}
-
-#[test]
 fn code_is_shown_as_it_was_written() {
     let code = "Run:\n\n[code lang=\"php\"]\nif ($a[0] < 1) {\n\n  <!-- no --> [gallery ids=\"1\"]\n}\n[/code]\n\nor [code]ls -l[/code].";
     assert_eq!(

@@ -23,7 +23,7 @@ import { alternatesOf, type Alternate } from './alternates';
 import { Boundary } from './Boundary';
 import { Frame } from './Frame';
 import { useOwnHead } from './Head';
-import { FrameFragment, SiteProvider } from './site';
+import { directionIn, FrameFragment, SiteProvider } from './site';
 import { WhatChanged } from './WhatChanged';
 
 export function App() {
@@ -41,12 +41,14 @@ export function App() {
   useArrival(view);
   useOwnHead(view);
 
-  useEffect(() => {
+  const dir = directionIn(locales, locale) ?? (document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr');
+  useLayoutEffect(() => {
     document.documentElement.lang = locale;
-  }, [locale]);
+    document.documentElement.dir = dir;
+  }, [locale, dir]);
 
   return (
-    <LanguageProvider locale={locale} timeZone={site?.timeZone}>
+    <LanguageProvider locale={locale} dir={dir} timeZone={site?.timeZone}>
       <SiteProvider frame={frame}>
         <Frame view={view} pending={pending} alternates={alternates} onRetry={retry}>
           <Boundary key={view.page.path}>

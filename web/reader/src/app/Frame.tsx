@@ -51,7 +51,9 @@ function Masthead({ path, sought, alternates }: { path: string; sought: string; 
       <div className={styles.top}>
         <a className={styles.name} href={`/${locale}`}>
           <Emblem />
-          <span>{name}</span>
+          <span>
+            <bdi>{name}</bdi>
+          </span>
         </a>
         <SearchBox key={sought} sought={sought} />
         <LanguageSwitch alternates={alternates} />
@@ -62,7 +64,7 @@ function Masthead({ path, sought, alternates }: { path: string; sought: string; 
             {sections.map(({ id, title, path }) => (
               <li key={id}>
                 <a href={path} aria-current={isHere(path)}>
-                  {title}
+                  <bdi>{title}</bdi>
                 </a>
               </li>
             ))}
@@ -96,7 +98,7 @@ function Emblem() {
 /** The languages of the site: to the same page where it is there in one, otherwise to that language's front page. */
 function LanguageSwitch({ alternates }: { alternates: Alternate[] }) {
   const { t, locale } = useLanguage();
-  const { locales } = useSite();
+  const { locales, dirOf } = useSite();
   return (
     <nav className={styles.languages} aria-label={t.language}>
       <ul>
@@ -104,7 +106,7 @@ function LanguageSwitch({ alternates }: { alternates: Alternate[] }) {
           const same = alternates.find((alternate) => alternate.locale === tag);
           const here = tag === locale;
           return (
-            <li key={tag} lang={tag}>
+            <li key={tag} lang={tag} dir={dirOf(tag)}>
               {here ? (
                 <span aria-current="true">{name}</span>
               ) : (
@@ -187,8 +189,14 @@ function Footer() {
   return (
     <footer className={styles.footer}>
       <div>
-        <p className={styles.footerName}>{name}</p>
-        {description && <p>{description}</p>}
+        <p className={styles.footerName}>
+          <bdi>{name}</bdi>
+        </p>
+        {description && (
+          <p>
+            <bdi>{description}</bdi>
+          </p>
+        )}
       </div>
       <ul>
         <li>

@@ -10,10 +10,13 @@ const feeds = [
   ['json', 'application/feed+json'],
 ] as const;
 
+/** A text without the marks that isolate it on a page of another direction: a title is read elsewhere. */
+const plain = (text: string) => text.replace(/[\u2066\u2069]/g, '');
+
 /** What stands in the document's head of a page. The server writes the same, and more, for those who run no script. */
 export function Head({
-  title,
-  description,
+  title: shown,
+  description: said,
   canonical,
   alternates = [],
   noindex = false,
@@ -29,6 +32,8 @@ export function Head({
 }) {
   const { name, defaultLocale } = useSite();
   const { locale } = useLanguage();
+  const title = plain(shown);
+  const description = said && plain(said);
   const standard = alternates.find(({ locale }) => locale === defaultLocale) ?? alternates[0];
   const absolute = (path: string) => new URL(path, location.origin).href;
   return (

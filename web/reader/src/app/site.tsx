@@ -1,6 +1,7 @@
 // What every page knows of the site: its name, its languages and its sections.
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { graphql, readFragment, type FragmentType } from '../gql';
+import type { TextDirection } from '../gql/graphql';
 
 export const FrameFragment = graphql(`
   fragment Frame on Query {
@@ -13,6 +14,7 @@ export const FrameFragment = graphql(`
       locales {
         tag
         name
+        direction
       }
     }
     sections: categories(locale: $locale) {
@@ -28,6 +30,12 @@ export const FrameFragment = graphql(`
   }
 `);
 
+/** In which direction one of the site's languages is written. */
+export function directionIn(locales: readonly { tag: string; direction: TextDirection }[], locale: string) {
+  const known = locales.find(({ tag }) => tag === locale);
+  return known && (known.direction === 'RTL' ? 'rtl' : 'ltr');
+}
+
 interface Section {
   id: string;
   title: string;
@@ -41,9 +49,11 @@ interface Site {
   defaultLocale: string;
   /** Its own pages elsewhere. */
   profiles: string[];
-  locales: { tag: string; name: string }[];
+  locales: { tag: string; name: string; direction: TextDirection }[];
   sections: Section[];
   nameOf: (locale: string) => string;
+  /** In which direction a language is written, as HTML has it. The service knows; `auto` of one that the site has not. */
+  dirOf: (locale: string) => 'ltr' | 'rtl' | 'auto';
 }
 
 const unknown: Site = {
@@ -54,6 +64,7 @@ const unknown: Site = {
   locales: [],
   sections: [],
   nameOf: (locale) => locale,
+  dirOf: () => 'auto',
 };
 
 const Known = createContext<Site>(unknown);
@@ -72,7 +83,9 @@ export function SiteProvider({
     if (!data) return unknown;
     const { name, description, defaultLocale, profiles, locales } = data.site;
     const nameOf = (locale: string) => locales.find(({ tag }) => tag === locale)?.name ?? locale;
-    return { name: name ?? '', description: description ?? '', defaultLocale, profiles, locales, sections: data.sections ?? [], nameOf };
+    const dirOf = (locale: string) => directionIn(locales, locale) ?? 'auto';
+    const sections = data.sections ?? [];
+    return { name: name ?? '', description: description ?? '', defaultLocale, profiles, locales, sections, nameOf, dirOf };
   }, [frame]);
   return <Known value={known}>{children}</Known>;
 }

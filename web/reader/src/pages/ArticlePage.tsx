@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
+import { useSite } from '../app/site';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
 import { Breadcrumbs } from '../parts/Breadcrumbs';
@@ -88,6 +89,7 @@ export function ArticlePage({
 }) {
   const article = readFragment(ArticlePageFragment, of);
   const { t, count, day } = useLanguage();
+  const { dirOf } = useSite();
   const { title, summary, kicker, category, authors, delivery, source } = article;
   return (
     <>
@@ -98,12 +100,14 @@ export function ArticlePage({
         alternates={alternates}
         noindex={isPreview}
       />
-      <Breadcrumbs way={article.breadcrumbs} here={article.path} title={title} />
+      <Breadcrumbs way={article.breadcrumbs} here={article.path} title={title} of={article.locale} />
       <div className={styles.grid}>
-        <article className={styles.publication} lang={article.locale}>
+        <article className={styles.publication} lang={article.locale} dir={dirOf(article.locale)}>
           <header className={styles.header}>
             <p className={styles.kicker}>
-              <a href={category.path}>{category.title}</a>
+              <a href={category.path}>
+                <bdi>{category.title}</bdi>
+              </a>
               {kicker && kicker !== category.title && <span>{kicker}</span>}
               {article.genre !== 'NEWS' && <span>{t.genres[article.genre]}</span>}
             </p>
@@ -131,8 +135,14 @@ export function ArticlePage({
                   <dt>{t.by}</dt>
                   {authors.map(({ id, name, role, path }) => (
                     <dd key={id}>
-                      <a href={path}>{name}</a>
-                      {role && <small>{role}</small>}
+                      <a href={path}>
+                        <bdi>{name}</bdi>
+                      </a>
+                      {role && (
+                        <small>
+                          <bdi>{role}</bdi>
+                        </small>
+                      )}
                     </dd>
                   ))}
                 </div>
@@ -150,7 +160,9 @@ export function ArticlePage({
               {source && (
                 <div>
                   <dt>{t.source}</dt>
-                  <dd>{source.url ? <a href={source.url}>{source.name}</a> : source.name}</dd>
+                  <dd>
+                    <bdi>{source.url ? <a href={source.url}>{source.name}</a> : source.name}</bdi>
+                  </dd>
                 </div>
               )}
             </dl>

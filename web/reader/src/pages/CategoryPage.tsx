@@ -77,7 +77,9 @@ export function CategoryPage({
               <ul>
                 {children.map(({ id, title, path }) => (
                   <li key={id}>
-                    <a href={path}>{title}</a>
+                    <a href={path}>
+                      <bdi>{title}</bdi>
+                    </a>
                   </li>
                 ))}
               </ul>

@@ -1,6 +1,7 @@
 import type { FormEvent, ReactNode } from 'react';
 import { Head } from '../app/Head';
 import type { Alternate } from '../app/alternates';
+import { useSite } from '../app/site';
 import { graphql, readFragment, type FragmentType } from '../gql';
 import type { LegalStatus } from '../gql/graphql';
 import { fill, useLanguage } from '../language';
@@ -90,6 +91,7 @@ export function DecreePage({
 }) {
   const decree = readFragment(DecreePageFragment, of);
   const { t, count } = useLanguage();
+  const { dirOf } = useSite();
   const { title, summary, category, signatory, coverage, inForceFrom, inForceUntil } = decree;
   const number = fill(t.number, { number: decree.number });
   const type = t.documentTypes[decree.documentType];
@@ -103,9 +105,9 @@ export function DecreePage({
         alternates={alternates}
         noindex={isPreview}
       />
-      <Breadcrumbs way={decree.breadcrumbs} here={decree.path} title={title} />
+      <Breadcrumbs way={decree.breadcrumbs} here={decree.path} title={title} of={decree.locale} />
       <div className={styles.grid}>
-        <article className={styles.publication} lang={decree.locale}>
+        <article className={styles.publication} lang={decree.locale} dir={dirOf(decree.locale)}>
           <header className={`${styles.header} ${own.header}`}>
             <p className={own.number}>
               <span>{type}</span> {number}
@@ -126,11 +128,17 @@ export function DecreePage({
                   <dt>{t.signatory}</dt>
                   <dd>
                     {signatory?.person && signatory.name ? (
-                      <a href={signatory.person.path}>{signatory.name}</a>
+                      <a href={signatory.person.path}>
+                        <bdi>{signatory.name}</bdi>
+                      </a>
                     ) : (
-                      (signatory?.name ?? signatory?.office)
+                      <bdi>{signatory?.name ?? signatory?.office}</bdi>
                     )}
-                    {signatory?.name && signatory.office && <small>{signatory.office}</small>}
+                    {signatory?.name && signatory.office && (
+                      <small>
+                        <bdi>{signatory.office}</bdi>
+                      </small>
+                    )}
                   </dd>
                 </div>
               )}
@@ -155,7 +163,9 @@ export function DecreePage({
               <div>
                 <dt>{t.category}</dt>
                 <dd>
-                  <a href={category.path}>{category.title}</a>
+                  <a href={category.path}>
+                    <bdi>{category.title}</bdi>
+                  </a>
                 </dd>
               </div>
             </dl>

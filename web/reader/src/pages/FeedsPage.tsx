@@ -50,9 +50,15 @@ export function FeedsPage({
             {feeds?.map(({ id, path, title, description, feedOrder }) => (
               <li key={id}>
                 <h2>
-                  <a href={path}>{title}</a>
+                  <a href={path}>
+                    <bdi>{title}</bdi>
+                  </a>
                 </h2>
-                {description && <p>{description}</p>}
+                {description && (
+                  <p>
+                    <bdi>{description}</bdi>
+                  </p>
+                )}
                 <small>{t.feedOrders[feedOrder]}</small>
                 <Follow path={path} />
               </li>

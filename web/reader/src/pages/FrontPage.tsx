@@ -105,7 +105,9 @@ export function FrontPage({
       {page.choice?.items && page.choice.items.nodes.length > 0 && (
         <section className={styles.choice} aria-labelledby="choice">
           <h2 id="choice" className="section">
-            <a href={page.choice.path}>{page.choice.title}</a>
+            <a href={page.choice.path}>
+              <bdi>{page.choice.title}</bdi>
+            </a>
           </h2>
           <div className={styles.columns} data-columns="4">
             {page.choice.items.nodes.map((item) => (
@@ -137,7 +139,9 @@ export function FrontPage({
         {sections.map(({ id, title, path, stories }) => (
           <section key={id} aria-labelledby={`section-${id}`}>
             <h2 id={`section-${id}`} className="section">
-              <a href={path}>{title}</a>
+              <a href={path}>
+                <bdi>{title}</bdi>
+              </a>
             </h2>
             {stories.map((story, index) => (
               <Teaser key={story.id} of={story} as={index === 0 ? 'card' : 'line'} />

@@ -1,5 +1,6 @@
 import { graphql, readFragment, type FragmentType } from '../gql';
 import { useLanguage } from '../language';
+import { useLang } from './Foreign';
 import styles from './Breadcrumbs.module.css';
 
 export const CrumbFragment = graphql(`
@@ -14,22 +15,28 @@ export function Breadcrumbs({
   way,
   here,
   title,
+  of,
 }: {
   way: readonly FragmentType<typeof CrumbFragment>[];
   here: string;
   title: string;
+  /** The language of that title, where it is one text's. */
+  of?: string;
 }) {
   const { t, locale } = useLanguage();
+  const lang = useLang();
   const crumbs = readFragment(CrumbFragment, way).filter(({ path }) => path !== here);
   return (
     <nav className={styles.breadcrumbs} aria-label={t.breadcrumbs}>
       <ol>
         {crumbs.map(({ title, path }) => (
           <li key={path}>
-            <a href={path}>{path === `/${locale}` ? t.home : title}</a>
+            <a href={path}>{path === `/${locale}` ? t.home : <bdi>{title}</bdi>}</a>
           </li>
         ))}
-        <li aria-current="page">{title}</li>
+        <li aria-current="page" {...(of ? lang(of) : {})}>
+          <bdi>{title}</bdi>
+        </li>
       </ol>
     </nav>
   );

@@ -39,7 +39,7 @@ export function DecreeLine({
     <article className={styles.line}>
       <p className={styles.number}>{fill(t.number, { number: decree.number })}</p>
       <div className={styles.text}>
-        <Heading lang={lang(decree.locale)}>
+        <Heading {...lang(decree.locale)}>
           <a href={decree.path}>{decree.title}</a>
         </Heading>
         <p className={styles.facts}>

@@ -3,6 +3,7 @@ import { graphql, readFragment, type FragmentType } from '../gql';
 import { useSite } from '../app/site';
 import { useLanguage } from '../language';
 import type { Page, VariablesOf } from '../pages';
+import { useLang } from './Foreign';
 import styles from './Facets.module.css';
 
 export const FacetsFragment = graphql(`
@@ -141,7 +142,8 @@ export function Facets({
   children: ReactNode;
 }) {
   const groups = useGroups(of);
-  const { t, locale, number } = useLanguage();
+  const { t, number } = useLanguage();
+  const langOf = useLang();
   const filter = page.variables as VariablesOf<'search'>;
   const chosen = narrowedBy(filter);
   const [open] = useState(() => chosen.length > 0 || matchMedia('(min-width: 56rem)').matches);
@@ -162,7 +164,7 @@ export function Facets({
                   <li key={`${name} ${value}`}>
                     <a href={withoutValue(page, name, value)} rel="nofollow">
                       <span className="unseen">{t.widen} </span>
-                      {titleOf(name, value)}
+                      <bdi>{titleOf(name, value)}</bdi>
                     </a>
                   </li>
                 ))}
@@ -187,7 +189,9 @@ export function Facets({
                           rel="nofollow"
                           {...(here ? { 'aria-current': 'true' as const } : {})}
                         >
-                          <span {...(lang && lang !== locale ? { lang } : {})}>{title}</span>
+                          <span {...(lang ? langOf(lang) : {})}>
+                            <bdi>{title}</bdi>
+                          </span>
                           <span>{number(count)}</span>
                         </a>
                       </li>

@@ -1,10 +1,14 @@
 import { fill, useLanguage } from '../language';
 import { useSite } from '../app/site';
 
-/** The `lang` of a text that may be in another language than the page, for screen readers and hyphenation. */
+/**
+ * The `lang` and `dir` of a text that may be in another language than the page: for screen readers and hyphenation, and as it may be
+ * written the other way.
+ */
 export function useLang() {
   const { locale } = useLanguage();
-  return (of: string) => (of === locale ? undefined : of);
+  const { dirOf } = useSite();
+  return (of: string) => (of === locale ? {} : { lang: of, dir: dirOf(of) });
 }
 
 /** Says which language something is in, where that is not the page's. */

@@ -56,24 +56,24 @@ export function Hit({ of }: { of: FragmentType<typeof HitFragment> }) {
         <Day of={node.publishedAt} />
       </p>
       <div>
-        <p className={teaser.kicker} lang={lang(node.locale)}>
+        <p className={teaser.kicker} {...lang(node.locale)}>
           {above}
         </p>
-        <h2 className={`${teaser.title} ${styles.marked}`} lang={lang(node.locale)}>
+        <h2 className={`${teaser.title} ${styles.marked}`} {...lang(node.locale)}>
           <a href={node.path} dangerouslySetInnerHTML={{ __html: highlightedTitle.html }} />
         </h2>
         {node.withdrawal && (
           <p className={styles.withdrawn}>{fill(t.withdrawnOn, { date: day(node.withdrawal.at) })}</p>
         )}
         {fragments?.map(({ html, cutBefore, cutAfter }, index) => (
-          <p key={index} className={`${teaser.summary} ${styles.marked}`} lang={lang(node.locale)}>
+          <p key={index} className={`${teaser.summary} ${styles.marked}`} {...lang(node.locale)}>
             {cutBefore && '… '}
             <span dangerouslySetInnerHTML={{ __html: html }} />
             {cutAfter && ' …'}
           </p>
         ))}
         {!fragments?.length && node.summary && (
-          <p className={teaser.summary} lang={lang(node.locale)}>
+          <p className={teaser.summary} {...lang(node.locale)}>
             {node.summary}
           </p>
         )}

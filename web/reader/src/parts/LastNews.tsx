@@ -44,14 +44,14 @@ export function LastNews({ of }: { of: FragmentType<typeof LastNewsFragment> }) 
   return (
     <aside className={styles.lastNews} aria-labelledby="last-news">
       <h2 id="last-news" className="section">
-        {lastNews.title}
+        <bdi>{lastNews.title}</bdi>
       </h2>
       {/* What is new takes the place of what was there, and pushes nothing down. */}
       <ol ref={list} key={edition}>
         {items.map((item) => (
           <li key={item.id} className={added.includes(item.id) ? styles.added : undefined}>
             <Day of={item.publishedAt} short />
-            <a href={item.path} lang={lang(item.locale)}>
+            <a href={item.path} {...lang(item.locale)}>
               {item.__typename === 'Decree' && (
                 <span className={styles.act}>
                   {t.documentTypes[item.documentType]} {fill(t.number, { number: item.number })}

@@ -26,8 +26,14 @@ export function ListHeader({
   return (
     <header className={styles.header}>
       {above && <p className={styles.above}>{above}</p>}
-      <h1>{title}</h1>
-      {description && <p className={styles.description}>{description}</p>}
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      {description && (
+        <p className={styles.description}>
+          <bdi>{description}</bdi>
+        </p>
+      )}
       {children && <p className={styles.total}>{children}</p>}
       {startsFurtherDown && (
         <p className={styles.total}>

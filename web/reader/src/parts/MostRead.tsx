@@ -33,7 +33,7 @@ export function MostRead({ of }: { of: FragmentType<typeof MostReadFragment> }) 
       <ol>
         {items.map((item) => (
           <li key={item.id}>
-            <a href={item.path} lang={lang(item.locale)}>
+            <a href={item.path} {...lang(item.locale)}>
               {item.title}
             </a>
             <Foreign locale={item.locale} />

@@ -38,7 +38,7 @@ export function Relations({ of }: { of: FragmentType<typeof RelationsFragment> }
             <li key={`${decree.id} ${kind} ${index}`}>
               <span className={styles.kind}>{t.relationKinds[kind]}</span>
               <span>
-                <a href={decree.path} lang={lang(decree.locale)}>
+                <a href={decree.path} {...lang(decree.locale)}>
                   {t.documentTypes[decree.documentType]} {fill(t.number, { number: decree.number })}, {decree.title}
                 </a>
                 {more.length > 0 && <small>{more.join(', ')}</small>}

@@ -22,7 +22,7 @@ export function Tags({ of }: { of: FragmentType<typeof TagsFragment> }) {
         {tags.map(({ id, name, path }) => (
           <li key={id}>
             <a href={path} rel="tag">
-              {name}
+              <bdi>{name}</bdi>
             </a>
           </li>
         ))}

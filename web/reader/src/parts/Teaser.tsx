@@ -55,15 +55,15 @@ export function Teaser({
       </p>
       <div>
         {above && as !== 'line' && (
-          <p className={styles.kicker} lang={lang(item.locale)}>
+          <p className={styles.kicker} {...lang(item.locale)}>
             {above}
           </p>
         )}
-        <Heading className={styles.title} lang={lang(item.locale)}>
+        <Heading className={styles.title} {...lang(item.locale)}>
           <a href={item.path}>{item.title}</a>
         </Heading>
         {item.summary && as !== 'line' && (
-          <p className={styles.summary} lang={lang(item.locale)}>
+          <p className={styles.summary} {...lang(item.locale)}>
             {item.summary}
           </p>
         )}

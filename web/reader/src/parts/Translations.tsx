@@ -18,14 +18,14 @@ export const TranslationsFragment = graphql(`
 export function Translations({ of }: { of: FragmentType<typeof TranslationsFragment> }) {
   const { translations } = readFragment(TranslationsFragment, of);
   const { t } = useLanguage();
-  const { nameOf } = useSite();
+  const { nameOf, dirOf } = useSite();
   if (translations.length === 0) return null;
   return (
     <nav className={styles.translations} aria-labelledby="translations">
       <h2 id="translations">{t.otherLanguages}</h2>
       <ul>
         {translations.map(({ id, locale, path, title }) => (
-          <li key={id} lang={locale}>
+          <li key={id} lang={locale} dir={dirOf(locale)}>
             <a href={path} hrefLang={locale} title={title}>
               {nameOf(locale)}
             </a>

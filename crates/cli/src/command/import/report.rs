@@ -54,8 +54,20 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
                 }
             }?;
         }
+        if !report.languages.is_empty() {
+            let languages: Vec<String> =
+                report.languages.iter().map(|(language, count)| format!("{count} in {language}")).collect();
+            writeln!(f, "  by their own language: {}", languages.join(", "))?;
+        }
         if report.old_paths > 0 {
             writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
+        }
+        if report.term_paths > 0 {
+            writeln!(f, "  {} old addresses of categories, tags and authors lead to theirs", report.term_paths)?;
+        }
+        if report.waiting_paths > 0 {
+            let waiting = report.waiting_paths;
+            writeln!(f, "  {waiting} old addresses are kept for what is not live, and lead to it once it is")?;
         }
         if report.further_categories > 0 {
             writeln!(f, "  {} further categories of articles went in as tags", report.further_categories)?;

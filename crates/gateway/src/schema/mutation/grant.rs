@@ -1,7 +1,7 @@
 //! What somebody shall be allowed, as it is given.
 
 use async_graphql::{ID, InputObject};
-use courant_domain::{access::Grant, id::CategoryId};
+use courant_domain::access::Grant;
 
 use super::input::Reader;
 use crate::schema::{id::NodeKind, newsroom::Role, scalar::Locale};
@@ -30,12 +30,8 @@ impl Reader {
                 self.invalid(&field("locales"), "an empty list is no limit: leave it out for all languages");
             }
             let categories = grant.categories.unwrap_or_default();
-            let mut categories: Vec<CategoryId> = self.ids(&field("categories"), &categories, &[NodeKind::Category]);
-            categories.sort_unstable();
-            categories.dedup();
-            let mut locales: Vec<_> = grant.locales.unwrap_or_default().into_iter().map(|locale| locale.0).collect();
-            locales.sort_unstable();
-            locales.dedup();
+            let categories = self.ids(&field("categories"), &categories, &[NodeKind::Category]);
+            let locales = grant.locales.unwrap_or_default().into_iter().map(|locale| locale.0).collect();
             grants.push(Grant { role: grant.role.into(), categories, locales });
         }
         grants

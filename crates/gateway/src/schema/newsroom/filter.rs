@@ -45,8 +45,9 @@ pub(crate) struct EditorialEntryFilter {
     untranslated: Option<Locale>,
     /// Of one of these kinds.
     kinds: Option<Vec<EntryKind>>,
-    /// The title of the newest revision contains this; at most 200 characters. Cases, the ways in which Unicode spells the same
-    /// letters, widths, ligatures, and what is not seen make no difference, nor does whether an i has its dot (İ, I, ı, i).
+    /// The title of the newest revision contains this; at most 200 characters. Cases, accents and other marks that leave a letter the
+    /// same (ä and a, ё and е, but not й and и), the ways in which Unicode spells the same letters, widths, ligatures, and what is not
+    /// seen make no difference, nor does whether an i has its dot (İ, I, ı, i).
     text: Option<String>,
     /// The newest revision has this number, compared in the same way; at most 200 characters.
     number: Option<String>,

@@ -42,16 +42,17 @@ impl Newsroom {
                 };
                 let seen: Vec<Locale> = found.locales().into_iter().filter(readable).collect();
                 let locales = input.locales.clone().unwrap_or_else(|| seen.clone());
-                if locales.is_empty() || locales.iter().any(|locale| !seen.contains(locale)) {
+                if locales.is_empty() {
                     return Err(WriteError::not_found("locales", "language of this entry"));
                 }
                 for (index, locale) in locales.iter().enumerate() {
+                    let at = format!("locales.{index}");
+                    if !seen.contains(locale) {
+                        return Err(WriteError::not_found(&at, "language of this entry"));
+                    }
                     if locales[..index].contains(locale) {
-                        return Err(WriteError::refused(
-                            ProblemCode::Invalid,
-                            "locales",
-                            format!("{locale} stands twice"),
-                        ));
+                        let message = format!("{locale} stands twice");
+                        return Err(WriteError::refused(ProblemCode::Invalid, &at, message));
                     }
                 }
                 let target = Target { category: Some(found.entry.category), locales: &locales, own: true };

@@ -1,6 +1,6 @@
 //! The paths that what comes in had elsewhere, which are to lead to it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use courant_domain::{
     address::{self, Address, Place},
@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     live::{
         publish::{self, canonical_led},
-        redirect::{Instead, Moves, put_in_tx, put_moves},
+        redirect::{Instead, Moves, is_waiting, put_in_tx, put_moves, put_waiting},
     },
 };
 
@@ -41,57 +41,125 @@ pub struct OldPaths {
 pub struct LedPaths {
     /// How many lead to it.
     pub led: u64,
+    /// How many will lead to it once it is live.
+    pub waiting: u64,
     /// Those that do not, and why.
     pub taken: Vec<(String, String)>,
 }
 
+/// A rule that there is already.
+struct Known {
+    /// Where it leads.
+    leads: String,
+    /// Whose path it was.
+    entry: Option<Uuid>,
+    /// Whether it is kept for what is not live.
+    waits: bool,
+    /// Whether readers are led nowhere.
+    is_dead: bool,
+}
+
 impl ImportTransaction {
     /// Has old paths lead to what is live of their entries. Those at which there is something, and those that lead elsewhere already,
-    /// stay what they are. What is not live has no path yet.
+    /// stay what they are. Those of what is not live are kept, hidden from readers, until it is: what is live comes before it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn lead_old_paths(&mut self, old: &[OldPaths]) -> Result<HashMap<EntryId, LedPaths>> {
         let old: Vec<&OldPaths> = old.iter().filter(|old| !old.paths.is_empty()).collect();
         let mut led: HashMap<EntryId, LedPaths> = HashMap::new();
-        let mut moves = Moves::default();
+        let (mut moves, mut waiting) = (Moves::default(), BTreeMap::new());
         if old.is_empty() {
             return Ok(led);
         }
         let targets = self.live_paths(&old).await?;
-        let known = self.known_rules(&old).await?;
-        let occupied = self.occupied(&old).await?;
+        let paths = || old.iter().flat_map(|old| &old.paths);
+        let known = self.known_rules(paths()).await?;
+        let occupied = self.occupied(paths()).await?;
         for OldPaths { entry, locale, paths } in old {
-            let Some(target) = targets.get(&(*entry, *locale)) else { continue };
+            let target = targets.get(&(*entry, *locale));
             let led = led.entry(*entry).or_default();
-            for path in paths.iter().filter(|path| *path != target) {
-                let leads = known.get(path).map(|(rule, _)| rule).or_else(|| moves.moved.get(path));
-                let is_own = known.get(path).is_some_and(|(_, of)| *of == Some(entry.uuid()));
-                // A page is there whatever is asked of it; a front page has no query that says which text is meant.
-                let page = path.split('?').next().unwrap_or_default();
-                let is_page = Address::parse(page).is_some() && (self.is_page(page) || occupied.contains(page));
-                let why = if is_page || self.is_page(path) || occupied.contains(path) {
+            for path in paths.iter().filter(|path| Some(*path) != target) {
+                let rule = known.get(path);
+                let leads = rule.map(|rule| rule.leads.as_str()).or_else(|| Some(moves.moved.get(path)?.as_str()));
+                let is_own = rule.is_some_and(|rule| rule.entry == Some(entry.uuid()));
+                let is_kept_for_another =
+                    !is_own && rule.is_some_and(|rule| rule.waits) || waiting.get(path).is_some_and(|of| of != entry);
+                let why = if self.is_taken(path, &occupied) {
                     Some("there is a page of this site".to_owned())
+                } else if is_kept_for_another {
+                    target.is_none().then(|| "it is kept for another text that is not live".to_owned())
+                } else if rule.is_some_and(|rule| rule.is_dead) && !is_own {
+                    // What is live comes before what is gone.
+                    target.is_none().then(|| "it says that something is gone".to_owned())
                 } else {
                     leads
-                        .filter(|leads| *leads != target && !is_own)
+                        .filter(|leads| Some(*leads) != target.map(String::as_str) && !is_own)
                         .map(|leads| format!("it leads to {leads} already"))
                 };
-                match why {
-                    Some(why) => led.taken.push((path.clone(), why)),
-                    None => {
+                match (why, target) {
+                    (Some(why), _) => led.taken.push((path.clone(), why)),
+                    (None, Some(target)) => {
                         led.led += 1;
-                        if leads != Some(target) {
+                        if leads != Some(target.as_str()) {
                             moves.moved.insert(path.clone(), target.clone());
                             moves.entries.insert(path.clone(), *entry);
+                        }
+                    }
+                    (None, None) => {
+                        led.waiting += 1;
+                        if leads.is_none() {
+                            waiting.insert(path.clone(), *entry);
                         }
                     }
                 }
             }
         }
+        waiting.retain(|path, _| !moves.moved.contains_key(path));
+        put_waiting(&mut self.tx, waiting).await?;
         put_moves(&mut self.tx, &moves).await?;
         canonical_led(&mut self.tx, moves.moved.into_keys().collect()).await?;
         Ok(led)
+    }
+
+    /// Has the addresses that categories, tags and persons had elsewhere lead to theirs here. Those at which there is something, and
+    /// those that lead elsewhere already, stay what they are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lead_old_terms(&mut self, old: &[(String, String)]) -> Result<LedPaths> {
+        let mut led = LedPaths::default();
+        let paths: Vec<&String> = old.iter().map(|(path, _)| path).collect();
+        let known = self.known_rules(paths.iter().copied()).await?;
+        let occupied = self.occupied(paths.iter().copied()).await?;
+        let mut moves = Moves::default();
+        for (path, target) in old.iter().filter(|(path, target)| path != target) {
+            let rule = known.get(path);
+            let leads = rule.map(|rule| rule.leads.as_str()).or_else(|| Some(moves.moved.get(path)?.as_str()));
+            let why = match leads {
+                _ if self.is_taken(path, &occupied) => "there is a page of this site".to_owned(),
+                _ if rule.is_some_and(|rule| rule.waits) => "it is kept for a text that is not live".to_owned(),
+                Some(leads) if leads != target => format!("it leads to {leads} already"),
+                leads => {
+                    led.led += 1;
+                    if leads.is_none() {
+                        moves.moved.insert(path.clone(), target.clone());
+                    }
+                    continue;
+                }
+            };
+            led.taken.push((path.clone(), why));
+        }
+        put_moves(&mut self.tx, &moves).await?;
+        Ok(led)
+    }
+
+    /// Whether something of this site's is at a path, or an entry that is live.
+    fn is_taken(&self, path: &str, occupied: &HashSet<String>) -> bool {
+        // A page is there whatever is asked of it; a front page has no query that says which text is meant.
+        let page = path.split('?').next().unwrap_or_default();
+        let is_page = Address::parse(page).is_some() && (self.is_page(page) || occupied.contains(page));
+        is_page || self.is_page(path) || occupied.contains(path)
     }
 
     /// Takes back what is live of an entry in these languages, as if it had never been: its old paths are hidden with it until it is
@@ -116,22 +184,23 @@ impl ImportTransaction {
         Ok(paths)
     }
 
-    /// Where these paths lead already, by path, and whose they were.
-    async fn known_rules(&self, old: &[&OldPaths]) -> Result<HashMap<String, (String, Option<Uuid>)>> {
+    /// What is known of these paths already, by path.
+    async fn known_rules(&self, paths: impl Iterator<Item = &String>) -> Result<HashMap<String, Known>> {
         let mut known = HashMap::new();
-        for paths in chunks(old.iter().flat_map(|old| old.paths.clone()).collect()) {
+        for paths in chunks(paths.cloned().collect()) {
             let rules = redirect::Entity::find().filter(redirect::Column::Path.is_in(paths));
             for rule in rules.all(self.tx.connection()).await? {
+                let (waits, is_dead) = (is_waiting(&rule), rule.target.is_none());
                 let leads = rule.meant.or(rule.target).unwrap_or_else(|| "nothing".to_owned());
-                known.insert(rule.path, (leads, rule.entry_id));
+                known.insert(rule.path, Known { leads, entry: rule.entry_id, waits, is_dead });
             }
         }
         Ok(known)
     }
 
     /// Those of these paths at which an entry is live.
-    async fn occupied(&self, old: &[&OldPaths]) -> Result<HashSet<String>> {
-        let entries = old.iter().flat_map(|old| &old.paths).filter_map(|path| match Address::parse(path)?.place {
+    async fn occupied(&self, paths: impl Iterator<Item = &String>) -> Result<HashSet<String>> {
+        let entries = paths.filter_map(|path| match Address::parse(path)?.place {
             Place::Entry(_, slug) => Some(slug.to_string()),
             _ => None,
         });

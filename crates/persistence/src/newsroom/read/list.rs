@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use courant_domain::{
     access::{ActorId, Sight},
-    fold::fold,
+    fold::fold_unmarked,
     id::{CategoryId, TagId},
     locale::Locale,
     newsroom::{EntryFilter, EntryOrder, Span},
@@ -279,11 +279,11 @@ fn language(filter: &EntryFilter, parameters: &mut Parameters) -> Result<String>
         condition.push_str(&format!(" AND s.locale = {}", parameters.bind(locale.as_str())));
     }
     if let Some(text) = &filter.text {
-        let pattern = format!("%{}%", escape(&fold(text)));
+        let pattern = format!("%{}%", escape(&fold_unmarked(text)));
         condition.push_str(&format!(" AND s.folded LIKE {} ESCAPE '\\'", parameters.bind(pattern)));
     }
     if let Some(number) = &filter.number {
-        condition.push_str(&format!(" AND s.number = {}", parameters.bind(fold(number))));
+        condition.push_str(&format!(" AND s.number = {}", parameters.bind(fold_unmarked(number))));
     }
     if let Some(slug) = &filter.slug {
         condition.push_str(&format!(" AND s.slug = {}", parameters.bind(slug.as_str())));
@@ -317,7 +317,7 @@ pub(super) fn escape(text: &str) -> String {
 /// list does not scan all entries there ever were.
 fn rare(filter: &EntryFilter, parameters: &mut Parameters) -> Result<Option<String>> {
     if let Some(number) = &filter.number {
-        return Ok(Some(format!("w.number = {}", parameters.bind(fold(number)))));
+        return Ok(Some(format!("w.number = {}", parameters.bind(fold_unmarked(number)))));
     }
     if let Some(slug) = &filter.slug {
         return Ok(Some(format!("w.slug = {}", parameters.bind(slug.as_str()))));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use courant_domain::{
     address::{self, Address, Place},
     entry::EntryKind,
-    fold::fold,
+    fold::fold_unmarked,
     id::PersonId,
     list::Scope,
     locale::Locale,
@@ -72,7 +72,7 @@ impl Newsroom {
     /// # Errors
     /// When the database cannot be read.
     pub async fn lookup(&self, request: &LookupRequest) -> Result<Vec<LookupRow>> {
-        let text = fold(request.text.trim());
+        let text = fold_unmarked(request.text.trim());
         if text.is_empty() || request.size == 0 {
             return Ok(Vec::new());
         }
@@ -126,7 +126,7 @@ impl Newsroom {
             request.size
         );
         let rows = self.store.rows(sql, parameters.0, |row| read(&row, matched)).await?;
-        let by = |row: LookupRow| match (matched, row.number.as_deref().map(fold)) {
+        let by = |row: LookupRow| match (matched, row.number.as_deref().map(fold_unmarked)) {
             (LookupMatch::Number, number) if number.as_deref() != Some(text) => {
                 LookupRow { matched: LookupMatch::Slug, ..row }
             }

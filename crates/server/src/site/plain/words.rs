@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use courant_domain::locale::Locale;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
@@ -29,6 +30,9 @@ pub(super) struct Words {
     group: String,
     groups_from: usize,
     plural: Vec<String>,
+    /// Whether they are isolated.
+    #[serde(skip)]
+    is_apart: bool,
 }
 
 /// How a date is written.
@@ -52,7 +56,32 @@ pub(super) fn fill(text: &str, place: &str, value: &str) -> String {
     text.replace(&format!("{{{place}}}"), value)
 }
 
+/// A text that reads from the left to the right wherever it stands, and its surroundings as if it were one letter of theirs (Unicode's
+/// isolates, UAX #9): else the full stop of an English sentence stands before it on an Arabic page.
+fn isolated(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
+}
+
+fn isolate(value: &mut Json) {
+    match value {
+        Json::String(text) => *text = isolated(text),
+        Json::Array(values) => values.iter_mut().for_each(isolate),
+        Json::Object(values) => values.values_mut().for_each(isolate),
+        _ => {}
+    }
+}
+
 impl Words {
+    /// The same to be shown on a page that is written from the right to the left.
+    pub(super) fn isolated(mut self) -> Self {
+        self.is_apart = true;
+        self.strings.values_mut().for_each(isolate);
+        for written in [&mut self.long, &mut self.short, &mut self.short_of_this_year] {
+            written.pattern = isolated(&written.pattern);
+        }
+        self
+    }
+
     /// A text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.strings.get(name)?.as_str()
@@ -83,6 +112,7 @@ impl Words {
         templates.add_filter("total", move |list: &Value, forms: &Value| words.total(list, forms));
         templates.add_filter("fill", |text: &str, place: &str, value: &Value| fill(text, place, &shown(value)));
         templates.add_filter("lang", lang);
+        templates.add_filter("dir", dir);
         templates.add_filter("foreign", foreign);
         templates.add_filter("language_name", |state: &State, locale: &str| language_name(state, locale));
         templates.add_filter("path_in", path_in);
@@ -107,7 +137,10 @@ impl Words {
     /// The day and the hour.
     fn moment(&self, state: &State, when: &str) -> String {
         match local(state, when) {
-            Some(local) => format!("{}, {:02}:{:02}", self.long.write(local.date()), local.hour(), local.minute()),
+            Some(local) => {
+                let text = format!("{}, {:02}:{:02}", self.long.write(local.date()), local.hour(), local.minute());
+                if self.is_apart { isolated(&text) } else { text }
+            }
             None => self.long.write(date(state, when)),
         }
     }
@@ -168,13 +201,19 @@ fn today(state: &State) -> Date {
     zone(&lookup(state, "time_zone")).to_datetime(Timestamp::now()).date()
 }
 
-/// The `lang` of a text in another language than the page.
+/// In which direction a language is written, as HTML has it.
+fn dir(locale: &str) -> &'static str {
+    Locale::parse(locale).map_or("auto", |locale| locale.direction().as_str())
+}
+
+/// The `lang` and `dir` of a text in another language than the page.
 fn lang(state: &State, locale: &str) -> Value {
     if locale == lookup(state, "locale") {
         return Value::from("");
     }
     let mut html = String::new();
     push(&mut html, " lang=\"", locale, "\"");
+    push(&mut html, " dir=\"", dir(locale), "\"");
     Value::from_safe_string(html)
 }
 

@@ -21,6 +21,7 @@ impl Collector {
         let item = Item {
             origin: String::new(),
             place,
+            language: None,
             content: ArticleContent::default(),
             status: ItemStatus::Gone,
             published_at: None,
@@ -31,6 +32,6 @@ impl Collector {
             authors: Vec::new(),
             old_paths: Vec::new(),
         };
-        self.found(UnidentifiedItem { item, id, has_id: true, slug, is_given: false, language: None });
+        self.found(UnidentifiedItem { item, id, has_id: true, slug, is_given: false });
     }
 }

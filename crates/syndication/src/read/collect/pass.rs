@@ -1,11 +1,13 @@
 //! A source is gone through for its items twice: what becomes of one depends on all others.
 
+use std::collections::HashSet;
+
 use courant_domain::{locale::Locale, slug::Slug, zone::ZoneName};
 
 use super::Collector;
 use crate::read::{
     identity::{Identities, Outlines, UnidentifiedItem, origin},
-    import::{Item, Problem},
+    import::{Item, OldTerm, Problem},
     moving::OldSite,
 };
 
@@ -22,8 +24,6 @@ pub(super) enum Pass {
     /// Each is read.
     Items {
         identities: Box<Identities>,
-        /// The language the items go in in, as far as it is known.
-        language: Option<Locale>,
         /// One's own old site, if it is.
         site: OldSite,
         /// The item that was read last.
@@ -66,11 +66,31 @@ impl Collector {
         let count = identities.count;
         self.pass = Pass::Items {
             identities: Box::new(identities),
-            language: self.wanted.or(self.import.language),
-            site: OldSite::of(&self.own_site, self.import.base_url.as_deref()),
+            site: OldSite::of(&self.own_site, self.import.base_url.as_deref(), self.import.title.as_deref()),
             read: None,
         };
         (count, further)
+    }
+
+    /// Keeps the addresses of what has one beside the items, of those that are on one's own site.
+    pub(crate) fn old_terms(&mut self, addresses: impl Iterator<Item = (String, OldTerm)>) {
+        let Pass::Items { site, .. } = &self.pass else { return };
+        let mut known = HashSet::new();
+        for (address, term) in addresses {
+            match site.term(&address) {
+                Some(Ok(path)) if known.insert(path.clone()) => self.import.old_terms.push((path, term)),
+                Some(Err(reason)) => {
+                    let message = format!("its old address {address} leads nowhere new: {reason}");
+                    self.import.problems.push(Problem { place: term.to_string(), message });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the source is of one's own old site.
+    pub(crate) const fn is_own_site(&self) -> bool {
+        matches!(&self.pass, Pass::Items { site, .. } if site.is_own())
     }
 
     /// The item that was read last, if there is one.
@@ -102,8 +122,8 @@ impl Collector {
                     origins.push(origin(&found.id, &found.id, self.identity.as_deref(), format));
                 }
             }
-            Pass::Items { identities, language, site, read } => {
-                let about = (self.identity.as_deref(), *language, format);
+            Pass::Items { identities, site, read } => {
+                let about = (self.identity.as_deref(), format);
                 let mut item = identities.identify(found, about, &mut self.import.problems);
                 if let Some(item) = &mut item {
                     let left_out = site.settle(&mut item.content, &mut item.old_paths);

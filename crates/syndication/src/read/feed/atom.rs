@@ -38,7 +38,7 @@ impl ReadParts for Atom {
 
     fn head(&mut self, root: &Element<'_>, collector: &mut Collector) -> Result<(), &'static str> {
         if root.name() == "entry" {
-            collector.about(None, root.attribute("xml:lang"), None);
+            collector.about(None, None, None);
             self.head.set_link(None, link_of(root, "self"));
         } else {
             self.head = head(root, collector);
@@ -62,6 +62,9 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
         link_of(feed, "self"),
     );
     for child in feed.children.iter().filter(|child| child.name() != "entry") {
+        if child.namespace == Namespace::DublinCore && child.name() == "language" {
+            continue;
+        }
         if !is_atom(child) {
             collector.unmapped(&format!("feed {}", child.label));
             continue;
@@ -78,7 +81,8 @@ fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
     }
     let id = feed.children.iter().find(|child| is_atom(child) && child.name() == "id").and_then(Element::value);
     collector.identity([id, head.link.as_deref(), link_of(feed, "self"), head.title.as_deref()]);
-    collector.about(head.title.clone(), feed.attribute("xml:lang"), head.link.clone());
+    let language = feed.attribute("xml:lang").or_else(|| feed.child_text(Namespace::DublinCore, "language"));
+    collector.about(head.title.clone(), language, head.link.clone());
     head
 }
 
@@ -86,11 +90,15 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let own_base = element.base(head.own_base.as_ref());
     let base = own_base.clone().or_else(|| head.base.clone());
     let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
-    entry.language = element.attribute("xml:lang").map(str::to_owned);
+    entry.language = language(element).map(str::to_owned);
     entry.own_signs(element, collector);
     let mut images = Images::default();
     let mut others = Vec::new();
     for child in &element.children {
+        if blogger::is_scheduled(child) {
+            entry.scheduled = true;
+            continue;
+        }
         if blogger::is_left_empty(child) || entry.has_state(child, collector) || entry.signs(child, collector) {
             continue;
         }
@@ -104,6 +112,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
         }
         if !is_atom(child) {
             match (child.namespace, child.name()) {
+                (Namespace::DublinCore, "language") => {}
                 (Namespace::DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
                 (Namespace::DublinCore, "creator") if !has_author(element) => {
                     add_author(&mut entry.authors, child.value(), collector);
@@ -170,6 +179,14 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     entry.image = images.lead(&mut entry.files, collector);
     entry.shown_by(element, collector);
     entry
+}
+
+/// The language that an entry says it is in, or its text does.
+fn language<'a>(entry: &'a Element<'_>) -> Option<&'a str> {
+    let part = |name| entry.children.iter().find(|child| is_atom(child) && child.name() == name);
+    let of = |name| part(name).and_then(|part| part.attribute("xml:lang"));
+    let said = || entry.attribute("xml:lang").or_else(|| entry.child_text(Namespace::DublinCore, "language"));
+    of("content").or_else(said).or_else(|| of("summary")).or_else(|| of("title"))
 }
 
 /// Whether an entry says who wrote it in Atom's own way.

@@ -38,6 +38,11 @@ pub(super) fn is_left_empty(element: &Element<'_>) -> bool {
     element.label.starts_with("blogger:") && is_blank
 }
 
+/// Whether an element says that an entry is to be published at its date.
+pub(super) fn is_scheduled(element: &Element<'_>) -> bool {
+    element.label == "blogger:status" && element.value().is_some_and(|status| status.eq_ignore_ascii_case("scheduled"))
+}
+
 /// The path an entry is at on its site, which is not said.
 pub(super) fn path<'a>(entry: &'a Element<'_>) -> Option<&'a str> {
     let path = entry.children.iter().find(|child| child.label == "blogger:filename")?.value()?;

@@ -8,12 +8,12 @@ use url::Url;
 use super::{
     Attached,
     fallback::{self, FallbackElements},
-    said::Said,
+    said::{Said, What},
 };
 use crate::read::{
     collect::Collector,
     media::{self, is_picture_address},
-    text::{plain, web_address},
+    text::{Markup, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -43,15 +43,24 @@ impl Images {
         collector: &mut Collector,
     ) {
         let is_picture = is_picture(element);
+        // Who made them is said of what is around it, where nothing else is.
+        let mut takes_credit = false;
         match element.name() {
             "group" => {}
             _ if fallbacks.has(element) => {}
             "content" if is_picture => {
-                if let Some(picture) = picture(element, base).filter(|picture| !is_portrait(&picture.url)) {
-                    self.picture(picture);
+                if let Some(picture) = picture(element, base) {
+                    takes_credit = true;
+                    if !is_portrait(&picture.url) {
+                        self.picture(picture);
+                    }
                 }
             }
-            "thumbnail" if self.thumbnails.len() < MOST_FILES => self.thumbnails.extend(picture(element, base)),
+            "thumbnail" if self.thumbnails.len() < MOST_FILES => {
+                let picture = picture(element, base);
+                takes_credit = picture.is_some();
+                self.thumbnails.extend(picture);
+            }
             "thumbnail" => self.beyond += 1,
             // A page with a player is as good as the film; of several files of one film, the first is.
             "content" | "player" => {
@@ -66,19 +75,25 @@ impl Images {
             "keywords" => {}
             // A picture's own words were taken with it; what others say again that the item says is found out in the end.
             name @ ("title" | "description" | "text") if element.value().is_some() || !element.children.is_empty() => {
-                if self.said.len() < MOST_FILES {
-                    self.said.push(Said { text: fallback::markup(element), is_title: name == "title" });
-                } else {
-                    collector.lost(element.label);
+                let what = if name == "title" { What::Title } else { What::Description };
+                self.say(Said { text: fallback::markup(element), what }, element, collector);
+            }
+            "credit" | "copyright" => {
+                if let Some(words) = credit(element) {
+                    self.say(Said { text: Markup::Plain(words), what: What::Credit }, element, collector);
                 }
             }
-            _ => collector.unmapped(element.label),
+            _ => collector.unknown(element.label, element.value()),
         }
         let (before, pictures) = (self.files.len(), self.pictures.len());
         let has_name = matches!(element.name(), "content" | "player");
+        let has_pictures = |child: &Element<'_>| child.name() == "content" && self::is_picture(child);
+        let is_group = element.name() == "group" && element.children.iter().any(has_pictures);
         for child in &element.children {
-            let own_words = is_picture && matches!(child.name(), "title" | "description" | "text")
-                || has_name && child.name() == "title";
+            let is_credit = matches!(child.name(), "credit" | "copyright") && !fallbacks.has(child);
+            let own_words = takes_credit && matches!(child.name(), "title" | "description" | "text")
+                || (takes_credit || is_group) && is_credit
+                || has_name && !is_picture && child.name() == "title";
             if child.namespace == Namespace::Media && !own_words {
                 self.media(child, base, fallbacks, collector);
             }
@@ -86,10 +101,18 @@ impl Images {
         // What is in a group is one thing in several forms.
         if element.name() == "group" {
             self.files.truncate(before + 1);
-            let forms = self.pictures.split_off(pictures.min(self.pictures.len()));
+            let mut forms = self.pictures.split_off(pictures.min(self.pictures.len()));
+            let credits: Vec<String> = credits(element, |child| !fallbacks.has(child)).collect();
+            for form in &mut forms {
+                form.caption = credited(form.caption.take(), &credits);
+            }
             let captions: HashSet<_> = forms.iter().map(|form| form.caption.clone()).collect();
             self.pictures.extend(if captions.len() < 2 { largest(forms).into_iter().collect() } else { forms });
         }
+    }
+
+    fn say(&mut self, said: Said, element: &Element<'_>, collector: &mut Collector) {
+        if self.said.len() < MOST_FILES { self.said.push(said) } else { collector.lost(element.label) }
     }
 
     fn picture(&mut self, picture: LeadImage) {
@@ -160,8 +183,15 @@ impl Images {
     /// another size of the same. A thumbnail is one where there is no larger picture.
     pub(super) fn lead(mut self, files: &mut Vec<Attached>, collector: &mut Collector) -> Option<LeadImage> {
         collector.lost_times(&format!("files beyond the first {MOST_FILES} of an item"), self.beyond);
+        if self.pictures.is_empty() && self.named.is_none() {
+            self.pictures.extend(largest(std::mem::take(&mut self.thumbnails)));
+        }
+        // One that is not shown takes its words along.
+        let said = self.thumbnails.iter().filter_map(|thumbnail| thumbnail.caption.as_ref());
+        let unsaid = said.filter(|said| self.pictures.iter().all(|shown| shown.caption.as_ref() != Some(said))).count();
+        collector.lost_times("words of thumbnails", unsaid as u64);
         if self.pictures.is_empty() {
-            self.pictures.extend(self.named.or_else(|| largest(self.thumbnails)));
+            self.pictures.extend(self.named);
         }
         let mut pictures = self.pictures.into_iter();
         let mut lead = pictures.next()?;
@@ -173,6 +203,12 @@ impl Images {
             }
             let form = shown.iter().position(|shown| is_form_of(&picture, shown));
             let is_another = match &picture.caption {
+                // One size of it may lack the credit.
+                Some(caption)
+                    if form.is_some_and(|at| shown[at].caption.as_ref().is_some_and(|it| it.contains(caption))) =>
+                {
+                    false
+                }
                 Some(_) => captions.insert(picture.caption.clone()),
                 None => form.is_none(),
             };
@@ -206,10 +242,47 @@ fn picture(element: &Element<'_>, base: Option<&Url>) -> Option<LeadImage> {
     Some(LeadImage {
         url: web_address(element.attribute("url")?, base)?,
         alt: words("title"),
-        caption: words("description"),
+        caption: credited(
+            words("description").or_else(|| words("text")),
+            &credits(element, |_| true).collect::<Vec<_>>(),
+        ),
         width: size("width"),
         height: size("height"),
     })
+}
+
+/// Who is credited by an element of Media RSS, or who has the rights by one.
+fn credit(element: &Element<'_>) -> Option<String> {
+    let words = element.value().and_then(plain)?;
+    let is_marked =
+        words.contains('©') || words.to_lowercase().contains("copyright") || words.to_lowercase().starts_with("(c)");
+    Some(if element.name() == "copyright" && !is_marked { format!("© {words}") } else { words })
+}
+
+/// Those that an element says of itself.
+fn credits<'a>(
+    element: &'a Element<'_>,
+    is_own: impl Fn(&Element<'_>) -> bool + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let children = element.children.iter().filter(|child| child.namespace == Namespace::Media);
+    children.filter(move |child| matches!(child.name(), "credit" | "copyright") && is_own(child)).filter_map(credit)
+}
+
+/// A caption with those who are credited behind it in brackets, unless it names them.
+pub(super) fn credited(caption: Option<String>, credits: &[String]) -> Option<String> {
+    let mut unnamed: Vec<&str> = Vec::new();
+    for credit in credits {
+        let is_known =
+            caption.as_ref().is_some_and(|caption| caption.contains(credit)) || unnamed.contains(&credit.as_str());
+        if !is_known {
+            unnamed.push(credit);
+        }
+    }
+    match (caption, unnamed.join("; ")) {
+        (caption, credit) if credit.is_empty() => caption,
+        (Some(caption), credit) => Some(format!("{caption} ({credit})")),
+        (None, credit) => Some(credit),
+    }
 }
 
 /// Whether an element of Media RSS is a picture.

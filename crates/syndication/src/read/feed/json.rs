@@ -15,7 +15,7 @@ use super::{
     image::{Images, bare},
 };
 use crate::read::{
-    collect::Collector,
+    collect::{Collector, words_in},
     decode::is_stray_control,
     media::address_of_picture,
     text::{Markup, as_plain, web_address},
@@ -126,6 +126,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
                 entry.state("_courant.state", ours.get("state").and_then(Value::as_str).unwrap_or_default(), collector);
             }
             (name, value) if sign(name, value, &mut entry, collector) => {}
+            (name, value @ (Value::Object(_) | Value::Array(_))) if !words_in(value).is_empty() => collector.lost(name),
             (name, value) => collector.unknown(name, value.as_str()),
         }
     }

@@ -27,7 +27,7 @@ impl ReadParts for Rss {
 
     fn head(&mut self, root: &Element<'_>, collector: &mut Collector) -> Result<(), &'static str> {
         let channel = root.child(Namespace::Rss, "channel").ok_or("it has no channel")?;
-        self.head = head(channel, channel.base(root.base(None).as_ref()), collector);
+        self.head = head(channel, channel.base(root.base(None).as_ref()), root.attribute("xml:lang"), collector);
         Ok(())
     }
 
@@ -37,7 +37,7 @@ impl ReadParts for Rss {
     }
 }
 
-fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector) -> Head {
+fn head(channel: &Element<'_>, own_base: Option<Url>, around: Option<&str>, collector: &mut Collector) -> Head {
     use Namespace::{DublinCore, Rss};
     let text = |name| channel.child_text(Rss, name);
     let mut head = Head {
@@ -49,6 +49,7 @@ fn head(channel: &Element<'_>, own_base: Option<Url>, collector: &mut Collector)
     head.set_link(text("link").or_else(|| atom_link(channel, "alternate")), atom_link(channel, "self"));
     collector.identity([head.link.as_deref(), atom_link(channel, "self"), head.title.as_deref()]);
     let language = text("language").or_else(|| channel.child_text(DublinCore, "language"));
+    let language = language.or_else(|| channel.attribute("xml:lang")).or(around);
     collector.about(head.title.clone(), language, head.link.clone());
     for child in &channel.children {
         match (child.namespace, child.name()) {
@@ -91,6 +92,13 @@ fn full_text<'a>(item: &'a Element<'_>) -> Option<&'a Element<'a>> {
         |label| item.children.iter().find(|child| child.namespace == Namespace::Foreign && child.label == label);
     let encoded = item.child(Namespace::Content, "encoded").filter(is_filled);
     encoded.or_else(|| ELSEWHERE.into_iter().filter_map(elsewhere).find(is_filled))
+}
+
+/// The language that an item says it is in, or its text does.
+fn language<'a>(item: &'a Element<'_>, text: Option<&'a Element<'_>>) -> Option<&'a str> {
+    let said =
+        || item.child_text(Namespace::DublinCore, "language").or_else(|| item.child_text(Namespace::Rss, "language"));
+    text.and_then(|text| text.attribute("xml:lang")).or_else(|| item.attribute("xml:lang")).or_else(said)
 }
 
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
@@ -137,7 +145,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .or_else(|| text(DublinCore, "modified"))
             .map(str::to_owned),
         rights: text(DublinCore, "rights").and_then(plain),
-        language: item.attribute("xml:lang").or_else(|| text(DublinCore, "language")).map(str::to_owned),
+        language: language(item, text_element).map(str::to_owned),
         ..Entry::default()
     };
     entry.own_signs(item, collector);
@@ -156,7 +164,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             {
                 beside.push(child);
             }
-            (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated")
+            (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated" | "language")
             | (Content, "encoded")
             | (Atom, "updated" | "published")
             | (

@@ -2,7 +2,7 @@
 
 use courant_domain::article::LeadImage;
 
-use super::Entry;
+use super::{Entry, image::credited};
 use crate::read::{
     collect::Collector,
     text::{Markup, escape, plain},
@@ -13,8 +13,16 @@ use crate::read::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
     pub(super) text: Markup,
-    /// Whether it is a title, else a description.
-    pub(super) is_title: bool,
+    pub(super) what: What,
+}
+
+/// What words of Media RSS are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Title,
+    Description,
+    /// Who made it, or who has the rights.
+    Credit,
 }
 
 impl Entry {
@@ -70,20 +78,21 @@ impl Entry {
 }
 
 /// Puts what is said of an item's files where nothing says it yet: titles where there is none, descriptions below the lead image
-/// if it has no caption, else below the text.
+/// if it has no caption, else below the text; who is credited, below the lead image. Says how many are credited with none.
 pub(super) fn say(
     said: Vec<Said>,
     title: &mut Option<String>,
     image: &mut Option<LeadImage>,
     summary: Option<&str>,
     body: &mut String,
-) {
+) -> u64 {
+    let mut without_picture = 0;
     if said.is_empty() {
-        return;
+        return without_picture;
     }
     let mut known: Vec<String> = [plain(body), summary.map(str::to_owned)].into_iter().flatten().collect();
     known.extend(image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten().cloned());
-    for Said { text, is_title } in said {
+    for Said { text, what } in said {
         let Some(words) = text.plain() else { continue };
         let is_known =
             |known: &Vec<String>, title: &Option<String>| title.iter().chain(known).any(|known| known.contains(&words));
@@ -92,9 +101,11 @@ pub(super) fn say(
         }
         known.push(words.clone());
         match image {
-            _ if is_title && title.is_none() => *title = text.name(),
-            Some(image) if is_title && image.alt.is_none() => image.alt = Some(words),
+            _ if what == What::Title && title.is_none() => *title = text.name(),
+            Some(image) if what == What::Title && image.alt.is_none() => image.alt = Some(words),
+            Some(image) if what == What::Credit => image.caption = credited(image.caption.take(), &[words]),
             Some(image) if image.caption.is_none() => image.caption = Some(words),
+            None if what == What::Credit => without_picture += 1,
             _ => {
                 if !body.is_empty() && !body.ends_with('\n') {
                     body.push('\n');
@@ -103,4 +114,5 @@ pub(super) fn say(
             }
         }
     }
+    without_picture
 }

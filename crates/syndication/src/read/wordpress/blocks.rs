@@ -8,10 +8,10 @@ use super::{
     files::{self, Files},
 };
 use crate::read::{
-    collect::{Collector, is_sentence},
-    html::{Piece, pieces},
+    collect::{Collector, words_in},
+    html::{Piece, pieces, unescape},
     media,
-    text::{is_address, plain},
+    text::{escape, is_address, plain},
 };
 
 /// A block in which there is nothing to see.
@@ -175,6 +175,10 @@ pub(super) fn with_files(text: &str, about: &About<'_>, collector: &mut Collecto
         if html.is_empty() && missing == 0 {
             continue;
         }
+        let is_shown = |words: &String| plain(words).is_none_or(|words| html.contains(&escape(&words)));
+        if !words_in(&block.settings).iter().all(is_shown) {
+            collector.lost(&format!("block {}", block.name));
+        }
         out.push_str(&text[from..block.at]);
         out.push_str(&html);
         from = block.end;
@@ -195,17 +199,28 @@ pub(super) fn background(comment: &str, inner: &str) -> Option<String> {
     (!is_shown).then(|| media::figure(url, settings.get("alt").and_then(Value::as_str), None))
 }
 
-/// Whether there are sentences among the settings of a block, which readers see where its plugin is.
-pub(super) fn has_words(block: &str) -> bool {
+/// The words among the settings of a block, which readers see where its plugin is.
+pub(super) fn words(block: &str) -> Vec<String> {
     let settings = block.find('{').and_then(|at| serde_json::from_str(block.get(at..)?.trim()).ok());
-    let mut next: Vec<Value> = settings.into_iter().collect();
-    while let Some(value) = next.pop() {
-        match value {
-            Value::String(text) if is_sentence(&text) => return true,
-            Value::Array(values) => next.extend(values),
-            Value::Object(values) => next.extend(values.into_iter().map(|(_, value)| value)),
-            _ => {}
-        }
+    settings.map_or_else(Vec::new, |settings: Value| words_in(&settings))
+}
+
+/// Whether some words stand in a text, as it is shown.
+pub(super) struct ShownWords(String);
+
+impl ShownWords {
+    pub(super) fn of(html: &str) -> Self {
+        // What stands in attributes is there, too.
+        Self(format!("{}\n{}", flat(&plain(html).unwrap_or_default()), flat(&unescape(html))))
     }
-    false
+
+    /// What of these it does not show.
+    pub(super) fn lacks<'a>(&self, words: &'a [String]) -> impl Iterator<Item = &'a String> {
+        let is_shown = |line: &str| self.0.contains(&flat(line));
+        words.iter().filter(move |words| !plain(words).unwrap_or_default().lines().all(is_shown))
+    }
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

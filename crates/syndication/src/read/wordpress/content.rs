@@ -1,17 +1,17 @@
 //! The text of a post: from what WordPress keeps to plain HTML.
 
 use super::{
-    blocks,
+    blocks::{self, ShownWords},
     files::Files,
     notes::{self, Notes},
     paragraphs::paragraphs,
     restricted, shortcode,
 };
 use crate::read::{
-    collect::Collector,
+    collect::{Collector, is_sentence},
     html::{Piece, pieces, unescape},
     media,
-    text::is_address,
+    text::{is_address, plain},
 };
 
 /// What is known of the post a text is of.
@@ -71,6 +71,11 @@ fn with_blocks(mut text: String, about: &About<'_>) -> String {
             });
             // What many name a thousand times is no text.
             match number.and_then(|number| about.files.block(number)).filter(|_| out.len() < MOST_TEXT) {
+                // What stands here in the place of some of its words is looked for in the settings.
+                Some(block) if rest[..end].contains("\"content\":") => {
+                    out.push_str(block);
+                    out.push_str(&rest[..end].replace("wp:block ", "wp:overrides "));
+                }
                 Some(block) => out.push_str(block),
                 None => out.push_str(&rest[..end].replace("wp:block ", "wp:reusable ")),
             }
@@ -114,6 +119,8 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
     ];
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Blocks with words in their settings, which may stand in their text as well.
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
     while let Some(at) = rest.find("<!--") {
         let Some(length) = rest[at..].find("-->") else { break };
         // Of `<!-->` and `<!--->`, which are whole comments, too, there is nothing between.
@@ -129,13 +136,19 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
                 ("footnotes", None) => {}
                 (name, list) => {
                     *kept = list;
+                    let words = blocks::words(block);
+                    let is_furniture = FURNITURE.contains(&name);
                     match address_in(block) {
                         Some(address) => {
                             collector.unmapped(&format!("{label} (a link is in its place)"));
-                            out.push_str(&format!("<p>{}</p>", media::embedded(&address, None)));
+                            let called = words.first().and_then(|words| plain(words));
+                            out.push_str(&format!("<p>{}</p>", media::embedded(&address, called.as_deref())));
+                            if words.len() > 1 {
+                                collector.lost(&label);
+                            }
                         }
-                        None if blocks::has_words(block) => collector.lost(&label),
-                        None if FURNITURE.contains(&name) || name.contains('/') && !name.contains("embed") => {
+                        None if words.iter().any(|words| !is_furniture || is_sentence(words)) => collector.lost(&label),
+                        None if is_furniture || name.contains('/') && !name.contains("embed") => {
                             collector.unmapped(&label);
                         }
                         None => collector.lost(&label),
@@ -143,17 +156,33 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
                 }
             }
         } else if let Some(picture) = blocks::background(comment, &rest[end..]) {
+            said.extend(words_of(comment));
             out.push_str(&picture);
         } else if comment == "nextpage" {
             collector.unmapped("page break");
             out.push_str("\n\n");
-        } else if !is_wordpress(comment) {
+        } else if is_wordpress(comment) {
+            said.extend(words_of(comment));
+        } else {
             out.push_str(&rest[at..end]);
         }
         rest = &rest[end..];
     }
     out.push_str(rest);
+    if !said.is_empty() {
+        let shown = ShownWords::of(&out);
+        for (name, _) in said.iter().filter(|(_, words)| shown.lacks(words).next().is_some()) {
+            collector.lost(&format!("block {name}"));
+        }
+    }
     out
+}
+
+/// The name of a block that begins, and the words in its settings, if there are any.
+fn words_of(comment: &str) -> Option<(&str, Vec<String>)> {
+    let block = comment.strip_prefix("wp:")?;
+    let words = blocks::words(block);
+    (!words.is_empty()).then(|| (block.split_whitespace().next().unwrap_or_default(), words))
 }
 
 fn is_wordpress(comment: &str) -> bool {

@@ -5,8 +5,26 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use courant_domain::locale::Locale;
 
+use crate::read::language;
+
 /// How a language begins, what is behind its name, and how the last one ends.
 const MARKS: [(&str, &str, &str); 2] = [("<!--:", "-->", "<!--:-->"), ("[:", "]", "[:]")];
+
+/// Whether a field of a post is where a plugin keeps the post's language: WPML, what exports for it, Bogo. Others of the same
+/// beginning hold numbers of posts and settings.
+pub(super) fn is_language_field(key: &str, value: &str) -> bool {
+    const FIELDS: [&str; 8] = [
+        "_wpml_import_language_code",
+        "_wpml_language",
+        "wpml_language",
+        "_wpml_language_code",
+        "icl_language_code",
+        "_icl_language_code",
+        "_locale",
+        "_post_language",
+    ];
+    (FIELDS.contains(&key) || key.trim_start_matches('_').starts_with("icl_lang")) && language::known(value).is_some()
+}
 
 /// Reads the texts of one post in one language.
 pub(super) struct Multilingual {

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    comments,
+    addresses, builders, comments,
     content::{self, About},
     files::Files,
-    multilingual::Multilingual,
+    multilingual::{self, Multilingual},
     restricted::{self, FieldSign},
     terms::{Terms, is_category, key},
 };
@@ -16,6 +16,7 @@ use crate::read::{
     collect::{Collector, RawItem, add},
     date,
     import::{ItemStatus, Shown},
+    language,
     library::MediaFile,
     media,
     text::{self, Markup, is_address, plain, web_address},
@@ -69,15 +70,17 @@ pub(super) fn read(
     if let Some(default) = default.filter(|_| post.categories.is_empty()) {
         post.categories.push(default.clone());
     }
-    let mut multilingual = Multilingual::of(collector.locale());
+    let own = post.language.as_deref().or_else(|| item.attribute("xml:lang")).map(str::to_owned);
+    let mut multilingual = Multilingual::of(own.as_deref().and_then(language::known).or(collector.locale()));
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
     let title =
         item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
     let about = About { place: &place, post: id, files, notes: post.notes };
     let body = match collector.wants_text(title.as_deref()) {
         true => {
-            let html =
-                content::html(&multilingual.read(&encoded(Namespace::Content)), &about, &mut post.sign, collector);
+            let text = builders::text(encoded(Namespace::Content), &post.builders);
+            let html = content::html(&multilingual.read(&text), &about, &mut post.sign, collector);
+            builders::count(&html, title.as_deref(), &post.builders, collector);
             with_enclosures(html, &post.enclosures)
         }
         false => String::new(),
@@ -99,14 +102,15 @@ pub(super) fn read(
     }
     let address = rss("link").and_then(|link| web_address(link, site));
     let authors = post.byline(collector);
-    let addresses = old_addresses(item, id, guid.as_deref().into_iter().chain(address.as_deref()), &post, site);
+    let named = guid.as_deref().into_iter().chain(address.as_deref());
+    let addresses = addresses::of_post(item, id, named, &post.old_slugs, site);
     collector.item(RawItem {
         addresses,
         has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
         slug: wp("post_name").map(str::to_owned),
-        language: post.language,
+        language: own,
         title,
         body,
         base: address.as_deref().and_then(|address| Url::parse(address).ok()).or_else(|| site.cloned()),
@@ -172,6 +176,8 @@ struct Post<'a> {
     notes: Option<&'a str>,
     /// What it was called in addresses before.
     old_slugs: Vec<&'a str>,
+    /// What programs for building pages keep beside its text.
+    builders: Vec<(&'a str, &'a str)>,
     /// Files that hang on it.
     enclosures: Vec<&'a str>,
     /// What says that not everybody may read it.
@@ -190,7 +196,8 @@ impl<'a> Post<'a> {
                     add(&mut self.categories, terms.of(child));
                 }
             }
-            (Rss, "category") => self.term(child, collector),
+            (Rss, "category") => self.term(child, terms, collector),
+            (DublinCore, "language") => self.language = child.value().map(str::to_owned).or(self.language.take()),
             (DublinCore, "creator") => self.creator = child.value().or(self.creator),
             // What the post is, and how it is shown in the admin pages of WordPress.
             (
@@ -206,7 +213,7 @@ impl<'a> Post<'a> {
         }
     }
 
-    fn term(&mut self, element: &Element<'_>, collector: &mut Collector) {
+    fn term(&mut self, element: &Element<'_>, terms: &Terms, collector: &mut Collector) {
         let nicename = element.attribute("nicename");
         let Some(name) = element.value().or(nicename).and_then(text::name) else { return };
         match element.attribute("domain").unwrap_or_default() {
@@ -225,7 +232,9 @@ impl<'a> Post<'a> {
                 let known = [login, &name].into_iter().find_map(|key| collector.known_person(key));
                 add(&mut self.authors, known.or_else(|| person(login, &name, collector)));
             }
-            "language" => self.language = Some(nicename.unwrap_or(&name).to_owned()),
+            "language" => self.language = Some(terms.language(nicename.unwrap_or(&name)).to_owned()),
+            // They tie translations to each other, which go in each by itself.
+            "post_translations" => collector.unmapped("taxonomy post_translations"),
             taxonomy if restricted::in_term(taxonomy, nicename.unwrap_or(&name)) => {
                 self.sign.get_or_insert_with(|| format!("taxonomy {taxonomy}"));
             }
@@ -258,6 +267,10 @@ impl<'a> Post<'a> {
             None => {}
         }
         match (key, value) {
+            (key, Some(value)) if multilingual::is_language_field(key, value) => {
+                self.language.get_or_insert_with(|| value.to_owned());
+            }
+            (key, Some(value)) if builders::is_field(key) => self.builders.push((key, value)),
             ("_thumbnail_id", Some(value)) => self.thumbnail = Some(value),
             // A plugin's, for pictures that are in no library.
             ("fifu_image_url", Some(value)) => self.image = Some(value),
@@ -361,36 +374,6 @@ fn with_enclosures(mut html: String, enclosures: &[&str]) -> String {
         ));
     }
     html
-}
-
-/// The addresses under which WordPress finds a post, whichever its site's permalinks are: the ones the export has, those made of its
-/// slugs and its day, and those of its number.
-fn old_addresses<'a>(
-    item: &Element<'_>,
-    id: Option<&str>,
-    named: impl Iterator<Item = &'a str>,
-    post: &Post<'_>,
-    site: Option<&Url>,
-) -> Vec<String> {
-    let mut addresses: Vec<String> = named.map(str::to_owned).collect();
-    let Some(home) = site.map(|site| site.as_str().trim_end_matches('/')) else { return addresses };
-    let wp = |name| item.child_text(Namespace::Wordpress, name);
-    let day = wp("post_date").and_then(|date| date.get(..10)).map(|day| day.replace('-', "/"));
-    for slug in wp("post_name").into_iter().chain(post.old_slugs.iter().copied()).filter(|slug| !slug.is_empty()) {
-        addresses.push(format!("{home}/{slug}"));
-        if let Some((month, day)) =
-            day.as_deref().and_then(|day| Some((day.get(..7)?, day))).filter(|_| kind(item) != "page")
-        {
-            addresses.extend([format!("{home}/{month}/{slug}"), format!("{home}/{day}/{slug}")]);
-        }
-    }
-    if let Some(id) = id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
-        addresses.extend([format!("{home}/?p={id}"), format!("{home}/archives/{id}")]);
-        if kind(item) == "page" {
-            addresses.push(format!("{home}/?page_id={id}"));
-        }
-    }
-    addresses
 }
 
 fn lead_image(file: &MediaFile) -> LeadImage {

@@ -1,12 +1,12 @@
 //! The categories and tags of an export.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use courant_domain::slug::Slug;
 
 use crate::read::{
     collect::{Collector, MOST_TERMS},
-    import::ImportedCategory,
+    import::{ImportedCategory, OldTerm},
     slugs::{Slugs, percent_decoded, slug_of},
     text::{self, plain},
     xml::{Element, Namespace},
@@ -20,6 +20,10 @@ pub(super) struct Terms {
     by_nicename: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     by_id: HashMap<String, usize>,
+    /// How many terms there are of each taxonomy that is not taken in.
+    others: BTreeMap<String, u64>,
+    /// The tags of languages, where a plugin that has a taxonomy of them calls them otherwise.
+    languages: HashMap<String, String>,
 }
 
 struct Category {
@@ -28,6 +32,9 @@ struct Category {
     description: Option<String>,
     /// The parent as it is written: by nicename, and in some exports by name or number.
     parent: Option<String>,
+    /// Its name in addresses, and its number.
+    nicename: Option<String>,
+    id: Option<String>,
 }
 
 impl Terms {
@@ -62,6 +69,7 @@ impl Terms {
                 }
                 if let (Some(index), Some(id)) = (index, element.child_text(Namespace::Wordpress, "term_id")) {
                     self.by_id.insert(id.to_owned(), index);
+                    self.categories[index].id = Some(id.to_owned());
                 }
             }
             "post_tag" => {
@@ -72,7 +80,31 @@ impl Terms {
             }
             // They are named on their posts.
             "author" => {}
-            taxonomy => collector.unmapped(&format!("taxonomy {taxonomy}")),
+            "language" => {
+                // As PHP writes it: `s:6:"locale";s:5:"ru_RU";`.
+                let settings =
+                    part(["category_description", "tag_description", "term_description"]).unwrap_or_default();
+                let tag = settings.split("\"locale\";s:").nth(1).and_then(|value| value.split('"').nth(1));
+                if let Some(tag) = tag {
+                    self.languages.insert(key(nicename.unwrap_or(&name)), tag.to_owned());
+                }
+            }
+            "term_language" | "term_translations" | "post_translations" => {
+                collector.unmapped(&format!("taxonomy {taxonomy}"));
+            }
+            taxonomy => {
+                collector.unmapped(&format!("taxonomy {taxonomy}"));
+                *self.others.entry(taxonomy.to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// The tag of the language that a term of a plugin's taxonomy stands for.
+    pub(super) fn language<'a>(&'a self, nicename: &'a str) -> &'a str {
+        // A region is what such a plugin adds of itself.
+        match self.languages.get(&key(nicename)) {
+            Some(tag) if crate::read::language::known(nicename).is_none() => tag,
+            _ => nicename,
         }
     }
 
@@ -96,6 +128,31 @@ impl Terms {
     /// The slug of the category with a number.
     pub(super) fn by_number(&self, id: &str) -> Option<Slug> {
         self.by_id.get(id.trim()).and_then(|index| self.slug(*index))
+    }
+
+    /// The addresses of the categories, where WordPress has them unless told otherwise.
+    pub(super) fn addresses(&self, home: &str) -> Vec<(String, OldTerm)> {
+        /// Nobody's are deeper, and one may be above itself.
+        const DEEPEST: usize = 50;
+        let mut addresses = Vec::new();
+        for category in &self.categories {
+            let Some(name) = category.nicename.as_ref() else { continue };
+            let above = |category: &&Category| self.categories.get(self.parent(category.parent.as_deref()?)?);
+            let names =
+                std::iter::successors(Some(category), above).take(DEEPEST).filter_map(|one| one.nicename.as_deref());
+            let mut names: Vec<&str> = names.collect();
+            names.reverse();
+            let term = || OldTerm::Category(category.slug.clone());
+            addresses.push((format!("{home}/category/{}", names.join("/")), term()));
+            addresses.push((format!("{home}/category/{name}"), term()));
+            addresses.extend(category.id.iter().map(|id| (format!("{home}/?cat={id}"), term())));
+        }
+        addresses
+    }
+
+    /// How many terms there are of each taxonomy that is not taken in.
+    pub(super) const fn others(&self) -> &BTreeMap<String, u64> {
+        &self.others
     }
 
     /// The categories, each behind its parent.
@@ -177,7 +234,17 @@ impl Terms {
         }
         let slug = self.slugs.unique(&slug_of(nicename.into_iter().chain([name, "category"]))?);
         let index = self.categories.len();
-        self.categories.push(Category { slug, title: name.to_owned(), description: None, parent: None });
+        let nicename = nicename.map(str::to_owned);
+        let title = name.to_owned();
+        self.categories.push(Category {
+            slug,
+            title,
+            description: None,
+            parent: None,
+            nicename: nicename.clone(),
+            id: None,
+        });
+        let nicename = nicename.as_deref();
         self.by_nicename.insert(key(nicename.unwrap_or(name)), index);
         self.by_name.entry(key(name)).or_insert(index);
         Some(index)

@@ -20,7 +20,7 @@ use crate::{
         convert::{locale, micros, to_document},
         entity::remark,
     },
-    newsroom::{Newsroom, entry::VersionKey},
+    newsroom::{Newsroom, entry::VersionKey, input::place_in},
 };
 
 /// The most comments that a language of an entry has.
@@ -85,7 +85,8 @@ impl Newsroom {
                 }
                 for user in &mentions {
                     let may = (Permission::ReadDrafts, "read");
-                    work.require_of_user(*user, may, &found.entry, input.locale, "mentions").await?;
+                    let at = place_in("mentions", &input.mentions, user);
+                    work.require_of_user(*user, may, &found.entry, input.locale, &at).await?;
                 }
                 let count = remark::Entity::find()
                     .filter(remark::Column::EntryId.eq(key.entry.uuid()))

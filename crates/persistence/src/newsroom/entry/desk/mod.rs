@@ -30,7 +30,7 @@ impl Work<'_> {
         (permission, verb): (Permission, &str),
         entry: &Entry,
         locale: Locale,
-        field: &'static str,
+        field: &str,
     ) -> Written<()> {
         let known = self.account(user).await?.map(|known| known.user).filter(|user| user.disabled_at.is_none());
         let known = known.ok_or_else(|| WriteError::not_found(field, "user"))?.viewer();

@@ -1,0 +1,181 @@
+//! Words that stand where nothing is made of them: each is kept, or counted as lost.
+
+use super::{
+    feeds::{json, rss},
+    wordpress::post,
+    *,
+};
+
+fn lost(import: &Import) -> Vec<&str> {
+    import.lost.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn few_words_in_the_settings_of_a_block_are_counted() {
+    for (block, name) in [
+        ("<!-- wp:acme/card {\"title\":\"Ebb\"} /-->", "block acme/card"),
+        ("<!-- wp:acme/card {\"side\":\"left\",\"any\":\"Паром\"} /-->", "block acme/card"),
+        (
+            "<!-- wp:acme/card {\"heading\":\"Ebb\"} --><div class=\"card\"></div><!-- /wp:acme/card -->",
+            "block acme/card",
+        ),
+        ("<!-- wp:acme/card {\"rows\":[{\"label\":\"Low water\"}]} --><!-- /wp:acme/card -->", "block acme/card"),
+        (
+            "<!-- wp:acf/hero {\"name\":\"acf/hero\",\"data\":{\"place\":\"Quay\",\"_place\":\"field_1\"}} /-->",
+            "block acf/hero",
+        ),
+        (
+            "<!-- wp:acme/link {\"url\":\"https://quay.example/\",\"title\":\"Tides\",\"text\":\"At six\"} /-->",
+            "block acme/link",
+        ),
+        (
+            "<!-- wp:media-text {\"url\":\"https://quay.example/a.jpg\",\"heading\":\"Low water\"} /-->",
+            "block media-text",
+        ),
+    ] {
+        let import = import(&post("", &format!("<p>x</p>{block}")));
+        assert_eq!(lost(&import), [name], "{block}");
+    }
+}
+
+#[test]
+fn what_a_block_also_shows_and_what_is_a_setting_is_not() {
+    for block in [
+        "<!-- wp:acme/card {\"title\":\"Ebb &amp; flow\"} --><h2>Ebb &amp; flow</h2><!-- /wp:acme/card -->",
+        "<!-- wp:acme/faq {\"items\":[{\"question\":\"<b>When</b>?\"}]} --><p>When?</p><!-- /wp:acme/faq -->",
+        "<!-- wp:group {\"metadata\":{\"name\":\"The box at the top\"},\"className\":\"is-a is-b is-c is-d\"} --><p>x</p><!-- /wp:group -->",
+        "<!-- wp:paragraph {\"align\":\"center\",\"fontFamily\":\"Open Sans\",\"style\":{\"title\":\"Any words\"}} --><p>x</p><!-- /wp:paragraph -->",
+        "<!-- wp:acme/card {\"theme\":\"Dark blue\",\"columns\":\"two\",\"id\":\"Ab\"} /-->",
+        "<!-- wp:acme/link {\"url\":\"https://quay.example/\",\"title\":\"Tides\"} /-->",
+        "<!-- wp:image {\"url\":\"https://quay.example/a.jpg\",\"alt\":\"A heron\",\"caption\":\"At six\"} /-->",
+        "<!-- wp:search {\"label\":\"Search\",\"buttonText\":\"Search\"} /-->",
+    ] {
+        let import = import(&post("", &format!("<p>x</p>{block}")));
+        assert_eq!(lost(&import), [""; 0], "{block}");
+    }
+    let link =
+        import(&post("", "<p>x</p><!-- wp:acme/link {\"url\":\"https://quay.example/\",\"title\":\"Tides\"} /-->"));
+    assert!(html(&link.items[0]).contains(">Tides</a>"), "{}", html(&link.items[0]));
+}
+
+#[test]
+fn words_set_for_one_place_of_a_reusable_block_are_counted() {
+    let block = "<item><title>Box</title><wp:post_id>9</wp:post_id><wp:post_type>wp_block</wp:post_type>\
+                 <content:encoded><![CDATA[<p>Ring.</p>]]></content:encoded></item>";
+    let with = |settings: &str| {
+        let source = post("", &format!("<p>x</p><!-- wp:block {settings} /-->"));
+        import(&source.replace("</channel>", &format!("{block}</channel>")))
+    };
+    let plain = with("{\"ref\":9}");
+    assert_eq!((html(&plain.items[0]), plain.lost.len()), ("<p>x</p><p>Ring.</p>", 0));
+    let other = with("{\"ref\":9,\"content\":{\"Name\":{\"content\":\"Call.\"}}}");
+    assert_eq!((html(&other.items[0]), lost(&other)), ("<p>x</p><p>Ring.</p>", vec!["block overrides"]));
+}
+
+fn field(key: &str, value: &str) -> String {
+    format!(
+        "<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+    )
+}
+
+#[test]
+fn a_page_of_elementor_is_the_text_where_there_is_no_other() {
+    let page = r#"[{"id":"a1","elType":"section","settings":[],"elements":[{"elType":"column","settings":{"_column_size":100},"elements":[
+        {"elType":"widget","widgetType":"heading","settings":{"title":"Low water","header_size":"h3","typography_font_family":"Open Sans"}},
+        {"elType":"widget","widgetType":"text-editor","settings":{"editor":"<p>The <b>quay<\/b> is dry.<\/p>"}},
+        {"elType":"widget","widgetType":"image","settings":{"image":{"url":"https:\/\/quay.example\/a.jpg","alt":"A heron"},"caption":"At six"}},
+        {"elType":"widget","widgetType":"video","settings":{"youtube_url":"https:\/\/www.youtube.com\/watch?v=ab_C"}},
+        {"elType":"widget","widgetType":"button","settings":{"text":"Tides","link":{"url":"https:\/\/quay.example\/t"}}},
+        {"elType":"widget","widgetType":"acme-quote","settings":{"quote_text":"It ebbs.","side":"left"}}]}]}]"#;
+    let built = import(&post(&field("_elementor_data", page), ""));
+    let text = html(&built.items[0]);
+    for part in [
+        ">Low water</h3>",
+        "<p>The <b>quay</b> is dry.</p>",
+        "<img src=\"https://quay.example/a.jpg\" alt=\"A heron\"><figcaption>At six</figcaption>",
+        "https://www.youtube.com/watch?v=ab_C",
+        ">Tides</a>",
+        "<p>It ebbs.</p>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(lost(&built), [""; 0]);
+    assert!(built.problems.is_empty(), "{:?}", built.problems);
+    // Beside a text that says less, what is not in it is counted.
+    let whole = "<h3>Low water</h3><p>The quay is dry.</p><p>At six Tides A heron It ebbs.</p>";
+    assert_eq!(lost(&import(&post(&field("_elementor_data", page), whole))), [""; 0]);
+    let less = import(&post(&field("_elementor_data", page), "<p>The quay is dry.</p>"));
+    assert_eq!(html(&less.items[0]), "<p>The quay is dry.</p>\n");
+    assert_eq!(less.lost["texts in the field _elementor_data"], 5);
+}
+
+#[test]
+fn texts_of_other_builders_are_counted() {
+    let php = "a:1:{i:0;a:2:{s:5:\"style\";s:4:\"wide\";s:4:\"text\";s:19:\"<p>Ebb at six.</p>\n\";}}";
+    for key in ["panels_data", "_fl_builder_data"] {
+        let name = format!("texts in the field {key}");
+        assert_eq!(lost(&import(&post(&field(key, php), "x"))), [&*name]);
+        assert_eq!(lost(&import(&post(&field(key, php), "Ebb at six. And flow."))), [""; 0]);
+    }
+    assert_eq!(lost(&import(&post(&field("subtitle", "Low water"), "x"))), ["custom field subtitle"]);
+    assert_eq!(lost(&import(&post(&field("subtitle_color", "Dark blue"), "x"))), [""; 0]);
+}
+
+#[test]
+fn who_is_credited_stands_below_the_picture() {
+    let item = |media: &str| {
+        import(&rss(&format!(
+            "<item><title>A</title><guid>1</guid><author>Jo Ferreira</author><description>Words.</description>{media}</item>"
+        )))
+    };
+    let picture =
+        |inner: &str| format!("<media:content url='https://hill.example/p.jpg' medium='image'>{inner}</media:content>");
+    let credit = "<media:credit role='photographer'>Lia Moss</media:credit>";
+    let rights = "<media:copyright>2026 Hill Radio</media:copyright>";
+    let words = "<media:description>A heron.</media:description>";
+    for (media, caption) in [
+        (picture(&format!("{words}{credit}")), Some("A heron. (Lia Moss)")),
+        (picture(&format!("{words}{credit}{rights}")), Some("A heron. (Lia Moss; © 2026 Hill Radio)")),
+        (picture(credit), Some("Lia Moss")),
+        (
+            picture(
+                "<media:description>A heron, by Lia Moss.</media:description><media:credit>Lia Moss</media:credit>",
+            ),
+            Some("A heron, by Lia Moss."),
+        ),
+        (picture("<media:copyright>(c) Hill Radio</media:copyright>"), Some("(c) Hill Radio")),
+        (format!("<media:group>{}{credit}</media:group>", picture(words)), Some("A heron. (Lia Moss)")),
+        (format!("{}{credit}", picture(words)), Some("A heron. (Lia Moss)")),
+        (format!("{}<media:credit>Jo Ferreira</media:credit>", picture("")), None),
+        (format!("<media:thumbnail url='https://hill.example/p.jpg'/>{rights}"), Some("© 2026 Hill Radio")),
+    ] {
+        let import = item(&media);
+        let image = import.items[0].content.lead_image.as_ref().unwrap();
+        assert_eq!(image.caption.as_deref(), caption, "{media}");
+        assert_eq!((html(&import.items[0]), lost(&import)), ("Words.", vec![]), "{media}");
+    }
+    // Of a film there is nothing below which it could stand.
+    let film = "<media:content url='https://hill.example/f.mp4' medium='video'><media:credit>Lia Moss</media:credit></media:content>";
+    assert_eq!(lost(&item(film)), ["media:credit"]);
+    let small = format!(
+        "{}<media:thumbnail url='/s.jpg'><media:description>A gull</media:description></media:thumbnail>",
+        picture(words)
+    );
+    assert_eq!(lost(&item(&small)), ["words of thumbnails"]);
+}
+
+#[test]
+fn words_of_extensions_are_counted_in_whatever_they_stand() {
+    for (more, name) in [
+        (r#""_ours": {"kicker": "Tides"}"#, Some("_ours")),
+        (r#""_ours": [{"any": "Read at noon"}]"#, Some("_ours")),
+        (r#""subtitle": "Tides""#, Some("subtitle")),
+        (r#""_ours": {"id": "Ab", "count": 3}"#, None),
+    ] {
+        let import = import(&json(&format!(r#"{{"id": "1", "title": "A", "content_text": "t", {more}}}"#)));
+        assert_eq!(lost(&import), name.into_iter().collect::<Vec<_>>(), "{more}");
+    }
+    let import =
+        import(&rss("<item><title>A</title><guid>1</guid><standfirst>Low water</standfirst><rank>High</rank></item>"));
+    assert_eq!(lost(&import), ["standfirst"]);
+}
