@@ -35,7 +35,7 @@ const EVENT: &[u8] = b"{\"mustReread\":";
 const SILENT: Duration = Duration::from_secs(20);
 
 /// How many connect from an address: systems have some 28,000 ports to connect from.
-const FROM_AN_ADDRESS: usize = 20_000;
+const FROM_AN_ADDRESS: usize = 10_000;
 
 /// How they are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
