@@ -9,6 +9,7 @@ use courant_domain::{
     id::{CategoryId, TagId, UserId},
     locale::Locale,
     rich_text::Format,
+    site::SiteLocale,
     slug::Slug,
     tag::Tag,
     text::Localized,
@@ -300,6 +301,10 @@ impl Desk {
 #[tokio::test]
 async fn old_addresses_of_a_draft_lead_to_it_once_it_is_published(dialect: Dialect) {
     let desk = Desk::new(dialect).await;
+    let russian = Locale::parse("ru").unwrap();
+    let mut site = desk.store.reference().site.clone();
+    site.locales.push(SiteLocale { tag: russian, name: "Русский".to_owned(), fallbacks: Vec::new() });
+    desk.store.newsroom().site_put(&site).await.unwrap();
     let (nothing, ferry) = (vec![None; 3], vec![Some("/en/articles/ferry".to_owned()); 3]);
     let before = desk.store.reference().seq;
     for again in 0..2 {
@@ -313,7 +318,6 @@ async fn old_addresses_of_a_draft_lead_to_it_once_it_is_published(dialect: Diale
 
     // A translation is another text.
     let VersionKey { entry, .. } = desk.key().await;
-    let russian = Locale::parse("ru").unwrap();
     let mut content = desk.entry().await.revisions.remove(0).content;
     retitle(&mut content, "Паром");
     let save = EntrySave {
