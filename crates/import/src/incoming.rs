@@ -33,7 +33,7 @@ pub struct Incoming {
 
 impl Incoming {
     /// Gives what says only that it was taken back the languages that its source brought before: a notice or a tombstone may name none.
-    pub(crate) fn take_languages(&mut self, brought: Vec<Locale>) {
+    pub(crate) fn take_languages(&mut self, brought: &[Locale]) {
         let is_known =
             |version: &IncomingVersion| version.text == IncomingText::Whole || brought.contains(&version.locale);
         if brought.is_empty() || self.versions.iter().all(is_known) {

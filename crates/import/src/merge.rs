@@ -75,7 +75,8 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
             Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
         } else if let Some(known) = known.remove(&item.origin) {
             entry = known.entry.id;
-            item.take_languages(known.brought.iter().map(|revision| revision.locale).collect());
+            let brought: Vec<_> = known.brought.iter().map(|revision| revision.locale).collect();
+            item.take_languages(&brought);
             update::update(&mut tx, known, item, by, &mut taken).await
         } else if item.is_gone() {
             Ok(Outcome::Unchanged)

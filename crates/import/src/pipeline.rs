@@ -148,7 +148,7 @@ async fn lead_terms(
     let reference = store.reference();
     let here = |term: &OldTerm| match term {
         OldTerm::Category(slug) => {
-            Some(address::category_path(locale, &reference.categories.path(*terms.categories.get(slug)?)?))
+            Some(address::category_path(locale, reference.categories.path(*terms.categories.get(slug)?)?))
         }
         OldTerm::Tag(slug) => Some(address::tag_path(locale, &reference.tag(*terms.tags.get(slug)?)?.slug)),
         OldTerm::Person(slug) => Some(address::person_path(locale, &reference.person(*terms.persons.get(slug)?)?.slug)),
