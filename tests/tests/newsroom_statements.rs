@@ -72,3 +72,21 @@ async fn a_level_is_one_statement_for_1_entry_and_for_50(dialect: Dialect) {
     assert!(titles.statements.iter().any(|sql| sql.contains("AS title")), "{:#?}", titles.statements);
     assert!(!titles.statements.iter().any(|sql| sql.contains(", t.content FROM")), "{:#?}", titles.statements);
 }
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_is_looked_up_by_a_slug_or_a_number_is_not_looked_for_in_all_of_a_language(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let author = portal.as_role(Role::Author).await;
+    for arguments in ["", ", locale: \"en\"", ", locale: \"en\", kinds: [DECREE]"] {
+        for text in ["ferry-timetable", "№ 12"] {
+            let answer =
+                author.query(&format!("{{ editorial {{ lookup(text: \"{text}\"{arguments}) {{ title }} }} }}")).await;
+            answer.data();
+            // A part of a title may be anywhere.
+            let exact: Vec<String> = answer.statements.iter().filter(|sql| !sql.contains(" LIKE ")).cloned().collect();
+            assert!(exact.iter().any(|sql| sql.contains("folded_number")), "{:#?}", answer.statements);
+            plan::assert_narrow(&portal, &exact).await;
+        }
+    }
+}

@@ -18,4 +18,13 @@ impl Dialect {
             Self::Postgres => "JOIN",
         }
     }
+
+    /// A column that narrows down what was looked up by another one. SQLite, which does not know which of them is rarer, is kept from
+    /// looking it up by this one.
+    pub(crate) fn narrowing(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("+{column}"),
+            Self::Postgres => column.to_owned(),
+        }
+    }
 }

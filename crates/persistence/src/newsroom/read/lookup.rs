@@ -120,7 +120,9 @@ impl Newsroom {
                 (format!("({number}{})", slug.unwrap_or_default()), LookupMatch::Number)
             }
         };
-        let Some(of) = of(request, &mut parameters) else { return Ok(Vec::new()) };
+        // A slug or a number is of few, a language of many.
+        let locale = self.store.dialect().narrowing("x.locale");
+        let Some(of) = of(request, &locale, &mut parameters) else { return Ok(Vec::new()) };
         let sql = format!(
             "SELECT {COLUMNS} FROM edition x WHERE {condition}{of} ORDER BY x.published_at DESC, x.id LIMIT {}",
             request.size
@@ -153,7 +155,7 @@ impl Newsroom {
             like(&begins),
             like(&word)
         );
-        let Some(of) = of(request, &mut parameters) else { return Ok(Vec::new()) };
+        let Some(of) = of(request, "x.locale", &mut parameters) else { return Ok(Vec::new()) };
         // Of what may be many only the index is read.
         let titles = format!(
             "SELECT x.id AS id, {rank} AS rank, x.published_at AS at FROM edition x WHERE {}{of} \
@@ -222,8 +224,8 @@ fn entry_kinds(request: &LookupRequest) -> Vec<EntryKind> {
 }
 
 /// The conditions that an edition `x` is of a kind and in a language that are wanted, with an AND before each; none when no entries
-/// are wanted.
-fn of(request: &LookupRequest, parameters: &mut Parameters) -> Option<String> {
+/// are wanted. The column of its language is given.
+fn of(request: &LookupRequest, column: &str, parameters: &mut Parameters) -> Option<String> {
     let kinds = entry_kinds(request);
     if kinds.is_empty() {
         return None;
@@ -231,7 +233,7 @@ fn of(request: &LookupRequest, parameters: &mut Parameters) -> Option<String> {
     let kinds: Vec<String> = kinds.into_iter().map(|kind| format!("'{}'", kind.as_str())).collect();
     let mut of = format!(" AND x.kind IN ({})", kinds.join(", "));
     if let Some(locale) = request.locale {
-        of.push_str(&format!(" AND x.locale = {}", parameters.bind(locale.as_str())));
+        of.push_str(&format!(" AND {column} = {}", parameters.bind(locale.as_str())));
     }
     Some(of)
 }
