@@ -38,6 +38,7 @@ pub fn article(origin: &str, category: CategoryId, slug: &str, state: State) -> 
         tags: Vec::new(),
         views: 0,
         old_paths: Vec::new(),
+        names_language: false,
         versions: vec![IncomingVersion {
             locale: Locale::ENGLISH,
             content: Content::Article(ArticleContent {

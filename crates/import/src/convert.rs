@@ -107,6 +107,7 @@ impl Converter<'_> {
             tags,
             views: 0,
             old_paths: item.old_paths,
+            names_language: item.language.is_some(),
             versions: vec![IncomingVersion {
                 locale,
                 content,

@@ -27,27 +27,18 @@ pub struct Incoming {
     pub views: i64,
     /// Its languages.
     pub versions: Vec<IncomingVersion>,
+    /// Whether its source says of it by itself which language it is in: then it is no longer in another one.
+    pub names_language: bool,
     /// The paths it had elsewhere, normalised, which are to lead to what is live of it.
     pub old_paths: Vec<String>,
 }
 
 impl Incoming {
-    /// Gives what says only that it was taken back the languages that its source brought before: a notice or a tombstone may name none.
-    pub(crate) fn take_languages(&mut self, brought: &[Locale]) {
-        let is_known =
-            |version: &IncomingVersion| version.text == IncomingText::Whole || brought.contains(&version.locale);
-        if brought.is_empty() || self.versions.iter().all(is_known) {
-            return;
-        }
-        let versions = std::mem::take(&mut self.versions);
-        for version in versions {
-            if is_known(&version) {
-                self.versions.push(version);
-            } else {
-                self.versions
-                    .extend(brought.iter().map(|locale| IncomingVersion { locale: *locale, ..version.clone() }));
-            }
-        }
+    /// The languages of which it gives nothing, while it gives others.
+    pub(crate) fn languages_gone(&self) -> impl Iterator<Item = Locale> {
+        let is_all = self.is_gone();
+        let gone = self.versions.iter().filter(move |version| !is_all && version.text == IncomingText::Gone);
+        gone.map(|version| version.locale)
     }
 
     /// Whether its source took it back and gives nothing in its place.

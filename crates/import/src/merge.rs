@@ -1,5 +1,6 @@
 //! Merging what comes in with what is there: again and again without doubling anything, nor undoing what was done here.
 
+mod languages;
 mod update;
 
 use std::collections::HashSet;
@@ -9,6 +10,7 @@ use courant_domain::{
     edition::Edition,
     entry::{Entry, EntryKind},
     import_baseline::ImportBaseline,
+    locale::Locale,
     revision::{self, Revision},
     slug::Slug,
     workflow::{LocaleStanding, Standing, State},
@@ -19,7 +21,7 @@ use courant_persistence::{
 };
 use jiff::Timestamp;
 
-use crate::incoming::{Incoming, IncomingVersion};
+use crate::incoming::{Incoming, IncomingText, IncomingVersion};
 
 /// What became of one incoming entry.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub enum Outcome {
 pub struct Merged {
     /// What became of it.
     pub outcome: Outcome,
+    /// The languages in which it was live and is no longer, as its source has it in another one.
+    pub left: Vec<Locale>,
     /// What became of the paths it had.
     pub old_paths: LedPaths,
 }
@@ -70,14 +74,17 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
     let mut seen = HashSet::new();
     let mut moves = Vec::new();
     for item in &mut incoming {
-        let mut entry = item.id;
+        let (mut entry, mut left) = (item.id, Vec::new());
         let outcome = if !seen.insert(item.origin.clone()) {
             Ok(Outcome::Refused(invalid(format!("{} stands twice in one import", item.origin))))
         } else if let Some(known) = known.remove(&item.origin) {
             entry = known.entry.id;
-            let brought: Vec<_> = known.brought.iter().map(|revision| revision.locale).collect();
-            item.take_languages(&brought);
-            update::update(&mut tx, known, item, by, &mut taken).await
+            languages::settle(item, &known);
+            let updated = update::update(&mut tx, known, item, by, &mut taken).await;
+            updated.map(|(outcome, taken_back)| {
+                left = item.languages_gone().filter(|locale| taken_back.contains(locale)).collect();
+                outcome
+            })
         } else if item.is_gone() {
             Ok(Outcome::Unchanged)
         } else {
@@ -96,15 +103,16 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
             other => other?,
         };
         if !matches!(outcome, Outcome::Refused(_)) && !item.is_gone() {
-            let locales = item.versions.iter().map(|version| version.locale);
+            let given = item.versions.iter().filter(|version| version.text != IncomingText::Gone);
+            let locales = given.map(|version| version.locale);
             moves.extend(locales.map(|locale| OldPaths { entry, locale, paths: item.old_paths.clone() }));
         }
-        outcomes.push((entry, outcome));
+        outcomes.push((entry, outcome, left));
     }
     tx.create(&records).await?;
     let mut kept = tx.lead_old_paths(&moves).await?;
     tx.finish().await?;
-    let merged = |(entry, outcome)| Merged { outcome, old_paths: kept.remove(&entry).unwrap_or_default() };
+    let merged = |(entry, outcome, left)| Merged { outcome, left, old_paths: kept.remove(&entry).unwrap_or_default() };
     Ok(outcomes.into_iter().map(merged).collect())
 }
 

@@ -192,7 +192,7 @@ async fn take_in(
     let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
     let outcomes = merge(store, incoming, by).await?;
     let known = names.into_iter().zip(states).zip(statuses);
-    for ((((place, title), mut state), status), Merged { outcome, old_paths }) in known.zip(outcomes) {
+    for ((((place, title), mut state), status), Merged { outcome, left, old_paths }) in known.zip(outcomes) {
         match (status, &outcome) {
             (ItemStatus::Gone, Outcome::Updated) => {
                 report.problem(&place, "its source has taken it back; readers no longer get it".to_owned());
@@ -204,6 +204,9 @@ async fn take_in(
                 report.problem(&place, message.to_owned());
             }
             _ => {}
+        }
+        for locale in left {
+            report.problem(&place, format!("its source has it no longer in {locale}; readers no longer get that"));
         }
         report.old_paths += old_paths.led;
         report.waiting_paths += old_paths.waiting;

@@ -6,6 +6,7 @@ use courant_domain::{
     content::Content,
     entry::Entry,
     import_baseline::{ImportBaseline, same_instant},
+    locale::Locale,
     workflow::State,
 };
 use courant_persistence::{ImportTransaction, ImportedEntry, LiveAddress, StoreError, VersionChange};
@@ -13,14 +14,15 @@ use courant_persistence::{ImportTransaction, ImportedEntry, LiveAddress, StoreEr
 use super::{Outcome, free_slug, live, new_revision, standing_of};
 use crate::incoming::{Incoming, IncomingText, IncomingVersion};
 
-/// Takes in what is different from what its source brought last. What was changed here since then stays as it is.
+/// Takes in what is different from what its source brought last. What was changed here since then stays as it is. Says, too, in which
+/// languages what was live is taken back.
 pub(super) async fn update(
     tx: &mut ImportTransaction,
     known: ImportedEntry,
     item: &Incoming,
     by: &str,
     taken: &mut HashSet<LiveAddress>,
-) -> Result<Outcome, StoreError> {
+) -> Result<(Outcome, Vec<Locale>), StoreError> {
     if !tx.has_category(item.category) {
         return Err(StoreError::NotFound(format!("category {}", item.category)));
     }
@@ -35,11 +37,13 @@ pub(super) async fn update(
     if !changes.is_empty() {
         tx.update(&known.entry, &entry, &changes).await?;
     }
-    Ok(match (kept, changes.is_empty()) {
+    let outcome = match (kept, changes.is_empty()) {
         (true, unchanged) => Outcome::Kept { updated: !unchanged },
         (false, true) => Outcome::Unchanged,
         (false, false) => Outcome::Updated,
-    })
+    };
+    let taken_back = changes.iter().filter(|change| change.taken_back).map(|change| change.revision.locale);
+    Ok((outcome, taken_back.collect()))
 }
 
 /// What will become of one language, and whether something of it is kept that its source has otherwise.

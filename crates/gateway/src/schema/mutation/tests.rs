@@ -108,6 +108,7 @@ impl Office {
         };
         let incoming = Incoming {
             old_paths: Vec::new(),
+            names_language: false,
             id,
             origin: "one".to_owned(),
             kind: EntryKind::Article,

@@ -1,6 +1,6 @@
 //! What goes in in which language.
 
-use courant_domain::site::SiteLocale;
+use courant_domain::{site::SiteLocale, workflow::State};
 use courant_persistence::dump::EntryRecord;
 
 use super::*;
@@ -79,22 +79,93 @@ async fn an_item_goes_in_in_its_own_language() {
     }
 }
 
+fn atom(entries: &str) -> Vec<u8> {
+    format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0' \
+         xmlns:app='http://www.w3.org/2007/app' xml:lang='en'><id>urn:feed</id><title>News</title>{entries}</feed>"
+    )
+    .into_bytes()
+}
+
+/// An entry in the language that it names, if it does.
+fn entry(number: u8, language: &str, more: &str) -> String {
+    let language = if language.is_empty() { String::new() } else { format!(" xml:lang='{language}'") };
+    format!(
+        "<entry{language}><id>urn:ferry:{number}</id><title>Паром</title><updated>2020-03-04T06:00:00Z</updated>\
+         {more}<content>Слова.</content></entry>"
+    )
+}
+
+const GONE: &str = "<at:deleted-entry ref='urn:ferry:1' when='2020-03-05T06:00:00Z'/>";
+const DRAFT: &str = "<app:control><app:draft>yes</app:draft></app:control>";
+
+/// Takes in one after the other, and says after each in which languages the text is, in which it is live, and what was said of that.
+async fn taken_in(store: &Store, sources: &[String], expected: &[(&str, &str, bool)]) {
+    for (source, (of, live, is_said)) in sources.iter().zip(expected) {
+        for again in [false, true] {
+            let report = import(store, request(atom(source), &CancellationToken::new()), |_| ()).await.unwrap();
+            assert_eq!(languages(store).await, [((*of).to_owned(), (*live).to_owned())], "{source}");
+            let is_told = report.problems.iter().any(|problem| problem.message.contains("readers no longer get"));
+            assert_eq!(is_told, *is_said && !again, "{source}");
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_tombstone_without_a_language_is_of_what_was_brought() {
+async fn a_tombstone_is_of_what_was_brought_in_whatever_language() {
     let folder = tempfile::tempdir().unwrap();
     let store = site(&folder).await;
-    let atom = |entry: &str| {
-        format!(
-            "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0' xml:lang='en'>\
-             <id>urn:feed</id><title>News</title>{entry}</feed>"
-        )
-        .into_bytes()
-    };
-    let entry = "<entry xml:lang='ru'><id>urn:ferry:1</id><title>Паром</title><updated>2020-03-04T06:00:00Z</updated>\
-                 <content>Слова.</content></entry>";
-    let gone = "<at:deleted-entry ref='urn:ferry:1' when='2020-03-05T06:00:00Z'/>";
-    for (source, live) in [(entry, "ru"), (gone, ""), (entry, "ru")] {
-        import(&store, request(atom(source), &CancellationToken::new()), |_| ()).await.unwrap();
-        assert_eq!(languages(&store).await, [("ru".to_owned(), live.to_owned())]);
+    let russian = entry(1, "ru", "");
+    let sources = [russian.clone(), GONE.to_owned(), russian, entry(1, "", ""), GONE.to_owned()];
+    let expected = [
+        ("ru", "ru", false),
+        ("ru", "", true),
+        ("ru", "ru", false),
+        // Who says nothing of it may be another source of the same text.
+        ("en ru", "en ru", false),
+        ("en ru", "", true),
+    ];
+    taken_in(&store, &sources, &expected).await;
+}
+
+#[tokio::test]
+async fn a_text_that_is_in_another_language_now_is_not_in_the_one_it_was_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = site(&folder).await;
+    let sources = ["", "ru", "pt-PT", "en", "ru"].map(|language| entry(1, language, ""));
+    let expected = [
+        ("en", "en", false),
+        ("en ru", "ru", true),
+        ("en pt-PT ru", "pt-PT", true),
+        ("en pt-PT ru", "en", true),
+        ("en pt-PT ru", "ru", true),
+    ];
+    taken_in(&store, &sources, &expected).await;
+}
+
+#[tokio::test]
+async fn what_is_no_longer_public_at_its_source_is_in_no_language() {
+    for language in ["", "ru", "fr"] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = site(&folder).await;
+        let of = if language == "ru" { "en ru" } else { "en" };
+        let sources = [entry(1, "", ""), entry(1, language, DRAFT)];
+        taken_in(&store, &sources, &[("en", "en", false), (of, "", language == "ru")]).await;
     }
+}
+
+#[tokio::test]
+async fn what_went_in_as_a_draft_for_its_language_is_put_away_once_the_site_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = site(&folder).await;
+    let source = [entry(1, "fr", "")];
+    taken_in(&store, &source, &[("en", "", false)]).await;
+    let mut site = store.reference().site.clone();
+    site.locales.push(SiteLocale { tag: Locale::parse("fr").unwrap(), name: "fr".to_owned(), fallbacks: Vec::new() });
+    store.newsroom().site_put(&site).await.unwrap();
+    taken_in(&store, &source, &[("en fr", "fr", false)]).await;
+    let entries = store.admin().snapshot().await.unwrap().entries(None, 20).await.unwrap();
+    let standings = &entries[0].standings;
+    let english = standings.iter().find(|standing| standing.locale == Locale::ENGLISH).unwrap();
+    assert_eq!(english.standing.state, State::Archived);
 }
