@@ -94,7 +94,12 @@ impl<'a> Hidden<'a> {
             let target = Target { category: Some(entry.category), locales: &[key.locale], own };
             viewer.may(Permission::ReadDrafts, &target, &reference.categories)
         };
+        // A redirect that waits for an entry is shown where redirects are.
+        let manages = viewer.may(Permission::ManageRedirects, &Target::default(), &reference.categories);
         let readable = |place: &Place| {
+            if place.field == "oldslug" {
+                return manages;
+            }
             let keys = self.places.get(&place.label).into_iter().flatten();
             // A working copy is its owner's alone.
             (place.label != "mine" || viewer.actor == self.people.author.actor)
