@@ -103,7 +103,7 @@ async fn what_cannot_be_merged_is_refused_whole(dialect: Dialect) {
     let nothing = merge(store, &[], "politics");
     assert_eq!(refuse(nothing).await, (ProblemCode::Required, "sourceIds".to_owned()));
     let unknown = CategoryMerge { sources: vec![CategoryId::generate()], target: at(store, "politics") };
-    assert_eq!(refuse(unknown).await, (ProblemCode::NotFound, "sourceIds".to_owned()));
+    assert_eq!(refuse(unknown).await, (ProblemCode::NotFound, "sourceIds.0".to_owned()));
     let unknown = CategoryMerge { sources: vec![at(store, "politics")], target: CategoryId::generate() };
     assert_eq!(refuse(unknown).await, (ProblemCode::NotFound, "targetId".to_owned()));
     assert_eq!((dump(store).await, store.reference().seq), before, "{dialect:?}");
@@ -113,6 +113,6 @@ async fn what_cannot_be_merged_is_refused_whole(dialect: Dialect) {
     let before = (dump(store).await, store.reference().seq);
     // The first of the two could be merged; it is not, either.
     let clash = merge(store, &["society", "economy"], "politics");
-    assert_eq!(refuse(clash).await, (ProblemCode::Taken, "sourceIds".to_owned()));
+    assert_eq!(refuse(clash).await, (ProblemCode::Taken, "sourceIds.1".to_owned()));
     assert_eq!((dump(store).await, store.reference().seq), before, "{dialect:?}");
 }
