@@ -8,7 +8,7 @@ use std::{
 
 use ammonia::{Builder, Url, url::ParseError};
 
-use super::anchors;
+use super::{anchors, integers};
 
 /// Where a link may lead. None of these runs anything in the page.
 const LINKS: [&str; 10] = ["ftp", "ftps", "geo", "http", "https", "mailto", "sms", "tel", "webcal", "xmpp"];
@@ -200,8 +200,13 @@ fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option<Cow<'a, st
             .then_some(Cow::Borrowed(value)),
         "class" => (element == "figure" && value == "embed").then_some(Cow::Borrowed(value)),
         "start" | "value" if matches!(element, "li" | "ol") => {
-            value.trim().parse::<i32>().is_ok().then_some(Cow::Borrowed(value.trim()))
+            integers::signed(value).map(|number| Cow::Owned(number.to_string()))
         }
+        // What a cell reaches over (HTML standard, §4.9.11; MathML Core, §3.5.3): others say nothing to browsers.
+        "colspan" | "columnspan" | "span" => {
+            integers::within(value, 1, 1_000).map(|number| Cow::Owned(number.to_string()))
+        }
+        "rowspan" => integers::within(value, 0, 65_534).map(|number| Cow::Owned(number.to_string())),
         // It names a source, which has an address of its own wherever the text is read.
         "cite" => is_whole(value).then_some(Cow::Borrowed(value)),
         _ => Some(Cow::Borrowed(value)),
@@ -296,6 +301,26 @@ mod tests {
             assert!(sanitise(&format!("<a href=\"{url}\">x</a>")).contains(url));
             assert_eq!(sanitise(&format!("<q cite=\"{url}\">x</q>")), "<q>x</q>");
             assert_eq!(sanitise(&format!("<img src=\"{url}\">")), "<img>");
+        }
+    }
+
+    #[test]
+    fn numbers_in_attributes_are_those_of_browsers() {
+        for (html, stands) in [
+            ("<ol start=\"5.\"><li value=\"2a\">x</li></ol>", "<ol start=\"5\"><li value=\"2\">x</li></ol>"),
+            ("<ol start=\" +7\"><li value=\"-3.1\">x</li></ol>", "<ol start=\"7\"><li value=\"-3\">x</li></ol>"),
+            ("<ol start=\"a\"><li value=\"\">x</li></ol>", "<ol><li>x</li></ol>"),
+            (
+                "<math><mtable><mtr><mtd columnspan=\"2;\" rowspan=\"x\"></mtd></mtr></mtable></math>",
+                "<math><mtable><mtr><mtd columnspan=\"2\"></mtd></mtr></mtable></math>",
+            ),
+        ] {
+            assert_eq!(sanitise(html), stands);
+        }
+        let table = "<table><colgroup span=\"2x\"></colgroup><tbody><tr><td colspan=\"2 columns\" rowspan=\"0\">a</td><td colspan=\"0\" rowspan=\"70000\">b</td></tr></tbody></table>";
+        let clean = sanitise(table);
+        for kept in ["<colgroup span=\"2\">", "colspan=\"2\"", "rowspan=\"0\"", "<td rowspan=\"65534\">b"] {
+            assert!(clean.contains(kept), "{clean}");
         }
     }
 
