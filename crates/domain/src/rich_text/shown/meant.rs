@@ -17,6 +17,11 @@ pub(super) struct Meant {
 impl Meant {
     pub(super) fn of(element: &str, node: &Handle, attributes: &[Attribute]) -> Self {
         let mut meant = Self::of_style(element, value(attributes, "style").unwrap_or_default());
+        if !meant.says("align")
+            && let Some(align) = alignment(element, node, attributes)
+        {
+            meant.attributes.push(("align", align));
+        }
         let says = |name: &str| value(attributes, name).is_some() || meant.says(name);
         // Browsers show numbers in a list that has none, unless its points say so themselves.
         if element == "li" && !says("type") && parent(node).is_some_and(|list| is_without_marks(&list)) {
@@ -31,7 +36,7 @@ impl Meant {
             let mut words = text.split_ascii_whitespace();
             let found = match property {
                 "text-align" => words
-                    .find_map(|word| ["left", "right", "center", "justify"].into_iter().find(|align| *align == word))
+                    .find_map(|word| ALIGNMENTS.into_iter().find(|align| *align == word))
                     .filter(|_| sanitise::ALIGNED.contains(&element))
                     .map(|align| ("align", align)),
                 "list-style" | "list-style-type" if matches!(element, "li" | "ol" | "ul") => {
@@ -65,6 +70,55 @@ impl Meant {
     fn says(&self, name: &str) -> bool {
         self.attributes.iter().any(|(meant, _)| *meant == name)
     }
+}
+
+const ALIGNMENTS: [&str; 4] = ["left", "right", "center", "justify"];
+
+/// The alignment of an element whose own style says none: that of its class or, of a paragraph or a heading, of what it is in and that has
+/// no attribute for it, as a quotation has none.
+fn alignment(element: &str, node: &Handle, attributes: &[Attribute]) -> Option<&'static str> {
+    /// Editors put no more around a paragraph of theirs.
+    const AROUND: usize = 4;
+    if !sanitise::ALIGNED.contains(&element) {
+        return None;
+    }
+    let own = of_class(attributes).or_else(|| {
+        // The block editor's, of a cell.
+        let align = value(attributes, "data-align").filter(|_| value(attributes, "align").is_none())?.trim();
+        ALIGNMENTS.into_iter().find(|known| known.eq_ignore_ascii_case(align))
+    });
+    let is_of_words = matches!(element, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p");
+    if own.is_some() || !is_of_words || value(attributes, "align").is_some() {
+        return own;
+    }
+    let around = std::iter::successors(parent(node), parent).take(AROUND);
+    around.map_while(|outer| outer_alignment(&outer)).find_map(|align| align)
+}
+
+/// What an element says of the alignment of what is in it; `None` where it says that itself or is the end of what is looked at.
+fn outer_alignment(outer: &Handle) -> Option<Option<&'static str>> {
+    let NodeData::Element { name, attrs, .. } = &outer.data else { return None };
+    let attributes = &*attrs.borrow();
+    if sanitise::ALIGNED.contains(&&*name.local) || name.ns != ns!(html) {
+        return None;
+    }
+    let style = value(attributes, "style").unwrap_or_default();
+    // As a paragraph would read it.
+    let meant = Meant::of_style("p", style);
+    let own = meant.attributes.iter().find(|(name, _)| *name == "align").map(|(_, align)| *align);
+    Some(own.or_else(|| of_class(attributes)))
+}
+
+/// The alignment that a class says in the words of an editor: WordPress' `has-text-align-right`, Quill's `ql-align-right`, and `text-right`
+/// or `text-align-right` of others.
+fn of_class(attributes: &[Attribute]) -> Option<&'static str> {
+    let classes = value(attributes, "class")?.split_ascii_whitespace();
+    classes.into_iter().find_map(|class| {
+        let said = ["has-text-align-", "ql-align-", "text-align-", "text-"]
+            .into_iter()
+            .find_map(|it| class.strip_prefix(it))?;
+        ALIGNMENTS.into_iter().find(|known| *known == said)
+    })
 }
 
 /// The declarations of a style: their properties and what they say.

@@ -31,6 +31,31 @@ fn formatting_that_is_written_as_styles_becomes_elements() {
 }
 
 #[test]
+fn alignment_that_editors_say_otherwise_is_kept() {
+    for (html, stands) in [
+        ("<p class='lead has-text-align-right'>a</p>", "<p align=\"right\">a</p>"),
+        ("<h2 class=ql-align-center>a</h2>", "<h2 align=\"center\">a</h2>"),
+        ("<p class=text-justify align=left>a</p>", "<p align=\"justify\">a</p>"),
+        ("<p class=text-right style='text-align:center'>a</p>", "<p align=\"center\">a</p>"),
+        (
+            "<table><tr><td class=has-text-align-right data-align=right>1<th data-align=center>2<td data-align=left align=right>3</table>",
+            "<table><tbody><tr><td align=\"right\">1</td><th align=\"center\">2</th><td align=\"right\">3</td></tr></tbody></table>",
+        ),
+        (
+            "<blockquote class=has-text-align-right><p>a</p><p align=left>b</p><cite>c</cite></blockquote>",
+            "<blockquote><p align=\"right\">a</p><p align=\"left\">b</p><cite>c</cite></blockquote>",
+        ),
+        ("<li style='text-align:center'><p>a</p></li>", "<li><p align=\"center\">a</p></li>"),
+        // These say something else.
+        ("<p class='text-large text-right-big has-text-color'>a</p>", "<p>a</p>"),
+        ("<span class=text-right>a</span><p data-align=top>b</p>", "<span>a</span><p>b</p>"),
+        ("<div class=text-right><p>a</p></div>", "<div align=\"right\"><p>a</p></div>"),
+    ] {
+        assert_eq!(of(html), stands, "{html}");
+    }
+}
+
+#[test]
 fn formatting_of_blocks_stands_within_them() {
     for (html, stands) in [
         ("<p style='font-weight:bold'>a <i>b</i><br>c</p>", "<p><b>a <i>b</i><br>c</b></p>"),
