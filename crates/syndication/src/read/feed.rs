@@ -173,11 +173,13 @@ impl Entry {
         let mut image = self.image;
         let is_author = |said: &Said| {
             let person = said.text.plain().and_then(|name| collector.known_person(&name));
-            said.what == What::Credit && person.is_some_and(|person| self.authors.contains(&person))
+            matches!(said.what, What::Credit | What::Rights)
+                && person.is_some_and(|person| self.authors.contains(&person))
         };
         self.said.retain(|said| !is_author(said));
-        let credits = say(self.said, &mut title, &mut image, summary.as_deref(), &mut body);
-        collector.lost_times("media:credit", credits);
+        for label in say(self.said, &mut title, &mut image, summary.as_deref(), &mut body) {
+            collector.lost(label);
+        }
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
         let has_id = self.id.as_deref().is_some_and(|id| !id.trim().is_empty());
         let id = [self.id, link.clone(), title.clone()].into_iter().flatten().find(|id| !id.trim().is_empty());

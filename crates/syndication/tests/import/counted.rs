@@ -157,6 +157,8 @@ fn who_is_credited_stands_below_the_picture() {
     // Of a film there is nothing below which it could stand.
     let film = "<media:content url='https://hill.example/f.mp4' medium='video'><media:credit>Lia Moss</media:credit></media:content>";
     assert_eq!(lost(&item(film)), ["media:credit"]);
+    let film = film.replace("</media:credit>", "</media:credit><media:copyright>Hill Radio</media:copyright>");
+    assert_eq!(lost(&item(&film)), ["media:copyright", "media:credit"]);
     let small = format!(
         "{}<media:thumbnail url='/s.jpg'><media:description>A gull</media:description></media:thumbnail>",
         picture(words)
@@ -178,4 +180,42 @@ fn words_of_extensions_are_counted_in_whatever_they_stand() {
     let import =
         import(&rss("<item><title>A</title><guid>1</guid><standfirst>Low water</standfirst><rank>High</rank></item>"));
     assert_eq!(lost(&import), ["standfirst"]);
+}
+
+#[test]
+fn who_is_credited_on_an_item_without_an_author_made_its_picture() {
+    let credit = "<media:credit>Lia Moss</media:credit>";
+    let item = |inner: &str| import(&rss(&format!("<item><title>A</title><guid>1</guid>{inner}{credit}</item>")));
+    for picture in [
+        "<media:thumbnail url='/p.jpg'/>",
+        "<enclosure url='/p.jpg' type='image/jpeg' length='1'/>",
+        "<image><url>/p.jpg</url></image>",
+        "<media:group><media:thumbnail url='/p.jpg'/></media:group>",
+    ] {
+        let import = item(&format!("<description>Words.</description>{picture}"));
+        let image = import.items[0].content.lead_image.as_ref().unwrap();
+        assert_eq!(image.caption.as_deref(), Some("Lia Moss"), "{picture}");
+        assert!(import.items[0].authors.is_empty() && import.lost.is_empty(), "{picture}: {:?}", import.lost);
+    }
+    for (text, shown) in [
+        (
+            "<figure><img src='https://hill.example/p.jpg'></figure><p>Words.</p>",
+            "<figcaption>Lia Moss</figcaption></figure><p>Words.</p>",
+        ),
+        (
+            "<figure><img src='https://hill.example/p.jpg'><figcaption>A heron.</figcaption></figure>",
+            "<figcaption>A heron. (Lia Moss)</figcaption></figure>",
+        ),
+        ("<p><img src='https://hill.example/p.jpg'> Words.</p>", " Words.</p>\n<p>Lia Moss</p>\n"),
+    ] {
+        let import = item(&format!("<description><![CDATA[{text}]]></description>"));
+        assert!(html(&import.items[0]).ends_with(shown), "{}", html(&import.items[0]));
+        assert!(import.items[0].authors.is_empty() && import.lost.is_empty(), "{text}: {:?}", import.lost);
+    }
+    // Of a film, it is who made the item.
+    let film = item(
+        "<description>Words.</description><media:content url='/f.mp4' type='video/mp4'/><media:thumbnail url='/p.jpg'/>",
+    );
+    assert_eq!(texts(&film.items[0].authors), ["lia-moss"]);
+    assert_eq!(texts(&item("<description>Words.</description>").items[0].authors), ["lia-moss"]);
 }

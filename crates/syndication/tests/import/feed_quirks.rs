@@ -152,6 +152,8 @@ fn media_have_a_text_and_an_author_where_the_item_has_none() {
         ),
         ("<media:content url='/a.jpg'/><media:credit role='writer'>Lia Moss</media:credit>", "", Some("lia-moss")),
         ("<media:credit role='composer'>Lia Moss</media:credit>", "", None),
+        ("<media:thumbnail url='/a.jpg'/><media:credit>Lia Moss</media:credit>", "", None),
+        ("<enclosure url='/a.jpg' type='image/jpeg'/><media:credit>Lia Moss</media:credit>", "", None),
     ] {
         let item = one(&rss(&format!("<item><title>A</title>{elements}</item>")));
         assert_eq!((html(&item), texts(&item.authors)), (html_of_it, author.into_iter().collect()), "{elements}");

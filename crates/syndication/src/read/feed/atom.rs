@@ -159,7 +159,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
     let mut beside = Vec::new();
-    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
+    let fallbacks = FallbackElements::fill(&others, &mut entry, &images, collector);
     for child in others {
         if child.namespace == Namespace::Itunes && child.name() == "image" && images.named(child, base.as_ref()) {
             continue;

@@ -1,6 +1,9 @@
 //! What Media RSS (version 1.5.1) and podcasts have in the place of a text and an author, for items without either.
 
-use super::{Entry, add_author, image};
+use super::{
+    Entry, add_author,
+    image::{self, Images},
+};
 use crate::read::{
     collect::Collector,
     text::Markup,
@@ -13,8 +16,14 @@ pub(super) struct FallbackElements<'a>(Vec<&'a Element<'a>>);
 
 impl<'a> FallbackElements<'a> {
     /// Gives an item what it lacks of these elements of its.
-    pub(super) fn fill(elements: &[&'a Element<'a>], entry: &mut Entry, collector: &mut Collector) -> Self {
+    pub(super) fn fill(
+        elements: &[&'a Element<'a>],
+        entry: &mut Entry,
+        images: &Images,
+        collector: &mut Collector,
+    ) -> Self {
         let mut fallbacks = Self::default();
+        let shows_pictures = images.has_pictures() || entry.shows_pictures();
         if entry.content.is_none()
             && entry.summary.is_none()
             && let Some(text) = text(elements)
@@ -23,7 +32,7 @@ impl<'a> FallbackElements<'a> {
             fallbacks.0.push(text);
         }
         if entry.authors.is_empty() {
-            for person in persons(elements) {
+            for person in persons(elements, shows_pictures, images.has_others()) {
                 add_author(&mut entry.authors, person.value(), collector);
                 fallbacks.0.push(person);
             }
@@ -34,6 +43,14 @@ impl<'a> FallbackElements<'a> {
     /// Whether an element was taken.
     pub(super) fn has(&self, element: &Element<'_>) -> bool {
         self.0.iter().any(|taken| std::ptr::addr_eq(*taken, element))
+    }
+}
+
+impl Entry {
+    /// Whether there are pictures in its text.
+    fn shows_pictures(&self) -> bool {
+        let texts = [&self.content, &self.summary].into_iter().flatten();
+        texts.into_iter().any(|text| matches!(text, Markup::Html(html) if html.contains("<img")))
     }
 }
 
@@ -61,8 +78,8 @@ fn text<'a>(elements: &[&'a Element<'a>]) -> Option<&'a Element<'a>> {
 }
 
 /// Who made it. Who made a picture of it is somebody else, and so is who is credited with another part than the words:
-/// where there are pictures and nothing but pictures, a credit without a role is theirs.
-fn persons<'a>(elements: &[&'a Element<'a>]) -> Vec<&'a Element<'a>> {
+/// where there are pictures, wherever the item has them, and nothing but pictures, a credit without a role is theirs.
+fn persons<'a>(elements: &[&'a Element<'a>], shows_pictures: bool, has_others: bool) -> Vec<&'a Element<'a>> {
     let author =
         elements.iter().copied().find(|element| is(element, Namespace::Itunes, "author") && element.value().is_some());
     if let Some(author) = author {
@@ -70,8 +87,12 @@ fn persons<'a>(elements: &[&'a Element<'a>]) -> Vec<&'a Element<'a>> {
     }
     let groups = elements.iter().filter(|element| is(element, Namespace::Media, "group"));
     let all: Vec<&Element<'_>> = elements.iter().copied().chain(groups.flat_map(|group| &group.children)).collect();
-    let mut media = all.iter().filter(|element| is(element, Namespace::Media, "content")).peekable();
-    let are_pictures = media.peek().is_some() && media.all(|medium| image::is_picture(medium));
+    let is_medium = |element: &Element<'_>| {
+        ["content", "player", "thumbnail"].into_iter().any(|name| is(element, Namespace::Media, name))
+    };
+    let mut media = all.iter().filter(|element| is_medium(element)).peekable();
+    let has_pictures = shows_pictures || media.peek().is_some();
+    let are_pictures = has_pictures && !has_others && media.all(|medium| image::is_picture(medium));
     all.into_iter()
         .filter(|element| is(element, Namespace::Media, "credit"))
         .filter(|credit| match credit.attribute("role") {

@@ -80,7 +80,8 @@ impl Images {
             }
             "credit" | "copyright" => {
                 if let Some(words) = credit(element) {
-                    self.say(Said { text: Markup::Plain(words), what: What::Credit }, element, collector);
+                    let what = if element.name() == "credit" { What::Credit } else { What::Rights };
+                    self.say(Said { text: Markup::Plain(words), what }, element, collector);
                 }
             }
             _ => collector.unknown(element.label, element.value()),
@@ -167,6 +168,16 @@ impl Images {
             self.files.push(Attached::Other(url, name));
         }
         true
+    }
+
+    /// Whether it has pictures already.
+    pub(super) const fn has_pictures(&self) -> bool {
+        !self.pictures.is_empty() || self.named.is_some()
+    }
+
+    /// Whether it has something already that is no picture.
+    pub(super) fn has_others(&self) -> bool {
+        self.files.iter().any(|file| matches!(file, Attached::Other(..)))
     }
 
     /// What is no picture, and further pictures.

@@ -216,7 +216,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             _ => collector.unknown(child.label, child.value()),
         }
     }
-    let fallbacks = FallbackElements::fill(&others, &mut entry, collector);
+    let fallbacks = FallbackElements::fill(&others, &mut entry, &images, collector);
     for child in others {
         if child.namespace == Itunes && child.name() == "image" && images.named(child, head.base.as_ref()) {
             continue;

@@ -21,8 +21,26 @@ pub(super) struct Said {
 pub(super) enum What {
     Title,
     Description,
-    /// Who made it, or who has the rights.
+    /// Who made it.
     Credit,
+    /// Who has the rights.
+    Rights,
+}
+
+impl What {
+    const fn is_credit(self) -> bool {
+        matches!(self, Self::Credit | Self::Rights)
+    }
+
+    /// The element that says it.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Title => "media:title",
+            Self::Description => "media:description",
+            Self::Credit => "media:credit",
+            Self::Rights => "media:copyright",
+        }
+    }
 }
 
 impl Entry {
@@ -78,15 +96,16 @@ impl Entry {
 }
 
 /// Puts what is said of an item's files where nothing says it yet: titles where there is none, descriptions below the lead image
-/// if it has no caption, else below the text; who is credited, below the lead image. Says how many are credited with none.
+/// if it has no caption, else below the text; who is credited, below the lead image, else below a picture of the text. Says which of those
+/// have no picture that they could stand below.
 pub(super) fn say(
     said: Vec<Said>,
     title: &mut Option<String>,
     image: &mut Option<LeadImage>,
     summary: Option<&str>,
     body: &mut String,
-) -> u64 {
-    let mut without_picture = 0;
+) -> Vec<&'static str> {
+    let mut without_picture = Vec::new();
     if said.is_empty() {
         return without_picture;
     }
@@ -103,9 +122,10 @@ pub(super) fn say(
         match image {
             _ if what == What::Title && title.is_none() => *title = text.name(),
             Some(image) if what == What::Title && image.alt.is_none() => image.alt = Some(words),
-            Some(image) if what == What::Credit => image.caption = credited(image.caption.take(), &[words]),
+            Some(image) if what.is_credit() => image.caption = credited(image.caption.take(), &[words]),
             Some(image) if image.caption.is_none() => image.caption = Some(words),
-            None if what == What::Credit => without_picture += 1,
+            None if what.is_credit() && !body.contains("<img") => without_picture.push(what.label()),
+            None if what.is_credit() && below_figure(body, &words) => {}
             _ => {
                 if !body.is_empty() && !body.ends_with('\n') {
                     body.push('\n');
@@ -115,4 +135,21 @@ pub(super) fn say(
         }
     }
     without_picture
+}
+
+/// Puts who is credited below the only picture of a text, if it stands in a figure.
+fn below_figure(body: &mut String, words: &str) -> bool {
+    const END: &str = "</figure>";
+    const END_OF_CAPTION: &str = "</figcaption>";
+    let (Some(start), Some(end)) = (body.find("<figure"), body.find(END)) else { return false };
+    let pictures: Vec<usize> = body.match_indices("<img").map(|(at, _)| at).collect();
+    if pictures.len() != 1 || !pictures.iter().all(|at| (start..end).contains(at)) {
+        return false;
+    }
+    let words = escape(words);
+    match body[..end].find(END_OF_CAPTION) {
+        Some(at) => body.insert_str(at, &format!(" ({words})")),
+        None => body.insert_str(end, &format!("<figcaption>{words}</figcaption>")),
+    }
+    true
 }

@@ -1,5 +1,6 @@
 //! Shortcodes: `[gallery ids="1,2"]`, which WordPress replaces when it shows a page.
 
+mod caption;
 mod start;
 
 use std::collections::{HashMap, HashSet};
@@ -105,7 +106,7 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
             let ending = format!("[/{}]", start.name);
             if let Some((inner, after)) = inner.split_once(&ending) {
                 out.push_str(&match start.is_caption() {
-                    true => figure(inner, start.attribute("caption")),
+                    true => caption::figure(inner, start.attribute("caption")),
                     false => notes.take(inner),
                 });
                 rest = after;
@@ -258,15 +259,6 @@ pub(super) fn galleries(text: &str) -> impl Iterator<Item = Option<&str>> {
         let number = &value[..value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len())];
         (!number.is_empty()).then_some(number)
     })
-}
-
-/// A picture with its caption, which older exports have in an attribute.
-fn figure(inner: &str, caption: Option<&str>) -> String {
-    let end =
-        ["</a>", ">"].into_iter().find_map(|end| inner.rfind("<img").and_then(|_| Some(inner.find(end)? + end.len())));
-    let (picture, text) = inner.split_at(end.unwrap_or_default());
-    let caption = caption.unwrap_or(text).trim();
-    format!("<figure>{}<figcaption>{caption}</figcaption></figure>", picture.trim())
 }
 
 /// What stands around values: straight quotes, what typography makes of them, and entities.
