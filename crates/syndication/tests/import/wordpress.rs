@@ -289,7 +289,7 @@ fn the_block_editors_comments_go_and_its_html_stays() {
         body(
             "<!-- wp:paragraph {\"align\":\"left\"} -->\n<p>One.</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:separator -->\n<hr/>\n<!-- /wp:separator -->"
         ),
-        "<p>One.</p>\n\n\n\n<hr>"
+        "<p align=\"left\">One.</p>\n\n\n\n<hr>"
     );
 }
 

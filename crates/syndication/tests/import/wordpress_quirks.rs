@@ -81,3 +81,25 @@ fn the_beginning_of_1970_is_no_date_of_a_post() {
     let item = one(&post(zeros, "Fog.").replace("2026-03-02 08:30:00", "1970-01-01 00:00:00"));
     assert_eq!(item.published_at.unwrap().to_string(), "1970-01-01T00:00:00Z");
 }
+
+#[test]
+fn paragraphs_are_aligned_as_their_blocks_say() {
+    for (block, shown) in [
+        (
+            "<!-- wp:paragraph {\"align\":\"right\"} --><p class=\"has-text-align-right\">a</p>",
+            "<p align=\"right\">a</p>",
+        ),
+        (
+            "<!-- wp:heading {\"textAlign\":\"center\",\"level\":3} -->\n<h3 class=\"x\">a</h3>",
+            "<h3 align=\"center\">a</h3>",
+        ),
+        ("<!-- wp:heading {\"align\":\"wide\"} --><h2>a</h2>", "<h2>a</h2>"),
+        (
+            "<!-- wp:table --><table><tr><td class=\"has-text-align-right\" data-align=\"right\">1</td></tr></table>",
+            "<td align=\"right\">1</td>",
+        ),
+    ] {
+        let shown_of_it = html(&import(&post("", block)).items[0]).replace(" id=\"user-content-a\"", "");
+        assert!(shown_of_it.contains(shown), "{block}: {shown_of_it}");
+    }
+}

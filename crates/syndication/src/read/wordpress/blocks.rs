@@ -199,6 +199,36 @@ pub(super) fn background(comment: &str, inner: &str) -> Option<String> {
     (!is_shown).then(|| media::figure(url, settings.get("alt").and_then(Value::as_str), None))
 }
 
+/// The start of the paragraph or heading that a block which begins with this comment holds, with the alignment that its settings alone say,
+/// and what is behind that start.
+pub(super) fn aligned<'t>(comment: &str, inner: &'t str) -> Option<(String, &'t str)> {
+    let (name, settings) = comment.strip_prefix("wp:")?.split_once(' ')?;
+    if !matches!(name, "heading" | "paragraph") || !settings.contains("lign\"") {
+        return None;
+    }
+    let settings: Value = serde_json::from_str(settings).ok()?;
+    let align = ["align", "textAlign"].into_iter().find_map(|name| settings.get(name)?.as_str())?;
+    let tag = match pieces(near(inner.trim_start())).next()? {
+        Piece::Tag(tag)
+            if !tag.is_end && ["p", "h1", "h2", "h3", "h4", "h5", "h6"].into_iter().any(|name| tag.is(name)) =>
+        {
+            tag
+        }
+        _ => return None,
+    };
+    let is_said = ["align", "data-align"].into_iter().any(|name| tag.attribute(name).is_some())
+        || ["class", "style"]
+            .into_iter()
+            .filter_map(|name| tag.attribute(name))
+            .any(|said| said.contains("text-align"));
+    if is_said || !["left", "right", "center", "justify"].contains(&align) {
+        return None;
+    }
+    let behind = inner.trim_start().strip_prefix('<')?.strip_prefix(tag.name)?;
+    let space = &inner[..inner.len() - inner.trim_start().len()];
+    Some((format!("{space}<{} align=\"{align}\"", tag.name), behind))
+}
+
 /// The words among the settings of a block, which readers see where its plugin is.
 pub(super) fn words(block: &str) -> Vec<String> {
     let settings = block.find('{').and_then(|at| serde_json::from_str(block.get(at..)?.trim()).ok());

@@ -163,6 +163,11 @@ fn without_comments(text: &str, kept: &mut Option<String>, collector: &mut Colle
             out.push_str("\n\n");
         } else if is_wordpress(comment) {
             said.extend(words_of(comment));
+            if let Some((tag, behind)) = blocks::aligned(comment, &rest[end..]) {
+                out.push_str(&tag);
+                rest = behind;
+                continue;
+            }
         } else {
             out.push_str(&rest[at..end]);
         }
