@@ -2,6 +2,8 @@
 
 mod gone;
 mod pass;
+mod php;
+mod settings;
 mod terms;
 mod titles;
 mod words;
@@ -19,9 +21,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use self::pass::Pass;
+pub(crate) use self::settings::{content_in, content_of_field, is_content, is_setting};
 pub(crate) use self::terms::MOST_TERMS;
 use self::titles::{first_words_of, title_of_picture};
-pub(crate) use self::words::{is_sentence, is_words, words_in};
+pub(crate) use self::words::{is_named_for_text, is_sentence, is_words, words_in};
 use crate::read::{
     detect::SourceFormat,
     identity::UnidentifiedItem,

@@ -14,7 +14,8 @@ pub(crate) fn is_sentence(value: &str) -> bool {
         && value.split_whitespace().take(200).filter(|word| is_word(word)).count() >= 4
 }
 
-fn is_word(word: &str) -> bool {
+/// Whether it is one word.
+pub(super) fn is_word(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
 }
@@ -105,7 +106,7 @@ const SETTINGS: [&str; 38] = [
 const LISTS: [&str; 9] = ["class", "classes", "style", "css", "font", "seo", "yoast", "aioseo", "rank"];
 
 /// Whether a name has one of these words in it, as `className` and `text_color` have.
-fn is_one_of(words_of_settings: &[&str], name: &str) -> bool {
+pub(super) fn is_one_of(words_of_settings: &[&str], name: &str) -> bool {
     let mut words: Vec<String> = vec![String::new()];
     let mut before = ' ';
     for c in name.chars() {
@@ -123,8 +124,7 @@ fn is_one_of(words_of_settings: &[&str], name: &str) -> bool {
 /// Whether a value is words for readers, however few, as far as it and what it is called say so.
 pub(crate) fn is_words(name: &str, value: &str) -> bool {
     let value = value.trim();
-    let is_code = value.starts_with(['{', '[', '#']) || value.contains("\";") || is_address(value);
-    if is_code || !value.contains(char::is_alphabetic) || is_one_of(&LISTS, name) {
+    if is_code(value) || !value.contains(char::is_alphabetic) || is_one_of(&LISTS, name) {
         return false;
     }
     if value.starts_with('<') {
@@ -136,12 +136,22 @@ pub(crate) fn is_words(name: &str, value: &str) -> bool {
     let is_title =
         value.starts_with(char::is_uppercase) && value.split_whitespace().take(3).filter(|it| is_word(it)).count() >= 2;
     let is_foreign = value.contains(|c: char| c.is_alphabetic() && !c.is_ascii());
+    is_named_for_text(name) || is_foreign || is_title
+}
+
+/// Whether a value is for programs.
+pub(super) fn is_code(value: &str) -> bool {
+    value.starts_with(['{', '[', '#']) || value.contains("\";") || is_address(value)
+}
+
+/// Whether a name is one of words for readers.
+pub(crate) fn is_named_for_text(name: &str) -> bool {
     let name = squeezed(name);
-    TEXTS.iter().any(|text| name.ends_with(text)) || is_foreign || is_title
+    TEXTS.iter().any(|text| name.ends_with(text))
 }
 
 /// So many are looked at in one value.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// The words for readers in a value, in its order, each as it is written. Where whoever made it has called its parts, a single word with
 /// a capital is one of them, too.

@@ -8,7 +8,7 @@ use super::{
     files::{self, Files},
 };
 use crate::read::{
-    collect::{Collector, words_in},
+    collect::{Collector, content_in},
     html::{Piece, pieces, unescape},
     media,
     text::{escape, is_address, plain},
@@ -176,7 +176,7 @@ pub(super) fn with_files(text: &str, about: &About<'_>, collector: &mut Collecto
             continue;
         }
         let is_shown = |words: &String| plain(words).is_none_or(|words| html.contains(&escape(&words)));
-        if !words_in(&block.settings).iter().all(is_shown) {
+        if !content_in(&block.settings).iter().all(is_shown) {
             collector.lost(&format!("block {}", block.name));
         }
         out.push_str(&text[from..block.at]);
@@ -232,7 +232,14 @@ pub(super) fn aligned<'t>(comment: &str, inner: &'t str) -> Option<(String, &'t 
 /// The words among the settings of a block, which readers see where its plugin is.
 pub(super) fn words(block: &str) -> Vec<String> {
     let settings = block.find('{').and_then(|at| serde_json::from_str(block.get(at..)?.trim()).ok());
-    settings.map_or_else(Vec::new, |settings: Value| words_in(&settings))
+    settings.map_or_else(Vec::new, |mut settings: Value| {
+        // What WordPress' own blocks ask their writers for is nothing that readers see.
+        let is_own = block.split_whitespace().next().is_some_and(|name| !name.contains('/') && name != "search");
+        if let Some(settings) = settings.as_object_mut().filter(|_| is_own) {
+            settings.remove("placeholder");
+        }
+        content_in(&settings)
+    })
 }
 
 /// Whether some words stand in a text, as it is shown.

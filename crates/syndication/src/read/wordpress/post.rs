@@ -13,7 +13,7 @@ use super::{
     terms::{Terms, is_category, key},
 };
 use crate::read::{
-    collect::{Collector, RawItem, add},
+    collect::{Collector, RawItem, add, content_of_field},
     date,
     import::{ItemStatus, Shown},
     language,
@@ -288,7 +288,9 @@ impl<'a> Post<'a> {
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
             // What begins with a line is kept from those who write, by WordPress' own rule.
-            (key, value) if !key.starts_with('_') => collector.unknown(&format!("custom field {key}"), value),
+            (key, Some(value)) if !key.starts_with('_') && !content_of_field(key, value).is_empty() => {
+                collector.lost(&format!("custom field {key}"));
+            }
             (key, _) => collector.unmapped(&format!("custom field {key}")),
         }
     }
