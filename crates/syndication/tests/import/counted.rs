@@ -19,6 +19,11 @@ fn few_words_in_the_settings_of_a_block_are_counted() {
             "<!-- wp:acme/card {\"heading\":\"Ebb\"} --><div class=\"card\"></div><!-- /wp:acme/card -->",
             "block acme/card",
         ),
+        ("<!-- wp:acme/card {\"rows\":[[\"Quay\",\"12 degrees\"]]} /-->", "block acme/card"),
+        ("<!-- wp:acme/card {\"body\":[{\"cells\":[\"Quay\",\"Heavy\"]}]} /-->", "block acme/card"),
+        ("<!-- wp:acme/card {\"name\":\"Lia\"} /-->", "block acme/card"),
+        ("<!-- wp:acme/card {\"date\":\"5 May 2026\"} /-->", "block acme/card"),
+        ("<!-- wp:acme/card {\"price\":\"12 TMT\"} /-->", "block acme/card"),
         ("<!-- wp:acme/card {\"rows\":[{\"label\":\"Low water\"}]} --><!-- /wp:acme/card -->", "block acme/card"),
         (
             "<!-- wp:acf/hero {\"name\":\"acf/hero\",\"data\":{\"place\":\"Quay\",\"_place\":\"field_1\"}} /-->",
@@ -47,6 +52,9 @@ fn what_a_block_also_shows_and_what_is_a_setting_is_not() {
         "<!-- wp:paragraph {\"align\":\"center\",\"fontFamily\":\"Open Sans\",\"style\":{\"title\":\"Any words\"}} --><p>x</p><!-- /wp:paragraph -->",
         "<!-- wp:acme/card {\"theme\":\"Dark blue\",\"columns\":\"two\",\"id\":\"Ab\"} /-->",
         "<!-- wp:acme/link {\"url\":\"https://quay.example/\",\"title\":\"Tides\"} /-->",
+        "<!-- wp:buttons {\"layout\":{\"type\":\"flex\",\"justifyContent\":\"center\"}} --><p>x</p><!-- /wp:buttons -->",
+        "<!-- wp:paragraph {\"placeholder\":\"Type Here\"} --><p>x</p><!-- /wp:paragraph -->",
+        "<!-- wp:query {\"query\":{\"order\":\"DESC\",\"orderBy\":\"date\"},\"tagName\":\"main\"} --><p>x</p><!-- /wp:query -->",
         "<!-- wp:image {\"url\":\"https://quay.example/a.jpg\",\"alt\":\"A heron\",\"caption\":\"At six\"} /-->",
         "<!-- wp:search {\"label\":\"Search\",\"buttonText\":\"Search\"} /-->",
     ] {
@@ -102,11 +110,65 @@ fn a_page_of_elementor_is_the_text_where_there_is_no_other() {
     assert_eq!(lost(&built), [""; 0]);
     assert!(built.problems.is_empty(), "{:?}", built.problems);
     // Beside a text that says less, what is not in it is counted.
-    let whole = "<h3>Low water</h3><p>The quay is dry.</p><p>At six Tides A heron It ebbs.</p>";
+    let whole = "<h3>Low water</h3><p>The quay is dry.</p><p>At six Tides A heron It ebbs.</p>\
+                 <img src=\"https://quay.example/a-300x200.jpg\">";
     assert_eq!(lost(&import(&post(&field("_elementor_data", page), whole))), [""; 0]);
     let less = import(&post(&field("_elementor_data", page), "<p>The quay is dry.</p>"));
     assert_eq!(html(&less.items[0]), "<p>The quay is dry.</p>\n");
     assert_eq!(less.lost["texts in the field _elementor_data"], 5);
+    assert_eq!(less.lost["pictures in the field _elementor_data"], 1);
+}
+
+#[test]
+fn no_picture_of_elementor_goes_in_silence() {
+    let page = r#"[{"elType":"section","settings":{"background_image":{"url":"https://quay.example/bg.jpg","id":2}},"elements":[
+        {"elType":"widget","widgetType":"image-box","settings":{"image":{"url":"https://quay.example/a.jpg","id":1},"title_text":"Box"}},
+        {"elType":"widget","widgetType":"share-buttons","settings":{"share_buttons":[{"button":"x","text":"Tell Everybody"}]}},
+        {"elType":"widget","widgetType":"nested-tabs","settings":{"tabs":[{"tab_title":"Ebb"},{"tab_title":"Flow"}]},"elements":[
+            {"elType":"container","elements":[{"elType":"widget","widgetType":"text-editor","settings":{"editor":"<p>At six.</p>"}}]},
+            {"elType":"container","elements":[{"elType":"widget","widgetType":"text-editor","settings":{"editor":"<p>At noon.</p>"}}]}]},
+        {"elType":"widget","widgetType":"global","templateID":7}]}]"#;
+    let built = import(&post(&field("_elementor_data", page), ""));
+    let body = built.items[0].content.body.as_ref().unwrap();
+    assert_eq!(body.text().split_whitespace().collect::<Vec<_>>().join(" "), "Box Ebb At six. Flow At noon.");
+    assert!(body.html().contains("bg.jpg") && body.html().contains("a.jpg"), "{}", body.html());
+    assert_eq!(lost(&built), ["Elementor widget global"]);
+    assert_eq!(built.unmapped["Elementor widget share-buttons"], 1);
+
+    let small = "<img src=\"https://quay.example/a-300x200.jpg\"><p>Box Ebb At six. Flow At noon.</p>";
+    let beside = import(&post(&field("_elementor_data", page), small));
+    assert_eq!(lost(&beside), ["Elementor widget global"]);
+    assert_eq!(beside.unmapped["picture behind a part of the page in the field _elementor_data"], 1);
+    let without = import(&post(&field("_elementor_data", page), "<p>Box Ebb At six. Flow At noon.</p>"));
+    assert_eq!(lost(&without), ["Elementor widget global", "pictures in the field _elementor_data"]);
+}
+
+#[test]
+fn words_of_fields_are_counted_however_they_are_written() {
+    for (key, value) in [
+        ("rows", r#"[{"text":"It ebbs at six"}]"#),
+        ("rows", "a:1:{i:0;a:1:{s:4:\"text\";s:14:\"It ebbs at six\";}}"),
+        ("name", "Lia"),
+        ("source", "Reuters"),
+        ("price", "12 TMT"),
+        ("event_date", "5 May 2026"),
+    ] {
+        let name = format!("custom field {key}");
+        assert_eq!(lost(&import(&post(&field(key, value), "x"))), [&*name], "{value}");
+    }
+    for (key, value) in [
+        ("layout", "full width"),
+        ("color", "red"),
+        ("views", "123"),
+        ("site-sidebar-layout", "default"),
+        ("sbg_selected_sidebar_replacement", "a:1:{i:0;s:12:\"Blog Sidebar\";}"),
+        ("rows", "a:2:{i:0;s:4:\"text\";i:1;s:5:\"image\";}"),
+        ("video_url", "https://quay.example/v"),
+        ("picture", "field_5f3a"),
+        ("rank_math_description", "All about the ebb"),
+    ] {
+        assert_eq!(lost(&import(&post(&field(key, value), "x"))), [""; 0], "{key} {value}");
+    }
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Entry {
 /// if it has no caption, else below the text; who is credited, below the lead image, else below a picture of the text. Says which of those
 /// have no picture that they could stand below.
 pub(super) fn say(
-    said: Vec<Said>,
+    mut said: Vec<Said>,
     title: &mut Option<String>,
     image: &mut Option<LeadImage>,
     summary: Option<&str>,
@@ -111,6 +111,8 @@ pub(super) fn say(
     }
     let mut known: Vec<String> = [plain(body), summary.map(str::to_owned)].into_iter().flatten().collect();
     known.extend(image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten().cloned());
+    // A caption has who is credited behind it.
+    said.sort_by_key(|said| said.what.is_credit());
     for Said { text, what } in said {
         let Some(words) = text.plain() else { continue };
         let is_known =

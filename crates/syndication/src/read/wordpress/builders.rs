@@ -1,11 +1,16 @@
 //! Texts that programs for building pages keep beside a post, as JSON or as PHP writes its values. Some leave the post's own text empty.
 
-use serde_json::Value;
+mod elementor;
+mod parts;
 
+use std::collections::HashSet;
+
+use self::elementor::Page;
 use super::blocks::ShownWords;
 use crate::read::{
-    collect::{Collector, is_words, words_in},
-    media,
+    collect::{Collector, content_of_field},
+    html::{Piece, pieces},
+    media::address_of_picture,
     text::{escape, plain},
 };
 
@@ -24,9 +29,6 @@ const FIELDS: [&str; 9] = [
 
 const ELEMENTOR: &str = "_elementor_data";
 
-/// Deeper is nobody's page.
-const MOST_DEPTH: usize = 100;
-
 /// Whether a field is one of these.
 pub(super) fn is_field(key: &str) -> bool {
     FIELDS.contains(&key)
@@ -37,120 +39,46 @@ pub(super) fn text(own: String, fields: &[(&str, &str)]) -> String {
     if plain(&own).is_some() || own.contains("<!-- wp:") {
         return own;
     }
-    let built =
-        fields.iter().find(|(key, _)| *key == ELEMENTOR).and_then(|(_, value)| serde_json::from_str(value).ok());
-    let Some(built) = built else { return own };
-    let mut html = String::new();
-    elements(&built, MOST_DEPTH, &mut html);
-    if html.is_empty() { own } else { html }
+    let built = fields.iter().find_map(|(key, value)| page(key, value));
+    built.map(|page| page.html).filter(|html| !html.is_empty()).unwrap_or(own)
 }
 
-/// Counts the words in these fields that a text does not show.
+fn page(key: &str, value: &str) -> Option<Page> {
+    (key == ELEMENTOR).then(|| serde_json::from_str(value).ok()).flatten().map(|value| Page::read(&value))
+}
+
+/// Counts the words and pictures in these fields that a text does not show.
 pub(super) fn count(html: &str, title: Option<&str>, fields: &[(&str, &str)], collector: &mut Collector) {
     if fields.is_empty() {
         return;
     }
     let shown = ShownWords::of(&format!("{html}<p>{}</p>", escape(title.unwrap_or_default())));
     for (key, value) in fields {
-        let words = match serde_json::from_str::<Value>(value) {
-            Ok(value) => words_in(&value),
-            Err(_) => in_php(value),
-        };
+        let page = page(key, value);
+        let words = page.as_ref().map_or_else(|| content_of_field("", value), |page| page.words.clone());
         collector.lost_times(&format!("texts in the field {key}"), shown.lacks(&words).count() as u64);
-    }
-}
-
-/// The words in values as PHP writes them: `s:5:"title";s:4:"Fog.";`, with their lengths in bytes.
-fn in_php(value: &str) -> Vec<String> {
-    let (mut words, mut name, mut rest) = (Vec::new(), "", value);
-    while let Some(at) = rest.find("s:") {
-        rest = &rest[at + 2..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let Some(behind) = rest[digits..].strip_prefix(":\"") else { continue };
-        let text = rest[..digits].parse().ok().and_then(|length: usize| behind.get(..length));
-        let Some(text) = text.filter(|text| behind[text.len()..].starts_with('"')) else { continue };
-        rest = &behind[text.len()..];
-        if is_words(name, text) {
-            words.push(text.to_owned());
-        }
-        name = text;
-    }
-    words
-}
-
-/// The elements of a page of Elementor, in their order.
-fn elements(value: &Value, depth: usize, html: &mut String) {
-    if depth == 0 {
-        return;
-    }
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| elements(value, depth - 1, html)),
-        Value::Object(element) => {
-            let kind = element.get("widgetType").and_then(Value::as_str);
-            if let (Some(kind), Some(settings)) = (kind, element.get("settings")) {
-                widget(kind, settings, html);
-            }
-            if let Some(inner) = element.get("elements") {
-                elements(inner, depth - 1, html);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn widget(kind: &str, settings: &Value, html: &mut String) {
-    let text = |name: &str| settings.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    let address = |name: &str| settings.get(name)?.get("url")?.as_str().filter(|url| !url.is_empty());
-    match kind {
-        "heading" => {
-            let level = text("header_size")
-                .filter(|level| ["h1", "h2", "h3", "h4", "h5", "h6"].contains(level))
-                .unwrap_or("h2");
-            html.push_str(&format!("<{level}>{}</{level}>\n\n", text("title").unwrap_or_default()));
-        }
-        "text-editor" => html.push_str(&format!("{}\n\n", text("editor").unwrap_or_default())),
-        "html" | "shortcode" => html.push_str(&format!("{}\n\n", text(kind).unwrap_or_default())),
-        "image" => {
-            if let Some(url) = address("image") {
-                let alt = settings.get("image").and_then(|image| image.get("alt")?.as_str());
-                html.push_str(&media::figure(url, alt, text("caption").and_then(plain).as_deref()));
-            }
-        }
-        "video" => {
-            let linked = ["youtube_url", "vimeo_url", "dailymotion_url"].into_iter().find_map(text);
-            if let Some(url) = linked.or_else(|| address("hosted_url")) {
-                html.push_str(&format!("<p>{}</p>\n\n", media::embedded(url, None)));
-            }
-        }
-        "button" => match (address("link"), text("text")) {
-            (Some(url), words) => html.push_str(&format!("<p>{}</p>\n\n", media::link(url, words))),
-            (None, words) => html.push_str(&format!("<p>{}</p>\n\n", escape(words.unwrap_or_default()))),
-        },
-        _ => {
-            for words in words_in(settings) {
-                let is_html = words.trim_start().starts_with('<');
-                html.push_str(&if is_html { format!("{words}\n\n") } else { format!("<p>{}</p>\n\n", escape(&words)) });
-            }
-            let pictures = ["gallery", "wp_gallery", "carousel", "slides"]
-                .into_iter()
-                .find_map(|name| settings.get(name)?.as_array());
-            for picture in pictures.into_iter().flatten() {
-                if let Some(url) = picture.get("url").and_then(Value::as_str) {
-                    html.push_str(&media::figure(url, None, None));
-                }
-            }
+        if let Some(page) = page {
+            count_further(html, key, &page, collector);
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::in_php;
-
-    #[test]
-    fn words_in_values_of_php_are_found() {
-        let value = "a:3:{s:5:\"title\";s:10:\"Туман\";s:5:\"style\";s:4:\"wide\";s:4:\"text\";s:8:\"a \"b\": c\";}";
-        assert_eq!(in_php(value), ["Туман", "a \"b\": c"]);
-        assert!(in_php("s:99:\"cut").is_empty());
+fn count_further(html: &str, key: &str, page: &Page, collector: &mut Collector) {
+    let shown: HashSet<String> = pieces(html)
+        .filter_map(|piece| match piece {
+            Piece::Tag(tag) if tag.is("img") => tag.attribute("src").map(|url| address_of_picture(&url)),
+            _ => None,
+        })
+        .collect();
+    let lost = page.pictures.iter().filter(|url| !shown.contains(&address_of_picture(url))).count();
+    collector.lost_times(&format!("pictures in the field {key}"), lost as u64);
+    for kind in &page.elsewhere {
+        collector.lost(&format!("Elementor widget {kind}"));
+    }
+    for kind in &page.furniture {
+        collector.unmapped(&format!("Elementor widget {kind}"));
+    }
+    for _ in page.backgrounds.iter().filter(|url| !shown.contains(&address_of_picture(url))) {
+        collector.unmapped(&format!("picture behind a part of the page in the field {key}"));
     }
 }
