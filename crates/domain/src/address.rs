@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-pub use self::query::{is_kept, kept, queried};
+pub use self::query::{is_kept, kept, names_old_page, queried};
 use crate::{entry::EntryKind, locale::Locale, site::Site, slug::Slug};
 
 /// What a path leads to, by its form alone.

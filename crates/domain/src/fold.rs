@@ -33,7 +33,7 @@ pub fn fold(text: &str) -> String {
 
 /// A text [folded](fold) and without its marks, as it is typed where a keyboard has none, and as people type what they look for: accents of
 /// Latin and Greek letters, ё, stresses of Russian, points of Hebrew and Arabic. Marks that make another letter stay, as those of й, ў,
-/// が and of Indic vowels. Letters that Unicode does not take apart become those they are typed as (đ, ł, ø, æ), and letters that
+/// が and of Indic vowels. Letters that Unicode does not take apart become those they are typed as (đ, ł, ø, ŋ, ə, æ), and letters that
 /// Arabic and Persian keyboards have in forms of their own are one.
 #[must_use]
 pub fn fold_unmarked(text: &str) -> String {
@@ -54,11 +54,23 @@ pub fn fold_unmarked(text: &str) -> String {
         match c {
             'æ' => typed.push_str("ae"),
             'œ' => typed.push_str("oe"),
-            'đ' | 'ð' => typed.push('d'),
+            'þ' => typed.push_str("th"),
+            'ɓ' | 'ƀ' => typed.push('b'),
+            'đ' | 'ð' | 'ɗ' | 'ɖ' => typed.push('d'),
+            'ə' | 'ǝ' | 'ɛ' => typed.push('e'),
+            'ƒ' => typed.push('f'),
+            'ǥ' | 'ɣ' => typed.push('g'),
             'ħ' => typed.push('h'),
+            'ɨ' => typed.push('i'),
+            'ƙ' => typed.push('k'),
             'ł' => typed.push('l'),
-            'ø' => typed.push('o'),
+            'ŋ' | 'ɲ' => typed.push('n'),
+            'ø' | 'ɔ' | 'ɵ' => typed.push('o'),
             'ŧ' => typed.push('t'),
+            'ʉ' => typed.push('u'),
+            'ʋ' => typed.push('v'),
+            'ƴ' => typed.push('y'),
+            'ƶ' => typed.push('z'),
             'ك' => typed.push('ک'),
             'ي' | 'ى' => typed.push('ی'),
             // Stretches a word in Arabic, and is no letter of it.
@@ -140,6 +152,12 @@ mod tests {
             &["за́мок", "замок", "ЗАМОК"],
             &["Đặng Łódź Øre", "dang lodz ore"],
             &["Ærø œuvre", "aero oeuvre"],
+            &["Čáhcesuolu Deaŋu", "ČÁHCESUOLU DEAŊU", "cahcesuolu deanu"],
+            &["Ɓauna ɗan Ƙasar Ƴan", "BAUNA DAN KASAR YAN", "bauna dan kasar yan"],
+            &["Əliyev", "əliyev", "eliyev"],
+            &["Eʋegbe Ɛʋɛ Ɔkɔ Ɖe Ƒa Ɣe Ɲa", "evegbe eve oko de fa ge na"],
+            &["Þórður", "thordur"],
+            &["Ƶ Ǥ Ɵ Ʉ Ɨ Ƀ", "z g o u i b"],
             &["Άνθρωπος", "ανθρωπος", "ΑΝΘΡΩΠΟΣ"],
             &["IŞIK", "ışık", "isik", "İşik"],
             &["مُحَمَّد", "محمد", "محـمـد"],

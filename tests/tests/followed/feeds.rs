@@ -1,5 +1,6 @@
 //! What feeds say.
 
+use courant_domain::{locale::Locale, site::SiteLocale, zone::ZoneName};
 use courant_tests::{Dialect, Portal, apply, both_databases};
 use serde_json::{Value, json};
 
@@ -286,4 +287,39 @@ async fn whoever_opens_a_feed_in_a_browser_reads_a_page() {
     page.lacks("<script>");
     let feed = get_with(&portal, "/en/feed.rss", &[("accept", "application/rss+xml, text/html;q=0.5")]).await;
     assert_eq!(feed.header("content-type"), "application/rss+xml; charset=utf-8");
+}
+
+#[tokio::test]
+async fn the_page_of_a_feed_has_the_days_of_the_site_and_the_directions_of_its_languages() {
+    let portal = portal(Dialect::Sqlite).await;
+    let mut site = portal.store.reference().site.clone();
+    site.time_zone = ZoneName::parse("Asia/Ashgabat").unwrap();
+    let tag = Locale::parse("ar").unwrap();
+    let fallbacks = vec![site.default_locale];
+    site.locales.push(SiteLocale { tag, name: "العربية".to_owned(), fallbacks });
+    portal.store.newsroom().site_put(&site).await.unwrap();
+    let desk = Desk::of(&portal).await;
+    let entry = desk.write("late", "Late train", json!({ "summary": "It came." })).await;
+    desk.done("publishEntry", &entry, json!({ "publishedAt": "2026-03-04T20:30:00Z" })).await;
+    let content = json!({ "slug": "bbc", "title": "BBC تعود", "summary": "BBC.", "body": { "source": "كلمة." } });
+    let input = json!({ "categoryId": desk.category, "locale": "ar", "content": content });
+    let made = desk.admin.mutate("createArticle", input, "entry { id } userErrors { code field message }").await;
+    let input = json!({ "entryId": made.done()["entry"]["id"], "locale": "ar" });
+    desk.admin.mutate("publishEntry", input, "userErrors { code field message }").await.done();
+
+    let browser = [("accept", "text/html")];
+    let mut page = get_with(&portal, "/ar/categories/politics.rss", &browser).await;
+    page.has("<html lang=\"ar\" dir=\"rtl\">");
+    // What begins with a foreign letter is written in the direction of its language all the same.
+    page.has(&format!("<article>\n<h2><a href=\"{ORIGIN}/ar/articles/bbc\">BBC تعود</a></h2>"));
+    page.has("<p>BBC.</p>");
+    // The words of feeds are not there in Arabic.
+    page.has("<p lang=\"en\" dir=\"ltr\">This is a feed.");
+    page.has("<article lang=\"en\" dir=\"ltr\">\n<h2>");
+    page.lacks("dir=\"auto\"");
+    while !page.text().contains("Late train") {
+        let next = after(page.text(), "class=\"more\"", "href=\"", "\"").replace("&amp;", "&");
+        page = get_with(&portal, next.strip_prefix(ORIGIN).unwrap(), &browser).await;
+    }
+    page.has("<time datetime=\"2026-03-04T20:30:00Z\">2026-03-05</time>");
 }

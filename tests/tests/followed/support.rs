@@ -76,7 +76,7 @@ pub(crate) async fn get(portal: &Portal, path: &str) -> Given {
 /// Whoever publishes.
 pub(crate) struct Desk<'a> {
     pub(crate) admin: Person<'a>,
-    category: Value,
+    pub(crate) category: Value,
 }
 
 impl<'a> Desk<'a> {

@@ -35,6 +35,16 @@ impl Site {
         self.get_with(path, &[]).await
     }
 
+    /// What GraphQL says that there is at a path.
+    pub(crate) async fn route(&self, path: &str) -> Value {
+        let query = "query($path: String!) { route(path: $path) { __typename } }";
+        let body = serde_json::json!({ "query": query, "variables": { "path": path } });
+        let request = self.client.post(format!("{}/graphql", self.portal.url)).body(body.to_string());
+        let response = request.header("content-type", "application/json").send().await.unwrap();
+        let mut answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        answer["data"]["route"].take()
+    }
+
     pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Shown {
         let request = self.client.get(format!("{}{path}", self.portal.url)).header("accept-language", "tk, ru;q=0.5");
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));

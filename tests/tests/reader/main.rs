@@ -110,7 +110,16 @@ async fn addresses_of_an_old_site_lead_to_where_its_articles_went() {
         assert_eq!((page.status, page.header("location")), (301, "/en/articles/moved"), "{path}");
     }
     for (path, status) in [
-        ("/?p=13", 302),
+        ("/?p=13", 404),
+        ("/?p=13&utm_source=x", 404),
+        ("/?author=2", 404),
+        ("/?tag=fog", 404),
+        ("/?cat=99&feed=rss2", 404),
+        ("/?feed=rss", 404),
+        ("/?m=202403", 404),
+        ("/?m=1", 302),
+        ("/?utm_source=x", 302),
+        ("/?s=fog", 302),
         ("/?p=", 302),
         ("/?p=12x", 302),
         ("/?story=fog", 302),
@@ -120,12 +129,34 @@ async fn addresses_of_an_old_site_lead_to_where_its_articles_went() {
         ("/index.php", 404),
         ("/index.php?id=8", 404),
         ("/index.php?id=7&lang=ru", 404),
-        ("/en?p=13", 200),
+        ("/en?p=13", 404),
+        ("/en/?p=13", 301),
+        ("/en?story=mist", 200),
+        ("/en?utm_source=x", 200),
         ("/en/feeds/last-news?p=12", 200),
         ("/en/feeds/last-news", 200),
         ("/en", 200),
     ] {
-        assert_eq!(site.get(path).await.status, status, "{path}");
+        let page = site.get(path).await;
+        assert_eq!(page.status, status, "{path}");
+        let there = site.route(path).await["__typename"].clone();
+        match status {
+            404 => assert_eq!(there, Value::Null, "{path}"),
+            // The address without its slash, or the front page in the reader's language.
+            200 => assert!(there == "FrontPage" || there == "Feed", "{path} {there}"),
+            _ => {}
+        }
+        if status == 404 && path.starts_with("/?") {
+            assert_eq!(page.data()["result"]["data"]["route"], Value::Null, "the app does not lead away from {path}");
+        }
+    }
+    // What becomes of them, readers see at once, by either way.
+    for path in ["/?p=13", "/?author=2", "/en?p=13", "/?story=fog", "/en?story=mist", "/?feed=rss"] {
+        for (target, status, there) in [(None, 410, "Gone"), (Some("/en/articles/moved"), 301, "Redirect")] {
+            store.newsroom().redirect_put(path, target).await.unwrap();
+            assert_eq!(site.get(path).await.status, status, "{path}");
+            assert_eq!(site.route(path).await["__typename"], there, "{path}");
+        }
     }
 }
 

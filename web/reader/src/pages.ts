@@ -110,14 +110,41 @@ export function pageAt(pathname: string, search: string): Page {
   const locale = localeOf(path);
   const query = new URLSearchParams(search);
   const form = locale === undefined ? '/*' : `/{locale}${path.slice(locale.length + 1)}`;
+  const isOld = (path === '/' || form === '/{locale}') && namesOldPage(query);
   const kinds = Object.keys(pages) as PageKind[];
-  const kind = kinds.find((kind) => pages[kind].address === form) ?? 'route';
+  const kind = (isOld ? undefined : kinds.find((kind) => pages[kind].address === form)) ?? 'route';
+  // At the root, too, a query may say which page of an old site it is.
+  const asked = isOld || path === '/' ? path + search : path;
   const variables: Record<string, unknown> = {};
   for (const [name, source] of Object.entries<Source>(pages[kind].variables)) {
-    const value = source.from === 'query' ? queryValue(query, source) : source.from === 'path' ? path : locale;
+    const value = source.from === 'query' ? queryValue(query, source) : source.from === 'path' ? asked : locale;
     if (value !== undefined) variables[name] = value;
   }
   return { kind, path, locale, query, variables };
+}
+
+/** Whether a front page is asked for by a parameter with which WordPress names another page, which is there or not. */
+function namesOldPage(query: URLSearchParams): boolean {
+  return [...query].some(([name, value]) => {
+    switch (name) {
+      case 'p':
+      case 'page_id':
+      case 'attachment_id':
+      case 'author':
+      case 'cat':
+        return /^\d{1,18}$/.test(value);
+      // Blogger's `m=1` is a front page for small screens.
+      case 'm':
+        return /^\d{4,14}$/.test(value);
+      case 'tag':
+      case 'author_name':
+      case 'category_name':
+      case 'feed':
+        return value !== '';
+      default:
+        return false;
+    }
+  });
 }
 
 function queryValue(query: URLSearchParams, source: Extract<Source, { from: 'query' }>) {

@@ -211,10 +211,12 @@ export function match(pages, url) {
   const path = url.pathname.replace(/\/+$/, '') || '/';
   const locale = /^\/([a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?=\/|$)/i.exec(path)?.[1];
   const form = locale === undefined ? '/*' : `/{locale}${path.slice(locale.length + 1)}`;
-  const definition = pages.find(({ address }) => address === form) ?? pages.find(({ address }) => address === '/*');
+  const isOld = ['/', '/{locale}'].includes(path === '/' ? path : form) && namesOldPage(url.searchParams);
+  const fixed = isOld ? undefined : pages.find(({ address }) => address === form);
+  const definition = fixed ?? pages.find(({ address }) => address === '/*');
   const variables = {};
   for (const [name, source] of Object.entries(definition.variables)) {
-    let value = source.from === 'path' ? path : locale;
+    let value = source.from !== 'path' ? locale : isOld || path === '/' ? path + url.search : path;
     if (source.from === 'query') {
       const found = url.searchParams
         .getAll(source.parameter)
@@ -225,6 +227,17 @@ export function match(pages, url) {
     if (value !== undefined) variables[name] = value;
   }
   return { definition, variables, locale };
+}
+
+/** Whether WordPress would show another page than its front page. */
+function namesOldPage(query) {
+  const number = { p: 18, page_id: 18, attachment_id: 18, author: 18, cat: 18, m: 14 };
+  const word = ['tag', 'author_name', 'category_name', 'feed'];
+  return [...query].some(([name, value]) =>
+    Object.hasOwn(number, name)
+      ? /^\d+$/.test(value) && value.length <= number[name] && (name !== 'm' || value.length >= 4)
+      : word.includes(name) && value !== '',
+  );
 }
 
 function accepted(accept, value) {

@@ -40,6 +40,11 @@ const ADDRESSES = {
   '/pt-BR/tags/gas/?after=abc&preview=': ['route', { locale: 'pt-BR', path: '/pt-BR/tags/gas', after: 'abc' }],
   '/en/articles/a?preview=token&utm=x': ['route', { locale: 'en', path: '/en/articles/a', preview: 'token' }],
   '/': ['route', { path: '/' }],
+  '/?utm_source=letter': ['route', { path: '/?utm_source=letter' }],
+  '/?x=1&p=12': ['route', { path: '/?x=1&p=12' }],
+  '/en/?author=3': ['route', { locale: 'en', path: '/en?author=3' }],
+  '/en?m=1&p=&tag=&cat=2,3': ['front', { locale: 'en' }],
+  '/en/feeds?feed=rss2': ['feeds', { locale: 'en' }],
   '/robots': ['route', { path: '/robots' }],
 };
 

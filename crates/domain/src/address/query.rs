@@ -71,6 +71,31 @@ pub fn queried(address: &str) -> Vec<String> {
     all
 }
 
+/// Whether a front page is asked for by a parameter with which WordPress names another page: a post, a category, a tag, an author, a month,
+/// a feed. Where nothing is known of it, that page is not there; any other query leaves a front page what it is.
+///
+/// ```
+/// use courant_domain::address::names_old_page;
+///
+/// assert!(names_old_page("/?cat=4&paged=2"));
+/// assert!(!names_old_page("/?ref=letter"));
+/// ```
+#[must_use]
+pub fn names_old_page(address: &str) -> bool {
+    let address = address.split('#').next().unwrap_or_default();
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| {
+        let is_digits = |most: usize| (1..=most).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit());
+        match &*name {
+            "p" | "page_id" | "attachment_id" | "author" | "cat" => is_digits(18),
+            // Blogger's `m=1` is a front page for small screens.
+            "m" => is_digits(14) && value.len() >= 4,
+            "tag" | "author_name" | "category_name" | "feed" => !value.is_empty(),
+            _ => false,
+        }
+    })
+}
+
 type Parameter = (String, String);
 
 fn parts(address: &str) -> Option<(String, Vec<Parameter>)> {
@@ -99,10 +124,11 @@ fn joined(path: &str, parameters: &[Parameter]) -> String {
     format!("{path}?{query}")
 }
 
-/// Whether a parameter says only from where a reader comes. Feeds mark their links with their own name, too: `?from=rss`.
+/// Whether a parameter says only from where a reader comes. Feeds mark their links with their own name, too: `?from=rss`; not so
+/// `?feed=rss`, which is a feed of WordPress.
 fn is_tracking((name, value): &Parameter) -> bool {
     let name = name.to_ascii_lowercase();
-    let is_feed = ["rss", "atom", "feed"].iter().any(|feed| value.eq_ignore_ascii_case(feed));
+    let is_feed = name != "feed" && ["rss", "atom", "feed"].iter().any(|feed| value.eq_ignore_ascii_case(feed));
     name.starts_with("utm_") || TRACKING.contains(&name.as_str()) || is_feed
 }
 
@@ -129,6 +155,7 @@ mod tests {
             ("/news.asp?ID=4", "/news.asp?ID=4"),
             ("/?story=%D0%B0%20b", "/?story=%D0%B0+b"),
             ("/a/?from=rss", "/a"),
+            ("/?feed=rss&from=rss", "/?feed=rss"),
             ("/%D0%B0", "/а"),
             ("/?&", "/"),
         ] {
@@ -156,6 +183,21 @@ mod tests {
             let address = format!("/a?id={long}");
             assert_eq!((kept(&address), queried(&address)), (None, Vec::new()), "{address}");
         }
+    }
+
+    #[test]
+    fn pages_of_wordpress_are_named_by_some_parameters_alone() {
+        for named in
+            ["p=1", "x=1&page_id=2", "author=3", "tag=%D0%B0", "cat=4", "feed=rss2", "m=202403", "attachment_id=5"]
+        {
+            assert!(names_old_page(&format!("/?{named}")), "{named}");
+        }
+        for other in
+            ["", "p=", "p=12x", "p=-1", "tag=", "m=1", "m=", "story=p", "s=fog", "utm_source=p", "P=1", "#?p=1"]
+        {
+            assert!(!names_old_page(&format!("/?{other}")), "{other}");
+        }
+        assert!(!names_old_page("/p=1") && !names_old_page("/#?p=1"));
     }
 
     proptest! {

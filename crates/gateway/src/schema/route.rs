@@ -93,13 +93,14 @@ impl From<Publication> for Route {
 pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>) -> Result<Option<Route>, Error> {
     let context = request(ctx);
     // An old address may say by its query what it leads to.
-    let queried = address::queried(path);
+    let (queried, is_old) = (address::queried(path), address::names_old_page(path));
     let Some(path) = address::normalise(path) else { return Ok(None) };
     if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_at(shown, path)).await? {
         return Ok(Some(shown.into()));
     }
     if let Some(front) = front_page(context, path) {
-        return Ok(ruled(context, path, queried).await?.or(Some(front)));
+        // A front page is there whatever is asked of it, but for a page that an old site had.
+        return Ok(ruled(context, path, queried).await?.or((!is_old).then_some(front)));
     }
     if let Some(Address { locale, place }) = Address::parse(path).filter(|address| context.site().has(address.locale)) {
         let found = match place {

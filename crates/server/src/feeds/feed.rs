@@ -186,7 +186,7 @@ async fn write(
         return Ok(Written::nothing(StatusCode::NOT_FOUND, made_of));
     }
     let body = match (is_page, asked.format) {
-        (true, _) => page::html(&feed, asked),
+        (true, _) => page::html(&feed, asked, zone),
         (_, Format::Rss) => write::rss(&feed),
         (_, Format::Atom) => write::atom(&feed),
         (_, Format::Json) => write::json_feed(&feed),

@@ -3,7 +3,7 @@
 use std::{fmt::Write, sync::LazyLock};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use courant_domain::locale::Locale;
+use courant_domain::{locale::Locale, zone::ZoneName};
 use courant_syndication::write::{Content, Feed, Item, Rel, clean};
 use sha2::{Digest, Sha256};
 
@@ -24,10 +24,11 @@ pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Writes it.
-pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
+pub(super) fn html(feed: &Feed, asked: &Asked, zone: &ZoneName) -> Vec<u8> {
     let words = words::of(asked.locale);
     let mut page = String::with_capacity(8 * 1024);
     let language = asked.locale.as_str();
+    let ours = words.attributes(asked.locale);
     let title = text(&feed.title);
     let description = feed.description.as_deref().unwrap_or(words.about);
     let about = text(&format!("{} ({}): {description}", feed.title, asked.format.name()));
@@ -52,16 +53,16 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     }
     _ = write!(
         page,
-        "<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"site\" dir=\"auto\"><a href=\"/{language}\">{}</a></p>\n\
-         <h1 dir=\"auto\">{title}</h1>\n",
+        "<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"site\"><a href=\"/{language}\">{}</a></p>\n\
+         <h1>{title}</h1>\n",
         text(&feed.site),
     );
     if let Some(description) = &feed.description {
-        _ = writeln!(page, "<p class=\"lead\" dir=\"auto\">{}</p>", text(description));
+        _ = writeln!(page, "<p class=\"lead\">{}</p>", text(description));
     }
     _ = write!(
         page,
-        "</header>\n<aside>\n<p dir=\"auto\">{}</p>\n<p class=\"address\"><code dir=\"ltr\">{}</code></p>\n<p dir=\"auto\">{}: ",
+        "</header>\n<aside>\n<p{ours}>{}</p>\n<p class=\"address\"><code dir=\"ltr\">{}</code></p>\n<p{ours}>{}: ",
         text(words.about),
         text(feed.own.as_str()),
         text(words.formats),
@@ -72,20 +73,20 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     page.push_str(&formats.collect::<Vec<_>>().join(" · "));
     _ = write!(
         page,
-        "</p>\n<p dir=\"auto\"><a href=\"{}\">{}</a></p>\n</aside>\n<main>\n",
+        "</p>\n<p{ours}><a href=\"{}\">{}</a></p>\n</aside>\n<main>\n",
         text(feed.page.as_str()),
         text(words.page)
     );
     for item in &feed.items {
-        self::item(&mut page, item, asked.locale, words);
+        self::item(&mut page, item, asked.locale, zone);
     }
     if feed.items.is_empty() {
-        _ = writeln!(page, "<p dir=\"auto\">{}</p>", text(words.empty));
+        _ = writeln!(page, "<p{ours}>{}</p>", text(words.empty));
     }
     if let Some(next) = feed.link(Rel::Next).or(feed.link(Rel::PrevArchive)) {
         _ = writeln!(
             page,
-            "<p class=\"more\" dir=\"auto\"><a rel=\"next\" href=\"{}\">{}</a></p>",
+            "<p class=\"more\"{ours}><a rel=\"next\" href=\"{}\">{}</a></p>",
             text(next.as_str()),
             text(words.older)
         );
@@ -94,17 +95,18 @@ pub(super) fn html(feed: &Feed, asked: &Asked) -> Vec<u8> {
     page.into_bytes()
 }
 
-fn item(page: &mut String, item: &Item, locale: Locale, words: &words::Words) {
+fn item(page: &mut String, item: &Item, locale: Locale, zone: &ZoneName) {
     let language = if item.locale == locale {
         String::new()
     } else {
         format!(" lang=\"{}\" dir=\"{}\"", item.locale, item.locale.direction().as_str())
     };
-    let at = item.published_at.to_string();
-    let day = at.split('T').next().unwrap_or_default();
+    let words = words::of(locale);
+    let ours = words.attributes(item.locale);
+    let (at, day) = (item.published_at, zone.day(item.published_at));
     _ = write!(
         page,
-        "<article{language}>\n<h2 dir=\"auto\"><a href=\"{}\">{}</a></h2>\n<p class=\"meta\"><time datetime=\"{at}\">{day}</time>",
+        "<article{language}>\n<h2><a href=\"{}\">{}</a></h2>\n<p class=\"meta\"><time datetime=\"{at}\">{day}</time>",
         text(item.url.as_str()),
         text(&item.title),
     );
@@ -115,19 +117,19 @@ fn item(page: &mut String, item: &Item, locale: Locale, words: &words::Words) {
     if let Some(notice) = &item.withdrawn {
         _ = writeln!(
             page,
-            "<p class=\"withdrawn\" dir=\"auto\"><strong>{}</strong> {}</p>",
+            "<p class=\"withdrawn\"><strong{ours}>{}</strong> {}</p>",
             text(words.withdrawn),
             text(&notice.text)
         );
     } else if let Some(summary) = &item.summary {
-        _ = writeln!(page, "<p dir=\"auto\">{}</p>", text(summary));
+        _ = writeln!(page, "<p>{}</p>", text(summary));
     }
     if let (Some(change), Content::Full(_) | Content::Summary) = (item.changes.last(), &item.content)
         && item.withdrawn.is_none()
     {
         _ = writeln!(
             page,
-            "<p class=\"changed\" dir=\"auto\"><strong>{}</strong> {}</p>",
+            "<p class=\"changed\"><strong{ours}>{}</strong> {}</p>",
             text(words.changed),
             text(&change.note)
         );

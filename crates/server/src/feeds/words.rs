@@ -1,10 +1,12 @@
 //! The few words that feeds say themselves, in the languages that the reader app speaks.
 
-use courant_domain::locale::Locale;
+use courant_domain::locale::{Direction, Locale};
 use courant_syndication::write;
 
 /// Words of a language.
 pub(super) struct Words {
+    /// Which language that is. All of them are written from the left to the right.
+    language: &'static str,
     pub(super) changed: &'static str,
     pub(super) withdrawn: &'static str,
     pub(super) gone: &'static str,
@@ -22,6 +24,7 @@ pub(super) struct Words {
 }
 
 const ENGLISH: Words = Words {
+    language: "en",
     changed: "What changed",
     withdrawn: "Withdrawn",
     gone: "This text has been taken down.",
@@ -34,6 +37,7 @@ const ENGLISH: Words = Words {
 };
 
 const RUSSIAN: Words = Words {
+    language: "ru",
     changed: "Что изменилось",
     withdrawn: "Отозвано",
     gone: "Этот текст снят с публикации.",
@@ -46,6 +50,7 @@ const RUSSIAN: Words = Words {
 };
 
 const TURKMEN: Words = Words {
+    language: "tk",
     changed: "Näme üýtgedi",
     withdrawn: "Yzyna alyndy",
     gone: "Bu tekst çapdan aýryldy.",
@@ -67,6 +72,15 @@ pub(super) fn of(locale: Locale) -> &'static Words {
 }
 
 impl Words {
+    /// The attributes of an element that holds some of them, within what is in a language: nothing where they are in the same.
+    pub(super) fn attributes(&self, within: Locale) -> String {
+        let is_same = within.as_str().split('-').next() == Some(self.language);
+        if is_same && within.direction() == Direction::LeftToRight {
+            return String::new();
+        }
+        format!(" lang=\"{}\" dir=\"ltr\"", self.language)
+    }
+
     /// Those that writers need.
     pub(super) fn written(&self) -> write::Words {
         write::Words {

@@ -37,7 +37,7 @@ use axum::{
     response::Response,
 };
 use courant_domain::{
-    address::{home_path, queried},
+    address::{home_path, names_old_page, queried},
     locale::Locale,
 };
 use courant_gateway::Caller;
@@ -99,9 +99,8 @@ pub(super) async fn asset(State(state): State<Arc<SiteState>>, Path(path): Path<
 pub(super) async fn root(State(state): State<Arc<SiteState>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let reference = state.store.reference();
-    // An old address may say by its query what it leads to: `/?p=12`.
-    if let Some(target) = led_by_query(&state, &parts, &home_path(reference.site.default_locale)).await {
-        return redirect(StatusCode::MOVED_PERMANENTLY, &target);
+    if let Some(old) = of_old_site(&state, &parts, &home_path(reference.site.default_locale)).await {
+        return old;
     }
     let offered: Vec<Locale> = reference.site.locales.iter().map(|locale| locale.tag).collect();
     let locale = preferred(&parts.headers, &offered).unwrap_or(reference.site.default_locale);
@@ -152,21 +151,32 @@ pub(super) async fn page(State(state): State<Arc<SiteState>>, request: Request) 
     }
     let asked = state.reader.asked(path, parts.uri.query().unwrap_or_default());
     if asked.may_be_old()
-        && let Some(target) = led_by_query(&state, &parts, path).await
+        && let Some(old) = of_old_site(&state, &parts, path).await
     {
-        return redirect(StatusCode::MOVED_PERMANENTLY, &target);
+        return old;
     }
-    page::answer(&state, &parts).await
+    page::answer(&state, &parts, asked).await
 }
 
-/// Where an address of a front page leads that says by its query which page of an old site it is; `front` is where it leads
-/// otherwise.
-async fn led_by_query(state: &SiteState, parts: &Parts, front: &str) -> Option<String> {
+/// What is at an address of a front page that says by its query which page of an old site it is: `/?p=12`. None where it is the front page
+/// all the same, which leads to `front`.
+async fn of_old_site(state: &SiteState, parts: &Parts, front: &str) -> Option<Response> {
     let whole = parts.uri.path_and_query()?.as_str();
     if queried(whole).is_empty() {
         return None;
     }
-    redirected(state, whole, parts).await.filter(|target| target != front)
+    let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let is_old = match summary::read(state, &state.reader.asked(whole, ""), caller(state, parts), false).await {
+        Ok((Found::Elsewhere(target), _)) if target != front => {
+            return Some(redirect(StatusCode::MOVED_PERMANENTLY, &target));
+        }
+        Ok((Found::Gone, _)) => true,
+        _ => names_old_page(whole),
+    };
+    if is_old {
+        return Some(page::answer(state, parts, state.reader.asked_as(path, query, true)).await);
+    }
+    None
 }
 
 /// The path and query of a page whose language is written in another way than the site's own: `/EN/articles/a`.

@@ -43,8 +43,7 @@ struct Rendered {
 }
 
 /// Answers with the page at an address.
-pub(super) async fn answer(state: &SiteState, parts: &Parts) -> Response {
-    let asked = state.reader.asked(parts.uri.path(), parts.uri.query().unwrap_or_default());
+pub(super) async fn answer(state: &SiteState, parts: &Parts, asked: Asked<'_>) -> Response {
     let origin = state.origin.of(parts, &state.trusted_proxies);
     let caller = caller(state, parts);
     let answers = &state.graphql.answers;

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use courant_domain::{address::queried, locale::Locale};
+use courant_domain::{
+    address::{names_old_page, queried},
+    locale::Locale,
+};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
@@ -81,17 +84,25 @@ impl Asked<'_> {
 impl Reader {
     /// The page at a path without a slash at its end.
     pub(super) fn asked<'a>(&'a self, path: &'a str, query: &'a str) -> Asked<'a> {
+        let is_front = path == "/" || language_of(path).is_some_and(|tag| tag.len() + 1 == path.len());
+        self.asked_as(path, query, is_front && names_old_page(&with_query(path, query)))
+    }
+
+    /// The page at a path that is a front page's; or, if its query names a page of an old site, whatever became of that.
+    pub(super) fn asked_as<'a>(&'a self, path: &'a str, query: &'a str, is_old: bool) -> Asked<'a> {
         let tag = language_of(path);
         let form = tag.map(|tag| format!("/{{locale}}{}", &path[1 + tag.len()..]));
         let operations = self.operations();
         let fixed = form.and_then(|form| operations.iter().find(|operation| operation.address == form));
         // The last one takes all that is left; that there is one was seen when the app was read.
         let rest = operations.iter().find(|operation| operation.address == "/*").unwrap_or(&operations[0]);
-        let operation = fixed.unwrap_or(rest);
+        let operation = fixed.filter(|_| !is_old).unwrap_or(rest);
 
         let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let value = |source: &Source| match source {
             Source::Locale => tag.map(Json::from),
+            // At the root, too, a query may say which page of an old site it is.
+            Source::Path if is_old || path == "/" => Some(Json::from(with_query(path, query))),
             Source::Path => Some(Json::from(path)),
             Source::Query { parameter, accept, list } => {
                 let values = parameters.iter().filter(|(name, _)| name == parameter).map(|(_, value)| value.trim());

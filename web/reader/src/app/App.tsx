@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 're
 import { readFragment, type FragmentType } from '../gql';
 import { chooseLocale, LanguageProvider, preferredLocale } from '../language';
 import { navigate, scrollOf, targetOf, usePlace, type Place } from '../navigation';
-import type { VariablesOf } from '../pages';
+import { localeOf, type VariablesOf } from '../pages';
 import { ArticlePage } from '../pages/ArticlePage';
 import { CategoryPage } from '../pages/CategoryPage';
 import { DecreePage } from '../pages/DecreePage';
@@ -144,11 +144,16 @@ function useLatest(frame: FragmentType<typeof FrameFragment> | undefined) {
   return frame ?? latest;
 }
 
-/** `/` leads to the reader's language, and a redirect to where it leads; neither stays in the history. */
+/**
+ * `/` leads to the reader's language, unless its query says which page of an old site it is, and a redirect to where it leads; neither
+ * stays in the history.
+ */
 function useRedirect({ page, content }: View) {
   const route = content?.kind === 'route' ? content.data.route : undefined;
-  const target =
-    route?.__typename === 'Redirect' ? route.target : page.path === '/' ? `/${preferredLocale()}` : undefined;
+  const led = route?.__typename === 'Redirect' ? route.target : undefined;
+  const isRoot =
+    page.path === '/' && (led === undefined ? String(page.query) === '' : localeOf(led) === led.slice(1));
+  const target = isRoot ? `/${preferredLocale()}` : led;
   useEffect(() => {
     if (target === undefined) return;
     if (target.startsWith('/')) navigate(target, { replace: true });

@@ -1,4 +1,5 @@
 import { graphql, readFragment, type FragmentType } from '../gql';
+import { useSite } from '../app/site';
 import { useLanguage } from '../language';
 import { useLang } from './Foreign';
 import styles from './Breadcrumbs.module.css';
@@ -24,6 +25,7 @@ export function Breadcrumbs({
   of?: string;
 }) {
   const { t, locale } = useLanguage();
+  const { dirOf } = useSite();
   const lang = useLang();
   const crumbs = readFragment(CrumbFragment, way).filter(({ path }) => path !== here);
   return (
@@ -35,7 +37,8 @@ export function Breadcrumbs({
           </li>
         ))}
         <li aria-current="page" {...(of ? lang(of) : {})}>
-          <bdi>{title}</bdi>
+          {/* By itself it would go by its first letter, whatever language it is in. */}
+          <bdi dir={of && dirOf(of)}>{title}</bdi>
         </li>
       </ol>
     </nav>
