@@ -134,7 +134,7 @@ pub async fn import(
     Ok(report)
 }
 
-/// Has the addresses that categories, tags and authors had on an old site lead to theirs here.
+/// Has the addresses that categories, tags, authors and feeds had on an old site lead to theirs here.
 async fn lead_terms(
     store: &Store,
     about: &Import,
@@ -146,12 +146,18 @@ async fn lead_terms(
         return Ok(());
     }
     let reference = store.reference();
-    let here = |term: &OldTerm| match term {
+    let page = |term: &OldTerm| match term {
         OldTerm::Category(slug) => {
             Some(address::category_path(locale, reference.categories.path(*terms.categories.get(slug)?)?))
         }
         OldTerm::Tag(slug) => Some(address::tag_path(locale, &reference.tag(*terms.tags.get(slug)?)?.slug)),
         OldTerm::Person(slug) => Some(address::person_path(locale, &reference.person(*terms.persons.get(slug)?)?.slug)),
+        OldTerm::Feed(..) => None,
+    };
+    let here = |term: &OldTerm| match term {
+        OldTerm::Feed(None, form) => Some(format!("{}/feed{}", address::home_path(locale), form.end())),
+        OldTerm::Feed(Some(of), form) => Some(format!("{}{}", page(of)?, form.end())),
+        term => page(term),
     };
     let old: Vec<(String, String)> =
         about.old_terms.iter().filter_map(|(path, term)| Some((path.clone(), here(term)?))).collect();

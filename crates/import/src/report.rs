@@ -40,7 +40,7 @@ pub struct Report {
     pub post_types: BTreeMap<String, u64>,
     /// How many old addresses lead to what went in.
     pub old_paths: u64,
-    /// How many old addresses of categories, tags and authors lead to theirs.
+    /// How many old addresses of categories, tags, authors and feeds lead to theirs.
     pub term_paths: u64,
     /// How many are kept for what is not live yet, to lead to it once it is.
     pub waiting_paths: u64,

@@ -9,7 +9,7 @@ mod read;
 pub mod write;
 
 pub use self::read::{
-    Import, ImportedCategory, ImportedPerson, ImportedTag, Input, InputError, Item, ItemStatus, Library, MediaMove,
-    MediaMoveError, OldTerm, OwnSite, Position, Problem, ReadError, ReadOptions, Reading, Shown, SourceFormat, detect,
-    gather_files, look_through, read,
+    FeedForm, Import, ImportedCategory, ImportedPerson, ImportedTag, Input, InputError, Item, ItemStatus, Library,
+    MediaMove, MediaMoveError, OldTerm, OwnSite, Position, Problem, ReadError, ReadOptions, Reading, Shown,
+    SourceFormat, detect, gather_files, look_through, read,
 };

@@ -5,6 +5,7 @@
 mod app;
 mod directions;
 mod heads;
+mod moving;
 mod search;
 
 use courant_domain::{access::Role, workflow::State};

@@ -64,7 +64,7 @@ pub struct Import {
     pub categories: Vec<ImportedCategory>,
     /// Those of the categories that an item has beside its main one.
     pub further: Vec<Slug>,
-    /// The paths that categories, tags and authors had, normalised, if the site is one's own (see [`ReadOptions::own_site`]).
+    /// The paths that categories, tags, authors and feeds had, normalised, if the site is one's own (see [`ReadOptions::own_site`]).
     pub old_terms: Vec<(String, OldTerm)>,
     /// The tags, in the order they were met.
     pub tags: Vec<ImportedTag>,
@@ -163,6 +163,28 @@ pub enum OldTerm {
     Tag(Slug),
     /// One of the authors.
     Person(Slug),
+    /// The feed of a category or a tag; of everything where it is of neither.
+    Feed(Option<Box<Self>>, FeedForm),
+}
+
+/// What an old feed was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FeedForm {
+    /// RSS, in any version.
+    Rss,
+    /// Atom.
+    Atom,
+}
+
+impl FeedForm {
+    /// How the addresses of such feeds end here.
+    #[must_use]
+    pub const fn end(self) -> &'static str {
+        match self {
+            Self::Rss => ".rss",
+            Self::Atom => ".atom",
+        }
+    }
 }
 
 impl fmt::Display for OldTerm {
@@ -171,6 +193,8 @@ impl fmt::Display for OldTerm {
             Self::Category(slug) => write!(f, "category {slug}"),
             Self::Tag(slug) => write!(f, "tag {slug}"),
             Self::Person(slug) => write!(f, "person {slug}"),
+            Self::Feed(None, form) => write!(f, "feed{}", form.end()),
+            Self::Feed(Some(of), form) => write!(f, "feed{} of {of}", form.end()),
         }
     }
 }

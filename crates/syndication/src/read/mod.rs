@@ -38,7 +38,8 @@ pub use detect::{SourceFormat, detect};
 pub use error::{Position, ReadError};
 pub(crate) use html::{Piece, pieces};
 pub use import::{
-    Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, OldTerm, Problem, ReadOptions, Shown,
+    FeedForm, Import, ImportedCategory, ImportedPerson, ImportedTag, Item, ItemStatus, OldTerm, Problem, ReadOptions,
+    Shown,
 };
 pub use input::{Input, InputError};
 pub use library::Library;

@@ -280,7 +280,8 @@ impl Format {
     fn old_terms(&self, collector: &mut Collector) {
         match self {
             Self::Wordpress(reader) => reader.old_terms(collector),
-            Self::Rss(_) | Self::Atom(_) | Self::Json(_) => {}
+            Self::Atom(reader) => reader.old_terms(collector),
+            Self::Rss(_) | Self::Json(_) => {}
         }
     }
 }

@@ -107,7 +107,7 @@ impl Wordpress {
         categories
     }
 
-    /// Tells the addresses that categories, tags and authors had.
+    /// Tells the addresses that categories, tags, authors and feeds had.
     pub(crate) fn old_terms(&self, collector: &mut Collector) {
         let Some(home) = self.site.as_ref().map(|site| site.as_str().trim_end_matches('/')) else { return };
         if !collector.is_own_site() {
@@ -115,6 +115,12 @@ impl Wordpress {
         }
         let mut addresses = self.terms.addresses(home);
         addresses.extend(self.listed.addresses(home, collector));
+        let authors = addresses::feeds(home, &mut addresses);
+        if authors > 0 {
+            let message = format!("{authors} old feeds of authors lead nowhere new: authors have none here");
+            collector.problem("site", message);
+        }
+        collector.problem("site", "the old feed of comments leads nowhere new: comments are not taken in".to_owned());
         collector.old_terms(addresses.into_iter());
         for (taxonomy, count) in self.terms.others() {
             let message =

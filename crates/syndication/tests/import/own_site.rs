@@ -86,6 +86,21 @@ fn categories_tags_and_authors_keep_their_addresses() {
     let import = read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap();
     let mut found: Vec<String> = import.old_terms.iter().map(|(path, term)| format!("{path} {term}")).collect();
     found.sort();
+    let (feeds, found): (Vec<String>, Vec<String>) = found.into_iter().partition(|line| line.contains(" feed."));
+    for feed in [
+        "/blog/feed feed.rss",
+        "/blog/feed/atom feed.atom",
+        "/blog?feed=rss feed.rss",
+        "/blog?feed=rss2 feed.rss",
+        "/blog?feed=atom feed.atom",
+        "/blog/category/town/quay/feed feed.rss of category quay",
+        "/blog/category/quay/feed/atom feed.atom of category quay",
+        "/blog?cat=5&feed=rss2 feed.rss of category quay",
+        "/blog/tag/high-water/feed feed.rss of tag high-water",
+        "/blog?feed=atom&tag=high-water feed.atom of tag high-water",
+    ] {
+        assert!(feeds.iter().any(|line| line == feed), "{feed}: {feeds:?}");
+    }
     assert_eq!(
         found,
         [
@@ -106,8 +121,40 @@ fn categories_tags_and_authors_keep_their_addresses() {
     let said = messages(&import);
     let series = "site: 1 old addresses of the taxonomy series lead nowhere new: it is not taken in";
     assert!(said.iter().any(|line| line == series), "{said:?}");
+    for nowhere in ["site: 1 old feeds of authors lead nowhere new", "site: the old feed of comments leads nowhere new"]
+    {
+        assert!(said.iter().any(|line| line.starts_with(nowhere)), "{said:?}");
+    }
     let others = read(source.as_bytes(), &options()).unwrap();
     assert!(others.old_terms.is_empty() && !messages(&others).iter().any(|line| line.contains("series")));
+}
+
+#[test]
+fn labels_and_feeds_of_blogger_keep_their_addresses() {
+    let entry = "<entry><id>tag:b.example,1999:1</id><blogger:type>POST</blogger:type><title>Ebb</title>\
+                 <published>2026-03-04T06:00:00Z</published><content>Words.</content>\
+                 <category scheme='http://www.blogger.com/atom/ns#' term='Ebb &amp; flow/50%'/></entry>";
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>";
+    let own = ReadOptions { own_site: OwnSite::Named, ..options() };
+    let import = read(format!("{feed}{entry}</feed>").as_bytes(), &own).unwrap();
+    let found: Vec<String> = import.old_terms.iter().map(|(path, term)| format!("{path} {term}")).collect();
+    let label = courant_domain::address::kept("/search/label/Ebb%20&%20flow%2F50%25").unwrap();
+    assert_eq!(
+        found,
+        [
+            "/rss.xml feed.rss".to_owned(),
+            "/atom.xml feed.atom".to_owned(),
+            format!("{label} tag {}", import.tags[0].slug)
+        ]
+    );
+    let said = messages(&import);
+    assert!(
+        said.iter().any(|line| line.starts_with("site: the old feeds below /feeds/posts lead nowhere new")),
+        "{said:?}"
+    );
+    // Another feed of Atom has no labels.
+    let plain = entry.replace("<blogger:type>POST</blogger:type>", "");
+    assert_eq!(read(format!("{feed}{plain}</feed>").as_bytes(), &own).unwrap().old_terms, []);
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl<N: fmt::Display> fmt::Display for Shown<'_, N> {
             writeln!(f, "  {} old addresses lead to them", report.old_paths)?;
         }
         if report.term_paths > 0 {
-            writeln!(f, "  {} old addresses of categories, tags and authors lead to theirs", report.term_paths)?;
+            writeln!(f, "  {} old addresses of categories, tags, authors and feeds lead to theirs", report.term_paths)?;
         }
         if report.waiting_paths > 0 {
             let waiting = report.waiting_paths;

@@ -76,7 +76,10 @@ impl ImportTransaction {
         let paths = || old.iter().flat_map(|old| &old.paths);
         let known = self.known_rules(paths()).await?;
         let occupied = self.occupied(paths()).await?;
-        for OldPaths { entry, locale, paths } in old {
+        // What is live comes first, so that the report is the same when the same is brought in again.
+        let (live, others): (Vec<&OldPaths>, Vec<&OldPaths>) =
+            old.iter().copied().partition(|old| targets.contains_key(&(old.entry, old.locale)));
+        for OldPaths { entry, locale, paths } in live.into_iter().chain(others) {
             let target = targets.get(&(*entry, *locale));
             let led = led.entry(*entry).or_default();
             for path in paths.iter().filter(|path| Some(*path) != target) {
@@ -122,7 +125,7 @@ impl ImportTransaction {
         Ok(led)
     }
 
-    /// Has the addresses that categories, tags and persons had elsewhere lead to theirs here. Those at which there is something, and
+    /// Has the addresses that categories, tags, persons and feeds had elsewhere lead to theirs here. Those at which there is something, and
     /// those that lead elsewhere already, stay what they are.
     ///
     /// # Errors
@@ -136,8 +139,12 @@ impl ImportTransaction {
         for (path, target) in old.iter().filter(|(path, target)| path != target) {
             let rule = known.get(path);
             let leads = rule.map(|rule| rule.leads.as_str()).or_else(|| Some(moves.moved.get(path)?.as_str()));
+            // A word that is kept for pages of the site may lead to a feed: `/feed`.
+            let is_free = address::followed(target).is_some()
+                && reserved::RESERVED.contains(&path.trim_start_matches('/'))
+                && !self.is_there(path);
             let why = match leads {
-                _ if self.is_taken(path, &occupied) => "there is a page of this site".to_owned(),
+                _ if self.is_taken(path, &occupied) && !is_free => "there is a page of this site".to_owned(),
                 _ if rule.is_some_and(|rule| rule.waits) => "it is kept for a text that is not live".to_owned(),
                 Some(leads) if leads != target => format!("it leads to {leads} already"),
                 leads => {
@@ -232,14 +239,16 @@ impl ImportTransaction {
     /// Whether a path is the server's own, one of the site's pages or feeds, or of what is in its reference data. A word that is kept for the
     /// site's pages is one by itself; below it there may be anything.
     fn is_page(&self, path: &str) -> bool {
+        reserved::RESERVED.contains(&path.trim_start_matches('/')) || self.is_there(path)
+    }
+
+    /// Whether a path is the server's own, or something is there that is not an entry.
+    fn is_there(&self, path: &str) -> bool {
         let reference = &self.tx.reference;
         let is_there = |page: &str| {
             let is_home = Locale::parse(page.trim_start_matches('/')).is_ok_and(|locale| reference.site.has(locale));
             is_home || Address::parse(page).is_some_and(|Address { locale, place }| reference.has(locale, &place))
         };
-        reserved::RESERVED.contains(&path.trim_start_matches('/'))
-            || reserved::is_served(path, &reference.site)
-            || is_there(path)
-            || address::followed(path).is_some_and(is_there)
+        reserved::is_served(path, &reference.site) || is_there(path) || address::followed(path).is_some_and(is_there)
     }
 }

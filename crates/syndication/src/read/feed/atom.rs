@@ -23,11 +23,19 @@ pub(super) use construct::construct;
 pub(crate) struct Atom {
     post_types: Vec<String>,
     head: Head,
+    is_blogger: bool,
 }
 
 impl Atom {
     pub(crate) fn new(options: &ReadOptions) -> Self {
-        Self { post_types: options.post_types.clone(), head: Head::default() }
+        Self { post_types: options.post_types.clone(), head: Head::default(), is_blogger: false }
+    }
+
+    /// Tells the addresses that labels and feeds had on a site of Blogger.
+    pub(crate) fn old_terms(&self, collector: &mut Collector) {
+        if self.is_blogger && collector.is_own_site() {
+            blogger::old_terms(collector);
+        }
     }
 }
 
@@ -47,6 +55,7 @@ impl ReadParts for Atom {
     }
 
     fn item(&mut self, number: usize, element: &Element<'_>, collector: &mut Collector) {
+        self.is_blogger |= blogger::is_entry(element);
         if element.name() == "deleted-entry" {
             deleted_entry(number, element, collector);
         } else if is_atom(element) && blogger::is_article(element, &self.post_types, collector) {

@@ -1,6 +1,12 @@
 //! Blogger, whose export is one feed of Atom: posts, pages, readers' comments, the template and the settings.
 
-use crate::read::{collect::Collector, xml::Element};
+use url::Url;
+
+use crate::read::{
+    collect::Collector,
+    import::{FeedForm, OldTerm},
+    xml::Element,
+};
 
 /// The scheme of the categories that say what an entry is.
 const KIND: &str = "schemas.google.com/g/2005#kind";
@@ -24,6 +30,28 @@ pub(super) fn is_article(entry: &Element<'_>, post_types: &[String], collector: 
         _ => return true,
     }
     false
+}
+
+/// Whether an entry says of itself what those of Blogger say.
+pub(super) fn is_entry(entry: &Element<'_>) -> bool {
+    entry.children.iter().any(|child| child.label.starts_with("blogger:") || is_kind(child))
+}
+
+/// Tells the addresses that labels and feeds had. Labels are tags here.
+pub(super) fn old_terms(collector: &mut Collector) {
+    let feed = |path: &str, form| (path.to_owned(), OldTerm::Feed(None, form));
+    let mut addresses = vec![feed("/rss.xml", FeedForm::Rss), feed("/atom.xml", FeedForm::Atom)];
+    for tag in &collector.import().tags {
+        // What it is called may be written with signs that mean something in an address.
+        let Ok(mut page) = Url::parse("https://host.invalid/search/label") else { continue };
+        if let Ok(mut path) = page.path_segments_mut() {
+            path.push(&tag.name);
+        }
+        addresses.push((page.path().to_owned(), OldTerm::Tag(tag.slug.clone())));
+    }
+    collector.old_terms(addresses.into_iter());
+    let message = "the old feeds below /feeds/posts lead nowhere new: the server has something of its own below /feeds";
+    collector.problem("site", message.to_owned());
 }
 
 /// Whether an element says of what kind its entry is.

@@ -8,7 +8,7 @@ use url::Url;
 use super::{post::kind, terms::key};
 use crate::read::{
     collect::Collector,
-    import::OldTerm,
+    import::{FeedForm, OldTerm},
     xml::{Element, Namespace},
 };
 
@@ -87,6 +87,39 @@ impl Listed {
         }
         addresses
     }
+}
+
+/// Adds the addresses of the feeds of a site, and of what has these addresses on it. Says how many authors had feeds, of which there are
+/// none here.
+pub(super) fn feeds(home: &str, addresses: &mut Vec<(String, OldTerm)>) -> usize {
+    use FeedForm::{Atom, Rss};
+    let feeds = |address: &str, of: Option<&OldTerm>| {
+        let of = of.cloned().map(Box::new);
+        let forms: &[(&str, FeedForm)] = match address.split_once("/?") {
+            Some(_) => &[("&feed=rss2", Rss), ("&feed=atom", Atom)],
+            None => &[("/feed", Rss), ("/feed/rss2", Rss), ("/feed/atom", Atom)],
+        };
+        let feed = |(end, form): &(&str, FeedForm)| (format!("{address}{end}"), OldTerm::Feed(of.clone(), *form));
+        forms.iter().map(feed).collect::<Vec<_>>()
+    };
+    let of_terms = addresses.iter().filter(|(_, term)| matches!(term, OldTerm::Category(_) | OldTerm::Tag(_)));
+    let of_terms: Vec<_> = of_terms.flat_map(|(address, term)| feeds(address, Some(term))).collect();
+    let is_author =
+        |(address, term): &&(String, OldTerm)| matches!(term, OldTerm::Person(_)) && !address.contains("/?");
+    let authors = addresses.iter().filter(is_author).count();
+    addresses.extend(feeds(home, None));
+    for (end, form) in [
+        ("feed/rss", Rss),
+        ("feed/rdf", Rss),
+        ("?feed=rss2", Rss),
+        ("?feed=rss", Rss),
+        ("?feed=rdf", Rss),
+        ("?feed=atom", Atom),
+    ] {
+        addresses.push((format!("{home}/{end}"), OldTerm::Feed(None, form)));
+    }
+    addresses.extend(of_terms);
+    authors
 }
 
 /// What WordPress makes of the name by which somebody signs in.
