@@ -208,6 +208,7 @@ fn who_is_credited_stands_below_the_picture() {
         (picture("<media:copyright>(c) Hill Radio</media:copyright>"), Some("(c) Hill Radio")),
         (format!("<media:group>{}{credit}</media:group>", picture(words)), Some("A heron. (Lia Moss)")),
         (format!("{}{credit}", picture(words)), Some("A heron. (Lia Moss)")),
+        (format!("{}{credit}{words}", picture("")), Some("A heron. (Lia Moss)")),
         (format!("{}<media:credit>Jo Ferreira</media:credit>", picture("")), None),
         (format!("<media:thumbnail url='https://hill.example/p.jpg'/>{rights}"), Some("© 2026 Hill Radio")),
     ] {
