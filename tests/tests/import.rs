@@ -39,6 +39,7 @@ async fn category(store: &Store, slug: &str) -> CategoryId {
 
 fn article(origin: &str, category: CategoryId, slug: &str, title: Option<&str>) -> Incoming {
     Incoming {
+        names_language: false,
         old_paths: Vec::new(),
         id: EntryId::generate(),
         origin: origin.to_owned(),
