@@ -16,4 +16,4 @@ pub use self::{
 };
 
 /// The version of everything in here. An index that was made by another one is built anew.
-pub const ANALYSIS: u32 = 2;
+pub const ANALYSIS: u32 = 4;

@@ -1,12 +1,16 @@
 //! How many hits there are of each kind, category, tag, year, signatory and language.
 
-use std::collections::HashMap;
+mod columns;
+
+use std::{collections::HashMap, sync::Arc};
 
 use tantivy::{
-    DocId, Score, SegmentOrdinal, SegmentReader, TantivyError,
+    DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
-    columnar::{RowId, StrColumn},
 };
+
+pub(crate) use self::columns::Columns;
+use self::columns::Part;
 
 /// What hits are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +30,8 @@ pub enum Dimension {
 }
 
 impl Dimension {
+    const ALL: [Self; 6] = [Self::Kind, Self::Category, Self::Tag, Self::Year, Self::Signatory, Self::Language];
+
     const fn field(self) -> &'static str {
         match self {
             Self::Kind => "kind",
@@ -39,7 +45,7 @@ impl Dimension {
 }
 
 /// The counts of each value that has any, by value: ids in their simple form, years, tags of languages.
-pub type Facets = HashMap<Dimension, HashMap<String, u64>>;
+pub type Facets = HashMap<Dimension, HashMap<Arc<str>, u64>>;
 
 /// Adds the counts of some hits to those of others.
 pub(crate) fn add(all: &mut Facets, more: Facets) {
@@ -52,63 +58,50 @@ pub(crate) fn add(all: &mut Facets, more: Facets) {
 }
 
 /// Counts by some dimensions.
-pub(crate) struct CountBy<'a>(pub(crate) &'a [Dimension]);
+pub(crate) struct CountBy<'a> {
+    pub(crate) dimensions: &'a [Dimension],
+    pub(crate) columns: &'a Columns,
+}
 
 pub(crate) struct SegmentCounts {
-    columns: Vec<Counted>,
+    part: Arc<Part>,
+    /// How many hits have each value, by the value's number.
+    counts: Vec<(Dimension, Vec<u64>)>,
     /// Hits that are not counted yet.
     docs: Vec<DocId>,
-    scratch: Scratch,
 }
 
-/// So many hits are counted at once, column after column: quicker than all columns for each hit.
+/// So many hits are counted at once, by one dimension after the other: quicker than by all of them for each hit.
 const BLOCK: usize = 1024;
-
-struct Counted {
-    dimension: Dimension,
-    column: StrColumn,
-    /// How many hits have each value, by the value's ordinal.
-    counts: Vec<u64>,
-}
-
-/// What looking values up leaves behind, for its memory to be had again.
-#[derive(Default)]
-struct Scratch {
-    docs: Vec<DocId>,
-    rows: Vec<RowId>,
-    ordinals: Vec<u64>,
-}
 
 impl Collector for CountBy<'_> {
     type Fruit = Facets;
     type Child = SegmentCounts;
 
     fn for_segment(&self, _ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
-        let mut columns = Vec::with_capacity(self.0.len());
-        for dimension in self.0 {
-            if let Some(column) = segment.fast_fields().str(dimension.field())? {
-                let counts = vec![0; column.num_terms()];
-                columns.push(Counted { dimension: *dimension, column, counts });
-            }
-        }
-        Ok(SegmentCounts { columns, docs: Vec::with_capacity(BLOCK), scratch: Scratch::default() })
+        let part = self.columns.of(segment)?;
+        let none = |dimension: &Dimension| (*dimension, vec![0; self.columns.numbers(*dimension)]);
+        Ok(SegmentCounts { part, counts: self.dimensions.iter().map(none).collect(), docs: Vec::with_capacity(BLOCK) })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<Result<Facets, TantivyError>>) -> tantivy::Result<Facets> {
-        let mut all = Facets::new();
-        for segment in segments {
-            add(&mut all, segment?);
+    fn merge_fruits(&self, segments: Vec<Vec<(Dimension, Vec<u64>)>>) -> tantivy::Result<Facets> {
+        let mut all: HashMap<Dimension, Vec<u64>> = HashMap::new();
+        for (dimension, counts) in segments.into_iter().flatten() {
+            let sums = all.entry(dimension).or_default();
+            // A part that was read later may know values that the ones before it do not.
+            sums.resize(sums.len().max(counts.len()), 0);
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
-        Ok(all)
+        Ok(all.into_iter().map(|(dimension, counts)| (dimension, self.columns.named(dimension, &counts))).collect())
     }
 }
 
 impl SegmentCollector for SegmentCounts {
-    type Fruit = Result<Facets, TantivyError>;
+    type Fruit = Vec<(Dimension, Vec<u64>)>;
 
     fn collect(&mut self, doc: DocId, _score: Score) {
         self.docs.push(doc);
@@ -119,42 +112,15 @@ impl SegmentCollector for SegmentCounts {
 
     fn harvest(mut self) -> Self::Fruit {
         self.count();
-        self.columns.iter().map(|counted| Ok((counted.dimension, counted.values()?))).collect()
+        self.counts
     }
 }
 
 impl SegmentCounts {
     fn count(&mut self) {
-        let Scratch { docs, rows, ordinals } = &mut self.scratch;
-        for Counted { column, counts, .. } in &mut self.columns {
-            docs.clear();
-            rows.clear();
-            column.ords().index.docids_to_rowids(&self.docs, docs, rows);
-            ordinals.resize(rows.len(), 0);
-            column.ords().values.get_vals(rows, ordinals);
-            for ordinal in &*ordinals {
-                if let Some(count) = usize::try_from(*ordinal).ok().and_then(|ordinal| counts.get_mut(ordinal)) {
-                    *count += 1;
-                }
-            }
+        for (dimension, counts) in &mut self.counts {
+            self.part.count(*dimension, &self.docs, counts);
         }
         self.docs.clear();
-    }
-}
-
-impl Counted {
-    /// The values that any hit has. They are read in one go: each by itself, the dictionary would be read from a block's beginning for each.
-    fn values(&self) -> Result<HashMap<String, u64>, TantivyError> {
-        let (ordinals, counts): (Vec<u64>, Vec<u64>) = (0_u64..)
-            .zip(&self.counts)
-            .filter(|(_, count)| **count > 0)
-            .map(|(ordinal, count)| (ordinal, *count))
-            .unzip();
-        let mut values = HashMap::with_capacity(counts.len());
-        let mut counts = counts.into_iter();
-        self.column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
-            values.insert(String::from_utf8_lossy(value).into_owned(), counts.next().unwrap_or_default());
-        })?;
-        Ok(values)
     }
 }

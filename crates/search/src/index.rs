@@ -5,6 +5,7 @@ mod indexer;
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
+    hash::{BuildHasher, Hasher, RandomState},
     num::NonZero,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
@@ -17,7 +18,7 @@ use tantivy::{Executor, Index, IndexReader, Searcher, directory::Directory};
 pub use self::indexer::Indexer;
 use crate::{
     error::SearchError,
-    facet::{Dimension, Facets},
+    facet::{Columns, Dimension, Facets},
     rank::Cursor,
     schema::Fields,
     search::Kept,
@@ -87,13 +88,14 @@ pub(crate) struct Inner {
     /// The threads that search what is large.
     pool: OnceLock<Executor>,
     pub(crate) kept: Kept,
+    pub(crate) columns: Columns,
 }
 
 #[derive(Default)]
 struct State {
     serving: Option<Serving>,
     progress: Option<Progress>,
-    /// How many states there were.
+    /// The number of the last state. The first is one by chance.
     states: u32,
     /// States that somebody is turning the pages of.
     paged: VecDeque<Snapshot>,
@@ -144,8 +146,11 @@ impl SearchIndex {
 
     fn with(folder: Option<&Path>, kept: Kept) -> Self {
         let folder = folder.map(Path::to_owned);
-        let (fields, state, pool) = (Fields::new(), Mutex::default(), OnceLock::new());
-        Self { inner: Arc::new(Inner { fields, folder, state, pool, kept }) }
+        // Cursors name states, and may be given to another process, whose states are to be others.
+        let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_ne_bytes();
+        let state = Mutex::new(State { states: u32::from_ne_bytes([a, b, c, d]), ..State::default() });
+        let (fields, pool) = (Fields::new(), OnceLock::new());
+        Self { inner: Arc::new(Inner { fields, folder, state, pool, kept, columns: Columns::default() }) }
     }
 
     /// As of which change it is; none before it was built.

@@ -17,6 +17,7 @@ mod schema;
 mod search;
 mod snapshot;
 mod spelling;
+mod statistics;
 mod tokens;
 
 pub use self::{

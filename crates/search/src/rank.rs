@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-use crate::error::SearchError;
+use crate::{error::SearchError, statistics::Statistics};
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -30,11 +30,17 @@ pub(crate) struct Rank {
     pub(crate) entry: u128,
 }
 
+/// The bits of a score, without the last ones. Of numbers that are not negative, bits are in the order of the numbers; the last ones depend on
+/// the order in which parts of it were added up, which other states of an index may do otherwise.
+pub(crate) fn first_of(score: f32) -> i64 {
+    const LAST: i64 = 1 << 8;
+    (i64::from(score.max(0.0).to_bits()) + LAST / 2) / LAST * LAST
+}
+
 impl Rank {
     pub(crate) fn new(order: Order, score: f32, published: i64, entry: Uuid) -> Self {
         let first = match order {
-            // Of numbers that are not negative, the bits are in the order of the numbers.
-            Order::Relevance => i64::from(score.max(0.0).to_bits()),
+            Order::Relevance => first_of(score),
             Order::Newest => published,
             Order::Oldest => published.saturating_neg(),
         };
@@ -44,8 +50,8 @@ impl Rank {
 
 /// A place in the hits of one search, to go on from.
 ///
-/// It says which state of the index it is of, so that who turns pages soon after gets those of one state of it; later on, or on another
-/// server, the page is what comes after this place in the index as it is there.
+/// It says which state of the index it is of, so that who turns pages soon after gets those of one state of it. Later on, or on another
+/// server, the page is what comes after this place in the index as it is there, by the same weights, which it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cursor {
     /// Which of the states that this process has had of its index.
@@ -55,6 +61,8 @@ pub struct Cursor {
     pub(crate) of: u32,
     /// Whether what has less than all that was asked for is among the hits: on each page, if on the first.
     pub(crate) is_wide: bool,
+    /// What scores are weighed by.
+    pub(crate) statistics: Statistics,
 }
 
 /// The first byte: a cursor of a search whose hits all have what was asked for; of one that is wider, and a hit that has it all; and one that
@@ -62,7 +70,7 @@ pub struct Cursor {
 const STRICT: u8 = 1;
 const WIDE: u8 = 2;
 const LESS: u8 = 3;
-const BYTES: usize = 1 + 4 + 4 + 8 + 8 + 16;
+const BYTES: usize = 1 + 4 + 4 + 8 + 8 + 16 + Statistics::BYTES;
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +85,7 @@ impl fmt::Display for Cursor {
         bytes.extend(self.rank.first.to_be_bytes());
         bytes.extend(self.rank.published.to_be_bytes());
         bytes.extend(self.rank.entry.to_be_bytes());
+        self.statistics.write(&mut bytes);
         f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
 }
@@ -105,11 +114,9 @@ impl FromStr for Cursor {
         let first = i64::from_be_bytes(take(&mut bytes)?);
         let published = i64::from_be_bytes(take(&mut bytes)?);
         let entry = u128::from_be_bytes(take(&mut bytes)?);
-        if !bytes.is_empty() {
-            return Err(SearchError::BadCursor);
-        }
+        let statistics = Statistics::read(bytes)?;
         let rank = Rank { is_strict: sort != LESS, first, published, entry };
-        Ok(Self { state, rank, of, is_wide: sort != STRICT })
+        Ok(Self { state, rank, of, is_wide: sort != STRICT, statistics })
     }
 }
 
@@ -127,6 +134,17 @@ mod tests {
     }
 
     #[test]
+    fn what_says_too_much_or_too_little_is_refused() {
+        for length in [0, 41, 45, BYTES + 1] {
+            let text = URL_SAFE_NO_PAD.encode(vec![1_u8; length]);
+            assert!(matches!(text.parse::<Cursor>(), Err(SearchError::BadCursor)), "{length}");
+        }
+        assert!(URL_SAFE_NO_PAD.encode([1_u8; BYTES]).parse::<Cursor>().is_ok());
+        let of_no_texts = URL_SAFE_NO_PAD.encode([[1_u8; 41].as_slice(), &[0; 5]].concat());
+        assert!(matches!(of_no_texts.parse::<Cursor>(), Err(SearchError::BadCursor)));
+    }
+
+    #[test]
     fn better_newer_and_greater_ids_come_first() {
         let id = Uuid::from_u128;
         let rank = |score, published, entry| Rank::new(Order::Relevance, score, published, id(entry));
@@ -139,9 +157,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_cursor_comes_back(of: u32, state: u32, first: i64, published: i64, entry: u128, is_wide: bool, all: bool) {
+        fn every_cursor_comes_back(
+            (of, state, first, published, entry) in any::<(u32, u32, i64, i64, u128)>(),
+            (is_wide, all) in any::<(bool, bool)>(),
+            statistics in prop::collection::vec(1..=255_u8, 5..=133),
+        ) {
             let rank = Rank { is_strict: all || !is_wide, first, published, entry };
-            let cursor = Cursor { state, rank, of, is_wide };
+            let statistics = Statistics::read(&statistics).unwrap();
+            let cursor = Cursor { state, rank, of, is_wide, statistics };
             prop_assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
         }
     }

@@ -24,6 +24,7 @@ use crate::{
     query::{Ask, Breadth, Filter, can_widen, narrowed, relevance, rest},
     rank::{Cursor, Order, Rank},
     schema::Fields,
+    statistics::Weighing,
 };
 
 /// So many hits that have all that is asked for are enough: a page of them.
@@ -160,6 +161,7 @@ impl SearchIndex {
             None => self.is_too_little(request, snapshot)?,
         };
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
+        let weighing = Weighing::new(searcher, fields, request.after.map(|after| after.statistics))?;
         let query = |breadth| request.query(&request.ask, &request.filter, breadth, fields, snapshot);
         let ranked = |is_strict| Ranked {
             order: request.order(),
@@ -170,13 +172,13 @@ impl SearchIndex {
         let (apart, together): (Vec<Dimension>, Vec<Dimension>) =
             request.facets.iter().partition(|dimension| has(&request.filter, **dimension));
         let known = self.counts_of_all(request, snapshot);
-        let count_by = || (known.is_none() && !together.is_empty()).then(|| CountBy(&together));
+        let count_by = || (known.is_none() && !together.is_empty()).then(|| self.count_by(&together));
         let strict = query(Breadth::Strict)?;
-        let ((mut ranks, count), counts) = self.collect(searcher, &strict, &(ranked(true), count_by()))?;
+        let ((mut ranks, count), counts) = self.collect(&weighing, &strict, &(ranked(true), count_by()))?;
         let (mut total, mut facets) = (count, counts.unwrap_or_default());
         if is_wide {
             let less = BooleanQuery::new(vec![(Occur::Must, query(Breadth::Wide)?), (Occur::MustNot, strict)]);
-            let ((others, more), counts) = self.collect(searcher, &less, &(ranked(false), count_by()))?;
+            let ((others, more), counts) = self.collect(&weighing, &less, &(ranked(false), count_by()))?;
             ranks.extend(others);
             total += more;
             add(&mut facets, counts.unwrap_or_default());
@@ -185,26 +187,35 @@ impl SearchIndex {
         for dimension in apart {
             let filter = without(request.filter.clone(), dimension);
             let query = request.query(&request.ask, &filter, breadth, fields, snapshot)?;
-            add(&mut facets, self.collect(searcher, &query, &CountBy(&[dimension]))?);
+            add(&mut facets, self.collect(&weighing, &query, &self.count_by(&[dimension]))?);
         }
         let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, snapshot, facets));
         let has_next = ranks.len() > request.first;
         ranks.truncate(request.first);
         let (seq, state) = (snapshot.mark.seq, snapshot.state);
-        let hit = |rank: Rank| Hit { entry: Uuid::from_u128(rank.entry), cursor: Cursor { state, rank, of, is_wide } };
+        let statistics = weighing.statistics();
+        let hit = |rank: Rank| Hit {
+            entry: Uuid::from_u128(rank.entry),
+            cursor: Cursor { state, rank, of, is_wide, statistics },
+        };
         let hits = ranks.into_iter().map(hit).collect();
         Ok(Found { hits, total, strict: count, has_next, facets, seq })
+    }
+
+    fn count_by<'a>(&'a self, dimensions: &'a [Dimension]) -> CountBy<'a> {
+        CountBy { dimensions, columns: &self.inner.columns }
     }
 
     /// Collects what a query finds: of many editions, on more than one thread.
     fn collect<C: Collector>(
         &self,
-        searcher: &Searcher,
+        weighing: &Weighing<'_>,
         query: &dyn Query,
         collector: &C,
     ) -> Result<C::Fruit, SearchError> {
+        let searcher = weighing.searcher();
         let scoring = if collector.requires_scoring() {
-            EnableScoring::enabled_from_searcher(searcher)
+            EnableScoring::enabled_from_statistics_provider(weighing, searcher)
         } else {
             EnableScoring::disabled_from_searcher(searcher)
         };
@@ -227,6 +238,12 @@ impl SearchIndex {
     pub(crate) fn count(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<u64, SearchError> {
         let query = request.query(ask, &request.filter, Breadth::Strict, &self.inner.fields, snapshot)?;
         Ok(snapshot.searcher.search(&query, &Count)? as u64)
+    }
+
+    /// Whether anything is found by it: looks no further than the first.
+    pub(crate) fn is_found(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<bool, SearchError> {
+        let query = request.query(ask, &request.filter, Breadth::Strict, &self.inner.fields, snapshot)?;
+        has_at_least(1, query.as_ref(), &snapshot.searcher)
     }
 
     /// How many there are of each sort where nothing is asked for, as on a page on which somebody is about to type: that is counted once for

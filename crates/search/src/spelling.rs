@@ -44,7 +44,7 @@ impl SearchIndex {
                 narrowed: Vec::new(),
             };
             // A word that this reader finds, be it in a text without the others, is spelled well.
-            if self.count(request, &alone(word), &snapshot)? > 0 {
+            if self.is_found(request, &alone(word), &snapshot)? {
                 continue;
             }
             let mut best: Option<(u64, String)> = None;
@@ -53,7 +53,7 @@ impl SearchIndex {
                 tried.parts[at].words = vec![like.clone()];
                 // What others of the words have to be found with may be wrong, too: then it counts by itself.
                 let count = match self.count(request, &tried, &snapshot)? {
-                    0 => self.count(request, &alone(&like), &snapshot)?.min(1),
+                    0 => u64::from(self.is_found(request, &alone(&like), &snapshot)?),
                     count => count.saturating_add(1),
                 };
                 if count > 0 && best.as_ref().is_none_or(|(most, _)| count > *most) {
@@ -92,7 +92,7 @@ impl SearchIndex {
         for (word, _) in candidates {
             let whole = format!("{before}{word}");
             let ask = Ask::read(&whole, |_, _| None);
-            if self.count(request, &ask, &snapshot)? > 0 {
+            if self.is_found(request, &ask, &snapshot)? {
                 found.push(whole);
             }
             if found.len() == request.first {
@@ -145,7 +145,7 @@ pub(crate) fn completions(
     beginning: &str,
     most: usize,
 ) -> Result<Vec<(String, u64)>, SearchError> {
-    let mut found: HashMap<String, u64> = HashMap::new();
+    let mut found: HashMap<Vec<u8>, u64> = HashMap::new();
     for (at, field) in fields.iter().enumerate() {
         let weight = if at == 0 { 4 } else { 1 };
         for segment in searcher.segment_readers() {
@@ -153,17 +153,27 @@ pub(crate) fn completions(
             let mut stream = index.terms().range().ge(beginning).into_stream()?;
             let mut looked_at = 0;
             while stream.advance() && looked_at < LOOKED_AT {
-                let Some(word) = std::str::from_utf8(stream.key()).ok().filter(|word| word.starts_with(beginning))
-                else {
+                let (word, count) = (stream.key(), weight * u64::from(stream.value().doc_freq));
+                if !word.starts_with(beginning.as_bytes()) {
                     break;
-                };
-                *found.entry(word.to_owned()).or_default() += weight * u64::from(stream.value().doc_freq);
+                }
+                // Most are in most parts of the index: their letters are copied once.
+                match found.get_mut(word) {
+                    Some(known) => *known += count,
+                    None => {
+                        found.insert(word.to_vec(), count);
+                    }
+                }
                 looked_at += 1;
             }
         }
     }
-    let mut found: Vec<(String, u64)> = found.into_iter().collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(most);
-    Ok(found)
+    let mut found: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
+    let order = |a: &(Vec<u8>, u64), b: &(Vec<u8>, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+    if found.len() > most {
+        found.select_nth_unstable_by(most, order);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(order);
+    Ok(found.into_iter().map(|(word, count)| (String::from_utf8_lossy(&word).into_owned(), count)).collect())
 }

@@ -40,12 +40,12 @@ fn ask(chance: &mut Chance) -> Request {
     request
 }
 
-/// All pages of a search, without what tells one index from another.
-fn pages(index: &SearchIndex, mut request: Request) -> Vec<String> {
-    let mut pages = Vec::new();
+/// All pages of a search, without what tells one index from another: the hits, and of each page what else is said.
+fn pages(index: &SearchIndex, mut request: Request) -> (Vec<u128>, Vec<String>) {
+    let (mut all, mut pages) = (Vec::new(), Vec::new());
     loop {
         let Found { hits, total, strict, has_next, facets, seq } = index.search(&request).unwrap();
-        let entries: Vec<u128> = hits.iter().map(|hit| hit.entry.as_u128()).collect();
+        all.extend(hits.iter().map(|hit| hit.entry.as_u128()));
         let mut counts: Vec<String> = facets
             .iter()
             .map(|(dimension, counts)| {
@@ -55,10 +55,10 @@ fn pages(index: &SearchIndex, mut request: Request) -> Vec<String> {
             })
             .collect();
         counts.sort();
-        pages.push(format!("{entries:?} of {total}, {strict} strict, as of {seq}: {counts:?}"));
+        pages.push(format!("{} of {total}, {strict} strict, as of {seq}: {counts:?}", hits.len()));
         match hits.last() {
             Some(last) if has_next => request.after = Some(last.cursor),
-            _ => return pages,
+            _ => return (all, pages),
         }
     }
 }
@@ -72,13 +72,19 @@ fn what_is_asked_again_is_what_a_search_finds() {
     for _ in 0..60 {
         for _ in 0..40 {
             let request = ask(&mut chance);
-            let pages = [
-                pages(&keeping.index, request.clone()),
-                pages(&keeping.index, request.clone()),
-                pages(&plain.index, request),
-            ];
-            assert!(pages.iter().all(|same| *same == pages[2]), "{pages:#?}");
-            found += pages[0].len();
+            let order = request.order;
+            let first = pages(&keeping.index, request.clone());
+            let kept = pages(&keeping.index, request.clone());
+            assert_eq!(first, kept);
+            let mut plain = pages(&plain.index, request);
+            let mut kept = kept;
+            // What was taken out of it still weighs in an index whose parts have not been merged yet, and so hits may be in another order.
+            if order == Order::Relevance {
+                kept.0.sort_unstable();
+                plain.0.sort_unstable();
+            }
+            assert_eq!(kept, plain);
+            found += first.1.len();
         }
         let mut edition = article(1 + chance.below(20) as u16, "en", "Town", &chance.words());
         edition.year = 2023 + chance.below(2) as i16;

@@ -22,7 +22,7 @@ const NOUNS: &str = "adam at ata ene oglan gyz çaga dost goňşy mugallym okuw�
     dostluk/dostlug parahatçylyk/parahatçylyg garaşsyzlyk/garaşsyzlyg bitaraplyk/bitaraplyg halk millet/milled watan taryh many ömür/ömr \
     ölüm göwün/göwn akyl/akl pikir/pikr düşünje ogul/ogl gurluşyk/gurluşyg ulag gämi uçar otly awtobus maşyn ýük bellik/bellig san \
     baha girdeji çykdajy salgyt/salgyd töleg müşderi hyzmat/hyzmad önüm önümçilik/önümçilig tehnika enjam çeşme energiýa nebit/nebid gaz \
-    kömür demir altyn kümüş mis";
+    kömür demir altyn kümüş mis türkmenistan özbegistan eýran aşgabat/aşgabad rayon telefon";
 
 /// Verbs; after a stroke those that end otherwise before a vowel.
 const VERBS: &str = "gel git/gid al ber gör bil bol et/ed iç oka ýaz işle başla gutar aç ýap dur otur ýat tur gaç sat sora gözle tap ýitir \

@@ -114,6 +114,11 @@ fn one_form(stem: &mut String, in_harmony: bool) {
         cut(stem, &["n"], in_harmony);
     }
     harden(stem);
+    // What begins an ending may be the last consonant of what it is put to: Eýra-nyň or Eýran-yň, zawo-da or zawod-a, ýur-da or ýurd-a.
+    lose(stem, 'n', "");
+    lose(stem, 't', "r");
+    cut_long(stem, &["ap", "ep", "äp"], in_harmony);
+    harden(stem);
 }
 
 /// Final ä is e where nothing follows: mesele, meseläni.
@@ -166,6 +171,17 @@ fn cut_long(stem: &mut String, ends: &[&str], in_harmony: bool) -> bool {
     stem.chars().nth(4).is_some() && cut(stem, ends, in_harmony)
 }
 
+/// Takes a consonant off after a vowel, or after one of these consonants, that leaves three letters of what can be a stem.
+fn lose(stem: &mut String, last: char, after: &str) {
+    let leaves = |rest: &&str| {
+        let is_after = rest.ends_with(|letter| is_vowel(letter) || after.contains(letter));
+        is_after && rest.chars().count() > 2 && can_be_stem(rest)
+    };
+    if let Some(rest) = stem.strip_suffix(last).filter(leaves) {
+        stem.truncate(rest.len());
+    }
+}
+
 /// Whether an ending has the vowel that a word wants, or none.
 fn is_in_harmony(rest: &str, ending: &str) -> bool {
     let first = ending.chars().find(|letter| is_vowel(*letter));
@@ -204,6 +220,12 @@ mod tests {
             "döwlet döwletiň döwletimiz döwlede döwledi döwletler döwletleriniň",
             "oba obada obadan obalar obasy obamyz obanyň",
             "burun burny burnum burnumyz burna burunlar",
+            "türkmenistan türkmenistanyň türkmenistany türkmenistana türkmenistanda türkmenistandan türkmenistandaky",
+            "eýran eýranyň eýrany eýrana eýranda",
+            "telefon telefonyň telefony telefonlar telefonymyz",
+            "aşgabat aşgabada aşgabadyň aşgabady aşgabatda aşgabatdan aşgabatdaky",
+            "ýurt ýurda ýurdy ýurduň ýurtda ýurtlar ýurdumyz ýurdumyzda",
+            "zawod zawoda zawody zawodyň zawodda zawodlar",
             "göz gözi gözüm gözüň gözler gözlerimiz gözünden gözleriniň",
             "oka okady okadym okaýar okaýaryn okamak okamagy okan okanlar okajak okamady okamaz okapdyr",
             "gel geldi geldim geldiler gelýär gelýärler gelmek gelip geljek gelmedi gelse gelen gelenler gelipdir",

@@ -20,7 +20,7 @@ pub struct Word {
 }
 
 /// The words of a text: letters, digits and their marks. Everything else is between words, so that `PP-117` is two of them, one after
-/// the other, wherever it is written as `PP 117`.
+/// the other, wherever it is written as `PP 117`. So is `27¹`, where a raised number stands behind another, which is not 271; `m²` is one.
 pub fn words(text: &str) -> impl Iterator<Item = Word> {
     places(text).filter(|(from, to, _)| is_sought(&text[*from..*to])).map(|(from, to, at)| {
         let exact = exact(&text[from..to]);
@@ -80,7 +80,13 @@ impl Iterator for Places<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let from = self.end + self.text[self.end..].find(begins)?;
         let rest = &self.text[from..];
-        self.end = from + rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+        let mut last = '\0';
+        let ends = |c| {
+            let is_end = !is_of_word(c) || is_number_apart(last, c);
+            last = c;
+            is_end
+        };
+        self.end = from + rest.find(ends).unwrap_or(rest.len());
         let at = self.at;
         self.at += 1;
         Some((from, self.end, at))
@@ -98,6 +104,16 @@ fn begins(c: char) -> bool {
 
 fn is_of_word(c: char) -> bool {
     begins(c) || is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+}
+
+/// Whether a digit begins another number than the one before it belongs to: one of them is raised or lowered.
+fn is_number_apart(before: char, c: char) -> bool {
+    let level = |c| match c {
+        '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' => 1,
+        '₀'..='₉' => 2,
+        _ => 0,
+    };
+    !(before.is_ascii() && c.is_ascii()) && level(before) != level(c) && before.is_numeric() && c.is_numeric()
 }
 
 /// A word as it is spelled, see [`Word::exact`].
@@ -119,6 +135,12 @@ mod tests {
         assert_eq!(of("Türkmenistanyň Prezidenti"), ["türkmenistanyň", "prezidenti"]);
         assert_eq!(of("co\u{ad}operation’s ЁЛКА"), ["cooperation", "s", "ёлка"]);
         assert_eq!(of(" \u{0}\u{202e}👩‍👩‍👧 … "), [""; 0]);
+    }
+
+    #[test]
+    fn raised_numbers_are_none_of_those_they_stand_at() {
+        assert_eq!(of("Article 27¹, 10⁻⁵, 2⁵3"), ["article", "27", "1", "10", "5", "2", "5", "3"]);
+        assert_eq!(of("100 m² of H₂O, SO₄²⁻, 10¹²"), ["100", "m2", "of", "h2o", "so4", "2", "10", "12"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tantivy::{
 };
 use uuid::Uuid;
 
-use crate::rank::{Order, Rank};
+use crate::rank::{Order, Rank, first_of};
 
 /// The best hits after a place, and how many there are before and after it. Ties are broken by what a hit is, and not by where it is in
 /// the index, so that the same hits come in the same order on every server.
@@ -73,7 +73,7 @@ impl SegmentCollector for RankedSegment {
         // What is surely worse than the worst of the best is not looked at further.
         if is_full
             && self.order == Order::Relevance
-            && self.best.peek().is_some_and(|worst| i64::from(score.max(0.0).to_bits()) < worst.0.first)
+            && self.best.peek().is_some_and(|worst| first_of(score) < worst.0.first)
         {
             return;
         }

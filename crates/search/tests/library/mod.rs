@@ -57,6 +57,11 @@ impl Library {
         self.indexer.apply(&entries, editions, Mark { seq: self.seq, micros: self.seq, fallbacks: 0 }).unwrap();
     }
 
+    pub(crate) fn take_out(&mut self, number: u16) {
+        self.seq += 1;
+        self.indexer.apply(&[id(number)], &[], Mark { seq: self.seq, micros: self.seq, fallbacks: 0 }).unwrap();
+    }
+
     pub(crate) fn request(&self, reader: &str, typed: &str) -> Request {
         request(reader, typed)
     }

@@ -33,7 +33,7 @@ impl SearchFacets {
 
     fn counts(&self, dimension: Dimension) -> Vec<(&str, u64)> {
         let counts = self.facets.get(&dimension).into_iter().flatten();
-        let mut counts: Vec<(&str, u64)> = counts.map(|(value, count)| (value.as_str(), *count)).collect();
+        let mut counts: Vec<(&str, u64)> = counts.map(|(value, count)| (&**value, *count)).collect();
         counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         counts
     }

@@ -103,7 +103,7 @@ const RULES: &str = "
 routines (
     can_be_stem two_vowels after_back after_front
     ab af v vb vf vd vd2 vdb vdf ld ld2 ldb ldf c cb cf copula converb
-    raise harden close long negation participle aorist ending round one_form
+    raise harden close long negation participle aorist converb_end ending round one_form
 )
 
 externals ( stem )
@@ -190,6 +190,8 @@ const STEM: &str = "        (delete)
     define participle as ( [substring] among ( 'an' ab 'en' af '{a}n' af (delete) ) )
     define aorist as ( long [substring] among ( 'ar' ab 'er' af '{a}r' af (delete) ) )
 
+    define converb_end as ( long [substring] among ( 'ap' ab 'ep' af '{a}p' af (delete) ) )
+
     /* The same for all forms of a word, rather than what a grammar would take off. */
     define one_form as (
         do harden
@@ -199,7 +201,7 @@ const STEM: &str = "        (delete)
         do ( ( [substring] among ( 'aen' ab 'een' af (delete) ) ) or participle )
         do aorist
         do ( [substring] among ( 'yp' ab 'ip' af 'up' ab '{u}p' af (delete) ) )
-        do ( long [substring] among ( 'ap' ab 'ep' af '{a}p' af (delete) ) )
+        do converb_end
         do ( ['il'] af delete )
         do ( long [substring] among ( 'yl' ab 'ul' ab '{u}l' af (delete) ) )
         do ( long [substring] among ( 'dyr' ab 'dir' af 'dur' ab 'd{u}r' af (delete) ) )
@@ -211,6 +213,12 @@ const STEM: &str = "        (delete)
         do ( [substring] among ( 'a' ab 'e' af '{a}' af 'y' ab 'i' af (delete) ) )
         do close
         do ( ['n'] test non-vowel can_be_stem delete )
+        do harden
+
+        /* E{y}ra-ny{n} or E{y}ran-y{n}, zawo-da or zawod-a, {y}ur-da or {y}urd-a. */
+        do ( ['n'] test vowel test ( hop 3 ) can_be_stem delete )
+        do ( ['t'] test ( vowel or 'r' ) test ( hop 3 ) can_be_stem delete )
+        do converb_end
         do harden
     )
 )
