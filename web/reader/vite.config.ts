@@ -46,7 +46,7 @@ const unserved: Plugin = {
 const courant = process.env.COURANT_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), operations, plain, fontLicences, unserved],
+  plugins: [react({ jsxImportSource: '#standing-in' }), operations, plain, fontLicences, unserved],
   // Names that the pages of src/plain/ can say: `Frame-masthead` is `masthead` of Frame.module.css.
   css: { modules: { generateScopedName: (name, file) => `${basename(file.split('?')[0] ?? '', '.module.css')}-${name}` } },
   server: { proxy: { '/graphql': courant, '/reads': courant } },

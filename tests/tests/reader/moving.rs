@@ -29,7 +29,7 @@ async fn feeds_of_an_old_site_lead_to_those_here() {
         assert_eq!(
             said,
             [
-                "1 old feeds of authors lead nowhere new: authors have none here",
+                "1 old feeds of authors lead to the pages of their authors, who have no feeds here",
                 "the old feed of comments leads nowhere new: comments are not taken in"
             ]
         );
@@ -47,13 +47,14 @@ async fn feeds_of_an_old_site_lead_to_those_here() {
         ("/?feed=rss2&tag=mist", "/en/tags/mist.rss"),
         ("/category/quay", "/en/categories/quay"),
         ("/?author=3", "/en/people/lia"),
+        ("/author/lia/feed", "/en/people/lia"),
     ] {
         let page = site.get(path).await;
         assert_eq!((page.status, page.header("location")), (301, target), "{path}");
         assert_eq!(site.get(target).await.status, 200, "{target}");
         assert_eq!(site.route(path).await["__typename"], "Redirect", "{path}");
     }
-    for path in ["/author/lia/feed", "/comments/feed", "/?feed=comments-rss2", "/?cat=5&feed=rss2", "/tag/fog/feed"] {
+    for path in ["/comments/feed", "/?feed=comments-rss2", "/?cat=5&feed=rss2", "/tag/fog/feed", "/author/ida/feed"] {
         assert_eq!(site.get(path).await.status, 404, "{path}");
         assert_eq!(site.route(path).await, Value::Null, "{path}");
     }
@@ -75,4 +76,59 @@ async fn whichever_of_two_comes_first_what_is_live_has_the_old_address_both_time
         assert_eq!((merged[0].old_paths.waiting, &merged[0].old_paths.taken[..]), (0, &taken[..]), "{again}");
         assert_eq!((merged[1].old_paths.led, merged[1].old_paths.taken.len()), (1, 0), "{again}");
     }
+}
+
+#[tokio::test]
+async fn forms_of_an_old_page_lead_where_its_rule_does() {
+    let site = Site::new().await;
+    let rules = [
+        ("/2021/03/mist", Some("/en/articles/a")),
+        ("/2021/03/mist/feed", Some("/en/feed.rss")),
+        ("/?cat=5", Some("/en/categories/politics")),
+        ("/?p=12", Some("/en/articles/a")),
+        ("/tag/fog", Some("https://example.org/fog")),
+        ("/%E9t%E9", Some("/en")),
+        ("/gone", None),
+    ];
+    for (path, target) in rules {
+        site.portal.store.newsroom().redirect_put(path, target).await.unwrap();
+    }
+    for (path, target) in [
+        ("/2021/03/mist/2/", "/en/articles/a"),
+        ("/2021/03/mist/amp", "/en/articles/a"),
+        ("/amp/2021/03/mist/", "/en/articles/a"),
+        ("/2021/03/mist/comment-page-2/?utm_source=x", "/en/articles/a"),
+        ("/2021/03/mist/feed/", "/en/feed.rss"),
+        ("/2021/03/mist/feed/atom", "/en/articles/a"),
+        ("/2021/03/MIST", "/en/articles/a"),
+        ("/2021/03/%6Dist/2", "/en/articles/a"),
+        ("/index.php/2021/03/mist/", "/en/articles/a"),
+        ("/index.php?p=12", "/en/articles/a"),
+        ("/index.php?page=2&p=12", "/en/articles/a"),
+        ("/?cat=5&paged=2", "/en/categories/politics"),
+        ("/index.php?paged=3&cat=5", "/en/categories/politics"),
+        ("/tag/fog/page/3/", "https://example.org/fog"),
+        ("/%e9t%E9", "/en"),
+        ("/page/2/", "/en"),
+        ("/index.php/page/2", "/en"),
+    ] {
+        let page = site.get(path).await;
+        assert_eq!((page.status, page.header("location")), (301, target), "{path}");
+    }
+    for (path, status) in [
+        ("/gone/amp", 410),
+        ("/2021/03", 404),
+        ("/2021", 404),
+        ("/?m=202103", 404),
+        ("/2021/03/mist/more", 404),
+        ("/2021/03/fog/amp", 404),
+        ("/?cat=6&paged=2", 404),
+        ("/index.php", 404),
+        ("/en/page/2", 404),
+    ] {
+        assert_eq!(site.get(path).await.status, status, "{path}");
+    }
+    // What becomes of the page, its forms become at once.
+    site.portal.store.newsroom().redirect_put("/2021/03/mist", None).await.unwrap();
+    assert_eq!(site.get("/2021/03/mist/amp").await.status, 410);
 }

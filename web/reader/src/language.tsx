@@ -1,5 +1,6 @@
 // The reader's language: what the app says in it, and how dates and numbers are written.
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { marked } from './standing-in/marks';
 import { en } from './strings/en';
 import { ru } from './strings/ru';
 import type { Counted, Strings } from './strings/strings';
@@ -40,27 +41,20 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-/**
- * A text that reads from the left to the right wherever it stands, and its surroundings as if it were one letter of theirs (Unicode's
- * isolates, UAX #9): else the full stop of an English sentence stands before it on an Arabic page.
- */
-const isolated = (text: string) => `\u2066${text}\u2069`;
-
-function isolate<T>(value: T): T {
-  if (typeof value === 'string') return isolated(value) as T;
-  if (Array.isArray(value)) return value.map(isolate) as T;
+function mark<T>(value: T, dir: 'ltr' | 'rtl'): T {
+  if (typeof value === 'string') return marked(value, dir) as T;
+  if (Array.isArray(value)) return value.map((one) => mark(one as unknown, dir)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, isolate(of as unknown)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, mark(of as unknown, dir)])) as T;
 }
 
-/** English, as it is said on pages that are written from the right to the left. */
-const isolatedEnglish = isolate(en);
+/** English, as it is said on pages in a language that the app does not speak. */
+const standingIn = { ltr: mark(en, 'ltr'), rtl: mark(en, 'rtl') };
 
 export function languageOf(locale: string, timeZone = 'UTC', dir: 'ltr' | 'rtl' = 'ltr'): Language {
   // What the app does not speak it says in English, dates and numbers too: no sentence is in two languages.
   const speaks = primary(locale) in spoken;
-  const apart = dir === 'rtl' && !speaks;
-  const t = spoken[primary(locale)] ?? (apart ? isolatedEnglish : en);
+  const t = spoken[primary(locale)] ?? standingIn[dir];
   const tag = speaks ? (writtenAs[locale] ?? locale) : (writtenAs.en ?? 'en');
   const known = Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
   // Some browsers are built without Turkmen; its numbers are written like Russian ones.
@@ -79,7 +73,7 @@ export function languageOf(locale: string, timeZone = 'UTC', dir: 'ltr' | 'rtl' 
   const yearOf = (instant: string) => (instant.length > 10 ? partsOf(calendar, instant).year : Number(instant.slice(0, 4)));
   const write = (instant: string, options: Intl.DateTimeFormatOptions) => {
     const text = inWords(instant, options);
-    return apart ? isolated(text) : text;
+    return speaks ? text : marked(text, dir);
   };
   const inWords = (instant: string, options: Intl.DateTimeFormatOptions) => {
     const date = new Date(instant);
@@ -96,7 +90,7 @@ export function languageOf(locale: string, timeZone = 'UTC', dir: 'ltr' | 'rtl' 
     day: (instant) => write(instant, long),
     moment: (instant) => {
       const text = `${write(instant, long)}, ${clock.format(new Date(instant))}`;
-      return apart ? isolated(text) : text;
+      return speaks ? text : marked(text, dir);
     },
     shortDay: (instant) => write(instant, short(yearOf(instant) !== thisYear)),
     number: (value) => numbers.format(value),

@@ -99,6 +99,28 @@ export async function unitTests() {
   Intl.DateTimeFormat.supportedLocalesOf = supported;
   equal('a text is filled in', fill('{a} of {b}', { a: 1, b: 2 }), '1 of 2');
 
+  // What stands in for a language the app does not speak says which language it is in, wherever it stands.
+  const { jsx, jsxs } = (await runnerImport(`${SOURCE}standing-in/jsx-runtime.ts`)).module;
+  const { renderToStaticMarkup } = await import('react-dom/server');
+  const shown = (locale, dir) => {
+    const { t, moment } = languageOf(locale, 'UTC', dir);
+    const inner = [t.tags, ': ', jsx('option', { children: t.tags }, 'o'), fill(t.withdrawnOn, { date: moment(date) })];
+    return renderToStaticMarkup(jsxs('nav', { 'aria-label': t.tags, children: inner }));
+  };
+  const withdrawn = 'Withdrawn on 2 March 2021, 22:30';
+  equal(
+    'English on a page in Arabic',
+    shown('ar', 'rtl'),
+    '<nav aria-label="\u2066Subjects\u2069"><bdi lang="en" dir="ltr">Subjects</bdi>: <option lang="en" dir="ltr">Subjects</option>' +
+      `<bdi lang="en" dir="ltr">${withdrawn}</bdi></nav>`,
+  );
+  equal(
+    'English on a page in German',
+    shown('de', 'ltr'),
+    `<nav aria-label="Subjects"><bdi lang="en">Subjects</bdi>: <option lang="en">Subjects</option><bdi lang="en">${withdrawn}</bdi></nav>`,
+  );
+  equal('English on a page in English', shown('en', 'ltr').includes('lang='), false);
+
   // A placeholder that one language forgets would leave a hole in a sentence.
   const texts = async (locale) => Object.entries((await runnerImport(`${SOURCE}strings/${locale}.ts`)).module[locale]);
   const holes = (text) => (JSON.stringify(text).match(/\{[a-z]\w*\}/g) ?? []).sort();

@@ -4,11 +4,12 @@
 //! *Invariant*: what comes from an answer is text there. Only `html` that the service has sanitised is let through, by the
 //! templates' `safe`.
 
+mod standing_in;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use courant_domain::locale::{Direction, Locale};
+use courant_domain::locale::Locale;
 use jiff::tz::TimeZone;
 use minijinja::{
     AutoEscape, Environment, Error, Output, State, UndefinedBehavior,
@@ -117,7 +118,7 @@ pub(super) struct Content<'a> {
 #[derive(Debug)]
 pub(super) struct Pages {
     spoken: HashMap<String, Spoken>,
-    /// What stands in for a language that is written from the right to the left.
+    /// What stands in for a language that the app does not speak.
     isolated: Spoken,
 }
 
@@ -159,14 +160,14 @@ impl Pages {
 
     /// A page in a language; nothing where the app's template fails, which the log tells.
     pub(super) fn fill(&self, page: Page, locale: Locale, content: &Content<'_>) -> String {
-        let is_apart = !self.speaks(locale) && locale.direction() == Direction::RightToLeft;
-        let spoken = if is_apart { Some(&self.isolated) } else { self.spoken(locale) };
-        let Some(spoken) = spoken else { return String::new() };
-        let template = spoken.templates.get_template(page.template());
-        template.and_then(|template| template.render(Value::from(Serde(content)))).unwrap_or_else(|error| {
+        let own = self.spoken.get(locale.language());
+        let template = own.unwrap_or(&self.isolated).templates.get_template(page.template());
+        let filled = template.and_then(|template| template.render(Value::from(Serde(content))));
+        let filled = filled.unwrap_or_else(|error| {
             tracing::error!(template = page.template(), %error, "a page cannot be filled in");
             String::new()
-        })
+        });
+        if own.is_some() { filled } else { standing_in::marked(&filled, STANDING_IN, locale.direction()) }
     }
 
     /// What a page is called that has no title of its own, and what is on it.
@@ -193,10 +194,6 @@ impl Pages {
 
     fn spoken(&self, locale: Locale) -> Option<&Spoken> {
         self.spoken.get(locale.language()).or_else(|| self.spoken.get(STANDING_IN))
-    }
-
-    fn speaks(&self, locale: Locale) -> bool {
-        self.spoken.contains_key(locale.language())
     }
 }
 
@@ -335,14 +332,14 @@ pub(super) mod tests {
     fn what_stands_in_is_apart_where_it_is_written_the_other_way() {
         let data = json!({ "on": "2021-03-02" });
         let page = "{{ 'en' | lang }}{{ 'ar' | lang }} {{ 'he' | dir }} {{ t.inLanguage | fill('language', 'X') }} {{ data.on | day }}";
+        let other = " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl";
+        let apart = "<bdi lang=\"en\" dir=\"ltr\">in X</bdi> <bdi lang=\"en\" dir=\"ltr\">2 Mar 2021</bdi>";
+        let beside = "<span lang=\"en\">in X</span> <span lang=\"en\">2 Mar 2021</span>".replace("span", "bdi");
         for (locale, expected) in [
-            ("ar", " lang=\"en\" dir=\"ltr\" rtl \u{2066}in X\u{2069} \u{2066}2 Mar 2021\u{2069}"),
-            (
-                "ku-Arab",
-                " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl \u{2066}in X\u{2069} \u{2066}2 Mar 2021\u{2069}",
-            ),
-            ("ku-Latn", " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl in X 2 Mar 2021"),
-            ("en-GB", " lang=\"en\" dir=\"ltr\" lang=\"ar\" dir=\"rtl\" rtl in X 2 Mar 2021"),
+            ("ar", format!(" lang=\"en\" dir=\"ltr\" rtl {apart}")),
+            ("ku-Arab", format!("{other} {apart}")),
+            ("ku-Latn", format!("{other} {beside}")),
+            ("en-GB", format!("{other} in X 2 Mar 2021")),
         ] {
             assert_eq!(filled_in(locale, page, &data, "UTC"), expected, "{locale}");
         }

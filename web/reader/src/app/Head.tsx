@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { View } from '../usePage';
 import { useLanguage } from '../language';
+import { unmarked } from '../standing-in/marks';
 import { useSite } from './site';
 
 /** What feeds are written as: the end of their address, and its media type. */
@@ -9,9 +10,6 @@ const feeds = [
   ['atom', 'application/atom+xml'],
   ['json', 'application/feed+json'],
 ] as const;
-
-/** A text without the marks that isolate it on a page of another direction: a title is read elsewhere. */
-const plain = (text: string) => text.replace(/[\u2066\u2069]/g, '');
 
 /** What stands in the document's head of a page. The server writes the same, and more, for those who run no script. */
 export function Head({
@@ -32,8 +30,8 @@ export function Head({
 }) {
   const { name, defaultLocale } = useSite();
   const { locale } = useLanguage();
-  const title = plain(shown);
-  const description = said && plain(said);
+  const title = unmarked(shown);
+  const description = said && unmarked(said);
   const standard = alternates.find(({ locale }) => locale === defaultLocale) ?? alternates[0];
   const absolute = (path: string) => new URL(path, location.origin).href;
   return (

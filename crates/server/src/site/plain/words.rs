@@ -16,6 +16,7 @@ use super::{
         html::push,
         place::{address, from_the_beginning},
     },
+    standing_in::{END, START},
     zone,
 };
 
@@ -56,10 +57,9 @@ pub(super) fn fill(text: &str, place: &str, value: &str) -> String {
     text.replace(&format!("{{{place}}}"), value)
 }
 
-/// A text that reads from the left to the right wherever it stands, and its surroundings as if it were one letter of theirs (Unicode's
-/// isolates, UAX #9): else the full stop of an English sentence stands before it on an Arabic page.
+/// A text with marks around it that it is in the language which stands in for the page's; see [`standing_in`](super::standing_in).
 fn isolated(text: &str) -> String {
-    format!("\u{2066}{text}\u{2069}")
+    format!("{START}{text}{END}")
 }
 
 fn isolate(value: &mut Json) {
@@ -72,7 +72,7 @@ fn isolate(value: &mut Json) {
 }
 
 impl Words {
-    /// The same to be shown on a page that is written from the right to the left.
+    /// The same to be shown on a page in a language that the app does not speak.
     pub(super) fn isolated(mut self) -> Self {
         self.is_apart = true;
         self.strings.values_mut().for_each(isolate);
