@@ -43,7 +43,8 @@ pub fn coerce(
         let value = match (given.remove(name.as_str()), &definition.default_value) {
             (Some(value), _) => Coercion { schema, path: Vec::new() }.value(ty, value).map_err(|(path, message)| {
                 let at = if path.is_empty() { String::new() } else { format!(" at \"{name}{path}\"") };
-                format!("Variable \"${name}\" got an invalid value{at}: {message}.")
+                let end = if message.ends_with('?') { "" } else { "." };
+                format!("Variable \"${name}\" got an invalid value{at}: {message}{end}")
             }),
             (None, Some(default)) => Ok(default.node.clone()),
             (None, None) if ty.nullable => {

@@ -118,6 +118,16 @@ fn values_that_do_not_fit_are_named_with_their_place() {
         "Variable \"$a\" got an invalid value: the type \"Filter\" has no field \"x\".",
     );
     misfits(
+        "$a:Filter",
+        json!({"a": {"max": 1, "oder": 1}}),
+        "Variable \"$a\" got an invalid value: the type \"Filter\" has no field \"oder\". Did you mean \"order\"?",
+    );
+    misfits(
+        "$a:Order",
+        json!({"a": "NWE"}),
+        "Variable \"$a\" got an invalid value: no such value in the enum \"Order\". Did you mean \"NEW\"?",
+    );
+    misfits(
         "$a:By",
         json!({"a": {"id": null}}),
         "Variable \"$a\" got an invalid value: exactly one field of \"By\" must be given, and must not be null.",

@@ -104,6 +104,7 @@ const WORDS: &[&str] = &[
     "statuscake",
     "site24x7",
     "monitor",
+    "monit/",
     "checker",
     "validator",
     "nagios",
@@ -128,8 +129,10 @@ const WORDS: &[&str] = &[
 pub fn is_of_people(name: &[u8]) -> bool {
     static KNOWN: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
+    // What Node itself asks with has this name and no other part.
+    let is_node = name.trim_ascii().eq_ignore_ascii_case(b"node");
     // The words are ours and few, and a test has them built.
-    let Some(known) = known else { return false };
+    let Some(known) = known.as_ref().filter(|_| !is_node) else { return false };
     let is_robot = |found: aho_corasick::Match| {
         let is_phone = WORDS[found.pattern()] == BOT
             && name[..found.start()].last_chunk::<2>().is_some_and(|before| before.eq_ignore_ascii_case(PHONES));
@@ -180,6 +183,8 @@ mod tests {
             "Go-http-client/2.0",
             "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers)",
             "UptimeRobot/2.0",
+            "Monit/5.33.0",
+            "node",
         ] {
             assert!(!is_of_people(name.as_bytes()), "{name}");
         }

@@ -75,6 +75,39 @@ async fn who_follows_a_tag_is_told_when_the_last_text_of_it_goes(dialect: Dialec
     get(&portal, "/en/tags/cranes-and-derricks.atom").await.has("<title>All about cranes");
 }
 
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_is_live_again_elsewhere_is_told_of_no_more_by_a_feed_that_is_kept(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let cranes = tag(&desk, "cranes", "Cranes").await;
+    let bridges = tag(&desk, "bridges", "Bridges").await;
+    let stays = desk.write("stays", "It stays", json!({})).await;
+    let moves = desk.write("moves", "It moves", json!({})).await;
+    for entry in [&stays, &moves] {
+        file(&portal, &desk, entry, &[&cranes]).await;
+        desk.done("publishEntry", entry, json!({})).await;
+    }
+    desk.take_back(&moves, json!({ "gone": true })).await;
+    // Its address is another's now: what becomes of that says nothing of it any more.
+    desk.publish("moves", "Another", json!({})).await;
+    let items = get(&portal, "/en/tags/cranes.json").await.json()["items"].clone();
+    let gone = items.as_array().unwrap().iter().find(|item| item["_courant"]["state"] == "GONE").unwrap();
+    let told = |format: &str| if format == "ninjs" { "canceled" } else { gone["id"].as_str().unwrap() };
+    let path = |format: &str| format!("/en/tags/cranes.{format}");
+    for format in FORMATS {
+        get(&portal, &path(format)).await.has(told(format));
+        let again = get(&portal, &path(format)).await;
+        assert!(again.header("cache-status").contains("hit"), "{format}: {}", again.header("cache-status"));
+    }
+    desk.done("saveArticle", &moves, json!({ "basedOn": 1, "content": { "slug": "moved" } })).await;
+    file(&portal, &desk, &moves, &[&bridges]).await;
+    desk.done("publishEntry", &moves, json!({})).await;
+    for format in FORMATS {
+        get(&portal, &path(format)).await.lacks(told(format));
+    }
+}
+
 #[tokio::test]
 async fn a_hub_is_told_of_a_tag_that_its_last_text_leaves() {
     let portal = portal(Dialect::Sqlite).await;

@@ -7,7 +7,7 @@ use courant_tests::{Dialect, Portal, apply, both_databases, write_by_hand};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::support::{Desk, ORIGIN, get, portal};
+use crate::support::{Desk, ORIGIN, beside, get, portal};
 
 pub(crate) fn locations(text: &str) -> Vec<String> {
     let found = text.split("<loc>").skip(1);
@@ -163,6 +163,32 @@ async fn the_index_says_when_each_sitemap_last_changed(dialect: Dialect) {
     desk.take_back(&entry, json!({ "gone": true })).await;
     assert_eq!(changed(&portal).await, BTreeSet::new(), "it was in none any more");
     assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_name_that_nothing_live_has_changes_no_sitemap(dialect: Dialect) {
+    let portal = portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let of_pages = |index: &str| {
+        let part = index.split("<sitemap>").find(|part| part.contains("/sitemap/en/pages.xml")).unwrap();
+        part.split_once("<lastmod>").unwrap().1.split_once("</lastmod>").unwrap().0.parse::<Timestamp>().unwrap()
+    };
+    let last = of_pages(get(&portal, "/sitemap.xml").await.text());
+    let changed_at = async || portal.store.live().names_changed_at().await.unwrap();
+    let before = changed_at().await;
+    for number in 0..20 {
+        let input = json!({ "slug": format!("of-drafts-{number}"), "name": [{ "locale": "en", "text": "Of drafts" }] });
+        desk.admin.mutate("createTag", input, "userErrors { code field message }").await.done();
+    }
+    // One that has kept nothing says the same.
+    for server in [&portal, &beside(&portal).await] {
+        assert_eq!(of_pages(get(server, "/sitemap.xml").await.text()), last, "{dialect:?}");
+    }
+    assert_eq!(changed_at().await, before, "{dialect:?}");
+    let input = json!({ "slug": "things", "title": [{ "locale": "en", "text": "Things" }] });
+    desk.admin.mutate("createCategory", input, "userErrors { code field message }").await.done();
+    assert!(changed_at().await > before, "{dialect:?}");
 }
 
 #[apply(both_databases)]

@@ -20,7 +20,7 @@ pub(crate) fn question(chance: &mut Chance, world: &World) -> String {
     let entry = chance.one(&world.entries).map(|entry| entry.id.clone()).unwrap_or_default();
     let size = 1 + chance.below(4);
     let first = format!("first: {size}");
-    match chance.below(30) {
+    match chance.below(33) {
         0 | 1 => format!(
             "{{ article(by: {{ slug: \"{story}\" }}, locale: \"{locale}\") {{ title summary viewCount updatedAt body {{ html }} \
              tags {{ name }} authors {{ name role }} category {{ title path related({first}) {{ title }} }} }} \
@@ -107,6 +107,18 @@ pub(crate) fn question(chance: &mut Chance, world: &World) -> String {
             ),
             None => format!("{{ articles(locale: \"{locale}\", {first}) {{ pageInfo {{ endCursor }} }} }}"),
         },
+        29..32 => {
+            let list = match chance.below(4) {
+                0 => format!("tags: [\"{tag}\"]"),
+                1 => format!("categories: [\"{category}\"]"),
+                2 => format!("feed: \"{feed}\""),
+                _ => "kinds: [ARTICLE]".to_owned(),
+            };
+            format!(
+                "{{ departures(filter: {{ locale: \"{locale}\", {list} }}, withNotice: {}, {first}) {{ action nodeIds path replacedBy isGone }} }}",
+                chance.happens(40)
+            )
+        }
         _ => format!(
             "{{ decree(by: {{ entryId: \"{entry}\" }}, locale: \"{locale}\") {{ title tags {{ slug }} category {{ path }} }} article(by: {{ entryId: \"{entry}\" }}, locale: \"{locale}\") {{ path tags {{ slug }} }} }}"
         ),

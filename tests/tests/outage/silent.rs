@@ -48,6 +48,21 @@ async fn a_frozen_database_is_told_of_and_used_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_finds_out_first_is_told_that_it_is_away_and_not_that_they_ask_for_too_much() {
+    let cluster = Cluster::start();
+    for path in ["/changes.ndjson", "/graphql?query={changes{head}}", "/graphql?query={articles{nodes{title}}}"] {
+        let proxy = Proxy::to(cluster.address()).await;
+        let portal = portal(Options { url: proxy.url("postgres"), ..cluster.options() }).await;
+        all_read(&portal).await;
+        proxy.silence(true);
+        let answer = reqwest::get(format!("{}{path}", portal.url)).await.unwrap();
+        let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+        assert!(text.contains("UNAVAILABLE"), "{path}: {text}");
+        assert!(path.starts_with("/graphql") || status == 503, "{path}: {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_that_a_network_has_lost_are_given_up() {
     let cluster = Cluster::start();
     let proxy = Proxy::to(cluster.address()).await;

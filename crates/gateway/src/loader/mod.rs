@@ -2,6 +2,7 @@
 
 mod batch;
 mod keys;
+mod log;
 mod newsroom;
 mod objects;
 mod scheduler;
@@ -10,14 +11,11 @@ mod webhooks;
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use courant_domain::{
-    change::{Change, ChangeCursor},
-    id::EntryId,
-    locale::Locale,
     page::{Page, PageRequest},
     redirect::Redirect,
 };
 use courant_persistence::{
-    ChangesAfter, ListReads, ListRequest, Live, Reads, RelatedList, RelationRow, Store,
+    ListReads, ListRequest, Live, Reads, RelatedList, RelationRow, Store,
     publication::{Parts, Publication},
 };
 
@@ -307,72 +305,6 @@ fn listed<K: Clone, V>(key: &K, request: &ListRequest, found: V, list: ListReads
         reads.views();
     }
     Loaded { key: key.clone(), found: Some(found), reads }
-}
-
-impl Loader<ChangesOf> for LiveLoader {
-    type Value = Arc<ChangesAfter>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[ChangesOf]) -> Result<HashMap<ChangesOf, Self::Value>, Error> {
-        self.recorder.note(Reads::log);
-        let mut found = HashMap::with_capacity(keys.len());
-        for key in sorted(keys, |key| key.request.after) {
-            let changes = self.live.changes(&key.request, &key.as_of.0).await;
-            found.insert(key.clone(), Arc::new(changes.map_err(|error| Error::of_store(&error))?));
-        }
-        Ok(found)
-    }
-}
-
-impl Loader<DeparturesOf> for LiveLoader {
-    type Value = Vec<Arc<Change>>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[DeparturesOf]) -> Result<HashMap<DeparturesOf, Self::Value>, Error> {
-        let mut found = HashMap::with_capacity(keys.len());
-        for key in keys {
-            let DeparturesOf { departed, filter, since, most, as_of } = key;
-            let departures = self.live.departures(*departed, filter, *since, *most, &as_of.0).await;
-            let (departures, reads) = departures.map_err(|error| Error::of_store(&error))?;
-            self.recorder.note(|noted| match reads {
-                Some(reads) => noted.lists(reads),
-                None => noted.log(),
-            });
-            found.insert(key.clone(), departures);
-        }
-        Ok(found)
-    }
-}
-
-impl Loader<LogAsOf> for LiveLoader {
-    type Value = ChangeCursor;
-    type Error = Error;
-
-    async fn load(&self, keys: &[LogAsOf]) -> Result<HashMap<LogAsOf, ChangeCursor>, Error> {
-        self.recorder.note(Reads::log);
-        let mut found = HashMap::with_capacity(keys.len());
-        for key in keys {
-            let head = self.live.changes_head(&key.0).await.map_err(|error| Error::of_store(&error))?;
-            found.insert(key.clone(), head);
-        }
-        Ok(found)
-    }
-}
-
-impl Loader<GoneSince> for LiveLoader {
-    type Value = Arc<Vec<(EntryId, Locale)>>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[GoneSince]) -> Result<HashMap<GoneSince, Self::Value>, Error> {
-        // Who asks has said already that the answer is not to be kept.
-        self.recorder.give_up();
-        let mut found = HashMap::with_capacity(keys.len());
-        for key in keys {
-            let gone = self.live.editions_gone_since(key.0).await.map_err(|error| Error::of_store(&error))?;
-            found.insert(key.clone(), Arc::new(gone));
-        }
-        Ok(found)
-    }
 }
 
 impl Loader<RedirectOf> for LiveLoader {

@@ -128,7 +128,9 @@ pub fn build(
 ) -> Schema {
     let destinations = Arc::new(destinations);
     // What is resolved eagerly has the paths of its errors from there. The extension would cost each field of it.
-    let eager = builder().validation_mode(ValidationMode::Fast).finish();
+    // As one that has entities of a federation, it need not look through all types for one at each field of the root. It is never asked
+    // for `_service`, which no valid document has, nor what its types are.
+    let eager = builder().validation_mode(ValidationMode::Fast).enable_federation().finish();
     let joining = builder().validation_mode(ValidationMode::Fast).extension(WholePaths).finish();
     let (reached, origin, search) = (Arc::default(), "".into(), SearchIndex::new(None));
     let objects = Arc::new(Objects::new(store.clone(), objects));
@@ -211,10 +213,12 @@ pub fn metadata() -> SchemaMetadata {
 }
 
 /// What objects can come as when this is asked of the roots. The executor joins what is asked for twice at the root,
-/// in payloads of mutations and in the newsroom's types; anything else is resolved eagerly.
+/// in payloads of mutations, in the newsroom's types and of the schema itself; anything else is resolved eagerly.
 #[must_use]
 pub fn object_format(roots: &Roots) -> ObjectFormat {
-    let is_joined = !roots.are_queries || roots.has_repeated_object || roots.fields.contains("editorial");
+    let is_joined = !roots.are_queries
+        || roots.has_repeated_object
+        || ["editorial", "__schema", "__type"].iter().any(|name| roots.fields.contains(*name));
     if is_joined { ObjectFormat::Values } else { ObjectFormat::Json }
 }
 

@@ -90,11 +90,11 @@ impl From<Publication> for Route {
 }
 
 /// What is at a path; none where nothing is and never was.
-pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>) -> Result<Option<Route>, Error> {
+pub(super) async fn route(ctx: &Context<'_>, asked: &str, preview: Option<String>) -> Result<Option<Route>, Error> {
     let context = request(ctx);
     // An old address may say by its query what it leads to.
-    let (queried, is_old) = (address::queried(path), address::names_old_page(path));
-    let Some(path) = address::normalise(path) else { return Ok(None) };
+    let (queried, is_old) = (address::queried(asked), address::names_old_page(asked));
+    let Some(path) = address::normalise(asked) else { return Ok(None) };
     if let Some(shown) = previewed(ctx, preview.as_ref(), |shown| is_at(shown, path)).await? {
         return Ok(Some(shown.into()));
     }
@@ -114,9 +114,13 @@ pub(super) async fn route(ctx: &Context<'_>, path: &str, preview: Option<String>
             return Ok(found);
         }
     }
-    // A rule may have been written down in either spelling.
-    let spellings = [path.to_owned(), address::decoded(path).into_owned()];
-    ruled(context, path, queried.into_iter().chain(spellings).collect()).await
+    if let Some(ruled) = ruled(context, path, address::leading(asked)).await? {
+        return Ok(Some(ruled));
+    }
+    Ok(address::is_further_front(path).then(|| {
+        let target = address::home_path(context.site().default_locale);
+        Route::Redirect(Redirect { path: path.to_owned(), target })
+    }))
 }
 
 /// What the first rule says that there is for one of these addresses.

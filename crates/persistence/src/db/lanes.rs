@@ -119,7 +119,13 @@ impl Lanes {
                 }
                 Err(Unread::Busy) => return Err(self.quick.why_full().await),
                 Err(Unread::Unconnected) => {}
-                Err(Unread::Failed(error)) => tracing::debug!(target: "courant::sql", left_to_driver = error),
+                Err(Unread::Failed(error)) => {
+                    tracing::debug!(target: "courant::sql", left_to_driver = error);
+                    // The time went by in waiting for a server that says nothing: there was not too much to do.
+                    if budget.left() == Duration::ZERO {
+                        return Err(StoreError::Unavailable);
+                    }
+                }
             }
         }
         // In a box: few statements come here, and all of them would carry the state about.
@@ -144,8 +150,10 @@ impl Lanes {
     async fn run_slowly(&self, statement: &Statement, weight: Weight, budget: &Budget) -> Result<Vec<QueryResult>> {
         let _place = self.slow.place().await?;
         // Once more, where its connection turns out to be lost.
-        for _ in 0..2 {
-            let longest = weight.allowance(budget).ok_or(StoreError::TooSlow)?;
+        for attempt in 0..2 {
+            let Some(longest) = weight.allowance(budget) else {
+                return Err(if attempt == 0 { StoreError::TooSlow } else { StoreError::Unavailable });
+            };
             let _spending = budget.spending();
             match self.slow.run_within(statement, longest).await {
                 Err(error) if is_disconnect(&error) => {

@@ -10,6 +10,8 @@ mod refile;
 mod sitemaps;
 mod touched;
 
+use std::collections::BTreeSet;
+
 use courant_domain::{
     address::{self, Address},
     change::{Action, ChangeKey},
@@ -45,7 +47,7 @@ use crate::{
         transaction::{Transaction, chunks},
     },
     error::{Result, StoreError, invalid},
-    live::redirect::{Moves, left_by, put_moves, waiting_languages},
+    live::redirect::{Moves, claims_arrived, left_by, put_moves},
     reference::Reference,
 };
 
@@ -100,7 +102,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
         edition::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
 
-    let moves = moves(tx, &before, &after).await?;
+    let Arrival { moves, entries: arrived, dead } = arrival(tx, &before, &after).await?;
     put_moves(tx, &moves).await?;
 
     let old = Filings::of(&before, &tx.reference);
@@ -115,7 +117,9 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     if !decrees.is_empty() {
         replace_relations(tx, puts, &before, relations).await?;
     }
-    changed.show(tx, &before, &after).await
+    changed.show(tx, &before, &after).await?;
+    // What is new here waits for nothing yet.
+    if first || arrived.is_empty() { Ok(()) } else { claims_arrived(tx, arrived, dead).await }
 }
 
 /// Takes editions out of the live tables. What readers get instead is for the caller to say.
@@ -345,9 +349,17 @@ async fn replace_relations(
     force::update(tx, affected, &published).await
 }
 
-/// Where editions are now that were not there before, and the paths that their entries ever left in their language, or had elsewhere:
-/// those lead here, whatever they have led to meanwhile.
-async fn moves(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<Moves> {
+/// Editions that are where they were not before.
+struct Arrival {
+    /// Where they are, and the paths that their entries ever left in their language: those lead here, whatever they have led to meanwhile.
+    moves: Moves,
+    /// Their entries.
+    entries: Vec<Uuid>,
+    /// Other paths that their entries had and that lead nowhere.
+    dead: BTreeSet<String>,
+}
+
+async fn arrival(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Result<Arrival> {
     let mut moves = Moves::default();
     let new_here = |row: &&LiveRow| !before.iter().any(|old| old.id == row.id && old.slug == row.slug);
     let arrived: Vec<&LiveRow> = after.iter().filter(new_here).collect();
@@ -358,21 +370,19 @@ async fn moves(tx: &Transaction, before: &[LiveRow], after: &[LiveRow]) -> Resul
             moves.entries.insert(old.path(), old.entry);
         }
     }
-    let left = left_by(tx, arrived.iter().map(|row| row.entry.uuid()).collect()).await?;
-    let languages = waiting_languages(tx, &left).await?;
-    for left in left {
+    let entries: Vec<Uuid> = arrived.iter().map(|row| row.entry.uuid()).collect();
+    let mut dead = BTreeSet::new();
+    for left in left_by(tx, entries.clone()).await? {
         let locale = Address::parse(&left.path).map(|address| address.locale);
-        let waits_for =
-            left.entry_id.and_then(|entry| languages.get(&entry)).filter(|_| left.hidden && left.meant.is_none());
-        let is_for = |row: &LiveRow| match waits_for {
-            Some(languages) => languages.leads(&left.path, row.locale),
-            None => Some(row.locale) == locale,
-        };
-        let new = arrived.iter().find(|row| Some(row.entry.uuid()) == left.entry_id && is_for(row));
-        if let Some(new) = new {
-            moves.entries.insert(left.path.clone(), new.entry);
-            moves.moved.insert(left.path, new.path());
+        let is_for = |row: &LiveRow| Some(row.entry.uuid()) == left.entry_id && Some(row.locale) == locale;
+        match arrived.iter().find(|row| is_for(row)) {
+            Some(new) => {
+                moves.entries.insert(left.path.clone(), new.entry);
+                moves.moved.insert(left.path, new.path());
+            }
+            None if left.target.is_none() => drop(dead.insert(left.path)),
+            None => {}
         }
     }
-    Ok(moves)
+    Ok(Arrival { moves, entries, dead })
 }

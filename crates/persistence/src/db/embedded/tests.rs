@@ -286,6 +286,7 @@ async fn dump(entries: usize) -> Vec<u8> {
             }],
             editions: Vec::new(),
             desk: DeskRecord::default(),
+            waiting_paths: Vec::new(),
         }
     };
     let records: Vec<EntryRecord> = (0..entries).map(record).collect();

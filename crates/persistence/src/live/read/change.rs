@@ -21,7 +21,7 @@ use crate::{
 /// How many rows of the log one page may pass over that are not on it.
 const PASSED_OVER: usize = 5_000;
 /// How many rows are read at once where most are wanted, beyond those that are.
-const SPARE: usize = 16;
+pub(super) const SPARE: usize = 16;
 /// How many rows are read at once where few may be wanted.
 const PORTION: usize = 1_000;
 

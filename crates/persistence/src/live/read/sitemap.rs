@@ -1,9 +1,10 @@
 //! What sitemaps hold, day by day and month by month, without looking at a text.
 
-use courant_domain::{entry::EntryKind, list::Scope, locale::Locale, page::Position};
+use courant_domain::{change::ChangeSeq, entry::EntryKind, list::Scope, locale::Locale, page::Position};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
+use super::change::{COLUMNS, SPARE, read};
 use crate::{
     db::{
         convert::{date, day, locale, micros, timestamp},
@@ -155,11 +156,23 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub async fn names_changed_at(&self) -> Result<Option<Timestamp>> {
+        let reference = self.store.reference();
         // The words are those of the index.
-        let sql = "SELECT c.at FROM change_log c WHERE c.subject IN ('SITE', 'CATEGORY', 'FEED', 'TAG', 'PERSON') \
-                   ORDER BY c.seq DESC LIMIT 1";
-        let rows = self.store.rows(sql.to_owned(), Vec::new(), |mut columns| columns.take::<i64>());
-        rows.await?.into_iter().next().map(timestamp).transpose()
+        let sql = format!(
+            "SELECT {COLUMNS} FROM change_log WHERE subject IN ('SITE', 'CATEGORY', 'FEED', 'TAG', 'PERSON') AND seq < $1 \
+             ORDER BY seq DESC LIMIT {SPARE}"
+        );
+        let mut before = ChangeSeq::MAX;
+        loop {
+            let changes = self.store.rows(sql.clone(), vec![before.into()], read).await?;
+            // Names that nobody outside knows are on no page.
+            let shown = self.shown(&changes, &reference).await?;
+            if let Some(last) = changes.iter().find(|change| shown.contains(&change.seq)) {
+                return Ok(Some(last.at));
+            }
+            let Some(first) = changes.last() else { return Ok(None) };
+            before = first.seq;
+        }
     }
 
     /// All that readers of a language find in lists.
