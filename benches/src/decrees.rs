@@ -94,5 +94,6 @@ fn decree(store: &Store, number: u32, count: u32, (from, until): (i64, i64)) -> 
         revisions: vec![revision],
         editions: vec![edition],
         desk: DeskRecord::default(),
+        waiting_paths: Vec::new(),
     })
 }

@@ -31,6 +31,7 @@ mod m0020_related;
 mod m0021_reads;
 mod m0022_pings;
 mod m0023_sitemaps;
+mod m0024_waiting_paths;
 
 /// Runs the steps.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_reads::Migration),
             Box::new(m0022_pings::Migration),
             Box::new(m0023_sitemaps::Migration),
+            Box::new(m0024_waiting_paths::Migration),
         ]
     }
 }

@@ -84,6 +84,7 @@ pub fn entries(reference: &Reference, authors: &[ActorId], number: usize) -> Vec
                 revisions: Vec::new(),
                 editions: Vec::new(),
                 desk: DeskRecord::default(),
+                waiting_paths: Vec::new(),
             };
             let by = created_by.unwrap_or_else(ActorId::program);
             for (place, locale) in locales().into_iter().enumerate().filter(|(place, _)| n % 3 == *place || n % 4 > 1) {

@@ -10,13 +10,17 @@
 //! | `/en/people/<slug>` | an author or signatory |
 //! | `/en/feeds/<slug>` | a feed |
 
+mod forms;
 mod query;
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-pub use self::query::{is_kept, kept, names_old_page, queried};
+pub use self::{
+    forms::{is_further_front, leading, queried},
+    query::{is_kept, kept, names_old_page},
+};
 use crate::{entry::EntryKind, locale::Locale, site::Site, slug::Slug};
 
 /// What a path leads to, by its form alone.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use icu_locale::{Direction as Written, LocaleCanonicalizer, LocaleDirectionality};
+use icu_locale::{Direction as Written, LocaleCanonicalizer, LocaleDirectionality, LocaleExpander, TransformResult};
 use oxilangtag::LanguageTag;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +114,24 @@ impl Locale {
             .or_else(|| offered.iter().find(|locale| locale.language() == wanted.language()))
             .copied()
     }
+}
+
+/// Whether CLDR knows a language of this code (Likely Subtags), by today's names or those of old.
+#[must_use]
+pub fn is_known_language(code: &str) -> bool {
+    let Ok(mut language) = icu_locale::Locale::try_from_str(code) else { return false };
+    LocaleCanonicalizer::new_extended().canonicalize(&mut language);
+    LocaleExpander::new_extended().maximize(&mut language.id) == TransformResult::Modified
+}
+
+/// The code of two letters of a language that is named by three (ISO 639-2, in both of its sets), if it has one, as CLDR has it: `ru` of
+/// `rus`, `de` of `ger` and `deu`.
+#[must_use]
+pub fn two_letters(code: &str) -> Option<String> {
+    let mut language = icu_locale::Locale::try_from_str(code).ok()?;
+    LocaleCanonicalizer::new_extended().canonicalize(&mut language);
+    let language = language.to_string();
+    (language.len() == 2).then_some(language)
 }
 
 impl FromStr for Locale {

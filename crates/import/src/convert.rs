@@ -84,7 +84,9 @@ impl Converter<'_> {
         });
         let mut content = Content::Article(content);
         for Cut { field, bound } in content.shorten() {
-            report.problem(&item.place, format!("its {field} is longer than {bound} and was cut"));
+            // A title without a summary is whole in its place.
+            let place = if field == "title" { "in its summary or below its text" } else { "below its text" };
+            report.problem(&item.place, format!("its {field} is longer than {bound} and was cut; it is whole {place}"));
         }
         let missing = content.missing();
         let (locale, foreign) = self.language(item.language);

@@ -9,6 +9,7 @@ use courant_domain::{
     content::Content,
     edition::Edition,
     entry::{Entry, EntryKind},
+    id::EntryId,
     import_baseline::ImportBaseline,
     locale::Locale,
     revision::{self, Revision},
@@ -47,6 +48,8 @@ pub enum Outcome {
 /// One incoming entry, merged.
 #[derive(Debug)]
 pub struct Merged {
+    /// The entry that it is here; if it was refused, the one that it would have been.
+    pub entry: EntryId,
     /// What became of it.
     pub outcome: Outcome,
     /// The languages in which it was live and is no longer, as its source has it in another one.
@@ -112,7 +115,8 @@ pub async fn merge(store: &Store, mut incoming: Vec<Incoming>, by: &str) -> Resu
     tx.create(&records).await?;
     let mut kept = tx.lead_old_paths(&moves).await?;
     tx.finish().await?;
-    let merged = |(entry, outcome, left)| Merged { outcome, left, old_paths: kept.remove(&entry).unwrap_or_default() };
+    let merged =
+        |(entry, outcome, left)| Merged { entry, outcome, left, old_paths: kept.remove(&entry).unwrap_or_default() };
     Ok(outcomes.into_iter().map(merged).collect())
 }
 
@@ -167,6 +171,7 @@ fn record(tx: &ImportTransaction, item: &Incoming, by: &str) -> Result<EntryReco
         revisions: Vec::new(),
         editions: Vec::new(),
         desk: DeskRecord::default(),
+        waiting_paths: Vec::new(),
     };
     for version in &item.versions {
         let revision = new_revision(&record.entry, version, None, tx.now(), by)?;

@@ -1,5 +1,7 @@
 //! One import, from bytes to a report.
 
+mod old_paths;
+
 use std::{collections::HashSet, sync::Arc};
 
 use courant_domain::{address, bounds::Bound, locale::Locale, site::Site, slug::Slug, workflow::State, zone::ZoneName};
@@ -7,6 +9,7 @@ use courant_persistence::Store;
 use courant_syndication::{Import, Item, ItemStatus, Library, MediaMove, OldTerm, OwnSite, ReadOptions};
 use tokio_util::sync::CancellationToken;
 
+use self::old_paths::Waiting;
 use crate::{
     convert::Converter,
     error::ImportError,
@@ -109,7 +112,7 @@ pub async fn import(
     lead_terms(store, &about, &terms, locale, &mut report).await?;
     let offered = store.reference().site.locales.iter().map(|known| known.tag).collect();
     let converter = Converter { terms: &terms, locale, offered, drafts: options.drafts, now: store.now() };
-    let mut done = 0;
+    let (mut done, mut waiting) = (0, Waiting::default());
     progress(Progress { done, of });
     while let Some(part) = parts.recv().await {
         let Part::Batch(batch) = part else { continue };
@@ -122,7 +125,7 @@ pub async fn import(
         if taken == 0 {
             continue;
         }
-        take_in(store, batch.items, &converter, &options.by, &mut report)
+        take_in(store, batch.items, &converter, &options.by, (&mut report, &mut waiting))
             .await
             .map_err(|source| ImportError::Interrupted { done, source })?;
         done += taken;
@@ -152,9 +155,10 @@ async fn lead_terms(
         }
         OldTerm::Tag(slug) => Some(address::tag_path(locale, &reference.tag(*terms.tags.get(slug)?)?.slug)),
         OldTerm::Person(slug) => Some(address::person_path(locale, &reference.person(*terms.persons.get(slug)?)?.slug)),
-        OldTerm::Feed(..) => None,
+        OldTerm::Front | OldTerm::Feed(..) => None,
     };
     let here = |term: &OldTerm| match term {
+        OldTerm::Front => Some(address::home_path(locale)),
         OldTerm::Feed(None, form) => Some(format!("{}/feed{}", address::home_path(locale), form.end())),
         OldTerm::Feed(Some(of), form) => Some(format!("{}{}", page(of)?, form.end())),
         term => page(term),
@@ -189,7 +193,7 @@ async fn take_in(
     items: Vec<Item>,
     converter: &Converter<'_>,
     by: &str,
-    report: &mut Report,
+    (report, waiting): (&mut Report, &mut Waiting),
 ) -> Result<(), courant_persistence::StoreError> {
     let named = |item: &Item| (item.place.clone(), item.content.title.clone().unwrap_or_default());
     let names: Vec<(String, String)> = items.iter().map(named).collect();
@@ -198,7 +202,7 @@ async fn take_in(
     let states: Vec<_> = incoming.iter().flat_map(|item| item.versions.first().map(|version| version.state)).collect();
     let outcomes = merge(store, incoming, by).await?;
     let known = names.into_iter().zip(states).zip(statuses);
-    for ((((place, title), mut state), status), Merged { outcome, left, old_paths }) in known.zip(outcomes) {
+    for ((((place, title), mut state), status), Merged { entry, outcome, left, old_paths }) in known.zip(outcomes) {
         match (status, &outcome) {
             (ItemStatus::Gone, Outcome::Updated) => {
                 report.problem(&place, "its source has taken it back; readers no longer get it".to_owned());
@@ -214,11 +218,7 @@ async fn take_in(
         for locale in left {
             report.problem(&place, format!("its source has it no longer in {locale}; readers no longer get that"));
         }
-        report.old_paths += old_paths.led;
-        report.waiting_paths += old_paths.waiting;
-        for (path, why) in old_paths.taken {
-            report.problem(&place, format!("its old address {path} leads nowhere new: {why}"));
-        }
+        waiting.note(report, &place, entry, old_paths);
         report.outcome(place, &title, state, outcome);
     }
     Ok(())
@@ -234,11 +234,13 @@ fn shorten(import: &mut Import, report: &mut Report) {
         if let Some(short) = Bound::NAME.cut(name) {
             report.problem(&format!("{what} {slug}"), format!("its name is longer than {} and was cut", Bound::NAME));
             *name = short;
+            *report.lost.entry("ends of long names".to_owned()).or_default() += 1;
         }
     }
     for category in &mut import.categories {
         if let Some(short) = category.description.as_deref().and_then(|text| Bound::DESCRIPTION.cut(text)) {
             category.description = Some(short);
+            *report.lost.entry("ends of long descriptions".to_owned()).or_default() += 1;
         }
     }
 }

@@ -102,7 +102,9 @@ impl Report {
     /// Takes in what is said of the source when all of it was read.
     pub(crate) fn read(&mut self, import: Import) {
         self.problems.extend(import.problems);
-        self.lost = import.lost;
+        for (name, count) in import.lost {
+            *self.lost.entry(name).or_default() += count;
+        }
         self.unmapped = import.unmapped;
         self.post_types = import.post_types;
     }

@@ -171,6 +171,7 @@ impl Base {
             revisions: Vec::new(),
             editions: Vec::new(),
             desk: DeskRecord::default(),
+            waiting_paths: Vec::new(),
         };
         for (tag, content) in languages {
             let note = self.words.word(&label, "changenote", tag);

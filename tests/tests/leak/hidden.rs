@@ -1,31 +1,26 @@
 //! What no reader shall find: words in everything that is not published, no more, or not yet.
 
+mod steps;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use courant_domain::{
     access::{ActorId, Grant, Permission, Role, Target, Viewer},
-    content::Content,
-    decree::{Relation, RelationKind},
+    decree::RelationKind,
     edition::Ending,
-    entry::{Entry, EntryKind},
+    entry::EntryKind,
     id::{CategoryId, EntryId, TagId, UserId},
     patch::Patch,
-    revision::Revision,
-    workflow::{LocaleStanding, Standing, State},
 };
 use courant_persistence::{
-    Command, EntryApprove, EntryCreate, EntryDuplicate, EntryFile, EntryPublish, EntrySave, EntrySchedule,
-    EntrySendBack, EntryUnpublish, OldPaths, PreviewCreate, ReferenceData, Store, VersionKey,
-    dump::{DeskRecord, EntryRecord},
+    Command, EntryApprove, EntryDuplicate, EntryFile, EntrySave, EntrySchedule, EntrySendBack, OldPaths, PreviewCreate,
+    ReferenceData, Store, VersionKey,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    base::{
-        ARTICLE, Base, CORRECTED, DECREE, EXPIRING, FILED, NAMED, REPEALABLE, category, entry, feed, locale, person,
-        tag,
-    },
-    words::{HIDDEN, Place, Words, article, decree, slug},
+    base::{ARTICLE, Base, CORRECTED, DECREE, EXPIRING, FILED, NAMED, REPEALABLE, category, entry, feed, locale, tag},
+    words::{HIDDEN, Place, Words, slug},
 };
 
 /// Who works on the portal.
@@ -63,8 +58,6 @@ pub(crate) struct Hidden<'a> {
     /// The entries and languages that each label stands for.
     pub(crate) places: BTreeMap<String, Vec<VersionKey>>,
 }
-
-type Made = (VersionKey, u32);
 
 impl<'a> Hidden<'a> {
     /// Plants everything. Readers are left with two rules more than before: see [`in_public`].
@@ -133,81 +126,6 @@ impl<'a> Hidden<'a> {
         ids.sort_unstable();
         ids.dedup();
         ids
-    }
-
-    fn article(&mut self, label: &str, tag: &str) -> Content {
-        Content::Article(article(&mut self.words, label, tag, &[person(3)], &[entry(DECREE)]))
-    }
-
-    fn decree(&mut self, label: &str, tag: &str, does: &[(RelationKind, u128)]) -> Content {
-        let relations = does
-            .iter()
-            .map(|(kind, target)| Relation {
-                kind: *kind,
-                target: entry(*target),
-                on: Some(jiff::civil::date(2026, 1, 1)),
-                partial: false,
-                note: Some(self.words.word(label, &format!("note{target}"), tag)),
-            })
-            .collect();
-        Content::Decree(decree(&mut self.words, label, tag, person(3), relations))
-    }
-
-    async fn create(&mut self, by: &Viewer, label: &str, tag: &str, content: Content) -> Made {
-        let comment = Some(self.words.word(label, "comment", tag));
-        let tags = vec![crate::base::tag(1), crate::base::tag(3)];
-        let input = EntryCreate { category: category(1), tags, locale: locale(tag), content, comment };
-        let key = self.store.newsroom().entry_create(Command::of(by), &input).await.unwrap();
-        self.places.entry(label.to_owned()).or_default().push(key);
-        (key, 1)
-    }
-
-    async fn new_article(&mut self, by: &Viewer, label: &str, tag: &str) -> Made {
-        let content = self.article(label, tag);
-        self.create(by, label, tag, content).await
-    }
-
-    async fn save(&mut self, label: &str, (key, newest): Made, content: Content) -> Made {
-        let comment = Some(self.words.word(label, "comment", key.locale.as_str()));
-        let based_on = (newest > 0).then_some(newest);
-        let save = EntrySave {
-            entry: key.entry,
-            locale: key.locale,
-            based_on,
-            content: content.into(),
-            comment,
-            translated_from: None,
-        };
-        self.store.newsroom().entry_save(Command::of(&self.people.editor), &save).await.unwrap();
-        let places = self.places.entry(label.to_owned()).or_default();
-        if !places.contains(&key) {
-            places.push(key);
-        }
-        (key, newest + 1)
-    }
-
-    async fn publish(&mut self, label: &str, (key, _): Made) {
-        let change_note = Some(self.words.word(label, "changenote", key.locale.as_str()));
-        let VersionKey { entry, locale } = key;
-        let publish = EntryPublish { entry, locale, revision: None, change_note, published_at: None };
-        self.store.newsroom().entry_publish(Command::of(&self.people.publisher), &publish).await.unwrap();
-    }
-
-    async fn take_back(&self, key: VersionKey, ending: Ending, at: Option<Timestamp>) {
-        let input = EntryUnpublish { entry: key.entry, locale: key.locale, ending, at };
-        self.store.newsroom().entry_unpublish(Command::of(&self.people.publisher), &input).await.unwrap();
-    }
-
-    async fn schedule(&mut self, label: &str, (key, _): Made) {
-        let change_note = Some(self.words.word(label, "schedulednote", key.locale.as_str()));
-        let schedule = EntrySchedule {
-            entry: key.entry,
-            locale: key.locale,
-            at: tomorrow(),
-            revision: None,
-            change_note: Patch::Set(change_note),
-        };
-        self.store.newsroom().entry_schedule(Command::of(&self.people.publisher), &schedule).await.unwrap();
     }
 
     /// An article that was corrected in two steps: readers got the second.
@@ -335,45 +253,17 @@ impl<'a> Hidden<'a> {
         let content = self.article("imported", "en");
         self.import("imported", 91, 987_654_321, content).await;
         let paths = vec![format!("/old/{}", self.words.word("imported", "oldslug", "en"))];
-        let old = OldPaths { entry: entry(91), locale: locale("en"), paths };
-        let mut tx = self.store.newsroom().import_begin().await.unwrap();
-        assert_eq!(tx.lead_old_paths(&[old]).await.unwrap()[&entry(91)].waiting, 1);
-        tx.finish().await.unwrap();
         let content = self.decree("named", "en", &[(RelationKind::Amends, DECREE)]);
         self.import("named", NAMED, 5, content).await;
-    }
-
-    async fn import(&mut self, label: &str, number: u128, views: i64, content: Content) {
-        let key = VersionKey { entry: entry(number), locale: locale("en") };
-        let at = Timestamp::now();
-        let record = EntryRecord {
-            entry: Entry {
-                id: key.entry,
-                kind: content.kind(),
-                category: category(2),
-                tags: vec![tag(3)],
-                created_at: at,
-                created_by: Some(self.people.colleague.actor.clone()),
-                was_published: false,
-                origin: Some(self.words.word(label, "origin", "en")),
-            },
-            views,
-            standings: vec![LocaleStanding { locale: key.locale, standing: Standing::new(State::Draft, 1) }],
-            revisions: vec![Revision {
-                entry: key.entry,
-                locale: key.locale,
-                number: 1,
-                based_on: None,
-                created_at: at,
-                created_by: "import".into(),
-                comment: None,
-                content,
-            }],
-            editions: Vec::new(),
-            desk: DeskRecord::default(),
-        };
-        self.store.admin().entries_create(&[record]).await.unwrap();
-        self.places.insert(label.to_owned(), vec![key]);
+        // Both had the same address elsewhere.
+        let old =
+            [91, NAMED].map(|number| OldPaths { entry: entry(number), locale: locale("en"), paths: paths.clone() });
+        let mut tx = self.store.newsroom().import_begin().await.unwrap();
+        let led = tx.lead_old_paths(&old).await.unwrap();
+        let mut found: Vec<_> = led.values().map(|led| (led.waiting, led.shared.len())).collect();
+        found.sort_unstable();
+        assert_eq!(found, [(0, 1), (1, 0)]);
+        tx.finish().await.unwrap();
     }
 
     /// Where entries will be filed, and what will be on top of a feed, once they are published.

@@ -151,6 +151,19 @@ pub(crate) const CASES: &[Case] = &[
         &[Rule::RedirectsFromLive],
         "INSERT INTO redirect (path, target, created_at) VALUES ('/ru/categories/politics', '/en', 0)",
     ),
+    (
+        &[Rule::Orphans],
+        "INSERT INTO waiting_path (path, entry_id, created_at) SELECT '/old', id, 0 FROM category WHERE slug = 'politics'",
+    ),
+    (
+        &[Rule::WaitingPaths],
+        "INSERT INTO waiting_path (path, entry_id, created_at) SELECT '/old/', entry_id, 0 FROM edition WHERE id = {edition}",
+    ),
+    (
+        &[Rule::WaitingPaths],
+        "INSERT INTO redirect (path, target, created_at, meant, entry_id) SELECT '/old', '/en', 0, '/en', entry_id FROM edition \
+         WHERE id = {edition}; INSERT INTO waiting_path (path, entry_id, created_at) SELECT '/old', entry_id, 0 FROM edition WHERE id = {edition}",
+    ),
     (&[Rule::AuditLogNumbers], "DELETE FROM audit_log WHERE seq = 1"),
     (&[Rule::AuditLogNumbers], "DELETE FROM audit_log WHERE seq = 3"),
     (

@@ -56,8 +56,7 @@ pub fn is_kept(address: &str) -> bool {
 
 /// The addresses with a query that lead a reader on who asks for this one: the whole of it, then the number of a post alone, as
 /// WordPress finds it by that. None where the query tells nothing apart.
-#[must_use]
-pub fn queried(address: &str) -> Vec<String> {
+pub(super) fn queried(address: &str) -> Vec<String> {
     let Some((path, parameters)) = parts(address).filter(|(_, parameters)| !parameters.is_empty()) else {
         return Vec::new();
     };
@@ -70,6 +69,24 @@ pub fn queried(address: &str) -> Vec<String> {
     }
     all
 }
+
+/// A query without what says which form of a page is asked for, where it names a page as WordPress does.
+pub(super) fn without_form(query: &str) -> Option<String> {
+    let query = query.split('#').next().unwrap_or_default();
+    let parameters: Vec<Parameter> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    if !parameters.iter().any(|(name, _)| NAMES.contains(&name.as_str())) {
+        return None;
+    }
+    let left: Vec<&Parameter> = parameters.iter().filter(|(name, _)| !FORMS.contains(&name.as_str())).collect();
+    let is_form = left.len() < parameters.len();
+    is_form.then(|| form_urlencoded::Serializer::new(String::new()).extend_pairs(left).finish())
+}
+
+/// The parameters by which WordPress names a page.
+const NAMES: [&str; 8] = ["p", "page_id", "attachment_id", "author", "cat", "tag", "author_name", "category_name"];
+
+/// Those that say which form or part of it.
+const FORMS: [&str; 4] = ["amp", "cpage", "page", "paged"];
 
 /// Whether a front page is asked for by a parameter with which WordPress names another page: a post, a category, a tag, an author, a month,
 /// a feed. Where nothing is known of it, that page is not there; any other query leaves a front page what it is.

@@ -1,12 +1,17 @@
 //! The words of sanitised HTML: a line a block, however its source is broken into lines, and in front of the points of a list what browsers
-//! show there, if that says more than that they are counted: letters, another beginning, a number that is left out.
+//! show there, if that says more than that they are counted: letters, another beginning, a number that is left out. What formatting keeps
+//! apart does not become one word without it.
 
+mod line;
+mod raised;
+
+use self::line::Line;
 use super::{derive::INLINE, sanitise::FORMULA};
 
 /// The words of a text.
 pub(super) struct Plain {
     pub(super) text: String,
-    /// How many of them are numbers and letters of lists, which nobody has written as words.
+    /// How many of them are numbers and letters of lists and marks of notes, which nobody has written as words.
     pub(super) marks: usize,
 }
 
@@ -22,9 +27,14 @@ pub(super) fn plain_text(html: &str) -> Plain {
         let is_end = tag.starts_with('/');
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
         if FORMULA.contains(&name) {
-            lines.text.push(' ');
+            lines.line.push(" ");
         } else if !INLINE.contains(&name) {
-            lines.text.push('\n');
+            lines.line.push("\n");
+        } else {
+            if (name, is_end) == ("q", false) {
+                lines.words(lines.line.quote(false));
+            }
+            lines.line.tag(name, tag, rest);
         }
         match (name, is_end) {
             ("ol", false) => lines.lists.push(Numbering::of(tag, rest)),
@@ -38,8 +48,9 @@ pub(super) fn plain_text(html: &str) -> Plain {
         }
     }
     lines.words(rest);
-    let mut text = String::with_capacity(lines.text.len());
-    for line in lines.text.lines() {
+    let written = lines.line.end();
+    let mut text = String::with_capacity(written.text.len());
+    for line in written.text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         if !words.is_empty() {
             if !text.is_empty() {
@@ -54,12 +65,12 @@ pub(super) fn plain_text(html: &str) -> Plain {
             text = text.replace(entity, sign);
         }
     }
-    Plain { text, marks: lines.marks }
+    Plain { text, marks: lines.marks + written.notes }
 }
 
 #[derive(Default)]
 struct Lines<'a> {
-    text: String,
+    line: Line,
     /// The lists that are open; those without numbers to be shown are `None`.
     lists: Vec<Option<Numbering<'a>>>,
     /// What stands in front of the points that are open and have no words yet.
@@ -75,15 +86,14 @@ impl<'a> Lines<'a> {
     fn words(&mut self, words: &str) {
         if !words.trim().is_empty() {
             for mark in self.waiting.drain(..) {
-                self.text.push_str(&mark);
-                self.text.push(' ');
+                self.line.push_mark(&mark);
                 self.marks += 1;
             }
         }
-        if self.preformatted > 0 {
-            self.text.push_str(words);
+        if self.preformatted > 0 || !words.contains(['\n', '\r']) {
+            self.line.push(words);
         } else {
-            self.text.extend(words.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+            self.line.push(&words.replace(['\n', '\r'], " "));
         }
     }
 
@@ -261,6 +271,32 @@ mod tests {
         ] {
             assert_eq!(plain_text(html).text, text, "{html}");
         }
+    }
+
+    #[test]
+    fn what_formatting_keeps_apart_stays_apart() {
+        for (html, text) in [
+            (
+                "<p>Article 15<sup>1</sup>, 10<sup>5</sup> m<sup>2</sup> of H<sub>2</sub>O</p>",
+                "Article 15¹, 10⁵ m² of H₂O",
+            ),
+            ("<p>27<sup>1.2</sup>3 and 10<sup>2<sup>3</sup></sup></p>", "27^1.2 3 and 10^2³"),
+            ("<p>1<sup>st</sup>2, M<sup>me</sup> X, <sup>1</sup>/<sub>2</sub></p>", "1st2, Mme X, ¹/₂"),
+            ("<p>100<sup><a href=\"#n\">1</a></sup>, a<sup><a href=\"#n\">2</a></sup>b</p>", "100 [1], a [2] b"),
+            ("<p>a<a href=\"https://example.org/#n\"><sup>3</sup></a><sup>[4]</sup>.</p>", "a [3] [4]."),
+            // A link to an article that has been put in between is none to a note.
+            ("<p><a href=\"#a\">Article 15<sup>1</sup></a></p>", "Article 15¹"),
+            ("<ol start=\"2\"><li><sup><a href=\"#a\">1</a></sup> x</li><li><sup>2</sup></li></ol>", "2. [1] x\n3. ²"),
+            ("<p><del>10</del><ins>12</ins> <s>cat</s><u>dog</u> <ins>a</ins><del>b</del></p>", "10 12 cat dog a b"),
+            ("<p><del>10</del>12, 3<s>4</s>, colo<del>u</del>r, 1<ins>2</ins></p>", "10 12, 3 4, colour, 12"),
+            ("<p><del>a</del></p><p><ins>b</ins></p>", "a\nb"),
+            ("<p>He said <q>no <q>more</q></q><q></q>.</p><q></q>", "He said “no ‘more’”."),
+            ("<ol start=\"2\"><li><q>a</q></li></ol>", "2. “a”"),
+            ("<p>1<sup>&lt;2</sup>&amp;</p>", "1<2&"),
+        ] {
+            assert_eq!(plain_text(html).text, text, "{html}");
+        }
+        assert_eq!(plain_text("<p>a<sup><a href=\"#n\">1</a></sup>2<sup>3</sup></p>").marks, 1);
     }
 
     #[test]

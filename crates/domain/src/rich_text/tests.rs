@@ -131,6 +131,18 @@ fn what_is_in_a_line_stays_in_it() {
 }
 
 #[test]
+fn notes_and_struck_words_join_nothing_in_titles_and_texts() {
+    let text = RichText::new(
+        Format::Markdown,
+        "# Budget 2025[^1]\n\n## Article 15<sup>1</sup>\n\nPaid 100[^1], ~~10~~12.\n\n[^1]: Gross.",
+    );
+    let titles: Vec<&str> = text.outline().iter().map(|heading| heading.title.as_str()).collect();
+    assert_eq!(titles, ["Budget 2025 [1]", "Article 15¹"]);
+    assert_eq!(text.text(), "Budget 2025 [1]\nArticle 15¹\nPaid 100 [1], 10 12.\nGross. ↩ ↩");
+    assert_eq!(text.word_count(), 9);
+}
+
+#[test]
 fn words_are_counted_in_every_script() {
     assert_eq!(RichText::new(Format::Markdown, "Диалог о будущем — продолжается").word_count(), 4);
     assert_eq!(RichText::new(Format::Markdown, "").word_count(), 0);
@@ -148,7 +160,7 @@ fn what_markdown_passes_over_and_means_something_is_read() {
         ("> said\n>\n> [Judge]: Overruled\n\nend", "said\n[Judge]: Overruled\nend"),
         ("- one\n- [b]: two\n- three", "one\n[b]: two\nthree"),
         ("1. [b]: two\n   'and three'", "[b]: two 'and three'"),
-        ("a[^n]\n\n[^n]: [Note]: words", "a1\n[Note]: words\n↩"),
+        ("a[^n]\n\n[^n]: [Note]: words", "a [1]\n[Note]: words\n↩"),
         // What is led to is no text, and what stands among it still leads.
         ("see [law]\n\n[Q]: Why?\n[law]: /en/law 'The law'\n[A]: So", "see law\n[Q]: Why?\n[A]: So"),
         ("[a][A  b]\n\n[a B]: /x\n[a b]: words", "a\n[a b]: words"),

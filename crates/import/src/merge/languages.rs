@@ -15,7 +15,12 @@ pub(super) fn settle(item: &mut Incoming, known: &ImportedEntry) {
     let is_live = |locale: &Locale| known.editions.iter().any(|live| live.locale == *locale);
     let is_put_away =
         |locale: &Locale| known.standings.iter().any(|it| it.locale == *locale && it.standing.state == State::Archived);
-    let brought: Vec<Locale> = known.brought.iter().map(|revision| revision.locale).collect();
+    // What an import brought is noted since there are baselines: beside one that is, a language without was made here.
+    let noted =
+        |locale: Locale| known.standings.iter().any(|it| it.locale == locale && it.standing.import_baseline.is_some());
+    let is_noted = known.standings.iter().any(|it| it.standing.import_baseline.is_some());
+    let brought = known.brought.iter().map(|revision| revision.locale);
+    let brought: Vec<Locale> = brought.filter(|locale| !is_noted || noted(*locale)).collect();
     let Some(first) = item.versions.first().cloned() else { return };
     if item.versions.iter().all(|version| version.text != IncomingText::Whole) {
         let live: Vec<Locale> = brought.iter().copied().filter(is_live).collect();

@@ -1,4 +1,5 @@
 mod languages;
+mod old_paths;
 mod taken_back;
 
 use courant_persistence::{Options, migrate};
@@ -113,4 +114,23 @@ async fn a_date_without_a_time_is_a_day_of_the_site_and_stays_it() {
     );
     let again = take_in().await;
     assert_eq!((again.updated, again.unchanged), (0, 1), "{again:?}");
+}
+
+#[tokio::test]
+async fn what_is_cut_is_whole_below_the_text_or_told_as_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let long = "Low water at the quay. ".repeat(100);
+    let source = format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>News</title><item><title>Ebb</title>\
+         <guid>1</guid><category>{}</category><description>{long}</description><content:encoded>At six.</content:encoded></item></channel></rss>",
+        &long[..250]
+    );
+    let report = import(&store, request(source.into_bytes(), &CancellationToken::new()), |_| ()).await.unwrap();
+    assert_eq!((report.created, report.lost.get("ends of long names")), (1, Some(&1)), "{:?}", report.lost);
+    let messages: Vec<_> = report.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert!(
+        messages.iter().any(|message| message.contains("summary") && message.contains("whole below its text")),
+        "{messages:?}"
+    );
 }

@@ -8,16 +8,20 @@ use uuid::Uuid;
 
 use super::{
     Admin,
-    dump::{self, EntryRecord},
+    dump::{self, EntryRecord, WaitingPath},
 };
 use crate::{
     db::{
+        convert::micros,
         entity::{entry, revision, standing},
         entries::{entry_row, revision_row, standing_row},
         transaction::{Transaction, chunks},
     },
     error::{Result, StoreError, invalid},
-    live::publish::{self, Put},
+    live::{
+        publish::{self, Put},
+        redirect::{Waiting, put_waiting},
+    },
 };
 
 impl Admin {
@@ -92,5 +96,14 @@ pub(crate) async fn create_in_tx(tx: &mut Transaction, records: &[EntryRecord]) 
     }
     dump::put_down(tx, records).await?;
     publish::put_views(tx, records.iter().map(|record| (record.entry.id, record.views)).collect()).await?;
-    publish::put_editions(tx, &puts, true).await
+    publish::put_editions(tx, &puts, true).await?;
+    // Behind what goes live: who has which path is what the dump's redirects say, not what is made of this.
+    let waiting = records.iter().flat_map(|record| {
+        record.waiting_paths.iter().map(|WaitingPath { path, created_at }| Waiting {
+            path: path.clone(),
+            created_at: micros(*created_at),
+            entry: record.entry.id.uuid(),
+        })
+    });
+    put_waiting(tx, waiting.collect()).await
 }

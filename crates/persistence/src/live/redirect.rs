@@ -4,6 +4,8 @@
 //! chain. Whenever something leaves a path or is there again, the rules that are meant to lead there are followed
 //! anew (`settle`), so that nothing that ends, ends for ever.
 
+mod claims;
+mod here;
 mod moves;
 mod settle;
 mod shown;
@@ -26,9 +28,11 @@ use crate::{
 };
 
 pub(crate) use self::{
+    claims::{Claims, Verdict, arrived as claims_arrived},
+    here::{Occupied, live_where},
     moves::{Moves, put_moves},
     shown::targets_shown,
-    waiting::{is_waiting, languages as waiting_languages, put_waiting},
+    waiting::{Waiting, end_waiting, part, put_waiting, waiting_of},
 };
 use self::{
     settle::settle,
@@ -44,7 +48,8 @@ pub(crate) async fn restore_in_tx(tx: &mut Transaction, redirects: Vec<Redirect>
         entry_id: rule.entry.map(EntryId::uuid),
         hidden: rule.hidden,
     });
-    let rules: Vec<redirect::Model> = rules.collect();
+    let (rules, waiting) = part(tx, rules.collect()).await?;
+    put_waiting(tx, waiting).await?;
     let names = Names::of(tx, rules.iter()).await?;
     for rule in &rules {
         log(tx, &rule.path, None, names.view(rule));
@@ -146,7 +151,8 @@ pub(crate) async fn put_in_tx(
     let rule = redirect::Model { path: path.to_owned(), target: meant.clone(), created_at, meant, entry_id, hidden };
     write(tx, vec![rule]).await?;
     let led = settle(tx, BTreeSet::from([path.to_owned()])).await?;
-    canonical_led(tx, led).await
+    canonical_led(tx, led.clone()).await?;
+    claims::give(tx, led).await
 }
 
 /// Writes rules over those that are there.

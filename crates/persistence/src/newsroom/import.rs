@@ -32,7 +32,7 @@ use crate::{
     store::Store,
 };
 
-pub use self::old_paths::{LedPaths, OldPaths};
+pub use self::old_paths::{LedPaths, OldPaths, Overtaken};
 
 /// What was imported before, as it is now.
 #[derive(Debug)]

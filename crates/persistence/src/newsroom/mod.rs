@@ -25,7 +25,7 @@ pub use self::{
         PreviewsRevoke, RevisionRestore, Scheduled, VersionKey,
     },
     feed::{FeedCreate, FeedPin, FeedPinsReorder, FeedUnpin, FeedUpdate},
-    import::{ImportTransaction, ImportedEntry, LedPaths, LiveAddress, OldPaths, VersionChange},
+    import::{ImportTransaction, ImportedEntry, LedPaths, LiveAddress, OldPaths, Overtaken, VersionChange},
     merging::{PersonMerge, TagMerge},
     person::{PersonCreate, PersonUpdate},
     read::{

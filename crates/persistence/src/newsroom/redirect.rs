@@ -21,7 +21,7 @@ use crate::{
         transaction::Transaction,
     },
     error::{Result, StoreError},
-    live::redirect::{put_in_tx, remove_rule},
+    live::redirect::{end_waiting, put_in_tx, remove_rule},
 };
 
 /// A redirect to make, or to lead elsewhere.
@@ -51,6 +51,7 @@ impl Newsroom {
     /// When the path is none of the site's, leads to itself, or the database fails; nothing is changed then.
     pub async fn redirect_put(&self, path: &str, target: Option<&str>) -> Result<()> {
         let mut tx = Transaction::begin(&self.store).await?;
+        end_waiting(&tx, &source(path).unwrap_or_else(|| path.to_owned())).await?;
         put_in_tx(&mut tx, path, target.into(), None).await?;
         tx.commit(&self.store).await
     }
@@ -105,6 +106,8 @@ impl Newsroom {
                 if known.as_ref().is_some_and(is_same) {
                     return Ok(Done::unchanged(&allowed, path));
                 }
+                // What an editor says of an address holds, whoever waits for it.
+                end_waiting(&work.tx, &path).await?;
                 put_in_tx(&mut work.tx, &path, target.into(), None).await.map_err(|error| match error {
                     StoreError::Invalid(message) => invalid("target", &message),
                     other => other.into(),
@@ -116,25 +119,29 @@ impl Newsroom {
             .await
     }
 
-    /// Removes a redirect. Readers of its path find nothing.
+    /// Removes a redirect, and all that wait for its path. Readers of it find nothing.
     ///
     /// # Errors
-    /// When there is none, the viewer may not, or the database fails.
+    /// When there is neither, the viewer may not, or the database fails.
     pub async fn redirect_remove(&self, command: Command<'_>, path: &str) -> Written<String> {
         self.store
             .change(command, Act::RemoveRedirect, &path, async |work| {
                 let allowed = work.require(Permission::ManageRedirects, &Target::default())?;
                 let path = source(path).unwrap_or_else(|| path.to_owned());
                 let known = redirect::Entity::find_by_id(path.clone()).one(work.tx.connection()).await?;
-                let known = known.ok_or_else(|| WriteError::not_found("path", "redirect"))?;
-                remove_rule(&mut work.tx, &path).await?;
-                let detail = json!({ "path": path, "target": known.target });
+                if !end_waiting(&work.tx, &path).await? && known.is_none() {
+                    return Err(WriteError::not_found("path", "redirect"));
+                }
+                if known.is_some() {
+                    remove_rule(&mut work.tx, &path).await?;
+                }
+                let detail = json!({ "path": path, "target": known.and_then(|rule| rule.target) });
                 Ok(Done::new(&allowed, (AuditSubject::Redirect, id_of(&path)), detail, path))
             })
             .await
     }
 
-    /// A page of the redirects, by path.
+    /// A page of the redirects, by path. A path that entries wait for is one of the first of them, hidden from readers.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -154,7 +161,12 @@ impl Newsroom {
             condition.push_str(&format!(" AND {path} > {}", parameters.bind(after.as_str())));
         }
         let sql = format!(
-            "SELECT r.path, r.target, r.meant, r.created_at, r.entry_id, r.hidden FROM redirect r WHERE {condition} \
+            "SELECT r.path, r.target, r.meant, r.created_at, r.entry_id, r.hidden FROM (\
+             SELECT path, target, meant, created_at, entry_id, hidden FROM redirect UNION ALL \
+             SELECT w.path, NULL, NULL, w.created_at, w.entry_id, TRUE FROM waiting_path w \
+             WHERE NOT EXISTS (SELECT 1 FROM redirect o WHERE o.path = w.path) AND NOT EXISTS (\
+             SELECT 1 FROM waiting_path o WHERE o.path = w.path AND (o.created_at < w.created_at \
+             OR (o.created_at = w.created_at AND o.entry_id < w.entry_id)))) r WHERE {condition} \
              ORDER BY {path} LIMIT {}",
             request.size
         );

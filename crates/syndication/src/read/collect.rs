@@ -1,12 +1,11 @@
 //! What every reader gathers on its way through a source: tags, persons, items, problems, and what has no home.
 
+mod content;
 mod gone;
 mod pass;
-mod php;
-mod settings;
 mod terms;
 mod titles;
-mod words;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,18 +19,19 @@ use courant_domain::{
 use jiff::Timestamp;
 use url::Url;
 
+pub(crate) use self::content::{
+    content_in, content_of_field, is_content, is_named_for_text, is_sentence, is_setting, is_value,
+};
 use self::pass::Pass;
-pub(crate) use self::settings::{content_in, content_of_field, is_content, is_setting};
 pub(crate) use self::terms::MOST_TERMS;
 use self::titles::{first_words_of, title_of_picture};
-pub(crate) use self::words::{is_named_for_text, is_sentence, is_words, words_in};
 use crate::read::{
     detect::SourceFormat,
     identity::UnidentifiedItem,
     import::{Import, ImportedPerson, ImportedTag, Item, ItemStatus, Problem, ReadOptions, Shown},
     language::{self, Named},
     lead::without_lead,
-    moving::{MediaMove, OwnSite, moved, with_moved_media},
+    moving::{MediaMove, OwnSite, moved},
     slugs::{Slugs, slug_of},
     url_resolution::resolve_urls,
 };
@@ -174,7 +174,7 @@ impl Collector {
         self.unmapped_times(name, 1);
     }
 
-    fn unmapped_times(&mut self, name: &str, times: u64) {
+    pub(crate) fn unmapped_times(&mut self, name: &str, times: u64) {
         if !self.is_outlining() {
             count(&mut self.import.unmapped, name, times);
         }
@@ -194,7 +194,11 @@ impl Collector {
     /// Counts an element nobody here knows: content where it holds words for readers, else something for programs.
     pub(crate) fn unknown(&mut self, name: &str, value: Option<&str>) {
         let own = name.rsplit([':', ' ']).next().unwrap_or_default();
-        if value.is_some_and(|value| is_words(own, value)) { self.lost(name) } else { self.unmapped(name) }
+        if value.is_some_and(|value| !content_of_field(own, value).is_empty()) {
+            self.lost(name);
+        } else {
+            self.unmapped(name);
+        }
     }
 
     /// Counts an item of a type that is not taken in.
@@ -296,14 +300,17 @@ impl Collector {
         self.unmapped_times("relative address", resolved.unresolved);
         self.unmapped_times("call for scripts (html noscript)", resolved.notices);
         self.lost_times("picture without an address", resolved.pictures);
-        let html = if self.media.is_empty() { resolved.html } else { with_moved_media(&resolved.html, &self.media) };
+        let html = self.with_what_moved(resolved.html);
         if let Some(image) = &mut content.lead_image
             && let Some(url) = moved(&image.url, &self.media)
         {
             image.url = url;
         }
-        let bare = content.lead_image.as_mut().and_then(|lead| without_lead(&html, lead));
-        let body = RichText::new(Format::Html, bare.unwrap_or(html));
+        let own = content.canonical_url.as_deref();
+        let bare = content.lead_image.as_mut().and_then(|lead| without_lead(&html, lead, own));
+        let mut html = bare.unwrap_or(html);
+        html.push_str(&whole::cut(raw.title.as_deref(), &content, &html));
+        let body = RichText::new(Format::Html, html);
         self.told(&body);
         let title = raw.title.or_else(|| {
             let title = first_words_of(&body)?;

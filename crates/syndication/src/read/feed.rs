@@ -1,16 +1,20 @@
 //! Feeds: what RSS, Atom and JSON Feed have in common once an item is read.
 
 pub(crate) mod atom;
+mod attached;
 mod blogger;
+mod comments;
 mod departed;
 mod fallback;
 mod hidden;
 mod image;
 pub(crate) mod json;
 mod mend;
+mod placed;
 pub(crate) mod rss;
 mod said;
 mod shown;
+mod unknown;
 
 use courant_domain::{
     article::{ArticleContent, LeadImage, Source},
@@ -20,6 +24,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use self::{
+    attached::{Attached, attach},
     departed::Departed,
     said::{Said, What, say},
 };
@@ -28,8 +33,10 @@ use crate::read::{
     collect::{Collector, RawItem, add},
     date::{self, DayOrder},
     import::{ItemStatus, Shown},
-    language, media,
-    text::{Markup, escape, first_words, name, plain, web_address},
+    language,
+    places::with_rights,
+    teaser::Beside,
+    text::{Markup, first_words, name, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -69,6 +76,9 @@ struct Entry {
     /// Who had it first, where the item names somebody.
     source: Option<Source>,
     rights: Option<String>,
+    /// The line above its title, and where it was written.
+    kicker: Option<String>,
+    dateline: Option<String>,
     tags: Vec<Slug>,
     authors: Vec<Slug>,
     language: Option<String>,
@@ -79,14 +89,6 @@ struct Entry {
     shown: Shown,
     /// What became of it.
     departed: Option<Departed>,
-}
-
-/// A file that hangs on an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Attached {
-    Picture(LeadImage),
-    /// Its address and what it is called.
-    Other(String, String),
 }
 
 impl Head {
@@ -159,7 +161,7 @@ impl Entry {
             let at = self.moment("change", self.updated.as_deref().or(self.published.as_deref()), collector);
             return collector.gone(self.place, self.id.as_deref().unwrap_or_default(), at.ok().flatten());
         }
-        let rights = self.rights.take().or_else(|| head.rights.clone());
+        let mut rights = self.rights.take().or_else(|| head.rights.clone());
         if let Some(rights) = rights.as_deref().filter(|rights| hidden::is_reserved(rights)) {
             self.hide("rights", Some(rights), collector);
         }
@@ -167,17 +169,30 @@ impl Entry {
         let (published_at, published) = self.published_at(updated, collector);
         let link = self.link.as_deref().and_then(|link| web_address(link, head.base.as_ref()));
         let summary = self.content.as_ref().and(self.summary.as_ref()).and_then(Markup::plain);
+        let teaser = self.content.as_ref().and(self.summary.clone()).map(Markup::into_html);
         let mut body = self.content.or(self.summary).map(Markup::into_html).unwrap_or_default();
         attach(&self.files, &mut body, collector);
         let mut title = self.title;
         let mut image = self.image;
+        let base = self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone());
+        if let Some(teaser) = teaser {
+            let own: Vec<&str> = [&link, &self.link, &head.link].into_iter().flatten().map(String::as_str).collect();
+            let beside = Beside { body: &body, lead: image.as_ref(), own: &own, base: base.as_ref() };
+            image = beside.further(&teaser).put(image, &mut body, collector);
+        }
         let is_author = |said: &Said| {
             let person = said.text.plain().and_then(|name| collector.known_person(&name));
             matches!(said.what, What::Credit | What::Rights)
                 && person.is_some_and(|person| self.authors.contains(&person))
         };
         self.said.retain(|said| !is_author(said));
-        for label in say(self.said, &mut title, &mut image, summary.as_deref(), &mut body) {
+        let has_film = self.files.iter().any(|file| matches!(file, Attached::Other(..)));
+        let unsaid = say(self.said, &mut title, &mut image, summary.as_deref(), &mut body, has_film);
+        // Of what has no picture, they are the item's own.
+        for words in unsaid.rights {
+            rights = Some(with_rights(rights, &words));
+        }
+        for label in unsaid.credits {
             collector.lost(label);
         }
         // Without an id, an item is known by its address, else by its words; its place changes as the feed moves on.
@@ -200,13 +215,15 @@ impl Entry {
             language: self.language,
             title,
             body,
-            base: self.base.or_else(|| Url::parse(link.as_deref()?).ok()).or_else(|| head.base.clone()),
+            base,
             content: ArticleContent {
                 summary,
                 canonical_url: link,
                 source,
                 lead_image: image,
                 rights,
+                kicker: self.kicker,
+                dateline: self.dateline,
                 ..ArticleContent::default()
             },
             // Nobody knows where in the order of the news it belongs.
@@ -270,30 +287,6 @@ impl Entry {
     }
 }
 
-/// Adds what hangs on an item to its text, unless that shows it already.
-fn attach(files: &[Attached], body: &mut String, collector: &mut Collector) {
-    for file in files {
-        let (url, html) = match file {
-            Attached::Picture(picture) => {
-                let LeadImage { url, alt, caption, .. } = picture;
-                (url, media::figure(url, alt.as_deref(), caption.as_deref()))
-            }
-            Attached::Other(url, name) => (url, format!("<p>{}</p>\n", media::embedded(url, Some(name)))),
-        };
-        if body.contains(url.as_str()) || body.contains(&escape(url)) {
-            continue;
-        }
-        if !body.is_empty() && !body.ends_with('\n') {
-            body.push('\n');
-        }
-        body.push_str(&html);
-        // What is no picture is counted with all that a text embeds.
-        if matches!(file, Attached::Picture(_)) {
-            collector.unmapped("further image (it is below the text)");
-        }
-    }
-}
-
 /// Whether an element is the address an item had before a service counted who followed it (FeedBurner's).
 fn is_original_link(element: &Element<'_>) -> bool {
     element.namespace == Namespace::Foreign && element.name() == "origLink"
@@ -314,6 +307,22 @@ fn add_tag(tags: &mut Vec<Slug>, tag: Option<&str>, collector: &mut Collector) {
         collector.unmapped("category for programs");
     } else {
         add(tags, collector.tag(&tag, [], &tag));
+    }
+}
+
+/// Adds the tags of an element of Media RSS, and of what is in it.
+fn add_media_tags(tags: &mut Vec<Slug>, element: &Element<'_>, collector: &mut Collector) {
+    match element.name() {
+        "keywords" => add_keywords(tags, element.value(), collector),
+        // Those of a vocabulary are paths in it.
+        "category" => match element.attribute("label").or_else(|| element.value()) {
+            Some(path) if path.contains('/') => collector.unmapped("category for programs"),
+            name => add_tag(tags, name, collector),
+        },
+        _ => {}
+    }
+    for child in element.children.iter().filter(|child| child.namespace == Namespace::Media) {
+        add_media_tags(tags, child, collector);
     }
 }
 

@@ -244,7 +244,7 @@ pub(crate) fn origin(id: &str, own_id: &str, identity: Option<&str>, format: Sou
     }
 }
 
-fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

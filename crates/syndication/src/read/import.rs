@@ -157,6 +157,8 @@ pub enum ItemStatus {
 /// What had an address of its own on an old site beside its articles, by its slug.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum OldTerm {
+    /// The front page of a site in a folder.
+    Front,
     /// One of the categories.
     Category(Slug),
     /// One of the tags.
@@ -190,6 +192,7 @@ impl FeedForm {
 impl fmt::Display for OldTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Front => f.write_str("front page"),
             Self::Category(slug) => write!(f, "category {slug}"),
             Self::Tag(slug) => write!(f, "tag {slug}"),
             Self::Person(slug) => write!(f, "person {slug}"),

@@ -1,22 +1,23 @@
 //! A lead image that a text begins with once more.
 
-use std::ops::RangeInclusive;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 use courant_domain::article::LeadImage;
 
 use crate::read::{
     html::{Piece, Tag, pieces},
     media::address_of_picture,
-    text::plain,
+    text::{escape, plain},
 };
 
 /// What may be around a picture that stands alone.
 const AROUND: [&str; 13] =
     ["a", "article", "b", "center", "div", "em", "figure", "header", "p", "picture", "section", "span", "strong"];
 
-/// A text without the picture that it begins with, if that is its lead image, which has the picture's words then. None where something
+/// A text without the picture that it begins with, if that is its lead image, which has the picture's words then. Where the picture leads, if
+/// not to itself or to the page that the text is of, its words lead then. None where something
 /// else stands in front of it, where its words would be lost, or where there would be nothing left.
-pub(crate) fn without_lead(html: &str, lead: &mut LeadImage) -> Option<String> {
+pub(crate) fn without_lead(html: &str, lead: &mut LeadImage, own: Option<&str>) -> Option<String> {
     let parts: Vec<Piece<'_>> = pieces(html).collect();
     let at = parts.iter().position(|part| matches!(part, Piece::Tag(tag) if tag.is("img") && !tag.is_end))?;
     let (before, img) = (&parts[..at], tag(&parts, at)?);
@@ -34,15 +35,48 @@ pub(crate) fn without_lead(html: &str, lead: &mut LeadImage) -> Option<String> {
     while let Some(wider) = widened(&parts, &range) {
         range = wider;
     }
-    let rest: String =
-        parts.iter().enumerate().filter(|(index, _)| !range.contains(index)).map(|(_, part)| part.source()).collect();
+    let title = img.attribute("title").and_then(|title| plain(&title));
+    let title = title.filter(|title| Some(title) != alt.as_ref() && Some(title) != caption.as_ref());
+    let link = link(&parts[range.clone()], lead, own).map(|link| {
+        let words = [&alt, &title, &caption].into_iter().flatten().next();
+        let words = words.cloned().or_else(|| link.attribute("href").map(Cow::into_owned)).unwrap_or_default();
+        let link = format!("{}{}</a>", link.source, escape(&words));
+        // What stands alone was in a paragraph.
+        let is_block =
+            ["p", "div", "figure"].iter().any(|name| tag(&parts, *range.start()).is_some_and(|tag| tag.is(name)));
+        if is_block || is_alone(&parts, &range) { format!("<p>{link}</p>") } else { link }
+    });
+    let (before, after) = (&parts[..*range.start()], &parts[range.end() + 1..]);
+    let rest: String = before.iter().chain(after).map(Piece::source).collect();
     let is_left = plain(&rest).is_some() || rest.contains("<img");
     if !is_left || caption.is_some() && lead.caption.is_some() && lead.caption != caption {
         return None;
     }
     lead.alt = lead.alt.take().or(alt);
-    lead.caption = lead.caption.take().or(caption);
-    Some(rest)
+    lead.caption = lead.caption.take().or(caption).or(title);
+    let before: String = before.iter().map(Piece::source).collect();
+    Some(format!("{before}{}{}", link.unwrap_or_default(), &rest[before.len()..]))
+}
+
+/// Where a picture leads.
+fn link<'p, 'a>(parts: &'p [Piece<'a>], lead: &LeadImage, own: Option<&str>) -> Option<&'p Tag<'a>> {
+    parts.iter().find_map(|part| match part {
+        Piece::Tag(tag) if tag.is("a") && !tag.is_end => {
+            let href = tag.attribute("href")?;
+            let is_itself = address_of_picture(&href) == address_of_picture(&lead.url);
+            let is_own = own.is_some_and(|own| href.trim_end_matches('/') == own.trim_end_matches('/'));
+            (!is_itself && !is_own && !href.is_empty() && !href.starts_with('#')).then_some(tag)
+        }
+        _ => None,
+    })
+}
+
+/// Whether what stands around it is no element, or one of blocks.
+fn is_alone(parts: &[Piece<'_>], range: &RangeInclusive<usize>) -> bool {
+    let before = parts[..*range.start()].iter().rposition(|part| !is_nothing(part));
+    before
+        .and_then(|at| tag(parts, at))
+        .is_none_or(|tag| tag.is_end || ["article", "div", "section"].iter().any(|name| tag.is(name)))
 }
 
 fn tag<'p, 'a>(parts: &'p [Piece<'a>], at: usize) -> Option<&'p Tag<'a>> {
@@ -105,14 +139,14 @@ mod tests {
             width: None,
             height: None,
         };
-        (without_lead(html, &mut lead), lead)
+        (without_lead(html, &mut lead, Some("https://hill.example/owls/")), lead)
     }
 
     #[test]
     fn the_lead_image_is_taken_out_of_the_beginning() {
         for html in [
             "<img src=\"https://hill.example/pier.jpg\" alt=\"A pier\"><p>Words.</p>",
-            "<p><a href=\"/x\"><img src=\"http://hill.example/pier-300x200.jpg?w=1\" alt=\"A pier\"></a> </p><p>Words.</p>",
+            "<p><a href=\"https://hill.example/owls\"><img src=\"http://hill.example/pier-300x200.jpg?w=1\" alt=\"A pier\"></a> </p><p>Words.</p>",
             "<figure><picture><source srcset=\"x\"><img src=\"https://hill.example/pier.jpg\" alt=\"A pier\"></picture></figure><p>Words.</p>",
         ] {
             let (rest, lead) = of(html, None);
@@ -123,6 +157,33 @@ mod tests {
         let (rest, lead) = of(figure, None);
         assert_eq!((rest.as_deref(), lead.caption.as_deref()), (Some("<div>Words.</div>"), Some("At noon")));
         assert_eq!(of(figure, Some("At noon")).0.as_deref(), Some("<div>Words.</div>"));
+    }
+
+    #[test]
+    fn a_picture_that_leads_elsewhere_leaves_its_link() {
+        for (html, rest) in [
+            (
+                "<p><a href=\"/map\"><img src=\"https://hill.example/pier.jpg\" alt=\"A pier\"></a></p><p>Words.</p>",
+                "<p><a href=\"/map\">A pier</a></p><p>Words.</p>",
+            ),
+            (
+                "<p><a href=\"/map\"><img src=\"https://hill.example/pier.jpg\" alt=\"A pier\"></a> Words.</p>",
+                "<p><a href=\"/map\">A pier</a> Words.</p>",
+            ),
+            (
+                "<a href=\"/map\"><img src=\"https://hill.example/pier.jpg\"></a><p>Words.</p>",
+                "<p><a href=\"/map\">/map</a></p><p>Words.</p>",
+            ),
+            ("<a href=\"/pier.jpg\"><img src=\"/pier.jpg\"></a><p>Words.</p>", ""),
+            (
+                "<a href=\"https://hill.example/pier-900x600.jpg\"><img src=\"https://hill.example/pier.jpg\"></a><p>Words.</p>",
+                "<p>Words.</p>",
+            ),
+        ] {
+            assert_eq!(of(html, None).0.unwrap_or_default(), rest, "{html}");
+        }
+        let titled = "<img src=\"https://hill.example/pier.jpg\" alt=\"A pier\" title=\"At noon\"><p>Words.</p>";
+        assert_eq!(of(titled, None).1.caption.as_deref(), Some("At noon"));
     }
 
     #[test]

@@ -21,8 +21,15 @@ pub(crate) fn embedded(address: &str, words: Option<&str>) -> String {
 
 /// A figure of a picture.
 pub(crate) fn figure(url: &str, alt: Option<&str>, caption: Option<&str>) -> String {
+    linked_figure(url, alt, caption, None)
+}
+
+/// A figure of a picture that may lead somewhere.
+pub(crate) fn linked_figure(url: &str, alt: Option<&str>, caption: Option<&str>, link: Option<&str>) -> String {
     let caption = caption.map(|caption| format!("<figcaption>{}</figcaption>", escape(caption))).unwrap_or_default();
-    format!("<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>\n", escape(url), escape(alt.unwrap_or_default()))
+    let picture = format!("<img src=\"{}\" alt=\"{}\">", escape(url), escape(alt.unwrap_or_default()));
+    let picture = link.map(|link| format!("<a href=\"{}\">{picture}</a>", escape(link))).unwrap_or(picture);
+    format!("<figure>{picture}{caption}</figure>\n")
 }
 
 /// Whether an address is a picture's, by its ending.

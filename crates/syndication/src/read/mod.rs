@@ -11,6 +11,7 @@
 //! - No input makes [`read`] panic. XML is read without expanding any entity a document declares itself, so that an
 //!   "entity bomb" stays as small as it was sent; elements and JSON values nest to a fixed depth.
 
+mod base64;
 mod collect;
 mod date;
 mod decode;
@@ -26,9 +27,12 @@ mod lead;
 mod library;
 mod media;
 mod moving;
+mod own_links;
+mod places;
 mod reading;
 mod slugs;
 mod source;
+mod teaser;
 mod text;
 mod url_resolution;
 mod wordpress;

@@ -5,7 +5,10 @@ use std::str::FromStr;
 use courant_domain::{address, article::ArticleContent};
 use url::{Position, Url};
 
-use crate::read::html::{Piece, pieces};
+use crate::read::{
+    html::{Piece, pieces},
+    own_links::Kept,
+};
 
 /// Whose addresses those of a source are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,7 +65,7 @@ impl OwnSite {
 }
 
 /// A host in small letters, without the `www` that sites have and have not.
-fn bare(host: &str) -> String {
+pub(super) fn bare(host: &str) -> String {
     let host = host.trim().trim_end_matches('/').to_ascii_lowercase();
     host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
@@ -71,23 +74,25 @@ fn bare(host: &str) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct OldSite {
     is_own: bool,
-    hosts: Vec<String>,
+    pub(super) hosts: Vec<String>,
     /// The paths of its front page, which is no item's.
     home: Vec<String>,
     /// What it is called, if the source is of it.
     title: Option<String>,
+    /// The addresses that lead on from here.
+    pub(super) kept: Kept,
 }
 
 impl OldSite {
     /// The one that a source was made from.
-    pub(crate) fn of(own: &OwnSite, base_url: Option<&str>, title: Option<&str>) -> Self {
+    pub(crate) fn of(own: &OwnSite, base_url: Option<&str>, title: Option<&str>, kept: Kept) -> Self {
         let (is_own, hosts) = (*own != OwnSite::No, own.hosts(base_url));
         // What does not say where it was is of whoever says that it is theirs.
         let host = base_url.and_then(|url| Some(bare(Url::parse(url).ok()?.host_str()?)));
         let title = title.filter(|_| is_own && host.is_none_or(|host| hosts.contains(&host))).map(str::to_owned);
         let base = base_url.and_then(|url| address::kept(&Url::parse(url).ok()?[Position::BeforePath..]));
         let home = base.into_iter().chain(["/".to_owned()]).collect();
-        Self { is_own, hosts, home, title }
+        Self { is_own, hosts, home, title, kept }
     }
 
     /// What an item's old addresses become: paths, of those that are on this site. What said that it is original there says so no
@@ -125,8 +130,12 @@ impl OldSite {
     }
 
     /// The path of something that is no item, or why it is nobody's; `None` of what is on another site.
-    pub(crate) fn term(&self, address: &str) -> Option<Result<String, &'static str>> {
-        self.own(address).map(|url| self.path(&url))
+    pub(crate) fn term(&mut self, address: &str) -> Option<Result<String, &'static str>> {
+        let path = self.path(&self.own(address)?);
+        if let Ok(path) = &path {
+            self.kept.note_path(path);
+        }
+        Some(path)
     }
 
     pub(crate) const fn is_own(&self) -> bool {
@@ -134,7 +143,7 @@ impl OldSite {
     }
 
     /// An address that is on this site.
-    fn own(&self, address: &str) -> Option<Url> {
+    pub(super) fn own(&self, address: &str) -> Option<Url> {
         // Blogger's exports have paths alone; a host is then that of whoever says that it is theirs.
         if self.is_own && address.starts_with('/') && !address.starts_with("//") {
             return Url::parse("https://host.invalid").ok()?.join(address).ok();
@@ -150,10 +159,24 @@ impl OldSite {
             return Err("what is behind # reaches no server");
         }
         let path = address::kept(&url[Position::BeforePath..]).ok_or("it is none that can be kept")?;
-        if self.home.iter().any(|home| is_front(&path, home)) {
+        if self.is_front(&path) {
             return Err("the front page is there");
         }
         Ok(path)
+    }
+
+    fn is_front(&self, path: &str) -> bool {
+        self.home.iter().any(|home| is_front(path, home))
+    }
+
+    /// Whether an address is that of its front page.
+    pub(super) fn is_home(&self, url: &Url) -> bool {
+        address::kept(&url[Position::BeforePath..]).is_some_and(|path| self.is_front(&path))
+    }
+
+    /// Where its front page is, if that is in a folder.
+    pub(crate) fn folder(&self) -> Option<&str> {
+        self.home.iter().map(String::as_str).find(|home| *home != "/" && !home.contains('?'))
     }
 }
 
@@ -166,7 +189,7 @@ fn is_front(path: &str, home: &str) -> bool {
 }
 
 /// Whether what is behind `#` says only from where a reader comes.
-fn is_tracking(fragment: &str) -> bool {
+pub(super) fn is_tracking(fragment: &str) -> bool {
     ["utm_", "xtor=", "ref=", "at_"].iter().any(|start| fragment.starts_with(start))
 }
 
@@ -226,7 +249,7 @@ mod tests {
         ]
         .map(str::to_owned)
         .into();
-        let site = OldSite { is_own: true, hosts, home: vec!["/".to_owned()], title: None };
+        let site = OldSite { is_own: true, hosts, home: vec!["/".to_owned()], ..OldSite::default() };
         let left_out = site.settle(&mut content, &mut addresses);
         assert_eq!(content.canonical_url, None);
         assert_eq!(addresses, ["/2024/02/café", "/?p=12"]);
@@ -235,7 +258,7 @@ mod tests {
 
     #[test]
     fn no_address_that_several_items_have_is_kept() {
-        let site = OldSite::of(&OwnSite::Named, Some("https://hill.example/blog/"), None);
+        let site = OldSite::of(&OwnSite::Named, Some("https://hill.example/blog/"), None, Kept::default());
         for (address, path) in [
             ("https://hill.example/blog/?p=12", Some("/blog?p=12")),
             ("https://hill.example/blog/?post_type=story&p=13", Some("/blog?p=13")),
@@ -276,8 +299,8 @@ mod tests {
         let original = Some("https://hill.example/a".to_owned());
         let mut content = ArticleContent { canonical_url: original.clone(), ..ArticleContent::default() };
         let mut addresses = vec!["https://hill.example/a".to_owned()];
-        let left_out =
-            OldSite::of(&OwnSite::No, Some("https://hill.example"), None).settle(&mut content, &mut addresses);
+        let left_out = OldSite::of(&OwnSite::No, Some("https://hill.example"), None, Kept::default())
+            .settle(&mut content, &mut addresses);
         assert_eq!(left_out, []);
         assert_eq!((content.canonical_url, addresses), (original, Vec::new()));
     }

@@ -111,38 +111,46 @@ pub(crate) fn name(html: &str) -> Option<String> {
     }
     let html = unwrapped(html);
     let mut ended = [0_usize; FORMATTING.len()];
-    let mut words = String::with_capacity(html.len());
     let mut parts: Vec<Piece<'_>> = pieces(html).collect();
+    let mut formats = vec![false; parts.len()];
     // From the end, for a start tag without an end tag formats nothing.
-    for piece in parts.iter_mut().rev() {
+    for (piece, formats) in parts.iter_mut().zip(&mut formats).rev() {
         let Piece::Tag(tag) = piece else { continue };
         let Some(index) = FORMATTING.into_iter().position(|known| tag.is(known)) else { continue };
-        let gone = match FORMATTING[index] {
-            "br" => Some(" "),
-            "wbr" => Some(""),
-            "img" => tag.has_attributes().then_some(""),
+        match FORMATTING[index] {
+            "br" => *piece = Piece::Text(" "),
+            "wbr" => *formats = true,
+            "img" => *formats = tag.has_attributes(),
             _ if tag.is_end => {
                 ended[index] += 1;
-                Some("")
+                *formats = true;
             }
-            _ => ended[index].checked_sub(1).map(|left| {
-                ended[index] = left;
-                ""
-            }),
-        };
-        if let Some(text) = gone {
-            *piece = Piece::Text(text);
+            _ => {
+                if let Some(left) = ended[index].checked_sub(1) {
+                    ended[index] = left;
+                    *formats = true;
+                }
+            }
         }
     }
-    for piece in &parts {
+    let is_apart = |piece: &Piece<'_>| matches!(piece, Piece::Tag(tag) if APART.into_iter().any(|name| tag.is(name)));
+    let are_apart = parts.iter().zip(&formats).any(|(piece, formats)| *formats && is_apart(piece));
+    let mut words = String::with_capacity(html.len());
+    for (piece, formats) in parts.iter().zip(formats) {
         match piece {
-            Piece::Text(text) => words.push_str(text),
-            Piece::Tag(tag) => words.push_str(tag.source),
             Piece::Comment(_) => {}
+            Piece::Tag(tag) if formats => words.push_str(if are_apart { tag.source } else { "" }),
+            Piece::Text(text) | Piece::Tag(Tag { source: text, .. }) if are_apart => {
+                words.push_str(&text.replace('<', "&lt;"));
+            }
+            Piece::Text(text) | Piece::Tag(Tag { source: text, .. }) => words.push_str(text),
         }
     }
-    one_line(&unescape(&words))
+    if are_apart { plain(&words) } else { one_line(&unescape(&words)) }
 }
+
+/// Formatting that says something which words alone do not; see [`RichText::text`].
+const APART: [&str; 8] = ["del", "ins", "q", "s", "strike", "sub", "sup", "u"];
 
 /// What is in the blocks, two at most, that some programs put around a title.
 fn unwrapped(html: &str) -> &str {
@@ -311,6 +319,20 @@ mod tests {
             assert_eq!(name(html).as_deref(), Some(words), "{html}");
         }
         assert_eq!(name("<b></b> <br>"), None);
+    }
+
+    #[test]
+    fn numbers_in_titles_do_not_become_others() {
+        for (html, words) in [
+            ("Article 5<sup>1</sup> <em>repealed</em>", "Article 5¹ repealed"),
+            ("Rate <del>10</del><ins>12</ins> < 20 <b>%<br>&amp; more</b>", "Rate 10 12 < 20 % & more"),
+            ("Budget 2025<SUP><a href='#n'>1</a></SUP>", "Budget 2025 [1]"),
+            ("He said <q>never</q> of <p> &lt;i&gt; 2<sup>nd</sup>", "He said “never” of <p> <i> 2nd"),
+            ("m<sup>2", "m<sup>2"),
+        ] {
+            assert_eq!(name(html).as_deref(), Some(words), "{html}");
+        }
+        assert_eq!(plain("10<sup>5</sup> <del>1</del>2").unwrap(), "10⁵ 1 2");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod blocks;
 mod builders;
 mod comments;
 mod content;
+mod fields;
 mod files;
 mod multilingual;
 mod notes;
@@ -117,7 +118,8 @@ impl Wordpress {
         addresses.extend(self.listed.addresses(home, collector));
         let authors = addresses::feeds(home, &mut addresses);
         if authors > 0 {
-            let message = format!("{authors} old feeds of authors lead nowhere new: authors have none here");
+            let message =
+                format!("{authors} old feeds of authors lead to the pages of their authors, who have no feeds here");
             collector.problem("site", message);
         }
         collector.problem("site", "the old feed of comments leads nowhere new: comments are not taken in".to_owned());

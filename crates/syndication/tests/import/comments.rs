@@ -1,6 +1,10 @@
 //! What stands below posts of WordPress.
 
-use super::{wordpress::export, *};
+use super::{
+    feeds::{atom, json, rss},
+    wordpress::export,
+    *,
+};
 
 fn comment(label: &str, approved: &str, kind: &str) -> String {
     format!(
@@ -49,4 +53,29 @@ fn a_prefix_of_its_own_changes_nothing() {
     let item = ["1", "spam", "spam"].map(|approved| comment("wp:comment", approved, "")).concat();
     let import = import(&named(&export(&format!("<item><title>A</title>{item}</item>"))));
     assert_eq!((import.lost.get("comments"), import.unmapped.get("comments in spam or trash")), (Some(&1), Some(&2)));
+}
+
+#[test]
+fn comments_of_feeds_are_no_articles() {
+    let reply = "<thr:in-reply-to xmlns:thr='http://purl.org/syndication/thread/1.0' ref='urn:a' href='https://hill.example/a'/>";
+    let at = "https://hill.example/a#comment-12";
+    for source in [
+        atom(&format!("<author><name>Jo</name></author><summary>Well said.</summary>{reply}")),
+        atom(&format!("<summary>Well said.</summary><link href='{at}'/>")),
+        rss(&format!("<item><title>By Jo</title><link>{at}</link><description>Well said.</description></item>")),
+        rss(&format!("<item><title>By Jo</title><guid>{at}</guid><dc:creator>Jo</dc:creator></item>")),
+        rss(&format!("<item><title>By Jo</title>{reply}</item>")),
+        json(&format!("{{\"id\": \"1\", \"url\": \"{at}\", \"content_text\": \"Well said.\"}}")),
+    ] {
+        let import = import(&source);
+        let names: Vec<_> = import.persons.iter().map(|person| person.name.as_str()).collect();
+        assert_eq!((import.items.len(), import.lost["comments"]), (0, 1), "{source}");
+        assert!(!names.contains(&"Jo"), "{source}");
+    }
+    for source in [
+        atom("<summary>Owls.</summary><link rel='replies' href='https://hill.example/a#comment-12'/>"),
+        rss("<item><title>Owls</title><link>https://hill.example/a#comment-on-owls</link></item>"),
+    ] {
+        assert_eq!(import(&source).items.len(), 1, "{source}");
+    }
 }

@@ -152,6 +152,7 @@ fn words_of_fields_are_counted_however_they_are_written() {
         ("source", "Reuters"),
         ("price", "12 TMT"),
         ("event_date", "5 May 2026"),
+        ("event_city", "oslo"),
     ] {
         let name = format!("custom field {key}");
         assert_eq!(lost(&import(&post(&field(key, value), "x"))), [&*name], "{value}");
@@ -164,6 +165,8 @@ fn words_of_fields_are_counted_however_they_are_written() {
         ("sbg_selected_sidebar_replacement", "a:1:{i:0;s:12:\"Blog Sidebar\";}"),
         ("rows", "a:2:{i:0;s:4:\"text\";i:1;s:5:\"image\";}"),
         ("video_url", "https://quay.example/v"),
+        ("menu_location", "primary"),
+        ("kind", "oslo"),
         ("picture", "field_5f3a"),
         ("rank_math_description", "All about the ebb"),
     ] {
@@ -179,7 +182,7 @@ fn texts_of_other_builders_are_counted() {
         assert_eq!(lost(&import(&post(&field(key, php), "x"))), [&*name]);
         assert_eq!(lost(&import(&post(&field(key, php), "Ebb at six. And flow."))), [""; 0]);
     }
-    assert_eq!(lost(&import(&post(&field("subtitle", "Low water"), "x"))), ["custom field subtitle"]);
+    assert_eq!(lost(&import(&post(&field("label", "Low water"), "x"))), ["custom field label"]);
     assert_eq!(lost(&import(&post(&field("subtitle_color", "Dark blue"), "x"))), [""; 0]);
 }
 
@@ -217,11 +220,15 @@ fn who_is_credited_stands_below_the_picture() {
         assert_eq!(image.caption.as_deref(), caption, "{media}");
         assert_eq!((html(&import.items[0]), lost(&import)), ("Words.", vec![]), "{media}");
     }
-    // Of a film there is nothing below which it could stand.
+    // Of a film, who made it stands below the link to it, and its terms of use are those of the item.
     let film = "<media:content url='https://hill.example/f.mp4' medium='video'><media:credit>Lia Moss</media:credit></media:content>";
-    assert_eq!(lost(&item(film)), ["media:credit"]);
+    let shown = item(film);
+    assert!(html(&shown.items[0]).ends_with("<p>Lia Moss</p>\n") && shown.lost.is_empty(), "{}", html(&shown.items[0]));
     let film = film.replace("</media:credit>", "</media:credit><media:copyright>Hill Radio</media:copyright>");
-    assert_eq!(lost(&item(&film)), ["media:copyright", "media:credit"]);
+    let shown = item(&film);
+    assert_eq!((shown.items[0].content.rights.as_deref(), lost(&shown)), (Some("© Hill Radio"), vec![]));
+    // Of nothing, it is lost.
+    assert_eq!(lost(&item(credit)), ["media:credit"]);
     let small = format!(
         "{}<media:thumbnail url='/s.jpg'><media:description>A gull</media:description></media:thumbnail>",
         picture(words)
@@ -232,17 +239,20 @@ fn who_is_credited_stands_below_the_picture() {
 #[test]
 fn words_of_extensions_are_counted_in_whatever_they_stand() {
     for (more, name) in [
-        (r#""_ours": {"kicker": "Tides"}"#, Some("_ours")),
+        (r#""_ours": {"label": "Tides"}"#, Some("_ours")),
         (r#""_ours": [{"any": "Read at noon"}]"#, Some("_ours")),
-        (r#""subtitle": "Tides""#, Some("subtitle")),
-        (r#""_ours": {"id": "Ab", "count": 3}"#, None),
+        (r#""label": "Tides""#, Some("label")),
+        (r#""_ours": {"place": {"city": "oslo"}}"#, Some("_ours")),
+        (r#""_ours": {"_note": "Ring twice", "theme": {"name": "Ebb"}}"#, Some("_ours")),
+        (r#""_ours": {"id": "Ab", "count": 3, "kind": "oslo"}"#, None),
     ] {
         let import = import(&json(&format!(r#"{{"id": "1", "title": "A", "content_text": "t", {more}}}"#)));
         assert_eq!(lost(&import), name.into_iter().collect::<Vec<_>>(), "{more}");
     }
-    let import =
-        import(&rss("<item><title>A</title><guid>1</guid><standfirst>Low water</standfirst><rank>High</rank></item>"));
-    assert_eq!(lost(&import), ["standfirst"]);
+    let import = import(&rss(
+        "<item><title>A</title><guid>1</guid><label>Low water</label><rank>High</rank><city>oslo</city><kind>oslo</kind></item>",
+    ));
+    assert_eq!(lost(&import), ["city", "label"]);
 }
 
 #[test]

@@ -255,13 +255,13 @@ fn footnotes_stand_behind_the_text() {
     for end in ["\n<!-- wp:footnotes /-->", ""] {
         let import = import(&post(kept, &format!("{text}{end}")));
         let body = import.items[0].content.body.as_ref().unwrap();
-        assert!(body.text().contains("Early1 and late2.\nBy the gauge. ↩\nIn May. ↩"), "{}", body.text());
+        assert!(body.text().contains("Early [1] and late [2].\nBy the gauge. ↩\nIn May. ↩"), "{}", body.text());
         assert!(body.source().contains("<li id=\"n-2\">") && body.source().contains("href=\"#n-2-link\""));
         assert!(import.lost.is_empty(), "{:?}", import.lost);
     }
     let import = import(&post("", "High[efn_note]At noon.[/efn_note] and low[ref]At six.[/ref] water."));
     let body = import.items[0].content.body.as_ref().unwrap();
-    assert_eq!(body.text(), "High1 and low2 water.\nAt noon. ↩\nAt six. ↩");
+    assert_eq!(body.text(), "High [1] and low [2] water.\nAt noon. ↩\nAt six. ↩");
 }
 
 #[test]

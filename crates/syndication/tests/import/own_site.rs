@@ -104,6 +104,7 @@ fn categories_tags_and_authors_keep_their_addresses() {
     assert_eq!(
         found,
         [
+            "/blog front page",
             "/blog/author/l-moss person lia-moss",
             "/blog/category/quay category quay",
             "/blog/category/town category town",
@@ -121,7 +122,8 @@ fn categories_tags_and_authors_keep_their_addresses() {
     let said = messages(&import);
     let series = "site: 1 old addresses of the taxonomy series lead nowhere new: it is not taken in";
     assert!(said.iter().any(|line| line == series), "{said:?}");
-    for nowhere in ["site: 1 old feeds of authors lead nowhere new", "site: the old feed of comments leads nowhere new"]
+    for nowhere in
+        ["site: 1 old feeds of authors lead to the pages", "site: the old feed of comments leads nowhere new"]
     {
         assert!(said.iter().any(|line| line.starts_with(nowhere)), "{said:?}");
     }
@@ -215,4 +217,61 @@ fn what_blogger_has_scheduled_is_scheduled() {
         (ItemStatus::Scheduled, "2027-03-04T06:00:00Z".into())
     );
     assert_eq!(one(&feed.replace("<published>2027-03-04T06:00:00Z</published>", "")).status, ItemStatus::Draft);
+}
+
+/// A post of WordPress with a text.
+fn post(number: u32, slug: &str, text: &str, more: &str) -> String {
+    format!(
+        "<item><title>Foam {number}</title><link>https://hill.example/2026/03/02/{slug}/</link><wp:post_id>{number}</wp:post_id>\
+         <wp:post_name>{slug}</wp:post_name><wp:post_date>2026-03-02 08:30:00</wp:post_date><wp:status>publish</wp:status>\
+         <wp:post_type>post</wp:post_type><content:encoded><![CDATA[{text}]]></content:encoded>{more}</item>"
+    )
+}
+
+#[test]
+fn links_within_an_own_site_lead_to_what_is_here() {
+    let links = [
+        ("https://hill.example/2026/03/02/mist/#part", "/2026/03/02/mist/#part"),
+        ("http://www.hill.example/2026/03/02/mist/2/?utm_source=a", "/2026/03/02/mist/2/?utm_source=a"),
+        ("/?p=2", "/?p=2"),
+        ("https://hill.example/tag/fog/page/2/", "/tag/fog/page/2/"),
+        ("https://hill.example/#top", "/#top"),
+        ("https://hill.example/page/3/", "/page/3/"),
+        // What is not taken in, is another site's, or is no page.
+        ("https://hill.example/2019/01/gone/", "https://hill.example/2019/01/gone/"),
+        ("https://hill.example/up/a.pdf", "https://hill.example/up/a.pdf"),
+        ("https://other.example/2026/03/02/mist/", "https://other.example/2026/03/02/mist/"),
+        ("mailto:a@hill.example", "mailto:a@hill.example"),
+    ];
+    let text: String = links.iter().map(|(from, _)| format!("<p><a href='{from}'>x</a></p>")).collect();
+    let tag = "<category domain='post_tag' nicename='fog'>Fog</category>";
+    let source = export(&format!(
+        "<link>https://hill.example</link>{}{}",
+        post(1, "foam", &text, tag),
+        post(2, "mist", "Words.", "")
+    ));
+    let led = |own_site| {
+        let import = read(source.as_bytes(), &ReadOptions { own_site, ..options() }).unwrap();
+        import.items[0].content.body.as_ref().unwrap().links()
+    };
+    assert_eq!(led(OwnSite::Named), links.map(|(_, to)| to));
+    assert_eq!(led(OwnSite::No)[0], links[0].0);
+}
+
+#[test]
+fn days_that_a_post_had_before_are_in_its_old_addresses() {
+    let day = |day: &str| {
+        format!(
+            "<wp:postmeta><wp:meta_key>_wp_old_date</wp:meta_key><wp:meta_value>{day}</wp:meta_value></wp:postmeta>"
+        )
+    };
+    let source = export(&format!(
+        "<link>https://hill.example</link>{}",
+        post(1, "foam", "Words.", &[day("2026-02-11"), day("never")].concat())
+    ));
+    let import = read(source.as_bytes(), &ReadOptions { own_site: OwnSite::Named, ..options() }).unwrap();
+    for path in ["/2026/03/02/foam", "/2026/02/11/foam", "/2026/02/foam"] {
+        assert!(import.items[0].old_paths.contains(&path.to_owned()), "{path}: {:?}", import.items[0].old_paths);
+    }
+    assert!(import.unmapped.is_empty(), "{:?}", import.unmapped);
 }

@@ -93,3 +93,70 @@ fn notes_stand_in_the_order_in_which_a_text_leads_to_them() {
     let at = |word: &str| shown.find(word).unwrap();
     assert!(at("First") < at("Second") && at("Second") < at("Unnamed"), "{shown}");
 }
+
+#[test]
+fn what_two_elements_say_of_one_picture_is_its_words() {
+    let file = "<enclosure url='https://hill.example/a.jpg' type='image/jpeg' length='1'/>";
+    let words = |url: &str| {
+        format!(
+            "<media:content url='https://hill.example/{url}' type='image/jpeg'><media:credit>Lia Moss</media:credit>\
+             <media:description>At six</media:description><media:title>A heron</media:title></media:content>"
+        )
+    };
+    for (url, inner) in ["a.jpg", "a.jpg?w=300"].into_iter().flat_map(|url| {
+        let words = words(url);
+        [(url, format!("{file}{words}")), (url, format!("{words}{file}"))]
+    }) {
+        let source = rss(&format!("<item><title>Owls</title><description>Owls.</description>{inner}</item>"));
+        let item = &import(&source).items[0];
+        let lead = item.content.lead_image.as_ref().unwrap();
+        assert_eq!(
+            (lead.alt.as_deref(), lead.caption.as_deref()),
+            (Some("A heron"), Some("At six (Lia Moss)")),
+            "{url}"
+        );
+        assert_eq!(html(item), "Owls.", "{url}");
+    }
+    let link = "<link rel='enclosure' href='https://hill.example/a.jpg' type='image/jpeg' title='A heron'/>";
+    let source =
+        super::feeds::atom(&format!("<summary>Owls.</summary>{link}{}", words("a.jpg").replace("A heron", "Grey")));
+    let lead = import(&source).items[0].content.lead_image.clone().unwrap();
+    assert_eq!((lead.alt.as_deref(), lead.caption.as_deref()), (Some("A heron"), Some("Grey · At six (Lia Moss)")));
+}
+
+#[test]
+fn a_film_is_called_what_any_element_calls_it() {
+    let file = "<enclosure url='https://hill.example/f.mp4' type='video/mp4' length='1'/>";
+    let named = |title: &str| {
+        format!(
+            "<media:content url='https://hill.example/f.mp4' type='video/mp4'><media:title>{title}</media:title></media:content>"
+        )
+    };
+    let text = |inner: &str| {
+        let source = rss(&format!("<item><title>Owls</title><description>Owls.</description>{inner}</item>"));
+        html(&import(&source).items[0]).to_owned()
+    };
+    for inner in [format!("{file}{}", named("The ebb")), format!("{}{file}", named("The ebb"))] {
+        assert!(text(&inner).contains(">The ebb</a>"), "{}", text(&inner));
+    }
+    let both = text(&format!("{}{}", named("The ebb"), named("In full")));
+    assert!(both.contains(">The ebb</a>") && both.contains("<p>In full</p>"), "{both}");
+}
+
+#[test]
+fn a_caption_of_a_picture_in_the_text_stands_below_it() {
+    let text = "<description>&lt;p>Owls &lt;img src='https://hill.example/b.jpg' alt='Two'>.&lt;/p></description>";
+    let more = "<media:content url='https://hill.example/a.jpg' medium='image'/>\
+                <media:content url='https://hill.example/b.jpg' medium='image'><media:description>At six</media:description></media:content>";
+    let import = import(&rss(&format!("<item><title>Owls</title>{text}{more}</item>")));
+    assert!(html(&import.items[0]).ends_with("</p>\n<p>At six</p>\n"), "{}", html(&import.items[0]));
+}
+
+#[test]
+fn a_banner_beside_an_image_stands_below_the_text() {
+    let source = json(
+        "{\"id\": \"1\", \"title\": \"Owls\", \"content_html\": \"<p>Owls.</p>\", \"image\": \"/a.jpg\", \"banner_image\": \"/b.jpg\"}",
+    );
+    let found = (Some("https://hill.example/a.jpg".to_owned()), vec!["https://hill.example/b.jpg".to_owned()]);
+    assert_eq!(pictures(&source), found);
+}

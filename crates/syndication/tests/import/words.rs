@@ -226,3 +226,40 @@ fn what_blocks_have_in_their_settings_is_shown_or_told() {
         1
     );
 }
+
+#[test]
+fn words_are_counted_however_deep_they_are_in_what_nobody_knows() {
+    let feed = |inner: &str| {
+        import(&rss(&format!("<item><title>A</title><guid>1</guid>{DATE}<description>x</description>{inner}</item>")))
+    };
+    for (inner, lost) in [
+        ("<box><head>Ebb</head></box>", Some("box")),
+        ("<box><body><p>It ebbs at six</p></body></box>", Some("box")),
+        ("<poll question='When does it ebb?'/>", Some("poll")),
+        ("<gallery><photo url='https://hill.example/a.jpg' caption='Heron'/></gallery>", Some("gallery")),
+        ("<where><Point srsName='urn:x'><pos>1 2</pos></Point></where>", None),
+        ("<episode type='Full Length'>3</episode>", None),
+    ] {
+        assert_eq!(feed(inner).lost.keys().collect::<Vec<_>>(), lost.into_iter().collect::<Vec<_>>(), "{inner}");
+    }
+    for (inner, lost) in [
+        ("<contributor><name>Lia Moss</name></contributor>", Some("contributor")),
+        ("<link rel='related' href='https://hill.example/b' title='Ebb'/>", Some("link related")),
+        ("<link rel='related' href='https://hill.example/b'/>", None),
+    ] {
+        let import = import(&atom(&format!("<summary>x</summary>{inner}")));
+        assert_eq!(import.lost.keys().collect::<Vec<_>>(), lost.into_iter().collect::<Vec<_>>(), "{inner}");
+    }
+}
+
+#[test]
+fn what_objects_of_json_feed_say_of_themselves_is_kept_or_counted() {
+    let import = import(&super::feeds::json(
+        r#"{"id": "1", "title": "A", "content_text": "x", "authors": [{"name": "Lia", "_bio": "She steers"}],
+            "attachments": [{"url": "https://hill.example/a.mp3", "mime_type": "audio/mpeg", "_caption": "Bells"}],
+            "image": {"url": "https://hill.example/p.jpg", "alt": "A heron", "caption": "At six", "credit": "Jo"}}"#,
+    ));
+    let image = import.items[0].content.lead_image.as_ref().unwrap();
+    assert_eq!((image.alt.as_deref(), image.caption.as_deref()), (Some("A heron"), Some("At six (Jo)")));
+    assert_eq!(import.lost.keys().collect::<Vec<_>>(), ["words of the attachment", "words of the author"]);
+}

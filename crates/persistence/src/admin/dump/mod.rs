@@ -18,7 +18,7 @@ pub use self::{
     desk::DeskRecord,
     error::{LineError, RestoreError, WriteError},
     reads::ReadsRecord,
-    record::{End, EntryRecord, Header, Record, RecordError},
+    record::{End, EntryRecord, Header, Record, RecordError, WaitingPath},
     restore::Restoration,
     snapshot::Snapshot,
     webhook::WebhookRecord,

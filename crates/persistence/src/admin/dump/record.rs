@@ -1,7 +1,10 @@
 //! The records of a dump.
 
+use std::collections::HashSet;
+
 use courant_domain::{
     access::ActorId,
+    address,
     bounds::{Bound, TextError},
     category::Category,
     edition::{Edition, PublishError},
@@ -17,6 +20,7 @@ use courant_domain::{
     tag::Tag,
     workflow::{LocaleStanding, Standing, State},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{desk::DeskRecord, reads::ReadsRecord, webhook::WebhookRecord};
@@ -87,6 +91,19 @@ pub struct EntryRecord {
     /// What people have left on the desk.
     #[serde(default, skip_serializing_if = "DeskRecord::is_empty")]
     pub desk: DeskRecord,
+    /// The paths that it had elsewhere and does not have here, by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting_paths: Vec<WaitingPath>,
+}
+
+/// A path that an entry had elsewhere and does not have here: it leads to the entry once that is live and nothing else has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitingPath {
+    /// The path, as redirects are kept under.
+    pub path: String,
+    /// Since when it waits for it: who waits longer comes first.
+    pub created_at: Timestamp,
 }
 
 /// What is wrong with a record.
@@ -139,6 +156,9 @@ pub enum RecordError {
     /// A working copy or a comment that is of no revision there is, or without what it holds.
     #[error("what lies on the desk in {0} does not fit what there is of it")]
     DeskUnfit(Locale),
+    /// An address that it had elsewhere and that none can be.
+    #[error("it waits for {0:?}, which is no path of a site in its normal form")]
+    WaitingPath(String),
     /// Something it refers to that is not in the dump, or behind it.
     #[error("it refers to {what} {id}, which does not stand before it")]
     NotBefore {
@@ -197,7 +217,8 @@ impl EntryRecord {
             origin: None,
         };
         let desk = DeskRecord::default();
-        let mut record = Self { entry, views, standings: Vec::new(), revisions, editions: Vec::new(), desk };
+        let (standings, waiting_paths) = (Vec::new(), Vec::new());
+        let mut record = Self { entry, views, standings, revisions, editions: Vec::new(), desk, waiting_paths };
         for live in &mut editions {
             live.went_live_at = None;
         }
@@ -274,6 +295,15 @@ impl EntryRecord {
             }
         }
         super::desk::validate(self)?;
+        let mut paths = HashSet::new();
+        for WaitingPath { path, .. } in &self.waiting_paths {
+            if !address::is_kept(path) {
+                return Err(RecordError::WaitingPath(path.clone()));
+            }
+            if !paths.insert(path) {
+                return Err(RecordError::Twice("a path that it waits for"));
+            }
+        }
         // Editions need not be looked at: each is of a revision.
         match revisions.iter().find(|(locale, _)| !self.standings.iter().any(|standing| standing.locale == *locale)) {
             Some((locale, _)) => Err(RecordError::StandingUnfit(*locale)),

@@ -10,15 +10,16 @@ use super::desk::{DeskRecord, comments, working_copies};
 use crate::{
     admin::{
         Admin,
-        dump::{EntryRecord, WebhookRecord},
+        dump::{EntryRecord, WaitingPath, WebhookRecord},
     },
     db::{
+        convert::timestamp,
         entity::{entry, revision, standing, view_count},
         entries::{edition_rows, read_entry, read_revision, read_standing},
         link::Held,
     },
     error::Result,
-    live::redirect,
+    live::redirect::{self, Waiting},
     reference::{self, Reference},
 };
 
@@ -95,6 +96,7 @@ impl Snapshot {
         let standings = standing::Entity::find().filter(standing::Column::EntryId.is_in(ids.clone())).all(db).await?;
         let editions = edition_rows(db, &ids).await?;
         let (copies, comments) = (working_copies(db, &ids).await?, comments(db, &ids).await?);
+        let waiting = redirect::waiting_of(db, ids.clone()).await?;
         let views = view_count::Entity::find().filter(view_count::Column::EntryId.is_in(ids)).all(db).await?;
         let mut records = rows
             .into_iter()
@@ -107,6 +109,7 @@ impl Snapshot {
                     revisions: Vec::new(),
                     editions: Vec::new(),
                     desk: DeskRecord::default(),
+                    waiting_paths: Vec::new(),
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -140,6 +143,11 @@ impl Snapshot {
             let id = comment.entry.uuid();
             let mut comment = Some(comment);
             file(id, &mut |record| record.desk.comments.extend(comment.take()));
+        }
+        // They come by path.
+        for Waiting { path, created_at, entry } in waiting {
+            let mut path = Some(WaitingPath { path, created_at: timestamp(created_at)? });
+            file(entry, &mut |record| record.waiting_paths.extend(path.take()));
         }
         for record in &mut records {
             record.revisions.sort_by_key(|revision| (revision.locale, revision.number));

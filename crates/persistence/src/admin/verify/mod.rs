@@ -13,6 +13,7 @@ mod related;
 mod sitemaps;
 mod storage;
 mod timelines;
+mod waiting;
 mod webhooks;
 
 use std::fmt;
@@ -82,6 +83,8 @@ pub enum Rule {
     RedirectsMeant,
     /// No redirect leads away from what is live.
     RedirectsFromLive,
+    /// Entries wait for paths of a site in their normal form, and for none that they have.
+    WaitingPaths,
     /// The audit log is numbered from 1 without a gap.
     AuditLogNumbers,
     /// Sign-ins are of users that are there.
@@ -100,7 +103,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Storage,
         Self::Readable,
         Self::ChangeLogNumbers,
@@ -126,6 +129,7 @@ impl Rule {
         Self::RedirectChains,
         Self::RedirectsMeant,
         Self::RedirectsFromLive,
+        Self::WaitingPaths,
         Self::AuditLogNumbers,
         Self::SignIns,
         Self::ReservedSlugs,
@@ -164,6 +168,7 @@ impl Rule {
             Self::RedirectChains => "redirect-chains",
             Self::RedirectsMeant => "redirects-meant",
             Self::RedirectsFromLive => "redirects-from-live",
+            Self::WaitingPaths => "waiting-paths",
             Self::AuditLogNumbers => "audit-log-numbers",
             Self::SignIns => "sign-ins",
             Self::ReservedSlugs => "reserved-slugs",
@@ -274,6 +279,7 @@ pub async fn verify(options: &Options, mut found: impl FnMut(Finding) + Send) ->
     check.audit_log().await?;
     check.sign_ins().await?;
     check.orphans().await?;
+    check.waiting_paths().await?;
     check.related_lists().await?;
     check.webhooks().await?;
     // What follows is derived from the reference data; when that is broken, it is all there is to say.

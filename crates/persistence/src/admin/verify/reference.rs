@@ -110,6 +110,7 @@ impl Check<'_> {
             ("read_bucket", "entry_id"),
             ("preview_link", "entry_id"),
             ("redirect", "entry_id"),
+            ("waiting_path", "entry_id"),
         ] {
             let sql = format!(
                 "SELECT t.{column}, count(*) FROM {table} t LEFT JOIN entry e ON e.id = t.{column} \

@@ -29,4 +29,5 @@ pub(crate) mod tag;
 pub(crate) mod timeline;
 pub(crate) mod timeline_entry;
 pub(crate) mod view_count;
+pub(crate) mod waiting_path;
 pub(crate) mod working_copy;

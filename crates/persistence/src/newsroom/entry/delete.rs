@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     command::{Command, Done, WriteError, Written},
-    db::entity::{entry, open_claim, preview_link, redirect, remark, revision, standing, view_count, working_copy},
+    db::entity::{entry, open_claim, preview_link, remark, revision, standing, view_count, waiting_path, working_copy},
     newsroom::{Newsroom, reference_put},
 };
 
@@ -54,8 +54,11 @@ impl Newsroom {
                 open_claim::Entity::delete_many().filter(open_claim::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 standing::Entity::delete_many().filter(standing::Column::EntryId.eq(id.uuid())).exec(db).await?;
                 revision::Entity::delete_many().filter(revision::Column::EntryId.eq(id.uuid())).exec(db).await?;
-                // Its old addresses elsewhere were kept for when it would be live.
-                redirect::Entity::delete_many().filter(redirect::Column::EntryId.eq(id.uuid())).exec(db).await?;
+                // Readers were never led to it, so there is no rule; others may wait for the addresses that it had elsewhere.
+                waiting_path::Entity::delete_many()
+                    .filter(waiting_path::Column::EntryId.eq(id.uuid()))
+                    .exec(db)
+                    .await?;
                 // It has no reads by the hour or the day: only what is live is counted.
                 view_count::Entity::delete_by_id(id.uuid()).exec(db).await?;
                 entry::Entity::delete_by_id(id.uuid()).exec(db).await?;

@@ -8,7 +8,8 @@ use super::Collector;
 use crate::read::{
     identity::{Identities, Outlines, UnidentifiedItem, origin},
     import::{Item, OldTerm, Problem},
-    moving::OldSite,
+    moving::{OldSite, OwnSite, with_moved_media},
+    own_links::Kept,
 };
 
 /// How far it is gone through.
@@ -20,6 +21,8 @@ pub(super) enum Pass {
         outlines: Box<Outlines>,
         /// What items are known by everywhere, if somebody wants to know.
         origins: Option<Vec<String>>,
+        /// The addresses they had, if the site is one's own.
+        kept: Option<Kept>,
     },
     /// Each is read.
     Items {
@@ -44,7 +47,8 @@ impl Collector {
 
     /// Goes on to see which items there are, and keeps what each is known by if somebody wants to know.
     pub(crate) fn outline(&mut self, wants_origins: bool) {
-        self.pass = Pass::Outline { outlines: Box::default(), origins: wants_origins.then(Vec::new) };
+        let kept = (self.own_site != OwnSite::No).then(Kept::default);
+        self.pass = Pass::Outline { outlines: Box::default(), origins: wants_origins.then(Vec::new), kept };
     }
 
     /// What the items are known by that were met since this was asked before.
@@ -57,7 +61,7 @@ impl Collector {
 
     /// Goes on to read the items, and says how many there will be, and which further categories they are in.
     pub(crate) fn items(&mut self) -> (u64, Vec<Slug>) {
-        let Pass::Outline { mut outlines, .. } = std::mem::replace(&mut self.pass, Pass::Head) else {
+        let Pass::Outline { mut outlines, kept, .. } = std::mem::replace(&mut self.pass, Pass::Head) else {
             return (0, Vec::new());
         };
         let further = std::mem::take(&mut outlines.further);
@@ -66,7 +70,12 @@ impl Collector {
         let count = identities.count;
         self.pass = Pass::Items {
             identities: Box::new(identities),
-            site: OldSite::of(&self.own_site, self.import.base_url.as_deref(), self.import.title.as_deref()),
+            site: OldSite::of(
+                &self.own_site,
+                self.import.base_url.as_deref(),
+                self.import.title.as_deref(),
+                kept.unwrap_or_default(),
+            ),
             read: None,
         };
         (count, further)
@@ -74,8 +83,11 @@ impl Collector {
 
     /// Keeps the addresses of what has one beside the items, of those that are on one's own site.
     pub(crate) fn old_terms(&mut self, addresses: impl Iterator<Item = (String, OldTerm)>) {
-        let Pass::Items { site, .. } = &self.pass else { return };
+        let Pass::Items { site, .. } = &mut self.pass else { return };
         let mut known = HashSet::new();
+        if let Some(folder) = site.folder() {
+            self.import.old_terms.push((folder.to_owned(), OldTerm::Front));
+        }
         for (address, term) in addresses {
             match site.term(&address) {
                 Some(Ok(path)) if known.insert(path.clone()) => self.import.old_terms.push((path, term)),
@@ -91,6 +103,15 @@ impl Collector {
     /// Whether the source is of one's own old site.
     pub(crate) const fn is_own_site(&self) -> bool {
         matches!(&self.pass, Pass::Items { site, .. } if site.is_own())
+    }
+
+    /// A text in which files are where they are now, and links within one's own site lead to what is here.
+    pub(super) fn with_what_moved(&self, html: String) -> String {
+        let html = if self.media.is_empty() { html } else { with_moved_media(&html, &self.media) };
+        match &self.pass {
+            Pass::Items { site, .. } => site.with_links_here(html),
+            _ => html,
+        }
     }
 
     /// The item that was read last, if there is one.
@@ -116,7 +137,10 @@ impl Collector {
         let format = self.import.format;
         match &mut self.pass {
             Pass::Head => {}
-            Pass::Outline { outlines, origins } => {
+            Pass::Outline { outlines, origins, kept } => {
+                if let Some(kept) = kept {
+                    found.item.old_paths.iter().for_each(|address| kept.note(address));
+                }
                 outlines.add(&found, format);
                 if let Some(origins) = origins {
                     origins.push(origin(&found.id, &found.id, self.identity.as_deref(), format));

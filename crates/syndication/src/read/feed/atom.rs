@@ -6,12 +6,14 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, blogger, departed::deleted_entry, fallback::FallbackElements,
-    image::Images, is_original_link, original_link,
+    Entry, Head, add_author, add_keywords, add_media_tags, add_tag, blogger, comments::is_comment,
+    departed::deleted_entry, fallback::FallbackElements, image::Images, is_original_link, original_link,
+    placed::is_standfirst, unknown::unknown,
 };
 use crate::read::{
-    collect::Collector,
+    collect::{Collector, is_content},
     import::ReadOptions,
+    places::with_rights,
     reading::ReadParts,
     xml::{Element, Namespace},
 };
@@ -59,6 +61,9 @@ impl ReadParts for Atom {
         if element.name() == "deleted-entry" {
             deleted_entry(number, element, collector);
         } else if is_atom(element) && blogger::is_article(element, &self.post_types, collector) {
+            if is_comment(element) {
+                return collector.lost("comments");
+            }
             entry(number, element, &self.head, collector).collect(&self.head, collector);
         }
     }
@@ -103,6 +108,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     entry.own_signs(element, collector);
     let mut images = Images::default();
     let mut others = Vec::new();
+    let mut beside = Vec::new();
     for child in &element.children {
         if blogger::is_scheduled(child) {
             entry.scheduled = true;
@@ -111,7 +117,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
         if blogger::is_left_empty(child) || entry.has_state(child, collector) || entry.signs(child, collector) {
             continue;
         }
-        if child.name() == "keywords" && child.namespace != Namespace::Rss {
+        if child.name() == "keywords" && !matches!(child.namespace, Namespace::Rss | Namespace::Media) {
             add_keywords(&mut entry.tags, child.value(), collector);
             continue;
         }
@@ -127,7 +133,9 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
                     add_author(&mut entry.authors, child.value(), collector);
                 }
                 _ if is_original_link(child) || blogger::is_known(child) => {}
-                _ => collector.unknown(child.label, child.value()),
+                _ if is_standfirst(child) => beside.push(child),
+                _ if entry.place(child) => {}
+                _ => unknown(child, collector),
             }
             continue;
         }
@@ -154,29 +162,33 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "category" => {
                 add_tag(&mut entry.tags, category(child), collector);
             }
-            "rights" => entry.rights = construct(child, collector).and_then(|rights| rights.plain()),
+            "rights" => {
+                if let Some(rights) = construct(child, collector).and_then(|rights| rights.plain()) {
+                    entry.rights = Some(with_rights(entry.rights.take(), &rights));
+                }
+            }
+            "link" if relation(child) == "license" && entry.place(child) => {}
             "source" => {
                 let title = child.children.iter().find(|part| part.name() == "title");
                 let name = title.and_then(|title| construct(title, collector)).and_then(|title| title.name());
                 entry.source = name.map(|name| Source { name, url: None });
             }
             "link" => link(child, base.as_ref(), &mut images, collector),
-            name => collector.unknown(name, child.value()),
+            _ if is_standfirst(child) => beside.push(child),
+            _ if entry.place(child) => {}
+            _ => unknown(child, collector),
         }
     }
     entry.path = blogger::path(element).map(str::to_owned);
     entry.link = page_of(element, base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
-    let mut beside = Vec::new();
     let fallbacks = FallbackElements::fill(&others, &mut entry, &images, collector);
     for child in others {
         if child.namespace == Namespace::Itunes && child.name() == "image" && images.named(child, base.as_ref()) {
             continue;
         }
         if child.namespace == Namespace::Media {
-            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
-                add_keywords(&mut entry.tags, keywords.value(), collector);
-            }
+            add_media_tags(&mut entry.tags, child, collector);
             images.media(child, base.as_ref(), &fallbacks, collector);
         } else if !fallbacks.has(child) {
             beside.push(child);
@@ -258,6 +270,12 @@ fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collecto
             }
         }
         "alternate" | "self" | "edit" | "edit-media" => {}
+        // What goes with it is called something.
+        relation @ ("related" | "via")
+            if element.attribute("title").is_some_and(|title| is_content("title", title)) =>
+        {
+            collector.lost(&format!("link {relation}"));
+        }
         relation => collector.unmapped(&format!("link {relation}")),
     }
 }

@@ -9,6 +9,7 @@ use super::{
     Attached,
     fallback::{self, FallbackElements},
     said::{Said, What},
+    unknown::unknown,
 };
 use crate::read::{
     collect::Collector,
@@ -72,13 +73,15 @@ impl Images {
                 }
             }
             // They are tags.
-            "keywords" => {}
+            "keywords" | "category" => {}
+            // What is for programs.
+            "adult" | "hash" | "rating" | "restriction" => collector.unmapped(element.label),
             // A picture's own words were taken with it; what others say again that the item says is found out in the end.
             name @ ("title" | "description" | "text") if element.value().is_some() || !element.children.is_empty() => {
                 let what = if name == "title" { What::Title } else { What::Description };
                 self.say(Said { text: fallback::markup(element), what }, element, collector);
             }
-            "credit" | "copyright" => {
+            "credit" | "copyright" | "license" => {
                 if let Some(words) = credit(element) {
                     let what = if element.name() == "credit" { What::Credit } else { What::Rights };
                     self.say(Said { text: Markup::Plain(words), what }, element, collector);
@@ -91,11 +94,13 @@ impl Images {
         let has_pictures = |child: &Element<'_>| child.name() == "content" && self::is_picture(child);
         let is_group = element.name() == "group" && element.children.iter().any(has_pictures);
         for child in &element.children {
-            let is_credit = matches!(child.name(), "credit" | "copyright") && !fallbacks.has(child);
+            let is_credit = matches!(child.name(), "credit" | "copyright" | "license") && !fallbacks.has(child);
             let own_words = takes_credit && matches!(child.name(), "title" | "description" | "text")
                 || (takes_credit || is_group) && is_credit
                 || has_name && !is_picture && child.name() == "title";
-            if child.namespace == Namespace::Media && !own_words {
+            if child.namespace != Namespace::Media {
+                unknown(child, collector);
+            } else if !own_words {
                 self.media(child, base, fallbacks, collector);
             }
         }
@@ -150,7 +155,9 @@ impl Images {
             self.picture(picture);
         } else if self.files.len() >= MOST_FILES {
             self.beyond += 1;
-        } else if self.pictures.iter().all(|known| known.url != picture.url) {
+        } else if let Some(known) = self.pictures.iter_mut().find(|known| known.url == picture.url) {
+            learn(known, picture);
+        } else {
             self.files.push(Attached::Picture(picture));
         }
         true
@@ -164,8 +171,19 @@ impl Images {
             return true;
         }
         let name = name.map_or_else(|| url.clone(), str::to_owned);
-        if !self.files.iter().any(|file| matches!(file, Attached::Other(known, _) if *known == url)) {
-            self.files.push(Attached::Other(url, name));
+        let known = self.files.iter_mut().find_map(|file| match file {
+            Attached::Other(known, called) if *known == url => Some(called),
+            _ => None,
+        });
+        match known {
+            None => self.files.push(Attached::Other(url, name)),
+            // What it is called may be said by another element than the one that has named it first.
+            Some(called) if is_bare(called, &url) => *called = name,
+            Some(called) if is_bare(&name, &url) || called.contains(&name) => {}
+            Some(_) if self.said.len() < MOST_FILES => {
+                self.said.push(Said { text: Markup::Plain(name), what: What::Description });
+            }
+            Some(_) => self.beyond += 1,
         }
         true
     }
@@ -204,14 +222,27 @@ impl Images {
         if self.pictures.is_empty() {
             self.pictures.extend(self.named);
         }
-        let mut pictures = self.pictures.into_iter();
+        let pictures = self.pictures.into_iter();
+        // One file may be named by several elements, and each say something of it.
+        let mut once: Vec<LeadImage> = Vec::new();
+        for picture in pictures {
+            match once.iter_mut().find(|known| is_same(known, &picture)) {
+                Some(known) => learn(known, picture),
+                None => once.push(picture),
+            }
+        }
+        let mut pictures = once.into_iter();
         let mut lead = pictures.next()?;
+        for file in files.iter() {
+            match file {
+                Attached::Picture(picture) if is_same(&lead, picture) => learn(&mut lead, picture.clone()),
+                _ => {}
+            }
+        }
+        files.retain(|file| !matches!(file, Attached::Picture(picture) if is_same(&lead, picture)));
         let mut captions = HashSet::from([lead.caption.clone()]);
         let mut shown = vec![lead.clone()];
         for picture in pictures {
-            if shown.iter().any(|shown| shown.url == picture.url) {
-                continue;
-            }
             let form = shown.iter().position(|shown| is_form_of(&picture, shown));
             let is_another = match &picture.caption {
                 // One size of it may lack the credit.
@@ -235,6 +266,39 @@ impl Images {
         }
         Some(lead)
     }
+}
+
+/// Whether two pictures are one: by their address, or by all but the size in it where one of them has no words.
+fn is_same(known: &LeadImage, other: &LeadImage) -> bool {
+    let is_wordless = |picture: &LeadImage| picture.alt.is_none() && picture.caption.is_none();
+    let is_sized = known.width.is_some() && other.width.is_some();
+    known.url == other.url
+        || !is_sized
+            && is_wordless(known) != is_wordless(other)
+            && media::address_of_picture(&known.url) == media::address_of_picture(&other.url)
+}
+
+/// Takes over what is said of the same picture elsewhere. What shows it says something else again is another line of its caption.
+pub(super) fn learn(known: &mut LeadImage, other: LeadImage) {
+    let says = |text: &Option<String>, words: &str| text.as_ref().is_some_and(|text| text.contains(words));
+    (known.width, known.height) = (known.width.or(other.width), known.height.or(other.height));
+    if known.alt.is_none() {
+        known.alt = other.alt;
+    } else if let Some(alt) = other.alt.filter(|alt| !says(&known.alt, alt) && !says(&known.caption, alt)) {
+        known.caption = known.caption.take().map(|caption| format!("{caption} · {alt}")).or(Some(alt));
+    }
+    if let Some(caption) = other.caption.filter(|caption| !says(&known.caption, caption)) {
+        known.caption = match known.caption.take() {
+            // One of them may lack who is credited.
+            Some(own) if !caption.contains(&own) => Some(format!("{own} · {caption}")),
+            _ => Some(caption),
+        };
+    }
+}
+
+/// Whether what a file is called is its type or its address.
+fn is_bare(name: &str, url: &str) -> bool {
+    name == url || name.contains('/') && !name.contains(char::is_whitespace)
 }
 
 /// The largest of some pictures; of equals the first.
@@ -264,7 +328,9 @@ fn picture(element: &Element<'_>, base: Option<&Url>) -> Option<LeadImage> {
 
 /// Who is credited by an element of Media RSS, or who has the rights by one.
 fn credit(element: &Element<'_>) -> Option<String> {
-    let words = element.value().and_then(plain)?;
+    let address = || element.attribute("url").or_else(|| element.attribute("href")).map(str::to_owned);
+    let is_rights = matches!(element.name(), "copyright" | "license");
+    let words = element.value().and_then(plain).or_else(|| address().filter(|_| is_rights))?;
     let is_marked =
         words.contains('©') || words.to_lowercase().contains("copyright") || words.to_lowercase().starts_with("(c)");
     Some(if element.name() == "copyright" && !is_marked { format!("© {words}") } else { words })
@@ -276,7 +342,9 @@ fn credits<'a>(
     is_own: impl Fn(&Element<'_>) -> bool + 'a,
 ) -> impl Iterator<Item = String> + 'a {
     let children = element.children.iter().filter(|child| child.namespace == Namespace::Media);
-    children.filter(move |child| matches!(child.name(), "credit" | "copyright") && is_own(child)).filter_map(credit)
+    children
+        .filter(move |child| matches!(child.name(), "credit" | "copyright" | "license") && is_own(child))
+        .filter_map(credit)
 }
 
 /// A caption with those who are credited behind it in brackets, unless it names them.

@@ -4,6 +4,8 @@ mod bounded;
 mod fence;
 mod split;
 
+use std::collections::HashSet;
+
 use courant_domain::{
     article::{LeadImage, Source},
     slug::Slug,
@@ -12,13 +14,14 @@ use serde_json::{Map, Value};
 
 use super::{
     Attached, Entry, Head, add_author, add_keywords, add_tag,
-    image::{Images, bare},
+    comments::leads_to_one,
+    image::{Images, bare, credited, learn},
 };
 use crate::read::{
-    collect::{Collector, words_in},
+    collect::{Collector, content_in},
     decode::is_stray_control,
     media::address_of_picture,
-    text::{Markup, as_plain, web_address},
+    text::{Markup, as_plain, escape, web_address},
 };
 
 pub(crate) use split::split;
@@ -40,6 +43,9 @@ impl JsonFeed {
     pub(crate) fn item(&mut self, number: usize, item: &Value, collector: &mut Collector) {
         let place = format!("item {number}");
         match item {
+            Value::Object(item) if text(item, "url").is_some_and(|url| leads_to_one(&url)) => {
+                collector.lost("comments");
+            }
             Value::Object(item) => entry(place, item, &self.head, collector).collect(&self.head, collector),
             _ => {
                 collector.problem(&place, "it is no object and is left out");
@@ -68,7 +74,8 @@ fn head(feed: &Object, collector: &mut Collector) -> Head {
 fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -> Entry {
     let base = head.base.as_ref();
     let filled = |name| text(item, name).filter(|text| !text.trim().is_empty());
-    let html = filled("content_html").map(Markup::Html);
+    let html =
+        filled("content_html").map(|html| with_other_words(html, filled("content_text").as_deref())).map(Markup::Html);
     let mut images = Images::default();
     let mut entry = Entry {
         place,
@@ -89,13 +96,19 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
     let image = |name: &str| {
         let url =
             text(item, name).or_else(|| item.get(name).and_then(Value::as_object).and_then(|image| text(image, "url")));
-        url.and_then(|url| web_address(&url, base)).map(bare)
+        let words = |part: &str| Markup::Plain(text(item.get(name)?.as_object()?, part)?).plain();
+        let credits: Vec<String> = ["credit", "copyright"].into_iter().filter_map(words).collect();
+        url.and_then(|url| web_address(&url, base)).map(|url| LeadImage {
+            alt: words("alt").or_else(|| words("title")),
+            caption: credited(words("caption").or_else(|| words("description")), &credits),
+            ..bare(url)
+        })
     };
     let (own, banner) = (image("image"), image("banner_image"));
-    if own.is_some() && banner.is_some() && own != banner {
-        collector.unmapped("banner image beside an image");
-    }
-    let main: Option<LeadImage> = own.or(banner);
+    let (mut main, mut banner) = match own {
+        Some(own) => (Some(own), banner),
+        None => (banner, None),
+    };
     for (name, value) in item.iter().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value) {
             (
@@ -103,7 +116,12 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
                 | "banner_image" | "language" | "date_published" | "date_modified",
                 Value::String(_) | Value::Number(_),
             ) => {}
-            ("image" | "banner_image", Value::Object(image)) if image.get("url").is_some_and(Value::is_string) => {}
+            (name @ ("image" | "banner_image"), Value::Object(image))
+                if image.get("url").is_some_and(Value::is_string) =>
+            {
+                const TAKEN: [&str; 7] = ["url", "alt", "title", "caption", "description", "credit", "copyright"];
+                further(name, value, &TAKEN, collector);
+            }
             ("author" | "authors", value) => authors(value, &mut entry.authors, collector),
             ("tags", Value::Array(tags)) => {
                 for tag in tags {
@@ -120,25 +138,73 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
                     if !images.file(part("url"), part("title"), part("mime_type"), base) {
                         collector.lost("attachment without an address");
                     }
+                    further("attachment", file, &["url", "title", "mime_type"], collector);
                 }
             }
             ("_courant", Value::Object(ours)) if ours.get("state").is_some_and(Value::is_string) => {
                 entry.state("_courant.state", ours.get("state").and_then(Value::as_str).unwrap_or_default(), collector);
             }
             (name, value) if sign(name, value, &mut entry, collector) => {}
-            (name, value @ (Value::Object(_) | Value::Array(_))) if !words_in(value).is_empty() => collector.lost(name),
-            (name, value) => collector.unknown(name, value.as_str()),
+            (name, Value::String(words)) if entry.place_words(name, words) || entry.stands_first(name, words) => {}
+            (name, Value::Object(extension)) if name.starts_with('_') => {
+                let mut rest = extension.clone();
+                rest.retain(|name, value| {
+                    !value
+                        .as_str()
+                        .is_some_and(|words| entry.place_words(name, words) || entry.stands_first(name, words))
+                });
+                extended(name, &Value::Object(rest), collector);
+            }
+            (name, value) => extended(name, value, collector),
         }
     }
     entry.files = images.files();
     let attached = images.lead(&mut entry.files, collector);
-    if let (Some(main), Some(attached)) = (&main, &attached)
-        && address_of_picture(&main.url) != address_of_picture(&attached.url)
-    {
-        entry.files.insert(0, Attached::Picture(attached.clone()));
+    for further in [attached, banner.take()].into_iter().flatten().rev() {
+        match &mut main {
+            Some(main) if address_of_picture(&main.url) == address_of_picture(&further.url) => learn(main, further),
+            Some(_) => entry.files.insert(0, Attached::Picture(further)),
+            None => main = Some(further),
+        }
     }
-    entry.image = main.or(attached);
+    entry.image = main;
     entry
+}
+
+/// A text with those paragraphs of its plain form below it that have other words, which is to have the same.
+fn with_other_words(mut html: String, text: Option<&str>) -> String {
+    let words = |text: &str| -> HashSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        words.map(str::to_lowercase).collect()
+    };
+    // Addresses and the words of pictures are part of some plain forms.
+    let known = words(&format!("{} {html}", Markup::Html(html.clone()).plain().unwrap_or_default()));
+    for paragraph in text.unwrap_or_default().split("\n\n") {
+        let own = words(paragraph);
+        let others = own.iter().filter(|word| !known.contains(*word)).count();
+        // What makes a form plain may put in a word or two.
+        if others > 2 || others > 0 && 2 * others >= own.len() {
+            html.push_str(&format!("\n<p>{}</p>", escape(paragraph.trim())));
+        }
+    }
+    html
+}
+
+/// Counts the words that an object has beside what is taken of it.
+fn further(label: &str, object: &Value, taken: &[&str], collector: &mut Collector) {
+    let fields = object.as_object().into_iter().flatten().filter(|(name, _)| !taken.contains(&name.as_str()));
+    let rest: Object = fields.map(|(name, value)| (name.clone(), value.clone())).collect();
+    if !content_in(&Value::Object(rest)).is_empty() {
+        collector.lost(&format!("words of the {label}"));
+    }
+}
+
+/// Counts what nobody here knows.
+fn extended(name: &str, value: &Value, collector: &mut Collector) {
+    match value {
+        Value::Object(_) | Value::Array(_) if !content_in(value).is_empty() => collector.lost(name),
+        value => collector.unknown(name, value.as_str()),
+    }
 }
 
 /// Notes what a field says of who may read the item, be it one of the item's or of an extension's (`_ours: {draft: true}`).
@@ -175,6 +241,7 @@ fn authors(value: &Value, slugs: &mut Vec<Slug>, collector: &mut Collector) {
             author => author.as_object().and_then(|author| text(author, "name")),
         };
         add_author(slugs, name.as_deref(), collector);
+        further("author", author, &["name", "url", "avatar"], collector);
         for (name, unmapped) in [("url", "author uri"), ("avatar", "author avatar")] {
             if author.get(name).is_some_and(Value::is_string) {
                 collector.unmapped(unmapped);

@@ -4,8 +4,9 @@ use courant_domain::article::Source;
 use url::Url;
 
 use super::{
-    Entry, Head, add_author, add_keywords, add_tag, atom, fallback::FallbackElements, image::Images, is_original_link,
-    original_link,
+    Entry, Head, add_author, add_keywords, add_media_tags, add_tag, atom, comments::is_comment,
+    fallback::FallbackElements, image::Images, is_original_link, original_link, placed::is_standfirst,
+    unknown::unknown,
 };
 use crate::read::{
     collect::Collector,
@@ -33,6 +34,9 @@ impl ReadParts for Rss {
 
     /// Version 2.0 has its items in the channel, 1.0 beside it.
     fn item(&mut self, number: usize, item: &Element<'_>, collector: &mut Collector) {
+        if is_comment(item) {
+            return collector.lost("comments");
+        }
         entry(number, item, &self.head, collector).collect(&self.head, collector);
     }
 }
@@ -101,6 +105,10 @@ fn language<'a>(item: &'a Element<'_>, text: Option<&'a Element<'_>>) -> Option<
     text.and_then(|text| text.attribute("xml:lang")).or_else(|| item.attribute("xml:lang")).or_else(said)
 }
 
+fn is_keywords(element: &Element<'_>) -> bool {
+    ["keyword", "keywords"].into_iter().any(|name| element.name().eq_ignore_ascii_case(name))
+}
+
 fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collector) -> Entry {
     use Namespace::{Atom, Content, DublinCore, Itunes, Media, Rss, Wordpress};
     let text = |namespace, name| item.child_text(namespace, name);
@@ -144,7 +152,6 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .or_else(|| text(Rss, "updated"))
             .or_else(|| text(DublinCore, "modified"))
             .map(str::to_owned),
-        rights: text(DublinCore, "rights").and_then(plain),
         language: language(item, text_element).map(str::to_owned),
         ..Entry::default()
     };
@@ -167,10 +174,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Rss, "title" | "link" | "guid" | "description" | "pubDate" | "updated" | "language")
             | (Content, "encoded")
             | (Atom, "updated" | "published")
-            | (
-                DublinCore,
-                "title" | "description" | "date" | "issued" | "created" | "modified" | "rights" | "language",
-            ) => {}
+            | (DublinCore, "title" | "description" | "date" | "issued" | "created" | "modified" | "language") => {}
             _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "summary") if text_element.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
@@ -205,15 +209,17 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             (Rss, "categories" | "keywords" | "tags") | (Media | Itunes, "keywords") => {
                 add_keywords(&mut entry.tags, child.value(), collector);
             }
-            (Namespace::Foreign, _) if child.name().eq_ignore_ascii_case("keywords") => {
+            (Namespace::Foreign, _) if is_keywords(child) => {
                 add_keywords(&mut entry.tags, child.value(), collector);
             }
             _ if is_original_link(child) => {}
             (Media | Itunes, _) => others.push(child),
+            _ if is_standfirst(child) => beside.push(child),
+            _ if entry.place(child) => {}
             (Rss | Namespace::Foreign, "image" | "thumbnail" | "featuredImage" | "featured_image")
                 if images.named(child, head.base.as_ref()) => {}
             (Rss, "comments") => collector.unmapped("comments page"),
-            _ => collector.unknown(child.label, child.value()),
+            _ => unknown(child, collector),
         }
     }
     let fallbacks = FallbackElements::fill(&others, &mut entry, &images, collector);
@@ -222,9 +228,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             continue;
         }
         if child.namespace == Media {
-            for keywords in child.children.iter().filter(|child| child.name() == "keywords") {
-                add_keywords(&mut entry.tags, keywords.value(), collector);
-            }
+            add_media_tags(&mut entry.tags, child, collector);
             images.media(child, head.base.as_ref(), &fallbacks, collector);
         } else if !fallbacks.has(child) {
             beside.push(child);

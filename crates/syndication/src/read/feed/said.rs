@@ -2,9 +2,10 @@
 
 use courant_domain::article::LeadImage;
 
-use super::{Entry, image::credited};
+use super::{Entry, image::credited, placed::is_standfirst};
 use crate::read::{
     collect::Collector,
+    places::{Place, placed},
     text::{Markup, escape, plain},
     xml::Element,
 };
@@ -31,16 +32,6 @@ impl What {
     const fn is_credit(self) -> bool {
         matches!(self, Self::Credit | Self::Rights)
     }
-
-    /// The element that says it.
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Title => "media:title",
-            Self::Description => "media:description",
-            Self::Credit => "media:credit",
-            Self::Rights => "media:copyright",
-        }
-    }
 }
 
 impl Entry {
@@ -54,9 +45,9 @@ impl Entry {
                 collector.unknown(element.label, element.value());
                 continue;
             }
-            let words =
-                element.value().filter(|_| matches!(element.name(), "description" | "subtitle" | "summary" | "title"));
-            let Some(words) = words.and_then(plain) else {
+            let is_said = matches!(element.name(), "description" | "subtitle" | "summary" | "title");
+            let words = (is_said || is_standfirst(element)).then(|| element.markup());
+            let Some(words) = words.and_then(|words| plain(&words)) else {
                 collector.unmapped(element.label);
                 continue;
             };
@@ -79,6 +70,17 @@ impl Entry {
         }
     }
 
+    /// Takes a value of this name if that is one of a standfirst; what the item says already it says.
+    pub(super) fn stands_first(&mut self, name: &str, value: &str) -> bool {
+        let Some((Place::Summary, words)) = placed(name, value) else { return false };
+        let texts = [&self.content, &self.summary].into_iter().flatten().filter_map(Markup::plain);
+        let is_known = self.title.iter().cloned().chain(texts).any(|known| known.contains(&words));
+        if !is_known {
+            self.also(&words);
+        }
+        true
+    }
+
     /// Takes words beside its text: they are its summary, or stand below the text where there is one.
     fn also(&mut self, words: &str) {
         match (self.content.take(), self.summary.take()) {
@@ -95,19 +97,29 @@ impl Entry {
     }
 }
 
+/// What is said of pictures where there is none.
+#[derive(Default)]
+pub(super) struct Unsaid {
+    /// Who has the rights.
+    pub(super) rights: Vec<String>,
+    /// The elements that say who made it.
+    pub(super) credits: Vec<&'static str>,
+}
+
 /// Puts what is said of an item's files where nothing says it yet: titles where there is none, descriptions below the lead image
-/// if it has no caption, else below the text; who is credited, below the lead image, else below a picture of the text. Says which of those
-/// have no picture that they could stand below.
+/// if it has no caption, else below the text; who is credited, below the lead image, else below a picture of the text, or the film that hangs
+/// on the item. Says who is credited without a picture or a film, and who has rights without a picture.
 pub(super) fn say(
     mut said: Vec<Said>,
     title: &mut Option<String>,
     image: &mut Option<LeadImage>,
     summary: Option<&str>,
     body: &mut String,
-) -> Vec<&'static str> {
-    let mut without_picture = Vec::new();
+    has_film: bool,
+) -> Unsaid {
+    let mut unsaid = Unsaid::default();
     if said.is_empty() {
-        return without_picture;
+        return unsaid;
     }
     let mut known: Vec<String> = [plain(body), summary.map(str::to_owned)].into_iter().flatten().collect();
     known.extend(image.iter().flat_map(|image| [&image.alt, &image.caption]).flatten().cloned());
@@ -126,7 +138,8 @@ pub(super) fn say(
             Some(image) if what == What::Title && image.alt.is_none() => image.alt = Some(words),
             Some(image) if what.is_credit() => image.caption = credited(image.caption.take(), &[words]),
             Some(image) if image.caption.is_none() => image.caption = Some(words),
-            None if what.is_credit() && !body.contains("<img") => without_picture.push(what.label()),
+            None if what == What::Rights && !body.contains("<img") => unsaid.rights.push(words),
+            None if what == What::Credit && !body.contains("<img") && !has_film => unsaid.credits.push("media:credit"),
             None if what.is_credit() && below_figure(body, &words) => {}
             _ => {
                 if !body.is_empty() && !body.ends_with('\n') {
@@ -136,7 +149,7 @@ pub(super) fn say(
             }
         }
     }
-    without_picture
+    unsaid
 }
 
 /// Puts who is credited below the only picture of a text, if it stands in a figure.

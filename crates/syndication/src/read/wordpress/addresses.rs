@@ -18,22 +18,19 @@ pub(super) fn of_post<'a>(
     item: &Element<'_>,
     id: Option<&str>,
     named: impl Iterator<Item = &'a str>,
-    old_slugs: &[&str],
+    (old_slugs, old_days): (&[&str], &[&str]),
     site: Option<&Url>,
 ) -> Vec<String> {
     let mut addresses: Vec<String> = named.map(str::to_owned).collect();
     let Some(home) = site.map(|site| site.as_str().trim_end_matches('/')) else { return addresses };
     let wp = |name| item.child_text(Namespace::Wordpress, name);
-    // A post that was never dated has zeros there.
-    let day = wp("post_date")
-        .and_then(|date| date.get(..10))
-        .filter(|day| day.parse::<Date>().is_ok_and(|day| day.year() > 0));
-    let day = day.map(|day| day.replace('-', "/"));
+    // A post that was never dated has zeros there. A page has no day in its address.
+    let days = wp("post_date").into_iter().chain(old_days.iter().take(MOST_OLD_DAYS).copied());
+    let days = days.filter_map(|date| date.get(..10)).filter(|day| day.parse::<Date>().is_ok_and(|day| day.year() > 0));
+    let days: Vec<String> = days.filter(|_| kind(item) != "page").map(|day| day.replace('-', "/")).collect();
     for slug in wp("post_name").into_iter().chain(old_slugs.iter().copied()).filter(|slug| !slug.is_empty()) {
         addresses.push(format!("{home}/{slug}"));
-        if let Some((month, day)) =
-            day.as_deref().and_then(|day| Some((day.get(..7)?, day))).filter(|_| kind(item) != "page")
-        {
+        for (month, day) in days.iter().filter_map(|day| Some((day.get(..7)?, day))) {
             addresses.extend([format!("{home}/{month}/{slug}"), format!("{home}/{day}/{slug}")]);
         }
     }
@@ -45,6 +42,9 @@ pub(super) fn of_post<'a>(
     }
     addresses
 }
+
+/// Nobody changes the day of a post more often.
+const MOST_OLD_DAYS: usize = 20;
 
 /// What an export says of things that have an address beside its posts.
 #[derive(Default)]

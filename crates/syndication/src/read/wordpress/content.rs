@@ -30,6 +30,7 @@ pub(super) fn html(text: &str, about: &About<'_>, sign: &mut Option<String>, col
     let text = text.replace("\r\n", "\n");
     // What is shown as code is neither a comment nor a shortcode.
     let text = shortcode::code(&text);
+    let text = shortcode::decoded(&text, collector);
     let has_blocks = text.contains("<!-- wp:");
     let mut kept = about.notes.and_then(|notes| notes::kept(notes, &text));
     if about.notes.is_some() && kept.is_none() {

@@ -7,18 +7,20 @@ use url::Url;
 use super::{
     addresses, builders, comments,
     content::{self, About},
+    fields::Said,
     files::Files,
     multilingual::{self, Multilingual},
     restricted::{self, FieldSign},
     terms::{Terms, is_category, key},
 };
 use crate::read::{
-    collect::{Collector, RawItem, add, content_of_field},
+    collect::{Collector, RawItem, add},
     date,
     import::{ItemStatus, Shown},
     language,
     library::MediaFile,
     media,
+    teaser::Beside,
     text::{self, Markup, is_address, plain, web_address},
     xml::{Element, Namespace},
 };
@@ -70,8 +72,8 @@ pub(super) fn read(
     if let Some(default) = default.filter(|_| post.categories.is_empty()) {
         post.categories.push(default.clone());
     }
-    let own = post.language.as_deref().or_else(|| item.attribute("xml:lang")).map(str::to_owned);
-    let mut multilingual = Multilingual::of(own.as_deref().and_then(language::known).or(collector.locale()));
+    let language = post.language.as_deref().or_else(|| item.attribute("xml:lang")).map(str::to_owned);
+    let mut multilingual = Multilingual::of(language.as_deref().and_then(language::known).or(collector.locale()));
     let encoded = |namespace| item.child(namespace, "encoded").map(Element::markup).unwrap_or_default();
     let title =
         item.child(Namespace::Rss, "title").and_then(|title| text::name(&multilingual.read(&title.commented())));
@@ -87,8 +89,11 @@ pub(super) fn read(
     };
     let about = About { notes: None, ..about };
     let excerpt = encoded(Namespace::Excerpt);
-    let summary = plain(&content::html(&multilingual.read(&excerpt), &about, &mut post.sign, collector));
-    let (body, summary) = with_description(item, body, summary, collector);
+    let teaser = content::html(&multilingual.read(&excerpt), &about, &mut post.sign, collector);
+    let (mut body, summary) = with_description(item, body, plain(&teaser), collector);
+    let said = std::mem::take(&mut post.said);
+    let (kicker, dateline, rights) = (said.kicker.clone(), said.dateline.clone(), said.rights.clone());
+    let summary = said.summary(summary, title.as_deref(), &body, collector);
     if !multilingual.skipped.is_empty() {
         let skipped = multilingual.skipped.into_iter().collect::<Vec<_>>().join(" and ");
         collector.problem(&place, format!("what is in {skipped} of it is for an import in that language"));
@@ -101,16 +106,20 @@ pub(super) fn read(
         status = ItemStatus::Private;
     }
     let address = rss("link").and_then(|link| web_address(link, site));
+    let own = [rss("link"), guid.as_deref(), site.map(Url::as_str)];
+    let own: Vec<&str> = own.into_iter().flatten().collect();
+    let beside = Beside { body: &body, lead: lead_image.as_ref(), own: &own, base: site };
+    let lead_image = beside.further(&teaser).put(lead_image, &mut body, collector);
     let authors = post.byline(collector);
     let named = guid.as_deref().into_iter().chain(address.as_deref());
-    let addresses = addresses::of_post(item, id, named, &post.old_slugs, site);
+    let addresses = addresses::of_post(item, id, named, (&post.old_slugs, &post.old_days), site);
     collector.item(RawItem {
         addresses,
         has_id: guid.is_some() || id.is_some(),
         id: guid.or_else(|| id.map(|id| format!("post {id}"))).unwrap_or_else(|| place.clone()),
         place,
         slug: wp("post_name").map(str::to_owned),
-        language: own,
+        language,
         title,
         body,
         base: address.as_deref().and_then(|address| Url::parse(address).ok()).or_else(|| site.cloned()),
@@ -119,6 +128,9 @@ pub(super) fn read(
             // A draft's link leads to a preview.
             canonical_url: address.filter(|_| matches!(status, ItemStatus::Published | ItemStatus::Private)),
             lead_image,
+            kicker,
+            dateline,
+            rights,
             ..ArticleContent::default()
         },
         status,
@@ -176,6 +188,8 @@ struct Post<'a> {
     notes: Option<&'a str>,
     /// What it was called in addresses before.
     old_slugs: Vec<&'a str>,
+    /// The days it had in addresses before.
+    old_days: Vec<&'a str>,
     /// What programs for building pages keep beside its text.
     builders: Vec<(&'a str, &'a str)>,
     /// Files that hang on it.
@@ -183,6 +197,8 @@ struct Post<'a> {
     /// What says that not everybody may read it.
     sign: Option<String>,
     shown: Shown,
+    /// What its other fields say.
+    said: Said<'a>,
 }
 
 impl<'a> Post<'a> {
@@ -280,6 +296,7 @@ impl<'a> Post<'a> {
             }
             ("footnotes", Some(value)) => self.notes = Some(value),
             ("_wp_old_slug", Some(value)) => self.old_slugs.push(value),
+            ("_wp_old_date", Some(value)) => self.old_days.push(value),
             // A podcast's file: its address, its length and its media type, a line each.
             ("enclosure", Some(_)) if self.enclosures.len() >= MOST_ENCLOSURES => collector.lost("further enclosures"),
             ("enclosure", Some(value)) if value.lines().next().is_some_and(|line| is_address(line.trim())) => {
@@ -287,11 +304,8 @@ impl<'a> Post<'a> {
             }
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
-            // What begins with a line is kept from those who write, by WordPress' own rule.
-            (key, Some(value)) if !key.starts_with('_') && !content_of_field(key, value).is_empty() => {
-                collector.lost(&format!("custom field {key}"));
-            }
-            (key, _) => collector.unmapped(&format!("custom field {key}")),
+            (key, Some(value)) => self.said.take(key, value, collector),
+            (key, None) => collector.unmapped(&format!("custom field {key}")),
         }
     }
 }

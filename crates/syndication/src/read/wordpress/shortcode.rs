@@ -1,12 +1,19 @@
 //! Shortcodes: `[gallery ids="1,2"]`, which WordPress replaces when it shows a page.
 
 mod caption;
+mod encoded;
+mod settings;
+mod shown;
 mod start;
 
 use std::collections::{HashMap, HashSet};
 
-use self::start::Start;
-use super::{content::About, notes::Notes};
+pub(super) use self::encoded::decoded;
+use self::{
+    shown::{Place, put, strong},
+    start::Start,
+};
+use super::{blocks::ShownWords, content::About, notes::Notes};
 use crate::read::{
     collect::Collector,
     html::unescape,
@@ -71,6 +78,10 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
     let ended = ended(text);
     let mut out = String::with_capacity(text.len());
     let mut seen: HashSet<&str> = HashSet::new();
+    // The words in the settings of what is not counted as lost itself.
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+    // What stands behind what is still open: its button.
+    let mut behind: Vec<(&str, String)> = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('[') {
         out.push_str(&rest[..at]);
@@ -89,6 +100,10 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
             && ending[name.len()..].starts_with(']')
         {
             rest = &ending[name.len() + 1..];
+            if let Some((_, html)) = behind.pop_if(|(open, _)| *open == name) {
+                put(&html, true, rest, &mut out);
+                continue;
+            }
             // What one encloses and what the next one does are no word together.
             if rest.starts_with('[') && out.ends_with(|c: char| !c.is_whitespace() && c != '>') {
                 out.push('\n');
@@ -101,6 +116,7 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
             continue;
         };
         let inner = &rest[start.length..];
+        said.push((start.name, start.content()));
         let is_ended = ended.get(start.name).is_some_and(|end| *end >= text.len() - inner.len());
         if is_ended && (start.is_caption() || NOTES.contains(&start.name)) {
             let ending = format!("[/{}]", start.name);
@@ -126,42 +142,62 @@ pub(super) fn expand(text: &str, about: &About<'_>, notes: &mut Notes, collector
             rest = after;
             continue;
         }
+        let shown = start.said();
+        // Some have the address of their picture between their start and their end.
+        if is_ended
+            && start.is_picture()
+            && let Some((address, after)) = near_end(inner, start.name)
+            && is_address(address.trim())
+        {
+            collector.unmapped(&format!("shortcode {}", start.name));
+            out.push_str(&start.figure(&unescape(address.trim()), shown.link.as_deref()));
+            rest = after;
+            continue;
+        }
         // A button leads somewhere, and is called by what it encloses.
         if is_ended
-            && let Some(address) = start.link()
+            && start.speaks()
+            && let Some(address) = &shown.link
+            && shown.pictures.is_empty()
+            && (start.is_button() || shown.words.is_empty() && shown.button.is_none())
             && let Some((words, after)) = near_end(inner, start.name)
             && !words.contains(['<', '[', '\n'])
             && !words.trim().is_empty()
         {
             collector.unmapped(&format!("shortcode {} (a link is in its place)", start.name));
-            out.push_str(&media::link(&address, Some(&unescape(words.trim()))));
+            out.push_str(&media::link(address, Some(&unescape(words.trim()))));
+            for further in shown.button.iter().chain(&shown.words).filter(|further| further.as_str() != words.trim()) {
+                out.push_str(&format!(" {}", strong(further)));
+            }
             rest = after;
             continue;
         }
-        let shown = start.shown(about, collector);
-        // A tab, a box or a quotation is called by a title or an author, which stands in its start.
-        if is_ended && !start.is_picture() && !start.embeds() {
-            for words in start.words() {
-                let words = format!("<strong>{}</strong>", escape(&unescape(words)));
-                let is_alone = begins_line(&out) && !inner.is_empty();
-                out.push_str(&if is_alone { format!("<p>{words}</p>\n") } else { format!(" {words} ") });
+        let place = Place { start: &start, is_ended, inner, about };
+        let is_shown = match start.speaks() {
+            true => place.say(&shown, &mut out, &mut behind, collector),
+            false => place.show(&shown, &mut out, collector),
+        };
+        collector.unmapped_times("picture behind a part of the page", shown.backgrounds as u64);
+        if !is_shown {
+            if is_ended && !inner.starts_with("[/") {
+                collector.unmapped(&format!("shortcode {}", start.name));
+            } else {
+                said.pop();
+                collector.lost(&format!("shortcode {}", start.name));
             }
-        }
-        if shown.is_some() && !start.is_picture() {
-            collector.unmapped(&format!("shortcode {} (a link is in its place)", start.name));
-        }
-        match shown {
-            Some(html) if begins_line(&out) && ends_line(inner) && !start.is_picture() => {
-                out.push_str(&format!("<p>{html}</p>"));
-            }
-            Some(html) => out.push_str(&html),
-            None if is_ended && !inner.starts_with("[/") => collector.unmapped(&format!("shortcode {}", start.name)),
-            None => collector.lost(&format!("shortcode {}", start.name)),
         }
         seen.insert(start.name);
         rest = inner;
     }
     out.push_str(rest);
+    behind.iter().rev().for_each(|(_, html)| put(html, true, "", &mut out));
+    said.retain(|(_, words)| !words.is_empty());
+    if !said.is_empty() {
+        let shown = ShownWords::of(&out);
+        for (name, _) in said.iter().filter(|(_, words)| shown.lacks(words).next().is_some()) {
+            collector.lost(&format!("words of the shortcode {name}"));
+        }
+    }
     out
 }
 

@@ -81,7 +81,8 @@ async fn is_dead(ctx: &Context<'_>, link: &str, page: &str) -> Result<bool, Erro
     }
     let mut addresses = address::queried(&asked);
     if !is_there {
-        addresses.extend([path.clone(), address::page_of(&path).to_owned()]);
+        addresses.extend(address::leading(&path));
+        addresses.push(address::page_of(&path).to_owned());
     }
     let rules = context.live.load_many(addresses.into_iter().map(RedirectOf)).await?;
     let is_led = |rule: &Redirect| rule.target.as_deref().is_some_and(|target| reference.leads_to(target));

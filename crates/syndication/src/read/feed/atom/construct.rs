@@ -3,6 +3,7 @@
 use courant_domain::rich_text::{Format, RichText};
 
 use crate::read::{
+    base64::base64,
     collect::Collector,
     decode::is_stray_control,
     html::{Piece, VOID, pieces},
@@ -138,28 +139,4 @@ fn encoded(element: &Element<'_>, collector: &mut Collector) -> Option<Markup> {
     let text = String::from_utf8_lossy(&bytes).replace(is_stray_control, " ");
     let text = Some(text).filter(|text| !text.trim().is_empty())?;
     Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
-}
-
-/// The bytes of a text in Base64 (RFC 4648 §4), which may be broken into lines.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches(['=', ' ', '\n', '\r', '\t']);
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    let (mut bits, mut length) = (0_u32, 0_u32);
-    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        length += 6;
-        if length >= 8 {
-            length -= 8;
-            bytes.push(u8::try_from(bits >> length & 0xFF).ok()?);
-        }
-    }
-    Some(bytes)
 }

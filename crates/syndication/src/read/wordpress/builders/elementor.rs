@@ -144,7 +144,7 @@ impl Page {
         match kind {
             // Code that makes words is no word.
             "html" | "shortcode" => self.words.extend(text(kind).and_then(plain).filter(|words| is_content("", words))),
-            _ => self.words.extend(content_in(settings)),
+            _ => self.words.extend(content_in(&shown(settings))),
         }
     }
 
@@ -170,4 +170,10 @@ impl Page {
             }
         }
     }
+}
+
+/// What of the settings of a widget may be shown: what begins with a line says how it stands on the page, and what its editors call it.
+fn shown(settings: &Value) -> Value {
+    let settings = settings.as_object().into_iter().flatten();
+    settings.filter(|(name, _)| !name.starts_with('_')).map(|(name, value)| (name.clone(), value.clone())).collect()
 }

@@ -1,8 +1,14 @@
 //! The start of a shortcode: its name and its settings.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use super::{LISTS, MAX_BYTES, QUOTES, ends_line, name};
+use super::{
+    LISTS, MAX_BYTES, ends_line, name,
+    settings::{Said, is_said},
+};
 use crate::read::{
     collect::Collector,
     html::unescape,
@@ -44,7 +50,7 @@ const EMBEDS: [&str; 9] =
 /// The start of a shortcode.
 pub(super) struct Start<'a> {
     pub(super) name: &'a str,
-    attributes: &'a str,
+    pub(super) attributes: &'a str,
     pub(super) length: usize,
 }
 
@@ -92,67 +98,82 @@ impl<'a> Start<'a> {
         self.name == "gallery" || self.name.contains("image")
     }
 
-    /// What it shows, as far as the export has it: pictures, or links to what is embedded.
-    pub(super) fn shown(&self, about: &About<'_>, collector: &mut Collector) -> Option<String> {
+    /// Whether what it says in its settings is for readers; of forms it is what they ask.
+    pub(super) fn speaks(&self) -> bool {
+        !self.is_picture()
+            && !self.embeds()
+            && self.name != "playlist"
+            && !self.is_one_of(&["form", "field", "contact"])
+    }
+
+    /// Whether its settings are all that it says.
+    pub(super) fn speaks_alone(&self) -> bool {
+        self.speaks() && self.is_one_of(&["heading", "separator", "button", "btn", "cta"])
+    }
+
+    /// Whether it is called by what it encloses.
+    pub(super) fn is_button(&self) -> bool {
+        self.is_one_of(&["button", "btn", "link"])
+    }
+
+    fn is_one_of(&self, words: &[&str]) -> bool {
+        self.name.split(['_', '-']).any(|part| words.contains(&part))
+    }
+
+    /// What is shown of pictures and of what is embedded, as far as the export has it: pictures, or links.
+    pub(super) fn shown(&self, said: &Said, about: &About<'_>, collector: &mut Collector) -> Option<String> {
         if self.is_picture() || self.name == "playlist" {
-            let files = self.files(about, collector);
+            let mut files = self.files(about, collector);
             if !files.is_empty() {
+                if let Some(address) = &said.link {
+                    files.push_str(&format!("<p>{}</p>\n", media::link(address, said.button.as_deref())));
+                }
                 return Some(files);
             }
         }
-        let address = self.address();
+        if self.is_picture()
+            && let Some(picture) = said.pictures.iter().find(|picture| is_picture_address(picture))
+        {
+            return Some(self.figure(picture, said.link.as_deref()));
+        }
         let attributes = self.attributes;
         let bare = || attributes.split_whitespace().next().map(|word| word.trim_matches(['"', '\'', '=']));
         let number = || self.attribute("id").or_else(bare).filter(|id| !id.is_empty() && !id.contains(['=', '/']));
-        let address = address.or_else(|| match self.name {
+        // A film may have a picture of it in front.
+        let address = said.link.clone().or_else(|| self.address()).or_else(|| match self.name {
             "youtube" => Some(format!("https://www.youtube.com/watch?v={}", number()?)),
             "vimeo" => Some(format!("https://vimeo.com/{}", number()?)),
             "tweet" => Some(format!("https://twitter.com/i/status/{}", number()?)),
             _ => None,
         });
         let address = unescape(&address?).into_owned();
-        Some(match () {
-            () if self.embeds() => media::embedded(&address, None),
-            () if self.is_picture() && is_picture_address(&address) => {
-                let words = |names: [&str; 2]| names.into_iter().find_map(|name| self.attribute(name)).map(unescape);
-                let (alt, caption) = (words(["alt", "title"]), words(["caption", "desc"]));
-                media::figure(&address, alt.as_deref(), caption.as_deref())
-            }
-            () => media::link(&address, None),
+        Some(match self.embeds() {
+            true => media::embedded(&address, self.called().as_deref()),
+            false => media::link(&address, self.called().as_deref()),
         })
     }
 
+    /// A picture with its words.
+    pub(super) fn figure(&self, picture: &str, link: Option<&str>) -> String {
+        let words = |names: [&str; 2]| names.into_iter().find_map(|name| self.attribute(name)).map(unescape);
+        let (alt, caption) = (words(["alt", "title"]), words(["caption", "desc"]));
+        media::linked_figure(picture, alt.as_deref(), caption.as_deref(), link)
+    }
+
+    /// What it calls what it leads to.
+    fn called(&self) -> Option<Cow<'a, str>> {
+        const NAMES: [&str; 5] = ["button_text", "text", "title", "label", "name"];
+        let words = NAMES.into_iter().filter_map(|name| self.attribute(name));
+        words.map(str::trim).find(|words| is_said("title", words)).map(unescape)
+    }
+
     /// The first address that it names.
-    fn address(&self) -> Option<String> {
+    pub(super) fn address(&self) -> Option<String> {
         let attributes = self.attributes;
         let at = ["https://", "http://"].into_iter().find_map(|scheme| attributes.find(scheme))?;
         let address = &attributes[at..];
         let end = address.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '”'));
         Some(address[..end.unwrap_or(address.len())].to_owned())
-    }
-
-    /// Where it leads, if it leads somewhere and shows nothing.
-    pub(super) fn link(&self) -> Option<String> {
-        let address = self.address().filter(|_| !self.embeds() && !self.is_picture() && self.name != "playlist")?;
-        Some(unescape(&address).into_owned())
-    }
-
-    /// The words for readers among its settings.
-    pub(super) fn words(&self) -> impl Iterator<Item = &'a str> {
-        const SAY: [&str; 9] =
-            ["title", "heading", "headline", "subtitle", "question", "caption", "text", "label", "description"];
-        const OF_QUOTATIONS: [&str; 3] = ["author", "cite", "source"];
-        let is_words = |value: &&str| {
-            value.chars().any(char::is_alphabetic)
-                && !value.starts_with(['#', '{', '<'])
-                && !value.contains("://")
-                && !["true", "false", "yes", "no", "on", "off", "none", "left", "right", "center", "default"]
-                    .iter()
-                    .any(|setting| value.eq_ignore_ascii_case(setting))
-        };
-        let is_quotation = ["quote", "testimonial"].iter().any(|word| self.name.contains(word));
-        let of_quotations = OF_QUOTATIONS.into_iter().filter(move |_| is_quotation);
-        SAY.into_iter().chain(of_quotations).filter_map(|name| self.attribute(name)).map(str::trim).filter(is_words)
     }
 
     /// The files of a gallery or a list: those it names, else those that came with the post.
@@ -190,28 +211,6 @@ impl<'a> Start<'a> {
             }
         }
         files.into_iter().map(files::shown).collect()
-    }
-
-    /// The value of an attribute, in whichever quotes an editor has made of the straight ones, or in none.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
-        let attributes = self.attributes;
-        let is_start = |at: &usize| {
-            attributes[..*at].ends_with([' ', '\n', '\t', '\u{a0}'])
-                && attributes[*at + name.len()..].trim_start().starts_with('=')
-        };
-        let (at, _) = attributes.match_indices(name).find(|(at, _)| is_start(at))?;
-        let value = attributes[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
-        Some(match QUOTES.iter().find_map(|quote| value.strip_prefix(quote)) {
-            Some(quoted) => {
-                let is_straight = |quote: &&&str| value.starts_with(**quote) && quote.len() == 1;
-                let ends = match QUOTES.iter().find(is_straight) {
-                    Some(quote) => quoted.find(quote),
-                    None => QUOTES.iter().filter_map(|quote| quoted.find(quote)).min(),
-                };
-                &quoted[..ends.unwrap_or(quoted.len())]
-            }
-            None => value.split([' ', '\n', '\t', '\u{a0}', '/']).next().unwrap_or_default(),
-        })
     }
 }
 

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod kept;
+mod old_paths;
+
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},
     content::Content,
@@ -9,7 +12,6 @@ use courant_domain::{
     id::{CategoryId, TagId, UserId},
     locale::Locale,
     rich_text::Format,
-    site::SiteLocale,
     slug::Slug,
     tag::Tag,
     text::Localized,
@@ -17,7 +19,7 @@ use courant_domain::{
 };
 use courant_import::{Incoming, IncomingText, Outcome};
 use courant_persistence::{
-    Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, LedPaths, ReferenceData, Store, VersionKey,
+    Command, Dialect, EntryFile, EntryPublish, EntrySave, EntryUnpublish, ReferenceData, Store, VersionKey,
     dump::EntryRecord,
 };
 use courant_tests::{
@@ -271,109 +273,4 @@ async fn an_address_taken_meanwhile_is_numbered_when_a_draft_goes_live(dialect: 
     slugs.sort();
     assert_eq!(slugs, ["ferry", "ferry-2"], "{dialect:?}");
     assert!(matches!(desk.import(desk.source(State::Published)).await, Outcome::Unchanged));
-}
-
-/// The old addresses of an article: two of other forms than any here, and one of this site's form, in a language it is not in.
-const OLD: [&str; 3] = ["/2019/05/ferry", "/?p=12", "/ru/articles/parom"];
-
-impl Desk {
-    fn moving(&self, origin: &str, slug: &str, state: State) -> Incoming {
-        Incoming { old_paths: OLD.map(str::to_owned).to_vec(), ..article(origin, self.news, slug, state) }
-    }
-
-    async fn old_paths(&self, item: Incoming) -> LedPaths {
-        let merged = courant_import::merge(&self.store, vec![item], "test").await.unwrap().remove(0);
-        assert_eq!(self.database.broken().await, [""; 0]);
-        merged.old_paths
-    }
-
-    /// Where readers of the old addresses are led.
-    async fn led(&self) -> Vec<Option<String>> {
-        let rules = self.store.live().redirects_of(&OLD.map(str::to_owned)).await.unwrap();
-        let published = self.store.admin().snapshot().await.unwrap().published_redirects().await.unwrap();
-        let told = published.iter().filter(|rule| OLD.contains(&rule.path.as_str())).count();
-        assert_eq!(told, rules.len(), "the export for readers has the same: {published:?}");
-        OLD.iter().map(|path| rules.get(*path)?.target.clone()).collect()
-    }
-}
-
-#[apply(both_databases)]
-#[tokio::test]
-async fn old_addresses_of_a_draft_lead_to_it_once_it_is_published(dialect: Dialect) {
-    let desk = Desk::new(dialect).await;
-    let russian = Locale::parse("ru").unwrap();
-    let mut site = desk.store.reference().site.clone();
-    site.locales.push(SiteLocale { tag: russian, name: "Русский".to_owned(), fallbacks: Vec::new() });
-    desk.store.newsroom().site_put(&site).await.unwrap();
-    let (nothing, ferry) = (vec![None; 3], vec![Some("/en/articles/ferry".to_owned()); 3]);
-    let before = desk.store.reference().seq;
-    for again in 0..2 {
-        let kept = desk.old_paths(desk.moving("a", "ferry", State::Draft)).await;
-        assert_eq!(kept, LedPaths { waiting: 3, ..LedPaths::default() }, "{again}");
-        assert_eq!(desk.led().await, nothing, "{again}");
-    }
-    assert_eq!(desk.store.changes(before, 10).await.unwrap(), [], "nobody is told of what nobody sees");
-    let rules = desk.store.admin().snapshot().await.unwrap().redirects().await.unwrap();
-    assert!(rules.iter().all(|rule| rule.hidden && rule.target.is_none()) && rules.len() == 3, "{rules:?}");
-
-    // A translation is another text.
-    let VersionKey { entry, .. } = desk.key().await;
-    let mut content = desk.entry().await.revisions.remove(0).content;
-    retitle(&mut content, "Паром");
-    let save = EntrySave {
-        entry,
-        locale: russian,
-        based_on: None,
-        content: content.into(),
-        comment: None,
-        translated_from: None,
-    };
-    desk.store.newsroom().entry_save(Command::of(&desk.editor), &save).await.unwrap();
-    let publish = EntryPublish { entry, locale: russian, revision: None, change_note: None, published_at: None };
-    desk.store.newsroom().entry_publish(Command::of(&desk.editor), &publish).await.unwrap();
-    assert_eq!(desk.led().await[..2], nothing[..2]);
-
-    desk.publish().await;
-    let led = desk.led().await;
-    assert_eq!(led[..2], ferry[..2]);
-    desk.unpublish(Ending::Vanish).await;
-    assert_eq!(desk.led().await[..2], nothing[..2]);
-    desk.publish().await;
-    assert_eq!(desk.led().await, led);
-    let again = desk.old_paths(desk.moving("a", "ferry", State::Draft)).await;
-    assert_eq!((again.led, again.taken.len()), (3, 0));
-    assert_eq!(desk.database.broken().await, [""; 0]);
-}
-
-#[apply(both_databases)]
-#[tokio::test]
-async fn an_old_address_is_kept_for_the_first_draft_and_given_to_what_is_live(dialect: Dialect) {
-    let desk = Desk::new(dialect).await;
-    let first = desk.old_paths(desk.moving("a", "ferry", State::Draft)).await;
-    assert_eq!((first.led, first.waiting), (0, 3));
-    let second = desk.old_paths(desk.moving("b", "barge", State::Draft)).await;
-    assert_eq!((second.led, second.waiting, second.taken.len()), (0, 0, 3), "{:?}", second.taken);
-    let live = desk.old_paths(desk.moving("c", "tug", State::Published)).await;
-    assert_eq!((live.led, live.waiting), (3, 0), "{:?}", live.taken);
-    assert_eq!(desk.led().await, vec![Some("/en/articles/tug".to_owned()); 3]);
-    // What an editor says of an address holds.
-    desk.store.newsroom().redirect_put(OLD[1], None).await.unwrap();
-    let again = desk.old_paths(desk.moving("a", "ferry", State::Draft)).await;
-    assert_eq!((again.waiting, again.taken.len()), (0, 3), "{:?}", again.taken);
-    // Something live comes before what is gone.
-    let live = desk.old_paths(desk.moving("c", "tug", State::Published)).await;
-    assert_eq!(live.led, 3, "{:?}", live.taken);
-    assert_eq!(desk.led().await, vec![Some("/en/articles/tug".to_owned()); 3]);
-}
-
-#[apply(both_databases)]
-#[tokio::test]
-async fn old_addresses_go_with_the_draft_that_is_deleted(dialect: Dialect) {
-    let desk = Desk::new(dialect).await;
-    desk.old_paths(desk.moving("a", "ferry", State::Draft)).await;
-    let VersionKey { entry, .. } = desk.key().await;
-    desk.store.newsroom().entry_delete(Command::of(&desk.editor), entry).await.unwrap();
-    assert_eq!(desk.store.admin().snapshot().await.unwrap().redirects().await.unwrap(), []);
-    let second = desk.old_paths(desk.moving("b", "barge", State::Published)).await;
-    assert_eq!((second.led, second.taken.len()), (3, 0));
 }
