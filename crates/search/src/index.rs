@@ -21,7 +21,7 @@ use crate::{
     facet::{Columns, Dimension, Facets},
     rank::Cursor,
     schema::Fields,
-    search::Kept,
+    search::{Kept, Readers},
 };
 
 /// How many states of the index are kept for those who turn pages.
@@ -89,6 +89,7 @@ pub(crate) struct Inner {
     pool: OnceLock<Executor>,
     pub(crate) kept: Kept,
     pub(crate) columns: Columns,
+    pub(crate) readers: Readers,
 }
 
 #[derive(Default)]
@@ -150,7 +151,8 @@ impl SearchIndex {
         let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_ne_bytes();
         let state = Mutex::new(State { states: u32::from_ne_bytes([a, b, c, d]), ..State::default() });
         let (fields, pool) = (Fields::new(), OnceLock::new());
-        Self { inner: Arc::new(Inner { fields, folder, state, pool, kept, columns: Columns::default() }) }
+        let (columns, readers) = (Columns::default(), Readers::default());
+        Self { inner: Arc::new(Inner { fields, folder, state, pool, kept, columns, readers }) }
     }
 
     /// As of which change it is; none before it was built.

@@ -4,7 +4,7 @@ mod build;
 
 use uuid::Uuid;
 
-pub(crate) use self::build::{Breadth, can_widen, narrowed, relevance, rest};
+pub(crate) use self::build::{Breadth, can_widen, having, narrowed, relevance, rest};
 use crate::analysis::{Word, sought_words};
 
 /// More than this of a query is passed over, in characters.

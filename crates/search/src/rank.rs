@@ -2,10 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use uuid::Uuid;
-
 use crate::{error::SearchError, statistics::Statistics};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -37,14 +35,14 @@ pub(crate) fn first_of(score: f32) -> i64 {
     (i64::from(score.max(0.0).to_bits()) + LAST / 2) / LAST * LAST
 }
 
-impl Rank {
-    pub(crate) fn new(order: Order, score: f32, published: i64, entry: Uuid) -> Self {
-        let first = match order {
-            Order::Relevance => first_of(score),
-            Order::Newest => published,
-            Order::Oldest => published.saturating_neg(),
-        };
-        Self { is_strict: true, first, published, entry: entry.as_u128() }
+impl Order {
+    /// What a hit is ordered by first, see [`Rank::first`].
+    pub(crate) fn first(self, score: f32, published: i64) -> i64 {
+        match self {
+            Self::Relevance => first_of(score),
+            Self::Newest => published,
+            Self::Oldest => published.saturating_neg(),
+        }
     }
 }
 
@@ -146,13 +144,19 @@ mod tests {
 
     #[test]
     fn better_newer_and_greater_ids_come_first() {
-        let id = Uuid::from_u128;
-        let rank = |score, published, entry| Rank::new(Order::Relevance, score, published, id(entry));
-        assert!(rank(2.0, 0, 0) > rank(1.5, 9, 9));
-        assert!(rank(1.0, 2, 0) > rank(1.0, 1, 9));
-        assert!(rank(1.0, 1, 2) > rank(1.0, 1, 1));
-        assert!(Rank::new(Order::Oldest, 0.0, 1, id(1)) > Rank::new(Order::Oldest, 9.0, 2, id(1)));
-        assert!(rank(1.0, 1, 1) > Rank { is_strict: false, ..rank(9.0, 9, 9) });
+        let rank = |order: Order, score, published, entry| Rank {
+            is_strict: true,
+            first: order.first(score, published),
+            published,
+            entry,
+        };
+        let of_score = |score, published, entry| rank(Order::Relevance, score, published, entry);
+        assert!(of_score(2.0, 0, 0) > of_score(1.5, 9, 9));
+        assert!(of_score(1.0, 2, 0) > of_score(1.0, 1, 9));
+        assert!(of_score(1.0, 1, 2) > of_score(1.0, 1, 1));
+        assert!(rank(Order::Oldest, 0.0, 1, 1) > rank(Order::Oldest, 9.0, 2, 1));
+        assert!(rank(Order::Newest, 0.0, 2, 1) > rank(Order::Newest, 9.0, 1, 1));
+        assert!(of_score(1.0, 1, 1) > Rank { is_strict: false, ..of_score(9.0, 9, 9) });
     }
 
     proptest! {

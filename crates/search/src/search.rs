@@ -2,18 +2,19 @@
 
 mod kept;
 mod ranked;
+mod readers;
 
 use std::hash::{Hash, Hasher};
 
 use tantivy::{
-    DocSet, Executor, Searcher, TERMINATED,
+    DocSet, Executor, Searcher, TERMINATED, Term,
     collector::{Collector, Count},
     query::{BooleanQuery, EnableScoring, Occur, Query},
 };
 use uuid::Uuid;
 
-pub(crate) use self::kept::Kept;
-use self::ranked::Ranked;
+pub(crate) use self::{kept::Kept, readers::Readers};
+use self::{ranked::Ranked, readers::OfReader};
 
 use crate::{
     analysis::Language,
@@ -21,7 +22,7 @@ use crate::{
     facet::{CountBy, Dimension, Facets, add},
     fragment::Matcher,
     index::{OfAll, SearchIndex, Snapshot},
-    query::{Ask, Breadth, Filter, can_widen, narrowed, relevance, rest},
+    query::{Ask, Breadth, Filter, can_widen, having, narrowed, relevance, rest},
     rank::{Cursor, Order, Rank},
     schema::Fields,
     statistics::Weighing,
@@ -119,7 +120,15 @@ impl Request {
         (is_of_all && !self.facets.is_empty()).then(of)
     }
 
-    pub(crate) fn query(
+    /// What says that a text is the reader's. `fallbacks` are those that the index knows.
+    fn of_reader(&self, fields: &Fields, snapshot: &Snapshot) -> Term {
+        let of_index = snapshot.mark.fallbacks;
+        let are_known = self.fallbacks == 0 || of_index == 0 || self.fallbacks == of_index;
+        Term::from_field_text(if are_known { fields.readers } else { fields.locale }, &self.reader)
+    }
+
+    /// What is found, whoever reads.
+    fn found(
         &self,
         ask: &Ask,
         filter: &Filter,
@@ -128,12 +137,23 @@ impl Request {
         snapshot: &Snapshot,
     ) -> Result<Box<dyn Query>, SearchError> {
         let (languages, searcher) = (self.of_languages(), &snapshot.searcher);
-        let of_index = snapshot.mark.fallbacks;
-        let are_known = self.fallbacks == 0 || of_index == 0 || self.fallbacks == of_index;
-        let mut clauses = narrowed(filter, &self.reader, are_known, &self.gone, fields);
+        let mut clauses = narrowed(filter, &self.gone, fields);
         clauses.extend(rest(ask, fields, &languages, searcher)?);
         clauses.push((Occur::Must, relevance(ask, breadth, fields, &languages, searcher)?));
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// What is found of what the reader gets, in an order that is nobody's.
+    pub(crate) fn query(
+        &self,
+        ask: &Ask,
+        filter: &Filter,
+        fields: &Fields,
+        snapshot: &Snapshot,
+    ) -> Result<Box<dyn Query>, SearchError> {
+        let found = self.found(ask, filter, Breadth::Strict, fields, snapshot)?;
+        let theirs = having(self.of_reader(fields, snapshot));
+        Ok(Box::new(BooleanQuery::intersection(vec![theirs, found])))
     }
 }
 
@@ -162,7 +182,8 @@ impl SearchIndex {
         };
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
         let weighing = Weighing::new(searcher, fields, request.after.map(|after| after.statistics))?;
-        let query = |breadth| request.query(&request.ask, &request.filter, breadth, fields, snapshot);
+        let query = |breadth| request.found(&request.ask, &request.filter, breadth, fields, snapshot);
+        let of_reader = request.of_reader(fields, snapshot);
         let ranked = |is_strict| Ranked {
             order: request.order(),
             limit: request.first + 1,
@@ -174,11 +195,11 @@ impl SearchIndex {
         let known = self.counts_of_all(request, snapshot);
         let count_by = || (known.is_none() && !together.is_empty()).then(|| self.count_by(&together));
         let strict = query(Breadth::Strict)?;
-        let ((mut ranks, count), counts) = self.collect(&weighing, &strict, &(ranked(true), count_by()))?;
+        let ((mut ranks, count), counts) = self.collect(&weighing, &of_reader, &strict, &(ranked(true), count_by()))?;
         let (mut total, mut facets) = (count, counts.unwrap_or_default());
         if is_wide {
             let less = BooleanQuery::new(vec![(Occur::Must, query(Breadth::Wide)?), (Occur::MustNot, strict)]);
-            let ((others, more), counts) = self.collect(&weighing, &less, &(ranked(false), count_by()))?;
+            let ((others, more), counts) = self.collect(&weighing, &of_reader, &less, &(ranked(false), count_by()))?;
             ranks.extend(others);
             total += more;
             add(&mut facets, counts.unwrap_or_default());
@@ -186,8 +207,8 @@ impl SearchIndex {
         let breadth = if is_wide { Breadth::Wide } else { Breadth::Strict };
         for dimension in apart {
             let filter = without(request.filter.clone(), dimension);
-            let query = request.query(&request.ask, &filter, breadth, fields, snapshot)?;
-            add(&mut facets, self.collect(&weighing, &query, &self.count_by(&[dimension]))?);
+            let query = request.found(&request.ask, &filter, breadth, fields, snapshot)?;
+            add(&mut facets, self.collect(&weighing, &of_reader, &query, &self.count_by(&[dimension]))?);
         }
         let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, snapshot, facets));
         let has_next = ranks.len() > request.first;
@@ -210,6 +231,7 @@ impl SearchIndex {
     fn collect<C: Collector>(
         &self,
         weighing: &Weighing<'_>,
+        of_reader: &Term,
         query: &dyn Query,
         collector: &C,
     ) -> Result<C::Fruit, SearchError> {
@@ -220,7 +242,8 @@ impl SearchIndex {
             EnableScoring::disabled_from_searcher(searcher)
         };
         let executor = if searcher.num_docs() < MANY { &Executor::SingleThread } else { self.pool()? };
-        Ok(searcher.search_with_executor(query, collector, executor, scoring)?)
+        let collector = OfReader { collector, readers: &self.inner.readers, term: of_reader.clone() };
+        Ok(searcher.search_with_executor(query, &collector, executor, scoring)?)
     }
 
     /// Whether so little has all that is asked for that what has less is shown, too. The filter is not asked: else choosing a category would
@@ -230,19 +253,19 @@ impl SearchIndex {
             return Ok(false);
         }
         let fields = &self.inner.fields;
-        let query = request.query(&request.ask, &Filter::default(), Breadth::Strict, fields, snapshot)?;
+        let query = request.query(&request.ask, &Filter::default(), fields, snapshot)?;
         Ok(!has_at_least(ENOUGH, query.as_ref(), &snapshot.searcher)?)
     }
 
     /// Whether anything is found by it, and how much.
     pub(crate) fn count(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<u64, SearchError> {
-        let query = request.query(ask, &request.filter, Breadth::Strict, &self.inner.fields, snapshot)?;
+        let query = request.query(ask, &request.filter, &self.inner.fields, snapshot)?;
         Ok(snapshot.searcher.search(&query, &Count)? as u64)
     }
 
     /// Whether anything is found by it: looks no further than the first.
     pub(crate) fn is_found(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<bool, SearchError> {
-        let query = request.query(ask, &request.filter, Breadth::Strict, &self.inner.fields, snapshot)?;
+        let query = request.query(ask, &request.filter, &self.inner.fields, snapshot)?;
         has_at_least(1, query.as_ref(), &snapshot.searcher)
     }
 

@@ -223,6 +223,7 @@ impl Indexer {
     fn serve(&self, mark: Mark) {
         if let Some(open) = &self.open {
             self.index.inner.columns.follow(&open.reader.searcher());
+            self.index.inner.readers.follow(&open.reader.searcher());
             let mut state = self.index.state();
             state.states = state.states.wrapping_add(1);
             state.is_lost = false;

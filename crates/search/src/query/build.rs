@@ -268,16 +268,14 @@ pub(crate) fn rest(
     Ok(clauses)
 }
 
-/// The filter's conditions, and who reads. `are_known` says whether the index knows what readers get now.
-pub(crate) fn narrowed(
-    filter: &Filter,
-    reader: &str,
-    are_known: bool,
-    gone: &[(Uuid, String)],
-    fields: &Fields,
-) -> Vec<(Occur, Boxed)> {
-    let of_reader = if are_known { fields.readers } else { fields.locale };
-    let mut clauses = vec![(Occur::Must, silent(exactly(of_reader, [reader.to_owned()])))];
+/// What has a term, which says nothing of how well it fits.
+pub(crate) fn having(term: Term) -> Boxed {
+    silent(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+}
+
+/// The filter's conditions, and what is not live any more.
+pub(crate) fn narrowed(filter: &Filter, gone: &[(Uuid, String)], fields: &Fields) -> Vec<(Occur, Boxed)> {
+    let mut clauses = Vec::new();
     let mut must = |narrowed: Narrowed| clauses.push((Occur::Must, silent(of_narrowed(&narrowed, fields))));
     let Filter { kinds, categories, tags, signatories, years, locales, from, before } = filter.clone();
     kinds.map(Narrowed::Kinds).map(&mut must);

@@ -1,6 +1,6 @@
 //! The first hits in their order.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::cmp::Ordering;
 
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
@@ -26,10 +26,38 @@ pub(super) struct RankedSegment {
     after: Option<Rank>,
     is_strict: bool,
     published: Column<i64>,
+    entries: Entries,
+    /// The best up to now, and some that are not: they are parted when there are too many.
+    best: Vec<Candidate>,
+    /// The last of the best, once there are enough.
+    worst: Option<Candidate>,
+    total: u64,
+}
+
+/// A hit that may be one of the best.
+#[derive(Clone, Copy)]
+struct Candidate {
+    first: i64,
+    published: i64,
+    doc: DocId,
+}
+
+struct Entries {
     high: Column<u64>,
     low: Column<u64>,
-    best: BinaryHeap<Reverse<Rank>>,
-    total: u64,
+}
+
+impl Entries {
+    fn of(&self, doc: DocId) -> u128 {
+        let half = |column: &Column<u64>| column.first(doc).unwrap_or_default();
+        Uuid::from_u64_pair(half(&self.high), half(&self.low)).as_u128()
+    }
+
+    /// Which of two comes later. What they are is looked up where nothing else tells them apart.
+    fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
+        let known = (b.first, b.published).cmp(&(a.first, a.published));
+        known.then_with(|| self.of(b.doc).cmp(&self.of(a.doc)))
+    }
 }
 
 impl Collector for Ranked {
@@ -44,9 +72,9 @@ impl Collector for Ranked {
             after: self.after,
             is_strict: self.is_strict,
             published: columns.i64("published")?,
-            high: columns.u64("high")?,
-            low: columns.u64("low")?,
-            best: BinaryHeap::with_capacity(self.limit + 1),
+            entries: Entries { high: columns.u64("high")?, low: columns.u64("low")? },
+            best: Vec::with_capacity(2 * self.limit),
+            worst: None,
             total: 0,
         })
     }
@@ -69,30 +97,41 @@ impl SegmentCollector for RankedSegment {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        let is_full = self.best.len() == self.limit;
-        // What is surely worse than the worst of the best is not looked at further.
-        if is_full
-            && self.order == Order::Relevance
-            && self.best.peek().is_some_and(|worst| first_of(score) < worst.0.first)
-        {
+        // What is surely worse than the last of the best is not looked at further.
+        if self.order == Order::Relevance && self.worst.is_some_and(|worst| first_of(score) < worst.first) {
             return;
         }
         let published = self.published.first(doc).unwrap_or_default();
-        let entry =
-            Uuid::from_u64_pair(self.high.first(doc).unwrap_or_default(), self.low.first(doc).unwrap_or_default());
-        let rank = Rank { is_strict: self.is_strict, ..Rank::new(self.order, score, published, entry) };
-        if self.after.is_some_and(|after| rank >= after) {
+        let hit = Candidate { first: self.order.first(score, published), published, doc };
+        if self.worst.is_some_and(|worst| self.entries.order(&hit, &worst).is_ge()) || self.is_before(&hit) {
             return;
         }
-        if !is_full {
-            self.best.push(Reverse(rank));
-        } else if self.best.peek().is_some_and(|worst| rank > worst.0) {
-            self.best.pop();
-            self.best.push(Reverse(rank));
+        self.best.push(hit);
+        if self.best.len() == 2 * self.limit {
+            let entries = &self.entries;
+            let (_, worst, _) = self.best.select_nth_unstable_by(self.limit - 1, |a, b| entries.order(a, b));
+            self.worst = Some(*worst);
+            self.best.truncate(self.limit);
         }
     }
 
     fn harvest(self) -> (Vec<Rank>, u64) {
-        (self.best.into_iter().map(|rank| rank.0).collect(), self.total)
+        (self.best.iter().map(|hit| self.rank(hit)).collect(), self.total)
+    }
+}
+
+impl RankedSegment {
+    /// Whether it is on a page before this one, or the last of that.
+    fn is_before(&self, hit: &Candidate) -> bool {
+        self.after.is_some_and(|after| {
+            let known =
+                (self.is_strict, hit.first, hit.published).cmp(&(after.is_strict, after.first, after.published));
+            known.then_with(|| self.entries.of(hit.doc).cmp(&after.entry)).is_ge()
+        })
+    }
+
+    fn rank(&self, hit: &Candidate) -> Rank {
+        let Candidate { first, published, doc } = *hit;
+        Rank { is_strict: self.is_strict, first, published, entry: self.entries.of(doc) }
     }
 }
