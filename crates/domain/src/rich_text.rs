@@ -69,7 +69,7 @@ impl RichText {
     /// The number of the way in which texts are derived: one more for each change of [`html`](Self::html),
     /// [`text`](Self::text), [`outline`](Self::outline), [`embeds`](Self::embeds) or [`word_count`](Self::word_count), so that
     /// what was derived before and is kept is derived anew.
-    pub const DERIVATION: u16 = 10;
+    pub const DERIVATION: u16 = 11;
 
     /// Derives everything from a source. Any source will do: what HTML may not hold is left out of the HTML, and
     /// of HTML nested deeper than 256 elements, or with more than 2,000 attributes in a tag, the words alone are shown.

@@ -169,7 +169,8 @@ fn sanitiser() -> Builder<'static> {
     builder.add_tag_attributes("ol", ["reversed", "start", "type"]).add_tag_attributes("li", ["type", "value"]);
     builder.add_tag_attributes("ul", ["type"]);
     builder.add_tag_attributes("time", ["datetime"]).add_tag_attributes("data", ["value"]);
-    builder.add_tag_attributes("figure", ["class"]);
+    builder.add_tag_attributes("figure", ["class"]).add_tag_attributes("details", ["open"]);
+    builder.add_tag_attributes("th", ["abbr"]);
     builder.add_tag_attributes("math", ["display"]).add_tag_attributes("mi", ["mathvariant"]);
     builder.add_tag_attributes("mtd", ["columnspan", "rowspan"]).add_tag_attributes("mfrac", ["linethickness"]);
     for element in ALIGNED {

@@ -9,8 +9,10 @@ mod embeds;
 mod formatting;
 mod formulas;
 mod fragments;
+mod gone;
 mod links;
 mod meant;
+mod pictures;
 mod players;
 
 use std::collections::HashSet;
@@ -200,7 +202,10 @@ impl Walk {
             }
             // In a formula there are words and no other elements than its own.
             _ if is_in_formula => apart(node, steps),
-            Some(Fate::Apart) => apart(node, steps),
+            Some(Fate::Apart) => {
+                self.label_of_control(node, element, attributes);
+                apart(node, steps);
+            }
             Some(Fate::Block) => {
                 if element == "noscript" {
                     self.noscripts += 1;
@@ -210,6 +215,9 @@ impl Walk {
                     self.begin(local_name!("div"), node, attributes, steps);
                 } else {
                     apart(node, steps);
+                }
+                if let Some(label) = value(attributes, "label").filter(|_| element == "optgroup") {
+                    self.words_apart(label);
                 }
             }
             // What is in it are pictures for whom does not see this one, and words.
@@ -313,6 +321,12 @@ impl Walk {
         }
     }
 
+    fn words_apart(&mut self, words: &str) {
+        self.text(" ");
+        self.text(words);
+        self.text(" ");
+    }
+
     fn attributes(&mut self, element: &str, attributes: &[Attribute], meant: Meant) {
         if let Some(style) = &meant.unsaid {
             self.removed.note(element, Some(style), None);
@@ -338,7 +352,7 @@ impl Walk {
             }
         }
         for (name, text) in meant.attributes {
-            self.attribute(name, text);
+            self.attribute(name, &text);
         }
     }
 
@@ -352,17 +366,6 @@ impl Walk {
 
     fn may_hold_blocks(&self) -> bool {
         self.open.iter().all(|open| HOLDS_BLOCKS.contains(&&**open))
-    }
-
-    fn gone(&mut self, node: &Handle, element: &str, attributes: &[Attribute]) {
-        match element {
-            "script" | "style" => self.removed.note(element, None, value(attributes, "src")),
-            "area" => self.removed.note(element, value(attributes, "alt"), value(attributes, "href")),
-            "input" if value(attributes, "type").is_some_and(|ty| ty.eq_ignore_ascii_case("hidden")) => {}
-            "input" => self.removed.note(element, value(attributes, "value"), None),
-            "template" | "title" => self.removed.note(element, Some(&words(node)), None),
-            _ => {}
-        }
     }
 }
 

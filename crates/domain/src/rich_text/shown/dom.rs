@@ -119,7 +119,7 @@ pub(super) fn is_copy_of_option(node: &Handle) -> bool {
     own.is_empty() || (own.len() < LONGEST_VALUE / 2 && list.is_some_and(|list| below(&list).any(is_option)))
 }
 
-fn is_element(node: &Handle, element: &str) -> bool {
+pub(super) fn is_element(node: &Handle, element: &str) -> bool {
     matches!(&node.data, NodeData::Element { name, .. } if *name.local == *element)
 }
 

@@ -1,16 +1,21 @@
-//! What styles say that an attribute can say.
+//! What styles, and other attributes, say that an attribute can say.
+
+use std::borrow::Cow;
 
 use html5ever::{Attribute, LocalName, local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData};
 
-use super::dom::{parent, value};
+use super::{
+    dom::{parent, value},
+    pictures,
+};
 use crate::rich_text::sanitise;
 
 /// What attributes say in the words of styles, which do not stand, and of which there is an attribute that does.
 #[derive(Default)]
 pub(super) struct Meant {
-    pub(super) attributes: Vec<(&'static str, &'static str)>,
-    /// How a list has its points numbered, where no attribute says that.
+    pub(super) attributes: Vec<(&'static str, Cow<'static, str>)>,
+    /// What no attribute says: how a list has its points numbered, or an alignment by a direction that is not known.
     pub(super) unsaid: Option<String>,
 }
 
@@ -20,12 +25,18 @@ impl Meant {
         if !meant.says("align")
             && let Some(align) = alignment(element, node, attributes)
         {
-            meant.attributes.push(("align", align));
+            meant.attributes.push(("align", align.into()));
+        }
+        meant.align(node, attributes);
+        if element == "img"
+            && let Some(url) = pictures::offered(node, attributes)
+        {
+            meant.attributes.push(("src", url.into()));
         }
         let says = |name: &str| value(attributes, name).is_some() || meant.says(name);
         // Browsers show numbers in a list that has none, unless its points say so themselves.
         if element == "li" && !says("type") && parent(node).is_some_and(|list| is_without_marks(&list)) {
-            meant.attributes.push(("type", "none"));
+            meant.attributes.push(("type", "none".into()));
         }
         meant
     }
@@ -36,7 +47,7 @@ impl Meant {
             let mut words = text.split_ascii_whitespace();
             let found = match property {
                 "text-align" => words
-                    .find_map(|word| ALIGNMENTS.into_iter().find(|align| *align == word))
+                    .find_map(alignment_of)
                     .filter(|_| sanitise::ALIGNED.contains(&element))
                     .map(|align| ("align", align)),
                 "list-style" | "list-style-type" if matches!(element, "li" | "ol" | "ul") => {
@@ -57,10 +68,36 @@ impl Meant {
             if let Some(found) = found {
                 // The last one counts.
                 meant.attributes.retain(|(name, _)| *name != found.0);
-                meant.attributes.push(found);
+                meant.attributes.push((found.0, found.1.into()));
             }
         }
         meant
+    }
+
+    /// Puts the side in the place of the start and the end of lines, which only styles know.
+    fn align(&mut self, node: &Handle, attributes: &[Attribute]) {
+        let Some(at) = self.attributes.iter().position(|(name, _)| *name == "align") else { return };
+        let is_end = match &*self.attributes[at].1 {
+            "end" => true,
+            "start" => false,
+            _ => return,
+        };
+        let own = self.attributes.iter().find(|(name, _)| *name == "dir").map(|(_, dir)| dir.to_string());
+        let dir = own.or_else(|| value(attributes, "dir").map(str::to_owned)).or_else(|| direction_around(node));
+        match dir.as_deref().map(str::trim) {
+            Some(dir) if dir.eq_ignore_ascii_case("ltr") => {
+                self.attributes[at].1 = if is_end { "right" } else { "left" }.into();
+            }
+            Some(dir) if dir.eq_ignore_ascii_case("rtl") => {
+                self.attributes[at].1 = if is_end { "left" } else { "right" }.into();
+            }
+            _ => {
+                self.attributes.remove(at);
+                if is_end && self.unsaid.is_none() {
+                    self.unsaid = Some("text-align: end".to_owned());
+                }
+            }
+        }
     }
 
     pub(super) fn holds(&self, name: &str) -> bool {
@@ -72,7 +109,21 @@ impl Meant {
     }
 }
 
-const ALIGNMENTS: [&str; 4] = ["left", "right", "center", "justify"];
+/// The first four as attributes say them; the others are by the direction of the text.
+const ALIGNMENTS: [&str; 6] = ["left", "right", "center", "justify", "start", "end"];
+
+fn alignment_of(word: &str) -> Option<&'static str> {
+    let word = ["-webkit-", "-moz-", "-khtml-"].into_iter().find_map(|maker| word.strip_prefix(maker)).unwrap_or(word);
+    ALIGNMENTS.into_iter().find(|align| *align == word)
+}
+
+/// The direction that what a node is in is written in, if it says so.
+fn direction_around(node: &Handle) -> Option<String> {
+    std::iter::successors(parent(node), parent).find_map(|outer| {
+        let NodeData::Element { attrs, .. } = &outer.data else { return None };
+        value(&attrs.borrow(), "dir").map(str::to_owned)
+    })
+}
 
 /// The alignment of an element whose own style says none: that of its class or, of a paragraph or a heading, of what it is in and that has
 /// no attribute for it, as a quotation has none.
@@ -105,7 +156,7 @@ fn outer_alignment(outer: &Handle) -> Option<Option<&'static str>> {
     let style = value(attributes, "style").unwrap_or_default();
     // As a paragraph would read it.
     let meant = Meant::of_style("p", style);
-    let own = meant.attributes.iter().find(|(name, _)| *name == "align").map(|(_, align)| *align);
+    let own = meant.attributes.iter().find(|(name, _)| *name == "align").and_then(|(_, align)| alignment_of(align));
     Some(own.or_else(|| of_class(attributes)))
 }
 
@@ -184,6 +235,6 @@ fn is_without_marks(list: &Handle) -> bool {
         return false;
     }
     let meant = Meant::of_style(&name.local, value(attributes, "style").unwrap_or_default());
-    let ty = meant.attributes.iter().find(|(name, _)| *name == "type").map(|(_, ty)| *ty);
+    let ty = meant.attributes.iter().find(|(name, _)| *name == "type").map(|(_, ty)| &**ty);
     ty.or_else(|| value(attributes, "type")) == Some("none")
 }

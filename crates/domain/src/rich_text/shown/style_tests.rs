@@ -46,6 +46,14 @@ fn alignment_that_editors_say_otherwise_is_kept() {
             "<blockquote><p align=\"right\">a</p><p align=\"left\">b</p><cite>c</cite></blockquote>",
         ),
         ("<li style='text-align:center'><p>a</p></li>", "<li><p align=\"center\">a</p></li>"),
+        ("<div dir=RTL><p style='text-align:end'>a</p></div>", "<div dir=\"RTL\"><p align=\"left\">a</p></div>"),
+        ("<p dir=rtl class=text-start>a</p>", "<p dir=\"rtl\" align=\"right\">a</p>"),
+        ("<p style='direction:ltr;text-align:end'>a</p>", "<p dir=\"ltr\" align=\"right\">a</p>"),
+        (
+            "<p style='text-align:-webkit-center'>a</p><p style='text-align:start'>b</p>",
+            "<p align=\"center\">a</p><p>b</p>",
+        ),
+        ("<table><tr><th abbr=a>Annual</table>", "<table><tbody><tr><th abbr=\"a\">Annual</th></tr></tbody></table>"),
         // These say something else.
         ("<p class='text-large text-right-big has-text-color'>a</p>", "<p>a</p>"),
         ("<span class=text-right>a</span><p data-align=top>b</p>", "<span>a</span><p>b</p>"),

@@ -157,8 +157,41 @@ fn words_stand_whatever_they_are_in() {
             "<img src=\"/a.png\"><img src=\"/c.gif\"> <p>d</p> ",
         ),
         ("<font color=red>a</font><x-b>c</x-b>", "ac"),
+        ("<select><optgroup label=a><option label=b><option label=c>d</select>", " <div> a  b    d </div> "),
+        ("<details open><summary>a</summary>b</details>", "<details open=\"\"><summary>a</summary>b</details>"),
     ] {
         assert_eq!(of(html).0, stands, "{html}");
+    }
+}
+
+#[test]
+fn a_picture_is_where_browsers_find_it() {
+    for (html, stands) in [
+        ("<img srcset='a.png, b.png 2x' alt=c>", "<img alt=\"c\" src=\"b.png\">"),
+        ("<img src='data:image/gif;base64,R0' srcset='/a.png 300w,/b.png 900w'>", "<img src=\"/b.png\">"),
+        (
+            "<picture><source srcset=a.webp type=image/webp><source srcset=b.png><img alt=c></picture>",
+            "<img alt=\"c\" src=\"a.webp\">",
+        ),
+        ("<picture><source srcset=a.webp><img src=b.png></picture>", "<img src=\"b.png\">"),
+        ("<amp-img srcset='a.png 1x'></amp-img>", "<img src=\"a.png\">"),
+        ("<img srcset='javascript:x 1x'>", "<img>"),
+    ] {
+        let (shown, removed, _) = of(html);
+        assert_eq!(shown, stands, "{html}");
+        assert!(removed.is_empty(), "{removed:?}");
+    }
+}
+
+#[test]
+fn words_that_only_attributes_have_are_told() {
+    for (html, told) in [
+        ("<input placeholder='Your name'>", "input|Your name"),
+        ("<input value=' ' placeholder=a><input value=a placeholder=b>", "input|a"),
+        ("<textarea placeholder=a></textarea><textarea placeholder=b>c</textarea>", "textarea|a"),
+        ("<p style='text-align:end'>a</p>", "p|text-align: end"),
+    ] {
+        assert_eq!(of(html).1, [told], "{html}");
     }
 }
 
