@@ -150,10 +150,15 @@ impl RichText {
         &self.removed
     }
 
-    /// Whether there is nothing to read.
+    /// Whether there is nothing to read, nor to see: a picture without an address shows nothing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        is_blank(&self.text) && !self.html.contains("<img")
+        let has_address = |tag: &str| {
+            let tag = tag.split('>').next().unwrap_or_default();
+            let source = tag.split_once(" src=\"").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+            source.is_some_and(|source| !source.trim().is_empty())
+        };
+        is_blank(&self.text) && !self.html.split("<img").skip(1).any(has_address)
     }
 }
 

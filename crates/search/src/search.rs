@@ -13,7 +13,10 @@ use tantivy::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::{kept::Kept, readers::Readers};
+pub(crate) use self::{
+    kept::Kept,
+    readers::{Reader, Readers},
+};
 use self::{ranked::Ranked, readers::OfReader};
 
 use crate::{
@@ -134,12 +137,12 @@ impl Request {
         filter: &Filter,
         breadth: Breadth,
         fields: &Fields,
-        snapshot: &Snapshot,
+        reader: &Reader<'_>,
     ) -> Result<Box<dyn Query>, SearchError> {
-        let (languages, searcher) = (self.of_languages(), &snapshot.searcher);
+        let languages = self.of_languages();
         let mut clauses = narrowed(filter, &self.gone, fields);
-        clauses.extend(rest(ask, fields, &languages, searcher)?);
-        clauses.push((Occur::Must, relevance(ask, breadth, fields, &languages, searcher)?));
+        clauses.extend(rest(ask, fields, &languages, reader)?);
+        clauses.push((Occur::Must, relevance(ask, breadth, fields, &languages, reader)?));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
@@ -149,10 +152,10 @@ impl Request {
         ask: &Ask,
         filter: &Filter,
         fields: &Fields,
-        snapshot: &Snapshot,
+        reader: &Reader<'_>,
     ) -> Result<Box<dyn Query>, SearchError> {
-        let found = self.found(ask, filter, Breadth::Strict, fields, snapshot)?;
-        let theirs = having(self.of_reader(fields, snapshot));
+        let found = self.found(ask, filter, Breadth::Strict, fields, reader)?;
+        let theirs = having(reader.term.clone());
         Ok(Box::new(BooleanQuery::intersection(vec![theirs, found])))
     }
 }
@@ -181,9 +184,9 @@ impl SearchIndex {
             None => self.is_too_little(request, snapshot)?,
         };
         let (fields, searcher) = (&self.inner.fields, &snapshot.searcher);
+        let reader = self.reader(request, snapshot);
         let weighing = Weighing::new(searcher, fields, request.after.map(|after| after.statistics))?;
-        let query = |breadth| request.found(&request.ask, &request.filter, breadth, fields, snapshot);
-        let of_reader = request.of_reader(fields, snapshot);
+        let query = |breadth| request.found(&request.ask, &request.filter, breadth, fields, &reader);
         let ranked = |is_strict| Ranked {
             order: request.order(),
             limit: request.first + 1,
@@ -195,11 +198,11 @@ impl SearchIndex {
         let known = self.counts_of_all(request, snapshot);
         let count_by = || (known.is_none() && !together.is_empty()).then(|| self.count_by(&together));
         let strict = query(Breadth::Strict)?;
-        let ((mut ranks, count), counts) = self.collect(&weighing, &of_reader, &strict, &(ranked(true), count_by()))?;
+        let ((mut ranks, count), counts) = self.collect(&weighing, &reader, &strict, &(ranked(true), count_by()))?;
         let (mut total, mut facets) = (count, counts.unwrap_or_default());
         if is_wide {
             let less = BooleanQuery::new(vec![(Occur::Must, query(Breadth::Wide)?), (Occur::MustNot, strict)]);
-            let ((others, more), counts) = self.collect(&weighing, &of_reader, &less, &(ranked(false), count_by()))?;
+            let ((others, more), counts) = self.collect(&weighing, &reader, &less, &(ranked(false), count_by()))?;
             ranks.extend(others);
             total += more;
             add(&mut facets, counts.unwrap_or_default());
@@ -207,8 +210,8 @@ impl SearchIndex {
         let breadth = if is_wide { Breadth::Wide } else { Breadth::Strict };
         for dimension in apart {
             let filter = without(request.filter.clone(), dimension);
-            let query = request.found(&request.ask, &filter, breadth, fields, snapshot)?;
-            add(&mut facets, self.collect(&weighing, &of_reader, &query, &self.count_by(&[dimension]))?);
+            let query = request.found(&request.ask, &filter, breadth, fields, &reader)?;
+            add(&mut facets, self.collect(&weighing, &reader, &query, &self.count_by(&[dimension]))?);
         }
         let facets = known.unwrap_or_else(|| self.keep_counts_of_all(request, snapshot, facets));
         let has_next = ranks.len() > request.first;
@@ -223,6 +226,12 @@ impl SearchIndex {
         Ok(Found { hits, total, strict: count, has_next, facets, seq })
     }
 
+    /// Who reads.
+    pub(crate) fn reader<'a>(&'a self, request: &Request, snapshot: &'a Snapshot) -> Reader<'a> {
+        let (searcher, readers) = (&snapshot.searcher, &self.inner.readers);
+        Reader { searcher, readers, term: request.of_reader(&self.inner.fields, snapshot) }
+    }
+
     fn count_by<'a>(&'a self, dimensions: &'a [Dimension]) -> CountBy<'a> {
         CountBy { dimensions, columns: &self.inner.columns }
     }
@@ -231,7 +240,7 @@ impl SearchIndex {
     fn collect<C: Collector>(
         &self,
         weighing: &Weighing<'_>,
-        of_reader: &Term,
+        reader: &Reader<'_>,
         query: &dyn Query,
         collector: &C,
     ) -> Result<C::Fruit, SearchError> {
@@ -242,7 +251,7 @@ impl SearchIndex {
             EnableScoring::disabled_from_searcher(searcher)
         };
         let executor = if searcher.num_docs() < MANY { &Executor::SingleThread } else { self.pool()? };
-        let collector = OfReader { collector, readers: &self.inner.readers, term: of_reader.clone() };
+        let collector = OfReader { collector, reader };
         Ok(searcher.search_with_executor(query, &collector, executor, scoring)?)
     }
 
@@ -253,19 +262,22 @@ impl SearchIndex {
             return Ok(false);
         }
         let fields = &self.inner.fields;
-        let query = request.query(&request.ask, &Filter::default(), fields, snapshot)?;
+        let reader = self.reader(request, snapshot);
+        let query = request.query(&request.ask, &Filter::default(), fields, &reader)?;
         Ok(!has_at_least(ENOUGH, query.as_ref(), &snapshot.searcher)?)
     }
 
     /// Whether anything is found by it, and how much.
     pub(crate) fn count(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<u64, SearchError> {
-        let query = request.query(ask, &request.filter, &self.inner.fields, snapshot)?;
+        let reader = self.reader(request, snapshot);
+        let query = request.query(ask, &request.filter, &self.inner.fields, &reader)?;
         Ok(snapshot.searcher.search(&query, &Count)? as u64)
     }
 
     /// Whether anything is found by it: looks no further than the first.
     pub(crate) fn is_found(&self, request: &Request, ask: &Ask, snapshot: &Snapshot) -> Result<bool, SearchError> {
-        let query = request.query(ask, &request.filter, &self.inner.fields, snapshot)?;
+        let reader = self.reader(request, snapshot);
+        let query = request.query(ask, &request.filter, &self.inner.fields, &reader)?;
         has_at_least(1, query.as_ref(), &snapshot.searcher)
     }
 

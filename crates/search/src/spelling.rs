@@ -1,21 +1,26 @@
 //! Words of the index: what a word that is in no text was most likely meant to be, and what one may become that is being typed.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+};
 
-use tantivy::{Searcher, Term, query::FuzzyTermQuery, schema::Field};
+use tantivy::{Term, query::FuzzyTermQuery, schema::Field};
 
 use crate::{
     analysis::words,
     error::SearchError,
     index::SearchIndex,
     query::{Ask, Part},
-    search::Request,
+    search::{Reader, Request},
 };
 
 /// So many words like one that is not known are tried.
 const TRIED: usize = 6;
 /// So many words with one beginning are looked at in each part of the index.
 const LOOKED_AT: usize = 5_000;
+/// So many words with one beginning that a reader has are tried together with what is in front of them.
+const PROPOSED: usize = 64;
 /// Fewer hits than these, and what was typed may have been another word.
 const FEW: u64 = 3;
 
@@ -30,7 +35,7 @@ impl SearchIndex {
             return Ok(None);
         }
         let snapshot = self.snapshot(request.after.map(|after| after.state))?;
-        let searcher = &snapshot.searcher;
+        let reader = self.reader(request, &snapshot);
         let mut ask = request.ask.clone();
         let mut changed: Vec<(usize, usize, String)> = Vec::new();
         for at in 0..ask.parts.len() {
@@ -48,7 +53,7 @@ impl SearchIndex {
                 continue;
             }
             let mut best: Option<(u64, String)> = None;
-            for (like, _) in self.alike(searcher, word)? {
+            for like in self.alike(&reader, word)? {
                 let mut tried = ask.clone();
                 tried.parts[at].words = vec![like.clone()];
                 // What others of the words have to be found with may be wrong, too: then it counts by itself.
@@ -87,9 +92,10 @@ impl SearchIndex {
         let fields = &self.inner.fields;
         let mut found = Vec::new();
         let before = &typed[..last.from];
-        let candidates =
-            completions(&snapshot.searcher, &[fields.exact_title, fields.exact_text], &last.exact, 3 * request.first)?;
-        for (word, _) in candidates {
+        let reader = self.reader(request, &snapshot);
+        let of_words = [fields.exact_title, fields.exact_text];
+        for word in completions(&reader, &of_words, &last.exact)?.take(PROPOSED) {
+            let word = word?;
             let whole = format!("{before}{word}");
             let ask = Ask::read(&whole, |_, _| None);
             if self.is_found(request, &ask, &snapshot)? {
@@ -102,8 +108,8 @@ impl SearchIndex {
         Ok(found)
     }
 
-    /// Words like one, the likeliest first: by how many letters differ, then by how many texts they are in.
-    fn alike(&self, searcher: &Searcher, word: &str) -> Result<Vec<(String, u64)>, SearchError> {
+    /// Words like one that this reader finds, the likeliest first: by how many letters differ, then by how many texts they are in.
+    fn alike(&self, reader: &Reader<'_>, word: &str) -> Result<Vec<String>, SearchError> {
         let letters = word.chars().count();
         let distance = match letters {
             0..=2 => return Ok(Vec::new()),
@@ -116,7 +122,7 @@ impl SearchIndex {
         for distance in 1..=distance {
             for field in [fields.exact_title, fields.exact_text] {
                 let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true);
-                for segment in searcher.segment_readers() {
+                for segment in reader.searcher().segment_readers() {
                     let index = segment.inverted_index(field)?;
                     let mut stream = index.terms().search(automaton.automaton()?).into_stream()?;
                     while stream.advance() {
@@ -132,23 +138,32 @@ impl SearchIndex {
                 }
             }
         }
-        near.sort_by(|a, b| (a.0, std::cmp::Reverse(a.2), &a.1).cmp(&(b.0, std::cmp::Reverse(b.2), &b.1)));
-        near.truncate(TRIED);
-        Ok(near.into_iter().map(|(_, like, count)| (like, count)).collect())
+        near.sort_by(|a, b| (a.0, Reverse(a.2), &a.1).cmp(&(b.0, Reverse(b.2), &b.1)));
+        let mut tried = Vec::new();
+        for (_, like, _) in near {
+            // Those of other readers are none that this one may have meant.
+            if reader.has(&[fields.exact_title, fields.exact_text], like.as_bytes())? {
+                tried.push(like);
+            }
+            if tried.len() == TRIED {
+                break;
+            }
+        }
+        Ok(tried)
     }
 }
 
-/// The words that begin so, the most frequent first. Those of the first field count before those of the others.
-pub(crate) fn completions(
-    searcher: &Searcher,
-    fields: &[Field],
+/// The words that begin so and that this reader finds, the most frequent first. Those of the first field count before those of the
+/// others. Whoever takes some has no more of them looked for.
+pub(crate) fn completions<'a>(
+    reader: &'a Reader<'a>,
+    fields: &'a [Field],
     beginning: &str,
-    most: usize,
-) -> Result<Vec<(String, u64)>, SearchError> {
+) -> Result<impl Iterator<Item = Result<String, SearchError>> + 'a, SearchError> {
     let mut found: HashMap<Vec<u8>, u64> = HashMap::new();
     for (at, field) in fields.iter().enumerate() {
         let weight = if at == 0 { 4 } else { 1 };
-        for segment in searcher.segment_readers() {
+        for segment in reader.searcher().segment_readers() {
             let index = segment.inverted_index(*field)?;
             let mut stream = index.terms().range().ge(beginning).into_stream()?;
             let mut looked_at = 0;
@@ -168,12 +183,11 @@ pub(crate) fn completions(
             }
         }
     }
-    let mut found: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
-    let order = |a: &(Vec<u8>, u64), b: &(Vec<u8>, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-    if found.len() > most {
-        found.select_nth_unstable_by(most, order);
-        found.truncate(most);
-    }
-    found.sort_unstable_by(order);
-    Ok(found.into_iter().map(|(word, count)| (String::from_utf8_lossy(&word).into_owned(), count)).collect())
+    let found: Vec<(u64, Reverse<Vec<u8>>)> = found.into_iter().map(|(word, count)| (count, Reverse(word))).collect();
+    let mut next = BinaryHeap::from(found);
+    let next = std::iter::from_fn(move || next.pop());
+    Ok(next.filter_map(|(_, Reverse(word))| match reader.has(fields, &word) {
+        Ok(is_theirs) => is_theirs.then(|| Ok(String::from_utf8_lossy(&word).into_owned())),
+        Err(error) => Some(Err(error.into())),
+    }))
 }

@@ -75,6 +75,30 @@ fn what_is_gone_is_neither_found_nor_counted_nor_proposed() {
 }
 
 #[test]
+fn words_of_others_push_out_none_of_a_readers_own() {
+    let own = ["salary", "salt", "sample", "sanction", "satellite"];
+    let mut texts: Vec<_> = (1..).zip(own).map(|(number, word)| article(number, "en", word, "On it.")).collect();
+    // Each is in more texts than one of those, and as like to what was typed.
+    for number in 0..400_u16 {
+        let word = format!(
+            "sa{}{}",
+            char::from(b'a' + (number % 20) as u8),
+            "abcdefghij".chars().nth(usize::from(number / 40)).unwrap()
+        );
+        texts.push(article(100 + number, "tk", &word, "Sampl salar hakda."));
+    }
+    let library = Library::of(&texts);
+    let mut suggested = library.index.suggest("sa", &library.request("en", "sa")).unwrap();
+    suggested.sort_unstable();
+    assert_eq!(suggested, own);
+    let mut found = library.found("en", "sa*");
+    found.sort_unstable();
+    assert_eq!(found, [1, 2, 3, 4, 5]);
+    let typed = "salti";
+    assert_eq!(library.index.did_you_mean(typed, &library.request("en", typed), 0).unwrap().as_deref(), Some("salt"));
+}
+
+#[test]
 fn only_what_has_hits_for_this_reader_is_proposed() {
     let library = Library::of(&[
         article(1, "en", "Parliament votes", "The parliament of the republic."),

@@ -2,9 +2,12 @@
 
 mod passed_over;
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
 
 use super::removed::Removals;
 
@@ -23,8 +26,8 @@ pub(super) fn html(source: &str, removed: &mut Removals) -> String {
 }
 
 /// The events of a text in which points of lists have the numbers that they were given. Markdown counts on from the first,
-/// whatever the others say: whoever numbers 3, 4, 7 means it, and whoever writes 1 in front of each, or the same twice, means to
-/// have them counted.
+/// whatever the others say: whoever numbers 3, 4, 7 or 1, 2, 4, 3 means it, and whoever writes 1 in front of each, or the same twice,
+/// means to have them counted.
 fn numbered<'a>(source: &str, events: impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Vec<Event<'a>> {
     let mut all = Vec::new();
     // The lists that are open: of those with numbers, where their points begin, and the number of each.
@@ -41,9 +44,10 @@ fn numbered<'a>(source: &str, events: impl Iterator<Item = (Event<'a>, Range<usi
             }
             Event::End(TagEnd::List(_)) => {
                 let points = lists.pop().flatten().unwrap_or_default();
-                let steps = || points.windows(2).map(|pair| pair[1].1 - pair[0].1);
-                if steps().all(|step| step > 0) || steps().all(|step| step < 0) {
-                    for (_, (index, number)) in steps().zip(points.iter().skip(1)).filter(|(step, _)| *step != 1) {
+                let steps = points.windows(2).map(|pair| pair[1].1 - pair[0].1);
+                let different: HashSet<i64> = points.iter().map(|(_, number)| *number).collect();
+                if different.len() == points.len() {
+                    for (_, (index, number)) in steps.zip(points.iter().skip(1)).filter(|(step, _)| *step != 1) {
                         all[*index] = Event::Html(format!("<li value=\"{number}\">").into());
                     }
                 }
@@ -72,7 +76,7 @@ const REPEATED_CALLS: usize = 2_000;
 #[derive(Default)]
 struct Notes<'a> {
     /// Their numbers.
-    numbers: HashMap<CowStr<'a>, usize>,
+    numbers: HashMap<String, usize>,
     /// By number less one: how often each is called, as far as it is led back to.
     calls: Vec<usize>,
     /// How many calls are not the first of their note.
@@ -84,9 +88,10 @@ struct Notes<'a> {
 }
 
 impl<'a> Notes<'a> {
-    fn number(&mut self, name: CowStr<'a>) -> usize {
+    /// The number of a note. Its name is the same in any case, as of links.
+    fn number(&mut self, name: &str) -> usize {
         let next = self.numbers.len() + 1;
-        let number = *self.numbers.entry(name).or_insert(next);
+        let number = *self.numbers.entry(name.to_uppercase().to_lowercase()).or_insert(next);
         self.calls.resize(self.calls.len().max(number), 0);
         number
     }
@@ -107,7 +112,7 @@ impl<'a> Notes<'a> {
     fn take(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         let event = match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                let number = self.number(name);
+                let number = self.number(&name);
                 self.open.push((number, Vec::new()));
                 return None;
             }
@@ -116,7 +121,7 @@ impl<'a> Notes<'a> {
                 return None;
             }
             Event::FootnoteReference(name) => {
-                let number = self.number(name);
+                let number = self.number(&name);
                 Event::InlineHtml(self.call(number).into())
             }
             event => event,
@@ -178,12 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn a_note_is_called_in_any_case() {
+        let html = html("a[^Note] b[^NOTE] c[^Straße]\n\n[^note]: d\n\n[^STRASSE]: e\n");
+        for (led, times) in
+            [("href=\"#fn-1\"", 2), ("id=\"fn-1\"", 1), ("href=\"#fn-2\"", 1), ("id=\"fn-2\"", 1), ("fn-3", 0)]
+        {
+            assert_eq!(html.matches(led).count(), times, "{led}: {html}");
+        }
+    }
+
+    #[test]
     fn points_keep_the_numbers_they_were_given() {
         for (source, numbers) in [
             ("3. a\n4. b\n7. c\n8. d", "<ol start=\"3\"> <li> <li> <li value=\"7\"> <li>"),
             ("3) a\n\n5) b\n\n   more", "<ol start=\"3\"> <li> <li value=\"5\">"),
             ("1. a\n1. b\n1. c", "<ol> <li> <li> <li>"),
             ("1. a\n2. b\n2. c", "<ol> <li> <li> <li>"),
+            ("1. a\n2. b\n4. c\n3. d", "<ol> <li> <li> <li value=\"4\"> <li value=\"3\">"),
             ("3. a\n2. b\n1. c", "<ol start=\"3\"> <li> <li value=\"2\"> <li value=\"1\">"),
             ("1. a\n   1. b\n   4. c\n5. d", "<ol> <li> <ol> <li> <li value=\"4\"> <li value=\"5\">"),
             ("- a\n\n  2. b\n  9. c\n- d", "<ul> <li> <ol start=\"2\"> <li> <li value=\"9\"> <li>"),

@@ -31,6 +31,7 @@ use super::{
     embed::Embed,
     removed::{Removals, Removed},
     sanitise,
+    tags::tags,
 };
 
 pub(super) struct Shown {
@@ -119,6 +120,7 @@ enum Step {
 /// What was removed before is told first.
 pub(super) fn shown(html: &str, removed: Removals) -> Shown {
     let mut walk = Walk { html: String::with_capacity(html.len() + html.len() / 8), removed, ..Walk::default() };
+    walk.ended = tags(html).filter(|tag| tag.is_end).map(|tag| tag.name.to_ascii_lowercase()).collect();
     let mut steps = Vec::new();
     if let Some(root) = walk.fragments.read(html) {
         walk.named = links::named(&root);
@@ -129,6 +131,7 @@ pub(super) fn shown(html: &str, removed: Removals) -> Shown {
             Step::Enter(node) => match &node.data {
                 NodeData::Text { contents } => walk.text(&contents.borrow()),
                 NodeData::Element { name, attrs, .. } => walk.element(&node, name, &attrs.borrow(), &mut steps),
+                NodeData::Comment { contents } => walk.comment(contents),
                 _ => {}
             },
             Step::Formatted(node, formatting) => walk.enter_inheriting(&node, formatting, &mut steps),
@@ -167,6 +170,8 @@ struct Walk {
     fragments: Fragments,
     /// The address of the last picture.
     picture: Option<String>,
+    /// The names of elements that are ended somewhere.
+    ended: HashSet<String>,
     /// What links of the text lead to within it.
     named: HashSet<String>,
     /// The formatting that the element that is entered has from those it is in, and that is not written yet.
@@ -264,7 +269,10 @@ impl Walk {
                     self.link(&url);
                 }
             }
-            None => self.enter_nameless(node, element, attributes, steps),
+            None => {
+                self.words_in_brackets(element, attributes);
+                self.enter_nameless(node, element, attributes, steps);
+            }
         }
     }
 

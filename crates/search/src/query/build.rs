@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use tantivy::{
-    Searcher, Term,
+    Term,
     query::{
         AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
         Query, RangeQuery, TermQuery, TermSetQuery,
@@ -17,6 +17,7 @@ use crate::{
     analysis::Language,
     error::SearchError,
     schema::{Fields, edition_term},
+    search::Reader,
     spelling::completions,
 };
 
@@ -156,7 +157,7 @@ pub(crate) fn relevance(
     breadth: Breadth,
     fields: &Fields,
     languages: &[Language],
-    searcher: &Searcher,
+    reader: &Reader<'_>,
 ) -> Result<Boxed, SearchError> {
     if ask.is_open() {
         return Ok(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
@@ -164,7 +165,7 @@ pub(crate) fn relevance(
     let wanted = Wanted::of(ask);
     let needed = wanted.needed(breadth);
     let queries = |parts: Vec<&Part>| -> Result<Vec<Boxed>, SearchError> {
-        parts.into_iter().map(|part| part_query(part, fields, languages, searcher)).collect()
+        parts.into_iter().map(|part| part_query(part, fields, languages, reader)).collect()
     };
     let mut clauses: Vec<(Occur, Boxed)> = queries(wanted.musts)?.into_iter().map(|must| (Occur::Must, must)).collect();
     let words = queries(wanted.words)?;
@@ -178,17 +179,19 @@ pub(crate) fn relevance(
 }
 
 /// What one part is looked up by.
-fn part_query(part: &Part, fields: &Fields, languages: &[Language], searcher: &Searcher) -> Result<Boxed, SearchError> {
+fn part_query(part: &Part, fields: &Fields, languages: &[Language], reader: &Reader<'_>) -> Result<Boxed, SearchError> {
     let places: &[(Field, Field, f32)] =
         &[(fields.title, fields.exact_title, TITLE), (fields.text, fields.exact_text, 1.0)];
     let places = if part.in_title { &places[..1] } else { places };
     let mut any: Vec<Boxed> = Vec::new();
     match (part.form, part.words.as_slice()) {
         (Form::Prefix, [.., last]) => {
-            let completed = completions(searcher, &[fields.exact_title, fields.exact_text], last, PREFIXED)?;
+            let of_words = [fields.exact_title, fields.exact_text];
+            let completed = completions(reader, &of_words, last)?;
+            let completed: Vec<String> = completed.take(PREFIXED).collect::<Result<_, _>>()?;
             for (stems, exact, weight) in places {
                 // How often is not asked: that is for words, and would be counted for each of them in each text.
-                let begun = completed.iter().map(|(word, _)| Term::from_field_text(*exact, word));
+                let begun = completed.iter().map(|word| Term::from_field_text(*exact, word));
                 any.push(Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(begun)), *weight)));
                 any.extend(word_queries(last, *stems, *exact, *weight, languages));
             }
@@ -255,11 +258,11 @@ pub(crate) fn rest(
     ask: &Ask,
     fields: &Fields,
     languages: &[Language],
-    searcher: &Searcher,
+    reader: &Reader<'_>,
 ) -> Result<Vec<(Occur, Boxed)>, SearchError> {
     let mut clauses = Vec::new();
     for part in ask.parts.iter().filter(|part| part.excluded) {
-        clauses.push((Occur::MustNot, part_query(part, fields, languages, searcher)?));
+        clauses.push((Occur::MustNot, part_query(part, fields, languages, reader)?));
     }
     for (narrowed, excluded) in &ask.narrowed {
         let query = of_narrowed(narrowed, fields);

@@ -9,7 +9,7 @@ use tantivy::{
     DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, Term,
     collector::{Collector, SegmentCollector},
     index::SegmentId,
-    schema::IndexRecordOption,
+    schema::{Field, IndexRecordOption},
 };
 
 /// The texts of each part of the index that have a term which says whose they are. A part's never change, so that they are read from its
@@ -75,12 +75,45 @@ impl Texts {
     }
 }
 
-/// Collects what is a reader's of what is found.
-pub(super) struct OfReader<'a, C> {
-    pub(super) collector: &'a C,
+/// A reader of one state of the index.
+pub(crate) struct Reader<'a> {
+    pub(super) searcher: &'a Searcher,
     pub(super) readers: &'a Readers,
     /// What says that a text is theirs.
     pub(super) term: Term,
+}
+
+impl Reader<'_> {
+    /// What is searched.
+    pub(crate) const fn searcher(&self) -> &Searcher {
+        self.searcher
+    }
+
+    /// Whether any of their texts has a word in one of these fields.
+    pub(crate) fn has(&self, fields: &[Field], word: &[u8]) -> tantivy::Result<bool> {
+        for segment in self.searcher.segment_readers() {
+            let texts = self.readers.of(segment, &self.term)?;
+            for field in fields {
+                let term = Term::from_field_text(*field, &String::from_utf8_lossy(word));
+                let index = segment.inverted_index(*field)?;
+                let Some(mut docs) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+                let mut doc = docs.doc();
+                while doc != TERMINATED {
+                    if texts.contains(doc) && segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                        return Ok(true);
+                    }
+                    doc = docs.advance();
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Collects what is a reader's of what is found.
+pub(super) struct OfReader<'a, C> {
+    pub(super) collector: &'a C,
+    pub(super) reader: &'a Reader<'a>,
 }
 
 pub(super) struct OfReaderSegment<C> {
@@ -93,7 +126,7 @@ impl<C: Collector> Collector for OfReader<'_, C> {
     type Child = OfReaderSegment<C::Child>;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Self::Child> {
-        let texts = self.readers.of(segment, &self.term)?;
+        let texts = self.reader.readers.of(segment, &self.reader.term)?;
         Ok(OfReaderSegment { collector: self.collector.for_segment(ordinal, segment)?, texts })
     }
 

@@ -8,7 +8,35 @@ use super::{
     dom::{value, words},
 };
 
+/// Elements of HTML, of today and before, that do not stand themselves and that nothing else is said of.
+const KNOWN: [&str; 26] = [
+    "basefont", "big", "blink", "body", "canvas", "command", "content", "font", "html", "isindex", "keygen", "label",
+    "map", "marquee", "menuitem", "meter", "multicol", "nextid", "nobr", "output", "picture", "progress", "rb", "slot",
+    "spacer", "xml",
+];
+
 impl Walk {
+    /// What somebody wrote in angle brackets, as a place to be filled in: browsers take it for an element that nobody knows and show
+    /// nothing of it.
+    pub(super) fn words_in_brackets(&mut self, element: &str, attributes: &[Attribute]) {
+        let is_markup = KNOWN.contains(&element)
+            || !element.chars().all(char::is_alphanumeric)
+            || attributes.iter().any(|attribute| !attribute.value.is_empty())
+            || self.ended.contains(element);
+        if !is_markup {
+            let names = attributes.iter().map(|attribute| &*attribute.name.local);
+            let words: Vec<&str> = std::iter::once(element).chain(names).collect();
+            self.removed.note(element, Some(&words.join(" ")), None);
+        }
+    }
+
+    /// A comment says nothing to readers; text that is marked as such for XML is one to browsers, too.
+    pub(super) fn comment(&mut self, comment: &str) {
+        if let Some(text) = comment.strip_prefix("[CDATA[") {
+            self.text(text.strip_suffix("]]").unwrap_or(text));
+        }
+    }
+
     pub(super) fn gone(&mut self, node: &Handle, element: &str, attributes: &[Attribute]) {
         match element {
             "script" | "style" => self.removed.note(element, None, value(attributes, "src")),

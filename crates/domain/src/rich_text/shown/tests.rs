@@ -157,6 +157,7 @@ fn words_stand_whatever_they_are_in() {
             "<img src=\"/a.png\"><img src=\"/c.gif\"> <p>d</p> ",
         ),
         ("<font color=red>a</font><x-b>c</x-b>", "ac"),
+        ("a <![CDATA[b & c]]> d<!--e--><?f?>", "a b &amp; c d"),
         ("<select><optgroup label=a><option label=b><option label=c>d</select>", " <div> a  b    d </div> "),
         ("<details open><summary>a</summary>b</details>", "<details open=\"\"><summary>a</summary>b</details>"),
     ] {
@@ -190,8 +191,17 @@ fn words_that_only_attributes_have_are_told() {
         ("<input value=' ' placeholder=a><input value=a placeholder=b>", "input|a"),
         ("<textarea placeholder=a></textarea><textarea placeholder=b>c</textarea>", "textarea|a"),
         ("<p style='text-align:end'>a</p>", "p|text-align: end"),
+        ("Dear <Name of the applicant>, you owe", "name|name of the applicant"),
+        ("you owe <amount> manat", "amount|amount"),
     ] {
         assert_eq!(of(html).1, [told], "{html}");
+    }
+}
+
+#[test]
+fn markup_that_nobody_knows_is_told_of_by_its_words_alone() {
+    for html in ["<hl2>a</hl2>", "<o:p>a", "<x-b>a", "<item id=3>a", "<nobr>a", "<PICTURE>a", "<st1>a</ST1 >"] {
+        assert_eq!(of(html).1, [""; 0], "{html}");
     }
 }
 
