@@ -119,6 +119,12 @@ export async function unitTests() {
     shown('de', 'ltr'),
     `<nav aria-label="Subjects"><bdi lang="en">Subjects</bdi>: <option lang="en">Subjects</option><bdi lang="en">${withdrawn}</bdi></nav>`,
   );
+  const act = (locale, dir) => {
+    const { t } = languageOf(locale, 'UTC', dir);
+    return renderToStaticMarkup(jsxs('p', { children: [t.documentTypes.LAW, ' ', fill(t.number, { number: '٥/٢٠٢٦' }), ', ', 'قانون'] }));
+  };
+  equal('what reads on is one text', act('ar', 'rtl'), '<p><bdi lang="en" dir="ltr">Law No. ٥/٢٠٢٦</bdi>, قانون</p>');
+  equal('what reads on in English', act('en', 'ltr'), '<p>Law No. ٥/٢٠٢٦, قانون</p>');
   equal('English on a page in English', shown('en', 'ltr').includes('lang='), false);
 
   // A placeholder that one language forgets would leave a hole in a sentence.

@@ -110,7 +110,7 @@ export function DecreePage({
         <article className={styles.publication} lang={decree.locale} dir={dirOf(decree.locale)}>
           <header className={`${styles.header} ${own.header}`}>
             <p className={own.number}>
-              <span>{type}</span> {number}
+              {type} {number}
             </p>
             <h1>{title}</h1>
             {summary && <p className={styles.standfirst}>{summary}</p>}

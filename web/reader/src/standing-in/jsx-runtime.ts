@@ -14,6 +14,19 @@ const shown = (child: unknown): unknown => {
   return parts.length === 1 ? parts[0] : createElement(react.Fragment, null, ...(parts as ReactNode[]));
 };
 
+/** Children with the texts in one that stand beside each other, if any of them is marked; the places of the others stay. */
+const joined = (children: unknown[]): unknown[] => {
+  const all = [...children];
+  for (let at = all.length - 1; at > 0; at -= 1) {
+    const [before, text] = [all[at - 1], all[at]];
+    if (typeof before === 'string' && typeof text === 'string' && (isMarked(before) || isMarked(text))) {
+      all[at - 1] = before + text;
+      all[at] = '';
+    }
+  }
+  return all;
+};
+
 /** What an element is to have. Components hand on what they are given until it stands in one. */
 export function standingIn(type: unknown, props: Props): Props {
   if (typeof type !== 'string') return props;
@@ -27,7 +40,7 @@ export function standingIn(type: unknown, props: Props): Props {
     const parts = partsOf(children);
     return { ...own, ...parts.find(({ standsIn }) => standsIn)?.standsIn, children: parts.map(({ text }) => text).join('') };
   }
-  if (Array.isArray(children)) own.children = children.map(shown);
+  if (Array.isArray(children)) own.children = joined(children).map(shown);
   else if ('children' in props) own.children = shown(children);
   return own;
 }

@@ -50,5 +50,12 @@ export function partsOf(text: string): Part[] {
       else parts.push({ text: piece, standsIn });
     }
   }
+  // So are two with a space between them: apart they would stand in the order of the page and not in their own.
+  for (let at = parts.length - 2; at > 0; at -= 1) {
+    const [before, between, behind] = parts.slice(at - 1, at + 2) as [Part, Part, Part];
+    if (before.standsIn && !between.standsIn && behind.standsIn && !between.text.trim()) {
+      parts.splice(at - 1, 3, { text: before.text + between.text + behind.text, standsIn: before.standsIn });
+    }
+  }
   return parts;
 }

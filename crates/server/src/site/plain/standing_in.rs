@@ -37,23 +37,33 @@ pub(super) fn marked(page: &str, language: &str, direction: Direction) -> String
     out
 }
 
-/// Writes what stands between two tags.
+/// Writes what stands between two tags. Two such texts with a space between them are one: apart they would stand in the order of the page
+/// and not in their own.
 fn text_of(text: &str, attributes: &str, out: &mut String) {
+    const ENDS: &str = "</bdi>";
     let mut depth = 0_usize;
+    let mut ended = None;
     for c in text.chars() {
         match c {
             START => {
-                if depth == 0 {
-                    out.push_str("<bdi");
-                    out.push_str(attributes);
-                    out.push('>');
+                match ended.take() {
+                    Some(at) if depth == 0 && out[at..].trim_start_matches(ENDS).trim().is_empty() => {
+                        out.replace_range(at..at + ENDS.len(), "");
+                    }
+                    _ if depth == 0 => {
+                        out.push_str("<bdi");
+                        out.push_str(attributes);
+                        out.push('>');
+                    }
+                    _ => {}
                 }
                 depth += 1;
             }
             END if depth > 0 => {
                 depth -= 1;
                 if depth == 0 {
-                    out.push_str("</bdi>");
+                    ended = Some(out.len());
+                    out.push_str(ENDS);
                 }
             }
             END => {}
@@ -61,7 +71,7 @@ fn text_of(text: &str, attributes: &str, out: &mut String) {
         }
     }
     if depth > 0 {
-        out.push_str("</bdi>");
+        out.push_str(ENDS);
     }
 }
 
@@ -97,6 +107,11 @@ mod tests {
         assert_eq!(
             marked(page, "en", Direction::LeftToRight),
             "<nav aria-label=\"a > b\"><bdi lang=\"en\">c d</bdi><option value=\"x\" lang=\"en\">e</option><i>f</i></nav>"
+        );
+        // What reads on is one text.
+        assert_eq!(
+            marked("<p>\u{FDD0}a\u{FDD1} \u{FDD0}b 5\u{FDD1}, c \u{FDD0}d\u{FDD1}</p>", "en", Direction::LeftToRight),
+            "<p><bdi lang=\"en\">a b 5</bdi>, c <bdi lang=\"en\">d</bdi></p>"
         );
         // What has no end ends with its text.
         assert_eq!(marked("\u{FDD0}a<b>\u{FDD1}", "en", Direction::LeftToRight), "<bdi lang=\"en\">a</bdi><b>");
