@@ -21,6 +21,9 @@ pub struct ImportBaseline {
     /// The date it carried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at: Option<Timestamp>,
+    /// When its source had last changed it, as it said itself. What comes with an earlier time is older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_updated_at: Option<Timestamp>,
     /// Where it was filed.
     pub category: CategoryId,
     /// Its subjects.
@@ -40,6 +43,13 @@ impl ImportBaseline {
             state => state,
         };
         Self { revision, state, live: live.is_some(), ..now }
+    }
+
+    /// Whether what comes in is older than this: its source had changed it earlier.
+    #[must_use]
+    pub fn is_newer_than(&self, updated_at: Option<Timestamp>) -> bool {
+        let micros = |at: Timestamp| at.as_microsecond();
+        self.source_updated_at.map(micros).zip(updated_at.map(micros)).is_some_and(|(known, given)| given < known)
     }
 
     /// Whether nobody but the import has written, published, planned, agreed to, withdrawn or put away anything since.
@@ -70,7 +80,8 @@ mod tests {
 
     fn baseline(state: State) -> ImportBaseline {
         let category = uuid::Uuid::from_u128(1).into();
-        ImportBaseline { revision: 1, state, published_at: None, category, tags: Vec::new(), live: false }
+        let (published_at, source_updated_at) = (None, None);
+        ImportBaseline { revision: 1, state, published_at, source_updated_at, category, tags: Vec::new(), live: false }
     }
 
     #[test]

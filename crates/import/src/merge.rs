@@ -41,6 +41,8 @@ pub enum Outcome {
         /// Whether something else of it was taken over.
         updated: bool,
     },
+    /// Its source had changed it earlier than what it has brought before, which stays.
+    Older,
     /// It cannot be taken in.
     Refused(StoreError),
 }
@@ -62,7 +64,7 @@ pub struct Merged {
 /// them.
 ///
 /// Of what was imported before, that is taken over which its source has changed since: text, state, date, category and
-/// tags. What anybody has changed here since then stays: a text somebody saved or withdrew is never published over, and a
+/// tags, unless it says itself that it is older than that. What anybody has changed here since then stays: a text somebody saved or withdrew is never published over, and a
 /// category or tag somebody set is never set back.
 ///
 /// # Errors
@@ -213,6 +215,7 @@ fn standing_of(item: &Incoming, version: &IncomingVersion, newest: u32, live: bo
         revision: newest,
         state: version.state,
         published_at: version.published_at,
+        source_updated_at: version.updated_at,
         category: item.category,
         tags: item.tags.clone(),
         live,

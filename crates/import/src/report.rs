@@ -124,6 +124,11 @@ impl Report {
                 self.unchanged += 1;
                 return;
             }
+            Outcome::Older => {
+                self.unchanged += 1;
+                self.problem(&place, "it is older than what was brought before, which stays".to_owned());
+                return;
+            }
             Outcome::Kept { updated } => {
                 self.updated += u64::from(updated);
                 self.kept.push(format!("{place}: {title}"));

@@ -1,6 +1,6 @@
 //! Acts that come into force and end by their days.
 
-use courant_persistence::{Dialect, Store};
+use courant_persistence::{ChangeFilter, Departed, Dialect, Store};
 use courant_tests::{apply, both_databases};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use serde_json::json;
@@ -58,6 +58,41 @@ async fn a_day_that_comes_is_told_once_for_each_act_whose_status_it_changes(dial
     let mut broken = portal.database.broken().await;
     broken.retain(|finding| !finding.starts_with("change-log-days"));
     assert_eq!(broken, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn notices_are_those_of_when_they_were_given_on_every_server(dialect: Dialect) {
+    let portal = Desk::portal(dialect).await;
+    let desk = Desk::of(&portal).await;
+    let store = &portal.store;
+    let (now, today) = (store.now(), store.newsroom().day(store.now()).0);
+    store.newsroom().days_tell(now).await.unwrap();
+    let told = async |store: &Store| {
+        let reference = store.reference();
+        let all =
+            store.live().departures(Departed::Withdrawn, &ChangeFilter::default(), now - DAY, 10, &reference).await;
+        all.unwrap().0.iter().map(|change| (change.seq, change.action, change.at)).collect::<Vec<_>>()
+    };
+    let other = async || Store::open(&portal.database.options).await.unwrap();
+    let act = desk.decree("begins", Some(today.checked_add(1.days()).unwrap().to_string()), None).await;
+    let begun = told(store).await;
+    desk.end(&act, json!({ "notice": "Not yet." })).await;
+    let given = told(store).await;
+    assert_eq!(given.len(), begun.len() + 1, "{dialect:?}");
+
+    // The day comes on which it would have begun.
+    assert_eq!(store.newsroom().days_tell(now + DAY).await.unwrap().changes, 1, "{dialect:?}");
+    store.refresh().await.unwrap();
+    assert_eq!(told(store).await, given, "{dialect:?}");
+    assert_eq!(told(&other().await).await, given, "{dialect:?}");
+
+    // What is filed elsewhere has its notice since when it got it.
+    let category = desk.category("culture").await;
+    desk.mutate("fileEntry", json!({ "entryId": act, "categoryId": category, "tags": [] })).await;
+    let filed = told(store).await;
+    assert!(filed[0].0 > given[0].0 && filed[0].2 == given[0].2, "{dialect:?} {filed:?}");
+    assert_eq!(told(&other().await).await, filed, "{dialect:?}");
 }
 
 /// The numbers of the changes that made what is live what it is: what has an edition's `ETag` go by.

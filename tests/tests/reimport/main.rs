@@ -4,6 +4,7 @@
 
 mod kept;
 mod old_paths;
+mod older;
 
 use courant_domain::{
     access::{ActorId, Grant, Role, Viewer},

@@ -28,10 +28,11 @@ pub(super) async fn update(
     }
     let mut entry = known.entry.clone();
     let mut changes = Vec::new();
-    let mut kept = false;
+    let (mut kept, mut is_older) = (false, false);
     for version in &item.versions {
         let change = change(tx, &known, &mut entry, (item, version), by, taken).await?;
         kept |= change.kept;
+        is_older |= change.is_older;
         changes.extend(change.made);
     }
     if !changes.is_empty() {
@@ -39,6 +40,7 @@ pub(super) async fn update(
     }
     let outcome = match (kept, changes.is_empty()) {
         (true, unchanged) => Outcome::Kept { updated: !unchanged },
+        (false, true) if is_older => Outcome::Older,
         (false, true) => Outcome::Unchanged,
         (false, false) => Outcome::Updated,
     };
@@ -47,9 +49,12 @@ pub(super) async fn update(
 }
 
 /// What will become of one language, and whether something of it is kept that its source has otherwise.
+#[derive(Default)]
 struct Decided {
     made: Option<VersionChange>,
     kept: bool,
+    /// Whether it is left as it is because what comes in is older.
+    is_older: bool,
 }
 
 async fn change(
@@ -71,7 +76,7 @@ async fn change(
         let standing = standing_of(item, &version, revision.number, live.is_some());
         return Ok(Decided {
             made: Some(VersionChange { revision, is_new: true, standing, live, taken_back: false }),
-            kept: false,
+            ..Decided::default()
         });
     };
     let before = known.editions.iter().find(|live| live.locale == locale);
@@ -79,7 +84,7 @@ async fn change(
     let base = match (&standing.import_baseline, now) {
         (Some(noted), _) => noted.clone(),
         (None, Some(now)) => ImportBaseline::assumed(brought.number, standing, before, now),
-        (None, None) => return Ok(Decided { made: None, kept: false }),
+        (None, None) => return Ok(Decided::default()),
     };
     keep_slug(&mut version.content, &brought.content);
     let known_item;
@@ -109,10 +114,13 @@ async fn change(
     let new_category = item.category != base.category;
     let new_tags = item.tags != base.tags;
     if !(new_text || new_state || new_date || new_category || new_tags) {
-        return Ok(Decided { made: None, kept: false });
+        return Ok(Decided::default());
+    }
+    if base.is_newer_than(version.updated_at) {
+        return Ok(Decided { is_older: true, ..Decided::default() });
     }
     if !base.is_untouched(standing, before) {
-        return Ok(Decided { made: None, kept: true });
+        return Ok(Decided { kept: true, ..Decided::default() });
     }
 
     let mut kept = false;
@@ -157,7 +165,11 @@ async fn change(
     if let Some(noted) = next.import_baseline.as_mut() {
         noted.published_at = item.versions.iter().find(|it| it.locale == locale).and_then(|it| it.published_at);
     }
-    Ok(Decided { made: Some(VersionChange { revision, is_new, standing: next, live, taken_back }), kept })
+    Ok(Decided {
+        made: Some(VersionChange { revision, is_new, standing: next, live, taken_back }),
+        kept,
+        is_older: false,
+    })
 }
 
 /// An import never moves what it brought before: the address stays, even where it had to be numbered then.

@@ -15,6 +15,7 @@ use courant_domain::{
     slug::Slug,
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::change::{COLUMNS, ChangeFilter, FollowedLists, read};
 use crate::{
@@ -25,6 +26,9 @@ use crate::{
 
 /// How many are remembered, of all lists together.
 const REMEMBERED: usize = 1_000;
+
+/// Of so many that have a notice and were filed elsewhere since it is looked up when they got it.
+const FILED_ELSEWHERE: usize = 100;
 
 /// Which of what was taken back is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,6 +119,10 @@ impl Live {
             join = self.store.dialect().join(),
         );
         let mut changes = self.store.rows(sql, vec![reference.seq.into()], read).await?;
+        let notices = reference.withdrawn_timelines();
+        let refiled = changes.iter().filter(|change| had_notice(change, &notices));
+        let refiled: Vec<EntryId> = refiled.filter_map(edition).map(|(entry, _)| entry).take(FILED_ELSEWHERE).collect();
+        changes.extend(self.of_editions(&refiled, reference.seq).await?);
         changes.extend(gone);
         let sql = format!(
             "SELECT {COLUMNS} FROM change_log WHERE subject IN ('SITE', 'CATEGORY', 'FEED', 'TAG', 'PERSON') AND subject = 'TAG' \
@@ -133,6 +141,22 @@ impl Live {
         let found = read_of(&read);
         *known.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok(found)
+    }
+}
+
+impl Live {
+    /// The changes of the editions of entries, up to one: the one that gave them the notice that they have is among them.
+    async fn of_editions(&self, entries: &[EntryId], to: ChangeSeq) -> Result<Vec<Change>> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers: Vec<String> = (2..entries.len() + 2).map(|number| format!("${number}")).collect();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM change_log WHERE subject = 'EDITION' AND seq <= $1 AND subject_id IN ({}) ORDER BY seq",
+            numbers.join(", ")
+        );
+        let ids = entries.iter().map(|entry| Uuid::from(*entry).into());
+        self.store.rows(sql, std::iter::once(to.into()).chain(ids).collect(), read).await
     }
 }
 
@@ -179,6 +203,10 @@ impl Known {
                 self.name(id, &change);
             }
             let Some(edition) = edition(&change) else { continue };
+            // A day that comes changes what is said of a text, and neither whether it is there nor its notice.
+            if change.action == Action::ForceChanged {
+                continue;
+            }
             // What is taken back again is told of by the last time, and what is live again not at all.
             self.gone.retain(|gone| self::edition(gone) != Some(edition));
             let before = self.withdrawn.iter().position(|told| self::edition(told) == Some(edition));
@@ -204,6 +232,12 @@ impl Known {
 fn has_notice(change: &Change, notices: &BTreeSet<i32>) -> bool {
     let places = change.touched.iter().flat_map(|touched| &touched.places);
     places.filter(|places| places.after.is_some()).any(|places| places.timelines.iter().any(|id| notices.contains(id)))
+}
+
+/// Whether it was in one before that.
+fn had_notice(change: &Change, notices: &BTreeSet<i32>) -> bool {
+    let places = change.touched.iter().flat_map(|touched| &touched.places);
+    places.filter(|places| places.before.is_some()).any(|places| places.timelines.iter().any(|id| notices.contains(id)))
 }
 
 const fn edition(change: &Change) -> Option<(EntryId, Locale)> {

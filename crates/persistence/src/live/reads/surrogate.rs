@@ -60,6 +60,8 @@ enum Part {
     Month(i64),
     /// For what shows all of it, or an end of it: every change in it is one here.
     Anywhere,
+    /// For how many are in it: only what enters, leaves or moves is a change here.
+    Count,
     /// For what shows months, and is another one when all of it is.
     Throughout,
 }
@@ -142,6 +144,7 @@ fn parts(list: &ListReads) -> Vec<Part> {
         (Some(from), Some(to)) if !list.by_day && to - from < MOST_MONTHS => {
             (from..=to).map(Part::Month).chain([Part::Throughout]).collect()
         }
+        _ if list.counted && !list.by_day => vec![Part::Count],
         _ => vec![Part::Anywhere],
     }
 }
@@ -186,13 +189,14 @@ pub(super) fn surrogate_keys_of(change: &Change, known: &BTreeMap<i32, TimelineK
                 ]);
                 names.extend(touched.relations.iter().chain([entry]).map(|act| Name::Relations(*act)));
                 names.extend(touched.slug.iter().map(|slug| Name::Missing(*kind, *locale, slug.clone())));
+                let is_moved = touched.places.iter().any(|places| places.before != places.after);
                 for places in &touched.places {
                     let months = [places.before, places.after].into_iter().flatten().map(|key| Part::Month(month(key)));
-                    for part in months.chain([Part::Anywhere]) {
+                    for part in months.chain([Part::Anywhere]).chain(is_moved.then_some(Part::Count)) {
                         names.extend(places.timelines.iter().map(|timeline| Name::Timeline(*timeline, part)));
                     }
                 }
-                for part in [Part::Anywhere, Part::Throughout] {
+                for part in [Part::Anywhere, Part::Count, Part::Throughout] {
                     names.extend(touched.throughout.iter().map(|timeline| Name::Timeline(*timeline, part)));
                 }
                 let timelines = touched.places.iter().flat_map(|places| &places.timelines).chain(&touched.throughout);
