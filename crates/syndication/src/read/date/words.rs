@@ -11,7 +11,7 @@ use jiff::{
 
 use super::{
     DayOrder, Reading,
-    names::{folded, is_day, month},
+    names::{folded, is_day},
     order::century,
     zones::{named, offset},
 };
@@ -52,6 +52,7 @@ pub(super) fn read(text: &str, order: DayOrder, zone: &ZoneName) -> Option<Readi
     let mut words = Words { order, ..Words::default() };
     let (text, comment) = text.split_once('(').unwrap_or((text, ""));
     let text = with_hours(text);
+    let text = with_halves(&text);
     for word in text.split([' ', '\t', '\n', '\r', '\u{a0}', '\u{202f}']).flat_map(|part| part.split_inclusive(',')) {
         let (word, is_listed) = word.strip_suffix(',').map_or((word, false), |word| (word, true));
         if word.is_empty() {
@@ -112,7 +113,7 @@ impl Words {
     }
 
     fn date(&mut self, year: i16, named: &str, day: &str) -> Option<()> {
-        let month = named.parse().ok().or_else(|| month(&folded(named)))?;
+        let month = named.parse().ok().or_else(|| self.order.month(&folded(named)))?;
         set(&mut self.year, year)?;
         set(&mut self.month, month)?;
         set(&mut self.day, day.parse().ok()?)
@@ -166,7 +167,7 @@ impl Words {
         }
         // What stands before the day and has a comma behind it is a day of the week, and never the month.
         let is_before = self.day.is_none();
-        let month = month(&folded).filter(|_| !(is_listed && is_before));
+        let month = self.order.month(&folded).filter(|_| !(is_listed && is_before));
         match (month, is_day(&folded)) {
             (Some(month), true) => self.doubtful.push((month, is_before)),
             (Some(month), false) => set(&mut self.month, month)?,
@@ -240,6 +241,16 @@ fn with_hours(text: &str) -> Cow<'_, str> {
         Some(at) => Cow::Owned(format!("{}h{}", &text[..at], &text[at + 3..])),
         None => Cow::Borrowed(text),
     }
+}
+
+/// Half a day that is written in two words, as in Spanish `10:00 p. m.`, in one.
+fn with_halves(text: &str) -> Cow<'_, str> {
+    const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
+    let parts = text.trim_end().trim_end_matches('.').rsplit_once(SPACES);
+    let Some((front, last)) = parts else { return Cow::Borrowed(text) };
+    let half = front.trim_end_matches('.');
+    let is_half = half.strip_suffix(['a', 'p', 'A', 'P']).is_some_and(|time| time.ends_with(SPACES));
+    if is_half && last.eq_ignore_ascii_case("m") { Cow::Owned(format!("{half}m")) } else { Cow::Borrowed(text) }
 }
 
 /// `18h30`, `18h`.
