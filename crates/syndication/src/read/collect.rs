@@ -24,6 +24,7 @@ pub(crate) use self::content::{
 };
 use self::pass::Pass;
 pub(crate) use self::terms::MOST_TERMS;
+use self::terms::person_key;
 use self::titles::{first_words_of, title_of_picture};
 use crate::read::{
     detect::SourceFormat,
@@ -300,6 +301,9 @@ impl Collector {
         self.unmapped_times("relative address", resolved.unresolved);
         self.unmapped_times("call for scripts (html noscript)", resolved.notices);
         self.lost_times("picture without an address", resolved.pictures);
+        for (kind, times) in &resolved.lost {
+            self.lost_times(kind, *times);
+        }
         let html = self.with_what_moved(resolved.html);
         if let Some(image) = &mut content.lead_image
             && let Some(url) = moved(&image.url, &self.media)
@@ -379,11 +383,6 @@ fn stray_signs(name: &str) -> usize {
     let is_stray = |c: &char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '’' | '\'' | '"' | '”' | '!');
     name.trim().chars().take_while(|c| !c.is_alphanumeric()).count()
         + name.trim().chars().rev().take_while(is_stray).count()
-}
-
-/// Exports hold bylines with a stray sign in front that are somebody's otherwise.
-fn person_key(key: &str) -> String {
-    key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 fn same_words(a: &str, b: &str) -> bool {

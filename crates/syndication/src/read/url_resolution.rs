@@ -1,11 +1,19 @@
 //! HTML taken out of the page it stood on: addresses made whole, and pictures that only a script would have shown.
 
-use std::{collections::HashSet, ops::Range};
+mod late;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 use url::Url;
 
 use crate::read::html::{Piece, Tag, VOID, pieces};
-use crate::read::text::{escape, web_address};
+use crate::read::media::address_of_picture;
+use crate::read::text::web_address;
+
+use self::late::{Offered, is_counter};
 
 /// No page's address is longer; one that is makes much of little with each address read against it.
 const MOST_BASE: usize = 1_000;
@@ -23,6 +31,12 @@ pub(crate) struct Resolved {
     pub(crate) pictures: u64,
     /// How many times it tells browsers to run scripts.
     pub(crate) notices: u64,
+    /// What there is no home for, by its kind.
+    pub(crate) lost: BTreeMap<&'static str, u64>,
+    /// The pictures that are shown.
+    shown: HashSet<String>,
+    /// The addresses of pictures that styles name.
+    behind: HashSet<String>,
 }
 
 /// Resolves what is relative against the address of the page. A picture that is loaded late has its address in another
@@ -34,6 +48,9 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
     let mut bases = Bases { page: base.filter(|base| base.as_str().len() <= MOST_BASE), inner: Vec::new() };
     let parts: Vec<Piece<'_>> = pieces(html).collect();
     let endless = endless(&parts);
+    let mut offered: Option<Offered> = None;
+    // What stands anywhere in the text is not shown once more for its copy.
+    let elsewhere = if html.contains("<noscript") { late::outside_noscript(&parts) } else { HashSet::new() };
     for (index, piece) in parts.into_iter().enumerate() {
         if let Piece::Tag(tag) = &piece {
             bases.pass(tag);
@@ -63,7 +80,17 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
                 let copies = inner.leave_out(&mut out);
                 let place = match std::mem::replace(&mut late, Late::None) {
                     _ if copies.is_empty() => continue,
-                    Late::None => continue,
+                    Late::Shown => continue,
+                    Late::None => {
+                        for copy in &copies {
+                            let address = copy.attribute("src").unwrap_or_default();
+                            let is_known = elsewhere.contains(&address_of_picture(address.trim()));
+                            if !is_known && !is_counter(copy) {
+                                out.tag(copy, base);
+                            }
+                        }
+                        continue;
+                    }
                     Late::Found(place) => place,
                     Late::Lost(at) => {
                         out.pictures = out.pictures.saturating_sub(1);
@@ -82,7 +109,21 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
                     noscript.take(piece, base, &mut out);
                 }
             }
-            Piece::Tag(tag) if tag.is("img") && !tag.is_end => late = out.picture(&tag, base),
+            Piece::Tag(tag) if tag.is("img") && !tag.is_end => late = out.picture(&tag, &mut offered, base),
+            Piece::Tag(tag) if tag.is("picture") => {
+                if let Some(address) = offered.take().and_then(Offered::unshown).filter(|_| tag.is_end) {
+                    out.show(&address, &tag, base);
+                }
+                offered = (!tag.is_end).then(Offered::default);
+                out.tag(&tag, base);
+            }
+            Piece::Tag(tag) if tag.is("source") && offered.is_some() => {
+                if let Some(offered) = &mut offered {
+                    offered.take_source(&tag);
+                }
+                out.tag(&tag, base);
+            }
+            Piece::Tag(tag) if !tag.is_end && out.embedded(&tag, base) => {}
             Piece::Tag(tag) => out.tag(&tag, base),
             Piece::Text(text) | Piece::Comment(text) => {
                 // The copy stands right beside its picture; one further on is of something else.
@@ -93,6 +134,8 @@ pub(crate) fn resolve_urls(html: &str, base: Option<&Url>) -> Resolved {
             }
         }
     }
+    let behind = out.behind.difference(&out.shown).count() as u64;
+    out.lose("picture in a style", behind);
     out
 }
 
@@ -201,8 +244,10 @@ impl<'a> Bases<'a> {
 
 /// What became of the last picture.
 enum Late {
-    /// It was shown as it was.
+    /// There is none near.
     None,
+    /// It was shown as it was.
+    Shown,
     /// Its address was found elsewhere; it is here.
     Found(Range<usize>),
     /// It was left out here.
@@ -220,30 +265,6 @@ fn is_shown(address: Option<&str>) -> bool {
 }
 
 impl Resolved {
-    fn picture(&mut self, tag: &Tag<'_>, base: Option<&Url>) -> Late {
-        const ELSEWHERE: [&str; 5] =
-            ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file"];
-        if is_shown(tag.attribute("src").as_deref()) {
-            self.tag(tag, base);
-            return Late::None;
-        }
-        let address = ELSEWHERE.into_iter().filter_map(|name| tag.attribute(name)).find(|value| is_shown(Some(value)));
-        let Some(address) = address else {
-            self.pictures += 1;
-            return Late::Lost(self.html.len());
-        };
-        let address = self.resolved(&address, base).unwrap_or_else(|| address.into_owned());
-        let from = self.html.len();
-        self.html.push_str(&format!("<img src=\"{}\"", escape(&address)));
-        for name in ["alt", "title", "width", "height"] {
-            if let Some(value) = tag.attribute(name) {
-                self.html.push_str(&format!(" {name}=\"{}\"", escape(&value)));
-            }
-        }
-        self.html.push('>');
-        Late::Found(from..self.html.len())
-    }
-
     fn tag(&mut self, tag: &Tag<'_>, base: Option<&Url>) {
         let changed = tag.with(|name, value| match name.to_ascii_lowercase().as_str() {
             "href" | "src" | "cite" | "poster" | "data" => self.resolved(value, base),
@@ -252,6 +273,12 @@ impl Resolved {
             _ => None,
         });
         self.html.push_str(&changed);
+        if tag.is("img")
+            && let Some(address) = tag.attribute("src")
+        {
+            self.shown.insert(address_of_picture(address.trim()));
+        }
+        self.note_style(tag);
     }
 
     /// What a relative address leads to; `None` for one that stays as it is.
@@ -274,127 +301,17 @@ impl Resolved {
         whole
     }
 
-    /// The same for a list of pictures, each with its size (WHATWG §4.8.4.2.1).
+    /// The same for a list of pictures, each with its size.
     fn resolved_set(&mut self, set: &str, base: Option<&Url>) -> Option<String> {
-        let mut parts: Vec<String> = Vec::new();
-        let mut rest = set;
-        loop {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
-            if rest.is_empty() {
-                break;
-            }
-            let length = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            let (word, behind) = rest.split_at(length);
-            let address = word.trim_end_matches(',');
-            let size = if address.len() < word.len() { "" } else { behind.split(',').next().unwrap_or_default() };
-            rest = behind.get(size.len()..).unwrap_or_default();
-            let address = self.resolved(address, base).unwrap_or_else(|| address.to_owned());
-            parts.push(format!("{address} {}", size.trim()).trim_end().to_owned());
-        }
+        let parts: Vec<String> = late::pictures_of(set)
+            .map(|(address, size)| {
+                let address = self.resolved(address, base).unwrap_or_else(|| address.to_owned());
+                format!("{address} {size}").trim_end().to_owned()
+            })
+            .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at_page(html: &str) -> Resolved {
-        resolve_urls(html, Url::parse("https://hill.example/news/6").ok().as_ref())
-    }
-
-    #[test]
-    fn what_is_relative_is_resolved_against_the_page() {
-        for (html, whole) in [
-            ("<a href=\"/about\">x</a>", "<a href=\"https://hill.example/about\">x</a>"),
-            ("<img src=p.png alt=x>", "<img src=\"https://hill.example/news/p.png\" alt=x>"),
-            ("<img src='//cdn.example/p.png'>", "<img src=\"https://cdn.example/p.png\">"),
-            (
-                "<img src='a.png' srcset='a.png 1x, b,c.png 2x,d.png'>",
-                "<img src=\"https://hill.example/news/a.png\" srcset=\"https://hill.example/news/a.png 1x, \
-                 https://hill.example/news/b,c.png 2x, https://hill.example/news/d.png\">",
-            ),
-            ("<a href='#n1'>1</a>", "<a href='#n1'>1</a>"),
-            ("<a href='mailto:a@b'>m</a>", "<a href='mailto:a@b'>m</a>"),
-        ] {
-            assert_eq!(at_page(html).html, whole);
-        }
-    }
-
-    #[test]
-    fn what_is_not_ended_takes_nothing_with_it() {
-        for (html, whole) in [
-            ("a<iframe src='/f'/>b<p>c", "a<iframe src=\"https://hill.example/f\"/></iframe>b<p>c"),
-            ("<video>a</video><video>b", "<video>a</video><video></video>b"),
-            ("a<noscript>b<img src='/a.jpg'>", "ab<img src=\"https://hill.example/a.jpg\">"),
-        ] {
-            assert_eq!(at_page(html).html, whole);
-        }
-    }
-
-    #[test]
-    fn an_element_may_have_a_base_for_what_is_in_it() {
-        for (html, whole) in [
-            (
-                "<div xml:base='/a/'><div><a href='1'>x</a></div><a href='2'>x</a></div><a href='3'>x</a>",
-                ["https://hill.example/a/1", "https://hill.example/a/2", "https://hill.example/news/3"],
-            ),
-            (
-                "<p xml:base='https://b.example/'><a xml:base='c/' href='1'>x</a><a href='2'>x</a></p><a href='3'>x</a>",
-                ["https://b.example/c/1", "https://b.example/2", "https://hill.example/news/3"],
-            ),
-            (
-                "<img xml:base='/a/' src='1'><img src='2'><p xml:base='javascript:1'><a href='3'>x</a></p>",
-                ["https://hill.example/a/1", "https://hill.example/news/2", "https://hill.example/news/3"],
-            ),
-        ] {
-            let resolved = at_page(html);
-            let addresses: Vec<_> = resolved.html.split('"').filter(|part| part.starts_with("https")).collect();
-            assert_eq!(addresses, whole, "{html}");
-        }
-    }
-
-    #[test]
-    fn bases_bound_what_they_make() {
-        let long = Url::parse(&format!("https://hill.example/{}/", "a".repeat(MOST_BASE))).ok();
-        assert_eq!(resolve_urls("<a href='b'>", long.as_ref()).html, "<a href='b'>");
-        let links = at_page(&"<p xml:base='abcdefgh/'><a href='b'>".repeat(10_000));
-        assert!(links.html.len() < 10_000 * (40 + MOST_BASE));
-    }
-
-    #[test]
-    fn what_cannot_be_resolved_is_counted() {
-        let resolved =
-            resolve_urls("<a href='/a'>a</a><img src='//cdn.example/x'><a href='https://b.example'>b</a>", None);
-        assert_eq!(resolved.unresolved, 1);
-        assert!(resolved.html.starts_with("<a href='/a'>a</a><img src=\"https://cdn.example/x\">"));
-    }
-
-    #[test]
-    fn a_picture_loaded_late_is_found() {
-        let lazy = "<img src=\"data:image/gif;base64,R0\">";
-        let copy = "<noscript><p><img src=\"/a.jpg\" alt=\"A\"></p></noscript>";
-        for (html, shown) in [
-            (format!("{lazy}{copy}b"), "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b"),
-            (
-                format!("<img src='data:,' data-src='/a.jpg'>{copy}b"),
-                "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b",
-            ),
-            (format!("<a>{lazy}</a>\n{copy}b"), "<a><img src=\"https://hill.example/a.jpg\" alt=\"A\"></a>\nb"),
-            ("<img data-src='/a.jpg' alt=A>b".to_owned(), "<img src=\"https://hill.example/a.jpg\" alt=\"A\">b"),
-            (format!("<img src='https://x.example/1'>{copy}b"), "<img src='https://x.example/1'>b"),
-            (format!("{lazy}b"), "b"),
-            (format!("{lazy}b{copy}c"), "bc"),
-            ("<img>a".to_owned(), "a"),
-            (
-                "a<noscript>Get <a href='/b'>b</a></noscript>c".to_owned(),
-                "a<noscript>Get <a href=\"https://hill.example/b\">b</a></noscript>c",
-            ),
-            ("a<noscript>This needs JavaScript.</noscript>c".to_owned(), "ac"),
-            ("a<noscript><iframe src='/n'></iframe> </noscript>c".to_owned(), "ac"),
-        ] {
-            assert_eq!(at_page(&html).html, shown, "{html}");
-        }
-        assert_eq!((at_page(lazy).pictures, at_page(&format!("{lazy}{copy}")).pictures), (1, 0));
-    }
-}
+mod tests;

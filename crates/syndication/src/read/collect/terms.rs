@@ -7,6 +7,11 @@ use super::Collector;
 /// Nobody has more to say of one item, be it in categories, tags or names of authors.
 pub(crate) const MOST_TERMS: usize = 1_000;
 
+/// Exports hold bylines with a stray sign in front that are somebody's otherwise.
+pub(super) fn person_key(key: &str) -> String {
+    key.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
 impl Collector {
     /// Whether an item may have one more of what it has in this list; what it may not is counted as lost.
     pub(crate) fn has_room(&mut self, slugs: &[Slug], what: &str) -> bool {
