@@ -1,5 +1,6 @@
 //! JSON with a bad sign in one text, which would cost all others: half of a character that was cut in two, a line's end
-//! inside a text, an escape there is none of, a comma behind the last of a list.
+//! inside a text, an escape there is none of, a comma behind the last of a list, a value there is none of (`NaN`, `1e999`), lists in
+//! one another deeper than anybody's.
 
 use crate::read::error::Position;
 
@@ -15,6 +16,12 @@ pub(crate) struct Slip {
 /// So many slips are said one by one; a text that has more is broken in one way all along.
 const MOST: usize = 100;
 
+/// What is deeper is left out; the reader of JSON goes no deeper than 128.
+const MOST_DEPTH: usize = 100;
+
+/// No number and no word is longer.
+const LONGEST_VALUE: usize = 1_000;
+
 /// Mends a text that comes in pieces.
 #[derive(Debug)]
 pub(super) struct Mender {
@@ -22,12 +29,14 @@ pub(super) struct Mender {
     /// A comma that is not written yet, with the white space behind it: behind the last of a list there may be none.
     comma: Option<(Position, String)>,
     here: Position,
+    /// How many lists and objects are open.
+    depth: usize,
     pub(super) slips: Vec<Slip>,
 }
 
 impl Default for Mender {
     fn default() -> Self {
-        Self { in_string: false, comma: None, here: Position::START, slips: Vec::new() }
+        Self { in_string: false, comma: None, here: Position::START, depth: 0, slips: Vec::new() }
     }
 }
 
@@ -37,6 +46,7 @@ impl Mender {
     pub(super) fn mend(&mut self, text: &str, is_last: bool, out: &mut String) -> usize {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
+            let (before, was_left_out) = (out.len(), self.depth > MOST_DEPTH);
             if let Some((position, held)) = self.comma.take_if(|_| !c.is_ascii_whitespace()) {
                 match c {
                     ']' | '}' => {
@@ -73,14 +83,45 @@ impl Mender {
                     });
                     1
                 }
+                '[' | '{' if !self.in_string => {
+                    self.depth += 1;
+                    if self.depth == MOST_DEPTH + 1 {
+                        self.slip("what is in one another here is deeper than anybody's; it is left out", true);
+                        out.push_str("null");
+                    } else {
+                        out.push(c);
+                    }
+                    1
+                }
+                ']' | '}' if !self.in_string => {
+                    self.depth = self.depth.saturating_sub(1);
+                    out.push(c);
+                    1
+                }
+                c if !self.in_string && self.depth > 0 && is_of_value(c) => {
+                    let length = rest.find(|c| !is_of_value(c)).unwrap_or(rest.len());
+                    // The rest of it may come yet.
+                    if length == rest.len() && length < LONGEST_VALUE && !is_last {
+                        break;
+                    }
+                    self.value(&rest[..length], out);
+                    length
+                }
                 c => {
-                    let is_special =
-                        |c: char| matches!(c, '"' | '\\' | '\n' | '\r' | '\t') || !self.in_string && c == ',';
-                    let plain = rest.find(is_special).unwrap_or(rest.len()).max(c.len_utf8());
+                    let is_special = |c: char| match self.in_string {
+                        true => matches!(c, '"' | '\\' | '\n' | '\r' | '\t'),
+                        false => true,
+                    };
+                    let first = c.len_utf8();
+                    let plain = rest[first..].find(is_special).map_or(rest.len(), |at| first + at);
                     out.push_str(&rest[..plain]);
                     plain
                 }
             };
+            if was_left_out {
+                out.truncate(before);
+                self.comma = None;
+            }
             let (taken, behind) = rest.split_at(length);
             self.here.pass(taken.as_bytes());
             rest = behind;
@@ -89,6 +130,22 @@ impl Mender {
             out.push_str(&held);
         }
         text.len() - rest.len()
+    }
+
+    /// Writes a number or a word, or nothing in the place of one that JSON has none of.
+    fn value(&mut self, value: &str, out: &mut String) {
+        let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let is_one = match is_number {
+            // One that is not well-formed is for the reader to refuse.
+            true => !value.parse::<f64>().is_ok_and(f64::is_infinite) && !value.ends_with("Infinity"),
+            false => matches!(value, "true" | "false" | "null"),
+        };
+        if is_one {
+            out.push_str(value);
+        } else {
+            self.slip("a value stands here that JSON has none of; it is left out", true);
+            out.push_str("null");
+        }
     }
 
     /// Writes the escape a text begins with, and says how many bytes it has.
@@ -123,6 +180,11 @@ impl Mender {
             self.slips.push(Slip { position, message, is_lost });
         }
     }
+}
+
+/// Whether a sign is part of a number or a word.
+const fn is_of_value(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_')
 }
 
 /// The escapes of both halves of a character.
@@ -175,6 +237,22 @@ mod tests {
     }
 
     #[test]
+    fn a_value_there_is_none_of_costs_itself() {
+        let deep = |inner: &str, depth: usize| format!("{}{inner}{}", "[".repeat(depth), "]".repeat(depth));
+        for (text, whole) in [
+            (r#"{"a":1e999,"b":-1e999 }"#.to_owned(), r#"{"a":null,"b":null }"#.to_owned()),
+            ("[NaN, -Infinity,Infinity ,undefined]".to_owned(), "[null, null,null ,null]".to_owned()),
+            (format!("[{},\"b\"]", deep(r#"{"a":["b\n", 1]}, 2"#, 150)), format!("[{},\"b\"]", deep("null", 99))),
+        ] {
+            let (mended, slips) = mended(&text, 1_000);
+            assert_eq!(mended, whole);
+            assert_eq!(self::mended(&text, 1), (mended.clone(), slips.clone()), "sign by sign");
+            assert!(!slips.is_empty() && slips.iter().all(|slip| slip.is_lost));
+            assert!(serde_json::from_str::<serde_json::Value>(&mended).is_ok(), "{mended}");
+        }
+    }
+
+    #[test]
     fn one_bad_sign_costs_itself() {
         for (text, whole) in [
             (r#"["Owl \ud83e…", "\ud83e\udd89"]"#, "[\"Owl \u{fffd}…\", \"\\ud83e\\udd89\"]"),
@@ -190,6 +268,7 @@ mod tests {
             assert!(!slips.is_empty());
             assert!(serde_json::from_str::<Vec<String>>(&mended).is_ok(), "{mended}");
         }
+        assert_eq!(mended("[-1.5e3, true, 1234567890123456789012345]", 100).1, []);
         assert_eq!(mended("[1 , [2]\n,3]", 100), ("[1 , [2]\n,3]".to_owned(), Vec::new()));
         assert_eq!(mended(r#"{"a": "b\\\" \u00e9"}"#, 100).1, []);
     }
