@@ -22,6 +22,8 @@ pub(crate) struct SiteLibrary {
     of_posts: HashMap<Box<str>, Vec<Box<str>>>,
     /// Texts that stand in several posts (reusable blocks).
     blocks: HashMap<Box<str>, Box<str>>,
+    /// The numbers of those, and of posts, that are not for everybody.
+    withheld: HashSet<Box<str>>,
     /// How many bytes these texts have.
     length: usize,
 }
@@ -85,6 +87,7 @@ impl SiteLibrary {
     pub(crate) fn ask(&mut self, other: Self) {
         self.shown.extend(other.shown);
         self.galleries.extend(other.galleries);
+        self.withheld.extend(other.withheld);
         for (number, text) in other.blocks {
             self.put_block(&number, &text);
         }
@@ -113,6 +116,15 @@ impl SiteLibrary {
 
     pub(crate) fn block(&self, number: &str) -> Option<&str> {
         self.blocks.get(number).map(|text| &**text)
+    }
+
+    /// Notes that a post, or a text that may stand in several, is not for everybody.
+    pub(crate) fn withhold(&mut self, number: &str) {
+        self.withheld.insert(number.into());
+    }
+
+    pub(crate) fn withholds(&self, number: &str) -> bool {
+        self.withheld.contains(number)
     }
 
     pub(crate) fn show_all_of(&mut self, post: &str) {

@@ -8,6 +8,7 @@ mod blocks;
 mod builders;
 mod comments;
 mod content;
+mod enclosures;
 mod fields;
 mod files;
 mod multilingual;

@@ -68,7 +68,7 @@ fn what_a_block_also_shows_and_what_is_a_setting_is_not() {
 
 #[test]
 fn words_set_for_one_place_of_a_reusable_block_are_counted() {
-    let block = "<item><title>Box</title><wp:post_id>9</wp:post_id><wp:post_type>wp_block</wp:post_type>\
+    let block = "<item><title>Box</title><wp:post_id>9</wp:post_id><wp:post_type>wp_block</wp:post_type><wp:status>publish</wp:status>\
                  <content:encoded><![CDATA[<p>Ring.</p>]]></content:encoded></item>";
     let with = |settings: &str| {
         let source = post("", &format!("<p>x</p><!-- wp:block {settings} /-->"));

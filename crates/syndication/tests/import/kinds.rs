@@ -86,3 +86,61 @@ fn what_may_be_another_day_is_a_draft() {
             "items": [{"id": "1", "content_text": "Low water.", "date_published": "2024-05"}]}"#);
     assert_eq!((item.status, item.published_at), (ItemStatus::Draft, None));
 }
+
+#[test]
+fn a_film_that_a_theme_keeps_beside_a_text_is_led_to() {
+    for (key, value) in [
+        ("_format_video_embed", "https://film.example/1"),
+        ("_format_video_embed", "&lt;iframe src=\"https://film.example/1\"&gt;&lt;/iframe&gt;"),
+        ("video_url", "https://film.example/1"),
+        ("td_post_video", "a:1:{s:8:\"td_video\";s:22:\"https://film.example/1\";}"),
+    ] {
+        let field = format!(
+            "<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+        );
+        let item = one(&post(&field, "Ebb."));
+        let urls: Vec<_> = item.content.body.iter().flat_map(RichText::embeds).map(|embed| &*embed.url).collect();
+        assert_eq!(urls, ["https://film.example/1"], "{key} {value}");
+    }
+}
+
+#[test]
+fn a_film_is_not_the_one_of_which_the_address_begins_as_its_own_does() {
+    let field = |key: &str, value: &str| {
+        format!("<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>")
+    };
+    let both = field("video_url", "https://film.example/12") + &field("video_embed", "https://film.example/1");
+    let item = one(&post(&both, "Ebb."));
+    assert_eq!(item.content.body.as_ref().map(|body| body.embeds().len()), Some(2));
+}
+
+#[test]
+fn pictures_by_number_are_those_of_the_export() {
+    let file = "<item><title>P</title><wp:post_id>8</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>\
+                <wp:attachment_url>https://quay.example/8.jpg</wp:attachment_url></item></channel>";
+    for text in [
+        "[vc_gallery images=\"8\"]",
+        "[fusion_gallery image_ids=\"8\"][/fusion_gallery]",
+        "[et_pb_gallery gallery_ids=\"8,8\"][/et_pb_gallery]",
+        "[ux_gallery ids=\"8\"]",
+        "[av_gallery ids='8']",
+        "[ux_image id=\"8\"]",
+        "[image id=\"8\"]",
+        "[su_image_carousel source=\"media: 8\"]",
+        "[person name=\"Lia Moss\" image=\"8\"]She steers.[/person]",
+    ] {
+        let import = import(&post("", &format!("<p>x</p>{text}")).replace("</channel>", file));
+        assert!(
+            html(&import.items[0]).contains("<img src=\"https://quay.example/8.jpg\""),
+            "{text} {}",
+            html(&import.items[0])
+        );
+        assert!(import.lost.is_empty(), "{text} {:?}", import.lost);
+    }
+    let widget = r#"[{"elType":"widget","widgetType":"shortcode","settings":{"shortcode":"[gallery ids=\"8\"]"}}]"#;
+    let field = format!(
+        "<wp:postmeta><wp:meta_key>_elementor_data</wp:meta_key><wp:meta_value><![CDATA[{widget}]]></wp:meta_value></wp:postmeta>"
+    );
+    let built = import(&post(&field, "").replace("</channel>", file));
+    assert!(html(&built.items[0]).contains("8.jpg"), "{}", html(&built.items[0]));
+}

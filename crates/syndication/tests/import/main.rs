@@ -21,6 +21,7 @@ mod settings;
 mod shared;
 mod signs;
 mod teasers;
+mod withheld;
 mod wordpress;
 mod wordpress_quirks;
 mod words;

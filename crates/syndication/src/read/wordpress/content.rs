@@ -37,7 +37,7 @@ pub(super) fn html(text: &str, about: &About<'_>, sign: &mut Option<String>, col
         collector.problem(about.place, "its footnotes cannot be read");
         collector.lost("footnotes");
     }
-    let text = with_blocks(text, about);
+    let text = with_blocks(text, about, collector);
     *sign = sign.take().or_else(|| restricted::in_text(&text));
     let text = blocks::with_files(&text, about, collector);
     let text = without_comments(&text, &mut kept, collector);
@@ -54,8 +54,9 @@ pub(super) fn html(text: &str, about: &About<'_>, sign: &mut Option<String>, col
     html
 }
 
-/// Puts the texts of reusable blocks where they are named, and those that they name themselves.
-fn with_blocks(mut text: String, about: &About<'_>) -> String {
+/// Puts the texts of reusable blocks where they are named, and those that they name themselves. Of one that is not public nothing is
+/// shown, as WordPress shows nothing of it.
+fn with_blocks(mut text: String, about: &About<'_>, collector: &mut Collector) -> String {
     const START: &str = "<!-- wp:block ";
     /// Nobody nests them deeper, and a block that names itself would never end.
     const DEPTH: usize = 3;
@@ -70,6 +71,13 @@ fn with_blocks(mut text: String, about: &About<'_>) -> String {
                 let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
                 &number[..end]
             });
+            if let Some(number) = number.filter(|number| about.files.withholds(number)) {
+                let message = format!("its reusable block {number} is not public, so that nothing of it is shown");
+                collector.problem(about.place, message);
+                collector.lost("reusable blocks that are not public");
+                rest = &rest[end..];
+                continue;
+            }
             // What many name a thousand times is no text.
             match number.and_then(|number| about.files.block(number)).filter(|_| out.len() < MOST_TEXT) {
                 // What stands here in the place of some of its words is looked for in the settings.
@@ -82,7 +90,7 @@ fn with_blocks(mut text: String, about: &About<'_>) -> String {
             }
             rest = &rest[end..];
         }
-        if out.is_empty() {
+        if rest.len() == text.len() {
             break;
         }
         out.push_str(rest);

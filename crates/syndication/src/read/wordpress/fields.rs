@@ -42,6 +42,11 @@ const OF_PROGRAMS: [&str; 15] = [
     "_wxr_import_",
 ];
 
+/// Whether a field is one of a program that keeps no words for readers, or one for search engines.
+pub(super) fn is_of_program(key: &str) -> bool {
+    OF_PROGRAMS.iter().chain(&OF_SEARCH).any(|prefix| key.starts_with(prefix))
+}
+
 /// What the names of fields of plugins for search engines begin with.
 const OF_SEARCH: [&str; 9] = [
     "_aioseo_",

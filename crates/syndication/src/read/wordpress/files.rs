@@ -9,7 +9,7 @@ use crate::read::{
     xml::{Element, Namespace},
 };
 
-use super::{blocks, post, shortcode};
+use super::{blocks, builders, post, shortcode};
 
 /// The files a post may refer to: those of its own export, then those of the other files of the import.
 #[derive(Clone, Copy)]
@@ -29,6 +29,11 @@ impl<'a> Files<'a> {
         let others = self.others.map(|others| others.of_post(post)).unwrap_or_default();
         files.extend(others.into_iter().filter(|(number, _)| self.own.get(number).is_none()));
         files
+    }
+
+    /// Whether a reusable block or a post is one of which WordPress shows nothing elsewhere.
+    pub(super) fn withholds(&self, number: &str) -> bool {
+        self.own.withholds(number) || self.others.is_some_and(|others| others.withholds(number))
     }
 
     /// The text of a reusable block.
@@ -56,14 +61,24 @@ pub(super) fn ask(item: &Element<'_>, library: &mut SiteLibrary) {
         return;
     }
     let text = item.child(Namespace::Content, "encoded").map(Element::markup).unwrap_or_default();
-    if let Some(number) = number.filter(|_| post::kind(item) == "wp_block") {
-        library.put_block(number, &text);
+    if let Some(number) = number {
+        match is_public(item) {
+            true if post::kind(item) == "wp_block" => library.put_block(number, &text),
+            true => {}
+            false => library.withhold(number),
+        }
     }
     if let Some(number) = field(item, "_thumbnail_id") {
         library.show(number);
     }
     for number in shortcode::numbers(&text) {
         library.show(number);
+    }
+    let fields = item.children.iter().filter(|child| child.name() == "postmeta");
+    for field in fields {
+        let part = |name| field.child_text(Namespace::Wordpress, name);
+        let built = part("meta_value").filter(|_| part("meta_key").is_some_and(builders::is_field));
+        shortcode::numbers(built.unwrap_or_default()).for_each(|number| library.show(number));
     }
     for block in blocks::empty(&text) {
         block.numbers().for_each(|number| library.show(&number));
@@ -75,12 +90,24 @@ pub(super) fn ask(item: &Element<'_>, library: &mut SiteLibrary) {
     }
 }
 
+/// Whether WordPress shows what is drawn into a post by its number: nothing that is not published, or has a password.
+fn is_public(item: &Element<'_>) -> bool {
+    let part = |name| item.child_text(Namespace::Wordpress, name);
+    part("status") == Some("publish") && part("post_password").is_none()
+}
+
+/// Whether a file of the library is one that readers see: files have the status of the post they came with, unless they have their own.
+fn is_shown(item: &Element<'_>) -> bool {
+    let part = |name| item.child_text(Namespace::Wordpress, name);
+    matches!(part("status"), None | Some("inherit" | "publish")) && part("post_password").is_none()
+}
+
 /// Puts an item into a library if it is a file that is asked for.
 pub(super) fn gather(item: &Element<'_>, library: &mut SiteLibrary) {
     let part = |name| item.child_text(Namespace::Wordpress, name);
     let parent = part("post_parent").filter(|parent| *parent != "0");
     let number = part("post_id").filter(|number| library.asks_for(number, parent));
-    if let Some(number) = number.filter(|_| post::kind(item) == "attachment")
+    if let Some(number) = number.filter(|_| post::kind(item) == "attachment" && is_shown(item))
         && let Some(file) = file(item)
     {
         library.put(number, parent, file);

@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     addresses, builders, comments,
     content::{self, About},
+    enclosures,
     fields::Said,
     files::Files,
     multilingual::{self, Multilingual},
@@ -19,9 +20,8 @@ use crate::read::{
     import::{ItemStatus, Shown},
     language,
     library::MediaFile,
-    media,
     teaser::Beside,
-    text::{self, Markup, is_address, plain, web_address},
+    text::{self, Markup, plain, web_address},
     xml::{Element, Namespace},
 };
 
@@ -83,7 +83,7 @@ pub(super) fn read(
             let text = builders::text(encoded(Namespace::Content), &post.builders);
             let html = content::html(&multilingual.read(&text), &about, &mut post.sign, collector);
             builders::count(&html, title.as_deref(), &post.builders, collector);
-            with_enclosures(html, &post.enclosures)
+            enclosures::shown(html, &post.enclosures)
         }
         false => String::new(),
     };
@@ -297,10 +297,8 @@ impl<'a> Post<'a> {
             ("footnotes", Some(value)) => self.notes = Some(value),
             ("_wp_old_slug", Some(value)) => self.old_slugs.push(value),
             ("_wp_old_date", Some(value)) => self.old_days.push(value),
-            // A podcast's file: its address, its length and its media type, a line each.
-            ("enclosure", Some(_)) if self.enclosures.len() >= MOST_ENCLOSURES => collector.lost("further enclosures"),
-            ("enclosure", Some(value)) if value.lines().next().is_some_and(|line| is_address(line.trim())) => {
-                self.enclosures.push(value);
+            (key, Some(value)) if enclosures::is_one(key, value) => {
+                enclosures::take(&mut self.enclosures, key, value, collector);
             }
             // Its key ends in a hash, so that each would be a name of its own.
             (key, _) if key.starts_with("_oembed_") => collector.unmapped("custom field _oembed_*"),
@@ -309,9 +307,6 @@ impl<'a> Post<'a> {
         }
     }
 }
-
-/// Nobody hangs more on one post.
-const MOST_ENCLOSURES: usize = 100;
 
 /// What plugins for bylines know an author by, who is a term with a prefix to them.
 pub(super) fn author_key(nicename: &str) -> &str {
@@ -374,22 +369,6 @@ fn published(item: &Element<'_>, status: &mut ItemStatus, place: &str, collector
         _ => {}
     }
     found.map(|(_, moment)| moment)
-}
-
-/// A text with links to the files that hang on it, unless it leads to them already.
-fn with_enclosures(mut html: String, enclosures: &[&str]) -> String {
-    for enclosure in enclosures {
-        let mut lines = enclosure.lines().map(str::trim);
-        let address = lines.next().unwrap_or_default();
-        if html.contains(address) || html.contains(&text::escape(address)) {
-            continue;
-        }
-        html.push_str(&format!(
-            "\n<p>{}</p>\n",
-            media::embedded(address, lines.nth(1).filter(|kind| !kind.is_empty()))
-        ));
-    }
-    html
 }
 
 fn lead_image(file: &MediaFile) -> LeadImage {

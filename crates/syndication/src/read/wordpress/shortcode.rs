@@ -266,21 +266,49 @@ fn is_formatting(name: &str) -> bool {
 }
 
 /// How shortcodes name files.
-const LISTS: [&str; 4] = ["ids", "include", "image", "images"];
+const LISTS: [&str; 13] = [
+    "ids",
+    "include",
+    "image",
+    "images",
+    "image_id",
+    "image_ids",
+    "gallery_ids",
+    "attachment",
+    "attachment_id",
+    "attachments",
+    "img_id",
+    "media_id",
+    "media_ids",
+];
+
+/// What stands in front of a list of them where a shortcode shows other things, too (`source="media: 8,9"`).
+const MEDIA: &str = "media:";
 
 /// The numbers of the files that the galleries and lists of a text show.
 pub(super) fn numbers(text: &str) -> impl Iterator<Item = &str> {
     let starts = text.match_indices('=').filter_map(|(at, _)| {
         let before = text[..at].trim_end();
-        let name = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        LISTS.contains(&name).then(|| &text[at + 1..])
+        let name = before.rsplit(|c: char| !(c.is_ascii_alphabetic() || c == '_')).next().unwrap_or_default();
+        let is_one = LISTS.contains(&name) || name == "source" || name == "id" && is_in_picture(before);
+        is_one.then(|| &text[at + 1..])
     });
     starts.flat_map(|list| {
-        let list = list.trim_start();
+        // In JSON, a quote is escaped.
+        let list = list.trim_start().trim_start_matches('\\');
         let list = QUOTES.iter().find_map(|quote| list.strip_prefix(quote)).unwrap_or(list);
+        let list = list.strip_prefix(MEDIA).unwrap_or(list);
         let end = list.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).unwrap_or(list.len());
         list[..end].split([',', ' ']).filter(|number| !number.is_empty())
     })
+}
+
+/// Whether a text ends in the start of a shortcode for a picture.
+fn is_in_picture(before: &str) -> bool {
+    const NEAR: usize = 200;
+    let at = before.bytes().rev().take(NEAR).position(|byte| byte == b'[');
+    let name = at.and_then(|at| name(&before[before.len() - at..]));
+    name.is_some_and(start::is_of_picture)
 }
 
 /// The numbers of the posts whose files the galleries of a text show; `None` stands for the one the text is of. Those that name

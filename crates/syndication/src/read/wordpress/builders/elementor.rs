@@ -118,7 +118,12 @@ impl Page {
                 let level = text("header_size")
                     .filter(|level| ["h1", "h2", "h3", "h4", "h5", "h6"].contains(level))
                     .unwrap_or("h2");
-                html.push_str(&format!("<{level}>{}</{level}>\n\n", text("title").unwrap_or_default()));
+                let title = text("title").unwrap_or_default();
+                let title = match address("link") {
+                    Some(url) if !title.contains("<a ") => format!("<a href=\"{}\">{title}</a>", escape(url)),
+                    _ => title.to_owned(),
+                };
+                html.push_str(&format!("<{level}>{title}</{level}>\n\n"));
             }
             "text-editor" => html.push_str(&format!("{}\n\n", text("editor").unwrap_or_default())),
             "html" | "shortcode" => html.push_str(&format!("{}\n\n", text(kind).unwrap_or_default())),
@@ -162,6 +167,9 @@ impl Page {
                 Part::Link(url, words) => {
                     self.html.push_str(&format!("<p>{}</p>\n\n", media::link(&url, Some(&words))));
                     self.words.push(words);
+                }
+                Part::Film(url) => {
+                    self.html.push_str(&format!("<p>{}</p>\n\n", media::embedded(&url, None)));
                 }
                 Part::Picture(url, alt) => {
                     self.html.push_str(&media::figure(&url, alt.as_deref(), None));

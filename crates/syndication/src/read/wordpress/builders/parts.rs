@@ -17,6 +17,8 @@ pub(super) enum Part {
     Link(String, String),
     /// Its address and what it shows.
     Picture(String, Option<String>),
+    /// A film or a sound, by its address.
+    Film(String),
 }
 
 /// Deeper is nobody's widget.
@@ -29,6 +31,13 @@ const MOST: usize = 10_000;
 pub(super) fn of(kind: &str, settings: &Value) -> Vec<Part> {
     let is_quotation = ["quote", "testimonial", "review"].into_iter().any(|word| kind.contains(word));
     let mut found = Vec::new();
+    // What plays something says where it is as others say where they lead.
+    if let Some(url) = settings.get("link").and_then(|link| link.get("url")?.as_str())
+        && is_address(url)
+        && words(kind).iter().any(|word| FILMS.contains(&word.as_str()))
+    {
+        found.push(Part::Film(url.to_owned()));
+    }
     gather("", settings, is_quotation, MOST_DEPTH, &mut found);
     found
 }
@@ -41,13 +50,16 @@ fn gather(name: &str, value: &Value, is_quotation: bool, depth: usize, found: &m
         Value::Object(values) => {
             if let Some((url, alt)) = picture(name, value) {
                 found.push(Part::Picture(url, alt));
-            } else if !values.contains_key("url") && !is_setting(name) {
+            } else if let Some(url) = values.get("url").and_then(Value::as_str).filter(|url| is_film(name, url)) {
+                found.push(Part::Film(url.to_owned()));
+            } else if !values.contains_key("url") && (!is_setting(name) || is_list(name)) {
                 object(values, is_quotation, depth, found);
             }
         }
         Value::Array(values) => {
             values.iter().for_each(|value| gather(name, value, is_quotation, depth - 1, found));
         }
+        Value::String(url) if is_film(name, url) => found.push(Part::Film(url.clone())),
         Value::String(text) if is_said(name, text) => found.push(Part::Words(text.clone())),
         _ => {}
     }
@@ -66,7 +78,9 @@ fn object(values: &Map<String, Value>, is_quotation: bool, depth: usize, found: 
         let url = value.get("url").unwrap_or(value).as_str().filter(|url| is_link && is_address(url))?;
         Some(url.to_owned())
     });
-    let mut link = link.filter(|url| !is_picture_address(url));
+    let is_played = |url: &String| found.contains(&Part::Film(url.clone()));
+    let mut link = link.filter(|url| !is_picture_address(url) && !is_played(url));
+    let from = found.len();
     for (_, name, value) in entries {
         if let Some(number) = number(name, value) {
             // The spaces of a suffix part it from its number.
@@ -94,6 +108,35 @@ fn object(values: &Map<String, Value>, is_quotation: bool, depth: usize, found: 
             _ => gather(name, value, is_quotation, depth - 1, found),
         }
     }
+    // Where there is no button, its first words lead there.
+    if let Some(url) = link {
+        let is_plain = |part: &Part| matches!(part, Part::Words(words) if !words.trim_start().starts_with('<'));
+        match found[from..].iter_mut().find(|part| is_plain(part)) {
+            Some(part) => {
+                if let Part::Words(words) = part {
+                    *part = Part::Link(url, std::mem::take(words));
+                }
+            }
+            None => found.push(Part::Link(url.clone(), url)),
+        }
+    }
+}
+
+/// Words in the names of what plays something.
+const FILMS: [&str; 9] =
+    ["audio", "dailymotion", "film", "podcast", "sound", "soundcloud", "video", "vimeo", "youtube"];
+
+/// Whether an address is of something that is played, by its name.
+fn is_film(name: &str, url: &str) -> bool {
+    is_address(url)
+        && !is_picture_address(url)
+        && words(name).iter().any(|word| FILMS.contains(&word.as_str()))
+        && !is_of_furniture(name)
+}
+
+/// Whether a name is that of a list, whatever is in it: `icon_list`.
+fn is_list(name: &str) -> bool {
+    words(name).last().is_some_and(|word| matches!(word.as_str(), "list" | "items" | "item"))
 }
 
 /// A picture among settings: its address, and what it shows.
@@ -107,6 +150,8 @@ pub(super) fn picture(name: &str, value: &Value) -> Option<(String, Option<Strin
 
 /// Whether a text is one for readers. Under the name of one, it need have no letters.
 fn is_said(name: &str, text: &str) -> bool {
+    // On which side of a widget they stand says nothing of them.
+    let name = name.rsplit_once('_').filter(|(_, side)| side.chars().count() == 1).map_or(name, |(name, _)| name);
     let is_plain = text.contains(char::is_alphanumeric) && !text.starts_with(['<', '{', '[', '#']) && !is_address(text);
     is_content(name, text) || !is_setting(name) && is_plain && (is_named_for_text(name) || is_date(name))
 }
@@ -238,7 +283,7 @@ mod tests {
             .map(|part| match part {
                 Part::Words(words) => words,
                 Part::Link(url, words) => format!("{words} > {url}"),
-                Part::Picture(url, _) => url,
+                Part::Picture(url, _) | Part::Film(url) => url,
             })
             .collect()
     }
@@ -303,8 +348,19 @@ mod tests {
             ),
             (
                 "flip-box",
-                json!({"description_text_a": "Low water", "description_text_b": "High water", "title_text_a": "Ebb", "title_text_b": "Flow"}),
-                vec!["Ebb", "Low water", "Flow", "High water"],
+                json!({"description_text_a": "Low water", "description_text_b": "High water", "title_text_a": "ebb 1", "title_text_b": "ebb 2"}),
+                vec!["ebb 1", "Low water", "ebb 2", "High water"],
+            ),
+            (
+                "icon-list",
+                json!({"icon_list": [{"text": "At six", "selected_icon": {"value": "fas fa-check"}, "link": {"url": "https://quay.example/a"}}, {"text": "Ring twice"}]}),
+                vec!["At six > https://quay.example/a", "Ring twice"],
+            ),
+            ("audio", json!({"link": {"url": "https://sound.example/1"}}), vec!["https://sound.example/1"]),
+            (
+                "media-carousel",
+                json!({"slides": [{"image": {"url": "https://quay.example/a.jpg"}, "type": "video", "video": {"url": "https://film.example/1"}}]}),
+                vec!["https://quay.example/a.jpg", "https://film.example/1"],
             ),
             (
                 "table",

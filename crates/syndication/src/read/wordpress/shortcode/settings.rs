@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{QUOTES, encoded, start::Start};
+use super::{LISTS, QUOTES, encoded, start::Start};
 use crate::read::{
     collect::{content_of_field, is_content, is_value},
     html::unescape,
@@ -13,6 +13,9 @@ use crate::read::{
 
 /// Nobody sets more.
 const MOST: usize = 100;
+
+/// Nobody shows more files in one place.
+const MOST_FILES: usize = 1_000;
 
 /// What a shortcode says in its settings.
 #[derive(Debug, Default)]
@@ -53,7 +56,9 @@ impl<'a> Start<'a> {
             } else if let Some((address, called)) = link(name, &value) {
                 said.button = said.button.or(called);
                 said.link = said.link.or(Some(address));
-            } else if is_picture(name, &value) {
+            } else if let Some(numbers) = self.numbers(name, &value) {
+                said.pictures.extend(numbers);
+            } else if is_address(&value) && is_picture_address(&value) {
                 said.pictures.push(value.into_owned());
             } else if is_address(&value) {
                 said.link = said.link.or_else(|| Some(value.into_owned()));
@@ -100,6 +105,17 @@ impl<'a> Start<'a> {
         }
         let words = Some(value.trim()).filter(|value| is_said(name, value));
         words.and_then(plain).into_iter().collect()
+    }
+
+    /// The numbers of the files that a setting of this name shows. What shows many things names others in the same way.
+    fn numbers(&self, name: &str, value: &str) -> Option<Vec<String>> {
+        const SHOW: [&str; 6] = ["gallery", "image", "slider", "slideshow", "carousel", "photo"];
+        let is_list = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' '));
+        let is_named = LISTS.contains(&name)
+            && (name != "ids" && name != "include" || SHOW.iter().any(|word| self.name.contains(word)));
+        let numbers = value.split([',', ' ']).filter(|number| !number.is_empty()).take(MOST_FILES);
+        let numbers: Vec<String> = numbers.map(str::to_owned).collect();
+        (is_list && is_named && !numbers.is_empty()).then_some(numbers)
     }
 
     fn is_quotation(&self) -> bool {
@@ -193,12 +209,6 @@ fn link(name: &str, value: &str) -> Option<(String, Option<String>)> {
     let is_here = value.starts_with('/') && !value.starts_with("//") && !value.contains(char::is_whitespace);
     let is_link = leads && (is_address(value) || is_here) || squeezed == "url" && is_here;
     is_link.then(|| (value.to_owned(), None))
-}
-
-/// Whether a setting is a picture: by its address, or a number that its name is one of.
-fn is_picture(name: &str, value: &str) -> bool {
-    let is_number = value.len() > 1 && value.bytes().all(|byte| byte.is_ascii_digit());
-    is_address(value) && is_picture_address(value) || is_number && matches!(name, "image" | "images")
 }
 
 /// Whether what a setting names stands behind something else.

@@ -41,10 +41,12 @@ impl<'t> Place<'_, 't> {
         let picture_link = title_link.filter(|_| said.words.is_empty());
         let mut pictures = 0;
         for picture in &said.pictures {
-            match picture.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
+            match picture.bytes().all(|byte| byte.is_ascii_digit()) {
                 false => out.push_str(&media::linked_figure(picture, start.attribute("alt"), None, picture_link)),
                 true => match about.files.get(picture) {
                     Some(file) => out.push_str(&files::shown(file)),
+                    // One sign alone is a switch.
+                    None if picture.len() == 1 => continue,
                     None => {
                         collector.lost("pictures of shortcodes");
                         continue;

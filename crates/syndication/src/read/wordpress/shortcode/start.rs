@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    LISTS, MAX_BYTES, ends_line, name,
+    LISTS, MAX_BYTES, MEDIA, ends_line, name,
     settings::{Said, is_said},
 };
 use crate::read::{
@@ -95,7 +95,7 @@ impl<'a> Start<'a> {
     }
 
     pub(super) fn is_picture(&self) -> bool {
-        self.name == "gallery" || self.name.contains("image")
+        self.name == "gallery" || is_of_picture(self.name)
     }
 
     /// Whether what it says in its settings is for readers; of forms it is what they ask.
@@ -178,7 +178,9 @@ impl<'a> Start<'a> {
 
     /// The files of a gallery or a list: those it names, else those that came with the post.
     fn files(&self, about: &About<'_>, collector: &mut Collector) -> String {
-        let named = LISTS.into_iter().find_map(|name| self.attribute(name));
+        let source = || self.attribute("source")?.strip_prefix(MEDIA);
+        let number = || self.attribute("id").filter(|_| is_of_picture(self.name));
+        let named = LISTS.into_iter().find_map(|name| self.attribute(name)).or_else(source).or_else(number);
         let named =
             named.filter(|named| named.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ')));
         let left_out: HashSet<&str> = self
@@ -199,6 +201,11 @@ impl<'a> Start<'a> {
             }
             None if self.name == "gallery" => {
                 let post = self.attribute("id").or(about.post).unwrap_or_default();
+                if about.post != Some(post) && about.files.withholds(post) {
+                    collector
+                        .problem(about.place, format!("its gallery is that of the post {post}, which is not public"));
+                    return String::new();
+                }
                 let own = about.files.of_post(post).into_iter();
                 files.extend(own.filter(|(number, _)| !left_out.contains(number)).map(|(_, file)| file));
             }
@@ -212,6 +219,11 @@ impl<'a> Start<'a> {
         }
         files.into_iter().map(files::shown).collect()
     }
+}
+
+/// Whether a shortcode of this name shows a picture.
+pub(super) fn is_of_picture(name: &str) -> bool {
+    name.contains("image") || name == "img"
 }
 
 /// What writers put into brackets is words. A program's name is in small letters, with or without lines in it.
