@@ -14,6 +14,7 @@ mod placed;
 pub(crate) mod rss;
 mod said;
 mod shown;
+mod signs;
 mod unknown;
 
 use courant_domain::{
@@ -107,7 +108,8 @@ impl Entry {
     fn field(&mut self, label: &str, value: Option<&str>, collector: &mut Collector) -> bool {
         let hides = hidden::hides(label.rsplit(':').next().unwrap_or_default(), value);
         if hides {
-            self.hide(label, value, collector);
+            // What opens it is nobody's to read in a report.
+            self.hide(label, value.filter(|_| !hidden::opens(label)), collector);
         }
         hides
     }
@@ -120,33 +122,6 @@ impl Entry {
             let message = format!("it has the sign {label}{}; it is taken as a draft", value.unwrap_or_default());
             collector.problem(&self.place, message);
         }
-    }
-
-    /// Notes what the attributes of an item say about who may read it.
-    fn own_signs(&mut self, item: &Element<'_>, collector: &mut Collector) {
-        for (name, value) in item.attributes() {
-            self.field(name, Some(value), collector);
-        }
-    }
-
-    /// Notes what an element says of who may read the item, in itself, in what is in it (`app:control`), or in a word of
-    /// its attributes (`media:status`); whether it says anything.
-    fn signs(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
-        let is_control = element.name().eq_ignore_ascii_case("control") || element.name() == "status";
-        let state = element.attribute("state").filter(|_| is_control);
-        let inner = element.children.iter().filter(|_| is_control);
-        let mut hides =
-            element.children.is_empty() && state.is_none() && !matches!(element.namespace, Namespace::Media) && {
-                let in_tag = || ["value", "term", "code", "qcode"].into_iter().find_map(|name| element.attribute(name));
-                self.field(element.label, element.value().or_else(in_tag), collector)
-            };
-        for child in inner {
-            hides |= self.field(child.label, child.value(), collector);
-        }
-        if let Some(state) = state {
-            hides |= self.field(element.label, Some(state), collector);
-        }
-        hides || (is_control && !element.children.is_empty())
     }
 
     /// Takes the item in. What a feed shows is published, unless it says otherwise.
@@ -345,6 +320,11 @@ fn add_author(authors: &mut Vec<Slug>, byline: Option<&str>, collector: &mut Col
     }
     if crate::read::text::is_address(byline) {
         return collector.unmapped("author uri");
+    }
+    // A name on a social network, with the network or without.
+    let handle = byline.strip_prefix('@').and_then(|handle| handle.split('@').next());
+    if let Some(handle) = handle.filter(|handle| !handle.is_empty() && !byline.contains(char::is_whitespace)) {
+        return add(authors, collector.person(handle, handle));
     }
     let addresses = byline.split_whitespace().filter(|word| word.contains('@')).count();
     if addresses > 1 {

@@ -281,7 +281,7 @@ fn a_word_in_brackets_alone_in_its_line_is_a_shortcode() {
 
 #[test]
 fn texts_of_reusable_blocks_stand_where_they_are_named() {
-    let block = "<item><title>Note</title><wp:post_id>40</wp:post_id><wp:post_type>wp_block</wp:post_type>\
+    let block = "<item><title>Note</title><wp:post_id>40</wp:post_id><wp:post_type>wp_block</wp:post_type><wp:status>publish</wp:status>\
                  <content:encoded><![CDATA[<!-- wp:paragraph --><p>Ring the desk.</p><!-- /wp:paragraph -->]]></content:encoded></item>";
     let import =
         import(&with("<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><!-- wp:block {\"ref\":40} /-->", block));

@@ -13,6 +13,7 @@ mod kinds;
 mod languages;
 mod losses;
 mod much;
+mod odd;
 mod own_site;
 mod pictures;
 mod placed;

@@ -23,6 +23,8 @@ fn a_post_for_members_is_private_and_it_is_said_why() {
             "block jetpack/paywall",
         ),
         (post(&meta("_members_access_role", "crew"), "x"), "custom field _members_access_role"),
+        (post(&meta("login_required", "1"), "x"), "custom field login_required"),
+        (post("", "[vip]Ebb.[/vip]"), "shortcode vip"),
         (post(&term("hidden"), "x"), "taxonomy post_visibility"),
     ] {
         let import = import(&source);
@@ -42,7 +44,7 @@ fn a_post_for_members_is_private_and_it_is_said_why() {
 
 #[test]
 fn a_reusable_block_may_be_for_members_too() {
-    let block = "<item><title>Box</title><wp:post_id>9</wp:post_id><wp:post_type>wp_block</wp:post_type>\
+    let block = "<item><title>Box</title><wp:post_id>9</wp:post_id><wp:post_type>wp_block</wp:post_type><wp:status>publish</wp:status>\
                  <content:encoded><![CDATA[[premium]Paid.[/premium]]]></content:encoded></item>";
     let post = "<item><title>A</title><wp:post_id>7</wp:post_id><wp:post_date_gmt>2026-03-02 08:30:00</wp:post_date_gmt>\
                 <wp:status>publish</wp:status><content:encoded><![CDATA[<!-- wp:block {\"ref\":9} /-->]]></content:encoded></item>";
@@ -93,5 +95,65 @@ fn what_is_internal_or_embargoed_by_its_rights_is_a_draft() {
         ("<dc:rights>© Hill Radio</dc:rights>", ItemStatus::Published),
     ] {
         assert_eq!(one(&item(more)).status, status, "{more}");
+    }
+}
+
+#[test]
+fn a_sign_may_be_in_another_element_or_an_attribute() {
+    let item = |more: &str| {
+        rss(&format!(
+            "<item><title>A</title><pubDate>Wed, 04 Mar 2026 06:00:00 GMT</pubDate><description>Ebb.</description>{more}</item>"
+        ))
+    };
+    let entry = |more: &str| atom(&format!("<published>2026-03-04T06:00:00Z</published>{more}"));
+    let object = |more: &str| {
+        json(&format!(
+            r#"{{"id": "1", "title": "A", "content_text": "Ebb.", "date_published": "2026-03-04T06:00:00Z", {more}}}"#
+        ))
+    };
+    for source in [
+        item("<x:meta xmlns:x='urn:x'><x:status>draft</x:status></x:meta>"),
+        item("<x:meta xmlns:x='urn:x'><x:more><x:visibility>crew</x:visibility></x:more></x:meta>"),
+        item("<x:meta xmlns:x='urn:x' visibility='private'/>"),
+        item("<publish status='draft'/>"),
+        item("<active>false</active>"),
+        item("<x:online xmlns:x='urn:x'>0</x:online>"),
+        item("<enabled>0</enabled>"),
+        item("<audience>internal</audience>"),
+        item("<sperrfrist>2099-12-31T10:00:00Z</sperrfrist>"),
+        item("<statut>brouillon</statut>"),
+        item("<estado>borrador</estado>"),
+        item("<lj:security xmlns:lj='urn:lj' type='friends'/>"),
+        entry("<x:publish xmlns:x='urn:x' status='draft'/>"),
+        entry("<x:meta xmlns:x='urn:x'><x:published>no</x:published></x:meta>"),
+        entry(
+            "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#backlink'/>",
+        ),
+        entry("<blogger:type xmlns:blogger='http://schemas.google.com/blogger/2018'>ABUSE</blogger:type>"),
+        object(r#""_x": {"meta": {"status": "draft"}}"#),
+        object(r#""_x": {"password": "ebb"}"#),
+        object(r#""_x": {"access": ["paid"]}"#),
+        object(r#""audience": "only_paid""#),
+    ] {
+        let import = import(&source);
+        assert_eq!(import.items[0].status, ItemStatus::Draft, "{source}");
+        assert!(messages(&import).iter().any(|line| line.contains("taken as a draft")), "{source}");
+    }
+    let said = messages(&import(&object(r#""_x": {"password": "ebb"}"#)));
+    assert!(said.iter().all(|line| !line.contains("ebb")), "{said:?}");
+    for source in [
+        item("<x:meta xmlns:x='urn:x' visibility='public'><x:status>published</x:status></x:meta>"),
+        item("<x:comments xmlns:x='urn:x' status='closed'/><active>true</active>"),
+        item("<estado>Jalisco</estado><audience>Teachers</audience>"),
+        item("<lj:security xmlns:lj='urn:lj' type='public'/>"),
+        entry(
+            "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p hidden='hidden'>Ebb.</p></div></content>",
+        ),
+        entry(
+            "<category scheme='http://schemas.google.com/g/2005#kind' term='http://gdata.youtube.com/schemas/2007#video'/>",
+        ),
+        object(r#""_x": {"access": ["public"], "comments": {"status": "closed"}, "password": ""}"#),
+    ] {
+        assert_eq!(one(&source).status, ItemStatus::Published, "{source}");
     }
 }

@@ -72,7 +72,7 @@ impl ReadParts for Atom {
 fn head(feed: &Element<'_>, collector: &mut Collector) -> Head {
     let mut head = Head { own_base: feed.base(None), ..Head::default() };
     head.set_link(
-        page_of(feed, head.own_base.as_ref()).as_deref().or(link_of(feed, "alternate")),
+        page_of(feed, feed.attribute("xml:lang"), head.own_base.as_ref()).as_deref().or(link_of(feed, "alternate")),
         link_of(feed, "self"),
     );
     for child in feed.children.iter().filter(|child| child.name() != "entry") {
@@ -106,6 +106,9 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
     let mut entry = Entry { place: format!("entry {number}"), base: own_base.clone(), ..Entry::default() };
     entry.language = language(element).map(str::to_owned);
     entry.own_signs(element, collector);
+    if let Some(kind) = blogger::odd_kind(element) {
+        entry.hide("kind", Some(kind), collector);
+    }
     let mut images = Images::default();
     let mut others = Vec::new();
     let mut beside = Vec::new();
@@ -180,7 +183,8 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
         }
     }
     entry.path = blogger::path(element).map(str::to_owned);
-    entry.link = page_of(element, base.as_ref());
+    let of_feed = collector.locale().map(|locale| locale.to_string());
+    entry.link = page_of(element, entry.language.as_deref().or(of_feed.as_deref()), base.as_ref());
     entry.link = original_link(element).map(str::to_owned).or(entry.link);
     let fallbacks = FallbackElements::fill(&others, &mut entry, &images, collector);
     for child in others {
@@ -227,9 +231,8 @@ fn base_of(text: &Element<'_>, outer: Option<&Url>) -> Option<Url> {
 }
 
 /// The address of the page an entry or a feed is: of the alternates, one that is a page, in the language of the text. Others
-/// are it in other formats and languages (RFC 4287 §4.1.2).
-fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
-    let language = element.attribute("xml:lang").map(|tag| main_language(tag).to_owned());
+/// are it in other formats and languages (RFC 4287 §4.1.2); what is in another language is another text.
+pub(super) fn page_of(element: &Element<'_>, language: Option<&str>, base: Option<&Url>) -> Option<String> {
     let links = element.children.iter().filter(|child| is_atom(child) && child.name() == "link");
     let pages = links.filter(|link| relation(link) == "alternate").filter_map(|link| {
         let address = crate::read::text::web_address(link.attribute("href")?, base)?;
@@ -241,17 +244,18 @@ fn page_of(element: &Element<'_>, base: Option<&Url>) -> Option<String> {
             Some("application/pdf" | "text/plain") => 2,
             Some(_) => return None,
         };
-        let language_fit = match (link.attribute("hreflang").map(main_language), language.as_deref()) {
-            (None, _) => 1,
-            (Some(of_link), Some(of_text)) if of_link.eq_ignore_ascii_case(of_text) => 0,
-            (Some(_), None) => 2,
-            (Some(_), Some(_)) => 3,
+        let is_same = |a: &str, b: &str| a.replace('_', "-").eq_ignore_ascii_case(&b.replace('_', "-"));
+        let language_fit = match (link.attribute("hreflang"), language) {
+            (Some(of_link), Some(of_text)) if is_same(of_link, of_text) => 0,
+            (Some(of_link), Some(of_text)) if is_same(main_language(of_link), main_language(of_text)) => 1,
+            (Some(_), Some(_)) => return None,
+            (None, _) => 2,
+            (Some(_), None) => 3,
         };
         Some((language_fit, format, address))
     });
-    // What is in another language is another text, unless there is nothing else.
     pages
-        .min_by_key(|(language_fit, format, _)| (*language_fit > 1, *format, *language_fit))
+        .min_by_key(|(language_fit, format, _)| (*language_fit > 2, *format, *language_fit))
         .map(|(_, _, address)| address)
 }
 
@@ -261,7 +265,7 @@ fn main_language(tag: &str) -> &str {
 }
 
 /// Takes one of an entry's links, each by its relation (RFC 4287 §4.2.7.2).
-fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collector: &mut Collector) {
+pub(super) fn link(element: &Element<'_>, base: Option<&Url>, images: &mut Images, collector: &mut Collector) {
     let href = element.attribute("href");
     match relation(element) {
         "enclosure" => {

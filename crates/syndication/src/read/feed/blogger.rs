@@ -32,6 +32,17 @@ pub(super) fn is_article(entry: &Element<'_>, post_types: &[String], collector: 
     false
 }
 
+/// What an entry of Blogger's says it is, if that is neither a post nor a page: something that was never on the site, or is not now.
+pub(super) fn odd_kind<'a>(entry: &'a Element<'_>) -> Option<&'a str> {
+    let by_category = entry.children.iter().filter(|child| is_kind(child)).filter_map(|child| {
+        let (vocabulary, kind) = child.attribute("term")?.rsplit_once('#')?;
+        vocabulary.contains("/blogger/").then_some(kind)
+    });
+    let elements = entry.children.iter().filter(|child| child.label.eq_ignore_ascii_case("blogger:type"));
+    let kinds = by_category.chain(elements.filter_map(Element::value));
+    kinds.into_iter().find(|kind| !["post", "page"].iter().any(|known| kind.eq_ignore_ascii_case(known)))
+}
+
 /// Whether an entry says of itself what those of Blogger say.
 pub(super) fn is_entry(entry: &Element<'_>) -> bool {
     entry.children.iter().any(|child| child.label.starts_with("blogger:") || is_kind(child))

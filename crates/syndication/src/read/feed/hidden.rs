@@ -4,7 +4,7 @@
 use crate::read::text::squeezed;
 
 /// Names of fields that say "not for everybody" when they are there and do not say no.
-const HIDES: [&str; 26] = [
+const HIDES: [&str; 46] = [
     "draft",
     "isdraft",
     "private",
@@ -31,10 +31,30 @@ const HIDES: [&str; 26] = [
     "restricted",
     "isrestricted",
     "confidential",
+    "secret",
+    "vip",
+    "isvip",
+    "sperrfrist",
+    "gesperrt",
+    "entwurf",
+    "brouillon",
+    "borrador",
+    "bozza",
+    "rascunho",
+    "taslak",
+    "utkast",
+    "szkic",
+    "черновик",
+    "чернетка",
+    "эмбарго",
+    "ембарго",
+    "onlymembers",
+    "inactive",
+    "disabled",
 ];
 
 /// The same, wherever they are in a name: `formembersonly`, `isPaywalled`.
-const HIDE_WITHIN: [&str; 12] = [
+const HIDE_WITHIN: [&str; 14] = [
     "memberonly",
     "membersonly",
     "formembers",
@@ -47,14 +67,35 @@ const HIDE_WITHIN: [&str; 12] = [
     "requireslogin",
     "registrationrequired",
     "paywall",
+    "loggedinonly",
+    "requirelogin",
 ];
 
 /// Names of fields that say "for everybody" unless they say no.
-const SHOWS: [&str; 9] =
-    ["publish", "published", "ispublished", "public", "ispublic", "visible", "live", "isfree", "isaccessibleforfree"];
+const SHOWS: [&str; 19] = [
+    "publish",
+    "published",
+    "ispublished",
+    "public",
+    "ispublic",
+    "visible",
+    "isvisible",
+    "live",
+    "islive",
+    "isfree",
+    "isaccessibleforfree",
+    "active",
+    "isactive",
+    "online",
+    "isonline",
+    "enabled",
+    "isenabled",
+    "displayed",
+    "listed",
+];
 
 /// Names of fields that say to whom it is shown, in a word.
-const SAYS: [&str; 13] = [
+const SAYS: [&str; 29] = [
     "status",
     "poststatus",
     "publicationstatus",
@@ -68,10 +109,38 @@ const SAYS: [&str; 13] = [
     "workflowstate",
     "workflowstatus",
     "reviewstatus",
+    "security",
+    "publishstatus",
+    "publishingstatus",
+    "contentaccess",
+    "privacy",
+    "accesstype",
+    "statut",
+    "статус",
+    "sichtbarkeit",
+    "visibilité",
+    "visibilite",
+    "visibilidad",
+    "visibilidade",
+    "visibilità",
+    "видимость",
+    "доступ",
 ];
 
+/// Names of fields that say it in a word, or say something else, such as a region: of these, only what is known hides.
+const MAY_SAY: [&str; 11] =
+    ["state", "estado", "stato", "stand", "zustand", "état", "etat", "situação", "situacao", "durum", "состояние"];
+
+/// Names of fields with the words that open it.
+const OPENS: [&str; 6] = ["password", "postpassword", "passwort", "kennwort", "motdepasse", "passcode"];
+
+/// Whether a field has the words that open an item.
+pub(super) fn opens(label: &str) -> bool {
+    OPENS.contains(&squeezed(label.rsplit(':').next().unwrap_or_default()).as_str())
+}
+
 /// Words for what everybody may read.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 37] = [
     "publish",
     "published",
     "public",
@@ -89,10 +158,30 @@ const PUBLIC: [&str; 17] = [
     "all",
     "online",
     "openaccess",
+    "general",
+    "anyone",
+    "unrestricted",
+    "available",
+    "publié",
+    "publie",
+    "publiée",
+    "publico",
+    "público",
+    "publicado",
+    "publicada",
+    "pubblico",
+    "pubblicato",
+    "veröffentlicht",
+    "öffentlich",
+    "enligne",
+    "yayında",
+    "опубликовано",
+    "опубликована",
+    "опубліковано",
 ];
 
 /// Words for what not everybody may read, whatever field they stand in.
-const NOT_PUBLIC: [&str; 17] = [
+const NOT_PUBLIC: [&str; 41] = [
     "draft",
     "pending",
     "private",
@@ -110,7 +199,104 @@ const NOT_PUBLIC: [&str; 17] = [
     "protected",
     "blocked",
     "withheld",
+    "inactive",
+    "disabled",
+    "offline",
+    "internal",
+    "restricted",
+    "confidential",
+    "brouillon",
+    "borrador",
+    "entwurf",
+    "bozza",
+    "rascunho",
+    "taslak",
+    "utkast",
+    "szkic",
+    "черновик",
+    "чернетка",
+    "privé",
+    "privado",
+    "privada",
+    "privato",
+    "privat",
+    "intern",
+    "gesperrt",
+    "oculto",
 ];
+
+/// Words in what is said of an audience that is not everybody; others name whom a text is written for.
+const SOME: [&str; 13] = [
+    "only",
+    "paid",
+    "paying",
+    "member",
+    "internal",
+    "intern",
+    "subscriber",
+    "private",
+    "staff",
+    "premium",
+    "founding",
+    "registered",
+    "restricted",
+];
+
+/// Names of what is beside an item, and has a state and readers of its own.
+const ABOUT_ELSE: [&str; 47] = [
+    "ad",
+    "ads",
+    "advert",
+    "amp",
+    "audio",
+    "author",
+    "authors",
+    "blog",
+    "body",
+    "div",
+    "fulltext",
+    "html",
+    "p",
+    "category",
+    "channel",
+    "comment",
+    "comments",
+    "content",
+    "contributor",
+    "creator",
+    "enclosure",
+    "event",
+    "feed",
+    "game",
+    "geo",
+    "guid",
+    "image",
+    "images",
+    "link",
+    "location",
+    "match",
+    "offer",
+    "person",
+    "photo",
+    "picture",
+    "player",
+    "poll",
+    "product",
+    "publisher",
+    "replies",
+    "source",
+    "summary",
+    "thumbnail",
+    "title",
+    "user",
+    "video",
+    "weather",
+];
+
+/// Whether what is in a field of this name is said of something else than the item.
+pub(super) fn is_about_else(name: &str) -> bool {
+    ABOUT_ELSE.contains(&squeezed(name).as_str())
+}
 
 /// Whether a field of an item hides it: its name without prefix, and its value.
 pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
@@ -119,7 +305,10 @@ pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
     // News agencies say of which vocabulary a word is: `stat:usable` (IPTC).
     let value = value.map(|value| squeezed(value.trim().strip_prefix("stat:").unwrap_or(value)));
     let value = value.as_deref().unwrap_or_default();
-    let says_no = matches!(value, "no" | "false" | "0" | "none" | "null" | "off" | "clean");
+    let says_no = matches!(
+        value,
+        "no" | "false" | "0" | "none" | "null" | "off" | "clean" | "n" | "non" | "nein" | "нет" | "ні" | "não"
+    );
     if HIDES.contains(&name) || HIDE_WITHIN.iter().any(|word| name.contains(word)) {
         return !says_no;
     }
@@ -129,7 +318,13 @@ pub(super) fn hides(name: &str, value: Option<&str>) -> bool {
     if SAYS.contains(&name) {
         return !value.is_empty() && !PUBLIC.contains(&value);
     }
-    name == "postpassword" && !value.is_empty() || name == "state" && NOT_PUBLIC.contains(&value)
+    if OPENS.contains(&name) {
+        return !value.is_empty() && !says_no;
+    }
+    if matches!(name, "audience" | "audiences" | "readers") {
+        return SOME.iter().any(|word| value.contains(word));
+    }
+    MAY_SAY.contains(&name) && NOT_PUBLIC.contains(&value)
 }
 
 /// Whether terms of use say that not everybody may have the text, or not yet.
@@ -153,51 +348,4 @@ pub(super) fn is_reserved(rights: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{hides, is_reserved};
-
-    #[test]
-    fn what_is_not_certainly_public_is_hidden() {
-        for (name, value) in [
-            ("draft", "yes"),
-            ("draft", ""),
-            ("is_draft", "true"),
-            ("status", "in-review"),
-            ("visibility", "members"),
-            ("published", "false"),
-            ("embargo", "2031-01-01"),
-            ("state", "PRIVATE"),
-            ("post_password", "x"),
-            ("pubStatus", "stat:withheld"),
-            ("publish", "no"),
-            ("workflowState", "in review"),
-            ("internal", "yes"),
-            ("memberOnly", "yes"),
-            ("for-members", ""),
-            ("isPaywalled", "1"),
-        ] {
-            assert!(hides(name, Some(value)), "{name} {value}");
-        }
-        for (name, value) in [
-            ("draft", "no"),
-            ("_draft", "false"),
-            ("status", "Published"),
-            ("pubStatus", "stat:usable"),
-            ("published", "2026-03-01T00:00:00Z"),
-            ("state", "California"),
-            ("post_password", ""),
-            ("title", "draft"),
-            ("memberOnly", "no"),
-            ("member", "Ann"),
-        ] {
-            assert!(!hides(name, Some(value)), "{name} {value}");
-        }
-    }
-
-    #[test]
-    fn terms_of_use_may_hold_a_text_back() {
-        assert!(is_reserved("Embargoed until 1 Jan 2030"));
-        assert!(is_reserved("© Harbour Courier. For INTERNAL USE only"));
-        assert!(!is_reserved("© Harbour Courier, all rights reserved"));
-    }
-}
+mod tests;

@@ -64,7 +64,7 @@ impl Images {
             }
             "thumbnail" => self.beyond += 1,
             // A page with a player is as good as the film; of several files of one film, the first is.
-            "content" | "player" => {
+            "content" | "player" | "embed" => {
                 let name = element.child_text(Namespace::Media, "title").and_then(plain);
                 let url = element.attribute("url");
                 let is_taken = self.other(url, name.as_deref().or(element.attribute("type")), base);
@@ -75,7 +75,7 @@ impl Images {
             // They are tags.
             "keywords" | "category" => {}
             // What is for programs.
-            "adult" | "hash" | "rating" | "restriction" => collector.unmapped(element.label),
+            "adult" | "hash" | "param" | "rating" | "restriction" => collector.unmapped(element.label),
             // A picture's own words were taken with it; what others say again that the item says is found out in the end.
             name @ ("title" | "description" | "text") if element.value().is_some() || !element.children.is_empty() => {
                 let what = if name == "title" { What::Title } else { What::Description };

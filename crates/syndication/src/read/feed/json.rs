@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::{
     Attached, Entry, Head, add_author, add_keywords, add_tag,
     comments::leads_to_one,
+    hidden::is_about_else,
     image::{Images, bare, credited, learn},
 };
 use crate::read::{
@@ -83,7 +84,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
         link: text(item, "url"),
         title: text(item, "title").and_then(|title| Markup::Plain(title).name()),
         content: html.or_else(|| filled("content_text").map(Markup::Plain)),
-        summary: filled("summary").map(Markup::Plain),
+        summary: filled("summary").map(|summary| Markup::Plain(as_plain(&summary).into_owned())),
         published: text(item, "date_published"),
         updated: text(item, "date_modified"),
         language: text(item, "language"),
@@ -144,7 +145,7 @@ fn entry(place: String, item: &Object, head: &Head, collector: &mut Collector) -
             ("_courant", Value::Object(ours)) if ours.get("state").is_some_and(Value::is_string) => {
                 entry.state("_courant.state", ours.get("state").and_then(Value::as_str).unwrap_or_default(), collector);
             }
-            (name, value) if sign(name, value, &mut entry, collector) => {}
+            (name, value) if sign(name, value, MOST_DEPTH, &mut entry, collector) => {}
             (name, Value::String(words)) if entry.place_words(name, words) || entry.stands_first(name, words) => {}
             (name, Value::Object(extension)) if name.starts_with('_') => {
                 let mut rest = extension.clone();
@@ -207,13 +208,25 @@ fn extended(name: &str, value: &Value, collector: &mut Collector) {
     }
 }
 
+/// Deeper is nobody's sign.
+const MOST_DEPTH: usize = 5;
+
 /// Notes what a field says of who may read the item, be it one of the item's or of an extension's (`_ours: {draft: true}`).
-fn sign(name: &str, value: &Value, entry: &mut Entry, collector: &mut Collector) -> bool {
+fn sign(name: &str, value: &Value, depth: usize, entry: &mut Entry, collector: &mut Collector) -> bool {
     match value {
+        Value::Object(_) if depth == 0 || is_about_else(name) => false,
         Value::Object(inner) => {
             let mut signs = false;
-            for (name, value) in inner.iter().filter(|(_, value)| !value.is_object()) {
-                signs |= sign(name, value, entry, collector);
+            for (name, value) in inner {
+                signs |= sign(name, value, depth - 1, entry, collector);
+            }
+            signs
+        }
+        // Each of several may be one that not everybody is (`access: ["paid"]`).
+        Value::Array(values) => {
+            let mut signs = false;
+            for value in values.iter().filter(|value| depth > 0 && value.is_string()) {
+                signs |= sign(name, value, 0, entry, collector);
             }
             signs
         }
@@ -225,7 +238,7 @@ fn sign(name: &str, value: &Value, entry: &mut Entry, collector: &mut Collector)
             entry.shown_between(name, Some(&value.to_string()), collector);
             entry.field(name, Some(&value.to_string()), collector)
         }
-        Value::Null | Value::Array(_) => false,
+        Value::Null => false,
     }
 }
 

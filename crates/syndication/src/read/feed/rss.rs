@@ -80,12 +80,6 @@ fn atom_link<'a>(element: &'a Element<'_>, relation: &str) -> Option<&'a str> {
     links.find(|link| atom::relation(link) == relation)?.attribute("href")
 }
 
-/// The address of a link that is written as Atom's are, without their namespace.
-fn bare_link<'a>(item: &'a Element<'_>) -> Option<&'a str> {
-    let mut links = item.children.iter().filter(|child| child.namespace == Namespace::Rss && child.name() == "link");
-    links.find(|link| atom::relation(link) == "alternate")?.attribute("href")
-}
-
 /// The element that has an item's whole text: that of the Content module, else what news services ask for beside a
 /// description (of Yandex and Rambler, the latter in two spellings; Turbo pages; XHTML).
 fn full_text<'a>(item: &'a Element<'_>) -> Option<&'a Element<'a>> {
@@ -125,14 +119,17 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
     // Some programs write Atom's elements into RSS without its namespace.
     let texts = [(Rss, "description"), (DublinCore, "description"), (Rss, "summary")];
     let text_element = full.or_else(|| texts.into_iter().find_map(|(namespace, name)| item.child(namespace, name)));
+    let language = language(item, text_element).map(str::to_owned);
+    let of_feed = collector.locale().map(|locale| locale.to_string());
+    // Some programs write a link as Atom's are, with its namespace or without.
+    let page = atom::page_of(item, language.as_deref().or(of_feed.as_deref()), head.base.as_ref());
     let mut entry = Entry {
         base: text_element.map_or_else(|| own_base.clone(), |text| text.base(own_base.as_ref())),
         place: format!("item {number}"),
         id: guid.and_then(Element::value).or_else(|| item.attribute("rdf:about")).map(str::to_owned),
         link: original_link(item)
             .or_else(|| text(Rss, "link"))
-            .or_else(|| bare_link(item))
-            .or_else(|| atom_link(item, "alternate"))
+            .or(page.as_deref())
             .or(permalink)
             .or_else(|| item.attribute("rdf:about"))
             .map(str::to_owned),
@@ -152,7 +149,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             .or_else(|| text(Rss, "updated"))
             .or_else(|| text(DublinCore, "modified"))
             .map(str::to_owned),
-        language: language(item, text_element).map(str::to_owned),
+        language,
         ..Entry::default()
     };
     entry.own_signs(item, collector);
@@ -182,7 +179,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
                 add_author(&mut entry.authors, child.value(), collector);
             }
             (Atom, "link") if matches!(atom::relation(child), "alternate" | "self") => {}
-            (Atom, "link") => collector.unmapped(&format!("link {}", atom::relation(child))),
+            (Atom, "link") => atom::link(child, head.base.as_ref(), &mut images, collector),
             (Atom, "content") if entry.content.is_none() => {
                 atom::elsewhere(child, head.base.as_ref(), &mut images, collector);
                 entry.content = atom::construct(child, collector);

@@ -7,7 +7,7 @@ use crate::read::{
     collect::Collector,
     decode::is_stray_control,
     html::{Piece, VOID, pieces},
-    text::Markup,
+    text::{FORMATTING, Markup},
     xml::Element,
 };
 
@@ -28,7 +28,10 @@ pub(in crate::read::feed) fn construct(element: &Element<'_>, collector: &mut Co
         "xhtml" | "application/xhtml+xml" => Markup::Html(xhtml(element)),
         // Some feeds leave the type out though they write elements.
         "text" | "text/plain" if !element.children.is_empty() => Markup::Html(element.markup()),
-        "text" if kind.is_none() && is_html(text()) => {
+        "text"
+            if kind.is_none()
+                && (is_html(text()) || matches!(element.name(), "content" | "summary") && has_markup(text())) =>
+        {
             collector.note("there are texts of which it says no type and which are HTML; they are read so");
             Markup::Html(element.markup())
         }
@@ -83,33 +86,35 @@ fn is_of_html(element: &Element<'_>) -> bool {
     namespace.map_or_else(|| ROOTS.contains(&element.name()), |namespace| namespace.ends_with("/xhtml"))
 }
 
+/// Elements that are blocks.
+const BLOCKS: [&str; 22] = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "figure",
+    "blockquote",
+    "ul",
+    "ol",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "dl",
+    "center",
+    "header",
+    "main",
+    "aside",
+    "iframe",
+];
+
 /// Whether a text is HTML whatever it says: it begins with the tag of a block and ends with that of an end, or with a
 /// picture or a line.
 fn is_html(text: &str) -> bool {
-    const BLOCKS: [&str; 22] = [
-        "p",
-        "div",
-        "section",
-        "article",
-        "figure",
-        "blockquote",
-        "ul",
-        "ol",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "dl",
-        "center",
-        "header",
-        "main",
-        "aside",
-        "iframe",
-    ];
     let text = text.trim();
     if !text.starts_with('<') || !text.ends_with('>') {
         return false;
@@ -125,6 +130,26 @@ fn is_html(text: &str) -> bool {
         }
     }
     first == Some(true) && last == Some(true)
+}
+
+/// Whether there is HTML within a text: formatting that ends, or several blocks of which one begins it, and no tag that is none of HTML's.
+fn has_markup(text: &str) -> bool {
+    let (mut open, mut has_ended, mut blocks): (Vec<&str>, bool, usize) = (Vec::new(), false, 0);
+    let begins = text.trim_start().starts_with('<');
+    for piece in pieces(text) {
+        let Piece::Tag(tag) = piece else { continue };
+        let is_block = BLOCKS.iter().any(|name| tag.is(name));
+        let Some(name) = FORMATTING.into_iter().chain(BLOCKS).chain(["li"]).find(|name| tag.is(name)) else {
+            return false;
+        };
+        blocks += usize::from(is_block && begins);
+        if tag.is_end {
+            has_ended |= open.contains(&name);
+        } else if !open.contains(&name) {
+            open.push(name);
+        }
+    }
+    has_ended || blocks > 1
 }
 
 /// A text that Atom 0.3 has in Base64; other things than texts have no home.
