@@ -47,6 +47,8 @@ async fn redirects_leave_the_servers_own_paths_alone_and_drop_nothing(dialect: D
         "/x\\y",
         "/e/../f?p=12",
         "/en/articles/../articles/old",
+        "",
+        " ",
     ] {
         assert_eq!(put(path, Some("/en")).await, invalid("path"), "{dialect:?} {path}");
     }
@@ -60,6 +62,10 @@ async fn redirects_leave_the_servers_own_paths_alone_and_drop_nothing(dialect: D
         "/./en",
         "/%2e/en",
         "/en//feeds/last-news",
+        "",
+        " ",
+        "\u{200b}",
+        "?x",
     ] {
         assert_eq!(put("/old", Some(target)).await, invalid("target"), "{dialect:?} {target}");
     }
@@ -130,6 +136,36 @@ async fn a_categorys_own_feed_goes_with_it(dialect: Dialect) {
     admin.mutate("unpinEntry", json!({ "feedId": feed, "entryId": entry }), ERRORS).await.done();
     assert_eq!(delete(&silk).await.done()["deletedId"], silk, "{dialect:?}");
     assert_eq!(portal.database.broken().await, [""; 0], "{dialect:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn a_feed_that_somebody_made_keeps_its_category(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let admin = portal.as_role(Role::Admin).await;
+    let text = |text: &str| json!([{ "locale": "en", "text": text }]);
+    let created = admin.mutate("createCategory", json!({ "title": text("Src") }), "category { id }").await;
+    let category = created.done()["category"]["id"].clone();
+    let input =
+        json!({ "slug": "partners", "title": text("Partners"), "categoryIds": [category], "includeDescendants": true });
+    let feed = admin.mutate("createFeed", input, "feed { id } userErrors { code }").await.done()["feed"]["id"].clone();
+    let delete = async || {
+        let answer = admin.mutate("deleteCategory", json!({ "id": category }), &format!("deletedId {ERRORS}")).await;
+        answer.data()["deleteCategory"].clone()
+    };
+    let used = json!([{ "code": "IN_USE", "field": ["id"], "message": "the feed partners uses it" }]);
+    assert_eq!(delete().await, json!({ "deletedId": null, "userErrors": used }), "{dialect:?}");
+    let feeds = portal.query("{ one: feed(slug: \"partners\") { slug } own: feed(slug: \"src\") { slug } }").await;
+    assert_eq!(*feeds.data(), json!({ "one": { "slug": "partners" }, "own": { "slug": "src" } }), "{dialect:?}");
+
+    // How many use it is said as one says it.
+    let content = json!({ "title": "One", "body": { "source": "Words." } });
+    let input = json!({ "categoryId": category, "locale": "en", "content": content });
+    admin.mutate("deleteFeed", json!({ "id": feed }), ERRORS).await.done();
+    for message in ["1 entry uses it", "2 entries use it"] {
+        admin.mutate("createArticle", input.clone(), "entry { id } userErrors { code }").await.done();
+        assert_eq!(delete().await["userErrors"][0]["message"], message, "{dialect:?}");
+    }
 }
 
 #[apply(both_databases)]

@@ -13,6 +13,7 @@ use courant_domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use serde_json::json;
+use uuid::Version;
 
 use super::{category::delete as category_delete, feed::known as feed_known};
 use crate::{
@@ -37,15 +38,16 @@ impl Newsroom {
                 let allowed = work.require(Permission::ManageTags, &Target::default())?;
                 let old = work.tx.reference.tag(id).cloned().ok_or_else(|| WriteError::not_found("id", "tag"))?;
                 let named = format!("%\"{id}\"%");
-                unused(&work.tx, "entries", entry::Entity::find().filter(entry::Column::Tags.like(&named))).await?;
+                unused(&work.tx, ["entry", "entries"], entry::Entity::find().filter(entry::Column::Tags.like(&named)))
+                    .await?;
                 unused(
                     &work.tx,
-                    "live editions",
+                    ["live edition", "live editions"],
                     edition::Entity::find().filter(edition::Column::Details.like(&named)),
                 )
                 .await?;
                 if let Some(feed) = work.tx.reference.feeds().iter().find(|feed| feed.tags.contains(&id)) {
-                    return Err(in_use(&format!("the feed {}", feed.slug)));
+                    return Err(in_use(format!("the feed {} uses it", feed.slug)));
                 }
                 tag::Entity::delete_by_id(id.uuid()).exec(work.tx.connection()).await?;
                 // That nothing live has it any more was told when it was so.
@@ -67,9 +69,9 @@ impl Newsroom {
                 let old = work.tx.reference.person(id).cloned().ok_or_else(|| WriteError::not_found("id", "person"))?;
                 let named = format!("%\"{id}\"%");
                 let revisions = revision::Entity::find().filter(revision::Column::Content.like(&named));
-                unused(&work.tx, "revisions", revisions).await?;
+                unused(&work.tx, ["revision", "revisions"], revisions).await?;
                 let copies = working_copy::Entity::find().filter(working_copy::Column::Content.like(&named));
-                unused(&work.tx, "working copies", copies).await?;
+                unused(&work.tx, ["working copy", "working copies"], copies).await?;
                 person::Entity::delete_by_id(id.uuid()).exec(work.tx.connection()).await?;
                 work.tx.log_told(ChangeKey::Person(id), Action::Removed, Told::default().if_seen(false));
                 work.tx.reload_reference().await?;
@@ -90,26 +92,30 @@ impl Newsroom {
                 let reference = &work.tx.reference;
                 let path = reference.categories.path(id).unwrap_or_default().to_owned();
                 if let Some(below) = reference.categories.children(Some(id)).next() {
-                    return Err(in_use(&format!("the category {} below it", below.slug)));
+                    return Err(in_use(format!("the category {} is below it", below.slug)));
                 }
                 let drawing = reference.feeds().iter().filter(|feed| feed.categories.contains(&id));
-                let (own, others): (Vec<Feed>, Vec<Feed>) = drawing.cloned().partition(|feed| feed.is_own_of(id));
+                let (own, others): (Vec<Feed>, Vec<Feed>) = drawing.cloned().partition(|feed| is_made_with(feed, id));
                 if let Some(feed) = others.first() {
-                    return Err(in_use(&format!("the feed {}", feed.slug)));
+                    return Err(in_use(format!("the feed {} uses it", feed.slug)));
                 }
                 let allowed = match own.is_empty() {
                     true => allowed,
                     false => allowed.and(work.require(Permission::ManageFeeds, &within(id))?),
                 };
                 let filed = entry::Entity::find().filter(entry::Column::CategoryId.eq(id.uuid()));
-                unused(&work.tx, "entries", filed).await?;
+                unused(&work.tx, ["entry", "entries"], filed).await?;
                 let live = edition::Entity::find().filter(edition::Column::CategoryId.eq(id.uuid()));
-                unused(&work.tx, "live editions", live).await?;
+                unused(&work.tx, ["live edition", "live editions"], live).await?;
                 let named = format!("%\"{id}\"%");
-                unused(&work.tx, "users' limits", account::Entity::find().filter(account::Column::Grants.like(&named)))
-                    .await?;
+                unused(
+                    &work.tx,
+                    ["user with limits", "users with limits"],
+                    account::Entity::find().filter(account::Column::Grants.like(&named)),
+                )
+                .await?;
                 let tokens = api_token::Entity::find().filter(api_token::Column::Grants.like(&named));
-                unused(&work.tx, "tokens' limits", tokens).await?;
+                unused(&work.tx, ["token with limits", "tokens with limits"], tokens).await?;
                 for feed in &own {
                     feed_end(&mut work.tx, feed).await?;
                 }
@@ -151,22 +157,29 @@ async fn feed_end(tx: &mut Transaction, feed: &Feed) -> Written<()> {
     Ok(())
 }
 
+/// Whether a feed is one that was made with a category, and carries what it carried then. The id of such a feed is made of its first slug;
+/// one that somebody has made has an id of no meaning.
+fn is_made_with(feed: &Feed, category: CategoryId) -> bool {
+    feed.is_own_of(category) && feed.id.uuid().get_version() == Some(Version::Sha1)
+}
+
 /// A category, for permissions to be asked about.
 fn within(category: CategoryId) -> Target<'static> {
     Target { category: Some(category), ..Target::default() }
 }
 
 /// Sees that no row uses what is to be deleted.
-async fn unused<E: EntityTrait>(tx: &Transaction, what: &str, rows: Select<E>) -> Written<()>
+async fn unused<E: EntityTrait>(tx: &Transaction, [one, many]: [&str; 2], rows: Select<E>) -> Written<()>
 where
     E::Model: Send + Sync,
 {
     match rows.count(tx.connection()).await? {
         0 => Ok(()),
-        count => Err(in_use(&format!("{count} {what}"))),
+        1 => Err(in_use(format!("1 {one} uses it"))),
+        count => Err(in_use(format!("{count} {many} use it"))),
     }
 }
 
-fn in_use(by: &str) -> WriteError {
-    WriteError::refused(ProblemCode::InUse, "id", format!("{by} use it"))
+fn in_use(by: String) -> WriteError {
+    WriteError::refused(ProblemCode::InUse, "id", by)
 }

@@ -7,6 +7,7 @@ use courant_domain::{
     problem::ProblemCode,
     redirect::Redirect,
     reserved,
+    text::is_blank,
 };
 use sea_orm::EntityTrait;
 use serde::Serialize;
@@ -76,7 +77,10 @@ impl Newsroom {
                         return Err(invalid(field, &message));
                     }
                 }
-                let path = source(&input.path);
+                if input.target.as_deref().is_some_and(is_blank) {
+                    return Err(invalid("target", "this is empty; leave it out for what is gone for good"));
+                }
+                let path = source(&input.path).filter(|_| !is_blank(&input.path));
                 let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?;
                 if reserved::is_served(&path, &work.tx.reference.site) {
                     return Err(invalid(
