@@ -70,17 +70,23 @@ async fn a_name_that_only_drafts_have_is_there_for_nobody(dialect: Dialect) {
     for query in [TAG, PERSON] {
         assert!(!is_there(&portal, query).await, "a draft's");
     }
-    let query =
-        format!("{{ editorial {{ tag(id: {}) {{ slug }} person(id: {}) {{ slug }} }} }}", article.tag, article.person);
-    let seen = editor.query(&query).await;
-    let editors = &seen.data()["editorial"];
-    assert_eq!((&editors["tag"]["slug"], &editors["person"]["slug"]), (&json!("merger"), &json!("unnamed-source")));
+    let query = format!(
+        "{{ editorial {{ tag(id: {}) {{ slug readerTag {{ slug }} }} person(id: {}) {{ slug readerPerson {{ slug }} }} }} }}",
+        article.tag, article.person
+    );
+    let (tag, person) = (json!({ "slug": "merger" }), json!({ "slug": "unnamed-source" }));
+    let seen = async || editor.query(&query).await.data()["editorial"].clone();
+    let editors = seen().await;
+    assert_eq!((&editors["tag"]["slug"], &editors["person"]["slug"]), (&tag["slug"], &person["slug"]));
+    assert_eq!([&editors["tag"]["readerTag"], &editors["person"]["readerPerson"]], [&Value::Null; 2]);
 
     let before = portal.store.changes(0, 10_000).await.unwrap().len();
     article.publish().await;
     for query in [TAG, PERSON] {
         assert!(is_there(&portal, query).await, "live");
     }
+    let editors = seen().await;
+    assert_eq!([&editors["tag"]["readerTag"], &editors["person"]["readerPerson"]], [&tag, &person]);
     let after = portal.store.changes(0, 10_000).await.unwrap();
     let subjects: Vec<&str> = after[before..].iter().map(|change| change.key.subject().as_str()).collect();
     assert!(subjects.contains(&"TAG") && subjects.contains(&"PERSON"), "{subjects:?}");
@@ -142,6 +148,73 @@ async fn what_was_taken_back_is_in_lists_for_those_who_ask(dialect: Dialect) {
     assert_eq!(holds("includeWithdrawn: true, tags: [\"merger\"]").await, [true, true, true, false]);
     article.publish().await;
     assert_eq!(holds("includeWithdrawn: false").await, [true; 4]);
+    assert_eq!(portal.database.broken().await, [""; 0]);
+}
+
+#[apply(both_databases)]
+#[tokio::test]
+async fn what_was_taken_back_keeps_its_place_among_the_pins_for_those_who_ask(dialect: Dialect) {
+    let portal = Portal::with_samples(dialect).await;
+    let editor = portal.as_role(Role::Admin).await;
+    let article = Article::draft(&portal, &editor).await;
+    article.publish().await;
+    let others = portal.query("{ articles(locale: \"en\", first: 100) { nodes { entryId title } } }").await;
+    let others = others.data()["articles"]["nodes"].as_array().unwrap().clone();
+    let others: Vec<&Value> = others.iter().filter(|it| it["entryId"] != article.id).take(2).collect();
+    let name = json!([{ "locale": "en", "text": "Chosen" }]);
+    let feeds = [("of-now", "LATEST"), ("by-hand", "EDITORIAL")];
+    for (slug, order) in feeds {
+        let input = json!({ "slug": slug, "title": name, "order": order });
+        let made = editor.mutate("createFeed", input, "feed { id } userErrors { code }").await;
+        let feed = made.done()["feed"]["id"].clone();
+        for entry in [&others[0]["entryId"], &article.id, &others[1]["entryId"]] {
+            editor.mutate("pinEntry", json!({ "feedId": feed, "entryId": entry }), "userErrors { code }").await.done();
+        }
+    }
+    let items = async |slug: &str, with: bool, paging: &str| {
+        let query = format!(
+            "{{ feed(slug: \"{slug}\") {{ items({paging}, filter: {{ includeWithdrawn: {with} }}) {{ totalCount \
+             nodes {{ title withdrawal {{ at }} }} pageInfo {{ hasNextPage endCursor startCursor }} }} }} }}"
+        );
+        portal.query(&query).await.data()["feed"]["items"].clone()
+    };
+    let titles = |page: &Value| -> Vec<Value> {
+        page["nodes"].as_array().unwrap().iter().map(|it| it["title"].clone()).collect()
+    };
+    let all = [others[0]["title"].clone(), json!("Two lines become one"), others[1]["title"].clone()];
+    let listed = [all[0].clone(), all[2].clone()];
+    for notice in [None, Some("It was not so."), None] {
+        match notice {
+            Some(notice) => article.unpublish(json!({ "notice": notice })).await,
+            None => article.publish().await,
+        }
+        for (slug, _) in feeds {
+            let asked = items(slug, true, "first: 100").await;
+            assert_eq!(titles(&asked)[..3], all, "{dialect:?} {slug} {notice:?}");
+            assert_eq!(asked["totalCount"], titles(&asked).len(), "{dialect:?} {slug}: each once");
+            let at = asked["nodes"][1]["withdrawal"]["at"].as_str();
+            assert_eq!(at.is_some(), notice.is_some());
+            assert!(at.is_none_or(|at| at.len() <= "2026-11-30T22:55:00.123456Z".len()), "{at:?}");
+            let unasked = titles(&items(slug, false, "first: 100").await);
+            match notice {
+                Some(_) => assert_eq!(unasked[..2], listed, "{dialect:?} {slug}"),
+                None => assert_eq!(unasked[..3], all, "{dialect:?} {slug}"),
+            }
+            // Page by page, forth.
+            let mut paged = Vec::new();
+            let mut after = "null".to_owned();
+            for _ in 0..3 {
+                let page = items(slug, true, &format!("first: 1, after: {after}")).await;
+                paged.extend(titles(&page));
+                after = page["pageInfo"]["endCursor"].to_string();
+            }
+            assert_eq!(paged, all, "{dialect:?} {slug} {notice:?}");
+        }
+    }
+    article.unpublish(json!({ "vanish": true })).await;
+    for (slug, _) in feeds {
+        assert_eq!(titles(&items(slug, true, "first: 2").await), listed, "{dialect:?} {slug}");
+    }
     assert_eq!(portal.database.broken().await, [""; 0]);
 }
 

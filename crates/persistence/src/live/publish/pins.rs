@@ -1,7 +1,7 @@
 //! Filing what feeds pin on their tops.
 //!
-//! *Invariant*: a place among the pins is counted among those that readers of the language get in lists. Cursors tell the
-//! place, and one that counted what is pinned and not live would tell readers that something is to come.
+//! *Invariant*: a place among the pins is counted among those that readers of the language can read, be it that they were taken back
+//! with a notice. Cursors tell the place, and one that counted what is pinned and not live would tell readers that something is to come.
 
 use std::collections::HashMap;
 
@@ -33,14 +33,23 @@ pub(crate) fn pins_of(feed: &Feed, live: &[LiveRow], reference: &Reference) -> V
         let languages: Vec<Locale> = live.iter().filter(|row| row.entry == *entry).map(|row| row.locale).collect();
         for (reader, locale) in reference.site.resolve(&languages) {
             let row = live.iter().find(|row| row.entry == *entry && row.locale == locale);
-            let Some(row) = row.filter(|row| !row.is_withdrawn()) else { continue };
+            let Some(row) = row else { continue };
             let sort_key = next.entry(reader).or_insert(PINNED_FIRST);
-            let key = TimelineKey::listed(reader, row.kind, Scope::Pinned(feed.id));
+            let listed = TimelineKey::listed(reader, row.kind, Scope::Pinned(feed.id));
+            let key = TimelineKey { is_withdrawn: row.is_withdrawn(), ..listed };
             rows.push(TimelineRow { key, sort_key: *sort_key, entry: *entry, edition: row.id });
             *sort_key -= 1;
         }
     }
     rows
+}
+
+/// The timelines of what a feed pins: in each language, of each kind, and apart what was taken back with a notice.
+pub(super) fn pinned_keys(locales: &[Locale], feed: &Feed) -> impl Iterator<Item = TimelineKey> {
+    let scope = Scope::Pinned(feed.id);
+    let listed =
+        locales.iter().flat_map(move |locale| EntryKind::ALL.map(|kind| TimelineKey::listed(*locale, kind, scope)));
+    listed.flat_map(|listed| [false, true].map(|is_withdrawn| TimelineKey { is_withdrawn, ..listed }))
 }
 
 /// Files anew what is pinned beside these entries, of which something went live or was taken back.
@@ -55,16 +64,11 @@ pub(super) async fn pins_follow(tx: &mut Transaction, entries: &[EntryId]) -> Re
 
 /// Files what a feed pins anew.
 pub(crate) async fn pinned_refile(tx: &mut Transaction, feed: &Feed) -> Result<()> {
-    for locale in tx.locales() {
-        for kind in EntryKind::ALL {
-            if let Some(id) = tx.reference.timeline(&TimelineKey::listed(locale, kind, Scope::Pinned(feed.id))) {
-                timeline_entry::Entity::delete_many()
-                    .filter(timeline_entry::Column::TimelineId.eq(id))
-                    .exec(tx.connection())
-                    .await?;
-            }
-        }
-    }
+    let filed: Vec<i32> = pinned_keys(&tx.locales(), feed).filter_map(|key| tx.reference.timeline(&key)).collect();
+    timeline_entry::Entity::delete_many()
+        .filter(timeline_entry::Column::TimelineId.is_in(filed))
+        .exec(tx.connection())
+        .await?;
     let rows = pins_shown(tx, feed).await?;
     add(tx, rows).await
 }

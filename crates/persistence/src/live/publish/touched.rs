@@ -9,12 +9,14 @@ use courant_domain::{
     change::{ChangeSeq, Places, Touched},
     entry::EntryKind,
     id::EntryId,
-    list::Scope,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::filing::{Filings, LiveRow};
+use super::{
+    filing::{Filings, LiveRow},
+    pins::pinned_keys,
+};
 use crate::{
     db::{
         entity::decree_relation,
@@ -97,10 +99,8 @@ type Place = Option<(i64, i64)>;
 /// The timelines of the feeds that pin an entry: places there are counted among what is live, so that one pin moves the others.
 fn pinned(tx: &Transaction, entry: EntryId) -> Vec<i32> {
     let feeds = tx.reference.feeds().iter().filter(|feed| feed.pinned.contains(&entry));
-    let keys = feeds.flat_map(|feed| {
-        let locales = tx.reference.site.locales.iter().map(|locale| locale.tag);
-        locales.flat_map(|locale| EntryKind::ALL.map(|kind| TimelineKey::listed(locale, kind, Scope::Pinned(feed.id))))
-    });
+    let locales = tx.locales();
+    let keys = feeds.flat_map(|feed| pinned_keys(&locales, feed));
     keys.filter_map(|key| tx.reference.timeline(&key)).collect()
 }
 
