@@ -81,7 +81,13 @@ async fn a_cursor_of_another_history_is_refused(dialect: Dialect) {
     assert_eq!(ask(&other, &here).await.code(), "STALE_CURSOR", "{dialect:?}");
     assert_eq!(ask(&other, &common).await.data()["changes"]["nodes"][0]["path"], "/en/articles/written-there");
     assert_eq!(ask(&one, &here).await.data()["changes"]["nodes"], json!([]), "{dialect:?}");
-    assert_eq!(ask(&one, "AQ").await.code(), "BAD_USER_INPUT");
+    // What is no cursor at all is the matter of its field alone.
+    for after in ["AQ", "zz", "", "\u{1f980}"] {
+        let query = "query ($after: ChangeCursor) { changes(after: $after) { head } site { defaultLocale } }";
+        let answer = one.post(&json!({ "query": query, "variables": { "after": after } })).await;
+        assert_eq!(answer.body["data"], json!({ "changes": null, "site": { "defaultLocale": "en" } }), "{after}");
+        assert_eq!(answer.body["errors"][0]["extensions"]["code"], "BAD_CURSOR", "{after}");
+    }
 }
 
 #[apply(both_databases)]

@@ -200,6 +200,12 @@ async fn an_address_that_is_not_allowed_is_told_at_once_or_when_it_is_sent_to(di
             admin.mutate("createWebhook", json!({ "url": url, "name": "x" }), "userErrors { code field }").await;
         assert_eq!(answer.user_errors(), ["INVALID"], "{dialect:?}: {url}: {}", answer.text);
     }
+    for name in ["", " ", "\u{200b}\u{2060}"] {
+        let input = json!({ "url": "https://example.org/", "name": name });
+        let answer = admin.mutate("createWebhook", input, "userErrors { code field }").await;
+        let expected = json!([{ "code": "INVALID", "field": ["name"] }]);
+        assert_eq!(answer.data()["createWebhook"]["userErrors"], expected, "{dialect:?}: {name:?}");
+    }
     // What the configuration allowed once, and a name that leads inwards.
     let names = ["https://10.0.0.1/", "https://0x7f000002:8443/", "https://127.0.0.3/"];
     for (number, url) in names.into_iter().enumerate() {

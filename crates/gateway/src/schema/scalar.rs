@@ -5,8 +5,10 @@ use courant_domain::{change as domain, locale::Locale as LanguageTag};
 use courant_graphql::Scalars;
 use jiff::{Timestamp, civil};
 
+use crate::error::{Error, ErrorCode};
+
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $url:literal, $expected:expr, $parse:expr) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $url:literal, $expected:expr, $parse:expr, $write:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(crate) struct $name(pub(crate) $inner);
@@ -19,7 +21,8 @@ macro_rules! text_scalar {
             }
 
             fn to_value(&self) -> Value {
-                Value::String(self.0.to_string())
+                let write: fn(&$inner) -> String = $write;
+                Value::String(write(&self.0))
             }
         }
 
@@ -41,7 +44,8 @@ text_scalar!(
     DateTime(Timestamp),
     "https://scalars.graphql.org/andimarek/date-time",
     DATE_TIME,
-    date_time
+    date_time,
+    |at| Timestamp::from_microsecond(at.as_microsecond()).as_ref().unwrap_or(at).to_string()
 );
 
 text_scalar!(
@@ -49,7 +53,8 @@ text_scalar!(
     Date(civil::Date),
     "https://scalars.graphql.org/andimarek/local-date",
     DATE,
-    date
+    date,
+    ToString::to_string
 );
 
 text_scalar!(
@@ -57,7 +62,8 @@ text_scalar!(
     Locale(LanguageTag),
     "https://www.rfc-editor.org/info/bcp47",
     LOCALE,
-    |text| LanguageTag::parse(text).map_err(|_| LOCALE)
+    |text| LanguageTag::parse(text).map_err(|_| LOCALE),
+    ToString::to_string
 );
 
 text_scalar!(
@@ -65,8 +71,19 @@ text_scalar!(
     ChangeCursor(domain::ChangeCursor),
     "https://relay.dev/graphql/connections.htm#sec-Cursor",
     CHANGE_CURSOR,
-    |text| text.parse().map_err(|_| CHANGE_CURSOR)
+    |text| Ok(text.parse().unwrap_or(ChangeCursor::NONE)),
+    ToString::to_string
 );
+
+impl ChangeCursor {
+    /// In the place of a text that is no cursor: that is a matter of the field it is given to, as with all other cursors.
+    const NONE: domain::ChangeCursor = domain::ChangeCursor { seq: -1, micros: 0 };
+
+    /// The place, where it is one.
+    pub(crate) fn place(self) -> Result<domain::ChangeCursor, Error> {
+        if self.0 == Self::NONE { Err(Error::new(ErrorCode::BadCursor, CHANGE_CURSOR)) } else { Ok(self.0) }
+    }
+}
 
 impl DateTime {
     /// The last there is, in microseconds.

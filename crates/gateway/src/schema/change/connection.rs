@@ -44,7 +44,7 @@ pub(in crate::schema) async fn changes(
     let page = PageRequest::parse(&sizes, MAX_PAGE, || 0).map_err(page_error)?;
     let filter = filter.unwrap_or_default().resolve(ctx)?;
     let locale = filter.locale.unwrap_or(context.site().default_locale);
-    let after = after.map_or(domain::ChangeCursor::BEGINNING, |after| after.0);
+    let after = after.map_or(Ok(domain::ChangeCursor::BEGINNING), ChangeCursor::place)?;
     let wanted = ChangesRequest { after, size: page.size as usize, filter };
     let found = context.changes(wanted).await?;
     Ok(match &*found {

@@ -8,6 +8,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObjec
 use courant_domain::{
     bounds::Bound,
     id::{DeliveryId, WebhookId},
+    text::is_blank,
     webhook::{EventType, WebhookFilter},
 };
 use courant_outbound::{Endpoint, LookedUp};
@@ -323,7 +324,7 @@ async fn looked_up(ctx: &Context<'_>, reader: &mut Reader, url: &str) -> Option<
 }
 
 fn named(reader: &mut Reader, name: String) -> String {
-    if name.trim().is_empty() {
+    if is_blank(&name) {
         reader.invalid("name", "a webhook is called something");
     }
     reader.text("name", name, Bound::NAME)
@@ -346,7 +347,16 @@ fn filtered(reader: &mut Reader, filter: WebhookFilterInput) -> WebhookFilter {
 fn replay(reader: &mut Reader, what: ReplayWebhookBy) -> Replay {
     match what {
         ReplayWebhookBy::Changes(ReplayChangesInput { after, up_to }) => {
-            Replay::Changes { after: after.0, up_to: up_to.map(|end| end.0) }
+            let mut place = |field: &str, cursor: ChangeCursor| {
+                cursor.place().unwrap_or_else(|_| {
+                    reader.invalid(field, "this is no cursor of `changes`");
+                    cursor.0
+                })
+            };
+            Replay::Changes {
+                after: place("what.changes.after", after),
+                up_to: up_to.map(|end| place("what.changes.upTo", end)),
+            }
         }
         ReplayWebhookBy::Time(ReplayTimeInput { from, before }) => {
             Replay::Time { from: from.0, before: before.map(|before| before.0) }

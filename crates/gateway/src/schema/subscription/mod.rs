@@ -247,7 +247,7 @@ fn cursor(opening: &Opening, after: Option<CursorScalar>) -> Result<Option<Chang
             let message = "the Last-Event-ID is no cursor of this subscription";
             resume.parse().map(Some).map_err(|_| Error::new(ErrorCode::BadCursor, message))
         }
-        None => Ok(after.map(|after| after.0)),
+        None => after.map(CursorScalar::place).transpose(),
     }
 }
 
