@@ -25,7 +25,10 @@ use tempfile::TempDir;
 use crate::{
     caller::Caller,
     identity::{Identity, IdentityConfig},
-    schema::{DatabaseTime, ObjectCache, ObjectFormat, Run, Schema, build, execute},
+    schema::{
+        DatabaseTime, ObjectCache, ObjectFormat, Run, Schema, build, execute,
+        id::{NodeId, NodeKind},
+    },
 };
 
 const STRICT: Run =
@@ -247,12 +250,14 @@ async fn persons_and_tags_are_shown_with_all_their_names() {
         )
         .await;
     assert_eq!((&payload["person"]["slug"], &payload["person"]["name"]), (&json!("ana-r"), &names));
+    assert_eq!(payload["person"]["reader"], Value::Null, "nothing live names her");
     let tag = office.made("createTag", json!({ "name": english("Water") }), "tag").await;
-    let query = "query ($person: ID!, $tag: ID!) { editorial { persons { id } person(id: $person) { slug role: roles { text } } tag(id: $tag) { slug } none: tag(id: $person) { slug } } }";
-    let seen = office.run(query, json!({ "person": payload["person"]["reader"]["id"], "tag": tag })).await;
+    let query = "query ($person: ID!, $tag: ID!) { editorial { persons { id } person(id: $person) { slug role: roles { text } } tag(id: $tag) { slug reader: readerTag { id } } none: tag(id: $person) { slug } } }";
+    let person = NodeId { kind: NodeKind::Person, id: id.parse().unwrap(), locale: Locale::ENGLISH }.encode();
+    let seen = office.run(query, json!({ "person": person, "tag": tag })).await;
     let expected = json!({
         "persons": [{ "id": id }], "person": { "slug": "ana-r", "role": [{ "text": "Reporter" }] },
-        "tag": { "slug": "water" }, "none": null
+        "tag": { "slug": "water", "reader": null }, "none": null
     });
     assert_eq!(seen["data"]["editorial"], expected);
 }

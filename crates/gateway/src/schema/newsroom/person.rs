@@ -50,13 +50,15 @@ impl EditorialPerson {
         Ok(texts(&self.known(ctx)?.role))
     }
 
-    /// The person as readers of a locale see it; null only with an error, in a locale that the site has not.
+    /// The person as readers of a locale see it; null while nothing live names them.
     async fn reader_person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
     ) -> Option<Result<Person, Error>> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0));
-        Some(locale.map(|locale| Person { id: self.0, locale }))
+        match request(ctx).locale(locale.map(|locale| locale.0)) {
+            Ok(locale) => request(ctx).known().live_person(self.0).map(|found| Ok(Person { id: found.id, locale })),
+            Err(error) => Some(Err(error)),
+        }
     }
 }

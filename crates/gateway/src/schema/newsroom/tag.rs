@@ -45,13 +45,15 @@ impl EditorialTag {
         Ok(texts(&self.known(ctx)?.name))
     }
 
-    /// The tag as readers of a locale see it; null only with an error, in a locale that the site has not.
+    /// The tag as readers of a locale see it; null while nothing live has it.
     async fn reader_tag(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's locale; the site's default when none is given.")] locale: Option<Locale>,
     ) -> Option<Result<Tag, Error>> {
-        let locale = request(ctx).locale(locale.map(|locale| locale.0));
-        Some(locale.map(|locale| Tag { id: self.0, locale }))
+        match request(ctx).locale(locale.map(|locale| locale.0)) {
+            Ok(locale) => request(ctx).known().live_tag(self.0).map(|found| Ok(Tag { id: found.id, locale })),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
