@@ -215,6 +215,9 @@ async fn who_has_it_open_and_whose_it_is_to_do(dialect: Dialect) {
     desk.done(author, "claimEntry", json!({ "minutes": 60 })).await;
     assert_eq!(desk.refused(editor, "claimEntry", json!({})).await, pair("TAKEN", "entryId"));
     assert_eq!(desk.refused(editor, "claimEntry", json!({ "minutes": 61 })).await, pair("INVALID", "minutes"));
+    for mutation in ["claimEntry", "releaseEntry"] {
+        assert_eq!(desk.refused(editor, mutation, json!({ "locale": "xx" })).await, pair("INVALID", "locale"));
+    }
     // It binds nobody.
     desk.done(editor, "saveArticle", json!({ "basedOn": 1, "content": { "title": "Yarn" } })).await;
     let taken = desk.done(editor, "claimEntry", json!({ "takeOver": true })).await;

@@ -37,9 +37,10 @@ impl Clock {
         self.shown(Timestamp::now())
     }
 
-    /// What our own clock showed at a time.
+    /// What our own clock showed at a time, in whole microseconds, as everything is kept.
     pub(crate) fn shown(&self, at: Timestamp) -> Timestamp {
-        at.checked_add(self.off_by).unwrap_or(at)
+        let at = at.checked_add(self.off_by).unwrap_or(at);
+        Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
     }
 
     /// Takes in what the database's clock said in a statement that was sent at a time and is answered now. It was read in between,

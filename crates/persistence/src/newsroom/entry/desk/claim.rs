@@ -96,6 +96,7 @@ impl Newsroom {
             .change(command, Act::ReleaseEntry, &key, async |work| {
                 let found = work.entry(key.entry).await?;
                 let found = work.require_for(Permission::ReadDrafts, found, key.locale)?;
+                work.require_locale(key.locale)?;
                 let id = (key.entry.uuid(), key.locale.to_string());
                 let held = open_claim::Entity::find_by_id(id.clone()).one(work.tx.connection()).await?;
                 let now = micros(work.tx.now);
