@@ -343,6 +343,23 @@ proptest! {
 }
 
 #[test]
+fn a_picture_without_an_address_shows_nothing() {
+    use Format::{Html, Markdown};
+    for (format, source, is_blank) in [
+        (Markdown, "![]()", true),
+        (Html, "<img alt=\"\">", true),
+        (Html, "<img src=\"javascript:1\">", true),
+        (Html, "<p><img src=\"\"><img src=\" \"></p>", true),
+        (Html, "<p>&nbsp;</p>", true),
+        (Html, "<img><img src=\"/a.jpg\">", false),
+        (Markdown, "![](https://a.example/a.jpg)", false),
+        (Markdown, "A word.\n\n![]()", false),
+    ] {
+        assert_eq!(RichText::new(format, source).is_blank(), is_blank, "{source}");
+    }
+}
+
+#[test]
 fn lines_of_a_source_are_no_lines_of_the_text() {
     for (format, source) in
         [(Format::Html, "<p>a line\na block</p>\n<p>b</p>"), (Format::Markdown, "a line\na block\n\nb")]
