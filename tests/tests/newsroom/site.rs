@@ -49,6 +49,7 @@ async fn redirects_leave_the_servers_own_paths_alone_and_drop_nothing(dialect: D
         "/en/articles/../articles/old",
         "",
         " ",
+        "?x",
     ] {
         assert_eq!(put(path, Some("/en")).await, invalid("path"), "{dialect:?} {path}");
     }

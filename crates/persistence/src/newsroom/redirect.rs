@@ -7,7 +7,6 @@ use courant_domain::{
     problem::ProblemCode,
     redirect::Redirect,
     reserved,
-    text::is_blank,
 };
 use sea_orm::EntityTrait;
 use serde::Serialize;
@@ -77,10 +76,11 @@ impl Newsroom {
                         return Err(invalid(field, &message));
                     }
                 }
-                if input.target.as_deref().is_some_and(is_blank) {
-                    return Err(invalid("target", "this is empty; leave it out for what is gone for good"));
+                // What is empty, or has a query alone, is not the front page.
+                if input.target.as_deref().is_some_and(|it| !it.starts_with('/') && !address::is_target(it)) {
+                    return Err(invalid("target", "neither a path of the site nor an http or https URL"));
                 }
-                let path = source(&input.path).filter(|_| !is_blank(&input.path));
+                let path = source(&input.path).filter(|_| input.path.starts_with('/'));
                 let path = path.ok_or_else(|| invalid("path", "this is no path of the site"))?;
                 if reserved::is_served(&path, &work.tx.reference.site) {
                     return Err(invalid(
