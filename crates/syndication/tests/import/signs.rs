@@ -117,6 +117,11 @@ fn a_sign_may_be_in_another_element_or_an_attribute() {
         item("<x:meta xmlns:x='urn:x' visibility='private'/>"),
         item("<publish status='draft'/>"),
         item("<active>false</active>"),
+        item("<free>false</free>"),
+        item("<tier>gold</tier>"),
+        item("<roles>crew</roles>"),
+        item("<category domain='status'>draft</category>"),
+        entry("<category scheme='https://hill.example/visibility/' term='crew'/>"),
         item("<x:online xmlns:x='urn:x'>0</x:online>"),
         item("<enabled>0</enabled>"),
         item("<audience>internal</audience>"),
@@ -144,6 +149,7 @@ fn a_sign_may_be_in_another_element_or_an_attribute() {
     for source in [
         item("<x:meta xmlns:x='urn:x' visibility='public'><x:status>published</x:status></x:meta>"),
         item("<x:comments xmlns:x='urn:x' status='closed'/><active>true</active>"),
+        item("<category domain='news'>draft</category><category domain='status'>published</category>"),
         item("<estado>Jalisco</estado><audience>Teachers</audience>"),
         item("<lj:security xmlns:lj='urn:lj' type='public'/>"),
         entry(

@@ -161,7 +161,7 @@ fn entry(number: usize, element: &Element<'_>, head: &Head, collector: &mut Coll
             "updated" | "modified" => entry.updated = text().or(entry.updated),
             "author" => add_author(&mut entry.authors, name_of(child, collector), collector),
             // They say what programs need, and were looked at already.
-            "category" if blogger::is_kind(child) => {}
+            "category" if blogger::is_kind(child) || entry.category_sign(child, collector) => {}
             "category" => {
                 add_tag(&mut entry.tags, category(child), collector);
             }

@@ -81,8 +81,8 @@ const SHOWS: [&str; 19] = [
     "visible",
     "isvisible",
     "live",
-    "islive",
     "isfree",
+    "free",
     "isaccessibleforfree",
     "active",
     "isactive",
@@ -95,7 +95,7 @@ const SHOWS: [&str; 19] = [
 ];
 
 /// Names of fields that say to whom it is shown, in a word.
-const SAYS: [&str; 29] = [
+const SAYS: [&str; 32] = [
     "status",
     "poststatus",
     "publicationstatus",
@@ -110,10 +110,13 @@ const SAYS: [&str; 29] = [
     "workflowstatus",
     "reviewstatus",
     "security",
+    "tier",
+    "roles",
+    "allowedroles",
+    "acl",
     "publishstatus",
     "publishingstatus",
     "contentaccess",
-    "privacy",
     "accesstype",
     "statut",
     "статус",
@@ -128,11 +131,29 @@ const SAYS: [&str; 29] = [
 ];
 
 /// Names of fields that say it in a word, or say something else, such as a region: of these, only what is known hides.
-const MAY_SAY: [&str; 11] =
-    ["state", "estado", "stato", "stand", "zustand", "état", "etat", "situação", "situacao", "durum", "состояние"];
+const MAY_SAY: [&str; 12] = [
+    "state",
+    "privacy",
+    "estado",
+    "stato",
+    "stand",
+    "zustand",
+    "état",
+    "etat",
+    "situação",
+    "situacao",
+    "durum",
+    "состояние",
+];
 
 /// Names of fields with the words that open it.
 const OPENS: [&str; 6] = ["password", "postpassword", "passwort", "kennwort", "motdepasse", "passcode"];
+
+/// Whether a category of this vocabulary says to whom an item is shown: `domain="status"`, `scheme="https://host.invalid/visibility"`.
+pub(super) fn in_vocabulary(scheme: &str) -> Option<&str> {
+    let name = scheme.trim_end_matches('/').rsplit(['/', '#', ':']).next()?;
+    SAYS.contains(&squeezed(name).as_str()).then_some(name)
+}
 
 /// Whether a field has the words that open an item.
 pub(super) fn opens(label: &str) -> bool {

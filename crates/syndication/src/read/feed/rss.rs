@@ -174,6 +174,7 @@ fn entry(number: usize, item: &Element<'_>, head: &Head, collector: &mut Collect
             | (DublinCore, "title" | "description" | "date" | "issued" | "created" | "modified" | "language") => {}
             _ if full.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
             (Rss, "summary") if text_element.is_some_and(|text| std::ptr::addr_eq(text, child)) => {}
+            (Rss, "category") if entry.category_sign(child, collector) => {}
             (Rss, "category") | (DublinCore, "subject") => add_tag(&mut entry.tags, child.value(), collector),
             (Rss, "author") | (DublinCore, "creator" | "author") => {
                 add_author(&mut entry.authors, child.value(), collector);

@@ -37,6 +37,13 @@ impl Entry {
         hides || (is_control && !element.children.is_empty())
     }
 
+    /// Notes what a category of a vocabulary for it says.
+    pub(super) fn category_sign(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
+        let scheme = element.attribute("domain").or_else(|| element.attribute("scheme"));
+        let value = element.attribute("term").or_else(|| element.value());
+        scheme.and_then(hidden::in_vocabulary).is_some_and(|name| self.field(name, value, collector))
+    }
+
     /// Notes what the attributes of an element that nobody knows say, and what is in it.
     fn signs_within(&mut self, element: &Element<'_>, depth: usize, collector: &mut Collector) -> bool {
         let is_known = !matches!(element.namespace, Namespace::Foreign | Namespace::Rss | Namespace::Atom);

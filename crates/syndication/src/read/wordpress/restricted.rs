@@ -132,7 +132,12 @@ fn in_blocks(text: &str) -> Option<String> {
     let text = &text[..text.rfind("-->").map_or(0, |end| end + 3)];
     text.match_indices("<!--").find_map(|(at, start)| {
         let comment = &text[at + start.len()..];
-        let comment = comment[..comment.find("-->")?].trim().strip_prefix("wp:")?;
+        let comment = comment[..comment.find("-->")?].trim();
+        // What follows on it is for members, in the texts of Ghost and others.
+        if comment.len() < 60 && ["membersonly", "paywall"].iter().any(|word| squeezed(comment).ends_with(word)) {
+            return Some(format!("comment {comment}"));
+        }
+        let comment = comment.strip_prefix("wp:")?;
         let comment = comment.trim_end_matches('/');
         let (name, settings) = comment.split_once(char::is_whitespace).unwrap_or((comment, ""));
         let squeezed = squeezed(name);
@@ -202,7 +207,7 @@ pub(super) enum FieldSign {
 /// What a field says, by its key and its value.
 pub(super) fn in_field(key: &str, value: Option<&str>, zone: &ZoneName) -> Option<FieldSign> {
     /// A key with one of these in it is about who may read the post.
-    const HOLD: [&str; 39] = [
+    const HOLD: [&str; 40] = [
         "membership",
         "membersonly",
         "memberonly",
@@ -242,6 +247,7 @@ pub(super) fn in_field(key: &str, value: Option<&str>, zone: &ZoneName) -> Optio
         "swpmprotect",
         "exclusivecontent",
         "viponly",
+        "wlmprotect",
     ];
     const ARE: [&str; 13] = [
         "visibility",

@@ -80,6 +80,11 @@ fn object(values: &Map<String, Value>, is_quotation: bool, depth: usize, found: 
     });
     let is_played = |url: &String| found.contains(&Part::Film(url.clone()));
     let mut link = link.filter(|url| !is_picture_address(url) && !is_played(url));
+    // What a program asks for something behind the page is nobody's to follow.
+    let is_for_readers = |name: &String| words(name).iter().all(|word| LEADS.contains(&word.as_str()));
+    let may_stand_alone = values.iter().any(|(name, value)| {
+        is_for_readers(name) && link.as_deref() == value.get("url").unwrap_or(value).as_str() && link.is_some()
+    });
     let from = found.len();
     for (_, name, value) in entries {
         if let Some(number) = number(name, value) {
@@ -109,7 +114,7 @@ fn object(values: &Map<String, Value>, is_quotation: bool, depth: usize, found: 
         }
     }
     // Where there is no button, its first words lead there.
-    if let Some(url) = link {
+    if let Some(url) = link.filter(|_| may_stand_alone) {
         let is_plain = |part: &Part| matches!(part, Part::Words(words) if !words.trim_start().starts_with('<'));
         match found[from..].iter_mut().find(|part| is_plain(part)) {
             Some(part) => {
@@ -121,6 +126,9 @@ fn object(values: &Map<String, Value>, is_quotation: bool, depth: usize, found: 
         }
     }
 }
+
+/// Words that the names of links are put together of.
+const LEADS: [&str; 10] = ["box", "button", "card", "image", "item", "link", "more", "title", "url", "website"];
 
 /// Words in the names of what plays something.
 const FILMS: [&str; 9] =
@@ -356,6 +364,7 @@ mod tests {
                 json!({"icon_list": [{"text": "At six", "selected_icon": {"value": "fas fa-check"}, "link": {"url": "https://quay.example/a"}}, {"text": "Ring twice"}]}),
                 vec!["At six > https://quay.example/a", "Ring twice"],
             ),
+            ("acme", json!({"hook_url": "https://quay.example/secret", "title": "Ebb"}), vec!["Ebb"]),
             ("audio", json!({"link": {"url": "https://sound.example/1"}}), vec!["https://sound.example/1"]),
             (
                 "media-carousel",

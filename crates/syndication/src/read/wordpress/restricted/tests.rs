@@ -10,6 +10,8 @@ fn shortcodes_and_blocks_that_hide_are_signs() {
         "[s2If is_user_logged_in()]a[/s2If]",
         "[members]a[/members]",
         "[vip]a[/vip]",
+        "<p>a</p><!--members-only--><p>b</p>",
+        "<p>a</p><!--kg-card-begin: paywall--><p>b</p>",
         "[secret]a[/secret]",
         "[abonnenten]a[/abonnenten]",
         "[restrict]a[/restrict]",
@@ -68,6 +70,7 @@ fn fields_and_terms_speak_of_readers_or_of_something_else() {
         ("ihc_mb_who", "reg"),
         ("s2member_ccaps_req", "a:1:{i:0;s:4:\"gold\";}"),
         ("login_required", "1"),
+        ("wlm_protect", "Y"),
     ] {
         assert_eq!(in_field(key, Some(value), &ZoneName::default()), Some(FieldSign::Hides), "{key} {value}");
     }
