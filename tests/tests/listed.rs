@@ -167,7 +167,8 @@ async fn what_was_taken_back_keeps_its_place_among_the_pins_for_those_who_ask(di
         let input = json!({ "slug": slug, "title": name, "order": order });
         let made = editor.mutate("createFeed", input, "feed { id } userErrors { code }").await;
         let feed = made.done()["feed"]["id"].clone();
-        for entry in [&others[0]["entryId"], &article.id, &others[1]["entryId"]] {
+        // Each on top of the one before.
+        for entry in [&others[1]["entryId"], &article.id, &others[0]["entryId"]] {
             editor.mutate("pinEntry", json!({ "feedId": feed, "entryId": entry }), "userErrors { code }").await.done();
         }
     }
