@@ -134,7 +134,10 @@ fn in_blocks(text: &str) -> Option<String> {
         let comment = &text[at + start.len()..];
         let comment = comment[..comment.find("-->")?].trim();
         // What follows on it is for members, in the texts of Ghost and others.
-        if comment.len() < 60 && ["membersonly", "paywall"].iter().any(|word| squeezed(comment).ends_with(word)) {
+        if !comment.starts_with("wp:")
+            && comment.len() < 60
+            && ["membersonly", "paywall"].iter().any(|word| squeezed(comment).ends_with(word))
+        {
             return Some(format!("comment {comment}"));
         }
         let comment = comment.strip_prefix("wp:")?;
