@@ -21,7 +21,7 @@ pub struct ImportBaseline {
     /// The date it carried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at: Option<Timestamp>,
-    /// When its source had last changed it, as it said itself. What comes with an earlier time is older than this.
+    /// When its source had last changed the text, as it said itself. What comes with an earlier time is older than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_updated_at: Option<Timestamp>,
     /// Where it was filed.

@@ -79,14 +79,9 @@ fn words_of_others_push_out_none_of_a_readers_own() {
     let own = ["salary", "salt", "sample", "sanction", "satellite"];
     let mut texts: Vec<_> = (1..).zip(own).map(|(number, word)| article(number, "en", word, "On it.")).collect();
     // Each is in more texts than one of those, and as like to what was typed.
-    for number in 0..400_u16 {
-        let word = format!(
-            "sa{}{}",
-            char::from(b'a' + (number % 20) as u8),
-            "abcdefghij".chars().nth(usize::from(number / 40)).unwrap()
-        );
-        texts.push(article(100 + number, "tk", &word, "Sampl salar hakda."));
-    }
+    let words =
+        ('a'..='t').flat_map(|one| ('a'..='j').flat_map(move |other| [(); 2].map(|()| format!("sa{one}{other}"))));
+    texts.extend((100..).zip(words).map(|(number, word)| article(number, "tk", &word, "Sampl salar hakda.")));
     let library = Library::of(&texts);
     let mut suggested = library.index.suggest("sa", &library.request("en", "sa")).unwrap();
     suggested.sort_unstable();

@@ -183,8 +183,18 @@ impl<'a> Twins<'a> {
     }
 }
 
+/// Whoever is told that the database is busy comes back, so many times at the most.
+const TRIES: usize = 20;
+
 async fn reply(request: reqwest::RequestBuilder) -> Reply {
-    let response = request.send().await.unwrap();
+    let mut response = request.try_clone().unwrap().send().await.unwrap();
+    for _ in 1..TRIES {
+        if response.status() != 503 || !response.headers().contains_key("retry-after") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        response = request.try_clone().unwrap().send().await.unwrap();
+    }
     let status = response.status().as_u16();
     // Who asks first has it made.
     let own = ["date", "x-request-id", "cache-status", "last-modified"];

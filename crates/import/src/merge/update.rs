@@ -164,6 +164,10 @@ async fn change(
     }
     if let Some(noted) = next.import_baseline.as_mut() {
         noted.published_at = item.versions.iter().find(|it| it.locale == locale).and_then(|it| it.published_at);
+        // What takes a text back is no newer text: whoever has it again has it as it was.
+        if version.text != IncomingText::Whole {
+            noted.source_updated_at = base.source_updated_at;
+        }
     }
     Ok(Decided {
         made: Some(VersionChange { revision, is_new, standing: next, live, taken_back }),

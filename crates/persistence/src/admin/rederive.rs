@@ -3,6 +3,7 @@
 use courant_domain::{
     change::{Action, ChangeKey},
     entry::EntryKind,
+    id::EntryId,
     rich_text::RichText,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -95,6 +96,9 @@ async fn portion(tx: &mut Transaction) -> Result<u64> {
         .all(tx.connection())
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    // Versions before had no place for pins that were taken back with a notice.
+    let entries: Vec<EntryId> = rows.iter().map(|row| row.1.into()).collect();
+    publish::pins_follow(tx, &entries).await?;
     let acts = rows.iter().filter(|row| row.3 == EntryKind::Decree.as_str()).map(|row| row.1.into()).collect();
     for (id, entry, language, kind, format, source, word_count, outline, embeds, html, plain) in rows {
         let before = Derived { word_count, outline, embeds, html, plain };

@@ -36,7 +36,7 @@ pub(crate) use self::{
     filing::{Filings, LiveRow, TimelineRow, rebuild_timelines},
     force::{effects_on, force_of, update as force_update},
     named::{Kind as Named, miscounted, was_live},
-    pins::{LATEST_TIME, pinned_refile, pins_of, pins_shown},
+    pins::{LATEST_TIME, pinned_refile, pins_follow, pins_of, pins_shown},
     refile::{category_refile, subtree_refile},
     sitemaps::{SitemapPlace, month_of},
 };
@@ -108,7 +108,7 @@ pub(crate) async fn put_editions(tx: &mut Transaction, puts: &[Put<'_>], first: 
     let old = Filings::of(&before, &tx.reference);
     let new = Filings::of(&after, &tx.reference);
     filing::replace(tx, old, new).await?;
-    pins::pins_follow(tx, &entries).await?;
+    pins_follow(tx, &entries).await?;
     named::follow(tx, &before, &after).await?;
     sitemaps::follow(tx, &before, &after, &changed).await?;
 
@@ -143,7 +143,7 @@ pub(crate) async fn remove_editions(tx: &mut Transaction, keys: &[(EntryId, Loca
     }
     let (old, new) = (Filings::of(&before, &tx.reference), Filings::of(&after, &tx.reference));
     filing::replace(tx, old, new).await?;
-    pins::pins_follow(tx, &entries).await?;
+    pins_follow(tx, &entries).await?;
     named::follow(tx, &before, &after).await?;
     sitemaps::follow(tx, &before, &after, &changed).await?;
     // The other languages' targets, too: when the act comes into force may have been this language's word.

@@ -40,13 +40,21 @@ pub(crate) fn read(text: &str, order: DayOrder, zone: &ZoneName) -> Option<Readi
         .or_else(|| civil(text, zone))
         .map(certain)
         .or_else(|| words::read(text, order, zone));
-    reading.filter(|reading| (EARLIEST..LATEST).contains(&reading.moment))
+    reading.filter(|reading| reading.moment >= EARLIEST)
 }
 
-/// The first second of 1900: what is before it is a zero that somebody wrote as a date, or of another calendar, as the Persian.
-const EARLIEST: Timestamp = Timestamp::constant(-2_208_988_800, 0);
+impl Reading {
+    /// Whether anything may have been published then. What is later is a slip, or of another calendar, as the Buddhist.
+    pub(crate) fn may_be_of_publication(&self) -> bool {
+        self.moment < LATEST
+    }
+}
 
-/// The first second of 2201: what is not before it is a slip, or of another calendar, as the Buddhist.
+/// The first second of 1600, before the first newspaper: what is before it is a zero that somebody wrote as a date, or of another
+/// calendar, as the Persian.
+const EARLIEST: Timestamp = Timestamp::constant(-11_676_096_000, 0);
+
+/// The first second of 2201.
 const LATEST: Timestamp = Timestamp::constant(7_289_654_400, 0);
 
 /// Seconds since 1970, or their thousandths: no other date is a number of nine digits or more, but for fourteen, which

@@ -225,7 +225,8 @@ impl Entry {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
         let shown: String = text.chars().take(60).collect();
         let own = self.language.as_deref().and_then(language::known);
-        let problem = match date::read(text, DayOrder::of(own.or(collector.locale())), collector.time_zone()) {
+        let reading = date::read(text, DayOrder::of(own.or(collector.locale())), collector.time_zone());
+        let problem = match reading.filter(date::Reading::may_be_of_publication) {
             Some(date::Reading { moment, unknown_zone: None }) => return Ok(Some(moment)),
             Some(date::Reading { unknown_zone: Some(zone), .. }) => {
                 format!("the zone {zone:?} of its {name} date is not known: {shown:?}")

@@ -53,7 +53,7 @@ pub(super) fn pinned_keys(locales: &[Locale], feed: &Feed) -> impl Iterator<Item
 }
 
 /// Files anew what is pinned beside these entries, of which something went live or was taken back.
-pub(super) async fn pins_follow(tx: &mut Transaction, entries: &[EntryId]) -> Result<()> {
+pub(crate) async fn pins_follow(tx: &mut Transaction, entries: &[EntryId]) -> Result<()> {
     let pins = |feed: &&Feed| feed.pinned.iter().any(|pinned| entries.contains(pinned));
     let feeds: Vec<Feed> = tx.reference.feeds().iter().filter(pins).cloned().collect();
     for feed in feeds {
