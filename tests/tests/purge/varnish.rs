@@ -96,10 +96,16 @@ impl Varnish {
 
     /// Has it keep a path, and gives what it keeps.
     pub(crate) async fn keep(&self, path: &str) -> Given {
-        let first = self.get(path).await;
-        let kept = self.get(path).await;
-        assert!(kept.is_hit, "{path} is not kept: {first:?}");
-        kept
+        let mut first = self.get(path).await;
+        // A purge of what was changed before may come between the two.
+        for _ in 0..3 {
+            let kept = self.get(path).await;
+            if kept.is_hit {
+                return kept;
+            }
+            first = kept;
+        }
+        panic!("{path} is not kept: {first:?}");
     }
 
     /// Waits until what it gives is something else.

@@ -152,7 +152,7 @@ async fn an_operation_that_is_not_run_ends_with_its_errors() {
         ("{", "PARSE_FAILED"),
         ("subscription { publicationChanged { cursor } feedItems(slug: \"x\") { totalCount } }", "VALIDATION_FAILED"),
         ("subscription { publication(id: \"x\") { cursor } }", "BAD_USER_INPUT"),
-        ("subscription { publicationChanged(after: \"x\") { cursor } }", "VALIDATION_FAILED"),
+        ("subscription { publicationChanged(after: \"x\") { cursor } }", "BAD_CURSOR"),
         ("subscription { feedItems(slug: \"nothing\") { totalCount } }", "BAD_USER_INPUT"),
         ("subscription { publicationChanged(category: \"nothing\") { cursor } }", "BAD_USER_INPUT"),
         ("subscription { publicationChanged(feed: \"nothing\") { cursor } }", "BAD_USER_INPUT"),
