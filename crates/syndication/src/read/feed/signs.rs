@@ -17,7 +17,7 @@ impl Entry {
         }
     }
 
-    /// Notes what an element says of who may read the item, in itself, in what is in it (`app:control`), or in a word of
+    /// Notes what an element says about the readers that the item is for, in itself, in what is in it (`app:control`), or in a word of
     /// its attributes (`media:status`); whether it says anything.
     pub(super) fn signs(&mut self, element: &Element<'_>, collector: &mut Collector) -> bool {
         let is_control = element.name().eq_ignore_ascii_case("control") || element.name() == "status";
